@@ -1,0 +1,29 @@
+/* Why something failed, in one line of text.
+ *
+ * A library function that can fail takes a `struct sl_error *` last, returns 0 or -1, and on -1 has
+ * written a sentence without its newline. Callers put what they know in front of it:
+ *
+ *     if (read_labels(file, &labels, error) != 0)
+ *         return sl_error_in(error, "%s", path);        // "labels.npy: is not a NumPy file"
+ *
+ * Only tools/ and common/base/program.c print such a line and end the process.
+ */
+#ifndef SL_BASE_ERROR_H
+#define SL_BASE_ERROR_H
+
+#define SL_PRINTF(text, first) __attribute__((format(printf, text, first)))
+
+struct sl_error {
+    char text[1024];
+};
+
+/* Writes the sentence (cut at the size of `text`). Always returns -1. */
+int sl_fail(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
+
+/* As sl_fail, with ": " and the text of errno behind. Always returns -1. */
+int sl_fail_errno(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
+
+/* Puts the text and ": " in front of what is there: the file, the record. Always returns -1. */
+int sl_error_in(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,88 @@
+#include "base/input.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *sl_input_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+int sl_input_open(const char *path, struct sl_error *error)
+{
+    int fd = STDIN_FILENO;
+    if (strcmp(path, "-") != 0)
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+    else if (isatty(fd))
+        return sl_fail(error, "standard input: is a terminal; name a file or use a pipe");
+    if (fd < 0)
+        return sl_fail_errno(error, "%s", path);
+    struct stat info;
+    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
+        if (fd != STDIN_FILENO)
+            close(fd);
+        return sl_fail(error, "%s: is a folder", sl_input_name(path));
+    }
+    return fd;
+}
+
+ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error)
+{
+    size_t done = 0;
+    while (done < size) {
+        ssize_t got = read(fd, (char *)bytes + done, size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return sl_fail_errno(error, "cannot be read");
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+static void *read_to_end(int fd, size_t limit, size_t *size, struct sl_error *error)
+{
+    void *bytes = NULL;
+    size_t capacity = 0, used = 0;
+    for (;;) {
+        if (sl_grow(&bytes, &capacity, used + (1 << 16) + 1, 1, error) != 0)
+            break;
+        size_t room = capacity - used - 1;
+        ssize_t got = sl_input_read(fd, (char *)bytes + used, room, error);
+        if (got < 0)
+            break;
+        used += (size_t)got;
+        if (used > limit) {
+            sl_fail(error, "has more than %zu bytes", limit);
+            break;
+        }
+        if ((size_t)got < room) {
+            ((char *)bytes)[used] = '\0';
+            *size = used;
+            return bytes;
+        }
+    }
+    free(bytes);
+    return NULL;
+}
+
+void *sl_input_all(const char *path, size_t limit, size_t *size, struct sl_error *error)
+{
+    int fd = sl_input_open(path, error);
+    if (fd < 0)
+        return NULL;
+    void *bytes = read_to_end(fd, limit, size, error);
+    if (bytes == NULL)
+        sl_error_in(error, "%s", sl_input_name(path));
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return bytes;
+}

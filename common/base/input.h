@@ -1,0 +1,28 @@
+/* Opening and reading what a user named.
+ *
+ *     int fd = sl_input_open("-", error);                      // standard input
+ *     ssize_t size = sl_input_read(fd, buffer, sizeof buffer, error);
+ */
+#ifndef SL_BASE_INPUT_H
+#define SL_BASE_INPUT_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* A descriptor for reading `path` ("-" is standard input; a terminal there is refused, since nobody
+ * types these formats). Folders are refused. -1 on failure; the error names the path. */
+int sl_input_open(const char *path, struct sl_error *error);
+
+/* What a path is called in messages: the path, or "standard input" for "-". */
+const char *sl_input_name(const char *path);
+
+/* Reads until `size` bytes are there or the input ends; returns how many, or -1. */
+ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error);
+
+/* The whole input in memory, to free(), with its size; a zero byte (not counted) stands behind it.
+ * Inputs of more than `limit` bytes are refused. The error names the path. */
+void *sl_input_all(const char *path, size_t limit, size_t *size, struct sl_error *error);
+
+#endif

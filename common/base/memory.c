@@ -1,0 +1,47 @@
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+void *sl_alloc(size_t count, size_t size, struct sl_error *error)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2) {
+        sl_fail(error, "%zu items of %zu bytes do not fit in memory", count, size);
+        return NULL;
+    }
+    size_t rounded = (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
+    void *memory = aligned_alloc(ALIGNMENT, rounded);
+    if (memory == NULL) {
+        sl_fail(error, "out of memory (%zu bytes)", bytes);
+        return NULL;
+    }
+    return memset(memory, 0, rounded);
+}
+
+int sl_grow(void **items, size_t *capacity, size_t wanted, size_t size, struct sl_error *error)
+{
+    if (wanted <= *capacity)
+        return 0;
+    size_t larger = *capacity < 16 ? 16 : *capacity;
+    while (larger < wanted)
+        if (__builtin_mul_overflow(larger, (size_t)2, &larger))
+            return sl_fail(error, "%zu items do not fit in memory", wanted);
+    void *memory = reallocarray(*items, larger, size);
+    if (memory == NULL)
+        return sl_fail(error, "out of memory (%zu items of %zu bytes)", larger, size);
+    *items = memory;
+    *capacity = larger;
+    return 0;
+}
+
+char *sl_copy_text(const char *text, struct sl_error *error)
+{
+    char *copy = strdup(text);
+    if (copy == NULL)
+        sl_fail(error, "out of memory");
+    return copy;
+}

@@ -1,0 +1,26 @@
+/* Allocation that reports its failure like everything else.
+ *
+ *     float *weights = sl_alloc(count, sizeof *weights, error);
+ *     if (weights == NULL)
+ *         return -1;
+ */
+#ifndef SL_BASE_MEMORY_H
+#define SL_BASE_MEMORY_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+
+/* Zeroed memory for `count` items of `size` bytes, aligned to 64 bytes (a cache line, and an
+ * AVX-512 register); free() it. Products that overflow fail. At least one byte is allocated, so
+ * that NULL always means failure. */
+void *sl_alloc(size_t count, size_t size, struct sl_error *error);
+
+/* Room for at least `wanted` items in *items (of `size` bytes each, from malloc or NULL), doubling
+ * *capacity as needed; new memory is not zeroed. On failure *items is unchanged and stays owned. */
+int sl_grow(void **items, size_t *capacity, size_t wanted, size_t size, struct sl_error *error);
+
+/* A copy of the text to free(), or NULL. */
+char *sl_copy_text(const char *text, struct sl_error *error);
+
+#endif

@@ -1,0 +1,44 @@
+#include "base/number.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+
+int sl_parse_integer(const char *text, int64_t low, int64_t high, int64_t *value,
+                     struct sl_error *error)
+{
+    char *end;
+    errno = 0;
+    intmax_t number = strtoimax(text, &end, 10);
+    if (end == text || *end != '\0' || isspace((unsigned char)*text))
+        return sl_fail(error, "'%.100s' is not a whole number", text);
+    if (errno == ERANGE || number < low || number > high) {
+        if (high == INT64_MAX)
+            return sl_fail(error, "'%.100s' is not at least %" PRId64, text, low);
+        return sl_fail(error, "'%.100s' is not between %" PRId64 " and %" PRId64, text, low, high);
+    }
+    *value = number;
+    return 0;
+}
+
+int sl_parse_real(const char *text, double low, double high, double *value, struct sl_error *error)
+{
+    locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (plain == (locale_t)0)
+        return sl_fail_errno(error, "cannot read the number '%.100s'", text);
+    char *end;
+    double number = strtod_l(text, &end, plain);
+    freelocale(plain);
+    if (end == text || *end != '\0' || isspace((unsigned char)*text) || !isfinite(number))
+        return sl_fail(error, "'%.100s' is not a number", text);
+    if (number < low || number > high) {
+        if (isinf(high))
+            return sl_fail(error, "'%.100s' is not at least %g", text, low);
+        return sl_fail(error, "'%.100s' is not between %g and %g", text, low, high);
+    }
+    *value = number;
+    return 0;
+}

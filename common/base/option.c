@@ -1,0 +1,163 @@
+#include "base/option.h"
+
+#include "base/number.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_choice(const char *choices, const char *text)
+{
+    size_t length = strlen(text);
+    for (const char *at = choices; at != NULL; at = strchr(at, '|')) {
+        if (*at == '|')
+            at++;
+        size_t end = strcspn(at, "|");
+        if (end == length && memcmp(at, text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int append(struct sl_list *list, const char *text, struct sl_error *error)
+{
+    const char **items = reallocarray(list->items, list->count + 1, sizeof *items);
+    if (items == NULL)
+        return sl_fail(error, "out of memory");
+    items[list->count] = text;
+    list->items = items;
+    list->count++;
+    return 0;
+}
+
+static int set_real(const struct sl_option *option, const char *text, struct sl_error *error)
+{
+    double number;
+    if (sl_parse_real(text, option->low, option->high, &number, error) != 0)
+        return -1;
+    if (option->above_low && number <= option->low)
+        return sl_fail(error, "'%.100s' is not above %g", text, option->low);
+    *(double *)option->value = number;
+    return 0;
+}
+
+static int set_value(const struct sl_option *option, const char *text, struct sl_error *error)
+{
+    switch (option->kind) {
+    case SL_FLAG:
+        *(bool *)option->value = true;
+        return 0;
+    case SL_INTEGER:
+        return sl_parse_integer(text, (int64_t)option->low,
+                                option->high >= 0x1p63 ? INT64_MAX : (int64_t)option->high,
+                                option->value, error);
+    case SL_REAL:
+        return set_real(option, text, error);
+    case SL_CHOICE:
+        if (!is_choice(option->choices, text))
+            return sl_fail(error, "'%.100s' is none of %s", text, option->choices);
+        *(const char **)option->value = text;
+        return 0;
+    case SL_TEXT:
+        *(const char **)option->value = text;
+        return 0;
+    case SL_LIST:
+        return append(option->value, text, error);
+    }
+    return sl_fail(error, "is of no known kind");
+}
+
+int sl_option_set(const struct sl_option *option, const char *text, struct sl_error *error)
+{
+    if (set_value(option, text, error) != 0)
+        return sl_error_in(error, "--%s", option->name);
+    return 0;
+}
+
+static json_t *list_json(const struct sl_list *list)
+{
+    json_t *array = json_array();
+    for (size_t i = 0; i < list->count; i++)
+        json_array_append_new(array, json_string(list->items[i]));
+    return array;
+}
+
+/* NULL for an option without a value. */
+static json_t *value_json(const struct sl_option *option)
+{
+    int64_t integer;
+    const char *text;
+    switch (option->kind) {
+    case SL_FLAG:
+        return json_boolean(*(bool *)option->value);
+    case SL_INTEGER:
+        integer = *(int64_t *)option->value;
+        return integer == SL_UNSET ? NULL : json_integer(integer);
+    case SL_REAL:
+        return json_real(*(double *)option->value); /* NULL for NAN */
+    case SL_TEXT:
+    case SL_CHOICE:
+        text = *(const char **)option->value;
+        return text == NULL ? NULL : json_string(text);
+    case SL_LIST:
+        return ((struct sl_list *)option->value)->count == 0 ? NULL : list_json(option->value);
+    }
+    return NULL;
+}
+
+json_t *sl_options_json(const struct sl_option *options)
+{
+    json_t *object = json_object();
+    for (const struct sl_option *option = options; option->name != NULL; option++) {
+        if (!option->result)
+            continue;
+        json_t *value = value_json(option);
+        if (value != NULL && json_object_set_new(object, option->name, value) != 0) {
+            json_decref(object);
+            return NULL;
+        }
+    }
+    return object;
+}
+
+static void default_text(const struct sl_option *option, char *text, size_t size)
+{
+    text[0] = '\0';
+    switch (option->kind) {
+    case SL_INTEGER:
+        if (*(int64_t *)option->value != SL_UNSET)
+            snprintf(text, size, " (%" PRId64 ")", *(int64_t *)option->value);
+        break;
+    case SL_REAL:
+        if (!isnan(*(double *)option->value))
+            snprintf(text, size, " (%g)", *(double *)option->value);
+        break;
+    case SL_TEXT:
+    case SL_CHOICE:
+        if (*(const char **)option->value != NULL)
+            snprintf(text, size, " (%s)", *(const char **)option->value);
+        break;
+    case SL_FLAG:
+    case SL_LIST:
+        break;
+    }
+}
+
+int sl_options_help(const struct sl_option *options, struct sl_output *output,
+                    struct sl_error *error)
+{
+    for (const struct sl_option *option = options; option->name != NULL; option++) {
+        char left[64], letter[8] = "    ", standard[128];
+        if (option->letter != 0)
+            snprintf(letter, sizeof letter, "-%c, ", option->letter);
+        const char *argument = option->argument;
+        snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, argument ? " " : "",
+                 argument ? argument : "");
+        default_text(option, standard, sizeof standard);
+        if (sl_output_print(output, error, "  %-28s %s%s\n", left, option->help, standard) != 0)
+            return -1;
+    }
+    return 0;
+}

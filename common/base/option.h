@@ -1,0 +1,63 @@
+/* The options of a tool, in one table: parsing, --help and the provenance of results come from it.
+ *
+ *     static int64_t ipc = SL_UNSET;
+ *     static const struct sl_option options[] = {
+ *         {"ipc", 'n', SL_INTEGER, &ipc, "N", "images per class", .low = 1, .high = 1e9,
+ *          .result = true},
+ *         {0},
+ *     };
+ *
+ * The value a variable has before parsing is its default. SL_UNSET, NAN and NULL mean "none".
+ */
+#ifndef SL_BASE_OPTION_H
+#define SL_BASE_OPTION_H
+
+#include "base/error.h"
+#include "base/output.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SL_UNSET INT64_MIN
+
+enum sl_option_kind {
+    SL_FLAG,    /* bool */
+    SL_INTEGER, /* int64_t, from low to high */
+    SL_REAL,    /* double, from low to high */
+    SL_TEXT,    /* const char * (points into argv) */
+    SL_CHOICE,  /* const char *, one of `choices` */
+    SL_LIST,    /* struct sl_list: texts, as the option is repeated */
+};
+
+struct sl_list {
+    const char **items; /* point into argv; the array lives as long as the process */
+    size_t count;
+};
+
+struct sl_option {
+    const char *name; /* without the dashes; NULL ends a table */
+    char letter;      /* its short form, or 0 */
+    enum sl_option_kind kind;
+    void *value;          /* of the type that `kind` names */
+    const char *argument; /* as --help calls it; NULL for a flag */
+    const char *help;     /* one line, lower case, no full stop */
+    double low, high;     /* bounds of numbers, both allowed unless... */
+    bool above_low;       /* ...`low` itself is refused (a temperature of 0) */
+    const char *choices;  /* "sgd|adamw" */
+    bool result;          /* can change the result, so it is recorded in `made` */
+};
+
+/* Sets one option from its text (NULL for a flag). The error reads "--ipc: ...". */
+int sl_option_set(const struct sl_option *option, const char *text, struct sl_error *error);
+
+/* Every option with `result`, by name, that has a value: defaults included, unset ones left out. A
+ * new object, or NULL when memory is short. */
+json_t *sl_options_json(const struct sl_option *options);
+
+/* The lines of --help, one an option, with defaults. */
+int sl_options_help(const struct sl_option *options, struct sl_output *output,
+                    struct sl_error *error);
+
+#endif

@@ -1,0 +1,208 @@
+#include "base/output.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BUFFER_SIZE = 1 << 16 };
+
+static void release(struct sl_output *output)
+{
+    if (output->fd > STDOUT_FILENO)
+        close(output->fd);
+    free(output->path);
+    free(output->temporary);
+    free(output->buffer);
+    *output = (struct sl_output){.fd = -1};
+}
+
+/* mkostemp makes files that only their owner may read; a finished file obeys the umask. */
+static int open_beside(struct sl_output *output, const char *path, struct sl_error *error)
+{
+    char *copy = sl_copy_text(path, error);
+    if (copy == NULL)
+        return -1;
+    const char *slash = strrchr(path, '/');
+    int folder_length = slash == NULL ? 0 : (int)(slash - path + 1);
+    int made = asprintf(&output->temporary, "%.*s.%s.XXXXXX", folder_length, path, basename(copy));
+    free(copy);
+    if (made < 0) {
+        output->temporary = NULL;
+        return sl_fail(error, "out of memory");
+    }
+    output->fd = mkostemp(output->temporary, O_CLOEXEC);
+    if (output->fd < 0) {
+        sl_fail_errno(error, "%s: cannot be written", path);
+        free(output->temporary);
+        output->temporary = NULL;
+        return -1;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(output->fd, 0666 & ~mask) != 0)
+        return sl_fail_errno(error, "%s: cannot set its mode", path);
+    return 0;
+}
+
+static int open_path(struct sl_output *output, const char *path, struct sl_error *error)
+{
+    struct stat info;
+    if (strcmp(path, "-") == 0) {
+        output->fd = STDOUT_FILENO;
+        return 0;
+    }
+    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+        return open_beside(output, path, error);
+    if (S_ISDIR(info.st_mode))
+        return sl_fail(error, "%s: is a folder", path);
+    output->fd = open(path, O_WRONLY | O_CLOEXEC);
+    return output->fd < 0 ? sl_fail_errno(error, "%s: cannot be written", path) : 0;
+}
+
+int sl_output_open_text(struct sl_output *output, const char *path, struct sl_error *error)
+{
+    *output = (struct sl_output){.fd = -1};
+    output->path = sl_copy_text(strcmp(path, "-") == 0 ? "standard output" : path, error);
+    output->buffer = malloc(BUFFER_SIZE);
+    if (output->path == NULL || output->buffer == NULL) {
+        release(output);
+        return sl_fail(error, "out of memory");
+    }
+    if (open_path(output, path, error) != 0) {
+        sl_output_abort(output);
+        return -1;
+    }
+    return 0;
+}
+
+int sl_output_open(struct sl_output *output, const char *path, struct sl_error *error)
+{
+    if (sl_output_open_text(output, path, error) != 0)
+        return -1;
+    if (!isatty(output->fd))
+        return 0;
+    sl_output_abort(output);
+    return sl_fail(error, "not writing binary data to a terminal: use -o FILE, or a pipe into "
+                          "sl-inspect to look at it");
+}
+
+static int write_all(struct sl_output *output, const char *bytes, size_t size,
+                     struct sl_error *error)
+{
+    while (size > 0) {
+        ssize_t written = write(output->fd, bytes, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return sl_fail_errno(error, "%s: cannot be written", output->path);
+        bytes += written;
+        size -= (size_t)written;
+    }
+    return 0;
+}
+
+static int flush(struct sl_output *output, struct sl_error *error)
+{
+    size_t used = output->used;
+    output->used = 0;
+    return write_all(output, output->buffer, used, error);
+}
+
+int sl_output_write(struct sl_output *output, const void *bytes, size_t size,
+                    struct sl_error *error)
+{
+    if (output->used + size > BUFFER_SIZE && flush(output, error) != 0)
+        return -1;
+    if (size > BUFFER_SIZE)
+        return write_all(output, bytes, size, error);
+    memcpy(output->buffer + output->used, bytes, size);
+    output->used += size;
+    return 0;
+}
+
+int sl_output_print(struct sl_output *output, struct sl_error *error, const char *format, ...)
+{
+    char *text;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return sl_fail(error, "out of memory");
+    int result = sl_output_write(output, text, (size_t)length, error);
+    free(text);
+    return result;
+}
+
+/* Without it a crash of the machine may lose the rename. */
+static int sync_folder_of(const char *path, struct sl_error *error)
+{
+    char *copy = sl_copy_text(path, error);
+    if (copy == NULL)
+        return -1;
+    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(copy);
+    if (folder < 0)
+        return sl_fail_errno(error, "%s: cannot open its folder", path);
+    fsync(folder); /* some file systems cannot; the file itself is safe already */
+    close(folder);
+    return 0;
+}
+
+static int finish(struct sl_output *output, struct sl_error *error)
+{
+    if (flush(output, error) != 0)
+        return -1;
+    if (output->temporary == NULL)
+        return 0;
+    if (fsync(output->fd) != 0)
+        return sl_fail_errno(error, "%s: cannot be written", output->path);
+    if (rename(output->temporary, output->path) != 0)
+        return sl_fail_errno(error, "%s: cannot be put in place", output->path);
+    free(output->temporary);
+    output->temporary = NULL;
+    return sync_folder_of(output->path, error);
+}
+
+int sl_output_commit(struct sl_output *output, struct sl_error *error)
+{
+    int result = finish(output, error);
+    sl_output_abort(output);
+    return result;
+}
+
+void sl_output_abort(struct sl_output *output)
+{
+    if (output->temporary != NULL)
+        unlink(output->temporary);
+    release(output);
+}
+
+int sl_make_folder(const char *path, struct sl_error *error)
+{
+    char *copy = sl_copy_text(path, error);
+    if (copy == NULL)
+        return -1;
+    int result = 0;
+    for (char *slash = copy; result == 0 && slash != NULL;) {
+        slash = strchr(slash + 1, '/');
+        if (slash != NULL)
+            *slash = '\0';
+        struct stat info;
+        if (mkdir(copy, 0777) != 0 &&
+            (errno != EEXIST || stat(copy, &info) != 0 || !S_ISDIR(info.st_mode)))
+            result = sl_fail_errno(error, "%s: cannot be made", copy);
+        if (slash != NULL)
+            *slash = '/';
+    }
+    free(copy);
+    return result;
+}

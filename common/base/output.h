@@ -1,0 +1,53 @@
+/* Files that appear whole or not at all.
+ *
+ *     struct sl_output out;
+ *     if (sl_output_open(&out, "fig1.png", error) != 0)     // or "-" for standard output
+ *         return -1;
+ *     if (sl_output_write(&out, bytes, size, error) != 0 || sl_output_commit(&out, error) != 0)
+ *         return sl_output_abort(&out), -1;
+ *
+ * A regular file is written beside its place under a temporary name, synced and renamed by
+ * sl_output_commit. Standard output, pipes and devices are written as they are.
+ */
+#ifndef SL_BASE_OUTPUT_H
+#define SL_BASE_OUTPUT_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+
+struct sl_output {
+    int fd;          /* -1 when closed */
+    char *path;      /* as shown in errors; owned */
+    char *temporary; /* what is renamed to `path`; NULL when written directly; owned */
+    char *buffer;    /* bytes not yet written; owned */
+    size_t used;
+};
+
+/* Opens `path` ("-" is standard output, which is refused when it is a terminal: what these tools
+ * write is binary). On -1 nothing is left open. */
+int sl_output_open(struct sl_output *output, const char *path, struct sl_error *error);
+
+/* As sl_output_open, but for text, which a terminal may show. */
+int sl_output_open_text(struct sl_output *output, const char *path, struct sl_error *error);
+
+/* Appends bytes. */
+int sl_output_write(struct sl_output *output, const void *bytes, size_t size,
+                    struct sl_error *error);
+
+/* Appends formatted text. */
+int sl_output_print(struct sl_output *output, struct sl_error *error, const char *format, ...)
+    SL_PRINTF(3, 4);
+
+/* Makes the file appear (flush, fsync, rename, fsync of the folder) and releases the output, also
+ * on failure, when nothing appears. */
+int sl_output_commit(struct sl_output *output, struct sl_error *error);
+
+/* Drops what was written and releases the output; harmless after sl_output_commit. Standard output
+ * stays cut short: its reader sees a stream without a trailer. */
+void sl_output_abort(struct sl_output *output);
+
+/* A folder that exists afterwards, parents included. */
+int sl_make_folder(const char *path, struct sl_error *error);
+
+#endif

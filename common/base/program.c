@@ -1,0 +1,162 @@
+#include "base/program.h"
+
+#include "base/output.h"
+#include "base/progress.h"
+#include "base/threads.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTIONS_MAX = 64 };
+
+static const struct sl_program *current;
+static int64_t threads = SL_UNSET;
+static bool quiet, help, version;
+
+static const struct sl_option common_options[] = {
+    {"threads", 'j', SL_INTEGER, &threads, "N", "threads; all cores, or SL_THREADS", .low = 1,
+     .high = 256},
+    {"quiet", 'q', SL_FLAG, &quiet, NULL, "say nothing but warnings and errors"},
+    {"help", 'h', SL_FLAG, &help, NULL, "show this help"},
+    {"version", 'V', SL_FLAG, &version, NULL, "show the version"},
+    {0},
+};
+
+static void say(const char *before, const char *format, va_list arguments)
+{
+    char text[1200];
+    vsnprintf(text, sizeof text, format, arguments);
+    sl_progress_clear();
+    fprintf(stderr, "%s: %s%s\n", current->name, before, text);
+}
+
+void sl_program_fail(const struct sl_error *error)
+{
+    sl_progress_clear();
+    fprintf(stderr, "%s: %s\n", current->name, error->text);
+    exit(1);
+}
+
+void sl_program_usage(const char *format, ...)
+{
+    char text[1200];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "%s: %s; see %s --help\n", current->name, text, current->name);
+    exit(2);
+}
+
+void sl_program_warn(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("warning: ", format, arguments);
+    va_end(arguments);
+}
+
+void sl_program_note(const char *format, ...)
+{
+    if (quiet)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    say("", format, arguments);
+    va_end(arguments);
+}
+
+static int print_help(struct sl_error *error)
+{
+    struct sl_output output;
+    if (sl_output_open_text(&output, "-", error) != 0)
+        return -1;
+    if (sl_output_print(&output, error, "Usage: %s [OPTION ...]%s%s\n%s: %s.\n\n", current->name,
+                        current->operands[0] == '\0' ? "" : " ", current->operands, current->name,
+                        current->summary) != 0 ||
+        sl_options_help(current->options, &output, error) != 0 ||
+        sl_options_help(common_options, &output, error) != 0 ||
+        sl_output_print(&output, error, "\nMore in %s(1); a tour in softlabel(7).\n",
+                        current->name) != 0)
+        return sl_output_abort(&output), -1;
+    return sl_output_commit(&output, error);
+}
+
+static size_t collect(const struct sl_option **all, struct option *longs, char *shorts)
+{
+    size_t count = 0;
+    *shorts++ = ':'; /* missing arguments are told from unknown options */
+    const struct sl_option *tables[] = {current->options, common_options};
+    for (size_t t = 0; t < 2; t++)
+        for (const struct sl_option *option = tables[t]; option->name != NULL; option++) {
+            bool takes = option->kind != SL_FLAG;
+            all[count] = option;
+            longs[count] = (struct option){option->name, takes, NULL, 256 + (int)count};
+            if (option->letter != 0)
+                *shorts++ = option->letter;
+            if (option->letter != 0 && takes)
+                *shorts++ = ':';
+            count++;
+        }
+    longs[count] = (struct option){0};
+    *shorts = '\0';
+    return count;
+}
+
+static const struct sl_option *find(const struct sl_option **all, size_t count, int code)
+{
+    if (code >= 256)
+        return all[code - 256];
+    for (size_t i = 0; i < count; i++)
+        if (all[i]->letter == code)
+            return all[i];
+    return NULL;
+}
+
+static void parse(int argc, char **argv)
+{
+    const struct sl_option *all[OPTIONS_MAX];
+    struct option longs[OPTIONS_MAX + 1];
+    char shorts[2 * OPTIONS_MAX + 2];
+    size_t count = collect(all, longs, shorts);
+    struct sl_error error;
+    opterr = 0;
+    int code;
+    while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        if (code == ':')
+            sl_program_usage("%s needs a value", argv[optind - 1]);
+        if (code == '?' && optopt != 0 && optopt < 256)
+            sl_program_usage("-%c is no option", optopt);
+        if (code == '?')
+            sl_program_usage("%s is no option, or takes no value", argv[optind - 1]);
+        if (sl_option_set(find(all, count, code), optarg, &error) != 0)
+            sl_program_usage("%s", error.text);
+    }
+}
+
+struct sl_list sl_program_start(const struct sl_program *program, int argc, char **argv)
+{
+    struct sl_error error;
+    current = program;
+    parse(argc, argv);
+    /* --help shows defaults, so it parses nothing that stands beside it */
+    if (help) {
+        if (print_help(&error) != 0)
+            sl_program_fail(&error);
+        exit(0);
+    }
+    if (version) {
+        printf("%s (softlabel) %s\n", program->name, SL_VERSION);
+        exit(fflush(stdout) == 0 ? 0 : 1);
+    }
+    sl_progress_quiet(quiet);
+    struct sl_list operands = {(const char **)argv + optind, (size_t)(argc - optind)};
+    if (operands.count > program->operands_max)
+        sl_program_usage("'%s' is one operand too many", operands.items[program->operands_max]);
+    if (sl_threads_start(threads == SL_UNSET ? 0 : (size_t)threads, &error) != 0)
+        sl_program_usage("%s", error.text);
+    return operands;
+}

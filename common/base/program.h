@@ -1,0 +1,50 @@
+/* What every tool does at its start and at its end, so that they all behave alike.
+ *
+ *     static const struct sl_program program = {
+ *         .name = "sl-select",
+ *         .operands = "[FILE ...]",
+ *         .summary = "choose images of a labelled collection",
+ *         .options = options,
+ *     };
+ *     int main(int argc, char **argv)
+ *     {
+ *         struct sl_list files = sl_program_start(&program, argc, argv);
+ *         struct sl_error error;
+ *         if (run(&files, &error) != 0)
+ *             sl_program_fail(&error);
+ *         return 0;
+ *     }
+ */
+#ifndef SL_BASE_PROGRAM_H
+#define SL_BASE_PROGRAM_H
+
+#include "base/error.h"
+#include "base/option.h"
+
+#define SL_VERSION "0.1.0"
+
+struct sl_program {
+    const char *name;
+    const char *operands;            /* what follows the options, for the usage line; "" for none */
+    const char *summary;             /* one line, lower case, no full stop */
+    const struct sl_option *options; /* the tool's own; the common ones are added */
+    size_t operands_max;             /* SIZE_MAX for any number */
+};
+
+/* Parses the command line (also --help and --version, which print and end the process) and starts
+ * the threads. Wrong usage ends the process with 2. Returns the operands. */
+struct sl_list sl_program_start(const struct sl_program *program, int argc, char **argv);
+
+/* "NAME: TEXT" on standard error, exit 1. */
+_Noreturn void sl_program_fail(const struct sl_error *error);
+
+/* "NAME: TEXT; see NAME --help" on standard error, exit 2: what was typed cannot be meant. */
+_Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
+
+/* "NAME: warning: TEXT" on standard error, not silenced by --quiet. */
+void sl_program_warn(const char *format, ...) SL_PRINTF(1, 2);
+
+/* "NAME: TEXT" on standard error unless --quiet. */
+void sl_program_note(const char *format, ...) SL_PRINTF(1, 2);
+
+#endif

@@ -1,0 +1,60 @@
+/* Random numbers without state: Philox4x32-10, a function from (seed, purpose, step, item, index)
+ * to bits. So neither threads, nor order, nor resuming can change what is drawn.
+ *
+ *     struct sl_random random;
+ *     sl_random_init(&random, seed, SL_RANDOM_AUGMENT, step, image);
+ *     float angle = sl_random_uniform(&random, -15, 15);
+ *
+ * Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+ */
+#ifndef SL_BASE_RANDOM_H
+#define SL_BASE_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a number is for: streams of different purposes are independent under one seed. The values
+ * are part of what makes results repeatable; never renumber them. */
+enum sl_random_purpose {
+    SL_RANDOM_TEST = 0,
+    SL_RANDOM_INITIALISE = 1,
+    SL_RANDOM_SHUFFLE = 2,
+    SL_RANDOM_AUGMENT = 3,
+    SL_RANDOM_SELECT = 4,
+    SL_RANDOM_SYNTH = 5,
+    SL_RANDOM_BOOTSTRAP = 6,
+};
+
+struct sl_random {
+    uint32_t key[2];     /* the seed */
+    uint32_t counter[4]; /* block, item, step, purpose */
+    uint32_t block[4];   /* the ten rounds' output for this counter */
+    int used;            /* words of the block already given out */
+};
+
+/* The bare function: ten rounds over `counter` under `key`. */
+void sl_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t block[4]);
+
+/* A stream of up to 2^34 words. */
+void sl_random_init(struct sl_random *random, uint64_t seed, enum sl_random_purpose purpose,
+                    uint32_t step, uint32_t item);
+
+uint32_t sl_random_u32(struct sl_random *random);
+uint64_t sl_random_u64(struct sl_random *random);
+
+/* Uniform on [0, 1), 24 bits. */
+float sl_random_unit(struct sl_random *random);
+
+/* Uniform on [low, high). */
+float sl_random_uniform(struct sl_random *random, float low, float high);
+
+/* Standard normal (Box and Muller; two words a number). */
+float sl_random_normal(struct sl_random *random);
+
+/* Uniform on 0 ... bound - 1, without bias; bound > 0. */
+uint32_t sl_random_below(struct sl_random *random, uint32_t bound);
+
+/* Puts 0 ... count - 1 into `order`, shuffled (Fisher and Yates). */
+void sl_random_permutation(struct sl_random *random, uint32_t *order, size_t count);
+
+#endif

@@ -1,0 +1,113 @@
+#include "base/threads.h"
+
+#include "base/number.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { THREADS_MAX = 256 };
+
+/* One job at a time: `generation` counts jobs, so that a sleeping worker knows a new one. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t posted, finished;
+    size_t count;
+    unsigned generation;
+    size_t busy;
+    size_t tasks;
+    void (*work)(void *, size_t, size_t);
+    void *context;
+    atomic_size_t next;
+} pool = {
+    .lock = PTHREAD_MUTEX_INITIALIZER,
+    .posted = PTHREAD_COND_INITIALIZER,
+    .finished = PTHREAD_COND_INITIALIZER,
+    .count = 1,
+};
+
+static void take_tasks(size_t worker)
+{
+    for (;;) {
+        size_t task = atomic_fetch_add(&pool.next, 1);
+        if (task >= pool.tasks)
+            return;
+        pool.work(pool.context, task, worker);
+    }
+}
+
+static void *serve(void *number)
+{
+    size_t worker = (size_t)number;
+    unsigned seen = 0;
+    for (;;) {
+        pthread_mutex_lock(&pool.lock);
+        while (pool.generation == seen)
+            pthread_cond_wait(&pool.posted, &pool.lock);
+        seen = pool.generation;
+        pthread_mutex_unlock(&pool.lock);
+        take_tasks(worker);
+        pthread_mutex_lock(&pool.lock);
+        if (--pool.busy == 0)
+            pthread_cond_signal(&pool.finished);
+        pthread_mutex_unlock(&pool.lock);
+    }
+    return NULL;
+}
+
+static int default_count(size_t *count, struct sl_error *error)
+{
+    const char *wish = getenv("SL_THREADS");
+    if (wish != NULL && wish[0] != '\0') {
+        int64_t number;
+        if (sl_parse_integer(wish, 1, THREADS_MAX, &number, error) != 0)
+            return sl_error_in(error, "SL_THREADS");
+        *count = (size_t)number;
+        return 0;
+    }
+    cpu_set_t set;
+    *count = sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
+    return 0;
+}
+
+int sl_threads_start(size_t count, struct sl_error *error)
+{
+    if (count == 0 && default_count(&count, error) != 0)
+        return -1;
+    if (count > THREADS_MAX)
+        count = THREADS_MAX;
+    while (pool.count < count) {
+        pthread_t thread;
+        int code = pthread_create(&thread, NULL, serve, (void *)pool.count);
+        if (code != 0)
+            return sl_fail(error, "cannot start thread %zu of %zu", pool.count + 1, count);
+        pthread_detach(thread);
+        pool.count++;
+    }
+    return 0;
+}
+
+size_t sl_threads(void)
+{
+    return pool.count;
+}
+
+void sl_parallel(size_t tasks, void (*work)(void *context, size_t task, size_t worker),
+                 void *context)
+{
+    pthread_mutex_lock(&pool.lock);
+    pool.tasks = tasks;
+    pool.work = work;
+    pool.context = context;
+    pool.busy = pool.count - 1;
+    atomic_store(&pool.next, 0);
+    pool.generation++;
+    pthread_cond_broadcast(&pool.posted);
+    pthread_mutex_unlock(&pool.lock);
+    take_tasks(0);
+    pthread_mutex_lock(&pool.lock);
+    while (pool.busy > 0)
+        pthread_cond_wait(&pool.finished, &pool.lock);
+    pthread_mutex_unlock(&pool.lock);
+}

@@ -1,0 +1,28 @@
+/* A pool of threads that run numbered tasks.
+ *
+ *     static void scale(void *context, size_t task, size_t worker) { ... rows[task] ... }
+ *     sl_parallel(row_count, scale, &rows);
+ *
+ * Which thread runs a task is left to chance, so a task must depend on nothing but its number;
+ * `worker` (below sl_threads()) is only for scratch memory.
+ */
+#ifndef SL_BASE_THREADS_H
+#define SL_BASE_THREADS_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+
+/* Starts the pool: `count` threads, the caller's own among them; 0 asks SL_THREADS, then the number
+ * of processors this process may use. Called once, before the first sl_parallel; without it all
+ * runs on the caller's thread. */
+int sl_threads_start(size_t count, struct sl_error *error);
+
+/* How many threads there are; 1 before sl_threads_start. */
+size_t sl_threads(void);
+
+/* Runs work(context, 0 ... tasks - 1, worker) and returns when all are done. Not reentrant. */
+void sl_parallel(size_t tasks, void (*work)(void *context, size_t task, size_t worker),
+                 void *context);
+
+#endif

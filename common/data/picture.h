@@ -1,0 +1,35 @@
+/* JPEG and PNG files in memory, to and from bytes of pixels.
+ *
+ *     struct sl_picture picture;
+ *     if (sl_picture_decode(&picture, bytes, size, error) != 0)
+ *         return -1;
+ *     ... picture.pixels[(y * picture.width + x) * 3 + c] ...
+ *     free(picture.pixels);
+ */
+#ifndef SL_DATA_PICTURE_H
+#define SL_DATA_PICTURE_H
+
+#include "base/error.h"
+#include "base/output.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sl_picture {
+    uint32_t height, width;
+    uint8_t *pixels; /* [height, width, 3], red green blue; owned */
+};
+
+/* Decodes a JPEG or PNG file, told apart by its first bytes. Grey becomes three equal channels,
+ * transparency is laid over black, 16 bits become 8. A file that is cut short or damaged is an
+ * error, as is a side of more than SL_SIDE_MAX pixels (before anything of that size is allocated).
+ */
+int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size,
+                      struct sl_error *error);
+
+/* Writes a PNG file of 8-bit colour, with `text` (NULL for none) as its tEXt chunk "softlabel". The
+ * same picture gives the same bytes: no dates. */
+int sl_picture_write_png(const struct sl_picture *picture, const char *text,
+                         struct sl_output *output, struct sl_error *error);
+
+#endif

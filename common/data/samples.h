@@ -1,0 +1,57 @@
+/* A samples stream in memory: what is trained on, labelled or evaluated.
+ *
+ *     struct sl_samples samples;
+ *     if (sl_samples_read(&samples, "train.sls", error) != 0)
+ *         return -1;
+ *     float image[H * W * C];
+ *     sl_samples_image(&samples, 17, image);      // normalised, as a network sees it
+ *     sl_samples_release(&samples);
+ */
+#ifndef SL_DATA_SAMPLES_H
+#define SL_DATA_SAMPLES_H
+
+#include "base/error.h"
+#include "formats/dataset.h"
+#include "formats/stream.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sl_samples {
+    struct sl_dataset dataset;
+    json_t *made;    /* the steps of all segments, joined */
+    int64_t *inputs; /* the index in `made` of each segment's last step */
+    size_t input_count;
+    size_t count;     /* N */
+    int64_t *ids;     /* [N] */
+    uint32_t *labels; /* [N] */
+    bool floats;      /* images are f32, not u8 */
+    void *images;     /* [N, H, W, C] of u8 or f32 */
+    float *soft;      /* [N, classes]; NULL when no record has a soft label */
+};
+
+/* Reads a stream to its verified end; encoded images are decoded. Either all records have a soft
+ * label (of finite numbers) or none. Streams of no records are refused: nothing can be done with
+ * them. The error names the stream and the record. */
+int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error);
+
+/* Image `index` as float32 [H, W, C]: bytes are normalised by the dataset's mean and deviation, f32
+ * images are copied. */
+void sl_samples_image(const struct sl_samples *samples, size_t index, float *image);
+
+/* Elements of one image, H * W * C. */
+size_t sl_samples_image_size(const struct sl_samples *samples);
+
+/* Joins the samples' steps to `made` and names them as the input `role` of `step`. */
+void sl_samples_made(const struct sl_samples *samples, json_t *made, json_t *step,
+                     const char *role);
+
+void sl_samples_release(struct sl_samples *samples);
+
+/* One record's image as float32, normalised; for readers that hold one record at a time. */
+int sl_sample_image(const struct sl_sample *sample, const struct sl_dataset *dataset, float *image,
+                    struct sl_error *error);
+
+#endif

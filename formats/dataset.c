@@ -1,0 +1,207 @@
+#include "formats/dataset.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int copy_member(char **text, const json_t *json, const char *key, struct sl_error *error)
+{
+    const json_t *value = json_object_get(json, key);
+    if (value == NULL || json_is_null(value))
+        return 0;
+    if (!json_is_string(value))
+        return sl_fail(error, "dataset: %s is not a string", key);
+    *text = sl_copy_text(json_string_value(value), error);
+    return *text == NULL ? -1 : 0;
+}
+
+static int read_classes(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+{
+    size_t count = json_array_size(json);
+    if (count == 0 || count > SL_CLASSES_MAX)
+        return sl_fail(error, "dataset: has %zu classes, needs 1 to %d", count, SL_CLASSES_MAX);
+    dataset->classes = sl_alloc(count, sizeof *dataset->classes, error);
+    if (dataset->classes == NULL)
+        return -1;
+    dataset->class_count = count;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *item = json_array_get(json, i);
+        struct sl_class *class = &dataset->classes[i];
+        if (copy_member(&class->id, item, "id", error) != 0 ||
+            copy_member(&class->name, item, "name", error) != 0)
+            return -1;
+        if (class->id == NULL || class->name == NULL)
+            return sl_fail(error, "dataset: class %zu has no id or no name", i);
+    }
+    return 0;
+}
+
+static int read_image(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+{
+    for (size_t i = 0; i < 3; i++) {
+        json_int_t size = json_integer_value(json_array_get(json, i));
+        if (size < 1 || size > (i == 2 ? SL_CHANNELS_MAX : SL_SIDE_MAX))
+            return sl_fail(error, "dataset: image is not [height, width, channels]");
+        dataset->image[i] = (uint32_t)size;
+    }
+    return 0;
+}
+
+static int read_channels(float *values, const json_t *json, uint32_t channels,
+                         struct sl_error *error)
+{
+    for (uint32_t c = 0; c < channels; c++) {
+        const json_t *value = json_array_get(json, c);
+        if (!json_is_number(value))
+            return sl_fail(error, "dataset: preprocess has no number for each channel");
+        values[c] = (float)json_number_value(value);
+    }
+    return 0;
+}
+
+static int read_preprocess(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+{
+    struct sl_preprocess *preprocess = &dataset->preprocess;
+    const char *whiten = json_string_value(json_object_get(json, "whiten"));
+    if (whiten != NULL) {
+        if (strlen(whiten) != SL_XXH3_TEXT - 1)
+            return sl_fail(error, "dataset: whiten is not a digest");
+        memcpy(preprocess->whiten, whiten, SL_XXH3_TEXT);
+        for (int c = 0; c < SL_CHANNELS_MAX; c++)
+            preprocess->std[c] = 1;
+        return 0;
+    }
+    uint32_t channels = dataset->image[2];
+    if (read_channels(preprocess->mean, json_object_get(json, "mean"), channels, error) != 0 ||
+        read_channels(preprocess->std, json_object_get(json, "std"), channels, error) != 0)
+        return -1;
+    for (uint32_t c = 0; c < channels; c++)
+        if (!isfinite(preprocess->mean[c]) || !(preprocess->std[c] > 0))
+            return sl_fail(error, "dataset: preprocess needs a deviation above 0");
+    return 0;
+}
+
+int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+{
+    *dataset = (struct sl_dataset){0};
+    if (!json_is_object(json))
+        return sl_fail(error, "dataset: is missing");
+    if (copy_member(&dataset->name, json, "name", error) != 0 ||
+        copy_member(&dataset->split, json, "split", error) != 0 ||
+        read_classes(dataset, json_object_get(json, "classes"), error) != 0 ||
+        read_image(dataset, json_object_get(json, "image"), error) != 0)
+        return -1;
+    return read_preprocess(dataset, json_object_get(json, "preprocess"), error);
+}
+
+/* The shortest decimal that reads back as the same float: 0.485, not 0.48500001430511475. */
+static json_t *real(float value)
+{
+    char text[32];
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)value);
+        if (strtof(text, NULL) == value)
+            break;
+    }
+    return json_real(strtod(text, NULL));
+}
+
+static json_t *channels_json(const float *values, uint32_t channels)
+{
+    json_t *array = json_array();
+    for (uint32_t c = 0; c < channels; c++)
+        json_array_append_new(array, real(values[c]));
+    return array;
+}
+
+json_t *sl_dataset_to_json(const struct sl_dataset *dataset)
+{
+    json_t *json = json_object();
+    if (dataset->name != NULL)
+        json_object_set_new(json, "name", json_string(dataset->name));
+    if (dataset->split != NULL)
+        json_object_set_new(json, "split", json_string(dataset->split));
+    json_t *classes = json_array();
+    for (size_t i = 0; i < dataset->class_count; i++)
+        json_array_append_new(classes, json_pack("{ss ss}", "id", dataset->classes[i].id, "name",
+                                                 dataset->classes[i].name));
+    json_object_set_new(json, "classes", classes);
+    json_object_set_new(
+        json, "image",
+        json_pack("[iii]", (int)dataset->image[0], (int)dataset->image[1], (int)dataset->image[2]));
+    const struct sl_preprocess *preprocess = &dataset->preprocess;
+    json_t *how =
+        preprocess->whiten[0] != '\0'
+            ? json_pack("{ss}", "whiten", preprocess->whiten)
+            : json_pack("{so so}", "mean", channels_json(preprocess->mean, dataset->image[2]),
+                        "std", channels_json(preprocess->std, dataset->image[2]));
+    if (json_object_set_new(json, "preprocess", how) != 0) {
+        json_decref(json);
+        return NULL;
+    }
+    return json;
+}
+
+int sl_dataset_copy(struct sl_dataset *copy, const struct sl_dataset *dataset,
+                    struct sl_error *error)
+{
+    json_t *json = sl_dataset_to_json(dataset);
+    if (json == NULL) {
+        *copy = (struct sl_dataset){0};
+        return sl_fail(error, "out of memory");
+    }
+    int result = sl_dataset_from_json(copy, json, error);
+    json_decref(json);
+    return result;
+}
+
+void sl_dataset_release(struct sl_dataset *dataset)
+{
+    for (size_t i = 0; i < dataset->class_count; i++) {
+        free(dataset->classes[i].id);
+        free(dataset->classes[i].name);
+    }
+    free(dataset->classes);
+    free(dataset->name);
+    free(dataset->split);
+    *dataset = (struct sl_dataset){0};
+}
+
+static int match_classes(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
+                         const char *b_name, struct sl_error *error)
+{
+    if (a->class_count != b->class_count)
+        return sl_fail(error, "%s has %zu classes, %s has %zu", a_name, a->class_count, b_name,
+                       b->class_count);
+    for (size_t i = 0; i < a->class_count; i++)
+        if (strcmp(a->classes[i].id, b->classes[i].id) != 0)
+            return sl_fail(error, "class %zu is %s in %s, %s in %s", i, a->classes[i].id, a_name,
+                           b->classes[i].id, b_name);
+    return 0;
+}
+
+static bool same_preprocess(const struct sl_dataset *a, const struct sl_dataset *b)
+{
+    if (strcmp(a->preprocess.whiten, b->preprocess.whiten) != 0)
+        return false;
+    for (uint32_t c = 0; c < a->image[2]; c++)
+        if (a->preprocess.mean[c] != b->preprocess.mean[c] ||
+            a->preprocess.std[c] != b->preprocess.std[c])
+            return false;
+    return true;
+}
+
+int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
+                     const char *b_name, struct sl_error *error)
+{
+    if (match_classes(a, a_name, b, b_name, error) != 0)
+        return -1;
+    if (memcmp(a->image, b->image, sizeof a->image) != 0)
+        return sl_fail(error, "images are %ux%ux%u in %s, %ux%ux%u in %s", a->image[0], a->image[1],
+                       a->image[2], a_name, b->image[0], b->image[1], b->image[2], b_name);
+    if (!same_preprocess(a, b))
+        return sl_fail(error, "%s and %s are normalised or whitened differently", a_name, b_name);
+    return 0;
+}

@@ -1,0 +1,64 @@
+/* What a collection of images is: its name, its classes, the size of its images, and how bytes
+ * become what a network sees. It stands in the header of every stream, and (without name and split)
+ * in the metadata of every checkpoint.
+ *
+ *     struct sl_dataset dataset;
+ *     if (sl_dataset_from_json(&dataset, json_object_get(header, "dataset"), error) != 0)
+ *         return -1;
+ *     ... dataset.classes[label].name ...
+ *     sl_dataset_release(&dataset);
+ */
+#ifndef SL_FORMATS_DATASET_H
+#define SL_FORMATS_DATASET_H
+
+#include "base/digest.h"
+#include "base/error.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SL_CHANNELS_MAX = 4, SL_CLASSES_MAX = 65536, SL_SIDE_MAX = 16384 };
+
+/* Pixel bytes 0 ... 255 become (byte / 255 - mean[c]) / std[c]; f32 images are taken as they are.
+ * `whiten` names the ZCA statistics that already made f32 images out of bytes ("" for none). */
+struct sl_preprocess {
+    float mean[SL_CHANNELS_MAX];
+    float std[SL_CHANNELS_MAX];
+    char whiten[SL_XXH3_TEXT];
+};
+
+struct sl_class {
+    char *id;   /* WordNet id, or folder name: what classes are sorted and compared by */
+    char *name; /* for people */
+};
+
+struct sl_dataset {
+    char *name;  /* "tiny-imagenet"; NULL in a checkpoint */
+    char *split; /* "train"; NULL in a checkpoint */
+    struct sl_class *classes;
+    size_t class_count;
+    uint32_t image[3]; /* H, W, C */
+    struct sl_preprocess preprocess;
+};
+
+/* All strings are copied; *dataset needs sl_dataset_release afterwards, also on failure. */
+int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct sl_error *error);
+
+/* {"name", "split", "classes": [{"id", "name"}], "image": [H, W, C], "preprocess": {"mean", "std"}
+ * or {"whiten"}}, a new object; NULL when memory is short. */
+json_t *sl_dataset_to_json(const struct sl_dataset *dataset);
+
+/* A copy that owns its strings. */
+int sl_dataset_copy(struct sl_dataset *copy, const struct sl_dataset *dataset,
+                    struct sl_error *error);
+
+void sl_dataset_release(struct sl_dataset *dataset);
+
+/* Fails, saying what differs, unless both have the same classes (by id and order), image size and
+ * preprocessing. The names of the two are put into the sentence ("a.sls", "experts/0"). */
+int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
+                     const char *b_name, struct sl_error *error);
+
+#endif

@@ -1,0 +1,175 @@
+#include "formats/made.h"
+
+#include "base/program.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Names and their number are bounded, since a hostile list could spell out exponentially many
+ * paths. */
+enum { NAME_MAX_LENGTH = 512, NAMES_MAX = 4096 };
+
+static int64_t find(const json_t *made, const json_t *step)
+{
+    for (size_t i = 0; i < json_array_size(made); i++)
+        if (json_equal(json_array_get(made, i), step))
+            return (int64_t)i;
+    return -1;
+}
+
+int64_t sl_made_add(json_t *made, json_t *step)
+{
+    int64_t index = find(made, step);
+    if (index >= 0) {
+        json_decref(step);
+        return index;
+    }
+    json_array_append_new(made, step);
+    return (int64_t)json_array_size(made) - 1;
+}
+
+static json_t *renumber(const json_t *input, const json_t *indices)
+{
+    if (!json_is_array(input))
+        return json_copy(json_array_get(indices, (size_t)json_integer_value(input)));
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(input); i++)
+        json_array_append_new(list, renumber(json_array_get(input, i), indices));
+    return list;
+}
+
+int64_t sl_made_join(json_t *made, const json_t *steps)
+{
+    json_t *indices = json_array(); /* of the other list's steps in this one */
+    int64_t last = -1;
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        json_t *step = json_deep_copy(json_array_get(steps, i));
+        json_t *inputs = json_object_get(step, "inputs");
+        const char *role;
+        json_t *input;
+        json_object_foreach(inputs, role, input)
+            json_object_set_new(inputs, role, renumber(input, indices));
+        last = sl_made_add(made, step);
+        json_array_append_new(indices, json_integer(last));
+    }
+    json_decref(indices);
+    return last;
+}
+
+json_t *sl_made_step(const char *tool, json_t *options)
+{
+    return json_pack("{ss ss so so}", "tool", tool, "version", SL_VERSION, "options",
+                     options != NULL ? options : json_object(), "inputs", json_object());
+}
+
+void sl_made_input(json_t *step, const char *role, int64_t index)
+{
+    json_t *inputs = json_object_get(step, "inputs");
+    json_t *input = json_object_get(inputs, role);
+    if (index < 0)
+        return;
+    if (input == NULL) {
+        json_object_set_new(inputs, role, json_integer(index));
+    } else if (json_is_array(input)) {
+        for (size_t i = 0; i < json_array_size(input); i++)
+            if (json_integer_value(json_array_get(input, i)) == index)
+                return;
+        json_array_append_new(input, json_integer(index));
+    } else if (json_integer_value(input) != index) {
+        json_object_set_new(inputs, role,
+                            json_pack("[I I]", json_integer_value(input), (json_int_t)index));
+    }
+}
+
+static bool earlier(const json_t *input, size_t step)
+{
+    if (!json_is_array(input))
+        return json_is_integer(input) && json_integer_value(input) >= 0 &&
+               json_integer_value(input) < (json_int_t)step;
+    for (size_t i = 0; i < json_array_size(input); i++)
+        if (json_is_array(json_array_get(input, i)) || !earlier(json_array_get(input, i), step))
+            return false;
+    return true;
+}
+
+int sl_made_check(const json_t *made, struct sl_error *error)
+{
+    if (!json_is_array(made))
+        return sl_fail(error, "made: is not a list");
+    for (size_t i = 0; i < json_array_size(made); i++) {
+        const json_t *step = json_array_get(made, i);
+        json_t *inputs = json_object_get(step, "inputs");
+        if (!json_is_string(json_object_get(step, "tool")) ||
+            !json_is_object(json_object_get(step, "options")) || !json_is_object(inputs))
+            return sl_fail(error, "made: step %zu lacks its tool, options or inputs", i);
+        const char *role;
+        json_t *input;
+        json_object_foreach(inputs, role, input) if (!earlier(input, i)) return sl_fail(
+            error, "made: step %zu has no earlier step as its %s", i, role);
+    }
+    return 0;
+}
+
+static void flatten_step(const json_t *made, size_t index, const char *before, bool role,
+                         json_t *flat);
+
+static void flatten_inputs(const json_t *made, const json_t *step, const char *before,
+                           const char *own, json_t *flat)
+{
+    const char *role;
+    json_t *input;
+    json_object_foreach(json_object_get(step, "inputs"), role, input)
+    {
+        bool main = strcmp(role, "input") == 0;
+        size_t count = json_is_array(input) ? json_array_size(input) : 1;
+        for (size_t i = 0; i < count; i++) {
+            const json_t *one = json_is_array(input) ? json_array_get(input, i) : input;
+            char prefix[NAME_MAX_LENGTH];
+            int length = main && count == 1 ? snprintf(prefix, sizeof prefix, "%s", before)
+                         : count == 1       ? snprintf(prefix, sizeof prefix, "%s%s.", own, role)
+                                      : snprintf(prefix, sizeof prefix, "%s%s.%zu.", own, role, i);
+            if (length < NAME_MAX_LENGTH)
+                flatten_step(made, (size_t)json_integer_value(one), prefix, !(main && count == 1),
+                             flat);
+        }
+    }
+}
+
+static void flatten_step(const json_t *made, size_t index, const char *before, bool role,
+                         json_t *flat)
+{
+    if (json_object_size(flat) > NAMES_MAX)
+        return;
+    const json_t *step = json_array_get(made, index);
+    const char *tool = json_string_value(json_object_get(step, "tool"));
+    if (strncmp(tool, "sl-", 3) == 0)
+        tool += 3;
+    char own[NAME_MAX_LENGTH], name[NAME_MAX_LENGTH];
+    bool short_name = role && strncmp(tool, "train-", 6) == 0;
+    if (snprintf(own, sizeof own, "%s%s%s", before, short_name ? "" : tool,
+                 short_name ? "" : ".") >= NAME_MAX_LENGTH)
+        return;
+    flatten_inputs(made, step, before, own, flat);
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_object_get(step, "options"), key,
+                        value) if (snprintf(name, sizeof name, "%s%s", own, key) < NAME_MAX_LENGTH)
+        json_object_set(flat, name, value);
+    static const char *const identities[] = {"network", "sha256", "arithmetic"};
+    for (size_t i = 0; i < sizeof identities / sizeof *identities; i++) {
+        value = json_object_get(step, identities[i]);
+        if (value != NULL &&
+            snprintf(name, sizeof name, "%s%s", own, identities[i]) < NAME_MAX_LENGTH)
+            json_object_set(flat, name, value);
+    }
+}
+
+json_t *sl_made_flatten(const json_t *made)
+{
+    json_t *flat = json_object();
+    size_t count = json_array_size(made);
+    if (count > 0)
+        flatten_step(made, count - 1, "", false, flat);
+    return flat;
+}

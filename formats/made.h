@@ -1,0 +1,46 @@
+/* How a result came to be: `made`, a flat list of steps, inputs before their users.
+ *
+ *     json_t *made = json_array();
+ *     int64_t images = sl_made_join(made, reader.header.made);
+ *     json_t *step = sl_made_step("sl-label", sl_options_json(options));
+ *     sl_made_input(step, "input", images);
+ *     sl_made_input(step, "expert", expert);
+ *     sl_made_add(made, step);                        // now the last step: what made this
+ *
+ * A step is {"tool", "version", "options": {...}, "inputs": {role: index or [indices]}} and what
+ * else identifies it ("sha256", "network", "arithmetic"). The role "input" is the main chain.
+ * No host, user, time, path or thread count stands in it: the same work gives the same bytes.
+ */
+#ifndef SL_FORMATS_MADE_H
+#define SL_FORMATS_MADE_H
+
+#include "base/error.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+/* Puts the steps of another list (borrowed) behind `made`, each once: a step that is there already
+ * is shared. Returns the index of the other list's last step, -1 if it is empty. */
+int64_t sl_made_join(json_t *made, const json_t *steps);
+
+/* A new step; takes over `options` (NULL for none). */
+json_t *sl_made_step(const char *tool, json_t *options);
+
+/* Names the step at `index` as the input `role`; -1 is ignored. A second one of the same role makes
+ * a list of them, the same one twice stays one. */
+void sl_made_input(json_t *step, const char *role, int64_t index);
+
+/* Puts a step (taken over) at the end, sharing an equal one. Returns its index. */
+int64_t sl_made_add(json_t *made, json_t *step);
+
+/* Fails unless the list is well formed: every step an object with a tool, every input an index of
+ * an earlier step. What reads a file calls it. */
+int sl_made_check(const json_t *made, struct sl_error *error);
+
+/* Every option of every step by its long name, a new object: along the main chain the tool's name
+ * without "sl-" ("select.ipc", "train-student.seed"), beside it the role ("label.expert.epoch",
+ * "eval.data.fetch.split"; of several "label.expert.0.epoch"). In a role the training step of a
+ * network goes by the role alone. Next to options stand "network", "sha256" and "arithmetic". */
+json_t *sl_made_flatten(const json_t *made);
+
+#endif

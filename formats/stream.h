@@ -1,0 +1,108 @@
+/* Streams of samples or metrics (.sls): what the tools hand to each other. See sl-stream(5).
+ *
+ * Reading:
+ *     struct sl_stream_reader in;
+ *     if (sl_stream_open(&in, "train.sls", SL_SAMPLES, error) != 0)      // "-" is standard input
+ *         return -1;
+ *     while ((what = sl_stream_next(&in, error)) > 0)
+ *         if (what == SL_STREAM_RECORD)
+ *             use(&in.header.dataset, &in.sample);
+ *     sl_stream_close(&in);                    // what is 0 at the verified end, -1 after an error
+ *
+ * Writing, into an open struct sl_output:
+ *     struct sl_stream_writer out;
+ *     sl_stream_begin(&out, &output, &header, error);
+ *     sl_stream_put_sample(&out, &sample, error);   // any number
+ *     sl_stream_finish(&out, error);                // the trailer; then sl_output_commit
+ */
+#ifndef SL_FORMATS_STREAM_H
+#define SL_FORMATS_STREAM_H
+
+#include "base/error.h"
+#include "base/output.h"
+#include "formats/dataset.h"
+#include "formats/tensor.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum sl_stream_kind { SL_SAMPLES = 1, SL_METRICS = 2, SL_ANY_KIND = 3 };
+
+/* What a segment says before its records. */
+struct sl_stream_header {
+    enum sl_stream_kind kind;
+    struct sl_dataset dataset; /* of metrics: what was measured on */
+    bool has_dataset;          /* metrics may have none */
+    int64_t count;             /* records to come; -1 when not known yet */
+    json_t *made;              /* see formats/made.h */
+};
+
+/* One image and what is said of it. Pointers are borrowed: from the reader until its next record,
+ * or from the caller of sl_stream_put_sample. */
+struct sl_sample {
+    int64_t id;             /* rank of the image's path in its whole split */
+    uint32_t label;         /* index into the classes of its stream */
+    struct sl_tensor image; /* u8 or f32 [H, W, C]; data is NULL for an encoded image */
+    const void *encoded;    /* a JPEG or PNG file as it was; NULL for a tensor */
+    size_t encoded_size;
+    struct sl_tensor soft;  /* f32 or f16 [classes], or the K values of a top-K label; data is NULL
+                               where there is no soft label */
+    struct sl_tensor index; /* u16 [K], the classes of the values; data is NULL for a dense label */
+};
+
+struct sl_stream_reader {
+    struct sl_stream_header header; /* of the current segment; owned */
+    struct sl_sample sample;        /* the current record of a samples stream */
+    json_t *metrics;                /* the current record of a metrics stream; owned */
+    int64_t record;                 /* its number in the segment, from 0 */
+    int64_t segment;                /* the number of the segment, from 0 */
+    const char *name;               /* for messages */
+    struct sl_stream_state *state;  /* the rest; owned */
+};
+
+enum { SL_STREAM_END = 0, SL_STREAM_RECORD = 1, SL_STREAM_SEGMENT = 2 };
+
+/* Opens a stream of the kind. `path` must outlive the reader. */
+int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
+                   struct sl_error *error);
+
+/* Goes on: SL_STREAM_SEGMENT when a header was read (also before the first record),
+ * SL_STREAM_RECORD, SL_STREAM_END when the last segment's trailer was verified and nothing
+ * follows, or -1. Records are checked against the header: labels, shapes, numbers of entries. A
+ * samples segment whose dataset does not fit the first one's is an error that names both. The
+ * error names the stream and the record. */
+int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error);
+
+void sl_stream_close(struct sl_stream_reader *reader);
+
+/* The soft label of a sample as `classes` float32 entries, dense; a top-K label's others are 0. */
+void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft);
+
+struct sl_stream_writer {
+    struct sl_output *output;    /* borrowed */
+    int64_t count;               /* records written in this segment */
+    int64_t promised;            /* header's count, -1 for none */
+    struct sl_stream_sink *sink; /* the rest; owned until sl_stream_finish or sl_stream_drop */
+};
+
+/* Starts a segment: the header (borrowed during the call). */
+int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
+                    const struct sl_stream_header *header, struct sl_error *error);
+
+int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample *sample,
+                         struct sl_error *error);
+
+/* A flat object of numbers and strings, borrowed. */
+int sl_stream_put_metrics(struct sl_stream_writer *writer, const json_t *metrics,
+                          struct sl_error *error);
+
+/* The trailer. Fails when the header promised another count. Another segment may begin. */
+int sl_stream_finish(struct sl_stream_writer *writer, struct sl_error *error);
+
+/* Releases a writer whose segment is given up; harmless after sl_stream_finish. */
+void sl_stream_drop(struct sl_stream_writer *writer);
+
+void sl_stream_header_release(struct sl_stream_header *header);
+
+#endif

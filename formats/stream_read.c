@@ -1,0 +1,417 @@
+#include "formats/stream.h"
+
+#include "base/input.h"
+#include "base/memory.h"
+#include "formats/made.h"
+#include "formats/packed.h"
+
+#include <msgpack.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+enum { CHUNK = 1 << 18, OBJECT_MAX = 1 << 30 };
+
+struct sl_stream_state {
+    int fd;
+    enum sl_stream_kind wanted;
+    char *buffer; /* bytes [start, end) are read but not yet parsed */
+    size_t capacity, start, end;
+    bool inside;             /* a segment: after its header, before its trailer */
+    msgpack_unpacked object; /* the last one parsed; points into the buffer */
+    XXH3_state_t *digest;    /* of the segment so far */
+    struct sl_dataset first; /* of the first segment, which later ones must fit */
+    bool has_first;
+};
+
+int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
+                   struct sl_error *error)
+{
+    *reader = (struct sl_stream_reader){.segment = -1, .name = sl_input_name(path)};
+    int fd = sl_input_open(path, error);
+    if (fd < 0)
+        return -1;
+    struct sl_stream_state *state = sl_alloc(1, sizeof *state, error);
+    if (state == NULL) {
+        if (fd != STDIN_FILENO)
+            close(fd);
+        return -1;
+    }
+    reader->state = state;
+    state->fd = fd;
+    state->wanted = kind;
+    msgpack_unpacked_init(&state->object);
+    state->digest = XXH3_createState();
+    if (state->digest == NULL) {
+        sl_stream_close(reader);
+        return sl_fail(error, "out of memory");
+    }
+    return 0;
+}
+
+void sl_stream_header_release(struct sl_stream_header *header)
+{
+    sl_dataset_release(&header->dataset);
+    json_decref(header->made);
+    *header = (struct sl_stream_header){0};
+}
+
+void sl_stream_close(struct sl_stream_reader *reader)
+{
+    struct sl_stream_state *state = reader->state;
+    sl_stream_header_release(&reader->header);
+    json_decref(reader->metrics);
+    if (state != NULL) {
+        if (state->fd != STDIN_FILENO)
+            close(state->fd);
+        msgpack_unpacked_destroy(&state->object);
+        XXH3_freeState(state->digest);
+        sl_dataset_release(&state->first);
+        free(state->buffer);
+        free(state);
+    }
+    *reader = (struct sl_stream_reader){0};
+}
+
+/* Reads some more behind the unparsed bytes. Returns how many came, 0 at the end of the input. */
+static ssize_t refill(struct sl_stream_state *state, struct sl_error *error)
+{
+    size_t held = state->end - state->start;
+    if (held > 0 && state->start > 0)
+        memmove(state->buffer, state->buffer + state->start, held);
+    state->start = 0;
+    state->end = held;
+    if (held >= OBJECT_MAX)
+        return sl_fail(error, "an object has more than %d bytes", OBJECT_MAX);
+    /* doubling, since an unfinished object is parsed again from its start */
+    size_t room = held < CHUNK ? CHUNK : 2 * held;
+    if (sl_grow((void **)&state->buffer, &state->capacity, room, 1, error) != 0)
+        return -1;
+    ssize_t got = sl_input_read(state->fd, state->buffer + held, room - held, error);
+    if (got > 0)
+        state->end += (size_t)got;
+    return got;
+}
+
+/* The next object in state->object and its bytes. 1: there is one, 0: the input ended before it. */
+static int next_object(struct sl_stream_state *state, const char **bytes, size_t *size,
+                       struct sl_error *error)
+{
+    for (;;) {
+        size_t offset = 0, held = state->end - state->start;
+        if (held > 0) {
+            msgpack_unpack_return result =
+                msgpack_unpack_next(&state->object, state->buffer + state->start, held, &offset);
+            if (result == MSGPACK_UNPACK_SUCCESS || result == MSGPACK_UNPACK_EXTRA_BYTES) {
+                *bytes = state->buffer + state->start;
+                *size = offset;
+                state->start += offset;
+                return 1;
+            }
+            if (result == MSGPACK_UNPACK_NOMEM_ERROR)
+                return sl_fail(error, "an object is too large");
+            if (result == MSGPACK_UNPACK_PARSE_ERROR)
+                return sl_fail(error, "is not MessagePack here");
+        }
+        ssize_t got = refill(state, error);
+        if (got < 0)
+            return -1;
+        if (got == 0 && state->end > 0)
+            return sl_fail(error, "is cut short");
+        if (got == 0)
+            return 0;
+    }
+}
+
+static const msgpack_object *member(const msgpack_object *map, const char *key)
+{
+    for (uint32_t i = 0; i < map->via.map.size; i++) {
+        const msgpack_object_kv *pair = &map->via.map.ptr[i];
+        if (pair->key.type == MSGPACK_OBJECT_STR && pair->key.via.str.size == strlen(key) &&
+            memcmp(pair->key.via.str.ptr, key, strlen(key)) == 0)
+            return &pair->val;
+    }
+    return NULL;
+}
+
+static int read_integer(const msgpack_object *map, const char *key, int64_t high, int64_t *value,
+                        struct sl_error *error)
+{
+    const msgpack_object *number = member(map, key);
+    if (number == NULL || number->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
+        return sl_fail(error, "%s is no whole number", key);
+    if (number->via.u64 > (uint64_t)high)
+        return sl_fail(error, "%s is %llu, above %lld", key, (unsigned long long)number->via.u64,
+                       (long long)high);
+    *value = (int64_t)number->via.u64;
+    return 0;
+}
+
+static int read_tensor(struct sl_tensor *tensor, const msgpack_object *object, const char *what,
+                       struct sl_error *error)
+{
+    if (object == NULL || object->type != MSGPACK_OBJECT_EXT ||
+        object->via.ext.type != SL_TENSOR_EXT)
+        return sl_fail(error, "%s is no tensor", what);
+    if (sl_tensor_parse(tensor, object->via.ext.ptr, object->via.ext.size, error) != 0)
+        return sl_error_in(error, "%s", what);
+    return 0;
+}
+
+static int read_image(struct sl_sample *sample, const msgpack_object *image,
+                      const struct sl_dataset *dataset, struct sl_error *error)
+{
+    if (image != NULL && image->type == MSGPACK_OBJECT_BIN) {
+        sample->encoded = image->via.bin.ptr;
+        sample->encoded_size = image->via.bin.size;
+        return 0;
+    }
+    struct sl_tensor *tensor = &sample->image;
+    if (read_tensor(tensor, image, "image", error) != 0)
+        return -1;
+    if (tensor->dtype != SL_U8 && tensor->dtype != SL_F32)
+        return sl_fail(error, "image is %s, neither u8 nor f32", sl_dtype_name(tensor->dtype));
+    if (tensor->rank != 3 || memcmp(tensor->dims, dataset->image, sizeof dataset->image) != 0)
+        return sl_fail(error, "image is %ux%ux%u, expected %ux%ux%u", tensor->dims[0],
+                       tensor->dims[1], tensor->dims[2], dataset->image[0], dataset->image[1],
+                       dataset->image[2]);
+    return 0;
+}
+
+static int read_values(struct sl_tensor *values, const msgpack_object *object,
+                       struct sl_error *error)
+{
+    if (read_tensor(values, object, "soft label", error) != 0)
+        return -1;
+    if ((values->dtype != SL_F32 && values->dtype != SL_F16) || values->rank != 1)
+        return sl_fail(error, "soft label is no list of f32 or f16");
+    return 0;
+}
+
+static int read_top(struct sl_sample *sample, const msgpack_object *soft, size_t classes,
+                    struct sl_error *error)
+{
+    if (read_tensor(&sample->index, member(soft, "index"), "soft label's index", error) != 0 ||
+        read_values(&sample->soft, member(soft, "value"), error) != 0)
+        return -1;
+    const struct sl_tensor *index = &sample->index;
+    if (index->dtype != SL_U16 || index->rank != 1 || index->dims[0] != sample->soft.dims[0])
+        return sl_fail(error, "soft label's index is no list of u16 as long as its values");
+    for (uint32_t k = 0; k < index->dims[0]; k++) {
+        uint16_t class;
+        memcpy(&class, (const char *)index->data + 2 * (size_t)k, sizeof class);
+        if (class >= classes)
+            return sl_fail(error, "soft label names class %u of %zu", class, classes);
+    }
+    return 0;
+}
+
+static int read_soft(struct sl_sample *sample, const msgpack_object *soft, size_t classes,
+                     struct sl_error *error)
+{
+    if (soft == NULL || soft->type == MSGPACK_OBJECT_NIL)
+        return 0;
+    if (soft->type == MSGPACK_OBJECT_MAP)
+        return read_top(sample, soft, classes, error);
+    if (read_values(&sample->soft, soft, error) != 0)
+        return -1;
+    if (sample->soft.dims[0] != classes)
+        return sl_fail(error, "soft label has %u entries, expected %zu", sample->soft.dims[0],
+                       classes);
+    return 0;
+}
+
+static int read_sample(struct sl_stream_reader *reader, const msgpack_object *map,
+                       struct sl_error *error)
+{
+    const struct sl_dataset *dataset = &reader->header.dataset;
+    struct sl_sample *sample = &reader->sample;
+    int64_t label;
+    *sample = (struct sl_sample){0};
+    if (read_integer(map, "id", INT64_MAX, &sample->id, error) != 0 ||
+        read_integer(map, "label", (int64_t)dataset->class_count - 1, &label, error) != 0 ||
+        read_image(sample, member(map, "image"), dataset, error) != 0)
+        return -1;
+    sample->label = (uint32_t)label;
+    return read_soft(sample, member(map, "soft"), dataset->class_count, error);
+}
+
+static int read_metrics(struct sl_stream_reader *reader, const msgpack_object *map,
+                        struct sl_error *error)
+{
+    json_decref(reader->metrics);
+    reader->metrics = sl_packed_read(map, error);
+    if (reader->metrics == NULL)
+        return -1;
+    const char *key;
+    json_t *value;
+    json_object_foreach(
+        reader->metrics, key,
+        value) if (json_is_object(value) ||
+                   json_is_array(value)) return sl_fail(error, "%s is neither number nor text",
+                                                        key);
+    return 0;
+}
+
+static int header_kind(const json_t *json, enum sl_stream_kind *kind, struct sl_error *error)
+{
+    const json_t *version = json_object_get(json, "softlabel");
+    const char *text = json_string_value(json_object_get(json, "kind"));
+    if (!json_is_integer(version))
+        return sl_fail(error, "is no softlabel stream");
+    if (json_integer_value(version) != 1)
+        return sl_fail(error, "is a softlabel stream of version %lld; this program reads version 1",
+                       (long long)json_integer_value(version));
+    if (text != NULL && strcmp(text, "samples") == 0)
+        *kind = SL_SAMPLES;
+    else if (text != NULL && strcmp(text, "metrics") == 0)
+        *kind = SL_METRICS;
+    else
+        return sl_fail(error, "is a stream of neither samples nor metrics");
+    return 0;
+}
+
+static int fill_header(struct sl_stream_reader *reader, const json_t *json, struct sl_error *error)
+{
+    struct sl_stream_header *header = &reader->header;
+    if (header_kind(json, &header->kind, error) != 0)
+        return -1;
+    if (!(header->kind & reader->state->wanted))
+        return sl_fail(error, "has %s where %s belong",
+                       header->kind == SL_SAMPLES ? "samples" : "metrics",
+                       header->kind == SL_SAMPLES ? "metrics" : "samples");
+    const json_t *dataset = json_object_get(json, "dataset");
+    header->has_dataset = json_is_object(dataset);
+    if ((header->has_dataset || header->kind == SL_SAMPLES) &&
+        sl_dataset_from_json(&header->dataset, dataset, error) != 0)
+        return -1;
+    const json_t *count = json_object_get(json, "count");
+    header->count = json_is_integer(count) ? json_integer_value(count) : -1;
+    header->made = json_incref(json_object_get(json, "made"));
+    return sl_made_check(header->made, error);
+}
+
+/* Segments of samples must fit each other, or a label would change its meaning midway. */
+static int fit_first(struct sl_stream_reader *reader, struct sl_error *error)
+{
+    struct sl_stream_state *state = reader->state;
+    char name[64];
+    if (reader->header.kind != SL_SAMPLES)
+        return 0;
+    if (!state->has_first) {
+        state->has_first = true;
+        return sl_dataset_copy(&state->first, &reader->header.dataset, error);
+    }
+    snprintf(name, sizeof name, "segment %lld", (long long)reader->segment);
+    return sl_dataset_match(&state->first, "the first segment", &reader->header.dataset, name,
+                            error);
+}
+
+static int read_header(struct sl_stream_reader *reader, struct sl_error *error)
+{
+    struct sl_stream_state *state = reader->state;
+    json_t *json = sl_packed_read(&state->object.data, error);
+    if (json == NULL)
+        return -1;
+    sl_stream_header_release(&reader->header);
+    reader->segment++;
+    reader->record = -1;
+    int result = fill_header(reader, json, error);
+    json_decref(json);
+    if (result != 0 || fit_first(reader, error) != 0)
+        return -1;
+    state->inside = true;
+    XXH3_128bits_reset(state->digest);
+    return SL_STREAM_SEGMENT;
+}
+
+static int check_trailer(struct sl_stream_reader *reader, const msgpack_object *map,
+                         struct sl_error *error)
+{
+    struct sl_stream_state *state = reader->state;
+    int64_t count, records = reader->record + 1;
+    if (read_integer(map, "count", INT64_MAX, &count, error) != 0)
+        return sl_error_in(error, "trailer");
+    if (count != records || (reader->header.count >= 0 && reader->header.count != records))
+        return sl_fail(error, "has %lld records, its header or trailer says otherwise",
+                       (long long)records);
+    XXH128_canonical_t canonical;
+    char text[SL_XXH3_TEXT];
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state->digest));
+    sl_hex(canonical.digest, sizeof canonical.digest, text);
+    const msgpack_object *digest = member(map, "xxh3");
+    if (digest == NULL || digest->type != MSGPACK_OBJECT_STR ||
+        digest->via.str.size != SL_XXH3_TEXT - 1 ||
+        memcmp(digest->via.str.ptr, text, SL_XXH3_TEXT - 1) != 0)
+        return sl_fail(error, "is damaged: its digest does not match");
+    state->inside = false;
+    return 0;
+}
+
+static int read_record(struct sl_stream_reader *reader, struct sl_error *error)
+{
+    reader->record++;
+    const msgpack_object *map = &reader->state->object.data;
+    int result = reader->header.kind == SL_SAMPLES ? read_sample(reader, map, error)
+                                                   : read_metrics(reader, map, error);
+    if (result != 0)
+        return sl_error_in(error, "record %lld", (long long)reader->record);
+    return SL_STREAM_RECORD;
+}
+
+static int next(struct sl_stream_reader *reader, struct sl_error *error)
+{
+    struct sl_stream_state *state = reader->state;
+    const char *bytes = NULL;
+    size_t size = 0;
+    for (;;) {
+        int found = next_object(state, &bytes, &size, error);
+        if (found < 0)
+            return -1;
+        if (found == 0 && state->inside)
+            return sl_fail(error, "is cut short: it has no trailer");
+        if (found == 0 && reader->segment < 0)
+            return sl_fail(error, "is empty");
+        if (found == 0)
+            return SL_STREAM_END;
+        const msgpack_object *object = &state->object.data;
+        if (object->type != MSGPACK_OBJECT_MAP)
+            return sl_fail(error, state->inside ? "has something that is no record"
+                                                : "is no softlabel stream");
+        const msgpack_object *end = member(object, "end");
+        if (state->inside && end != NULL && end->type == MSGPACK_OBJECT_BOOLEAN) {
+            if (check_trailer(reader, object, error) != 0)
+                return -1;
+            continue;
+        }
+        int result = state->inside ? read_record(reader, error) : read_header(reader, error);
+        XXH3_128bits_update(state->digest, bytes, size);
+        return result;
+    }
+}
+
+int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error)
+{
+    int result = next(reader, error);
+    if (result < 0)
+        sl_error_in(error, "%s", reader->name);
+    return result;
+}
+
+void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft)
+{
+    if (sample->index.data == NULL) {
+        sl_tensor_to_f32(&sample->soft, soft);
+        return;
+    }
+    memset(soft, 0, classes * sizeof *soft);
+    struct sl_tensor one = sample->soft;
+    one.dims[0] = 1;
+    for (uint32_t k = 0; k < sample->soft.dims[0]; k++) {
+        uint16_t class;
+        memcpy(&class, (const char *)sample->index.data + 2 * (size_t)k, sizeof class);
+        one.data = (const char *)sample->soft.data + k * sl_dtype_size(one.dtype);
+        sl_tensor_to_f32(&one, &soft[class]);
+    }
+}

@@ -1,0 +1,152 @@
+#include "formats/stream.h"
+
+#include "base/memory.h"
+#include "formats/packed.h"
+
+#include <msgpack.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+struct sl_stream_sink {
+    msgpack_sbuffer bytes; /* of the object at hand */
+    msgpack_packer packer;
+    XXH3_state_t *digest; /* of the segment so far */
+};
+
+/* Sends the object at hand on its way. */
+static int flush(struct sl_stream_writer *writer, struct sl_error *error)
+{
+    struct sl_stream_sink *sink = writer->sink;
+    XXH3_128bits_update(sink->digest, sink->bytes.data, sink->bytes.size);
+    int result = sl_output_write(writer->output, sink->bytes.data, sink->bytes.size, error);
+    msgpack_sbuffer_clear(&sink->bytes);
+    return result;
+}
+
+static json_t *header_json(const struct sl_stream_header *header)
+{
+    json_t *json = json_pack("{si ss}", "softlabel", 1, "kind",
+                             header->kind == SL_SAMPLES ? "samples" : "metrics");
+    json_object_set_new(json, "dataset",
+                        header->has_dataset || header->kind == SL_SAMPLES
+                            ? sl_dataset_to_json(&header->dataset)
+                            : json_null());
+    json_object_set_new(json, "count",
+                        header->count < 0 ? json_null() : json_integer(header->count));
+    if (json_object_set(json, "made", header->made) != 0) {
+        json_decref(json);
+        return NULL;
+    }
+    return json;
+}
+
+int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
+                    const struct sl_stream_header *header, struct sl_error *error)
+{
+    *writer = (struct sl_stream_writer){.output = output, .promised = header->count};
+    writer->sink = sl_alloc(1, sizeof *writer->sink, error);
+    if (writer->sink == NULL)
+        return -1;
+    msgpack_sbuffer_init(&writer->sink->bytes);
+    msgpack_packer_init(&writer->sink->packer, &writer->sink->bytes, msgpack_sbuffer_write);
+    writer->sink->digest = XXH3_createState();
+    json_t *json = header_json(header);
+    if (json == NULL || writer->sink->digest == NULL) {
+        json_decref(json);
+        sl_stream_drop(writer);
+        return sl_fail(error, "out of memory");
+    }
+    XXH3_128bits_reset(writer->sink->digest);
+    sl_packed_write(&writer->sink->packer, json);
+    json_decref(json);
+    return flush(writer, error);
+}
+
+static void pack_key(msgpack_packer *packer, const char *key)
+{
+    msgpack_pack_str_with_body(packer, key, strlen(key));
+}
+
+static void pack_tensor(msgpack_packer *packer, const struct sl_tensor *tensor)
+{
+    uint8_t head[2 + 4 * SL_TENSOR_RANK_MAX];
+    size_t head_size = sl_tensor_head(tensor, head);
+    size_t size = sl_tensor_bytes(tensor);
+    msgpack_pack_ext(packer, head_size + size, SL_TENSOR_EXT);
+    msgpack_pack_ext_body(packer, head, head_size);
+    msgpack_pack_ext_body(packer, tensor->data, size);
+}
+
+static void pack_soft(msgpack_packer *packer, const struct sl_sample *sample)
+{
+    pack_key(packer, "soft");
+    if (sample->index.data == NULL) {
+        pack_tensor(packer, &sample->soft);
+        return;
+    }
+    msgpack_pack_map(packer, 2);
+    pack_key(packer, "index");
+    pack_tensor(packer, &sample->index);
+    pack_key(packer, "value");
+    pack_tensor(packer, &sample->soft);
+}
+
+int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample *sample,
+                         struct sl_error *error)
+{
+    msgpack_packer *packer = &writer->sink->packer;
+    bool soft = sample->soft.data != NULL;
+    msgpack_pack_map(packer, soft ? 4 : 3);
+    pack_key(packer, "id");
+    msgpack_pack_int64(packer, sample->id);
+    pack_key(packer, "label");
+    msgpack_pack_uint32(packer, sample->label);
+    pack_key(packer, "image");
+    if (sample->encoded != NULL)
+        msgpack_pack_bin_with_body(packer, sample->encoded, sample->encoded_size);
+    else
+        pack_tensor(packer, &sample->image);
+    if (soft)
+        pack_soft(packer, sample);
+    writer->count++;
+    return flush(writer, error);
+}
+
+int sl_stream_put_metrics(struct sl_stream_writer *writer, const json_t *metrics,
+                          struct sl_error *error)
+{
+    sl_packed_write(&writer->sink->packer, metrics);
+    writer->count++;
+    return flush(writer, error);
+}
+
+int sl_stream_finish(struct sl_stream_writer *writer, struct sl_error *error)
+{
+    if (writer->promised >= 0 && writer->promised != writer->count)
+        return sl_fail(error, "the stream's header promised %lld records, there are %lld",
+                       (long long)writer->promised, (long long)writer->count);
+    XXH128_canonical_t canonical;
+    char digest[SL_XXH3_TEXT];
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(writer->sink->digest));
+    sl_hex(canonical.digest, sizeof canonical.digest, digest);
+    json_t *trailer =
+        json_pack("{sb sI ss}", "end", 1, "count", (json_int_t)writer->count, "xxh3", digest);
+    if (trailer == NULL)
+        return sl_fail(error, "out of memory");
+    sl_packed_write(&writer->sink->packer, trailer);
+    json_decref(trailer);
+    int result = flush(writer, error);
+    sl_stream_drop(writer);
+    return result;
+}
+
+void sl_stream_drop(struct sl_stream_writer *writer)
+{
+    if (writer->sink == NULL)
+        return;
+    msgpack_sbuffer_destroy(&writer->sink->bytes);
+    XXH3_freeState(writer->sink->digest);
+    free(writer->sink);
+    writer->sink = NULL;
+}
