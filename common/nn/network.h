@@ -1,0 +1,40 @@
+/* A network ready to look at images: a checkpoint's weights, the plan of its layers, and the
+ * buffers of every thread.
+ *
+ *     struct sl_network *network = sl_network_open(&checkpoint, NULL, &samples.dataset, error);
+ *     if (network == NULL)
+ *         return -1;
+ *     sl_network_logits(network, images, count, logits);
+ *     sl_network_free(network);
+ */
+#ifndef SL_NN_NETWORK_H
+#define SL_NN_NETWORK_H
+
+#include "base/error.h"
+#include "formats/checkpoint.h"
+#include "formats/dataset.h"
+
+#include <stddef.h>
+
+struct sl_network;
+
+/* The network of a checkpoint, for forward passes. `arch` overrides what the file says (NULL: the
+ * file's own, or inferred from names and shapes). Classes, image size and preprocessing must be
+ * those of `data`; a file without classes needs the right number of outputs and image size.
+ * Missing, extra and misshapen arrays are errors that name the array. Weights are copied. */
+struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const char *arch,
+                                   const struct sl_dataset *data, struct sl_error *error);
+
+/* Logits [count, classes] of normalised images [count, H, W, C], in parallel. Any count. */
+void sl_network_logits(struct sl_network *network, const float *images, size_t count,
+                       float *logits);
+
+/* How many images to hand to sl_network_logits at once to keep every thread busy. */
+size_t sl_network_batch(const struct sl_network *network);
+
+void sl_network_free(struct sl_network *network);
+
+/* The arithmetic in use, as recorded in `made`: "openblas-0.3.21-Zen". */
+const char *sl_network_arithmetic(void);
+
+#endif

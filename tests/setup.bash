@@ -1,0 +1,24 @@
+# Loaded by every .bats file: the tools on PATH, a scratch folder as the working directory, and the
+# checks that tests share.
+# shellcheck shell=bash
+PATH=${SL_BIN:?is set by make check}:$PATH
+export SL_TESTS=${BATS_TEST_DIRNAME%/tests/*}/tests
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# refused STATUS TEXT COMMAND ...: the command must exit with STATUS, print nothing on standard
+# output and one line holding TEXT on standard error.
+refused() {
+    local expected=$1 text=$2 status=0
+    shift 2
+    "$@" >refused.out 2>refused.err || status=$?
+    if [ "$status" -ne "$expected" ] || [ -s refused.out ] ||
+        [ "$(wc -l <refused.err)" -ne 1 ] || ! grep -qF -e "$text" refused.err; then
+        echo "'$*' exited with $status (expected $expected: $text), said:"
+        cat refused.err
+        return 1
+    fi
+    rm -f refused.out refused.err
+}
