@@ -28,7 +28,7 @@ OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 
 .DELETE_ON_ERROR:
 .PHONY: all help deps clean
-all: $(TOOLS:%=$(BUILD)/bin/%)
+all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%)
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@

@@ -1,0 +1,78 @@
+/* A layer is a table of functions: what shape it makes, how it starts, how it goes forward and
+ * backward, and how its parameters stand in a checkpoint.
+ *
+ *     struct sl_layer layer = {.kind = &sl_layer_convolution, .in = {32, 32, 3}, .channels = 64};
+ *     layer.kind->shape(&layer);          // layer.out is {32, 32, 64} now
+ *     layer.kind->forward(&layer, &pass);
+ *
+ * Kinds: the 3x3 convolution, the norm (with the ReLU and the pool behind it), the linear layer.
+ */
+#ifndef SL_NN_LAYER_H
+#define SL_NN_LAYER_H
+
+#include "base/random.h"
+#include "kernel/kernel.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sl_shape {
+    size_t h, w, c;
+};
+
+enum { SL_LAYER_ARRAYS = 2 }; /* a weight and a bias */
+
+struct sl_layer {
+    const struct sl_layer_kind *kind;
+    struct sl_shape in, out;
+    size_t channels;                /* wanted of a convolution, or classes of the linear layer */
+    size_t counts[SL_LAYER_ARRAYS]; /* parameters of the weight and of the bias */
+    size_t offset;                  /* of the weight in all parameters; the bias stands behind it */
+    size_t saved;                   /* numbers an image that forward keeps for backward */
+    size_t prepared;                /* numbers derived from the parameters once a step */
+    size_t scratch;                 /* numbers, for `group` images */
+};
+
+/* What one call works on: `n` images, and buffers that the plan gave out. */
+struct sl_pass {
+    size_t n;
+    const sl_real *weight, *bias; /* this layer's parameters */
+    const sl_real *prepared;      /* what `prepare` made of them */
+    sl_real *d_weight, *d_bias;   /* gradients, added to */
+    sl_real *input;               /* [n, in] */
+    sl_real *output;              /* [n, out], written forward */
+    sl_real *saved;               /* [n, saved] */
+    const sl_real *d_output;      /* [n, out] */
+    sl_real *d_input;             /* [n, in], written backward; NULL if nobody wants it */
+    sl_real *scratch;
+};
+
+struct sl_layer_kind {
+    /* The d_input of this kind is written over its input, which nobody needs any more. */
+    bool overwrites_input;
+    /* Sets out, counts, saved, prepared and scratch from in and channels, for groups of `group`. */
+    void (*shape)(struct sl_layer *layer, size_t group);
+    /* The next element of array 0 or 1 under PyTorch's default initialisation. */
+    float (*init)(const struct sl_layer *layer, size_t array, struct sl_random *random);
+    /* The dims of array 0 or 1 in PyTorch's layout; returns the rank. */
+    uint32_t (*dims)(const struct sl_layer *layer, size_t array, uint32_t *dims);
+    /* Where element i of the weight, in PyTorch's layout, stands in ours. */
+    size_t (*place)(const struct sl_layer *layer, size_t i);
+    /* Derives `prepared` from the weight; NULL for kinds that need none. */
+    void (*prepare)(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared);
+    void (*forward)(const struct sl_layer *layer, const struct sl_pass *pass);
+    void (*backward)(const struct sl_layer *layer, const struct sl_pass *pass);
+};
+
+/* 3x3, border of one zero. Its bias stands before an instance norm, which takes any constant away:
+ * it is kept, decayed and saved, but not computed with, and its gradient is 0. */
+extern const struct sl_layer_kind sl_layer_convolution;
+
+/* Instance norm with gain and bias, ReLU, 2x2 average pool. */
+extern const struct sl_layer_kind sl_layer_norm;
+
+/* [h, w, c] flattened, to `channels` numbers. PyTorch flattens channel by channel, this one pixel
+ * by pixel; `place` translates. */
+extern const struct sl_layer_kind sl_layer_linear;
+
+#endif

@@ -1,0 +1,59 @@
+#include "nn/layer.h"
+
+static struct sl_norm norm_shape(const struct sl_layer *layer, size_t n)
+{
+    return (struct sl_norm){n, layer->in.h, layer->in.w, layer->in.c};
+}
+
+static void shape(struct sl_layer *layer, size_t group)
+{
+    (void)group;
+    layer->out = (struct sl_shape){layer->in.h / 2, layer->in.w / 2, layer->in.c};
+    layer->counts[0] = layer->counts[1] = layer->in.c;
+    layer->saved = 2 * layer->in.c;
+    layer->scratch = 2 * layer->in.c;
+}
+
+/* Gain 1, bias 0. */
+static float init(const struct sl_layer *layer, size_t array, struct sl_random *random)
+{
+    (void)layer;
+    (void)random;
+    return array == 0 ? 1 : 0;
+}
+
+static uint32_t dims(const struct sl_layer *layer, size_t array, uint32_t *to)
+{
+    (void)array;
+    to[0] = (uint32_t)layer->in.c;
+    return 1;
+}
+
+static size_t place(const struct sl_layer *layer, size_t i)
+{
+    (void)layer;
+    return i;
+}
+
+static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
+{
+    struct sl_norm norm = norm_shape(layer, pass->n);
+    sl_norm_forward(&norm, pass->input, pass->weight, pass->bias, pass->saved, pass->output);
+}
+
+static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
+{
+    struct sl_norm norm = norm_shape(layer, pass->n);
+    sl_norm_backward(&norm, pass->d_input, pass->weight, pass->bias, pass->saved, pass->d_output,
+                     pass->d_weight, pass->d_bias, pass->scratch);
+}
+
+const struct sl_layer_kind sl_layer_norm = {
+    .overwrites_input = true,
+    .shape = shape,
+    .init = init,
+    .dims = dims,
+    .place = place,
+    .forward = forward,
+    .backward = backward,
+};

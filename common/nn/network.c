@@ -1,0 +1,102 @@
+#include "nn/network.h"
+
+#include "base/memory.h"
+#include "base/threads.h"
+#include "nn/plan.h"
+#include "nn/weights.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct sl_network {
+    struct sl_plan plan;
+    float *parameters;
+    float *workspaces; /* one a worker */
+};
+
+/* Batches of this many images a thread: the start and the end of a parallel run cost little then.
+ */
+enum { IMAGES_A_THREAD = 64 };
+
+static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_arch *arch,
+                      const struct sl_dataset *data, struct sl_error *error)
+{
+    if (checkpoint->dataset.class_count > 0)
+        return sl_dataset_match(&checkpoint->dataset, "the network", data, "the data", error);
+    if (arch->classes != data->class_count)
+        return sl_fail(error, "the network has %u outputs, the data %zu classes", arch->classes,
+                       data->class_count);
+    return 0;
+}
+
+static int open_network(struct sl_network *network, const struct sl_checkpoint *checkpoint,
+                        const char *name, const struct sl_dataset *data, struct sl_error *error)
+{
+    struct sl_arch arch;
+    if (sl_kernels_choose(error) != 0 ||
+        sl_arch_of(&arch, checkpoint, name, data->image, error) != 0 ||
+        check_data(checkpoint, &arch, data, error) != 0)
+        return -1;
+    sl_plan_init(&network->plan, &arch);
+    network->parameters = sl_alloc(network->plan.parameters, sizeof(float), error);
+    network->workspaces = sl_alloc(sl_threads() * network->plan.forward_size, sizeof(float), error);
+    if (network->parameters == NULL || network->workspaces == NULL)
+        return -1;
+    return sl_weights_read(&network->plan, checkpoint, "", network->parameters, error);
+}
+
+struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const char *arch,
+                                   const struct sl_dataset *data, struct sl_error *error)
+{
+    struct sl_network *network = sl_alloc(1, sizeof *network, error);
+    if (network != NULL && open_network(network, checkpoint, arch, data, error) != 0) {
+        sl_network_free(network);
+        return NULL;
+    }
+    return network;
+}
+
+struct forward {
+    struct sl_network *network;
+    const float *images;
+    float *logits;
+    size_t count;
+};
+
+static void forward_group(void *context, size_t task, size_t worker)
+{
+    const struct forward *job = context;
+    const struct sl_plan *plan = &job->network->plan;
+    size_t first = task * plan->group, left = job->count - first;
+    sl_plan_forward(plan, job->network->parameters,
+                    job->network->workspaces + worker * plan->forward_size,
+                    left < plan->group ? left : plan->group, job->images + first * plan->image,
+                    job->logits + first * plan->arch.classes);
+}
+
+void sl_network_logits(struct sl_network *network, const float *images, size_t count, float *logits)
+{
+    struct forward job = {network, images, logits, count};
+    size_t group = network->plan.group;
+    sl_parallel((count + group - 1) / group, forward_group, &job);
+}
+
+size_t sl_network_batch(const struct sl_network *network)
+{
+    (void)network;
+    return IMAGES_A_THREAD * sl_threads();
+}
+
+void sl_network_free(struct sl_network *network)
+{
+    if (network == NULL)
+        return;
+    free(network->parameters);
+    free(network->workspaces);
+    free(network);
+}
+
+const char *sl_network_arithmetic(void)
+{
+    return sl_kernels_arithmetic();
+}

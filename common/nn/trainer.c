@@ -1,0 +1,230 @@
+#include "nn/trainer.h"
+
+#include "base/memory.h"
+#include "base/threads.h"
+#include "nn/weights.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SHARDS_MAX = 16,    /* bounds the memory of their gradients */
+    UPDATE_CHUNK = 4096 /* parameters a task of the update */
+};
+
+struct sl_trainer {
+    struct sl_plan plan;
+    struct sl_optimiser optimiser;
+    size_t batch;
+    uint64_t steps;        /* done; AdamW corrects its averages by it */
+    float *parameters;     /* [P] */
+    float *first, *second; /* [P]: momentum, or AdamW's averages; second is NULL for SGD */
+    float *prepared;
+    float *gradients;  /* [shards, P] */
+    float *workspaces; /* [threads, workspace] */
+    size_t workspace;
+    double losses[SHARDS_MAX];
+};
+
+/* Two shards for every eight images, so that small batches still fill two threads evenly. */
+static size_t shards_of(size_t n)
+{
+    size_t shards = 2 * ((n + 7) / 8);
+    shards = shards < n ? shards : n;
+    return shards < SHARDS_MAX ? shards : SHARDS_MAX;
+}
+
+static int allocate(struct sl_trainer *trainer, struct sl_error *error)
+{
+    const struct sl_plan *plan = &trainer->plan;
+    size_t p = plan->parameters;
+    /* a worker holds a group of images and targets, one more image for augmentation, the pass */
+    trainer->workspace =
+        (plan->group + 1) * plan->image + plan->group * plan->arch.classes + plan->gradient_size;
+    trainer->parameters = sl_alloc(p, sizeof(float), error);
+    trainer->first = sl_alloc(p, sizeof(float), error);
+    trainer->prepared = sl_alloc(plan->prepared, sizeof(float), error);
+    trainer->gradients = sl_alloc(shards_of(trainer->batch) * p, sizeof(float), error);
+    trainer->workspaces = sl_alloc(sl_threads() * trainer->workspace, sizeof(float), error);
+    if (trainer->optimiser.kind == SL_ADAMW)
+        trainer->second = sl_alloc(p, sizeof(float), error);
+    bool short_of = trainer->optimiser.kind == SL_ADAMW && trainer->second == NULL;
+    return trainer->parameters == NULL || trainer->first == NULL || trainer->prepared == NULL ||
+                   trainer->gradients == NULL || trainer->workspaces == NULL || short_of
+               ? -1
+               : 0;
+}
+
+struct sl_trainer *sl_trainer_new(const struct sl_arch *arch, const struct sl_optimiser *optimiser,
+                                  size_t batch, struct sl_error *error)
+{
+    if (sl_kernels_choose(error) != 0)
+        return NULL;
+    struct sl_trainer *trainer = sl_alloc(1, sizeof *trainer, error);
+    if (trainer == NULL)
+        return NULL;
+    sl_plan_init(&trainer->plan, arch);
+    trainer->optimiser = *optimiser;
+    trainer->batch = batch;
+    if (allocate(trainer, error) != 0) {
+        sl_trainer_free(trainer);
+        return NULL;
+    }
+    return trainer;
+}
+
+void sl_trainer_free(struct sl_trainer *trainer)
+{
+    if (trainer == NULL)
+        return;
+    free(trainer->parameters);
+    free(trainer->first);
+    free(trainer->second);
+    free(trainer->prepared);
+    free(trainer->gradients);
+    free(trainer->workspaces);
+    free(trainer);
+}
+
+const struct sl_plan *sl_trainer_plan(const struct sl_trainer *trainer)
+{
+    return &trainer->plan;
+}
+
+float *sl_trainer_parameters(struct sl_trainer *trainer)
+{
+    return trainer->parameters;
+}
+
+struct step {
+    struct sl_trainer *trainer;
+    size_t n, shards;
+    sl_trainer_fill fill;
+    void *context;
+    double rate;
+};
+
+static void shard(void *context, size_t task, size_t worker)
+{
+    const struct step *step = context;
+    struct sl_trainer *trainer = step->trainer;
+    const struct sl_plan *plan = &trainer->plan;
+    size_t classes = plan->arch.classes;
+    float *images = trainer->workspaces + worker * trainer->workspace;
+    float *scratch = images + plan->group * plan->image;
+    float *targets = scratch + plan->image;
+    float *workspace = targets + plan->group * classes;
+    float *gradient = trainer->gradients + task * plan->parameters;
+    size_t end = step->n * (task + 1) / step->shards;
+    memset(gradient, 0, plan->parameters * sizeof *gradient);
+    trainer->losses[task] = 0;
+    for (size_t item = step->n * task / step->shards; item < end; item += plan->group) {
+        size_t count = end - item < plan->group ? end - item : plan->group;
+        for (size_t i = 0; i < count; i++)
+            step->fill(step->context, item + i, images + i * plan->image, targets + i * classes,
+                       scratch);
+        trainer->losses[task] +=
+            sl_plan_gradient(plan, trainer->parameters, trainer->prepared, workspace, count, images,
+                             targets, 1.0f / (float)step->n, gradient);
+    }
+}
+
+/* torch.optim.SGD: v = momentum v + g + decay w, w -= rate v. */
+SL_WIDE static void update_sgd(const struct sl_optimiser *optimiser, float rate, size_t count,
+                               const float *restrict gradient, float *restrict velocity,
+                               float *restrict weight)
+{
+    for (size_t i = 0; i < count; i++) {
+        velocity[i] =
+            optimiser->momentum * velocity[i] + gradient[i] + optimiser->weight_decay * weight[i];
+        weight[i] -= rate * velocity[i];
+    }
+}
+
+/* torch.optim.AdamW: the decay acts on the weight itself; averages are corrected by their age. */
+static void update_adamw(const struct sl_trainer *trainer, double rate, size_t count,
+                         const float *gradient, float *first, float *second, float *weight)
+{
+    const struct sl_optimiser *o = &trainer->optimiser;
+    double age = (double)trainer->steps;
+    float step = (float)(rate / (1 - pow((double)o->beta1, age)));
+    float correction = (float)sqrt(1 - pow((double)o->beta2, age));
+    for (size_t i = 0; i < count; i++) {
+        weight[i] *= 1 - (float)rate * o->weight_decay;
+        first[i] = o->beta1 * first[i] + (1 - o->beta1) * gradient[i];
+        second[i] = o->beta2 * second[i] + (1 - o->beta2) * gradient[i] * gradient[i];
+        weight[i] -= step * first[i] / (sqrtf(second[i]) / correction + o->epsilon);
+    }
+}
+
+/* Sums the shards' gradients of a stretch of parameters, in their order, into the first; updates.
+ */
+static void update(void *context, size_t task, size_t worker)
+{
+    const struct step *step = context;
+    struct sl_trainer *trainer = step->trainer;
+    size_t p = trainer->plan.parameters, start = task * UPDATE_CHUNK;
+    size_t count = p - start < UPDATE_CHUNK ? p - start : UPDATE_CHUNK;
+    float *gradient = trainer->gradients + start;
+    (void)worker;
+    for (size_t s = 1; s < step->shards; s++)
+        for (size_t i = 0; i < count; i++)
+            gradient[i] += gradient[s * p + i];
+    if (trainer->optimiser.kind == SL_SGD)
+        update_sgd(&trainer->optimiser, (float)step->rate, count, gradient, trainer->first + start,
+                   trainer->parameters + start);
+    else
+        update_adamw(trainer, step->rate, count, gradient, trainer->first + start,
+                     trainer->second + start, trainer->parameters + start);
+}
+
+double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_trainer_fill fill, void *context,
+                       double rate)
+{
+    struct step step = {trainer, n, shards_of(n), fill, context, rate};
+    size_t p = trainer->plan.parameters;
+    sl_plan_prepare(&trainer->plan, trainer->parameters, trainer->prepared);
+    sl_parallel(step.shards, shard, &step);
+    trainer->steps++;
+    sl_parallel((p + UPDATE_CHUNK - 1) / UPDATE_CHUNK, update, &step);
+    double loss = 0;
+    for (size_t s = 0; s < step.shards; s++)
+        loss += trainer->losses[s];
+    return loss / (double)n;
+}
+
+static const char *first_prefix(const struct sl_trainer *trainer)
+{
+    return trainer->optimiser.kind == SL_SGD ? "momentum." : "first.";
+}
+
+int sl_trainer_save(const struct sl_trainer *trainer, struct sl_checkpoint *state,
+                    struct sl_error *error)
+{
+    const struct sl_plan *plan = &trainer->plan;
+    if (sl_weights_write(plan, trainer->first, first_prefix(trainer), state, error) != 0)
+        return -1;
+    if (trainer->second == NULL)
+        return 0;
+    float *steps = sl_checkpoint_add(state, "steps", 1, (uint32_t[]){1}, error);
+    if (steps == NULL)
+        return -1;
+    *steps = (float)trainer->steps;
+    return sl_weights_write(plan, trainer->second, "second.", state, error);
+}
+
+int sl_trainer_restore(struct sl_trainer *trainer, const struct sl_checkpoint *state,
+                       struct sl_error *error)
+{
+    const struct sl_plan *plan = &trainer->plan;
+    if (sl_weights_read(plan, state, first_prefix(trainer), trainer->first, error) != 0)
+        return -1;
+    if (trainer->second == NULL)
+        return 0;
+    const struct sl_array *steps = sl_checkpoint_find(state, "steps");
+    if (steps == NULL)
+        return sl_fail(error, "array steps is missing");
+    trainer->steps = (uint64_t)steps->values[0];
+    return sl_weights_read(plan, state, "second.", trainer->second, error);
+}

@@ -1,0 +1,58 @@
+/* Training steps: gradients in shards over the threads, summed in a fixed order, then an update.
+ *
+ *     struct sl_trainer *trainer = sl_trainer_new(&arch, &optimiser, 256, error);
+ *     sl_weights_init(sl_trainer_plan(trainer), seed, sl_trainer_parameters(trainer));
+ *     double loss = sl_trainer_step(trainer, n, fill, &batch, 0.01);
+ *
+ * A batch is cut into shards by its size alone, so the result does not depend on the threads.
+ */
+#ifndef SL_NN_TRAINER_H
+#define SL_NN_TRAINER_H
+
+#include "base/error.h"
+#include "formats/checkpoint.h"
+#include "nn/plan.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum sl_optimiser_kind { SL_SGD, SL_ADAMW };
+
+/* As torch.optim.SGD (dampening 0, no Nesterov) and torch.optim.AdamW define them. */
+struct sl_optimiser {
+    enum sl_optimiser_kind kind;
+    float momentum; /* SGD */
+    float weight_decay;
+    float beta1, beta2, epsilon; /* AdamW: 0.9, 0.999, 1e-8 */
+};
+
+struct sl_trainer;
+
+/* Room for steps of up to `batch` images, with parameters and state all zero. */
+struct sl_trainer *sl_trainer_new(const struct sl_arch *arch, const struct sl_optimiser *optimiser,
+                                  size_t batch, struct sl_error *error);
+void sl_trainer_free(struct sl_trainer *trainer);
+
+const struct sl_plan *sl_trainer_plan(const struct sl_trainer *trainer);
+
+/* The parameters [plan.parameters], to fill before the first step and to read after any. */
+float *sl_trainer_parameters(struct sl_trainer *trainer);
+
+/* Writes item `item` of the batch: image [H, W, C] and target [classes]. `scratch` is one more
+ * image. Called from all threads at once, so it must only read what they share. */
+typedef void (*sl_trainer_fill)(void *context, size_t item, float *image, float *target,
+                                float *scratch);
+
+/* One step on n images, n <= batch, with the gradient of the mean cross-entropy. Returns that mean,
+ * which is NaN when training has diverged. */
+double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_trainer_fill fill, void *context,
+                       double rate);
+
+/* The optimiser's state as arrays of a checkpoint ("momentum.features.0.weight"; AdamW: "first.",
+ * "second." and its number of steps as the array "steps"), and back. */
+int sl_trainer_save(const struct sl_trainer *trainer, struct sl_checkpoint *state,
+                    struct sl_error *error);
+int sl_trainer_restore(struct sl_trainer *trainer, const struct sl_checkpoint *state,
+                       struct sl_error *error);
+
+#endif

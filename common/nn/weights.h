@@ -1,0 +1,28 @@
+/* A network's parameters, between the flat array they are trained in and the arrays of a
+ * checkpoint.
+ *
+ *     sl_weights_init(&plan, seed, parameters);
+ *     sl_weights_write(&plan, parameters, "", &checkpoint, error);     // "features.0.weight" ...
+ */
+#ifndef SL_NN_WEIGHTS_H
+#define SL_NN_WEIGHTS_H
+
+#include "base/error.h"
+#include "formats/checkpoint.h"
+#include "nn/plan.h"
+
+#include <stdint.h>
+
+/* PyTorch's default initialisation, drawn from the seed: parameters [plan.parameters]. */
+void sl_weights_init(const struct sl_plan *plan, uint64_t seed, sl_real *parameters);
+
+/* Copies the arrays called `prefix` + PyTorch's names ("", "momentum."). One that is missing,
+ * misshapen, or of no layer (of those with the prefix) is an error that names it. */
+int sl_weights_read(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,
+                    const char *prefix, sl_real *parameters, struct sl_error *error);
+
+/* Adds the arrays, in PyTorch's layout, under `prefix` + PyTorch's names. */
+int sl_weights_write(const struct sl_plan *plan, const sl_real *parameters, const char *prefix,
+                     struct sl_checkpoint *checkpoint, struct sl_error *error);
+
+#endif
