@@ -1,0 +1,259 @@
+#include "data/augment.h"
+
+#include "base/random.h"
+
+#include <math.h>
+#include <string.h>
+
+enum operation { COLOR, CROP, CUTOUT, FLIP, SCALE, ROTATE };
+
+static const char *const names[SL_AUGMENT_MAX] = {
+    [COLOR] = "color", [CROP] = "crop",   [CUTOUT] = "cutout",
+    [FLIP] = "flip",   [SCALE] = "scale", [ROTATE] = "rotate",
+};
+
+/* The item whose numbers belong to the whole batch. */
+static const uint32_t WHOLE_BATCH = UINT32_MAX;
+
+static int find_operation(const char *name, size_t length)
+{
+    for (int i = 0; i < SL_AUGMENT_MAX; i++)
+        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0)
+            return i;
+    return -1;
+}
+
+int sl_augment_parse(const char *text, struct sl_augment *augment, struct sl_error *error)
+{
+    *augment = (struct sl_augment){.count = 0};
+    if (strcmp(text, "none") == 0)
+        return 0;
+    for (const char *at = text;; at++) {
+        size_t length = strcspn(at, "_");
+        int operation = find_operation(at, length);
+        if (operation < 0)
+            return sl_fail(error, "'%.100s' is neither none nor some of %s", text, SL_AUGMENT_DSA);
+        if (memchr(augment->operations, operation, augment->count) != NULL)
+            return sl_fail(error, "'%.100s' names %s twice", text, names[operation]);
+        augment->operations[augment->count++] = (uint8_t)operation;
+        at += length;
+        if (*at == '\0')
+            return 0;
+    }
+}
+
+void sl_augment_brightness(float *image, size_t count, float shift)
+{
+    for (size_t i = 0; i < count; i++)
+        image[i] += shift;
+}
+
+static void stretch(float *values, size_t count, float mean, float factor)
+{
+    for (size_t i = 0; i < count; i++)
+        values[i] = (values[i] - mean) * factor + mean;
+}
+
+void sl_augment_saturation(float *image, size_t pixels, uint32_t channels, float factor)
+{
+    for (size_t i = 0; i < pixels; i++, image += channels) {
+        float sum = 0;
+        for (uint32_t c = 0; c < channels; c++)
+            sum += image[c];
+        stretch(image, channels, sum / (float)channels, factor);
+    }
+}
+
+void sl_augment_contrast(float *image, size_t count, float factor)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += (double)image[i];
+    stretch(image, count, (float)(sum / (double)count), factor);
+}
+
+void sl_augment_crop(float *image, float *scratch, uint32_t height, uint32_t width,
+                     uint32_t channels, int32_t down, int32_t right)
+{
+    size_t row = (size_t)width * channels;
+    memcpy(scratch, image, height * row * sizeof *image);
+    memset(image, 0, height * row * sizeof *image);
+    int64_t first = right < 0 ? -(int64_t)right : 0;
+    int64_t end = right > 0 ? (int64_t)width - right : width;
+    for (int64_t y = 0; first < end && y < height; y++) {
+        int64_t from = y + down;
+        if (from < 0 || from >= height)
+            continue;
+        memcpy(image + (size_t)y * row + (size_t)first * channels,
+               scratch + (size_t)from * row + (size_t)(first + right) * channels,
+               (size_t)(end - first) * channels * sizeof *image);
+    }
+}
+
+static uint32_t half(uint32_t side)
+{
+    return (side + 1) / 2;
+}
+
+/* The part of [centre - extent / 2, ... + extent) that lies in [0, side). */
+static void clip(uint32_t centre, uint32_t extent, uint32_t side, uint32_t *first, uint32_t *end)
+{
+    uint32_t before = extent / 2;
+    *first = centre > before ? centre - before : 0;
+    *end = centre + extent - before;
+    if (*end > side)
+        *end = side;
+}
+
+void sl_augment_cutout(float *image, uint32_t height, uint32_t width, uint32_t channels, uint32_t y,
+                       uint32_t x)
+{
+    uint32_t top, bottom, left, right;
+    clip(y, half(height), height, &top, &bottom);
+    clip(x, half(width), width, &left, &right);
+    for (; top < bottom && left < right; top++)
+        memset(image + ((size_t)top * width + left) * channels, 0,
+               (size_t)(right - left) * channels * sizeof *image);
+}
+
+void sl_augment_flip(float *image, uint32_t height, uint32_t width, uint32_t channels)
+{
+    for (uint32_t y = 0; y < height; y++) {
+        float *left = image + (size_t)y * width * channels;
+        float *right = left + (size_t)(width - 1) * channels;
+        for (; left < right; left += channels, right -= channels)
+            for (uint32_t c = 0; c < channels; c++) {
+                float kept = left[c];
+                left[c] = right[c];
+                right[c] = kept;
+            }
+    }
+}
+
+/* One pixel of `from` at the place (y, x) in pixels, zero outside, by its four neighbours. */
+static void sample(const float *from, uint32_t height, uint32_t width, uint32_t channels, float y,
+                   float x, float *pixel)
+{
+    float y0 = floorf(y), x0 = floorf(x);
+    float weights[2][2];
+    weights[0][0] = (y0 + 1 - y) * (x0 + 1 - x);
+    weights[0][1] = (y0 + 1 - y) * (x - x0);
+    weights[1][0] = (y - y0) * (x0 + 1 - x);
+    weights[1][1] = (y - y0) * (x - x0);
+    for (uint32_t c = 0; c < channels; c++)
+        pixel[c] = 0;
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++) {
+            int64_t row = (int64_t)y0 + i, column = (int64_t)x0 + j;
+            if (row < 0 || row >= height || column < 0 || column >= width)
+                continue;
+            const float *neighbour = from + ((size_t)row * width + (size_t)column) * channels;
+            for (uint32_t c = 0; c < channels; c++)
+                pixel[c] += weights[i][j] * neighbour[c];
+        }
+}
+
+/* The pixel at (y, x) from the centre becomes what was at (yy y + yx x, xy y + xx x) from it. */
+struct warp {
+    float yy, yx, xy, xx;
+};
+
+static void warp(const struct warp *by, float *image, float *scratch, uint32_t height,
+                 uint32_t width, uint32_t channels)
+{
+    memcpy(scratch, image, (size_t)height * width * channels * sizeof *image);
+    float middle_y = 0.5f * (float)(height - 1), middle_x = 0.5f * (float)(width - 1);
+    for (uint32_t i = 0; i < height; i++) {
+        float y = (float)i - middle_y;
+        float row_y = by->yy * y + middle_y, row_x = by->xy * y + middle_x;
+        for (uint32_t j = 0; j < width; j++, image += channels) {
+            float x = (float)j - middle_x;
+            sample(scratch, height, width, channels, by->yx * x + row_y, by->xx * x + row_x, image);
+        }
+    }
+}
+
+void sl_augment_scale(float *image, float *scratch, uint32_t height, uint32_t width,
+                      uint32_t channels, float down, float right)
+{
+    struct warp by = {.yy = down, .xx = right};
+    warp(&by, image, scratch, height, width, channels);
+}
+
+void sl_augment_rotate(float *image, float *scratch, uint32_t height, uint32_t width,
+                       uint32_t channels, float degrees)
+{
+    double angle = (double)degrees * M_PI / 180;
+    double aspect = (double)height / (double)width;
+    struct warp by = {
+        .yy = (float)cos(angle),
+        .yx = (float)(sin(angle) * aspect),
+        .xy = (float)(-sin(angle) / aspect),
+        .xx = (float)cos(angle),
+    };
+    warp(&by, image, scratch, height, width, channels);
+}
+
+static void draw_color(struct sl_random *random, float *image, size_t pixels, uint32_t channels)
+{
+    sl_augment_brightness(image, pixels * channels, sl_random_uniform(random, -0.5f, 0.5f));
+    sl_augment_saturation(image, pixels, channels, sl_random_uniform(random, 0, 2));
+    sl_augment_contrast(image, pixels * channels, sl_random_uniform(random, 0.5f, 1.5f));
+}
+
+/* Uniform on -limit ... limit, where limit is 12.5 % of the side, rounded. */
+static int32_t draw_shift(struct sl_random *random, uint32_t side)
+{
+    uint32_t limit = (side + 4) / 8;
+    return (int32_t)sl_random_below(random, 2 * limit + 1) - (int32_t)limit;
+}
+
+static uint32_t draw_centre(struct sl_random *random, uint32_t side)
+{
+    return sl_random_below(random, side + (half(side) % 2 == 0 ? 1 : 0));
+}
+
+static float draw_ratio(struct sl_random *random)
+{
+    return sl_random_uniform(random, 1 / 1.2f, 1.2f);
+}
+
+void sl_augment_image(const struct sl_augment *augment, uint64_t seed, uint32_t step, uint32_t item,
+                      float *image, float *scratch, uint32_t height, uint32_t width,
+                      uint32_t channels)
+{
+    if (augment->count == 0)
+        return;
+    struct sl_random batch, random;
+    sl_random_init(&batch, seed, SL_RANDOM_AUGMENT, step, WHOLE_BATCH);
+    sl_random_init(&random, seed, SL_RANDOM_AUGMENT, step, item);
+    /* every pair is drawn down first: arguments of a call have no order of evaluation */
+    float ratio;
+    int32_t shift;
+    uint32_t centre;
+    switch ((enum operation)augment->operations[sl_random_below(&batch, augment->count)]) {
+    case COLOR:
+        draw_color(&random, image, (size_t)height * width, channels);
+        break;
+    case CROP:
+        shift = draw_shift(&random, height);
+        sl_augment_crop(image, scratch, height, width, channels, shift, draw_shift(&random, width));
+        break;
+    case CUTOUT:
+        centre = draw_centre(&random, height);
+        sl_augment_cutout(image, height, width, channels, centre, draw_centre(&random, width));
+        break;
+    case FLIP:
+        if (sl_random_u32(&random) >> 31)
+            sl_augment_flip(image, height, width, channels);
+        break;
+    case SCALE:
+        ratio = draw_ratio(&random);
+        sl_augment_scale(image, scratch, height, width, channels, ratio, draw_ratio(&random));
+        break;
+    case ROTATE:
+        sl_augment_rotate(image, scratch, height, width, channels,
+                          sl_random_uniform(&random, -15, 15));
+        break;
+    }
+}

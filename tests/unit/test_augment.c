@@ -1,0 +1,294 @@
+/* DSA's operations on images where the answer is known. The numbers of scale and rotate are
+ * PyTorch's: F.grid_sample(x, F.affine_grid(theta, x.shape)), align_corners=False, in double. */
+#include "data/augment.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { H = 3, W = 4, C = 2, SIZE = H * W * C };
+
+static void fill(float image[SIZE])
+{
+    for (int i = 0; i < SIZE; i++)
+        image[i] = (float)(i * 7 % 11) / 4 - 1;
+}
+
+static void assert_near(const float *image, const float *expected, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fabsf(image[i] - expected[i]) > 2e-6f)
+            fail_msg("number %zu is %g, not %g", i, (double)image[i], (double)expected[i]);
+}
+
+static void test_brightness(void **state)
+{
+    (void)state;
+    float image[] = {-1, 0, 2.5f};
+    sl_augment_brightness(image, 3, 0.25f);
+    assert_near(image, (float[]){-0.75f, 0.25f, 2.75f}, 3);
+}
+
+/* Each pixel keeps its own mean: (1, 2, 6) has 3, (0, 0, 3) has 1. */
+static void test_saturation(void **state)
+{
+    (void)state;
+    float image[] = {1, 2, 6, 0, 0, 3};
+    sl_augment_saturation(image, 2, 3, 1.5f);
+    assert_near(image, (float[]){0, 1.5f, 7.5f, -0.5f, -0.5f, 4}, 6);
+    sl_augment_saturation(image, 2, 3, 0);
+    assert_near(image, (float[]){3, 3, 3, 1, 1, 1}, 6);
+}
+
+/* The image has one mean: 2. */
+static void test_contrast(void **state)
+{
+    (void)state;
+    float image[] = {1, 2, 6, 0, 0, 3};
+    sl_augment_contrast(image, 6, 0.5f);
+    assert_near(image, (float[]){1.5f, 2, 4, 1, 1, 2.5f}, 6);
+}
+
+static void test_crop(void **state)
+{
+    (void)state;
+    const float whole[6] = {1, 2, 3, 4, 5, 6}; /* 2 rows of 3 pixels of 1 channel */
+    static const struct {
+        int down, right;
+        float expected[6];
+    } cases[] = {
+        {0, 0, {1, 2, 3, 4, 5, 6}},
+        {0, 1, {2, 3, 0, 5, 6, 0}},
+        {0, -2, {0, 0, 1, 0, 0, 4}},
+        {1, 0, {4, 5, 6, 0, 0, 0}},
+        {-1, 1, {0, 0, 0, 2, 3, 0}},
+        {2, 0, {0}},
+        {0, 3, {0}},
+        {0, -4, {0}},
+        {-1, -1, {0, 0, 0, 0, 1, 2}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        float image[6], scratch[6];
+        memcpy(image, whole, sizeof image);
+        sl_augment_crop(image, scratch, 2, 3, 1, cases[i].down, cases[i].right);
+        assert_memory_equal(image, cases[i].expected, sizeof image);
+    }
+}
+
+/* A 4 x 4 image loses 2 x 2 pixels: rows centre - 1 and centre, fewer at the border. */
+static void test_cutout(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t y, x;
+        const char *left; /* what stands, row by row */
+    } cases[] = {
+        {1, 1, "..##..##########"},
+        {2, 3,
+         "####"
+         "##..##.."
+         "####"},
+        {0, 0, ".###############"},
+        {4, 4, "###############."},
+        {4, 1, "############..##"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        float image[16];
+        for (int p = 0; p < 16; p++)
+            image[p] = 1;
+        sl_augment_cutout(image, 4, 4, 1, cases[i].y, cases[i].x);
+        char text[17] = "";
+        for (int p = 0; p < 16; p++)
+            text[p] = image[p] == 0 ? '.' : '#';
+        assert_string_equal(text, cases[i].left);
+    }
+}
+
+/* Half of 5 is 3 (rounded up), centred on the pixel itself. */
+static void test_cutout_of_odd_extent(void **state)
+{
+    (void)state;
+    float image[10] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}; /* one row of 5 pixels of 2 channels */
+    sl_augment_cutout(image, 1, 5, 2, 0, 1);
+    assert_near(image, (float[]){0, 0, 0, 0, 0, 0, 1, 1, 1, 1}, 10);
+}
+
+static void test_flip(void **state)
+{
+    (void)state;
+    float even[] = {1, 2, 3, 4, 5, 6, 7, 8}; /* 2 rows of 2 pixels of 2 channels */
+    sl_augment_flip(even, 2, 2, 2);
+    assert_near(even, (float[]){3, 4, 1, 2, 7, 8, 5, 6}, 8);
+    float odd[] = {1, 2, 3};
+    sl_augment_flip(odd, 1, 3, 1);
+    assert_near(odd, (float[]){3, 2, 1}, 3);
+}
+
+static void test_scale(void **state)
+{
+    (void)state;
+    static const float expected[SIZE] = {
+        -0.6825f, 0.5425f, -0.3f,   1.2025f, 0.6f,    -0.4f,   0.8925f, 0.1925f,
+        -0.525f,  0.7f,    -0.075f, -0.8f,   0.825f,  -0.175f, 1.05f,   0.35f,
+        -0.3675f, 0.8575f, 0.15f,   -0.575f, 0.8025f, 0.05f,   -0.525f, 0.5075f,
+    };
+    float image[SIZE], scratch[SIZE];
+    fill(image);
+    sl_augment_scale(image, scratch, H, W, C, 0.9f, 1.2f);
+    assert_near(image, expected, SIZE);
+}
+
+static void test_rotate(void **state)
+{
+    (void)state;
+    static const float expected[SIZE] = {
+        -0.522147f, 0.777932f, 0.020237f,  0.726883f,  0.778824f, -0.221176f, 0.939931f,  0.233912f,
+        -0.784459f, 0.865911f, -0.011486f, -0.749127f, 0.761486f, -0.238514f, 0.774664f,  0.534459f,
+        -0.410417f, 0.825117f, -0.028824f, -0.126673f, 0.682526f, -0.254491f, -0.154222f, 0.336422f,
+    };
+    float image[SIZE], scratch[SIZE];
+    fill(image);
+    sl_augment_rotate(image, scratch, H, W, C, 15);
+    assert_near(image, expected, SIZE);
+}
+
+/* A quarter turn of a square moves whole pixels: anticlockwise, the right column becomes the top
+ * row. */
+static void test_quarter_turn(void **state)
+{
+    (void)state;
+    float image[] = {1, 2, 3, 4}, scratch[4];
+    sl_augment_rotate(image, scratch, 2, 2, 1, 90);
+    assert_near(image, (float[]){2, 4, 1, 3}, 4);
+}
+
+static struct sl_augment parsed(const char *text)
+{
+    struct sl_augment augment;
+    struct sl_error error;
+    if (sl_augment_parse(text, &augment, &error) != 0)
+        fail_msg("%s", error.text);
+    return augment;
+}
+
+static void test_parse(void **state)
+{
+    (void)state;
+    assert_int_equal(parsed("none").count, 0);
+    assert_int_equal(parsed(SL_AUGMENT_DSA).count, 6);
+    assert_int_equal(parsed("flip_crop").count, 2);
+    static const char *const wrong[] = {"",       "_",         "flip_",    "_flip",
+                                        "colour", "flip_flip", "none_flip"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct sl_augment augment;
+        struct sl_error error;
+        assert_int_equal(sl_augment_parse(wrong[i], &augment, &error), -1);
+        assert_non_null(strstr(error.text, wrong[i]));
+    }
+}
+
+static void augmented(const char *strategies, uint64_t seed, uint32_t step, uint32_t item,
+                      float image[SIZE])
+{
+    float scratch[SIZE];
+    struct sl_augment augment = parsed(strategies);
+    fill(image);
+    sl_augment_image(&augment, seed, step, item, image, scratch, H, W, C);
+}
+
+static void test_none_changes_nothing(void **state)
+{
+    (void)state;
+    float image[SIZE], whole[SIZE];
+    fill(whole);
+    augmented("none", 1, 2, 3, image);
+    assert_memory_equal(image, whole, sizeof image);
+}
+
+/* The same (seed, step, item) gives the same image, any other another. */
+static void test_draws_follow_the_numbers(void **state)
+{
+    (void)state;
+    float image[SIZE], again[SIZE];
+    augmented("rotate", 1, 2, 3, image);
+    augmented("rotate", 1, 2, 3, again);
+    assert_memory_equal(image, again, sizeof image);
+    augmented("rotate", 2, 2, 3, again);
+    assert_memory_not_equal(image, again, sizeof image);
+    augmented("rotate", 1, 3, 3, again);
+    assert_memory_not_equal(image, again, sizeof image);
+    augmented("rotate", 1, 2, 4, again);
+    assert_memory_not_equal(image, again, sizeof image);
+}
+
+/* A batch flips or rotates as a whole; over the steps both happen; half of the flips are done. */
+static void test_one_operation_a_batch(void **state)
+{
+    (void)state;
+    float whole[SIZE], turned[SIZE];
+    fill(whole);
+    fill(turned);
+    sl_augment_flip(turned, H, W, C);
+    int flip_steps = 0, flips = 0;
+    for (uint32_t step = 0; step < 200; step++) {
+        int same = 0, flipped = 0;
+        for (uint32_t item = 0; item < 20; item++) {
+            float image[SIZE];
+            augmented("flip_rotate", 7, step, item, image);
+            same += memcmp(image, whole, sizeof image) == 0;
+            flipped += memcmp(image, turned, sizeof image) == 0;
+        }
+        assert_true(same + flipped == 20 || same + flipped == 0);
+        flip_steps += same + flipped == 20;
+        flips += flipped;
+    }
+    assert_in_range(flip_steps, 70, 130);
+    assert_in_range(flips, flip_steps * 8, flip_steps * 12);
+}
+
+/* Every shift up to round(12.5 % of 32) = 4 is drawn both ways, none beyond. */
+static void test_crop_range(void **state)
+{
+    (void)state;
+    enum { SIDE = 32 };
+    struct sl_augment augment = parsed("crop");
+    int seen[2 * SIDE] = {0};
+    for (uint32_t item = 0; item < 500; item++) {
+        float image[SIDE * SIDE] = {0}, scratch[SIDE * SIDE];
+        image[(SIDE / 2) * SIDE + SIDE / 2] = 1;
+        sl_augment_image(&augment, 1, 0, item, image, scratch, SIDE, SIDE, 1);
+        int at = 0;
+        while (image[at] == 0)
+            at++;
+        seen[at % SIDE]++;
+        seen[SIDE + at / SIDE]++;
+    }
+    for (int i = 0; i < 2 * SIDE; i++)
+        assert_int_equal(seen[i] > 0, abs(i % SIDE - SIDE / 2) <= 4);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_brightness),
+        cmocka_unit_test(test_saturation),
+        cmocka_unit_test(test_contrast),
+        cmocka_unit_test(test_crop),
+        cmocka_unit_test(test_cutout),
+        cmocka_unit_test(test_cutout_of_odd_extent),
+        cmocka_unit_test(test_flip),
+        cmocka_unit_test(test_scale),
+        cmocka_unit_test(test_rotate),
+        cmocka_unit_test(test_quarter_turn),
+        cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_none_changes_nothing),
+        cmocka_unit_test(test_draws_follow_the_numbers),
+        cmocka_unit_test(test_one_operation_a_batch),
+        cmocka_unit_test(test_crop_range),
+    };
+    return cmocka_run_group_tests_name("augment", tests, NULL, NULL);
+}
