@@ -1,0 +1,235 @@
+#include "data/samples.h"
+
+#include "base/memory.h"
+#include "data/picture.h"
+#include "formats/made.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Samples while they are read: how many fit into each array. */
+struct growing {
+    struct sl_samples *samples;
+    size_t ids, labels, images, soft, inputs;
+};
+
+static bool all_finite(const float *values, size_t count)
+{
+    bool finite = true;
+    for (size_t i = 0; i < count; i++)
+        finite &= isfinite(values[i]) != 0;
+    return finite;
+}
+
+static size_t image_size(const struct sl_dataset *dataset)
+{
+    return (size_t)dataset->image[0] * dataset->image[1] * dataset->image[2];
+}
+
+/* Bytes [H, W, C] as a network sees them. */
+static void normalise(const uint8_t *bytes, const struct sl_dataset *dataset, float *image)
+{
+    const float *mean = dataset->preprocess.mean, *std = dataset->preprocess.std;
+    size_t channels = dataset->image[2], count = image_size(dataset);
+    for (size_t i = 0; i < count; i += channels)
+        for (size_t c = 0; c < channels; c++)
+            image[i + c] = ((float)bytes[i + c] / 255.0f - mean[c]) / std[c];
+}
+
+/* Whitened images are made from bytes once, by sl-fetch; bytes beside them have no meaning. */
+static int expect_bytes(const struct sl_dataset *dataset, struct sl_error *error)
+{
+    if (dataset->preprocess.whiten[0] != '\0')
+        return sl_fail(error, "image is of bytes in a stream of whitened images");
+    return 0;
+}
+
+/* The pixels of an encoded image, to free(); NULL on failure. */
+static uint8_t *decode(const struct sl_sample *sample, const struct sl_dataset *dataset,
+                       struct sl_error *error)
+{
+    struct sl_picture picture;
+    if (expect_bytes(dataset, error) != 0 ||
+        sl_picture_decode(&picture, sample->encoded, sample->encoded_size, error) != 0)
+        return NULL;
+    if (dataset->image[2] == 3 && picture.height == dataset->image[0] &&
+        picture.width == dataset->image[1])
+        return picture.pixels;
+    sl_fail(error, "image is %ux%ux3, expected %ux%ux%u", picture.height, picture.width,
+            dataset->image[0], dataset->image[1], dataset->image[2]);
+    free(picture.pixels);
+    return NULL;
+}
+
+int sl_sample_image(const struct sl_sample *sample, const struct sl_dataset *dataset, float *image,
+                    struct sl_error *error)
+{
+    if (sample->encoded != NULL) {
+        uint8_t *pixels = decode(sample, dataset, error);
+        if (pixels == NULL)
+            return -1;
+        normalise(pixels, dataset, image);
+        free(pixels);
+        return 0;
+    }
+    if (sample->image.dtype == SL_U8) {
+        if (expect_bytes(dataset, error) != 0)
+            return -1;
+        normalise(sample->image.data, dataset, image);
+        return 0;
+    }
+    sl_tensor_to_f32(&sample->image, image);
+    if (!all_finite(image, image_size(dataset)))
+        return sl_fail(error, "image has a value that is not finite");
+    return 0;
+}
+
+/* Puts a record's image behind those that are there. */
+static int add_image(struct growing *growing, const struct sl_sample *sample,
+                     struct sl_error *error)
+{
+    struct sl_samples *samples = growing->samples;
+    size_t size = image_size(&samples->dataset);
+    bool floats = sample->encoded == NULL && sample->image.dtype == SL_F32;
+    if (samples->count == 0)
+        samples->floats = floats;
+    if (floats != samples->floats)
+        return sl_fail(error, "image is of %s, those before it are not", floats ? "f32" : "bytes");
+    size_t bytes = size * (floats ? sizeof(float) : 1);
+    if (sl_grow(&samples->images, &growing->images, samples->count + 1, bytes, error) != 0)
+        return -1;
+    uint8_t *place = (uint8_t *)samples->images + samples->count * bytes;
+    if (floats)
+        return sl_sample_image(sample, &samples->dataset, (float *)(void *)place, error);
+    if (sample->encoded == NULL) {
+        memcpy(place, sample->image.data, bytes);
+        return expect_bytes(&samples->dataset, error);
+    }
+    uint8_t *pixels = decode(sample, &samples->dataset, error);
+    if (pixels == NULL)
+        return -1;
+    memcpy(place, pixels, bytes);
+    free(pixels);
+    return 0;
+}
+
+static int add_soft(struct growing *growing, const struct sl_sample *sample, struct sl_error *error)
+{
+    struct sl_samples *samples = growing->samples;
+    size_t classes = samples->dataset.class_count;
+    bool soft = sample->soft.data != NULL;
+    if (samples->count > 0 && soft != (samples->soft != NULL))
+        return sl_fail(error, "has %s soft label, those before it have %s", soft ? "a" : "no",
+                       soft ? "none" : "one");
+    if (!soft)
+        return 0;
+    if (sl_grow((void **)&samples->soft, &growing->soft, samples->count + 1,
+                classes * sizeof(float), error) != 0)
+        return -1;
+    float *place = samples->soft + samples->count * classes;
+    sl_sample_soft(sample, classes, place);
+    if (!all_finite(place, classes))
+        return sl_fail(error, "soft label has a value that is not finite");
+    return 0;
+}
+
+static int add_record(struct growing *growing, const struct sl_sample *sample,
+                      struct sl_error *error)
+{
+    struct sl_samples *samples = growing->samples;
+    size_t wanted = samples->count + 1;
+    if (sl_grow((void **)&samples->ids, &growing->ids, wanted, sizeof *samples->ids, error) != 0 ||
+        sl_grow((void **)&samples->labels, &growing->labels, wanted, sizeof *samples->labels,
+                error) != 0 ||
+        add_image(growing, sample, error) != 0 || add_soft(growing, sample, error) != 0)
+        return -1;
+    samples->ids[samples->count] = sample->id;
+    samples->labels[samples->count] = sample->label;
+    samples->count++;
+    return 0;
+}
+
+static int add_segment(struct growing *growing, const struct sl_stream_header *header,
+                       struct sl_error *error)
+{
+    struct sl_samples *samples = growing->samples;
+    if (samples->input_count == 0 &&
+        sl_dataset_copy(&samples->dataset, &header->dataset, error) != 0)
+        return -1;
+    if (sl_grow((void **)&samples->inputs, &growing->inputs, samples->input_count + 1,
+                sizeof *samples->inputs, error) != 0)
+        return -1;
+    samples->inputs[samples->input_count++] = sl_made_join(samples->made, header->made);
+    return 0;
+}
+
+static int read_all(struct growing *growing, struct sl_stream_reader *reader,
+                    struct sl_error *error)
+{
+    int what;
+    while ((what = sl_stream_next(reader, error)) > 0) {
+        if (what == SL_STREAM_SEGMENT && add_segment(growing, &reader->header, error) != 0)
+            return sl_error_in(error, "%s", reader->name);
+        if (what == SL_STREAM_RECORD && add_record(growing, &reader->sample, error) != 0)
+            return sl_error_in(error, "%s: record %lld", reader->name, (long long)reader->record);
+    }
+    if (what == SL_STREAM_END && growing->samples->count == 0)
+        return sl_fail(error, "%s: has no records", reader->name);
+    return what;
+}
+
+int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error)
+{
+    struct growing growing = {.samples = samples};
+    struct sl_stream_reader reader;
+    *samples = (struct sl_samples){.made = json_array()};
+    if (samples->made == NULL)
+        return sl_fail(error, "out of memory");
+    int result = sl_stream_open(&reader, path, SL_SAMPLES, error);
+    if (result == 0) {
+        result = read_all(&growing, &reader, error);
+        sl_stream_close(&reader);
+    }
+    if (result != 0)
+        sl_samples_release(samples);
+    return result;
+}
+
+size_t sl_samples_image_size(const struct sl_samples *samples)
+{
+    return image_size(&samples->dataset);
+}
+
+void sl_samples_image(const struct sl_samples *samples, size_t index, float *image)
+{
+    size_t size = image_size(&samples->dataset);
+    if (samples->floats)
+        memcpy(image, (const float *)samples->images + index * size, size * sizeof *image);
+    else
+        normalise((const uint8_t *)samples->images + index * size, &samples->dataset, image);
+}
+
+void sl_samples_made(const struct sl_samples *samples, json_t *made, json_t *step, const char *role)
+{
+    for (size_t i = 0; i < samples->input_count; i++) {
+        /* a segment's steps end with its last one, so joining them tells where that came to lie */
+        json_t *steps = json_array();
+        for (int64_t s = 0; s <= samples->inputs[i]; s++)
+            json_array_append(steps, json_array_get(samples->made, (size_t)s));
+        sl_made_input(step, role, sl_made_join(made, steps));
+        json_decref(steps);
+    }
+}
+
+void sl_samples_release(struct sl_samples *samples)
+{
+    sl_dataset_release(&samples->dataset);
+    json_decref(samples->made);
+    free(samples->inputs);
+    free(samples->ids);
+    free(samples->labels);
+    free(samples->images);
+    free(samples->soft);
+    *samples = (struct sl_samples){0};
+}

@@ -1,0 +1,24 @@
+/* A record in one block of memory, to be kept after its reader went on, or spooled to a file.
+ *
+ *     void *block = sl_block_new(&reader.sample, &size, error);
+ *     ...
+ *     struct sl_sample sample;
+ *     sl_block_sample(block, &sample);          // points into the block
+ *     free(block);
+ */
+#ifndef SL_LEARN_BLOCK_H
+#define SL_LEARN_BLOCK_H
+
+#include "base/error.h"
+#include "formats/stream.h"
+
+#include <stddef.h>
+
+/* A copy of a record and all it points to, to free(); its size in bytes in *size (NULL: not
+ * wanted). NULL on failure. */
+void *sl_block_new(const struct sl_sample *sample, size_t *size, struct sl_error *error);
+
+/* The record in a block, wherever the block lies now. */
+void sl_block_sample(const void *block, struct sl_sample *sample);
+
+#endif

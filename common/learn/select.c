@@ -1,0 +1,270 @@
+#include "learn/select.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/random.h"
+#include "formats/made.h"
+#include "learn/block.h"
+#include "learn/classes.h"
+#include "learn/select_keep.h"
+#include "learn/select_rank.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A selection under way. */
+struct work {
+    const struct sl_selection *selection;
+    struct sl_stream_header header; /* of what is written */
+    json_t *step;
+    struct sl_output *output;
+    bool *without;  /* [classes] */
+    uint64_t *seen; /* [classes], images that may be chosen */
+    bool *found;    /* [ids] */
+    struct sl_keeper keeper;
+    struct sl_ranking ranking;
+};
+
+int sl_select_quantile(const char *text, uint32_t *quantile, uint32_t *quantiles,
+                       struct sl_error *error)
+{
+    char first[12];
+    int64_t i, n;
+    const char *slash = strchr(text, '/');
+    if (slash == NULL || (size_t)(slash - text) >= sizeof first)
+        return sl_fail(error, "'%.100s' is not of the form I/N", text);
+    memcpy(first, text, (size_t)(slash - text));
+    first[slash - text] = '\0';
+    if (sl_parse_integer(slash + 1, 1, INT32_MAX, &n, error) != 0 ||
+        sl_parse_integer(first, 1, n, &i, error) != 0)
+        return -1;
+    *quantile = (uint32_t)i;
+    *quantiles = (uint32_t)n;
+    return 0;
+}
+
+static uint64_t hash(uint64_t seed, int64_t id)
+{
+    struct sl_random random;
+    uint64_t bits = (uint64_t)id;
+    sl_random_init(&random, seed, SL_RANDOM_SELECT, (uint32_t)(bits >> 32), (uint32_t)bits);
+    return sl_random_u64(&random);
+}
+
+static int leave_out(struct work *work, struct sl_error *error)
+{
+    const struct sl_list *names = &work->selection->without;
+    for (size_t i = 0; i < names->count; i++) {
+        uint32_t class;
+        if (sl_class_find(&work->header.dataset, names->items[i], &class, error) != 0)
+            return sl_error_in(error, "--without-class");
+        work->without[class] = true;
+    }
+    return 0;
+}
+
+/* At the first header: room for what is found. */
+static int prepare(struct work *work, const struct sl_dataset *dataset, struct sl_error *error)
+{
+    const struct sl_selection *selection = work->selection;
+    size_t classes = dataset->class_count;
+    if (sl_dataset_copy(&work->header.dataset, dataset, error) != 0)
+        return -1;
+    work->without = sl_alloc(classes, sizeof *work->without, error);
+    work->seen = sl_alloc(classes, sizeof *work->seen, error);
+    work->found = sl_alloc(selection->ids.count, sizeof *work->found, error);
+    if (work->without == NULL || work->seen == NULL || work->found == NULL ||
+        leave_out(work, error) != 0)
+        return -1;
+    if (selection->quantiles > 0)
+        return sl_ranking_init(&work->ranking, classes, error);
+    size_t limit = selection->how == SL_SELECT_IDS ? selection->ids.count : selection->ipc;
+    return sl_keeper_init(&work->keeper, classes, limit, error);
+}
+
+static int offer_named(struct work *work, const struct sl_sample *sample, struct sl_error *error)
+{
+    int64_t index = sl_ids_find(&work->selection->ids, sample->id);
+    if (index < 0)
+        return 0;
+    if (work->found[index])
+        return sl_fail(error, "id %lld was there before", (long long)sample->id);
+    work->found[index] = true;
+    return sl_keeper_offer(&work->keeper, (uint64_t)sample->id, sample, error);
+}
+
+static int offer(struct work *work, const struct sl_sample *sample, struct sl_error *error)
+{
+    const struct sl_selection *selection = work->selection;
+    if (work->without[sample->label])
+        return 0;
+    work->seen[sample->label]++;
+    if (selection->how == SL_SELECT_IDS)
+        return offer_named(work, sample, error);
+    if (selection->how == SL_SELECT_FIRST)
+        return sl_keeper_offer(&work->keeper, (uint64_t)sample->id, sample, error);
+    uint64_t key = hash(selection->seed, sample->id);
+    if (selection->quantiles > 0)
+        return sl_ranking_add(&work->ranking, key, sample, work->header.dataset.class_count, error);
+    return sl_keeper_offer(&work->keeper, key, sample, error);
+}
+
+static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error *error)
+{
+    int what;
+    while ((what = sl_inputs_next(inputs, error)) > 0) {
+        const struct sl_stream_header *header = &inputs->reader.header;
+        if (what == SL_STREAM_RECORD && offer(work, &inputs->reader.sample, error) != 0)
+            return sl_inputs_blame(inputs, error);
+        if (what == SL_STREAM_RECORD)
+            continue;
+        if (work->seen == NULL && prepare(work, &header->dataset, error) != 0)
+            return -1;
+        sl_made_input(work->step, "input", sl_made_join(work->header.made, header->made));
+    }
+    return what;
+}
+
+/* Fails unless every class has, and every id stands for, what was asked for. */
+static int check(const struct work *work, struct sl_error *error)
+{
+    const struct sl_selection *selection = work->selection;
+    const struct sl_dataset *dataset = &work->header.dataset;
+    if (selection->how == SL_SELECT_IDS) {
+        for (size_t i = 0; i < selection->ids.count; i++)
+            if (!work->found[i])
+                return sl_fail(error, "--ids: id %lld is not there",
+                               (long long)selection->ids.items[i]);
+        return 0;
+    }
+    for (size_t c = 0; c < dataset->class_count; c++)
+        if (!work->without[c] && work->seen[c] < selection->ipc)
+            return sl_fail(error, "--%s %zu: class %.100s (%.100s) has %llu images",
+                           selection->how == SL_SELECT_FIRST ? "first" : "ipc", selection->ipc,
+                           dataset->classes[c].id, dataset->classes[c].name,
+                           (unsigned long long)work->seen[c]);
+    return 0;
+}
+
+static int put_block(struct sl_stream_writer *writer, const void *block, struct sl_error *error)
+{
+    struct sl_sample sample;
+    sl_block_sample(block, &sample);
+    return sl_stream_put_sample(writer, &sample, error);
+}
+
+static int put_kept(struct work *work, struct sl_stream_writer *writer, struct sl_error *error)
+{
+    for (size_t c = 0; c < work->keeper.class_count; c++)
+        for (size_t i = 0; i < work->keeper.classes[c].count; i++)
+            if (put_block(writer, work->keeper.classes[c].kept[i].block, error) != 0)
+                return -1;
+    return 0;
+}
+
+static int put_ranked(struct work *work, struct sl_stream_writer *writer, struct sl_error *error)
+{
+    for (size_t i = 0; i < work->ranking.count; i++) {
+        void *block = sl_spool_read(&work->ranking.spool, &work->ranking.items[i].place, error);
+        if (block == NULL)
+            return -1;
+        int result = put_block(writer, block, error);
+        free(block);
+        if (result != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static size_t count_kept(const struct sl_keeper *keeper)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < keeper->class_count; c++)
+        count += keeper->classes[c].count;
+    return count;
+}
+
+/* Writes what was chosen once all is known. */
+static int write_chosen(struct work *work, struct sl_error *error)
+{
+    const struct sl_selection *selection = work->selection;
+    bool ranked = selection->quantiles > 0;
+    struct sl_stream_writer writer;
+    if (check(work, error) != 0)
+        return -1;
+    if (ranked && sl_ranking_choose(&work->ranking, selection->ipc, selection->quantile,
+                                    selection->quantiles, error) != 0)
+        return -1;
+    sl_keeper_sort(&work->keeper);
+    sl_made_add(work->header.made, json_incref(work->step));
+    work->header.count = (int64_t)(ranked ? work->ranking.count : count_kept(&work->keeper));
+    if (sl_stream_begin(&writer, work->output, &work->header, error) != 0)
+        return -1;
+    int result = ranked ? put_ranked(work, &writer, error) : put_kept(work, &writer, error);
+    if (result == 0)
+        result = sl_stream_finish(&writer, error);
+    sl_stream_drop(&writer);
+    return result;
+}
+
+/* The header of a segment that is passed on: how many stay is not known yet. */
+static int begin_passing(struct work *work, const struct sl_stream_header *header,
+                         struct sl_stream_writer *writer, struct sl_error *error)
+{
+    if (work->seen == NULL && prepare(work, &header->dataset, error) != 0)
+        return -1;
+    json_t *step = json_deep_copy(work->step);
+    struct sl_stream_header out = {
+        .kind = SL_SAMPLES, .dataset = header->dataset, .count = -1, .made = json_array()};
+    sl_made_input(step, "input", sl_made_join(out.made, header->made));
+    sl_made_add(out.made, step);
+    int result = sl_stream_begin(writer, work->output, &out, error);
+    json_decref(out.made);
+    return result;
+}
+
+/* Passes on what is not left out, segment by segment, keeping nothing. */
+static int pass(struct work *work, struct sl_inputs *inputs, struct sl_error *error)
+{
+    struct sl_stream_writer writer = {0};
+    int what, result = 0;
+    while (result == 0 && (what = sl_inputs_next(inputs, error)) != SL_STREAM_END) {
+        const struct sl_sample *sample = &inputs->reader.sample;
+        if (what < 0)
+            result = -1;
+        else if (what == SL_STREAM_RECORD && !work->without[sample->label])
+            result = sl_stream_put_sample(&writer, sample, error);
+        else if (what == SL_STREAM_SEGMENT && writer.sink != NULL)
+            result = sl_stream_finish(&writer, error);
+        if (result == 0 && what == SL_STREAM_SEGMENT)
+            result = begin_passing(work, &inputs->reader.header, &writer, error);
+    }
+    if (result == 0)
+        result = sl_stream_finish(&writer, error);
+    sl_stream_drop(&writer);
+    return result;
+}
+
+int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, json_t *step,
+              struct sl_output *output, struct sl_error *error)
+{
+    struct work work = {.selection = selection,
+                        .header = {.kind = SL_SAMPLES, .made = json_array()},
+                        .step = step,
+                        .output = output};
+    int result = -1;
+    if (step == NULL || work.header.made == NULL)
+        sl_fail(error, "out of memory");
+    else if (selection->how == SL_SELECT_ALL)
+        result = pass(&work, inputs, error);
+    else if (read_all(&work, inputs, error) == 0)
+        result = write_chosen(&work, error);
+    sl_keeper_release(&work.keeper);
+    sl_ranking_release(&work.ranking);
+    sl_stream_header_release(&work.header);
+    json_decref(step);
+    free(work.without);
+    free(work.seen);
+    free(work.found);
+    return result;
+}

@@ -1,0 +1,50 @@
+/* The records with the smallest keys of each class, as records go by: memory is bounded by how many
+ * are kept, not by how many are offered.
+ *
+ *     struct sl_keeper keeper;
+ *     sl_keeper_init(&keeper, classes, 10, error);
+ *     sl_keeper_offer(&keeper, key, &reader.sample, error);        // any number, in any order
+ *     sl_keeper_sort(&keeper);
+ *     ... keeper.classes[label].kept[i].block ...                  // by id; see learn/block.h
+ *     sl_keeper_release(&keeper);
+ */
+#ifndef SL_LEARN_SELECT_KEEP_H
+#define SL_LEARN_SELECT_KEEP_H
+
+#include "base/error.h"
+#include "formats/stream.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sl_kept {
+    uint64_t key;
+    int64_t id; /* decides between equal keys */
+    void *block;
+};
+
+/* A heap: kept[i] is not below kept[2 i + 1] and kept[2 i + 2], so kept[0] is the first to go. */
+struct sl_kept_class {
+    struct sl_kept *kept;
+    size_t count, capacity;
+};
+
+struct sl_keeper {
+    struct sl_kept_class *classes;
+    size_t class_count;
+    size_t limit; /* records kept in a class */
+};
+
+int sl_keeper_init(struct sl_keeper *keeper, size_t classes, size_t limit, struct sl_error *error);
+
+/* Copies the record if its key is among the smallest of its class so far. An id that is kept
+ * already is an error. */
+int sl_keeper_offer(struct sl_keeper *keeper, uint64_t key, const struct sl_sample *sample,
+                    struct sl_error *error);
+
+/* Puts every class in the order of its ids; nothing can be offered afterwards. */
+void sl_keeper_sort(struct sl_keeper *keeper);
+
+void sl_keeper_release(struct sl_keeper *keeper);
+
+#endif

@@ -1,0 +1,45 @@
+/* A temporary file of records for what does not fit in memory: written once, read back in any
+ * order. It has no name, so nothing is left behind whatever happens.
+ *
+ *     struct sl_spool spool;
+ *     if (sl_spool_open(&spool, error) != 0)
+ *         return -1;
+ *     sl_spool_add(&spool, &sample, &place, error);
+ *     void *block = sl_spool_read(&spool, &place, error);      // see learn/block.h
+ *     sl_spool_close(&spool);
+ */
+#ifndef SL_LEARN_SPOOL_H
+#define SL_LEARN_SPOOL_H
+
+#include "base/error.h"
+#include "formats/stream.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct sl_spool {
+    FILE *file;
+    uint64_t size;
+};
+
+/* Where a record lies. */
+struct sl_spool_place {
+    uint64_t offset;
+    size_t size;
+};
+
+/* Opens an empty spool in the folder TMPDIR, or /tmp. */
+int sl_spool_open(struct sl_spool *spool, struct sl_error *error);
+
+int sl_spool_add(struct sl_spool *spool, const struct sl_sample *sample,
+                 struct sl_spool_place *place, struct sl_error *error);
+
+/* The block of a record, to free(); NULL on failure. */
+void *sl_spool_read(struct sl_spool *spool, const struct sl_spool_place *place,
+                    struct sl_error *error);
+
+/* Harmless on a zeroed spool. */
+void sl_spool_close(struct sl_spool *spool);
+
+#endif

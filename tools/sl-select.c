@@ -1,0 +1,90 @@
+/* sl-select: chooses images of a samples stream. The work is in common/learn/select.c. */
+#include "base/program.h"
+#include "formats/made.h"
+#include "learn/select.h"
+
+static int64_t ipc = SL_UNSET, first = SL_UNSET, seed = 0;
+static const char *quantile, *ids, *output_path = "-";
+static struct sl_list without;
+
+static const struct sl_option options[] = {
+    {"ipc", 'n', SL_INTEGER, &ipc, "N", "images per class, drawn at random", .low = 1, .high = 1e9,
+     .result = true},
+    {"quantile", 0, SL_TEXT, &quantile, "I/N",
+     "draw from the I-th of N parts of each class, ranked by cross-entropy (1 is easiest)",
+     .result = true},
+    {"first", 0, SL_INTEGER, &first, "N", "the N images of smallest id per class", .low = 1,
+     .high = 1e9, .result = true},
+    {"ids", 0, SL_TEXT, &ids, "LIST|@FILE", "the images of these ids", .result = true},
+    {"without-class", 0, SL_LIST, &without, "CLASS",
+     "leave out the images of a class, by its id or name (repeatable)", .result = true},
+    {"seed", 's', SL_INTEGER, &seed, "N", "of the draw", .low = 0, .high = 0x1p63, .result = true},
+    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-select",
+    .operands = "[FILE ...]",
+    .summary = "choose images of a collection",
+    .options = options,
+    .operands_max = SIZE_MAX,
+};
+
+/* What the options ask for. */
+static struct sl_selection read_options(void)
+{
+    struct sl_selection selection = {.seed = (uint64_t)seed, .without = without};
+    struct sl_error error;
+    int ways = (ipc != SL_UNSET) + (first != SL_UNSET) + (ids != NULL);
+    if (ways > 1)
+        sl_program_usage("only one of --ipc, --first and --ids can choose");
+    if (ways == 0 && without.count == 0)
+        sl_program_usage("nothing is chosen: one of --ipc, --first, --ids, --without-class must");
+    if (quantile != NULL && ipc == SL_UNSET)
+        sl_program_usage("--quantile needs --ipc");
+    if (quantile != NULL &&
+        sl_select_quantile(quantile, &selection.quantile, &selection.quantiles, &error) != 0)
+        sl_program_usage("--quantile: %s", error.text);
+    if (ids != NULL) {
+        if (sl_ids_parse(&selection.ids, ids, &error) != 0)
+            sl_program_usage("--ids: %s", error.text);
+        ids = selection.ids.text; /* so that no path is recorded, and what it held is */
+    }
+    selection.how = ipc != SL_UNSET     ? SL_SELECT_RANDOM
+                    : first != SL_UNSET ? SL_SELECT_FIRST
+                    : ids != NULL       ? SL_SELECT_IDS
+                                        : SL_SELECT_ALL;
+    selection.ipc = (size_t)(ipc != SL_UNSET ? ipc : first != SL_UNSET ? first : 0);
+    if (ipc == SL_UNSET)
+        seed = SL_UNSET; /* nothing is drawn, so it is recorded nowhere */
+    return selection;
+}
+
+static int run(const struct sl_list *files, struct sl_error *error)
+{
+    struct sl_selection selection = read_options();
+    struct sl_output output;
+    struct sl_inputs inputs;
+    int result = sl_output_open(&output, output_path, error);
+    if (result == 0) {
+        sl_inputs_start(&inputs, files->items, files->count);
+        json_t *step = sl_made_step("sl-select", sl_options_json(options));
+        result = sl_select(&selection, &inputs, step, &output, error);
+        if (result == 0)
+            result = sl_output_commit(&output, error);
+        sl_inputs_stop(&inputs);
+        sl_output_abort(&output);
+    }
+    sl_ids_release(&selection.ids);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    if (run(&files, &error) != 0)
+        sl_program_fail(&error);
+    return 0;
+}
