@@ -1,0 +1,84 @@
+/* Means, intervals and quantiles against values printed in tables. */
+#include "learn/statistics.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void assert_near(double value, double expected, double tolerance)
+{
+    if (!(fabs(value - expected) <= tolerance))
+        fail_msg("%.12g is not %.12g", value, expected);
+}
+
+/* The table every textbook has at its end, and R's qt(0.975, n). */
+static void quantiles_of_student(void **state)
+{
+    (void)state;
+    assert_near(sl_student_t(0.95, 1), 12.7062047362, 1e-8);
+    assert_near(sl_student_t(0.95, 2), 4.3026527297, 1e-9);
+    assert_near(sl_student_t(0.95, 3), 3.1824463053, 1e-9);
+    assert_near(sl_student_t(0.95, 4), 2.7764451052, 1e-9);
+    assert_near(sl_student_t(0.95, 9), 2.2621571628, 1e-9);
+    assert_near(sl_student_t(0.95, 30), 2.0422724563, 1e-9);
+    assert_near(sl_student_t(0.99, 5), 4.0321429836, 1e-9);
+    assert_near(sl_student_t(0.95, 100000000), 1.9599639845, 1e-5);
+}
+
+static void mean_and_interval(void **state)
+{
+    (void)state;
+    const double values[] = {1, 2, 3, 4, 5};
+    struct sl_summary summary = sl_summarise(values, 5);
+    assert_int_equal(summary.count, 5);
+    assert_near(summary.mean, 3, 1e-15);
+    assert_near(summary.deviation, sqrt(2.5), 1e-15);
+    assert_near(summary.half, 2.7764451052 * sqrt(2.5) / sqrt(5), 1e-9);
+}
+
+static void one_value_has_no_interval(void **state)
+{
+    (void)state;
+    const double value = 0.25;
+    struct sl_summary one = sl_summarise(&value, 1), none = sl_summarise(&value, 0);
+    assert_near(one.mean, 0.25, 0);
+    assert_true(isnan(one.deviation) && isnan(one.half));
+    assert_true(isnan(none.mean));
+}
+
+/* The ends of Wilson's interval are the shares from which the counted one is just 1.96 standard
+ * errors away. */
+static void interval_of_a_share(void **state)
+{
+    (void)state;
+    double low, high;
+    sl_wilson(27, 100, &low, &high);
+    assert_near((0.27 - low) / sqrt(low * (1 - low) / 100), 1.959963984540054, 1e-12);
+    assert_near((high - 0.27) / sqrt(high * (1 - high) / 100), 1.959963984540054, 1e-12);
+    assert_near(low, 0.192696, 1e-6);
+    assert_near(high, 0.364321, 1e-6);
+    sl_wilson(0, 10, &low, &high);
+    assert_near(low, 0, 0);
+    assert_near(high, 0.277533, 1e-6);
+    sl_wilson(10, 10, &low, &high);
+    assert_near(low, 0.722467, 1e-6);
+    assert_near(high, 1, 0);
+    sl_wilson(0, 0, &low, &high);
+    assert_near(low, 0, 0);
+    assert_near(high, 1, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quantiles_of_student),
+        cmocka_unit_test(mean_and_interval),
+        cmocka_unit_test(one_value_has_no_interval),
+        cmocka_unit_test(interval_of_a_share),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
