@@ -1,0 +1,38 @@
+/* NumPy's .npy files: one array in C order, for numpy.load and from numpy.save.
+ *
+ *     struct sl_npy labels;
+ *     if (sl_npy_read(&labels, "labels.npy", error) != 0)       // "-" is standard input
+ *         return -1;
+ *     sl_tensor_to_f32(&labels.tensor, values);
+ *     sl_npy_release(&labels);
+ *
+ * Format: numpy.lib.format, versions 1.0 to 3.0 are read, 1.0 is written.
+ */
+#ifndef SL_FORMATS_NPY_H
+#define SL_FORMATS_NPY_H
+
+#include "base/error.h"
+#include "base/output.h"
+#include "formats/tensor.h"
+
+struct sl_npy {
+    struct sl_tensor tensor; /* its data lie in `bytes` */
+    void *bytes;             /* the file; owned */
+};
+
+/* Reads a whole file of u8, u16, i64, f16, f32 or f64 (|u1, <u2, <i8, <f2, <f4, <f8). Fortran
+ * order, other types, and data longer or shorter than the shape are errors. The error names the
+ * file; on failure nothing is to be released. */
+int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error);
+
+/* Writes what stands before the data of an array of the tensor's type and shape, a multiple of 64
+ * bytes; the data themselves, row-major and little-endian, are the caller's to write behind it. Its
+ * `data` are not looked at. */
+int sl_npy_head(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error);
+
+/* Writes a whole array. */
+int sl_npy_write(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error);
+
+void sl_npy_release(struct sl_npy *npy);
+
+#endif
