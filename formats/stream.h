@@ -57,6 +57,7 @@ struct sl_stream_reader {
     json_t *metrics;                /* the current record of a metrics stream; owned */
     int64_t record;                 /* its number in the segment, from 0 */
     int64_t segment;                /* the number of the segment, from 0 */
+    char digest[SL_XXH3_TEXT];      /* of the last segment verified; "" before */
     const char *name;               /* for messages */
     struct sl_stream_state *state;  /* the rest; owned */
 };
@@ -102,6 +103,9 @@ int sl_stream_finish(struct sl_stream_writer *writer, struct sl_error *error);
 
 /* Releases a writer whose segment is given up; harmless after sl_stream_finish. */
 void sl_stream_drop(struct sl_stream_writer *writer);
+
+/* The header as it stands in the stream, a new object; NULL when memory is short. */
+json_t *sl_stream_header_json(const struct sl_stream_header *header);
 
 void sl_stream_header_release(struct sl_stream_header *header);
 

@@ -345,6 +345,7 @@ static int check_trailer(struct sl_stream_reader *reader, const msgpack_object *
         digest->via.str.size != SL_XXH3_TEXT - 1 ||
         memcmp(digest->via.str.ptr, text, SL_XXH3_TEXT - 1) != 0)
         return sl_fail(error, "is damaged: its digest does not match");
+    memcpy(reader->digest, text, sizeof text);
     state->inside = false;
     return 0;
 }

@@ -24,7 +24,7 @@ static int flush(struct sl_stream_writer *writer, struct sl_error *error)
     return result;
 }
 
-static json_t *header_json(const struct sl_stream_header *header)
+json_t *sl_stream_header_json(const struct sl_stream_header *header)
 {
     json_t *json = json_pack("{si ss}", "softlabel", 1, "kind",
                              header->kind == SL_SAMPLES ? "samples" : "metrics");
@@ -51,7 +51,7 @@ int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
     msgpack_sbuffer_init(&writer->sink->bytes);
     msgpack_packer_init(&writer->sink->packer, &writer->sink->bytes, msgpack_sbuffer_write);
     writer->sink->digest = XXH3_createState();
-    json_t *json = header_json(header);
+    json_t *json = sl_stream_header_json(header);
     if (json == NULL || writer->sink->digest == NULL) {
         json_decref(json);
         sl_stream_drop(writer);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,7 +15,16 @@ const char *sl_input_name(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-int sl_input_open(const char *path, struct sl_error *error)
+/* Pipes that were peeked at, to be opened and read from their beginning. */
+enum { PEEKED_MAX = 4 };
+static struct peeked {
+    const char *path; /* until it is opened */
+    int fd;
+    char bytes[SL_PEEK_MAX];
+    size_t start, end; /* of the bytes not read again yet */
+} peeked[PEEKED_MAX];
+
+static int open_path(const char *path, struct sl_error *error)
 {
     int fd = STDIN_FILENO;
     if (strcmp(path, "-") != 0)
@@ -32,9 +42,57 @@ int sl_input_open(const char *path, struct sl_error *error)
     return fd;
 }
 
+int sl_input_open(const char *path, struct sl_error *error)
+{
+    for (size_t i = 0; i < PEEKED_MAX; i++)
+        if (peeked[i].path != NULL && strcmp(peeked[i].path, path) == 0) {
+            peeked[i].path = NULL;
+            return peeked[i].fd;
+        }
+    return open_path(path, error);
+}
+
+static size_t read_peeked(int fd, char *bytes, size_t size)
+{
+    for (size_t i = 0; i < PEEKED_MAX; i++) {
+        struct peeked *held = &peeked[i];
+        size_t left = held->end - held->start;
+        if (left == 0 || held->fd != fd)
+            continue;
+        left = left < size ? left : size;
+        memcpy(bytes, held->bytes + held->start, left);
+        held->start += left;
+        return left;
+    }
+    return 0;
+}
+
+ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_error *error)
+{
+    int fd = open_path(path, error);
+    if (fd < 0)
+        return -1;
+    ssize_t got = sl_input_read(fd, bytes, size, error);
+    if (got < 0)
+        sl_error_in(error, "%s", sl_input_name(path));
+    bool rewound = got >= 0 && lseek(fd, -got, SEEK_CUR) != -1;
+    if (rewound || got < 0) {
+        if (fd != STDIN_FILENO)
+            close(fd);
+        return got;
+    }
+    for (size_t i = 0; i < PEEKED_MAX; i++)
+        if (peeked[i].path == NULL && peeked[i].start == peeked[i].end) {
+            peeked[i] = (struct peeked){.path = path, .fd = fd, .end = (size_t)got};
+            memcpy(peeked[i].bytes, bytes, (size_t)got);
+            return got;
+        }
+    return sl_fail(error, "%s: is one pipe too many", sl_input_name(path));
+}
+
 ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error)
 {
-    size_t done = 0;
+    size_t done = read_peeked(fd, bytes, size);
     while (done < size) {
         ssize_t got = read(fd, (char *)bytes + done, size - done);
         if (got < 0 && errno == EINTR)

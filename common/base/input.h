@@ -11,12 +11,19 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+enum { SL_PEEK_MAX = 64 };
+
 /* A descriptor for reading `path` ("-" is standard input; a terminal there is refused, since nobody
  * types these formats). Folders are refused. -1 on failure; the error names the path. */
 int sl_input_open(const char *path, struct sl_error *error);
 
 /* What a path is called in messages: the path, or "standard input" for "-". */
 const char *sl_input_name(const char *path);
+
+/* The first bytes of `path`, up to `size` (at most SL_PEEK_MAX), without taking them away: who
+ * opens the same path next reads them again, also from a pipe. Returns how many there are, or -1;
+ * the error names the path. */
+ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_error *error);
 
 /* Reads until `size` bytes are there or the input ends; returns how many, or -1. */
 ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error);

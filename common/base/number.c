@@ -2,10 +2,13 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <float.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int sl_parse_integer(const char *text, int64_t low, int64_t high, int64_t *value,
                      struct sl_error *error)
@@ -41,4 +44,32 @@ int sl_parse_real(const char *text, double low, double high, double *value, stru
     }
     *value = number;
     return 0;
+}
+
+/* printf and strtod follow the same locale, so they agree; files always have a point. */
+static void make_point(char *text)
+{
+    char *comma = strchr(text, ',');
+    if (comma != NULL)
+        *comma = '.';
+}
+
+void sl_print_real(double value, char text[SL_REAL_TEXT])
+{
+    for (int digits = 1; digits <= DBL_DECIMAL_DIG; digits++) {
+        snprintf(text, SL_REAL_TEXT, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    make_point(text);
+}
+
+void sl_print_float(float value, char text[SL_REAL_TEXT])
+{
+    for (int digits = 1; digits <= FLT_DECIMAL_DIG; digits++) {
+        snprintf(text, SL_REAL_TEXT, "%.*g", digits, (double)value);
+        if (strtof(text, NULL) == value)
+            break;
+    }
+    make_point(text);
 }

@@ -19,4 +19,13 @@ int sl_parse_integer(const char *text, int64_t low, int64_t high, int64_t *value
 /* The whole text as a finite real number from `low` to `high` (whatever the locale says). */
 int sl_parse_real(const char *text, double low, double high, double *value, struct sl_error *error);
 
+enum { SL_REAL_TEXT = 32 };
+
+/* The shortest decimal that reads back as the same number: "0.1", "1e-05". A decimal point, never a
+ * comma, whatever the locale says. */
+void sl_print_real(double value, char text[SL_REAL_TEXT]);
+
+/* The same for a float: the shortest decimal that reads back as the same float. */
+void sl_print_float(float value, char text[SL_REAL_TEXT]);
+
 #endif

@@ -1,0 +1,18 @@
+/* What kind of file something is, by its first bytes and never by its name.
+ *
+ *     enum sl_format format;
+ *     if (sl_recognise("-", &format, error) != 0)        // standard input can still be read
+ *         return -1;
+ */
+#ifndef SL_FORMATS_RECOGNISE_H
+#define SL_FORMATS_RECOGNISE_H
+
+#include "base/error.h"
+
+enum sl_format { SL_FORMAT_STREAM, SL_FORMAT_CHECKPOINT };
+
+/* Looks at the first bytes, which stay there to be read. Only says what the input looks like; its
+ * reader checks it. What looks like neither, or is empty, is an error that names the path. */
+int sl_recognise(const char *path, enum sl_format *format, struct sl_error *error);
+
+#endif
