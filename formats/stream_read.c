@@ -330,7 +330,7 @@ static int check_trailer(struct sl_stream_reader *reader, const msgpack_object *
                          struct sl_error *error)
 {
     struct sl_stream_state *state = reader->state;
-    int64_t count, records = reader->record + 1;
+    int64_t count = -1, records = reader->record + 1;
     if (read_integer(map, "count", INT64_MAX, &count, error) != 0)
         return sl_error_in(error, "trailer");
     if (count != records || (reader->header.count >= 0 && reader->header.count != records))
