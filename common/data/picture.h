@@ -27,6 +27,16 @@ struct sl_picture {
 int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size,
                       struct sl_error *error);
 
+/* The two halves of sl_picture_decode; each believes that the file is of its kind. */
+int sl_picture_decode_jpeg(struct sl_picture *picture, const void *bytes, size_t size,
+                           struct sl_error *error);
+int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t size,
+                          struct sl_error *error);
+
+/* Fails unless 1 <= height, width <= SL_SIDE_MAX; otherwise sets them and allocates the pixels. */
+int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
+                    struct sl_error *error);
+
 /* Writes a PNG file of 8-bit colour, with `text` (NULL for none) as its tEXt chunk "softlabel". The
  * same picture gives the same bytes: no dates. */
 int sl_picture_write_png(const struct sl_picture *picture, const char *text,

@@ -1,0 +1,34 @@
+#include "data/picture.h"
+
+#include "base/memory.h"
+#include "formats/dataset.h"
+
+#include <string.h>
+
+int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
+                    struct sl_error *error)
+{
+    *picture = (struct sl_picture){0};
+    if (height == 0 || width == 0 || height > SL_SIDE_MAX || width > SL_SIDE_MAX)
+        return sl_fail(error, "claims %u x %u pixels, allowed are sides of 1 to %d", width, height,
+                       SL_SIDE_MAX);
+    picture->height = height;
+    picture->width = width;
+    picture->pixels = sl_alloc((size_t)height * width, 3, error);
+    return picture->pixels == NULL ? -1 : 0;
+}
+
+int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size,
+                      struct sl_error *error)
+{
+    static const uint8_t jpeg[] = {0xff, 0xd8, 0xff};
+    static const uint8_t png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    *picture = (struct sl_picture){0};
+    if (size == 0)
+        return sl_fail(error, "is empty");
+    if (size >= sizeof jpeg && memcmp(bytes, jpeg, sizeof jpeg) == 0)
+        return sl_picture_decode_jpeg(picture, bytes, size, error);
+    if (size >= sizeof png && memcmp(bytes, png, sizeof png) == 0)
+        return sl_picture_decode_png(picture, bytes, size, error);
+    return sl_fail(error, "is neither a JPEG nor a PNG file");
+}
