@@ -1,0 +1,54 @@
+/* Fetching a file of the registry into the cache, whole and checked, or not at all.
+ *
+ *     struct sl_download download;
+ *     if (sl_download(&download, remote, NULL, error) != 0)
+ *         return -1;
+ *     ... download.path, download.sha256 ...
+ *     sl_download_release(&download);
+ *
+ * The cache is $SL_CACHE, else $XDG_CACHE_HOME/softlabel, else ~/.cache/softlabel. Bytes go to
+ * NAME.part, which a later call (or try) continues, and become NAME when length and digest are
+ * right. A lock beside it makes two callers take turns. http_proxy, https_proxy and no_proxy are
+ * honoured. Redirects from https to http are refused.
+ */
+#ifndef SL_DATA_DOWNLOAD_H
+#define SL_DATA_DOWNLOAD_H
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "data/registry.h"
+
+#include <stdbool.h>
+
+/* How long to try. */
+struct sl_patience {
+    int tries;         /* attempts in all, each going on where the last one broke off */
+    long wait;         /* milliseconds before the second attempt; doubled before each further one */
+    long stall;        /* seconds without a byte that end an attempt */
+    long connect_time; /* seconds to wait for a connection */
+};
+
+/* Five tries, waiting 0.25, 0.5, 1 and 2 seconds; 30 seconds for a stall or a connection. */
+extern const struct sl_patience sl_patience_usual;
+
+struct sl_download {
+    char *path;                  /* of the file in the cache; owned */
+    char sha256[SL_SHA256_TEXT]; /* of its bytes, just computed */
+    bool cached;                 /* it was there already */
+    bool checked;                /* the registry knows the SHA-256, and it is this one */
+    bool verified; /* ... and this project has seen it; the caller tells the user when not */
+};
+
+/* Makes the file be in the cache. Tries again after a broken connection, a stall and server errors
+ * (5xx, 408, 429); everything else fails at once. A file in the cache that does not have the
+ * registry's length or digest is fetched again. `patience` may be NULL for the usual. *download
+ * needs sl_download_release afterwards, also on failure. The error names the address. */
+int sl_download(struct sl_download *download, const struct sl_remote *remote,
+                const struct sl_patience *patience, struct sl_error *error);
+
+/* The path of the cache folder, to free(), whether or not it exists. */
+char *sl_cache_folder(struct sl_error *error);
+
+void sl_download_release(struct sl_download *download);
+
+#endif

@@ -1,0 +1,251 @@
+#include "data/synth.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "data/figure.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { SIDE = SL_SYNTH_SIDE, CHANNELS = 3, MEMBERS = 4, GRID = 5, CLUTTER_MAX = 3 };
+
+static const struct family {
+    const char *id, *unit;
+    int first; /* parts of its first member */
+} families[SL_FIGURE_FAMILIES] = {
+    [SL_FIGURE_BARS] = {"bars", "bars", 2},          [SL_FIGURE_FLOWER] = {"flower", "petals", 3},
+    [SL_FIGURE_POLYGON] = {"polygon", "corners", 3}, [SL_FIGURE_RINGS] = {"rings", "rings", 1},
+    [SL_FIGURE_STAR] = {"star", "points", 4},
+};
+
+/* Measured on 6,000 training images of seed 0. */
+static const struct sl_preprocess preprocess = {.mean = {0.5f, 0.5f, 0.5f},
+                                                .std = {0.25f, 0.25f, 0.25f}};
+
+/* What covers a figure's area: two colours in waves. */
+struct paint {
+    struct sl_figure figure;
+    float colour[2][CHANNELS];
+    float wave[2], phase; /* turns a figure radius; 0: only the first colour */
+    float opacity;
+};
+
+struct scene {
+    float ground[GRID * GRID][CHANNELS]; /* colours of a coarse grid, smooth between */
+    struct paint clutter[CLUTTER_MAX], object;
+    int clutter_count;
+    float cover[3], cover_width; /* a strip laid over everything: x * [0] + y * [1] near [2] */
+    float cover_colour[CHANNELS];
+    float noise; /* half the width of the noise, of 1 */
+};
+
+uint32_t sl_synth_per_class(enum sl_synth_split split)
+{
+    return split == SL_SYNTH_TRAIN ? 300 : 50;
+}
+
+uint32_t sl_synth_count(enum sl_synth_split split)
+{
+    return SL_SYNTH_CLASSES * sl_synth_per_class(split);
+}
+
+uint32_t sl_synth_label(enum sl_synth_split split, uint32_t index)
+{
+    return index / sl_synth_per_class(split);
+}
+
+static int describe_class(struct sl_class *class, uint32_t label, struct sl_error *error)
+{
+    const struct family *family = &families[label / MEMBERS];
+    int parts = family->first + (int)(label % MEMBERS);
+    char text[64];
+    snprintf(text, sizeof text, "%s-%d", family->id, parts);
+    class->id = sl_copy_text(text, error);
+    if (family->unit == family->id)
+        snprintf(text, sizeof text, "%d %s", parts, family->unit);
+    else
+        snprintf(text, sizeof text, "%s of %d %s", family->id, parts, family->unit);
+    class->name = sl_copy_text(text, error);
+    return class->id == NULL || class->name == NULL ? -1 : 0;
+}
+
+int sl_synth_describe(struct sl_dataset *dataset, enum sl_synth_split split, struct sl_error *error)
+{
+    *dataset = (struct sl_dataset){
+        .image = {SIDE, SIDE, CHANNELS},
+        .preprocess = preprocess,
+    };
+    dataset->name = sl_copy_text("synth", error);
+    dataset->split = sl_copy_text(split == SL_SYNTH_TRAIN ? "train" : "test", error);
+    dataset->classes = sl_alloc(SL_SYNTH_CLASSES, sizeof *dataset->classes, error);
+    if (dataset->name == NULL || dataset->split == NULL || dataset->classes == NULL)
+        return -1;
+    dataset->class_count = SL_SYNTH_CLASSES;
+    for (uint32_t label = 0; label < SL_SYNTH_CLASSES; label++)
+        if (describe_class(&dataset->classes[label], label, error) != 0)
+            return -1;
+    return 0;
+}
+
+static void draw_colour(struct sl_random *random, float colour[CHANNELS])
+{
+    for (int c = 0; c < CHANNELS; c++)
+        colour[c] = sl_random_uniform(random, 0.05f, 0.95f);
+}
+
+/* A colour that can be told from `other`: the farthest of `tries`. */
+static void draw_contrast(struct sl_random *random, const float other[CHANNELS], int tries,
+                          float colour[CHANNELS])
+{
+    float best = -1;
+    for (int i = 0; i < tries; i++) {
+        float candidate[CHANNELS], distance = 0;
+        draw_colour(random, candidate);
+        for (int c = 0; c < CHANNELS; c++)
+            distance += (candidate[c] - other[c]) * (candidate[c] - other[c]);
+        if (distance <= best)
+            continue;
+        best = distance;
+        for (int c = 0; c < CHANNELS; c++)
+            colour[c] = candidate[c];
+    }
+}
+
+static void draw_ground(struct sl_random *random, struct scene *scene, float base[CHANNELS])
+{
+    float tilt[2], rough = sl_random_uniform(random, 0.0f, 0.25f);
+    draw_colour(random, base);
+    for (int i = 0; i < 2; i++)
+        tilt[i] = sl_random_uniform(random, -0.3f, 0.3f);
+    for (int i = 0; i < GRID * GRID; i++) {
+        float x = (float)(i % GRID) / (GRID - 1) - 0.5f, y = (float)(i / GRID) / (GRID - 1) - 0.5f;
+        float common = tilt[0] * x + tilt[1] * y + sl_random_uniform(random, -rough, rough);
+        for (int c = 0; c < CHANNELS; c++)
+            scene->ground[i][c] =
+                base[c] + common + 0.5f * sl_random_uniform(random, -rough, rough);
+    }
+}
+
+static void draw_paint(struct sl_random *random, struct paint *paint, uint32_t label,
+                       const float ground[CHANNELS], int tries)
+{
+    struct sl_figure *figure = &paint->figure;
+    figure->family = (enum sl_figure_family)(label / MEMBERS);
+    figure->parts = families[figure->family].first + (int)(label % MEMBERS);
+    figure->shape = sl_random_unit(random);
+    bool strips = figure->family == SL_FIGURE_BARS || figure->family == SL_FIGURE_RINGS;
+    bool hollow = sl_random_unit(random) < 0.3f;
+    figure->hollow = hollow && !strips ? sl_random_uniform(random, 0.07f, 0.13f) : 0;
+    draw_contrast(random, ground, tries, paint->colour[0]);
+    draw_contrast(random, ground, tries, paint->colour[1]);
+    bool waves = sl_random_unit(random) < 0.5f;
+    for (int i = 0; i < 2; i++)
+        paint->wave[i] = waves ? sl_random_uniform(random, -1.5f, 1.5f) : 0;
+    paint->phase = waves ? sl_random_unit(random) : 0.25f;
+}
+
+static void draw_object(struct sl_random *random, struct paint *paint, uint32_t label,
+                        const float ground[CHANNELS])
+{
+    draw_paint(random, paint, label, ground, 3);
+    float x = sl_random_uniform(random, 12, 20), y = sl_random_uniform(random, 12, 20);
+    float radius = sl_random_uniform(random, 8, 13), turns = sl_random_unit(random);
+    sl_figure_place(&paint->figure, x, y, radius, turns, sl_random_uniform(random, 0.8f, 1.25f));
+    paint->opacity = sl_random_uniform(random, 0.7f, 1);
+}
+
+/* Small figures of any class: what a picture shows besides its subject. */
+static void draw_clutter(struct sl_random *random, struct scene *scene,
+                         const float ground[CHANNELS])
+{
+    scene->clutter_count = (int)sl_random_below(random, CLUTTER_MAX + 1);
+    for (int i = 0; i < scene->clutter_count; i++) {
+        struct paint *paint = &scene->clutter[i];
+        draw_paint(random, paint, sl_random_below(random, SL_SYNTH_CLASSES), ground, 1);
+        float x = sl_random_uniform(random, 0, SIDE), y = sl_random_uniform(random, 0, SIDE);
+        float radius = sl_random_uniform(random, 3, 6);
+        sl_figure_place(&paint->figure, x, y, radius, sl_random_unit(random), 1);
+        paint->opacity = sl_random_uniform(random, 0.4f, 0.9f);
+    }
+}
+
+static void draw_cover(struct sl_random *random, struct scene *scene)
+{
+    sl_figure_direction(sl_random_unit(random), scene->cover);
+    float x = sl_random_uniform(random, 6, 26), y = sl_random_uniform(random, 6, 26);
+    scene->cover[2] = scene->cover[0] * x + scene->cover[1] * y;
+    float width = sl_random_uniform(random, 0.5f, 2);
+    scene->cover_width = sl_random_unit(random) < 0.4f ? width : -1;
+    draw_colour(random, scene->cover_colour);
+    scene->noise = sl_random_uniform(random, 0.02f, 0.15f);
+}
+
+static void mix(float colour[CHANNELS], const float over[CHANNELS], float amount)
+{
+    for (int c = 0; c < CHANNELS; c++)
+        colour[c] += amount * (over[c] - colour[c]);
+}
+
+static void paint_ground(const struct scene *scene, float x, float y, float colour[CHANNELS])
+{
+    float u = x / SIDE * (GRID - 1), v = y / SIDE * (GRID - 1);
+    int column = (int)u, row = (int)v;
+    u -= (float)column;
+    v -= (float)row;
+    u = u * u * (3 - 2 * u);
+    v = v * v * (3 - 2 * v);
+    const float(*at)[CHANNELS] = &scene->ground[row * GRID + column];
+    for (int c = 0; c < CHANNELS; c++) {
+        float above = at[0][c] + u * (at[1][c] - at[0][c]);
+        float below = at[GRID][c] + u * (at[GRID + 1][c] - at[GRID][c]);
+        colour[c] = above + v * (below - above);
+    }
+}
+
+static void paint_figure(const struct paint *paint, float x, float y, float colour[CHANNELS])
+{
+    float cover = paint->opacity * sl_figure_cover(&paint->figure, x, y);
+    if (cover <= 0)
+        return;
+    float p[2], wave[2], own[CHANNELS];
+    sl_figure_coordinates(&paint->figure, x, y, p);
+    sl_figure_direction(paint->wave[0] * p[0] + paint->wave[1] * p[1] + paint->phase, wave);
+    for (int c = 0; c < CHANNELS; c++)
+        own[c] = paint->colour[0][c];
+    mix(own, paint->colour[1], 0.5f - 0.5f * wave[1]);
+    mix(colour, own, cover);
+}
+
+static void paint_scene(const struct scene *scene, float x, float y, float colour[CHANNELS])
+{
+    paint_ground(scene, x, y, colour);
+    for (int i = 0; i < scene->clutter_count; i++)
+        paint_figure(&scene->clutter[i], x, y, colour);
+    paint_figure(&scene->object, x, y, colour);
+    float d = scene->cover[0] * x + scene->cover[1] * y - scene->cover[2];
+    float cover = 0.5f + scene->cover_width - fabsf(d);
+    if (scene->cover_width > 0 && cover > 0)
+        mix(colour, scene->cover_colour, fminf(cover, 1));
+}
+
+void sl_synth_image(uint64_t seed, enum sl_synth_split split, uint32_t index,
+                    uint8_t pixels[SL_SYNTH_BYTES])
+{
+    struct sl_random random;
+    struct scene scene = {0};
+    float ground[CHANNELS];
+    sl_random_init(&random, seed, SL_RANDOM_SYNTH, split, index);
+    draw_ground(&random, &scene, ground);
+    draw_clutter(&random, &scene, ground);
+    draw_object(&random, &scene.object, sl_synth_label(split, index), ground);
+    draw_cover(&random, &scene);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        float colour[CHANNELS];
+        paint_scene(&scene, (float)(i % SIDE) + 0.5f, (float)(i / SIDE) + 0.5f, colour);
+        for (int c = 0; c < CHANNELS; c++) {
+            float noise = sl_random_uniform(&random, -1, 1) + sl_random_uniform(&random, -1, 1);
+            float value = 255 * (colour[c] + 0.5f * scene.noise * noise) + 0.5f;
+            pixels[i * CHANNELS + c] = (uint8_t)fminf(fmaxf(value, 0), 255);
+        }
+    }
+}
