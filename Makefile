@@ -16,7 +16,7 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
             -Wno-missing-field-initializers -Werror
 SL_CPPFLAGS = -D_GNU_SOURCE -I. -Icommon $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
 # No contraction: a*b+c must round alike whatever the compiler finds, or bytes would differ.
-SL_CFLAGS  = -std=gnu11 -ffp-contract=off -fno-math-errno -pthread $(WARNINGS) \
+SL_CFLAGS  = -std=gnu11 -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread $(WARNINGS) \
              $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 SL_LDFLAGS = -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 SL_LDLIBS  = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lmsgpackc -lm
