@@ -52,6 +52,9 @@ float *sl_checkpoint_add(struct sl_checkpoint *checkpoint, const char *name, uin
 int sl_checkpoint_write(struct sl_checkpoint *checkpoint, struct sl_output *output,
                         struct sl_error *error);
 
+/* sl_checkpoint_write into a file of its own ("-" is standard output). */
+int sl_checkpoint_save(struct sl_checkpoint *checkpoint, const char *path, struct sl_error *error);
+
 /* Sets `digest` from the values; reading and writing do it too. */
 int sl_checkpoint_digest(struct sl_checkpoint *checkpoint, struct sl_error *error);
 

@@ -116,3 +116,14 @@ int sl_checkpoint_write(struct sl_checkpoint *checkpoint, struct sl_output *outp
     free(text);
     return result;
 }
+
+int sl_checkpoint_save(struct sl_checkpoint *checkpoint, const char *path, struct sl_error *error)
+{
+    struct sl_output output;
+    if (sl_output_open(&output, path, error) != 0)
+        return -1;
+    if (sl_checkpoint_write(checkpoint, &output, error) == 0)
+        return sl_output_commit(&output, error);
+    sl_output_abort(&output);
+    return -1;
+}

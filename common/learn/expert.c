@@ -1,0 +1,167 @@
+#include "learn/expert.h"
+
+#include "base/memory.h"
+#include "base/progress.h"
+#include "formats/made.h"
+#include "learn/expert_metrics.h"
+#include "learn/training.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct expert {
+    const struct sl_expert_run *run;
+    struct sl_training training;
+    struct sl_expert_metrics metrics;
+    int64_t epoch, epochs;
+};
+
+static void network_path(const struct expert *expert, int64_t epoch, char path[PATH_MAX])
+{
+    snprintf(path, PATH_MAX, "%s/epoch-%04" PRId64 ".safetensors", expert->run->folder, epoch);
+}
+
+static void state_path(const struct expert *expert, char path[PATH_MAX])
+{
+    snprintf(path, PATH_MAX, "%s/state.safetensors", expert->run->folder);
+}
+
+/* How the checkpoint of this epoch came to be. The length of the whole run belongs to it only where
+ * the learning rate depends on it. */
+static json_t *made_of(const struct expert *expert, bool whole_run)
+{
+    json_t *options = json_deep_copy(expert->run->options);
+    if (!whole_run)
+        json_object_set_new(options, "epoch", json_integer(expert->epoch));
+    if (!whole_run && strcmp(expert->training.recipe.schedule, "constant") == 0)
+        json_object_del(options, "epochs");
+    json_t *made = json_array();
+    json_t *step = sl_training_made(&expert->training, "sl-train-expert", options);
+    sl_samples_made(expert->training.samples, made, step, "input");
+    if (whole_run && expert->run->test != NULL)
+        sl_samples_made(expert->run->test, made, step, "test");
+    sl_made_add(made, step);
+    return made;
+}
+
+static int save_state(struct expert *expert, struct sl_error *error)
+{
+    struct sl_checkpoint state = {.epoch = expert->epoch, .made = made_of(expert, false)};
+    char path[PATH_MAX];
+    state_path(expert, path);
+    int result = sl_trainer_save(expert->training.trainer, &state, error);
+    if (result == 0)
+        result = sl_expert_metrics_save(&expert->metrics, &state, error);
+    if (result == 0)
+        result = sl_checkpoint_save(&state, path, error);
+    sl_checkpoint_release(&state);
+    return result;
+}
+
+/* The checkpoint first: a state speaks of one that is there. */
+static int save(struct expert *expert, double loss, struct sl_error *error)
+{
+    struct sl_checkpoint network = {.epoch = expert->epoch, .made = made_of(expert, false)};
+    char path[PATH_MAX];
+    network_path(expert, expert->epoch, path);
+    int result = sl_training_network(&expert->training, &network, error);
+    if (result == 0)
+        result = sl_expert_metrics_add(&expert->metrics, &network, loss, error);
+    if (result == 0)
+        result = sl_checkpoint_save(&network, path, error);
+    sl_checkpoint_release(&network);
+    return result == 0 ? save_state(expert, error) : -1;
+}
+
+static int restore(struct expert *expert, const struct sl_checkpoint *state, struct sl_error *error)
+{
+    struct sl_checkpoint network;
+    char path[PATH_MAX];
+    expert->epoch = state->epoch;
+    json_t *made = made_of(expert, false);
+    bool same = json_equal(made, state->made);
+    json_decref(made);
+    if (!same)
+        return sl_fail(error, "%s: was trained with other options or data; choose another folder",
+                       expert->run->folder);
+    network_path(expert, expert->epoch, path);
+    if (sl_checkpoint_read(&network, path, error) != 0)
+        return -1;
+    int result = sl_training_resume(&expert->training, &network, "", state,
+                                    (uint64_t)expert->epoch * expert->training.an_epoch, error);
+    sl_checkpoint_release(&network);
+    return result == 0 ? sl_expert_metrics_restore(&expert->metrics, state, error) : -1;
+}
+
+/* Puts the run where an earlier one stopped, or at its start. */
+static int start(struct expert *expert, struct sl_error *error)
+{
+    char state_file[PATH_MAX], first[PATH_MAX];
+    state_path(expert, state_file);
+    network_path(expert, 0, first);
+    bool begun = access(first, F_OK) == 0 || access(state_file, F_OK) == 0;
+    if (begun && !expert->run->resume)
+        return sl_fail(error, "%s: has checkpoints; --resume goes on from them",
+                       expert->run->folder);
+    if (access(state_file, F_OK) != 0)
+        return save(expert, 0, error);
+    struct sl_checkpoint state;
+    if (sl_checkpoint_read(&state, state_file, error) != 0)
+        return -1;
+    int result = restore(expert, &state, error);
+    sl_checkpoint_release(&state);
+    return result;
+}
+
+static int train_epoch(struct expert *expert, struct sl_error *error)
+{
+    struct sl_training *training = &expert->training;
+    double loss, sum = 0;
+    for (uint64_t i = 0; i < training->an_epoch; i++) {
+        if (sl_training_step(training, &loss, error) != 0)
+            return -1;
+        sum += loss;
+        sl_progress_step(1);
+    }
+    expert->epoch++;
+    return save(expert, sum / (double)training->an_epoch, error);
+}
+
+static int train(struct expert *expert, struct sl_error *error)
+{
+    if (sl_make_folder(expert->run->folder, error) != 0 || start(expert, error) != 0)
+        return -1;
+    int64_t left = expert->epochs - expert->epoch;
+    sl_progress_start("training", "step",
+                      left > 0 ? (uint64_t)left * expert->training.an_epoch : 0);
+    int result = 0;
+    while (result == 0 && expert->epoch < expert->epochs)
+        result = train_epoch(expert, error);
+    sl_progress_finish();
+    if (result != 0 || expert->run->metrics == NULL)
+        return result;
+    json_t *made = made_of(expert, true);
+    result = sl_expert_metrics_write(&expert->metrics, expert->run->metrics, made,
+                                     (size_t)expert->epochs + 1, error);
+    json_decref(made);
+    return result;
+}
+
+int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *recipe,
+                    const struct sl_expert_run *run, struct sl_error *error)
+{
+    struct expert expert = {.run = run, .epochs = recipe->epochs};
+    if (sl_training_init(&expert.training, samples, recipe, error) != 0)
+        return -1;
+    int result =
+        sl_expert_metrics_init(&expert.metrics, run->test, (size_t)recipe->epochs + 1, error);
+    if (result == 0)
+        result = train(&expert, error);
+    sl_expert_metrics_release(&expert.metrics);
+    sl_training_release(&expert.training);
+    return result;
+}

@@ -1,0 +1,33 @@
+/* An expert's run: a folder that fills with one checkpoint an epoch, epoch-0000.safetensors (the
+ * initial weights) onwards, and state.safetensors, from which an interrupted run goes on.
+ *
+ *     struct sl_expert_run run = {.folder = "experts/0", .options = json};
+ *     if (sl_expert_train(&samples, &recipe, &run, error) != 0)
+ *         return -1;
+ *
+ * A run that was killed and resumed leaves the same bytes as an unbroken one.
+ */
+#ifndef SL_LEARN_EXPERT_H
+#define SL_LEARN_EXPERT_H
+
+#include "base/error.h"
+#include "data/samples.h"
+#include "learn/recipe.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct sl_expert_run {
+    const char *folder;            /* made if it is not there */
+    bool resume;                   /* go on where a run of the same settings stopped */
+    const struct sl_samples *test; /* measured after each epoch; NULL for none */
+    const char *metrics;           /* a metrics stream with a record an epoch; NULL for none */
+    const json_t *options;         /* the tool's, for `made`; borrowed */
+};
+
+/* Trains for the recipe's epochs. A folder with checkpoints is refused unless `resume`, and a state
+ * of other settings or data always. */
+int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *recipe,
+                    const struct sl_expert_run *run, struct sl_error *error);
+
+#endif

@@ -1,0 +1,154 @@
+#include "learn/expert_metrics.h"
+
+#include "base/memory.h"
+#include "base/output.h"
+#include "base/progress.h"
+#include "formats/stream.h"
+#include "learn/evaluate.h"
+#include "nn/network.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int sl_expert_metrics_init(struct sl_expert_metrics *metrics, const struct sl_samples *test,
+                           size_t rows, struct sl_error *error)
+{
+    *metrics = (struct sl_expert_metrics){.test = test};
+    if (sl_grow((void **)&metrics->loss, &metrics->loss_room, rows, sizeof(float), error) != 0)
+        return -1;
+    return sl_grow((void **)&metrics->correct, &metrics->correct_room, rows, sizeof(float), error);
+}
+
+static int test(const struct sl_samples *samples, const struct sl_checkpoint *checkpoint,
+                double *correct, struct sl_error *error)
+{
+    struct sl_network *network = sl_network_open(checkpoint, NULL, &samples->dataset, error);
+    if (network == NULL)
+        return -1;
+    struct sl_evaluation evaluation;
+    int result = sl_evaluate(&evaluation, network, samples, error);
+    if (result == 0) {
+        *correct = (double)evaluation.correct;
+        sl_evaluation_release(&evaluation);
+    }
+    sl_network_free(network);
+    return result;
+}
+
+int sl_expert_metrics_add(struct sl_expert_metrics *metrics, const struct sl_checkpoint *network,
+                          double loss, struct sl_error *error)
+{
+    double correct = -1;
+    if (metrics->test != NULL && test(metrics->test, network, &correct, error) != 0)
+        return -1;
+    size_t row = metrics->count;
+    if (sl_grow((void **)&metrics->loss, &metrics->loss_room, row + 1, sizeof(float), error) != 0 ||
+        sl_grow((void **)&metrics->correct, &metrics->correct_room, row + 1, sizeof(float),
+                error) != 0)
+        return -1;
+    metrics->loss[row] = (float)loss;
+    metrics->correct[row] = (float)correct;
+    metrics->count++;
+    if (metrics->test != NULL)
+        sl_progress_tell("epoch %zu, loss %.3f, test accuracy %.1f %%", row, loss,
+                         100 * correct / (double)metrics->test->count);
+    else
+        sl_progress_tell("epoch %zu, loss %.3f", row, loss);
+    return 0;
+}
+
+int sl_expert_metrics_save(const struct sl_expert_metrics *metrics, struct sl_checkpoint *state,
+                           struct sl_error *error)
+{
+    uint32_t rows = (uint32_t)metrics->count;
+    float *loss = sl_checkpoint_add(state, "metrics.loss", 1, &rows, error);
+    if (loss == NULL)
+        return -1;
+    memcpy(loss, metrics->loss, rows * sizeof *loss);
+    float *correct = sl_checkpoint_add(state, "metrics.correct", 1, &rows, error);
+    if (correct == NULL)
+        return -1;
+    memcpy(correct, metrics->correct, rows * sizeof *correct);
+    return 0;
+}
+
+int sl_expert_metrics_restore(struct sl_expert_metrics *metrics, const struct sl_checkpoint *state,
+                              struct sl_error *error)
+{
+    const struct sl_array *loss = sl_checkpoint_find(state, "metrics.loss");
+    const struct sl_array *correct = sl_checkpoint_find(state, "metrics.correct");
+    size_t rows = (size_t)state->epoch + 1;
+    if (loss == NULL || correct == NULL || sl_tensor_count(&loss->tensor) != rows ||
+        sl_tensor_count(&correct->tensor) != rows)
+        return sl_fail(error, "the state of the run lacks the metrics of its epochs");
+    if (metrics->test != NULL && correct->values[0] < 0)
+        return sl_fail(error, "--test: the run was begun without it, so its first epochs have no "
+                              "accuracy");
+    if (sl_grow((void **)&metrics->loss, &metrics->loss_room, rows, sizeof(float), error) != 0 ||
+        sl_grow((void **)&metrics->correct, &metrics->correct_room, rows, sizeof(float), error) !=
+            0)
+        return -1;
+    memcpy(metrics->loss, loss->values, rows * sizeof(float));
+    memcpy(metrics->correct, correct->values, rows * sizeof(float));
+    metrics->count = rows;
+    return 0;
+}
+
+static json_t *row_json(const struct sl_expert_metrics *metrics, size_t row)
+{
+    json_t *json = json_pack("{sI}", "epoch", (json_int_t)row);
+    if (row > 0)
+        json_object_set_new(json, "loss", json_real((double)metrics->loss[row]));
+    if (metrics->test != NULL) {
+        double correct = (double)metrics->correct[row], n = (double)metrics->test->count;
+        json_object_set_new(json, "accuracy", json_real(correct / n));
+        json_object_set_new(json, "correct", json_integer((json_int_t)correct));
+        json_object_set_new(json, "n", json_integer((json_int_t)metrics->test->count));
+    }
+    return json;
+}
+
+static int write_rows(const struct sl_expert_metrics *metrics, struct sl_stream_writer *writer,
+                      size_t rows, struct sl_error *error)
+{
+    for (size_t row = 0; row < rows; row++) {
+        json_t *json = row_json(metrics, row);
+        int result = sl_stream_put_metrics(writer, json, error);
+        json_decref(json);
+        if (result != 0)
+            return -1;
+    }
+    return sl_stream_finish(writer, error);
+}
+
+int sl_expert_metrics_write(const struct sl_expert_metrics *metrics, const char *path, json_t *made,
+                            size_t rows, struct sl_error *error)
+{
+    struct sl_output output;
+    struct sl_stream_writer writer;
+    struct sl_stream_header header = {
+        .kind = SL_METRICS,
+        .has_dataset = metrics->test != NULL,
+        .count = (int64_t)rows,
+        .made = made,
+    };
+    if (metrics->test != NULL)
+        header.dataset = metrics->test->dataset;
+    if (sl_output_open(&output, path, error) != 0)
+        return -1;
+    int result = sl_stream_begin(&writer, &output, &header, error);
+    if (result == 0)
+        result = write_rows(metrics, &writer, rows, error);
+    sl_stream_drop(&writer);
+    if (result == 0)
+        return sl_output_commit(&output, error);
+    sl_output_abort(&output);
+    return -1;
+}
+
+void sl_expert_metrics_release(struct sl_expert_metrics *metrics)
+{
+    free(metrics->loss);
+    free(metrics->correct);
+    *metrics = (struct sl_expert_metrics){0};
+}

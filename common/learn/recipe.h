@@ -1,0 +1,100 @@
+/* How a network is trained: what sl-train-expert and sl-train-student have in common.
+ *
+ *     static struct sl_recipe recipe = SL_RECIPE_EXPERT;
+ *     static const struct sl_option options[] = {SL_RECIPE_OPTIONS(recipe), {0}};
+ */
+#ifndef SL_LEARN_RECIPE_H
+#define SL_LEARN_RECIPE_H
+
+#include "base/option.h"
+#include "data/augment.h"
+#include "nn/trainer.h"
+
+#include <math.h>
+#include <stdint.h>
+
+struct sl_recipe {
+    const char *arch;      /* NULL: the depth that fits the images */
+    const char *optimiser; /* "sgd" or "adamw" */
+    double rate;
+    double momentum; /* SGD */
+    double weight_decay;
+    const char *schedule; /* "constant", "quarters" or "cosine" */
+    const char *augment;  /* for sl_augment_parse */
+    int64_t batch;
+    int64_t epochs;
+    int64_t steps; /* SL_UNSET, or where to stop within the epochs' order instead */
+    int64_t seed;
+};
+
+/* paper.md, "Training": the expert of the ConvNets. */
+#define SL_RECIPE_EXPERT                                                                           \
+    {                                                                                              \
+        .optimiser = "sgd", .rate = 0.01, .momentum = 0, .weight_decay = 0,                        \
+        .schedule = "constant", .augment = SL_AUGMENT_DSA, .batch = 256, .epochs = 100,            \
+        .steps = SL_UNSET, .seed = 0                                                               \
+    }
+
+/* paper.md, "Training": the student of the ConvNets. */
+#define SL_RECIPE_STUDENT                                                                          \
+    {                                                                                              \
+        .optimiser = "sgd", .rate = 0.01, .momentum = 0.9, .weight_decay = 5e-4,                   \
+        .schedule = "quarters", .augment = SL_AUGMENT_DSA, .batch = 256, .epochs = 1000,           \
+        .steps = SL_UNSET, .seed = 0                                                               \
+    }
+
+#define SL_RECIPE_OPTIONS(r)                                                                       \
+    {"arch",        'a',                                                                           \
+     SL_TEXT,       &(r).arch,                                                                     \
+     "NAME",        "architecture, convnet-dN or convnet-dNwM; the depth that fits the images",    \
+     .result = true},                                                                              \
+        {"epochs", 'e',      SL_INTEGER,  &(r).epochs,   "N",                                      \
+         "epochs", .low = 0, .high = 1e6, .result = true},                                         \
+        {"batch",         'b',      SL_INTEGER,    &(r).batch,    "N",                             \
+         "images a step", .low = 1, .high = 65536, .result = true},                                \
+        {"optimiser",                                                                              \
+         0,                                                                                        \
+         SL_CHOICE,                                                                                \
+         &(r).optimiser,                                                                           \
+         "NAME",                                                                                   \
+         "sgd or adamw",                                                                           \
+         .choices = "sgd|adamw",                                                                   \
+         .result = true},                                                                          \
+        {"lr",                                                                                     \
+         'l',                                                                                      \
+         SL_REAL,                                                                                  \
+         &(r).rate,                                                                                \
+         "X",                                                                                      \
+         "learning rate",                                                                          \
+         .low = 0,                                                                                 \
+         .high = INFINITY,                                                                         \
+         .above_low = true,                                                                        \
+         .result = true},                                                                          \
+        {"momentum",        0,        SL_REAL,   &(r).momentum, "X",                               \
+         "momentum of sgd", .low = 0, .high = 1, .result = true},                                  \
+        {"weight-decay", 0,        SL_REAL,          &(r).weight_decay, "X",                       \
+         "weight decay", .low = 0, .high = INFINITY, .result = true},                              \
+        {"schedule",                                                                               \
+         0,                                                                                        \
+         SL_CHOICE,                                                                                \
+         &(r).schedule,                                                                            \
+         "NAME",                                                                                   \
+         "learning rate over time: constant, quarters (times 0.3 at each quarter) or cosine",      \
+         .choices = "constant|quarters|cosine",                                                    \
+         .result = true},                                                                          \
+        {"augment",     0,     SL_TEXT,                                                            \
+         &(r).augment,  "OPS", "operations of DSA joined by _, one drawn a step; none",            \
+         .result = true},                                                                          \
+    {                                                                                              \
+        "seed", 's', SL_INTEGER, &(r).seed, "N", "seed of weights, order and augmentation",        \
+            .low = 0, .high = 0x1p62, .result = true                                               \
+    }
+
+/* The optimiser of the recipe. */
+struct sl_optimiser sl_recipe_optimiser(const struct sl_recipe *recipe);
+
+/* The learning rate of step `step` (from 0) of `total`. quarters: times 0.3 each time a quarter of
+ * the steps is done (paper.md); cosine: torch's CosineAnnealingLR down to 0. */
+double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step, uint64_t total);
+
+#endif

@@ -1,0 +1,135 @@
+#include "learn/student.h"
+
+#include "base/memory.h"
+#include "base/progress.h"
+#include "formats/made.h"
+#include "learn/training.h"
+#include "nn/weights.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static const time_t SAVE_EVERY = 60; /* seconds */
+
+struct student {
+    const struct sl_student_run *run;
+    struct sl_training training;
+    json_t *made;
+    char state[PATH_MAX]; /* the state file's path */
+    time_t saved;
+};
+
+static bool one_hot(const float *soft, size_t classes, uint32_t label)
+{
+    for (size_t k = 0; k < classes; k++)
+        if (soft[k] != (k == label ? 1.0f : 0.0f))
+            return false;
+    return true;
+}
+
+const char *sl_student_target(const struct sl_samples *samples, bool hard)
+{
+    size_t classes = samples->dataset.class_count;
+    if (hard || samples->soft == NULL)
+        return "hard";
+    for (size_t i = 0; i < samples->count; i++)
+        if (!one_hot(samples->soft + i * classes, classes, samples->labels[i]))
+            return "soft";
+    return "hard";
+}
+
+/* A state is a network with the optimiser's arrays beside its own; its epoch counts steps. */
+static int save_state(struct student *student, struct sl_error *error)
+{
+    struct sl_checkpoint state = {.epoch = (int64_t)student->training.step,
+                                  .made = json_incref(student->made)};
+    const struct sl_plan *plan = sl_trainer_plan(student->training.trainer);
+    int result = sl_weights_write(plan, sl_trainer_parameters(student->training.trainer),
+                                  "network.", &state, error);
+    if (result == 0)
+        result = sl_trainer_save(student->training.trainer, &state, error);
+    if (result == 0)
+        result = sl_checkpoint_save(&state, student->state, error);
+    sl_checkpoint_release(&state);
+    student->saved = time(NULL);
+    return result;
+}
+
+static int restore(struct student *student, struct sl_error *error)
+{
+    struct sl_checkpoint state;
+    if (access(student->state, F_OK) != 0)
+        return 0;
+    if (sl_checkpoint_read(&state, student->state, error) != 0)
+        return -1;
+    int result = 0;
+    if (!json_equal(state.made, student->made))
+        result = sl_fail(error, "%s: is of a run with other options or data; remove it to start",
+                         student->state);
+    else
+        result = sl_training_resume(&student->training, &state, "network.", &state,
+                                    (uint64_t)state.epoch, error);
+    sl_checkpoint_release(&state);
+    return result;
+}
+
+static int train(struct student *student, struct sl_error *error)
+{
+    struct sl_training *training = &student->training;
+    bool keep = student->run->resume;
+    double loss;
+    if (keep && restore(student, error) != 0)
+        return -1;
+    sl_progress_start("training", "step", training->total - training->step);
+    student->saved = time(NULL);
+    int result = 0;
+    while (result == 0 && training->step < training->total) {
+        result = sl_training_step(training, &loss, error);
+        sl_progress_tell("loss %.3f", loss);
+        sl_progress_step(1);
+        if (result == 0 && keep && time(NULL) - student->saved >= SAVE_EVERY)
+            result = save_state(student, error);
+    }
+    sl_progress_finish();
+    return result;
+}
+
+static int finish(struct student *student, struct sl_error *error)
+{
+    struct sl_training *training = &student->training;
+    struct sl_checkpoint network = {.epoch = (int64_t)(training->total / training->an_epoch),
+                                    .made = json_incref(student->made)};
+    int result = sl_training_network(training, &network, error);
+    if (result == 0)
+        result = sl_checkpoint_save(&network, student->run->path, error);
+    sl_checkpoint_release(&network);
+    if (result == 0 && student->run->resume)
+        unlink(student->state);
+    return result;
+}
+
+int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *recipe,
+                     const struct sl_student_run *run, struct sl_error *error)
+{
+    struct student student = {.run = run};
+    if (sl_training_init(&student.training, samples, recipe, error) != 0)
+        return -1;
+    student.training.hard |= run->hard;
+    snprintf(student.state, sizeof student.state, "%s.state", run->path);
+    json_t *options = json_deep_copy(run->options);
+    json_object_set_new(options, "target", json_string(sl_student_target(samples, run->hard)));
+    json_t *step = sl_training_made(&student.training, "sl-train-student", options);
+    student.made = json_array();
+    sl_samples_made(samples, student.made, step, "input");
+    sl_made_add(student.made, step);
+    int result = train(&student, error);
+    if (result == 0)
+        result = finish(&student, error);
+    json_decref(student.made);
+    sl_training_release(&student.training);
+    return result;
+}

@@ -1,0 +1,31 @@
+/* A student's run: a fresh network, trained on labelled samples to its last step.
+ *
+ *     struct sl_student_run run = {.path = "student.safetensors", .options = json};
+ *     if (sl_student_train(&samples, &recipe, &run, error) != 0)
+ *         return -1;
+ */
+#ifndef SL_LEARN_STUDENT_H
+#define SL_LEARN_STUDENT_H
+
+#include "base/error.h"
+#include "data/samples.h"
+#include "learn/recipe.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+struct sl_student_run {
+    const char *path;      /* of the checkpoint; "-" is standard output */
+    bool hard;             /* targets are the classes, whatever soft labels there are */
+    bool resume;           /* keep PATH.state now and then, and go on from it */
+    const json_t *options; /* the tool's, for `made`; borrowed */
+};
+
+/* "hard" if targets are the classes or soft labels that are one-hot at the class; else "soft". */
+const char *sl_student_target(const struct sl_samples *samples, bool hard);
+
+/* Trains and writes the checkpoint; PATH.state is removed at the end. */
+int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *recipe,
+                     const struct sl_student_run *run, struct sl_error *error);
+
+#endif

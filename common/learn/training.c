@@ -1,0 +1,139 @@
+#include "learn/training.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "formats/made.h"
+#include "nn/weights.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int start_trainer(struct sl_training *training, struct sl_error *error)
+{
+    const struct sl_recipe *recipe = &training->recipe;
+    const struct sl_dataset *dataset = &training->samples->dataset;
+    struct sl_optimiser optimiser = sl_recipe_optimiser(recipe);
+    struct sl_arch arch;
+    size_t batch = (size_t)recipe->batch;
+    if (batch > training->samples->count)
+        batch = training->samples->count;
+    if (sl_arch_parse(&arch, recipe->arch, dataset->image, dataset->class_count, error) != 0)
+        return sl_error_in(error, "--arch");
+    training->trainer = sl_trainer_new(&arch, &optimiser, batch, error);
+    if (training->trainer == NULL)
+        return -1;
+    sl_weights_init(sl_trainer_plan(training->trainer), (uint64_t)recipe->seed,
+                    sl_trainer_parameters(training->trainer));
+    return 0;
+}
+
+int sl_training_init(struct sl_training *training, const struct sl_samples *samples,
+                     const struct sl_recipe *recipe, struct sl_error *error)
+{
+    *training = (struct sl_training){.samples = samples, .recipe = *recipe};
+    uint64_t batch = (uint64_t)recipe->batch;
+    training->hard = samples->soft == NULL;
+    training->an_epoch = (samples->count + batch - 1) / batch;
+    training->total = recipe->steps != SL_UNSET ? (uint64_t)recipe->steps
+                                                : (uint64_t)recipe->epochs * training->an_epoch;
+    if (training->total > UINT32_MAX)
+        return sl_fail(error, "a run of %" PRIu64 " steps is too long", training->total);
+    if (sl_augment_parse(recipe->augment, &training->augment, error) != 0)
+        return sl_error_in(error, "--augment");
+    training->order = sl_alloc(samples->count, sizeof *training->order, error);
+    if (training->order == NULL || start_trainer(training, error) != 0) {
+        sl_training_release(training);
+        return -1;
+    }
+    return 0;
+}
+
+/* The samples' order in the epoch that a step belongs to. */
+static void arrange(struct sl_training *training)
+{
+    uint64_t epoch = training->step / training->an_epoch;
+    struct sl_random random;
+    if (training->ordered == epoch + 1)
+        return;
+    sl_random_init(&random, (uint64_t)training->recipe.seed, SL_RANDOM_SHUFFLE, (uint32_t)epoch, 0);
+    sl_random_permutation(&random, training->order, training->samples->count);
+    training->ordered = epoch + 1;
+}
+
+static void fill(void *context, size_t item, float *image, float *target, float *scratch)
+{
+    const struct sl_training *training = context;
+    const struct sl_samples *samples = training->samples;
+    const uint32_t *size = samples->dataset.image;
+    size_t classes = samples->dataset.class_count;
+    size_t batch = (size_t)(training->step % training->an_epoch);
+    size_t index = training->order[batch * (size_t)training->recipe.batch + item];
+    sl_samples_image(samples, index, image);
+    sl_augment_image(&training->augment, (uint64_t)training->recipe.seed, (uint32_t)training->step,
+                     (uint32_t)item, image, scratch, size[0], size[1], size[2]);
+    if (!training->hard) {
+        memcpy(target, samples->soft + index * classes, classes * sizeof *target);
+        return;
+    }
+    memset(target, 0, classes * sizeof *target);
+    target[samples->labels[index]] = 1;
+}
+
+int sl_training_step(struct sl_training *training, double *loss, struct sl_error *error)
+{
+    uint64_t batch = training->step % training->an_epoch;
+    uint64_t left = training->samples->count - batch * (uint64_t)training->recipe.batch;
+    uint64_t n = left < (uint64_t)training->recipe.batch ? left : (uint64_t)training->recipe.batch;
+    arrange(training);
+    *loss = sl_trainer_step(training->trainer, (size_t)n, fill, training,
+                            sl_recipe_rate(&training->recipe, training->step, training->total));
+    if (!isfinite(*loss))
+        return sl_fail(error,
+                       "step %" PRIu64 ": the loss is not finite; try a smaller --lr than %g",
+                       training->step + 1, training->recipe.rate);
+    training->step++;
+    return 0;
+}
+
+json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options)
+{
+    const struct sl_arch *arch = &sl_trainer_plan(training->trainer)->arch;
+    json_object_set_new(options, "arch", json_string(arch->name));
+    if (training->recipe.steps != SL_UNSET)
+        json_object_del(options, "epochs");
+    json_t *step = sl_made_step(tool, options);
+    json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
+    return step;
+}
+
+int sl_training_network(struct sl_training *training, struct sl_checkpoint *checkpoint,
+                        struct sl_error *error)
+{
+    const struct sl_plan *plan = sl_trainer_plan(training->trainer);
+    checkpoint->arch = sl_copy_text(plan->arch.name, error);
+    if (checkpoint->arch == NULL ||
+        sl_dataset_copy(&checkpoint->dataset, &training->samples->dataset, error) != 0)
+        return -1;
+    return sl_weights_write(plan, sl_trainer_parameters(training->trainer), "", checkpoint, error);
+}
+
+int sl_training_resume(struct sl_training *training, const struct sl_checkpoint *network,
+                       const char *prefix, const struct sl_checkpoint *state, uint64_t step,
+                       struct sl_error *error)
+{
+    if (sl_weights_read(sl_trainer_plan(training->trainer), network, prefix,
+                        sl_trainer_parameters(training->trainer), error) != 0 ||
+        sl_trainer_restore(training->trainer, state, error) != 0)
+        return -1;
+    training->step = step;
+    return 0;
+}
+
+void sl_training_release(struct sl_training *training)
+{
+    free(training->order);
+    sl_trainer_free(training->trainer);
+    *training = (struct sl_training){0};
+}

@@ -1,0 +1,60 @@
+/* sl-train-expert: train a network on a whole collection, one checkpoint an epoch. */
+#include "base/program.h"
+#include "data/samples.h"
+#include "learn/expert.h"
+
+static struct sl_recipe recipe = SL_RECIPE_EXPERT;
+static struct sl_expert_run run;
+static const char *test_path;
+
+static const struct sl_option options[] = {
+    {"output", 'o', SL_TEXT, &run.folder, "FOLDER", "where the checkpoints go; required"},
+    SL_RECIPE_OPTIONS(recipe),
+    {"test", 't', SL_TEXT, &test_path, "FILE", "samples to measure accuracy on after each epoch"},
+    {"metrics", 'm', SL_TEXT, &run.metrics, "FILE", "write a metrics record an epoch"},
+    {"resume", 'r', SL_FLAG, &run.resume, NULL, "go on where an interrupted run stopped"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-train-expert",
+    .operands = "[FILE]",
+    .summary = "train a network on a collection of images, one checkpoint an epoch",
+    .options = options,
+    .operands_max = 1,
+};
+
+static int train(const struct sl_samples *samples, struct sl_error *error)
+{
+    struct sl_samples test;
+    if (test_path == NULL)
+        return sl_expert_train(samples, &recipe, &run, error);
+    if (sl_samples_read(&test, test_path, error) != 0)
+        return -1;
+    run.test = &test;
+    int result = sl_dataset_match(&samples->dataset, "the training samples", &test.dataset,
+                                  test_path, error);
+    if (result == 0)
+        result = sl_expert_train(samples, &recipe, &run, error);
+    sl_samples_release(&test);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    struct sl_samples samples;
+    if (run.folder == NULL)
+        sl_program_usage("--output is missing: a folder for the checkpoints");
+    json_t *made = sl_options_json(options);
+    run.options = made;
+    if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)
+        sl_program_fail(&error);
+    int result = train(&samples, &error);
+    sl_samples_release(&samples);
+    json_decref(made);
+    if (result != 0)
+        sl_program_fail(&error);
+    return 0;
+}

@@ -1,0 +1,51 @@
+/* sl-train-student: train a fresh network on a small, labelled collection. */
+#include "base/program.h"
+#include "data/samples.h"
+#include "learn/student.h"
+
+#include <string.h>
+
+static struct sl_recipe recipe = SL_RECIPE_STUDENT;
+static struct sl_student_run run = {.path = "-"};
+static const char *target = "soft";
+
+static const struct sl_option options[] = {
+    {"output", 'o', SL_TEXT, &run.path, "FILE", "where the checkpoint goes; - is standard output"},
+    SL_RECIPE_OPTIONS(recipe),
+    {"steps", 'n', SL_INTEGER, &recipe.steps, "N", "steps, instead of epochs", .low = 0,
+     .high = 4e9, .result = true},
+    {"target", 0, SL_CHOICE, &target, "KIND",
+     "soft: the soft labels where there are any; hard: the classes", .choices = "soft|hard",
+     .result = true},
+    {"resume", 'r', SL_FLAG, &run.resume, NULL,
+     "keep FILE.state while training, and go on from one that is there"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-train-student",
+    .operands = "[FILE]",
+    .summary = "train a network on labelled samples",
+    .options = options,
+    .operands_max = 1,
+};
+
+int main(int argc, char **argv)
+{
+    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    struct sl_samples samples;
+    if (run.resume && strcmp(run.path, "-") == 0)
+        sl_program_usage("--resume needs --output FILE");
+    run.hard = strcmp(target, "hard") == 0;
+    json_t *made = sl_options_json(options);
+    run.options = made;
+    if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)
+        sl_program_fail(&error);
+    int result = sl_student_train(&samples, &recipe, &run, &error);
+    sl_samples_release(&samples);
+    json_decref(made);
+    if (result != 0)
+        sl_program_fail(&error);
+    return 0;
+}
