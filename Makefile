@@ -14,6 +14,9 @@ endif
 OPTIMISE ?= -O3
 CFLAGS   ?= $(OPTIMISE) -g
 WERROR   ?= -Werror
+# V=1 shows whole command lines.
+V        ?=
+SHOW      = $(if $(V),,@echo '  $(1) $@';)
 
 LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle openblas
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
@@ -42,15 +45,15 @@ all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%) ## build the tools into build/bin (the
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call SHOW,AR)$(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call SHOW,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(LIBS)
+	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
 # Rewritten only when it changes, so that other settings rebuild everything and the same nothing.
 $(BUILD)/settings: FORCE

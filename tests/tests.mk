@@ -17,7 +17,7 @@ deps-check: deps ## install the packages that testing needs beside those of deps
 	$(call install_packages,$(CHECK_PACKAGES))
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
-	$(LINK) -o $@ $^ -lcmocka $(LIBS)
+	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
 RUN_TESTS = @SL_BIN=$(abspath $(BUILD)/bin) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
             tests/run $(BUILD)/tests

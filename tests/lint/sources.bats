@@ -77,10 +77,11 @@ layer() {
 
 # Suppressed: unusedStructMember does not see members used through pointers of a table,
 # missingIncludeSystem is about headers that cppcheck does not need. Jansson's loops are macros.
+# invalidFunctionArg takes sums over classes for sums over nothing.
 @test "cppcheck finds nothing" {
     cppcheck --quiet --enable=warning,performance,portability --error-exitcode=1 \
         --inline-suppr --suppress=missingIncludeSystem --suppress=unusedStructMember \
-        --std=c11 --library=posix -j "$(nproc)" -D_GNU_SOURCE -I . -I common \
+        --suppress=invalidFunctionArg --std=c11 --library=posix -j "$(nproc)" -D_GNU_SOURCE -I . -I common \
         -D'json_object_foreach(object, key, value)=while (next(object, &key, &value))' \
         -D'json_array_foreach(array, index, value)=while (next(array, &index, &value))' \
         tools formats common
