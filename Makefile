@@ -1,51 +1,116 @@
 # softlabel: how far labels can replace images. `make help` lists the targets.
 
-PREFIX ?= /usr/local
-BUILD  ?= build
-CC     ?= cc
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+BUILD    ?= build
+CC       ?= cc
 # SANITIZE=address,undefined (or thread) makes a build of that kind in a folder of its own.
 SANITIZE ?=
+comma    := ,
 ifneq ($(SANITIZE),)
-BUILD  := $(BUILD)/sanitize-$(firstword $(subst $(comma), ,$(SANITIZE)))
+BUILD    := $(BUILD)/sanitize-$(firstword $(subst $(comma), ,$(SANITIZE)))
+OPTIMISE ?= -O1
 endif
-
-LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle openblas
 OPTIMISE ?= -O3
 CFLAGS   ?= $(OPTIMISE) -g
+WERROR   ?= -Werror
+# V=1 shows whole command lines.
+V        ?=
+SHOW      = $(if $(V),,@echo '  $(1) $@';)
+
+LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle openblas
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
-            -Wno-missing-field-initializers -Werror
-SL_CPPFLAGS = -D_GNU_SOURCE -I. -Icommon $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+            -Wno-missing-field-initializers $(WERROR)
+# Asked for once, and not before something is compiled: `make deps` may have to install pkg-config.
+LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
+LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(shell pkg-config --libs $(LIBRARIES)))$(LIBRARY_LIBS)
+SANITIZERS = $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 # No contraction: a*b+c must round alike whatever the compiler finds, or bytes would differ.
-SL_CFLAGS  = -std=gnu11 -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread $(WARNINGS) \
-             $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
-SL_LDFLAGS = -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-SL_LDLIBS  = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lmsgpackc -lm
+COMPILE = $(CC) -D_GNU_SOURCE -I. -Icommon $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -std=gnu11 \
+          -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread $(WARNINGS) $(SANITIZERS) \
+          $(if $(SANITIZE),-fno-omit-frame-pointer -fno-sanitize-recover=all)
+LINK    = $(CC) -pthread $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
+LIBS    = $(LIBRARY_LIBS) -lmsgpackc -lm $(LDLIBS)
 
 SOURCES := $(wildcard common/*/*.c formats/*.c)
-TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
-LIBRARY := $(BUILD)/libsoftlabel.a
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+LIBRARY := $(BUILD)/libsoftlabel.a
+TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps clean
-all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%)
+.SECONDARY:
+.PHONY: all help deps demo install uninstall clean FORCE
+
+all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%) ## build the tools into build/bin (the default)
 
 $(LIBRARY): $(OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call SHOW,AR)$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(CC) $(SL_CPPFLAGS) $(CPPFLAGS) $(CFLAGS) $(SL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call SHOW,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(SL_LDFLAGS) $(LDFLAGS) -o $@ $^ $(SL_LDLIBS) $(LDLIBS)
+	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
-.SECONDARY:
+# Rewritten only when it changes, so that other settings rebuild everything and the same nothing.
+$(BUILD)/settings: FORCE
+	@mkdir -p $(@D)
+	@pkg-config --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
+	@echo '$(COMPILE) $(LINK) $(LIBS)' | cmp -s - $@ || echo '$(COMPILE) $(LINK) $(LIBS)' >$@
+
 -include $(OBJECTS:.o=.d) $(TOOLS:%=$(BUILD)/tools/%.d)
 
-clean:
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# On as many processors as there are, unless make was told how many itself.
+PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+# install_packages PACKAGE ...: those of them that are missing, with Debian's package manager, after
+# showing the command line that does it.
+define install_packages
+	@missing=$$(for package in $(1); do \
+	    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q ' installed$$' || \
+	        echo $$package; \
+	done); \
+	test -n "$$missing" || exit 0; \
+	command -v apt-get >/dev/null || { echo "no apt-get here; wanted:" $$missing >&2; exit 1; }; \
+	test "$$(id -u)" -eq 0 && root= || root='sudo '; \
+	install="env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends"; \
+	echo "$${root}apt-get -q update && $${root}$$install" $$missing; \
+	$${root}apt-get -q update && $${root}$$install $$missing
+endef
+
+BUILD_PACKAGES = gcc libc6-dev pkgconf libarchive-dev libpng-dev libjpeg-dev \
+                 libcurl4-openssl-dev libjansson-dev libxxhash-dev libcairo2-dev nettle-dev \
+                 libopenblas-dev libmsgpack-dev ca-certificates
+
+deps: ## install the packages that building needs
+	$(call install_packages,$(BUILD_PACKAGES))
+
+demo: deps ## from generated images to a figure, in minutes: results/demo/fig1.png
+	@$(MAKE) $(PARALLEL) all
+	@$(MAKE) --no-print-directory fig1 PRESET=demo
+
+MANUALS = $(wildcard man/*.[157])
+
+install: all ## install tools and manuals under DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
+	for page in $(MANUALS); do \
+	    install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit; \
+	done
+
+uninstall: ## remove what install installed
+	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
+	for page in $(MANUALS); do \
+	    rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
+	done
+
+clean: ## remove what was built
 	rm -rf $(BUILD)
 
-include tests/tests.mk
+include tests/tests.mk $(wildcard pipelines/*.mk)

@@ -1,15 +1,39 @@
-# What `make check` runs: unit tests (cmocka, one program a file) and command lines (bats).
+# What `make check` runs: unit tests (cmocka, one program a file), command lines and pipes (bats),
+# and what is asked of the sources themselves (lint, bats too).
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
-BATS_FILES := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
+BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
+LINT_TESTS := $(wildcard tests/lint/*.bats)
+
+CHECK_PACKAGES = bats bsdextrautils bsdutils clang-format cppcheck jq libarchive-tools \
+                 libcmocka-dev mandoc python3 python3-msgpack shellcheck xz-utils zip
+
+.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize lint
+
+check: deps deps-check ## run all tests; ends with "N passed, N failed"
+	@$(MAKE) $(PARALLEL) check-all
+
+deps-check: deps ## install the packages that testing needs beside those of deps
+	$(call install_packages,$(CHECK_PACKAGES))
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
-	$(CC) $(SL_LDFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(SL_LDLIBS) $(LDLIBS)
+	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
-.PHONY: check-unit check-cli
-check-unit: $(UNIT_TESTS)
-	@for test in $^; do $$test || exit 1; done
-check-cli: all
-	SL_BIN=$(abspath $(BUILD)/bin) bats $(BATS_FILES)
+RUN_TESTS = @SL_BIN=$(abspath $(BUILD)/bin) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
+            tests/run $(BUILD)/tests
+
+check-all: all $(UNIT_TESTS)
+	$(RUN_TESTS) $(LINT_TESTS) $(UNIT_TESTS) $(BATS_TESTS)
+check-built: all $(UNIT_TESTS)
+	$(RUN_TESTS) $(UNIT_TESTS) $(BATS_TESTS)
+check-unit: $(UNIT_TESTS) ## only the tests of functions
+	$(RUN_TESTS) $(UNIT_TESTS)
+check-cli: all ## only the tests of command lines
+	$(RUN_TESTS) $(BATS_TESTS)
+lint: all ## only the checks of the sources
+	$(RUN_TESTS) $(LINT_TESTS)
+
+check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan
+	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
 
 -include $(UNIT_TESTS:%=%.d)
