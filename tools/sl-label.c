@@ -1,4 +1,5 @@
 /* sl-label: gives images soft labels. The work is in common/learn/label.c. */
+#include "base/input.h"
 #include "base/program.h"
 #include "formats/made.h"
 #include "learn/label.h"
@@ -82,7 +83,7 @@ static int open_source(struct sl_labelling *labelling, struct sl_experts *networ
         if (networks->checkpoints[i].dataset.class_count == 0)
             sl_program_warn("%s: does not say what its classes are; they are taken to be those "
                             "of the images",
-                            experts.items[i]);
+                            sl_input_name(experts.items[i]));
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "learn/experts.h"
 
+#include "base/input.h"
 #include "base/memory.h"
 #include "formats/made.h"
 
@@ -20,7 +21,7 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
         experts->count = i + 1;
         json_t *made = sl_checkpoint_made(&experts->checkpoints[i], error);
         if (made == NULL || json_array_append_new(experts->made, made) != 0)
-            return sl_error_in(error, "%s", paths[i]);
+            return sl_error_in(error, "%s", sl_input_name(paths[i]));
     }
     return 0;
 }
@@ -31,7 +32,7 @@ int sl_experts_open(struct sl_experts *experts, const char *arch, const struct s
     for (size_t i = 0; i < experts->count; i++) {
         experts->networks[i] = sl_network_open(&experts->checkpoints[i], arch, data, error);
         if (experts->networks[i] == NULL)
-            return sl_error_in(error, "%s", experts->paths[i]);
+            return sl_error_in(error, "%s", sl_input_name(experts->paths[i]));
         sl_checkpoint_release(&experts->checkpoints[i]);
         size_t batch = sl_network_batch(experts->networks[i]);
         if (i == 0 || batch < experts->batch)
