@@ -1,0 +1,134 @@
+#include "learn/evaluate_labels.h"
+
+#include "base/memory.h"
+#include "base/progress.h"
+#include "formats/made.h"
+#include "learn/label_change.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Sums over a segment. */
+struct sums {
+    size_t n, agreed;
+    double entropy, loss, distance;
+};
+
+struct work {
+    struct sl_inputs *inputs;
+    struct sl_label_table *against;
+    json_t *step;
+    struct sl_output *output;
+    struct sl_stream_writer writer;
+    struct sums sums;
+    float *soft, *other; /* [classes] */
+};
+
+static int prepare(struct work *work, size_t classes, struct sl_error *error)
+{
+    const struct sl_stream_reader *reader = &work->inputs->reader;
+    work->soft = sl_alloc(classes, sizeof *work->soft, error);
+    work->other = sl_alloc(classes, sizeof *work->other, error);
+    if (work->soft == NULL || work->other == NULL)
+        return -1;
+    if (work->against == NULL)
+        return 0;
+    return sl_label_table_fit(work->against, &reader->header.dataset, reader->name, error);
+}
+
+static int begin_segment(struct work *work, struct sl_error *error)
+{
+    const struct sl_stream_header *header = &work->inputs->reader.header;
+    if (work->soft == NULL && prepare(work, header->dataset.class_count, error) != 0)
+        return -1;
+    struct sl_stream_header out = {.kind = SL_METRICS,
+                                   .dataset = header->dataset,
+                                   .has_dataset = true,
+                                   .count = 1,
+                                   .made = json_array()};
+    json_t *step = json_deep_copy(work->step);
+    sl_made_input(step, "input", sl_made_join(out.made, header->made));
+    if (work->against != NULL)
+        sl_label_table_made(work->against, out.made, step, "against");
+    sl_made_add(out.made, step);
+    work->sums = (struct sums){0};
+    int result = sl_stream_begin(&work->writer, work->output, &out, error);
+    json_decref(out.made);
+    return result;
+}
+
+static int add_distance(struct work *work, int64_t id, size_t classes, struct sl_error *error)
+{
+    if (sl_label_table_get(work->against, id, work->other, error) != 0)
+        return -1;
+    double distance = sl_label_distance(work->soft, work->other, classes);
+    if (isnan(distance))
+        return sl_fail(error, "a label of id %lld has no entry above 0", (long long)id);
+    work->sums.distance += distance;
+    return 0;
+}
+
+static int add_record(struct work *work, struct sl_error *error)
+{
+    const struct sl_sample *sample = &work->inputs->reader.sample;
+    size_t classes = work->inputs->reader.header.dataset.class_count;
+    struct sums *sums = &work->sums;
+    if (sample->soft.data == NULL)
+        return sl_fail(error, "has no soft label");
+    sl_sample_soft(sample, classes, work->soft);
+    if (sl_label_check(work->soft, classes, error) != 0)
+        return -1;
+    double share = work->soft[sample->label];
+    sums->n++;
+    sums->entropy += sl_label_entropy(work->soft, classes);
+    sums->agreed += sl_label_argmax(work->soft, classes) == sample->label;
+    sums->loss += share > 0 ? -log(share) : INFINITY;
+    sl_progress_step(1);
+    return work->against == NULL ? 0 : add_distance(work, sample->id, classes, error);
+}
+
+static int end_segment(struct work *work, struct sl_error *error)
+{
+    const struct sums *sums = &work->sums;
+    double n = (double)sums->n;
+    if (work->writer.sink == NULL) /* there was none before the first */
+        return 0;
+    if (sums->n == 0)
+        return sl_fail(error, "a segment without records has no labels to measure");
+    json_t *record = json_pack("{sI sf sf}", "n", (json_int_t)sums->n, "entropy", sums->entropy / n,
+                               "agreement", (double)sums->agreed / n);
+    if (isfinite(sums->loss))
+        json_object_set_new(record, "loss", json_real(sums->loss / n));
+    if (work->against != NULL)
+        json_object_set_new(record, "jsd", json_real(sums->distance / n));
+    int result = sl_stream_put_metrics(&work->writer, record, error);
+    json_decref(record);
+    return result == 0 ? sl_stream_finish(&work->writer, error) : -1;
+}
+
+static int run(struct work *work, struct sl_error *error)
+{
+    int what;
+    while ((what = sl_inputs_next(work->inputs, error)) > 0) {
+        if (what == SL_STREAM_RECORD && add_record(work, error) != 0)
+            return sl_inputs_blame(work->inputs, error);
+        if (what == SL_STREAM_SEGMENT &&
+            (end_segment(work, error) != 0 || begin_segment(work, error) != 0))
+            return -1;
+    }
+    return what == SL_STREAM_END ? end_segment(work, error) : -1;
+}
+
+int sl_evaluate_labels(struct sl_inputs *inputs, struct sl_label_table *against, json_t *step,
+                       struct sl_output *output, struct sl_error *error)
+{
+    struct work work = {.inputs = inputs, .against = against, .step = step, .output = output};
+    sl_progress_start("measuring labels", "image", 0);
+    int result = step == NULL ? sl_fail(error, "out of memory") : run(&work, error);
+    sl_progress_finish();
+    sl_stream_drop(&work.writer);
+    free(work.soft);
+    free(work.other);
+    json_decref(step);
+    return result;
+}

@@ -1,0 +1,24 @@
+/* What soft labels are like: how sure they are, how often they are right, and how far they lie from
+ * other labels of the same images.
+ *
+ *     sl_evaluate_labels(&inputs, NULL, sl_made_step("sl-eval", options), &output, error);
+ */
+#ifndef SL_LEARN_EVALUATE_LABELS_H
+#define SL_LEARN_EVALUATE_LABELS_H
+
+#include "base/error.h"
+#include "base/output.h"
+#include "learn/inputs.h"
+#include "learn/label_table.h"
+
+#include <jansson.h>
+
+/* Writes a metrics segment of one record for each segment of labelled samples: "n", "entropy" (the
+ * mean, in nats), "agreement" (the share of labels whose largest entry is the class), "loss" (the
+ * mean of -log of the entry for the class; left out when one is 0, since it would be infinite)
+ * and, with a table of other labels (NULL: none), "jsd", the mean Jensen-Shannon distance to the
+ * label of the same id. `step` is taken over. */
+int sl_evaluate_labels(struct sl_inputs *inputs, struct sl_label_table *against, json_t *step,
+                       struct sl_output *output, struct sl_error *error);
+
+#endif

@@ -1,0 +1,35 @@
+/* A network's evaluation as metrics: one segment, first a record of the whole test set, then, where
+ * wanted, one of each class (only these have a member "class").
+ *
+ *     struct sl_evaluation_report report = {.samples = &test, .options = options,
+ *                                           .output = &output};
+ *     sl_evaluate_network(&report, &checkpoint, "epoch-0011.safetensors", error);
+ */
+#ifndef SL_LEARN_EVALUATE_NETWORK_H
+#define SL_LEARN_EVALUATE_NETWORK_H
+
+#include "base/error.h"
+#include "base/output.h"
+#include "data/samples.h"
+#include "formats/checkpoint.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* What is measured and where it goes; all borrowed. */
+struct sl_evaluation_report {
+    const struct sl_samples *samples;
+    const json_t *options; /* of the step "sl-eval" */
+    const char *arch;      /* of networks whose files do not say; NULL: inferred */
+    bool per_class;
+    struct sl_output *output;
+    struct sl_output *predictions; /* a record an image; NULL: not wanted */
+};
+
+/* Evaluates the network and writes its segment to `output` and, where wanted, to `predictions`.
+ * The error names the checkpoint by `name`. */
+int sl_evaluate_network(const struct sl_evaluation_report *report,
+                        const struct sl_checkpoint *checkpoint, const char *name,
+                        struct sl_error *error);
+
+#endif

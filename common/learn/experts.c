@@ -1,0 +1,78 @@
+#include "learn/experts.h"
+
+#include "base/input.h"
+#include "base/memory.h"
+#include "formats/made.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count,
+                    struct sl_error *error)
+{
+    *experts = (struct sl_experts){.paths = paths, .made = json_array()};
+    experts->checkpoints = sl_alloc(count, sizeof *experts->checkpoints, error);
+    experts->networks = sl_alloc(count, sizeof(struct sl_network *), error);
+    if (experts->checkpoints == NULL || experts->networks == NULL)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (sl_checkpoint_read(&experts->checkpoints[i], paths[i], error) != 0)
+            return -1;
+        experts->count = i + 1;
+        json_t *made = sl_checkpoint_made(&experts->checkpoints[i], error);
+        if (made == NULL || json_array_append_new(experts->made, made) != 0)
+            return sl_error_in(error, "%s", sl_input_name(paths[i]));
+    }
+    return 0;
+}
+
+int sl_experts_open(struct sl_experts *experts, const char *arch, const struct sl_dataset *data,
+                    struct sl_error *error)
+{
+    for (size_t i = 0; i < experts->count; i++) {
+        experts->networks[i] = sl_network_open(&experts->checkpoints[i], arch, data, error);
+        if (experts->networks[i] == NULL)
+            return sl_error_in(error, "%s", sl_input_name(experts->paths[i]));
+        sl_checkpoint_release(&experts->checkpoints[i]);
+        size_t batch = sl_network_batch(experts->networks[i]);
+        if (i == 0 || batch < experts->batch)
+            experts->batch = batch;
+    }
+    experts->classes = data->class_count;
+    experts->logits = sl_alloc(experts->batch, experts->classes * sizeof(float), error);
+    return experts->logits == NULL ? -1 : 0;
+}
+
+void sl_experts_logits(struct sl_experts *experts, const float *images, size_t count,
+                       double *logits)
+{
+    size_t size = count * experts->classes;
+    memset(logits, 0, size * sizeof *logits);
+    for (size_t i = 0; i < experts->count; i++) {
+        sl_network_logits(experts->networks[i], images, count, experts->logits);
+        for (size_t k = 0; k < size; k++)
+            logits[k] += experts->logits[k];
+    }
+    for (size_t k = 0; k < size; k++)
+        logits[k] /= (double)experts->count;
+}
+
+void sl_experts_made(const struct sl_experts *experts, json_t *made, json_t *step, const char *role)
+{
+    for (size_t i = 0; i < json_array_size(experts->made); i++)
+        sl_made_input(step, role, sl_made_join(made, json_array_get(experts->made, i)));
+}
+
+void sl_experts_release(struct sl_experts *experts)
+{
+    for (size_t i = 0; i < experts->count; i++) {
+        sl_checkpoint_release(&experts->checkpoints[i]);
+        if (experts->networks[i] != NULL)
+            sl_network_free(experts->networks[i]);
+    }
+    free(experts->checkpoints);
+    free(experts->networks);
+    free(experts->logits);
+    json_decref(experts->made);
+    *experts = (struct sl_experts){0};
+}

@@ -1,0 +1,48 @@
+/* Giving images soft labels, or changing those they have.
+ *
+ *     struct sl_labelling labelling = {.source = SL_LABEL_HARD, .temperature = 1};
+ *     if (sl_label(&labelling, &inputs, sl_made_step("sl-label", options), &output, error) != 0)
+ *         return -1;
+ *
+ * Records go through one by one (by the batch where networks look at them), so memory does not
+ * depend on how many there are.
+ */
+#ifndef SL_LEARN_LABEL_H
+#define SL_LEARN_LABEL_H
+
+#include "base/error.h"
+#include "base/output.h"
+#include "learn/experts.h"
+#include "learn/inputs.h"
+#include "learn/label_table.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum sl_label_source {
+    SL_LABEL_PRESENT, /* the labels that are there */
+    SL_LABEL_HARD,    /* one for the true class */
+    SL_LABEL_EXPERTS, /* softmax of the networks' mean logits */
+    SL_LABEL_TABLE,   /* a file's, by id */
+};
+
+/* Where labels come from, and what is done to them, in this order. */
+struct sl_labelling {
+    enum sl_label_source source;
+    struct sl_experts *experts;   /* of SL_LABEL_EXPERTS: read, not yet opened; borrowed */
+    const char *arch;             /* what the networks are; NULL: what their files say */
+    struct sl_label_table *table; /* of SL_LABEL_TABLE; borrowed */
+    double temperature;           /* above 0; 1 changes nothing */
+    const char *drop_class;       /* its entry becomes 0 in images of other classes; NULL: none */
+    size_t swap;                  /* exchange the swap-th largest and the smallest; 0: do not */
+    size_t top;                   /* keep the largest; 0: as many as there were */
+    bool half;                    /* entries of 16 bits */
+};
+
+/* Writes a segment for each of the inputs'. `step` is taken over: the samples become its "input",
+ * networks "expert", a file's labels "from". */
+int sl_label(const struct sl_labelling *labelling, struct sl_inputs *inputs, json_t *step,
+             struct sl_output *output, struct sl_error *error);
+
+#endif

@@ -1,0 +1,115 @@
+#include "learn/label_change.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void sl_label_softmax(const double *logits, size_t classes, double temperature, float *soft)
+{
+    double largest = -INFINITY, sum = 0;
+    for (size_t c = 0; c < classes; c++)
+        largest = fmax(largest, logits[c]);
+    for (size_t c = 0; c < classes; c++)
+        sum += exp((logits[c] - largest) / temperature);
+    for (size_t c = 0; c < classes; c++)
+        soft[c] = (float)(exp((logits[c] - largest) / temperature) / sum);
+}
+
+void sl_label_hard(uint32_t label, size_t classes, float *soft)
+{
+    memset(soft, 0, classes * sizeof *soft);
+    soft[label] = 1;
+}
+
+int sl_label_temper(float *soft, size_t classes, double temperature, struct sl_error *error)
+{
+    double largest = 0, sum = 0;
+    if (temperature == 1)
+        return 0;
+    for (size_t c = 0; c < classes; c++) {
+        if (!(soft[c] >= 0))
+            return sl_fail(error, "soft label has an entry below 0, which no temperature changes");
+        largest = fmax(largest, soft[c]);
+    }
+    if (!(largest > 0))
+        return sl_fail(error, "soft label has no entry above 0");
+    /* relative to the largest, so that no power of a small entry is lost before it is divided */
+    for (size_t c = 0; c < classes; c++)
+        sum += pow(soft[c] / largest, 1 / temperature);
+    for (size_t c = 0; c < classes; c++)
+        soft[c] = (float)(pow(soft[c] / largest, 1 / temperature) / sum);
+    return 0;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const struct sl_label_rank *a = left, *b = right;
+    if (a->value != b->value)
+        return a->value < b->value ? 1 : -1;
+    return (a->class > b->class) - (a->class < b->class);
+}
+
+void sl_label_rank(const float *soft, size_t classes, struct sl_label_rank *ranks)
+{
+    for (size_t c = 0; c < classes; c++)
+        ranks[c] = (struct sl_label_rank){soft[c], (uint32_t)c};
+    qsort(ranks, classes, sizeof *ranks, by_value);
+}
+
+void sl_label_swap(float *soft, size_t classes, size_t i, struct sl_label_rank *ranks)
+{
+    sl_label_rank(soft, classes, ranks);
+    struct sl_label_rank chosen = ranks[i - 1], smallest = ranks[classes - 1];
+    soft[chosen.class] = smallest.value;
+    soft[smallest.class] = chosen.value;
+}
+
+int sl_label_check(const float *soft, size_t classes, struct sl_error *error)
+{
+    for (size_t c = 0; c < classes; c++)
+        if (!isfinite(soft[c]))
+            return sl_fail(error, "soft label has an entry that is not finite (class %zu)", c);
+    return 0;
+}
+
+double sl_label_entropy(const float *soft, size_t classes)
+{
+    double entropy = 0;
+    for (size_t c = 0; c < classes; c++)
+        if (soft[c] > 0)
+            entropy -= soft[c] * log(soft[c]);
+    return entropy;
+}
+
+uint32_t sl_label_argmax(const float *soft, size_t classes)
+{
+    uint32_t largest = 0;
+    for (uint32_t c = 1; c < classes; c++)
+        if (soft[c] > soft[largest])
+            largest = c;
+    return largest;
+}
+
+static double positive_sum(const float *soft, size_t classes)
+{
+    double sum = 0;
+    for (size_t c = 0; c < classes; c++)
+        sum += soft[c] > 0 ? soft[c] : 0;
+    return sum;
+}
+
+double sl_label_distance(const float *a, const float *b, size_t classes)
+{
+    double a_sum = positive_sum(a, classes), b_sum = positive_sum(b, classes), divergence = 0;
+    if (!(a_sum > 0) || !(b_sum > 0))
+        return NAN;
+    for (size_t c = 0; c < classes; c++) {
+        double p = a[c] > 0 ? a[c] / a_sum : 0, q = b[c] > 0 ? b[c] / b_sum : 0;
+        double middle = (p + q) / 2;
+        if (p > 0)
+            divergence += p / 2 * log2(p / middle);
+        if (q > 0)
+            divergence += q / 2 * log2(q / middle);
+    }
+    return sqrt(fmin(fmax(divergence, 0), 1));
+}

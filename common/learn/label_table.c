@@ -1,0 +1,184 @@
+#include "learn/label_table.h"
+
+#include "base/digest.h"
+#include "base/input.h"
+#include "base/memory.h"
+#include "formats/made.h"
+#include "formats/stream.h"
+#include "learn/block.h"
+#include "learn/classes.h"
+#include "learn/label_change.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_array(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 4 && strcmp(path + length - 4, ".npy") == 0;
+}
+
+static int open_array(struct sl_label_table *table, struct sl_error *error)
+{
+    char sha256[SL_SHA256_TEXT];
+    if (sl_sha256_file(table->path, sha256, error) != 0 ||
+        sl_npy_read(&table->npy, table->path, error) != 0)
+        return -1;
+    const struct sl_tensor *tensor = &table->npy.tensor;
+    bool real = tensor->dtype == SL_F16 || tensor->dtype == SL_F32 || tensor->dtype == SL_F64;
+    if (tensor->rank != 2 || !real)
+        return sl_fail(error, "%s: is no array [images, classes] of real numbers", table->path);
+    json_t *step = sl_made_step("file", NULL);
+    json_object_set_new(step, "sha256", json_string(sha256));
+    json_array_append_new(table->made, json_pack("[o]", step));
+    return 0;
+}
+
+/* Keeps a record's label without its image. */
+static int add_entry(struct sl_label_table *table, const struct sl_sample *sample,
+                     struct sl_error *error)
+{
+    struct sl_sample bare = {
+        .id = sample->id, .label = sample->label, .soft = sample->soft, .index = sample->index};
+    if (sample->soft.data == NULL)
+        return sl_fail(error, "has no soft label");
+    if (sl_grow((void **)&table->entries, &table->capacity, table->count + 1,
+                sizeof *table->entries, error) != 0)
+        return -1;
+    struct sl_label_entry *entry = &table->entries[table->count];
+    entry->id = sample->id;
+    if (sl_spool_add(&table->spool, &bare, &entry->place, error) != 0)
+        return -1;
+    table->count++;
+    return 0;
+}
+
+static int add_segment(struct sl_label_table *table, const struct sl_stream_header *header,
+                       struct sl_error *error)
+{
+    json_array_append(table->made, header->made);
+    if (table->dataset.class_count > 0)
+        return 0;
+    return sl_dataset_copy(&table->dataset, &header->dataset, error);
+}
+
+static int by_id(const void *left, const void *right)
+{
+    const struct sl_label_entry *a = left, *b = right;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+static int sort(struct sl_label_table *table, struct sl_error *error)
+{
+    if (table->count == 0)
+        return sl_fail(error, "%s: has no records", sl_input_name(table->path));
+    qsort(table->entries, table->count, sizeof *table->entries, by_id);
+    for (size_t i = 1; i < table->count; i++)
+        if (table->entries[i].id == table->entries[i - 1].id)
+            return sl_fail(error, "%s: id %lld is there twice", sl_input_name(table->path),
+                           (long long)table->entries[i].id);
+    return 0;
+}
+
+static int read_stream(struct sl_label_table *table, struct sl_stream_reader *reader,
+                       struct sl_error *error)
+{
+    int what;
+    while ((what = sl_stream_next(reader, error)) > 0) {
+        if (what == SL_STREAM_SEGMENT && add_segment(table, &reader->header, error) != 0)
+            return -1;
+        if (what == SL_STREAM_RECORD && add_entry(table, &reader->sample, error) != 0)
+            return sl_error_in(error, "%s: record %lld", reader->name, (long long)reader->record);
+    }
+    return what == SL_STREAM_END ? sort(table, error) : -1;
+}
+
+static int open_stream(struct sl_label_table *table, struct sl_error *error)
+{
+    struct sl_stream_reader reader;
+    if (sl_spool_open(&table->spool, error) != 0 ||
+        sl_stream_open(&reader, table->path, SL_SAMPLES, error) != 0)
+        return -1;
+    int result = read_stream(table, &reader, error);
+    sl_stream_close(&reader);
+    return result;
+}
+
+int sl_label_table_open(struct sl_label_table *table, const char *path, struct sl_error *error)
+{
+    *table = (struct sl_label_table){.path = path, .made = json_array()};
+    int result = is_array(path) ? open_array(table, error) : open_stream(table, error);
+    if (result != 0)
+        sl_label_table_close(table);
+    return result;
+}
+
+int sl_label_table_fit(const struct sl_label_table *table, const struct sl_dataset *dataset,
+                       const char *name, struct sl_error *error)
+{
+    const struct sl_tensor *tensor = &table->npy.tensor;
+    if (tensor->data == NULL)
+        return sl_classes_match(&table->dataset, sl_input_name(table->path), dataset, name, error);
+    if (tensor->dims[1] != dataset->class_count)
+        return sl_fail(error, "%s has labels of %u classes, %s has %zu", table->path,
+                       tensor->dims[1], name, dataset->class_count);
+    return 0;
+}
+
+static int get_row(const struct sl_label_table *table, int64_t id, float *soft,
+                   struct sl_error *error)
+{
+    struct sl_tensor row = table->npy.tensor;
+    if (id >= row.dims[0])
+        return sl_fail(error, "id %lld has no label in %s, which has %u rows", (long long)id,
+                       table->path, row.dims[0]);
+    row.dims[0] = 1;
+    row.data = (const char *)row.data + (size_t)id * sl_tensor_bytes(&row);
+    sl_tensor_to_f32(&row, soft);
+    return 0;
+}
+
+static int get_entry(struct sl_label_table *table, int64_t id, float *soft, struct sl_error *error)
+{
+    struct sl_label_entry key = {.id = id};
+    struct sl_sample sample;
+    const struct sl_label_entry *entry =
+        bsearch(&key, table->entries, table->count, sizeof key, by_id);
+    if (entry == NULL)
+        return sl_fail(error, "id %lld has no label in %s", (long long)id,
+                       sl_input_name(table->path));
+    void *block = sl_spool_read(&table->spool, &entry->place, error);
+    if (block == NULL)
+        return -1;
+    sl_block_sample(block, &sample);
+    sl_sample_soft(&sample, table->dataset.class_count, soft);
+    free(block);
+    return 0;
+}
+
+int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
+                       struct sl_error *error)
+{
+    bool array = table->npy.tensor.data != NULL;
+    size_t classes = array ? table->npy.tensor.dims[1] : table->dataset.class_count;
+    int result = array ? get_row(table, id, soft, error) : get_entry(table, id, soft, error);
+    return result == 0 ? sl_label_check(soft, classes, error) : result;
+}
+
+void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,
+                         const char *role)
+{
+    for (size_t i = 0; i < json_array_size(table->made); i++)
+        sl_made_input(step, role, sl_made_join(made, json_array_get(table->made, i)));
+}
+
+void sl_label_table_close(struct sl_label_table *table)
+{
+    json_decref(table->made);
+    sl_npy_release(&table->npy);
+    sl_dataset_release(&table->dataset);
+    sl_spool_close(&table->spool);
+    free(table->entries);
+    *table = (struct sl_label_table){0};
+}

@@ -1,0 +1,60 @@
+/* Labels by the id of their image, out of a file: another samples stream, or an array made
+ * elsewhere.
+ *
+ *     struct sl_label_table table;
+ *     if (sl_label_table_open(&table, "learned.npy", error) != 0 ||
+ *         sl_label_table_fit(&table, &header.dataset, "train.sls", error) != 0 ||
+ *         sl_label_table_get(&table, sample.id, soft, error) != 0)
+ *         ...
+ *     sl_label_table_close(&table);
+ *
+ * Row i of an array [rows, classes] is the label of the image with id i. The labels of a stream
+ * wait in a spool; memory holds 24 bytes for each.
+ */
+#ifndef SL_LEARN_LABEL_TABLE_H
+#define SL_LEARN_LABEL_TABLE_H
+
+#include "base/error.h"
+#include "formats/dataset.h"
+#include "formats/npy.h"
+#include "learn/spool.h"
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sl_label_entry {
+    int64_t id;
+    struct sl_spool_place place;
+};
+
+struct sl_label_table {
+    const char *path;          /* borrowed */
+    json_t *made;              /* lists of steps, one for each source: of what labels came from */
+    struct sl_npy npy;         /* an array; its tensor's data are NULL for a stream */
+    struct sl_dataset dataset; /* of a stream */
+    struct sl_spool spool;
+    struct sl_label_entry *entries; /* by id */
+    size_t count, capacity;
+};
+
+/* Reads the file: an array if its name ends with ".npy", else a stream of which every record has a
+ * soft label. An id that is there twice is an error. On failure nothing is to be closed. */
+int sl_label_table_open(struct sl_label_table *table, const char *path, struct sl_error *error);
+
+/* Fails unless the labels are of the dataset's classes; an array needs as many columns. */
+int sl_label_table_fit(const struct sl_label_table *table, const struct sl_dataset *dataset,
+                       const char *name, struct sl_error *error);
+
+/* The label of the image `id` as float32 [classes]. Fails when there is none, or one that is not
+ * finite. */
+int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
+                       struct sl_error *error);
+
+/* Joins the steps of the labels to `made` and names them as the input `role` of `step`. */
+void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,
+                         const char *role);
+
+void sl_label_table_close(struct sl_label_table *table);
+
+#endif

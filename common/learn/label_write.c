@@ -1,0 +1,93 @@
+#include "learn/label_write.h"
+
+#include "base/memory.h"
+#include "learn/classes.h"
+
+#include <stdlib.h>
+
+static int check_rank(const char *option, size_t rank, size_t classes, struct sl_error *error)
+{
+    if (rank > classes)
+        return sl_fail(error, "--%s %zu: labels have %zu classes", option, rank, classes);
+    return 0;
+}
+
+int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelling *labelling,
+                         const struct sl_dataset *dataset, struct sl_error *error)
+{
+    size_t classes = dataset->class_count;
+    *writer = (struct sl_label_writer){.labelling = labelling, .classes = classes};
+    if (labelling->drop_class != NULL &&
+        sl_class_find(dataset, labelling->drop_class, &writer->dropped, error) != 0)
+        return sl_error_in(error, "--drop-class");
+    if (check_rank("swap", labelling->swap, classes - 1, error) != 0 ||
+        check_rank("top-k", labelling->top, classes, error) != 0)
+        return -1;
+    writer->ranks = sl_alloc(classes, sizeof *writer->ranks, error);
+    writer->values = sl_alloc(classes, sizeof *writer->values, error);
+    writer->halves = sl_alloc(classes, sizeof *writer->halves, error);
+    writer->index = sl_alloc(classes, sizeof *writer->index, error);
+    bool all = writer->ranks != NULL && writer->values != NULL && writer->halves != NULL &&
+               writer->index != NULL;
+    return all ? 0 : -1;
+}
+
+static int change(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
+                  struct sl_error *error)
+{
+    const struct sl_labelling *labelling = writer->labelling;
+    /* logits were divided by the temperature before their softmax */
+    if (labelling->source != SL_LABEL_EXPERTS &&
+        sl_label_temper(soft, writer->classes, labelling->temperature, error) != 0)
+        return -1;
+    if (labelling->drop_class != NULL && sample->label != writer->dropped)
+        soft[writer->dropped] = 0;
+    if (labelling->swap > 0)
+        sl_label_swap(soft, writer->classes, labelling->swap, writer->ranks);
+    return 0;
+}
+
+/* How many entries are written: all of them, or the largest. */
+static size_t kept_entries(const struct sl_label_writer *writer, const struct sl_sample *sample)
+{
+    const struct sl_labelling *labelling = writer->labelling;
+    bool sparse = labelling->source == SL_LABEL_PRESENT && sample->index.data != NULL;
+    if (labelling->top > 0)
+        return labelling->top;
+    return sparse ? sample->soft.dims[0] : 0;
+}
+
+int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
+                        struct sl_error *error)
+{
+    size_t kept = kept_entries(writer, sample), count = kept > 0 ? kept : writer->classes;
+    bool half = writer->labelling->half;
+    struct sl_sample out = *sample;
+    if (change(writer, sample, soft, error) != 0)
+        return -1;
+    const float *values = soft;
+    if (kept > 0) {
+        sl_label_rank(soft, writer->classes, writer->ranks);
+        for (size_t k = 0; k < kept; k++) {
+            writer->values[k] = writer->ranks[k].value;
+            writer->index[k] = (uint16_t)writer->ranks[k].class;
+        }
+        values = writer->values;
+    }
+    for (size_t k = 0; half && k < count; k++)
+        writer->halves[k] = sl_half_from_f32(values[k]);
+    out.soft = (struct sl_tensor){
+        half ? SL_F16 : SL_F32, 1, {(uint32_t)count}, half ? (const void *)writer->halves : values};
+    out.index = (struct sl_tensor){SL_U16, 1, {(uint32_t)kept}, kept > 0 ? writer->index : NULL};
+    return sl_stream_put_sample(&writer->stream, &out, error);
+}
+
+void sl_label_writer_release(struct sl_label_writer *writer)
+{
+    sl_stream_drop(&writer->stream);
+    free(writer->ranks);
+    free(writer->values);
+    free(writer->halves);
+    free(writer->index);
+    *writer = (struct sl_label_writer){0};
+}

@@ -1,0 +1,43 @@
+/* Records with a new soft label on their way into a stream: the changes a user asked for, then the
+ * form in which the label is written.
+ *
+ *     struct sl_label_writer writer;
+ *     sl_label_writer_init(&writer, &labelling, &dataset, error);
+ *     sl_stream_begin(&writer.stream, &output, &header, error);
+ *     sl_label_writer_put(&writer, &sample, soft, error);       // soft [classes] is changed
+ *     sl_stream_finish(&writer.stream, error);
+ *     sl_label_writer_release(&writer);
+ */
+#ifndef SL_LEARN_LABEL_WRITE_H
+#define SL_LEARN_LABEL_WRITE_H
+
+#include "base/error.h"
+#include "formats/stream.h"
+#include "learn/label.h"
+#include "learn/label_change.h"
+
+#include <stdint.h>
+
+struct sl_label_writer {
+    struct sl_stream_writer stream;
+    const struct sl_labelling *labelling; /* borrowed */
+    size_t classes;
+    uint32_t dropped;            /* the class of labelling->drop_class */
+    struct sl_label_rank *ranks; /* [classes] */
+    float *values;               /* [classes], of the entries that are kept */
+    uint16_t *halves;            /* [classes], the same */
+    uint16_t *index;             /* [classes], their classes */
+};
+
+/* Fails when the dataset has no such class, or fewer classes than a rank that was asked for. */
+int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelling *labelling,
+                         const struct sl_dataset *dataset, struct sl_error *error);
+
+/* Writes the record with the label `soft` in place of its own. A record that came with the K
+ * largest entries of its label (and a source that keeps them) leaves with K entries. */
+int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
+                        struct sl_error *error);
+
+void sl_label_writer_release(struct sl_label_writer *writer);
+
+#endif

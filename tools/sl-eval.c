@@ -1,0 +1,137 @@
+/* sl-eval: measures networks, or labels. The work is in common/learn/evaluate*.c. */
+#include "base/input.h"
+#include "base/program.h"
+#include "base/progress.h"
+#include "formats/made.h"
+#include "learn/evaluate_labels.h"
+#include "learn/evaluate_network.h"
+
+#include <string.h>
+
+static const char *data, *arch, *predictions, *against, *output_path = "-";
+static bool per_class, labels;
+
+static const struct sl_option options[] = {
+    {"data", 'd', SL_TEXT, &data, "FILE", "the samples to test networks on"},
+    {"arch", 0, SL_TEXT, &arch, "NAME", "what the networks are, where their files do not say",
+     .result = true},
+    {"per-class", 'c', SL_FLAG, &per_class, NULL, "a record of each class as well", .result = true},
+    {"predictions", 'p', SL_TEXT, &predictions, "FILE", "write there a record of each image"},
+    {"labels", 'l', SL_FLAG, &labels, NULL, "measure the soft labels of samples, not networks",
+     .result = true},
+    {"against", 0, SL_TEXT, &against, "FILE",
+     "with --labels: their distance to those of a stream or a .npy array"},
+    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the metrics go"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-eval",
+    .operands = "[FILE ...]",
+    .summary = "measure networks on test data, or soft labels",
+    .options = options,
+    .operands_max = SIZE_MAX,
+};
+
+static const char *standard_input = "-";
+
+static void check_options(const struct sl_list *files)
+{
+    if (labels && (data != NULL || arch != NULL || per_class || predictions != NULL))
+        sl_program_usage("--labels goes with none of --data, --arch, --per-class, --predictions");
+    if (!labels && against != NULL)
+        sl_program_usage("--against needs --labels");
+    if (!labels && data == NULL)
+        sl_program_usage("--data must name what networks are tested on");
+    const char *beside = labels ? against : data;
+    for (size_t i = 0; beside != NULL && i < files->count; i++)
+        if (strcmp(beside, "-") == 0 && strcmp(files->items[i], "-") == 0)
+            sl_program_usage("standard input can be read only once");
+}
+
+static int measure_network(const struct sl_evaluation_report *report, const char *path,
+                           struct sl_error *error)
+{
+    struct sl_checkpoint checkpoint;
+    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
+        return -1;
+    if (checkpoint.dataset.class_count == 0)
+        sl_program_warn("%s: does not say what its classes are; they are taken to be those of %s",
+                        sl_input_name(path), data);
+    int result = sl_evaluate_network(report, &checkpoint, sl_input_name(path), error);
+    sl_checkpoint_release(&checkpoint);
+    return result;
+}
+
+static int measure_networks(const struct sl_list *files, const struct sl_samples *samples,
+                            struct sl_output *output, struct sl_output *images,
+                            struct sl_error *error)
+{
+    json_t *step_options = sl_options_json(options);
+    struct sl_evaluation_report report = {.samples = samples,
+                                          .options = step_options,
+                                          .arch = arch,
+                                          .per_class = per_class,
+                                          .output = output,
+                                          .predictions = images};
+    int result = 0;
+    sl_progress_start("evaluating", "image", samples->count * files->count);
+    for (size_t i = 0; result == 0 && i < files->count; i++)
+        result = measure_network(&report, files->items[i], error);
+    sl_progress_finish();
+    json_decref(step_options);
+    return result;
+}
+
+static int run_networks(const struct sl_list *files, struct sl_output *output,
+                        struct sl_error *error)
+{
+    struct sl_output images = {.fd = -1};
+    struct sl_samples samples;
+    if (predictions != NULL && sl_output_open(&images, predictions, error) != 0)
+        return -1;
+    int result = sl_samples_read(&samples, data, error);
+    if (result == 0) {
+        result =
+            measure_networks(files, &samples, output, predictions != NULL ? &images : NULL, error);
+        sl_samples_release(&samples);
+    }
+    if (result == 0 && predictions != NULL)
+        result = sl_output_commit(&images, error);
+    sl_output_abort(&images);
+    return result;
+}
+
+static int run_labels(const struct sl_list *files, struct sl_output *output, struct sl_error *error)
+{
+    struct sl_label_table table = {0};
+    struct sl_inputs inputs;
+    if (against != NULL && sl_label_table_open(&table, against, error) != 0)
+        return -1;
+    sl_inputs_start(&inputs, files->items, files->count);
+    json_t *step = sl_made_step("sl-eval", sl_options_json(options));
+    int result = sl_evaluate_labels(&inputs, against != NULL ? &table : NULL, step, output, error);
+    sl_inputs_stop(&inputs);
+    sl_label_table_close(&table);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    struct sl_output output;
+    if (files.count == 0)
+        files = (struct sl_list){&standard_input, 1};
+    check_options(&files);
+    if (sl_output_open(&output, output_path, &error) != 0)
+        sl_program_fail(&error);
+    int result =
+        labels ? run_labels(&files, &output, &error) : run_networks(&files, &output, &error);
+    if (result == 0)
+        result = sl_output_commit(&output, &error);
+    sl_output_abort(&output);
+    if (result != 0)
+        sl_program_fail(&error);
+    return 0;
+}

@@ -1,0 +1,127 @@
+/* sl-label: gives images soft labels. The work is in common/learn/label.c. */
+#include "base/input.h"
+#include "base/program.h"
+#include "formats/made.h"
+#include "learn/label.h"
+
+#include <math.h>
+
+static struct sl_list experts;
+static const char *arch, *from, *drop_class, *output_path = "-";
+static bool hard, half;
+static double temperature = 1;
+static int64_t swap = SL_UNSET, top_k = SL_UNSET;
+
+static const struct sl_option options[] = {
+    {"expert", 'e', SL_LIST, &experts, "FILE",
+     "label with a network; of several, with the mean of their logits (repeatable)"},
+    {"arch", 0, SL_TEXT, &arch, "NAME", "what the experts are, where their files do not say",
+     .result = true},
+    {"hard", 0, SL_FLAG, &hard, NULL, "label with the true class alone", .result = true},
+    {"from", 0, SL_TEXT, &from, "FILE", "take labels by id from a stream or a .npy array"},
+    {"temperature", 't', SL_REAL, &temperature, "T",
+     "divide logits by T before the softmax; of labels that exist, p^(1/T) renormalised", .low = 0,
+     .high = INFINITY, .above_low = true, .result = true},
+    {"drop-class", 0, SL_TEXT, &drop_class, "CLASS",
+     "set the entry of a class, by its id or name, to 0 in images of other classes",
+     .result = true},
+    {"swap", 0, SL_INTEGER, &swap, "I", "exchange the I-th largest entry with the smallest",
+     .low = 1, .high = 65535, .result = true},
+    {"top-k", 'k', SL_INTEGER, &top_k, "K", "keep the K largest entries, without renormalising",
+     .low = 1, .high = 65536, .result = true},
+    {"half", 0, SL_FLAG, &half, NULL, "write entries of 16 bits", .result = true},
+    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-label",
+    .operands = "[FILE ...]",
+    .summary = "give images soft labels, or change those they have",
+    .options = options,
+    .operands_max = SIZE_MAX,
+};
+
+static struct sl_labelling read_options(void)
+{
+    int sources = (experts.count > 0) + hard + (from != NULL);
+    bool changes =
+        temperature != 1 || drop_class != NULL || swap != SL_UNSET || top_k != SL_UNSET || half;
+    if (sources > 1)
+        sl_program_usage("only one of --expert, --hard and --from can label");
+    if (sources == 0 && !changes)
+        sl_program_usage("nothing is to be done: give --expert, --hard, --from, or a change");
+    if (arch != NULL && experts.count == 0)
+        sl_program_usage("--arch needs --expert");
+    return (struct sl_labelling){
+        .source = experts.count > 0 ? SL_LABEL_EXPERTS
+                  : hard            ? SL_LABEL_HARD
+                  : from != NULL    ? SL_LABEL_TABLE
+                                    : SL_LABEL_PRESENT,
+        .arch = arch,
+        .temperature = temperature,
+        .drop_class = drop_class,
+        .swap = swap == SL_UNSET ? 0 : (size_t)swap,
+        .top = top_k == SL_UNSET ? 0 : (size_t)top_k,
+        .half = half,
+    };
+}
+
+static int open_source(struct sl_labelling *labelling, struct sl_experts *networks,
+                       struct sl_label_table *table, struct sl_error *error)
+{
+    if (labelling->source == SL_LABEL_TABLE) {
+        labelling->table = table;
+        return sl_label_table_open(table, from, error);
+    }
+    if (labelling->source != SL_LABEL_EXPERTS)
+        return 0;
+    labelling->experts = networks;
+    if (sl_experts_read(networks, experts.items, experts.count, error) != 0)
+        return -1;
+    for (size_t i = 0; i < networks->count; i++)
+        if (networks->checkpoints[i].dataset.class_count == 0)
+            sl_program_warn("%s: does not say what its classes are; they are taken to be those "
+                            "of the images",
+                            sl_input_name(experts.items[i]));
+    return 0;
+}
+
+static int write_labels(struct sl_labelling *labelling, const struct sl_list *files,
+                        struct sl_error *error)
+{
+    struct sl_output output;
+    struct sl_inputs inputs;
+    if (sl_output_open(&output, output_path, error) != 0)
+        return -1;
+    sl_inputs_start(&inputs, files->items, files->count);
+    json_t *step = sl_made_step("sl-label", sl_options_json(options));
+    int result = sl_label(labelling, &inputs, step, &output, error);
+    if (result == 0)
+        result = sl_output_commit(&output, error);
+    sl_inputs_stop(&inputs);
+    sl_output_abort(&output);
+    return result;
+}
+
+static int run(const struct sl_list *files, struct sl_error *error)
+{
+    struct sl_labelling labelling = read_options();
+    struct sl_experts networks = {0};
+    struct sl_label_table table = {0};
+    int result = open_source(&labelling, &networks, &table, error);
+    if (result == 0)
+        result = write_labels(&labelling, files, error);
+    sl_experts_release(&networks);
+    sl_label_table_close(&table);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    if (run(&files, &error) != 0)
+        sl_program_fail(&error);
+    return 0;
+}
