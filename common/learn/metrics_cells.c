@@ -1,0 +1,174 @@
+#include "learn/metrics_cells.h"
+
+#include "base/memory.h"
+#include "learn/metrics_draws.h"
+#include "learn/metrics_value.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The names that rows are sorted and told apart by: by..., x, best. */
+struct keys {
+    const char *names[SL_BY_MAX + 2];
+    size_t count;
+};
+
+static struct keys keys_of(const struct sl_cells_spec *spec)
+{
+    struct keys keys = {.count = 0};
+    for (size_t i = 0; i < spec->by_count; i++)
+        keys.names[keys.count++] = spec->by[i];
+    keys.names[keys.count++] = spec->x;
+    if (spec->best != NULL)
+        keys.names[keys.count++] = spec->best;
+    return keys;
+}
+
+static int compare_keys(const struct sl_metrics_row *a, const struct sl_metrics_row *b,
+                        const struct keys *keys)
+{
+    for (size_t i = 0; i < keys->count; i++) {
+        int order = sl_value_compare(sl_metrics_value(a, keys->names[i]),
+                                     sl_metrics_value(b, keys->names[i]));
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+static int compare_rows(const void *a, const void *b, void *keys)
+{
+    const struct sl_metrics_row *const *x = a, *const *y = b;
+    int order = compare_keys(*x, *y, keys);
+    return order != 0 ? order : (*x > *y) - (*x < *y); /* rows lie in one array */
+}
+
+static int check_names(const struct sl_metrics_table *table, const struct sl_cells_spec *spec,
+                       struct sl_error *error)
+{
+    struct keys keys = keys_of(spec);
+    for (size_t i = 0; i < keys.count; i++)
+        if (sl_metrics_known(table, keys.names[i], error) != 0)
+            return -1;
+    for (size_t i = 0; i < spec->over_count; i++)
+        if (strcmp(spec->over[i], "seeds") != 0 &&
+            sl_metrics_known(table, spec->over[i], error) != 0)
+            return -1;
+    return sl_metrics_known(table, spec->y, error);
+}
+
+/* The rows that can be drawn, in `rows`; returns how many, or -1. */
+static ssize_t choose(struct sl_cells *cells, const struct sl_metrics_table *table,
+                      const struct sl_cells_spec *spec, const struct sl_metrics_row **rows,
+                      struct sl_error *error)
+{
+    ssize_t count = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct sl_metrics_row *row = &table->rows[i];
+        if (!sl_metrics_has(row, spec->x)) {
+            cells->without_x++;
+        } else if (!sl_metrics_has(row, spec->y)) {
+            cells->without_y++;
+        } else if (!json_is_number(sl_metrics_value(row, spec->y)) ||
+                   !isfinite(json_number_value(sl_metrics_value(row, spec->y)))) {
+            sl_fail(error, "'%.200s' is no finite number", spec->y);
+            return sl_metrics_row_error(row, error);
+        } else if (row->unmatched != NULL) {
+            sl_fail(error, "has no partner for --join %s", row->unmatched);
+            return sl_metrics_row_error(row, error);
+        } else {
+            rows[count++] = row;
+        }
+    }
+    if (count == 0)
+        return sl_fail(error, "no row has both '%.200s' and '%.200s'", spec->x, spec->y);
+    return count;
+}
+
+static struct sl_cell cell_of(const struct sl_metrics_row *row, const struct sl_cells_spec *spec)
+{
+    struct sl_cell cell = {.x = sl_metrics_value(row, spec->x)};
+    for (size_t i = 0; i < spec->by_count; i++)
+        cell.by[i] = sl_metrics_value(row, spec->by[i]);
+    if (spec->best != NULL)
+        cell.best = sl_metrics_value(row, spec->best);
+    return cell;
+}
+
+/* Cuts the sorted rows where a key changes. */
+static int make_cells(struct sl_cells *cells, const struct sl_metrics_row **rows, size_t count,
+                      const struct sl_cells_spec *spec, struct sl_error *error)
+{
+    struct keys keys = keys_of(spec);
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count; end++)
+            if (compare_keys(rows[first], rows[end], &keys) != 0)
+                break;
+        struct sl_cell *cell = &cells->cells[cells->count];
+        *cell = cell_of(rows[first], spec);
+        cell->rows = end - first;
+        char x[SL_NUMBER_TEXT];
+        if (sl_cell_summarise(cell, rows + first, spec, error) != 0)
+            return sl_error_in(error, "%.200s %.200s", spec->x, sl_value_text(cell->x, x));
+        cells->count++;
+    }
+    return 0;
+}
+
+bool sl_same_series(const struct sl_cell *a, const struct sl_cell *b, size_t by_count)
+{
+    for (size_t i = 0; i < by_count; i++)
+        if (sl_value_compare(a->by[i], b->by[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Of the cells that differ only in `best`, keeps the one with the highest mean, the first of equals
+ * (they are in its order). */
+static void keep_best(struct sl_cells *cells, size_t by_count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < cells->count; i++) {
+        struct sl_cell *last = kept == 0 ? NULL : &cells->cells[kept - 1];
+        if (last == NULL || !sl_same_series(last, &cells->cells[i], by_count) ||
+            sl_value_compare(last->x, cells->cells[i].x) != 0)
+            cells->cells[kept++] = cells->cells[i];
+        else if (cells->cells[i].summary.mean > last->summary.mean)
+            *last = cells->cells[i];
+    }
+    cells->count = kept;
+}
+
+int sl_cells_make(struct sl_cells *cells, const struct sl_metrics_table *table,
+                  const struct sl_cells_spec *spec, struct sl_error *error)
+{
+    *cells = (struct sl_cells){0};
+    if (table->count == 0)
+        return sl_fail(error, "no row to draw: the metrics are empty");
+    if (check_names(table, spec, error) != 0)
+        return -1;
+    const struct sl_metrics_row **rows = sl_alloc(table->count, sizeof(void *), error);
+    if (rows == NULL)
+        return -1;
+    ssize_t count = choose(cells, table, spec, rows, error);
+    int result = -1;
+    if (count > 0 &&
+        (cells->cells = sl_alloc((size_t)count, sizeof *cells->cells, error)) != NULL) {
+        struct keys keys = keys_of(spec);
+        qsort_r(rows, (size_t)count, sizeof *rows, compare_rows, &keys);
+        result = make_cells(cells, rows, (size_t)count, spec, error);
+    }
+    free(rows);
+    if (result != 0)
+        sl_cells_release(cells);
+    else if (spec->best != NULL)
+        keep_best(cells, spec->by_count);
+    return result;
+}
+
+void sl_cells_release(struct sl_cells *cells)
+{
+    free(cells->cells);
+    *cells = (struct sl_cells){0};
+}

@@ -1,0 +1,220 @@
+#include "learn/metrics_draws.h"
+
+#include "base/memory.h"
+#include "learn/metrics_value.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A row with what it is told apart by, as texts that can be compared. */
+struct member {
+    const struct sl_metrics_row *row;
+    char *draw;    /* the values of the options averaged over, but the student's own */
+    char *student; /* all of its options */
+};
+
+static bool ends_in(const char *name, const char *end)
+{
+    size_t length = strlen(name), end_length = strlen(end);
+    return length >= end_length && strcmp(name + length - end_length, end) == 0 &&
+           (length == end_length || name[length - end_length - 1] == '.');
+}
+
+/* Digests vary by nature with what is told by other options. */
+static bool is_identity(const char *name)
+{
+    return ends_in(name, "network") || ends_in(name, "sha256") || ends_in(name, "xxh3");
+}
+
+static bool is_over(const char *name, const struct sl_cells_spec *spec)
+{
+    bool seed = ends_in(name, "seed");
+    for (size_t i = 0; i < spec->over_count; i++)
+        if (strcmp(spec->over[i], name) == 0 || (seed && strcmp(spec->over[i], "seeds") == 0))
+            return true;
+    return seed && spec->over_count == 0;
+}
+
+static bool is_key(const char *name, const struct sl_cells_spec *spec)
+{
+    for (size_t i = 0; i < spec->by_count; i++)
+        if (strcmp(spec->by[i], name) == 0)
+            return true;
+    return strcmp(spec->x, name) == 0 || strcmp(spec->y, name) == 0 ||
+           (spec->best != NULL && strcmp(spec->best, name) == 0);
+}
+
+static int differ(const struct sl_metrics_row *a, const struct sl_metrics_row *b, const char *name,
+                  struct sl_error *error)
+{
+    char a_text[SL_NUMBER_TEXT], b_text[SL_NUMBER_TEXT];
+    const json_t *x = sl_metrics_value(a, name), *y = sl_metrics_value(b, name);
+    if (sl_value_compare(x, y) == 0)
+        return 0;
+    return sl_fail(error,
+                   "'%.200s' varies within one mean (%.100s and %.100s): draw it apart with --by, "
+                   "choose with --where, or average with --over",
+                   name, sl_value_text(x, a_text), sl_value_text(y, b_text));
+}
+
+/* Every option and every text of `names` must be the same in both rows, or be allowed to vary. */
+static int check_names(const json_t *names, bool record, const struct sl_metrics_row *a,
+                       const struct sl_metrics_row *b, const struct sl_cells_spec *spec,
+                       struct sl_error *error)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)names, name, value)
+    {
+        if (record && !json_is_string(value)) /* numbers in a record are what was measured */
+            continue;
+        if (is_key(name, spec) || is_over(name, spec) || is_identity(name))
+            continue;
+        if (differ(a, b, name, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int check_pair(const struct sl_metrics_row *a, const struct sl_metrics_row *b,
+                      const struct sl_cells_spec *spec, struct sl_error *error)
+{
+    if (check_names(a->record, true, a, b, spec, error) != 0 ||
+        check_names(b->record, true, a, b, spec, error) != 0)
+        return -1;
+    if (a->options == b->options)
+        return 0;
+    return check_names(a->options, false, a, b, spec, error) != 0 ||
+                   check_names(b->options, false, a, b, spec, error) != 0
+               ? -1
+               : 0;
+}
+
+static bool is_student(const char *name)
+{
+    return strncmp(name, "train-student.", strlen("train-student.")) == 0;
+}
+
+static int describe(struct member *member, const struct sl_cells_spec *spec, struct sl_error *error)
+{
+    json_t *draw = json_object(), *all = json_copy(member->row->options);
+    const char *name;
+    json_t *value;
+    json_object_foreach(member->row->options, name,
+                        value) if (is_over(name, spec) && !is_student(name))
+        json_object_set(draw, name, value);
+    json_object_foreach(member->row->record, name, value) if (json_is_string(value))
+        json_object_set(all, name, value);
+    member->draw = json_dumps(draw, JSON_SORT_KEYS | JSON_COMPACT);
+    member->student = json_dumps(all, JSON_SORT_KEYS | JSON_COMPACT);
+    json_decref(draw);
+    json_decref(all);
+    return member->draw != NULL && member->student != NULL ? 0 : sl_fail(error, "out of memory");
+}
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct member *x = a, *y = b;
+    int order = strcmp(x->draw, y->draw);
+    if (order == 0)
+        order = strcmp(x->student, y->student);
+    return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static int check_twins(const struct member *members, size_t count, struct sl_error *error)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct sl_metrics_row *a = members[i - 1].row, *b = members[i].row;
+        if (strcmp(members[i - 1].student, members[i].student) != 0)
+            continue;
+        sl_fail(error,
+                "and record %lld (segment %lld of %.200s) differ in no option, so they would be "
+                "counted twice",
+                (long long)b->number, (long long)b->segment, b->stream);
+        return sl_metrics_row_error(a, error);
+    }
+    return 0;
+}
+
+/* The names that differ somewhere between the first member and the others, those of students or
+ * those of draws. */
+static void name_over(struct sl_cell *cell, const struct member *members,
+                      const struct sl_cells_spec *spec, bool students)
+{
+    const char *name;
+    json_t *value;
+    size_t used = 0;
+    snprintf(cell->over, sizeof cell->over, "-");
+    json_object_foreach(members[0].row->options, name, value)
+    {
+        if (!is_over(name, spec) || is_student(name) != students)
+            continue;
+        bool varies = false;
+        for (size_t i = 1; i < cell->rows && !varies; i++)
+            varies = sl_value_compare(value, sl_metrics_value(members[i].row, name)) != 0;
+        if (varies && used < sizeof cell->over)
+            used += (size_t)snprintf(cell->over + used, sizeof cell->over - used, "%s%s",
+                                     used > 0 ? "," : "", name);
+    }
+}
+
+/* The mean of each draw into `means` (members are sorted by draw); returns how many. */
+static size_t mean_draws(const struct member *members, size_t count, const char *y, double *means)
+{
+    size_t draws = 0;
+    for (size_t first = 0, end; first < count; first = end) {
+        double sum = 0;
+        for (end = first; end < count && strcmp(members[first].draw, members[end].draw) == 0; end++)
+            sum += json_number_value(sl_metrics_value(members[end].row, y));
+        means[draws++] = sum / (double)(end - first);
+    }
+    return draws;
+}
+
+static int summarise(struct sl_cell *cell, const struct member *members,
+                     const struct sl_cells_spec *spec, struct sl_error *error)
+{
+    double *values = sl_alloc(cell->rows, sizeof *values, error);
+    if (values == NULL)
+        return -1;
+    cell->draws = mean_draws(members, cell->rows, spec->y, values);
+    size_t count = cell->draws;
+    if (count == 1) {
+        count = cell->rows;
+        for (size_t i = 0; i < count; i++)
+            values[i] = json_number_value(sl_metrics_value(members[i].row, spec->y));
+    }
+    cell->summary = sl_summarise(values, count);
+    name_over(cell, members, spec, cell->draws == 1);
+    free(values);
+    return 0;
+}
+
+int sl_cell_summarise(struct sl_cell *cell, const struct sl_metrics_row *const *rows,
+                      const struct sl_cells_spec *spec, struct sl_error *error)
+{
+    for (size_t i = 1; i < cell->rows; i++)
+        if (check_pair(rows[0], rows[i], spec, error) != 0)
+            return -1;
+    struct member *members = sl_alloc(cell->rows, sizeof *members, error);
+    if (members == NULL)
+        return -1;
+    int result = 0;
+    for (size_t i = 0; i < cell->rows && result == 0; i++) {
+        members[i].row = rows[i];
+        result = describe(&members[i], spec, error);
+    }
+    if (result == 0) {
+        qsort(members, cell->rows, sizeof *members, compare_members);
+        result = check_twins(members, cell->rows, error);
+    }
+    if (result == 0)
+        result = summarise(cell, members, spec, error);
+    for (size_t i = 0; i < cell->rows; i++) {
+        free(members[i].draw);
+        free(members[i].student);
+    }
+    free(members);
+    return result;
+}

@@ -1,0 +1,16 @@
+/* The rows of one cell: whether they may be averaged, and their mean.
+ *
+ *     if (sl_cell_summarise(&cell, rows, &spec, error) != 0)     // cell.rows of them
+ *         return -1;
+ */
+#ifndef SL_LEARN_METRICS_DRAWS_H
+#define SL_LEARN_METRICS_DRAWS_H
+
+#include "learn/metrics_cells.h"
+
+/* Fills `draws`, `summary` and `over` of a cell from its `rows`. The error names an option that
+ * varies and two of its values, or the rows that nothing tells apart. */
+int sl_cell_summarise(struct sl_cell *cell, const struct sl_metrics_row *const *rows,
+                      const struct sl_cells_spec *spec, struct sl_error *error);
+
+#endif

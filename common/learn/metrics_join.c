@@ -1,0 +1,176 @@
+/* Rows that belong to other rows: an expert's own accuracy beside its students', and the names a
+ * user may have meant. */
+#include "base/memory.h"
+#include "learn/metrics_table.h"
+#include "learn/metrics_value.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_SIZE = 512, NEAR_LENGTH = 96, NEAR_COUNT = 4 };
+
+struct join {
+    char *left, *right; /* one allocation, at `left` */
+    size_t prefix;      /* length of what stands before the last part of `left` */
+};
+
+static int parse_join(struct join *join, const char *text, struct sl_error *error)
+{
+    join->left = sl_copy_text(text, error);
+    if (join->left == NULL)
+        return -1;
+    char *equals = strchr(join->left, '=');
+    const char *dot = NULL;
+    if (equals != NULL) {
+        *equals = '\0';
+        dot = strrchr(join->left, '.');
+    }
+    if (dot == NULL || equals[1] == '\0') {
+        free(join->left);
+        return sl_fail(error, "is not PREFIX.NAME=FIELD");
+    }
+    join->right = equals + 1;
+    join->prefix = (size_t)(dot + 1 - join->left);
+    return 0;
+}
+
+/* Copies the partner's fields under the prefix; what is there from another partner must agree. */
+static int add_fields(const struct join *join, json_t *fields, const struct sl_metrics_row *partner,
+                      struct sl_error *error)
+{
+    const char *field;
+    json_t *value;
+    json_object_foreach(partner->record, field, value)
+    {
+        char name[NAME_SIZE];
+        snprintf(name, sizeof name, "%.*s%s", (int)join->prefix, join->left, field);
+        const json_t *before = json_object_get(fields, name);
+        if (before != NULL && sl_value_compare(before, value) != 0)
+            return sl_fail(error, "has several partners that differ in '%.200s'", field);
+        json_object_set(fields, name, value);
+    }
+    return 0;
+}
+
+static int join_row(struct sl_metrics_table *table, size_t index, const struct join *join,
+                    json_t *fields, struct sl_error *error)
+{
+    const json_t *key = sl_metrics_value(&table->rows[index], join->left);
+    for (size_t i = 0; i < table->count; i++) {
+        const json_t *other = json_object_get(table->rows[i].record, join->right);
+        if (i == index || other == NULL || sl_value_compare(key, other) != 0)
+            continue;
+        if (add_fields(join, fields, &table->rows[i], error) != 0)
+            return sl_metrics_row_error(&table->rows[index], error);
+    }
+    return 0;
+}
+
+static int join_rows(struct sl_metrics_table *table, const struct join *join, json_t **fields,
+                     struct sl_error *error)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        if (sl_value_is(sl_metrics_value(&table->rows[i], join->left), "none"))
+            continue;
+        fields[i] = json_object();
+        if (join_row(table, i, join, fields[i], error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int sl_metrics_join(struct sl_metrics_table *table, const char *text, struct sl_error *error)
+{
+    struct join join;
+    if (parse_join(&join, text, error) != 0)
+        return sl_error_in(error, "--join %s", text);
+    json_t **fields = NULL; /* added when all are found, so that none is carried on */
+    int result = sl_metrics_known(table, join.left, error);
+    if (result == 0)
+        result = sl_metrics_known(table, join.right, error);
+    if (result == 0 && (fields = sl_alloc(table->count, sizeof *fields, error)) == NULL)
+        result = -1;
+    if (result == 0)
+        result = join_rows(table, &join, fields, error);
+    for (size_t i = 0; i < table->count && fields != NULL; i++) {
+        if (result == 0 && fields[i] != NULL && json_object_size(fields[i]) == 0)
+            table->rows[i].unmatched = text;
+        else if (result == 0 && fields[i] != NULL)
+            json_object_update_missing(table->rows[i].record, fields[i]);
+        json_decref(fields[i]);
+    }
+    free(fields);
+    free(join.left);
+    return result == 0 ? 0 : sl_error_in(error, "--join %s", text);
+}
+
+/* How many letters must be changed, added or dropped, over the first NEAR_LENGTH (Levenshtein). */
+static size_t distance(const char *a, const char *b)
+{
+    size_t cost[NEAR_LENGTH + 1], a_length = strnlen(a, NEAR_LENGTH),
+                                  b_length = strnlen(b, NEAR_LENGTH);
+    for (size_t j = 0; j <= b_length; j++)
+        cost[j] = j;
+    for (size_t i = 1; i <= a_length; i++) {
+        size_t diagonal = cost[0];
+        cost[0] = i;
+        for (size_t j = 1; j <= b_length; j++) {
+            size_t least = diagonal + (a[i - 1] != b[j - 1]);
+            if (cost[j] + 1 < least)
+                least = cost[j] + 1;
+            if (cost[j - 1] + 1 < least)
+                least = cost[j - 1] + 1;
+            diagonal = cost[j];
+            cost[j] = least;
+        }
+    }
+    /* "ipc" for "select.ipc" is near, however long the name */
+    return strstr(b, a) != NULL ? 0 : cost[b_length];
+}
+
+struct near {
+    const char *names[NEAR_COUNT];
+    size_t distances[NEAR_COUNT];
+    size_t count;
+};
+
+static void offer(struct near *near, const char *wanted, const char *name)
+{
+    size_t far = distance(wanted, name), at = near->count;
+    for (size_t i = 0; i < near->count; i++)
+        if (strcmp(near->names[i], name) == 0)
+            return;
+    while (at > 0 && near->distances[at - 1] > far)
+        at--;
+    if (at == NEAR_COUNT)
+        return;
+    size_t last = near->count < NEAR_COUNT ? near->count++ : NEAR_COUNT - 1;
+    for (size_t i = last; i > at; i--) {
+        near->names[i] = near->names[i - 1];
+        near->distances[i] = near->distances[i - 1];
+    }
+    near->names[at] = name;
+    near->distances[at] = far;
+}
+
+int sl_metrics_known(const struct sl_metrics_table *table, const char *name, struct sl_error *error)
+{
+    struct near near = {.count = 0};
+    const char *other;
+    json_t *value;
+    for (size_t i = 0; i < table->count; i++)
+        if (sl_metrics_has(&table->rows[i], name))
+            return 0;
+    for (size_t i = 0; i < table->count; i++) {
+        if (i > 0 && table->rows[i].options == table->rows[i - 1].options)
+            continue;
+        json_object_foreach(table->rows[i].record, other, value) offer(&near, name, other);
+        json_object_foreach(table->rows[i].options, other, value) offer(&near, name, other);
+    }
+    char list[512] = "";
+    for (size_t i = 0, used = 0; i < near.count && used < sizeof list; i++)
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.100s", i == 0 ? "" : ", ",
+                                 near.names[i]);
+    return sl_fail(error, "no row has '%.200s'; there is %s", name, list);
+}

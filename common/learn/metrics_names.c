@@ -1,0 +1,78 @@
+#include "learn/metrics_names.h"
+
+#include "learn/metrics_value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *text;
+} known[] = {
+    {"select.ipc", "images per class"},
+    {"select.quantile", "quantile of cross-entropy"},
+    {"accuracy", "test accuracy"},
+    {"top5", "top-5 test accuracy"},
+    {"entropy", "label entropy (nats)"},
+    {"target", "labels"},
+    {"label.expert.epoch", "expert epoch"},
+    {"label.expert.accuracy", "test accuracy of the expert"},
+    {"label.expert.entropy", "entropy of the expert's predictions (nats)"},
+    {"label.temperature", "temperature"},
+    {"label.top-k", "label entries kept (K)"},
+    {"label.swap", "swapped entry"},
+};
+
+int sl_names_check(const struct sl_names *names, struct sl_error *error)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const char *equals = strchr(names->renames[i], '=');
+        if (equals == NULL || equals == names->renames[i])
+            return sl_fail(error, "--name %.200s: is not NAME=TEXT", names->renames[i]);
+    }
+    return 0;
+}
+
+const char *sl_name_shown(const struct sl_names *names, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i < names->count; i++)
+        if (strncmp(names->renames[i], name, length) == 0 && names->renames[i][length] == '=')
+            return names->renames[i] + length + 1;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].name, name) == 0)
+            return known[i].text;
+    return name;
+}
+
+bool sl_name_is_share(const char *name)
+{
+    static const char *const shares[] = {"accuracy", "top5", "accuracy_low", "accuracy_high",
+                                         "agreement"};
+    const char *dot = strrchr(name, '.');
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        if (strcmp(dot == NULL ? name : dot + 1, shares[i]) == 0)
+            return true;
+    return false;
+}
+
+void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell, size_t by_count,
+                     char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < by_count && used < size; i++) {
+        char number[SL_NUMBER_TEXT];
+        const char *value = sl_name_shown(names, sl_value_text(cell->by[i], number));
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "", value);
+    }
+}
+
+void sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec, char *text,
+                     size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < spec->by_count && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "",
+                                 sl_name_shown(names, spec->by[i]));
+}

@@ -1,0 +1,38 @@
+/* What names and values are called where people read them.
+ *
+ *     struct sl_names names = {renames, rename_count};            // {"soft=soft labels", ...}
+ *     sl_name_shown(&names, "select.ipc");                        // "images per class"
+ *     sl_name_shown(&names, "soft");                              // "soft labels"
+ */
+#ifndef SL_LEARN_METRICS_NAMES_H
+#define SL_LEARN_METRICS_NAMES_H
+
+#include "base/error.h"
+#include "learn/metrics_cells.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sl_names {
+    const char **renames; /* each "NAME=TEXT"; borrowed */
+    size_t count;
+};
+
+/* Fails when a rename is not NAME=TEXT. */
+int sl_names_check(const struct sl_names *names, struct sl_error *error);
+
+/* The text for an option, a field or a value: the user's, else one known here, else itself. */
+const char *sl_name_shown(const struct sl_names *names, const char *name);
+
+/* Whether a field is a share from 0 to 1, which is shown in percent. */
+bool sl_name_is_share(const char *name);
+
+/* "soft, 4": the values of a cell's series. */
+void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell, size_t by_count,
+                     char *text, size_t size);
+
+/* "target, expert epoch": what those values are of; "" without --by. */
+void sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec, char *text,
+                     size_t size);
+
+#endif

@@ -1,0 +1,190 @@
+#include "learn/metrics_table.h"
+
+#include "base/memory.h"
+#include "formats/made.h"
+#include "formats/stream.h"
+#include "learn/metrics_value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A new object with every value plain; NULL when memory is short. */
+static json_t *plain_object(const json_t *object)
+{
+    json_t *plain = json_object();
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)object, name, value)
+    {
+        if (json_object_set_new(plain, name, sl_value_plain(value)) != 0) {
+            json_decref(plain);
+            return NULL;
+        }
+    }
+    return plain;
+}
+
+static int add_row(struct sl_metrics_table *table, const struct sl_stream_reader *reader,
+                   json_t *options, struct sl_error *error)
+{
+    void *rows = table->rows;
+    if (sl_grow(&rows, &table->capacity, table->count + 1, sizeof *table->rows, error) != 0)
+        return -1;
+    table->rows = rows;
+    json_t *record = plain_object(reader->metrics);
+    if (record == NULL)
+        return sl_fail(error, "out of memory");
+    table->rows[table->count++] = (struct sl_metrics_row){.record = record,
+                                                          .options = json_incref(options),
+                                                          .stream = reader->name,
+                                                          .segment = reader->segment,
+                                                          .number = reader->record};
+    return 0;
+}
+
+static json_t *begin_segment(struct sl_metrics_table *table, const json_t *made,
+                             struct sl_error *error)
+{
+    void *inputs = table->inputs;
+    if (sl_grow(&inputs, &table->input_capacity, table->input_count + 1, sizeof *table->inputs,
+                error) != 0)
+        return NULL;
+    table->inputs = inputs;
+    if (table->made == NULL)
+        table->made = json_array();
+    table->inputs[table->input_count++] = sl_made_join(table->made, made);
+    json_t *flat = sl_made_flatten(made);
+    json_t *options = plain_object(flat);
+    json_decref(flat);
+    if (options == NULL)
+        sl_fail(error, "out of memory");
+    return options;
+}
+
+static int read_rows(struct sl_metrics_table *table, struct sl_stream_reader *reader,
+                     struct sl_error *error)
+{
+    json_t *options = NULL;
+    int what;
+    while ((what = sl_stream_next(reader, error)) > 0) {
+        if (what == SL_STREAM_SEGMENT) {
+            json_decref(options);
+            options = begin_segment(table, reader->header.made, error);
+            if (options == NULL)
+                return -1;
+        } else if (add_row(table, reader, options, error) != 0) {
+            what = -1;
+            break;
+        }
+    }
+    json_decref(options);
+    return what;
+}
+
+int sl_metrics_read(struct sl_metrics_table *table, const char *path, struct sl_error *error)
+{
+    struct sl_stream_reader reader;
+    if (sl_stream_open(&reader, path, SL_METRICS, error) != 0)
+        return -1;
+    int result = read_rows(table, &reader, error);
+    sl_stream_close(&reader);
+    return result;
+}
+
+static const json_t *lookup(const struct sl_metrics_row *row, const char *name)
+{
+    const json_t *value = json_object_get(row->record, name);
+    return value != NULL ? value : json_object_get(row->options, name);
+}
+
+const json_t *sl_metrics_value(const struct sl_metrics_row *row, const char *name)
+{
+    static json_t *none;
+    const json_t *value = lookup(row, name);
+    if (value != NULL)
+        return value;
+    if (none == NULL)
+        none = json_string("none");
+    return none;
+}
+
+bool sl_metrics_has(const struct sl_metrics_row *row, const char *name)
+{
+    return lookup(row, name) != NULL;
+}
+
+int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error)
+{
+    sl_error_in(error, "record %lld", (long long)row->number);
+    if (row->segment > 0)
+        sl_error_in(error, "segment %lld", (long long)row->segment);
+    return sl_error_in(error, "%s", row->stream);
+}
+
+static void release_row(struct sl_metrics_row *row)
+{
+    json_decref(row->record);
+    json_decref(row->options);
+}
+
+/* Whether the value is in "a,b,c"; `list` is cut into pieces on the way. */
+static bool in_list(const json_t *value, char *list)
+{
+    char *rest = NULL;
+    for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest))
+        if (sl_value_is(value, text))
+            return true;
+    return false;
+}
+
+static int keep(struct sl_metrics_table *table, const char *name, const char *values, bool wanted,
+                struct sl_error *error)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        char *list = sl_copy_text(values, error);
+        if (list == NULL)
+            return -1;
+        bool found = in_list(sl_metrics_value(&table->rows[i], name), list);
+        free(list);
+        struct sl_metrics_row row = table->rows[i];
+        table->rows[i] = table->rows[kept];
+        table->rows[kept] = row;
+        kept += found == wanted;
+    }
+    if (kept == 0)
+        return sl_fail(error, "leaves no row of %zu", table->count);
+    while (table->count > kept)
+        release_row(&table->rows[--table->count]);
+    return 0;
+}
+
+int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error)
+{
+    char *name = sl_copy_text(condition, error);
+    if (name == NULL)
+        return -1;
+    char *equals = strchr(name, '=');
+    bool unequal = equals != NULL && equals > name && equals[-1] == '!';
+    int result = -1;
+    if (equals == NULL || equals - unequal == name || equals[1] == '\0') {
+        sl_fail(error, "is not NAME=VALUE or NAME!=VALUE");
+    } else {
+        equals[unequal ? -1 : 0] = '\0';
+        result = sl_metrics_known(table, name, error);
+        if (result == 0)
+            result = keep(table, name, equals + 1, !unequal, error);
+    }
+    free(name);
+    return result == 0 ? 0 : sl_error_in(error, "--where %s", condition);
+}
+
+void sl_metrics_release(struct sl_metrics_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        release_row(&table->rows[i]);
+    free(table->rows);
+    json_decref(table->made);
+    free(table->inputs);
+    *table = (struct sl_metrics_table){0};
+}

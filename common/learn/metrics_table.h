@@ -1,0 +1,69 @@
+/* Metrics streams as a table: one row a record, its columns the fields of the record and every
+ * option of every step above it (see sl_made_flatten).
+ *
+ *     struct sl_metrics_table table = {0};
+ *     if (sl_metrics_read(&table, "ipc10.sls", error) != 0 ||
+ *         sl_metrics_join(&table, "label.expert.network=network", error) != 0 ||
+ *         sl_metrics_where(&table, "select.ipc!=1", error) != 0)
+ *         return -1;
+ *     const json_t *ipc = sl_metrics_value(&table.rows[0], "select.ipc");
+ *     sl_metrics_release(&table);
+ */
+#ifndef SL_LEARN_METRICS_TABLE_H
+#define SL_LEARN_METRICS_TABLE_H
+
+#include "base/error.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* All values are plain (learn/metrics_value.h). */
+struct sl_metrics_row {
+    json_t *record;        /* the fields of the record, and of those joined to it; owned */
+    json_t *options;       /* by their long names; a reference shared by the rows of a segment */
+    const char *stream;    /* for messages, as given to sl_metrics_read */
+    int64_t segment;       /* where in the stream, from 0 */
+    int64_t number;        /* of the record in its segment, from 0 */
+    const char *unmatched; /* the join that found no partner; NULL when all did */
+};
+
+struct sl_metrics_table {
+    struct sl_metrics_row *rows; /* owned */
+    size_t count, capacity;
+    json_t *made;    /* the steps of all segments, joined; owned */
+    int64_t *inputs; /* the index in `made` of each segment's last step; owned */
+    size_t input_count, input_capacity;
+};
+
+/* Adds the rows of a metrics stream ("-" is standard input), read to its verified end. `path` must
+ * outlive the table. A zeroed table is an empty one. */
+int sl_metrics_read(struct sl_metrics_table *table, const char *path, struct sl_error *error);
+
+/* The value of a name in a row, borrowed: the record's field, else the option, else "none". */
+const json_t *sl_metrics_value(const struct sl_metrics_row *row, const char *name);
+
+/* Whether the row has the name at all. */
+bool sl_metrics_has(const struct sl_metrics_row *row, const char *name);
+
+/* Fails when no row has the name, and names some that look like it. */
+int sl_metrics_known(const struct sl_metrics_table *table, const char *name,
+                     struct sl_error *error);
+
+/* "LEFT=RIGHT": finds for each row the other row whose record has the field RIGHT with the value
+ * that this row has for LEFT, and adds the fields of that record under LEFT's prefix
+ * ("label.expert.network=network" brings `label.expert.accuracy`). Rows where LEFT is "none" stay
+ * as they are; those without a partner are marked `unmatched`. Two partners that differ in a field
+ * are an error. `join` must outlive the table. */
+int sl_metrics_join(struct sl_metrics_table *table, const char *join, struct sl_error *error);
+
+/* Keeps the rows that meet a condition: "NAME=VALUE[,VALUE...]" or "NAME!=VALUE[,VALUE...]". */
+int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error);
+
+/* Puts "STREAM: record N: " (with the segment, if it is not the first) in front. Returns -1. */
+int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error);
+
+void sl_metrics_release(struct sl_metrics_table *table);
+
+#endif

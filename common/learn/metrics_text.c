@@ -1,0 +1,214 @@
+#include "learn/metrics_text.h"
+
+#include "base/memory.h"
+#include "learn/metrics_value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A tab or the end of a line within a value would break the table. */
+static int put_field(struct sl_output *output, const char *text, char end, struct sl_error *error)
+{
+    for (size_t length; *text != '\0'; text += length) {
+        length = strcspn(text, "\t\n\r");
+        if (sl_output_write(output, text, length, error) != 0)
+            return -1;
+        if (text[length] != '\0' && sl_output_write(output, " ", 1, error) != 0)
+            return -1;
+        length += text[length] != '\0';
+    }
+    return sl_output_write(output, &end, 1, error);
+}
+
+static int put_value(struct sl_output *output, const json_t *value, struct sl_error *error)
+{
+    char number[SL_NUMBER_TEXT];
+    return put_field(output, sl_value_text(value, number), '\t', error);
+}
+
+static int put_number(struct sl_output *output, double number, struct sl_error *error)
+{
+    char text[SL_NUMBER_TEXT];
+    return put_field(output, sl_number_text(number, text), '\t', error);
+}
+
+static int put_head(const struct sl_cells_spec *spec, struct sl_output *output,
+                    struct sl_error *error)
+{
+    if (put_field(output, spec->x, '\t', error) != 0)
+        return -1;
+    for (size_t i = 0; i < spec->by_count; i++)
+        if (put_field(output, spec->by[i], '\t', error) != 0)
+            return -1;
+    if (spec->best != NULL && put_field(output, spec->best, '\t', error) != 0)
+        return -1;
+    return sl_output_print(output, error, "rows\tdraws\tmean\tlow\thigh\tsd\tover\n");
+}
+
+static int put_cell(const struct sl_cell *cell, const struct sl_cells_spec *spec,
+                    struct sl_output *output, struct sl_error *error)
+{
+    const struct sl_summary *summary = &cell->summary;
+    if (put_value(output, cell->x, error) != 0)
+        return -1;
+    for (size_t i = 0; i < spec->by_count; i++)
+        if (put_value(output, cell->by[i], error) != 0)
+            return -1;
+    if (spec->best != NULL && put_value(output, cell->best, error) != 0)
+        return -1;
+    if (sl_output_print(output, error, "%zu\t%zu\t", cell->rows, cell->draws) != 0 ||
+        put_number(output, summary->mean, error) != 0 ||
+        put_number(output, summary->mean - summary->half, error) != 0 ||
+        put_number(output, summary->mean + summary->half, error) != 0 ||
+        put_number(output, summary->deviation, error) != 0)
+        return -1;
+    return put_field(output, cell->over, '\n', error);
+}
+
+int sl_cells_tsv(const struct sl_cells *cells, const struct sl_cells_spec *spec,
+                 struct sl_output *output, struct sl_error *error)
+{
+    if (put_head(spec, output, error) != 0)
+        return -1;
+    for (size_t i = 0; i < cells->count; i++)
+        if (put_cell(&cells->cells[i], spec, output, error) != 0)
+            return -1;
+    return 0;
+}
+
+enum { FIELD_SIZE = 160 };
+
+/* The table for people, as texts. */
+struct grid {
+    size_t columns, lines;      /* with the column of x, and the line of names */
+    char (*fields)[FIELD_SIZE]; /* [lines, columns] */
+    const json_t **x;           /* [lines - 1], sorted */
+};
+
+/* How many places a UTF-8 text takes. */
+static size_t places(const char *text)
+{
+    size_t count = 0;
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    return count;
+}
+
+static void show_number(double number, bool share, char text[SL_NUMBER_TEXT])
+{
+    if (share && fabs(number) <= 1)
+        snprintf(text, SL_NUMBER_TEXT, "%.1f", 100 * number);
+    else
+        snprintf(text, SL_NUMBER_TEXT, "%.4g", share ? 100 * number : number);
+}
+
+static void show_cell(const struct sl_cell *cell, const struct sl_cells_spec *spec, char *text)
+{
+    char mean[SL_NUMBER_TEXT], half[SL_NUMBER_TEXT], best[SL_NUMBER_TEXT];
+    bool share = sl_name_is_share(spec->y), interval = !isnan(cell->summary.half),
+         chosen = spec->best != NULL && !sl_value_is(cell->best, "none");
+    show_number(cell->summary.mean, share, mean);
+    show_number(cell->summary.half, share, half);
+    snprintf(text, FIELD_SIZE, "%s%s%s%s%.40s%s", mean, interval ? " ± " : "", interval ? half : "",
+             chosen ? " [" : "", chosen ? sl_value_text(cell->best, best) : "", chosen ? "]" : "");
+}
+
+static int compare_values(const void *a, const void *b)
+{
+    return sl_value_compare(*(const json_t *const *)a, *(const json_t *const *)b);
+}
+
+/* The x of all cells, each once; sets the numbers of lines and columns. */
+static void find_axes(struct grid *grid, const struct sl_cells *cells, size_t by_count)
+{
+    size_t kept = 0;
+    grid->columns = 2;
+    for (size_t i = 0; i < cells->count; i++) {
+        grid->x[i] = cells->cells[i].x;
+        if (i > 0 && !sl_same_series(&cells->cells[i - 1], &cells->cells[i], by_count))
+            grid->columns++;
+    }
+    qsort(grid->x, cells->count, sizeof(void *), compare_values);
+    for (size_t i = 0; i < cells->count; i++)
+        if (i == 0 || sl_value_compare(grid->x[kept - 1], grid->x[i]) != 0)
+            grid->x[kept++] = grid->x[i];
+    grid->lines = kept + 1;
+}
+
+static void fill_fields(struct grid *grid, const struct sl_cells *cells,
+                        const struct sl_cells_spec *spec, const struct sl_names *names)
+{
+    char number[SL_NUMBER_TEXT];
+    snprintf(grid->fields[0], FIELD_SIZE, "%s", sl_name_shown(names, spec->x));
+    for (size_t line = 1; line < grid->lines; line++)
+        snprintf(grid->fields[line * grid->columns], FIELD_SIZE, "%s",
+                 sl_name_shown(names, sl_value_text(grid->x[line - 1], number)));
+    size_t column = 1;
+    for (size_t i = 0; i < cells->count; i++) {
+        const struct sl_cell *cell = &cells->cells[i];
+        if (i > 0 && !sl_same_series(cell - 1, cell, spec->by_count))
+            column++;
+        sl_series_shown(names, cell, spec->by_count, grid->fields[column], FIELD_SIZE);
+        size_t line = 1;
+        while (sl_value_compare(grid->x[line - 1], cell->x) != 0)
+            line++;
+        show_cell(cell, spec, grid->fields[line * grid->columns + column]);
+    }
+}
+
+static int put_grid(const struct grid *grid, struct sl_output *output, struct sl_error *error)
+{
+    for (size_t line = 0; line < grid->lines; line++) {
+        for (size_t column = 0; column < grid->columns; column++) {
+            const char *text = grid->fields[line * grid->columns + column];
+            size_t width = 0;
+            for (size_t i = 0; i < grid->lines; i++) {
+                size_t other = places(grid->fields[i * grid->columns + column]);
+                width = other > width ? other : width;
+            }
+            int blanks = (int)(width - places(text)) + (column > 0 ? 3 : 0);
+            if (sl_output_print(output, error, "%*s%s", blanks, "", text) != 0)
+                return -1;
+        }
+        if (sl_output_print(output, error, "\n") != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *names,
+                       struct sl_output *output, struct sl_error *error)
+{
+    char series[FIELD_SIZE];
+    sl_series_title(names, spec, series, sizeof series);
+    if (sl_output_print(output, error, "%s%s: mean ± half of the 95 %% interval",
+                        sl_name_shown(names, spec->y),
+                        sl_name_is_share(spec->y) ? " in %" : "") != 0 ||
+        (spec->best != NULL &&
+         sl_output_print(output, error, " [best %s]", sl_name_shown(names, spec->best)) != 0) ||
+        (spec->by_count > 0 && sl_output_print(output, error, ", by %s", series) != 0))
+        return -1;
+    return sl_output_print(output, error, "\n");
+}
+
+int sl_cells_text(const struct sl_cells *cells, const struct sl_cells_spec *spec,
+                  const struct sl_names *names, struct sl_output *output, struct sl_error *error)
+{
+    struct grid grid = {.x = sl_alloc(cells->count, sizeof(void *), error)};
+    int result = -1;
+    if (grid.x == NULL)
+        return -1;
+    find_axes(&grid, cells, spec->by_count);
+    grid.fields = sl_alloc(grid.lines * grid.columns, FIELD_SIZE, error);
+    if (grid.fields != NULL) {
+        fill_fields(&grid, cells, spec, names);
+        result = put_caption(spec, names, output, error);
+        if (result == 0)
+            result = put_grid(&grid, output, error);
+    }
+    free(grid.fields);
+    free(grid.x);
+    return result;
+}
