@@ -1,0 +1,276 @@
+#include "data/archive.h"
+
+#include "base/input.h"
+#include "base/memory.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { BLOCK = 1 << 16, NAME_SHOWN = 300 };
+
+struct walk {
+    int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error);
+    void *context;
+    struct sl_error *error;
+};
+
+bool sl_is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* A name from a stranger, fit to be shown on one line. */
+static void show(const char *path, char text[NAME_SHOWN])
+{
+    size_t used = 0;
+    for (; path[used] != '\0' && used < NAME_SHOWN - 1; used++)
+        text[used] = (unsigned char)path[used] < ' ' || path[used] == 0x7f ? '?' : path[used];
+    text[used] = '\0';
+}
+
+static int error_at(struct sl_error *error, const char *path)
+{
+    char text[NAME_SHOWN];
+    show(path, text);
+    return sl_error_in(error, "%s", text);
+}
+
+/* Looks at each part of a path: -1 leads outside, 1 is hidden, 0 is fine. */
+static int judge(const char *path, struct sl_error *error)
+{
+    int hidden = 0;
+    if (*path == '/')
+        return sl_fail(error, "is an absolute name, which leads outside of the archive");
+    while (*path != '\0') {
+        size_t length = strcspn(path, "/");
+        if (length == 2 && memcmp(path, "..", 2) == 0)
+            return sl_fail(error, "has '..' in its name, which may lead outside of the archive");
+        bool here = length == 1 && *path == '.';
+        if ((*path == '.' && !here) || (length == 8 && memcmp(path, "__MACOSX", 8) == 0))
+            hidden = 1;
+        path += length;
+        path += strspn(path, "/");
+    }
+    return hidden;
+}
+
+static int visit(struct walk *walk, struct sl_entry *entry)
+{
+    while (strncmp(entry->path, "./", 2) == 0)
+        entry->path += 2 + strspn(entry->path + 2, "/");
+    int result = walk->visit(walk->context, entry, walk->error);
+    return result < 0 ? error_at(walk->error, entry->path) : result;
+}
+
+static int library_error(struct archive *archive, struct sl_error *error)
+{
+    const char *text = archive_error_string(archive);
+    return sl_fail(error, "cannot be read: %s", text == NULL ? "it is damaged" : text);
+}
+
+static int visit_archived(struct walk *walk, struct archive *archive, struct archive_entry *found)
+{
+    /* without a locale libarchive converts no names; the bytes as they lie there serve as well */
+    const char *path = archive_entry_pathname_utf8(found);
+    if (path == NULL)
+        path = archive_entry_pathname(found);
+    if (path == NULL)
+        return sl_fail(walk->error, "has an entry without a name");
+    int hidden = judge(path, walk->error);
+    if (hidden < 0)
+        return error_at(walk->error, path);
+    if (hidden > 0 || archive_entry_filetype(found) != AE_IFREG ||
+        archive_entry_hardlink(found) != NULL || archive_entry_symlink(found) != NULL)
+        return 0;
+    struct sl_entry entry = {.path = path, .archive = archive, .fd = -1};
+    return visit(walk, &entry);
+}
+
+static int walk_entries(struct walk *walk, struct archive *archive)
+{
+    struct archive_entry *found;
+    for (;;) {
+        int status = archive_read_next_header(archive, &found);
+        if (status == ARCHIVE_EOF)
+            return 0;
+        if (status == ARCHIVE_RETRY)
+            continue;
+        if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+            return library_error(archive, walk->error);
+        int result = visit_archived(walk, archive, found);
+        if (result != 0)
+            return result < 0 ? -1 : 0;
+    }
+}
+
+/* Only what is compiled into the library: its other filters start programs. */
+static int open_formats(struct archive *archive, int fd, struct sl_error *error)
+{
+    archive_read_support_filter_none(archive);
+    archive_read_support_filter_gzip(archive);
+    archive_read_support_filter_bzip2(archive);
+    archive_read_support_filter_xz(archive);
+    archive_read_support_format_tar(archive);
+    archive_read_support_format_zip(archive);
+    if (archive_read_open_fd(archive, fd, BLOCK) != ARCHIVE_OK)
+        return library_error(archive, error);
+    return 0;
+}
+
+/* The size of the file; pipes end after the first of two readings, so they are refused. */
+static int check_file(int fd, struct sl_error *error)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return sl_fail_errno(error, "cannot be looked at");
+    if (!S_ISREG(info.st_mode))
+        return sl_fail(error, "is no file; archives are read twice");
+    if (info.st_size == 0)
+        return sl_fail(error, "is empty");
+    return 0;
+}
+
+static int walk_archive(struct walk *walk, const char *path)
+{
+    int fd = sl_input_open(path, walk->error);
+    if (fd < 0)
+        return -1;
+    struct archive *archive = archive_read_new();
+    int result =
+        archive == NULL ? sl_fail(walk->error, "out of memory") : check_file(fd, walk->error);
+    if (result == 0)
+        result = open_formats(archive, fd, walk->error);
+    if (result == 0)
+        result = walk_entries(walk, archive);
+    archive_read_free(archive);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return result == 0 ? 0 : sl_error_in(walk->error, "%s", sl_input_name(path));
+}
+
+/* Folders compare as if their names ended in a slash, which makes the order of the walk the byte
+ * order of whole paths. */
+static int by_path(const FTSENT **a, const FTSENT **b)
+{
+    size_t common = (*a)->fts_namelen < (*b)->fts_namelen ? (*a)->fts_namelen : (*b)->fts_namelen;
+    int order = memcmp((*a)->fts_name, (*b)->fts_name, common);
+    if (order != 0)
+        return order;
+    unsigned char ends[2];
+    const FTSENT *both[2] = {*a, *b};
+    for (int i = 0; i < 2; i++) {
+        ends[i] = (unsigned char)both[i]->fts_name[common];
+        if (ends[i] == '\0' && both[i]->fts_info == FTS_D)
+            ends[i] = '/';
+    }
+    return ends[0] - ends[1];
+}
+
+static int visit_file(struct walk *walk, FTS *tree, FTSENT *found, size_t root)
+{
+    if (found->fts_level > 0 && found->fts_name[0] == '.') {
+        fts_set(tree, found, FTS_SKIP);
+        return 0;
+    }
+    if (found->fts_info == FTS_DNR || found->fts_info == FTS_ERR || found->fts_info == FTS_NS) {
+        errno = found->fts_errno;
+        return sl_fail_errno(walk->error, "%s", found->fts_path);
+    }
+    if (found->fts_info != FTS_F || !S_ISREG(found->fts_statp->st_mode))
+        return 0;
+    const char *path = found->fts_path + root;
+    path += strspn(path, "/");
+    if (judge(path, walk->error) != 0)
+        return 0;
+    struct sl_entry entry = {.path = path, .file = found->fts_accpath, .fd = -1};
+    int result = visit(walk, &entry);
+    if (entry.fd >= 0)
+        close(entry.fd);
+    return result;
+}
+
+static int walk_folder(struct walk *walk, const char *path)
+{
+    char *copy = sl_copy_text(path, walk->error);
+    if (copy == NULL)
+        return -1;
+    char *roots[] = {copy, NULL};
+    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_path);
+    int result = tree == NULL ? sl_fail_errno(walk->error, "cannot be opened") : 0;
+    while (result == 0) {
+        errno = 0;
+        FTSENT *found = fts_read(tree);
+        if (found == NULL && errno != 0)
+            result = sl_fail_errno(walk->error, "cannot be walked through");
+        if (found == NULL)
+            break;
+        result = visit_file(walk, tree, found, strlen(path));
+    }
+    if (tree != NULL)
+        fts_close(tree);
+    free(copy);
+    return result < 0 ? sl_error_in(walk->error, "%s", path) : 0;
+}
+
+int sl_archive_walk(const char *path,
+                    int (*visit_one)(void *context, struct sl_entry *entry, struct sl_error *error),
+                    void *context, struct sl_error *error)
+{
+    struct walk walk = {visit_one, context, error};
+    return sl_is_folder(path) ? walk_folder(&walk, path) : walk_archive(&walk, path);
+}
+
+ssize_t sl_entry_read(struct sl_entry *entry, void *bytes, size_t size, struct sl_error *error)
+{
+    if (entry->archive == NULL) {
+        if (entry->fd < 0)
+            entry->fd = sl_input_open(entry->file, error);
+        return entry->fd < 0 ? -1 : sl_input_read(entry->fd, bytes, size, error);
+    }
+    size_t done = 0;
+    while (done < size) {
+        ssize_t got = archive_read_data(entry->archive, (char *)bytes + done, size - done);
+        if (got == ARCHIVE_RETRY)
+            continue;
+        if (got < 0)
+            return library_error(entry->archive, error);
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+void *sl_entry_all(struct sl_entry *entry, size_t *size, struct sl_error *error)
+{
+    void *bytes = NULL;
+    size_t capacity = 0, used = 0, room;
+    ssize_t got;
+    do {
+        if (used > SL_ENTRY_MAX) {
+            sl_fail(error, "has more than %d bytes", SL_ENTRY_MAX);
+            break;
+        }
+        if (sl_grow(&bytes, &capacity, used + BLOCK + 1, 1, error) != 0)
+            break;
+        room = capacity - used - 1;
+        got = sl_entry_read(entry, (char *)bytes + used, room, error);
+        if (got < 0)
+            break;
+        used += (size_t)got;
+        if ((size_t)got < room) {
+            ((char *)bytes)[used] = '\0';
+            *size = used;
+            return bytes;
+        }
+    } while (true);
+    free(bytes);
+    return NULL;
+}

@@ -1,0 +1,53 @@
+/* Every file of an archive (zip, or tar as it is or in gz, bz2 or xz) or of an unpacked folder, one
+ * after the other, nothing unpacked to disk.
+ *
+ *     static int visit(void *context, struct sl_entry *entry, struct sl_error *error)
+ *     {
+ *         size_t size;
+ *         void *bytes = sl_entry_all(entry, &size, error);
+ *         ... entry->path ...
+ *         free(bytes);
+ *         return bytes == NULL ? -1 : 0;
+ *     }
+ *     if (sl_archive_walk("images.tar.xz", visit, &context, error) != 0)
+ *         return -1;                           // "images.tar.xz: cats/1.png: ..."
+ *
+ * Names that lead outside (absolute, or with "..") are an error. Links, devices and hidden files (a
+ * part of the path begins with a dot, or is __MACOSX) are passed over.
+ */
+#ifndef SL_DATA_ARCHIVE_H
+#define SL_DATA_ARCHIVE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { SL_ENTRY_MAX = 256 << 20 };
+
+struct sl_entry {
+    const char *path;        /* "train/n01443537/images/n01443537_0.JPEG" */
+    struct archive *archive; /* NULL in a folder */
+    const char *file;        /* in a folder: where it lies */
+    int fd;                  /* in a folder: once opened; else -1 */
+};
+
+/* Whether `path` is a folder. */
+bool sl_is_folder(const char *path);
+
+/* Calls visit for every file: 0 goes on, 1 ends the walk, -1 fails; a file may be left unread. An
+ * archive gives them in its own order, a folder in the byte order of their paths. The path must be
+ * a file that can be read again, not a pipe. Errors name path and entry. */
+int sl_archive_walk(const char *path,
+                    int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error),
+                    void *context, struct sl_error *error);
+
+/* The next bytes of the entry, as many as fit or are left; 0 at its end, -1 on failure. */
+ssize_t sl_entry_read(struct sl_entry *entry, void *bytes, size_t size, struct sl_error *error);
+
+/* All of the entry, to free(); a zero byte (not counted) stands behind it. More than SL_ENTRY_MAX
+ * bytes are an error. */
+void *sl_entry_all(struct sl_entry *entry, size_t *size, struct sl_error *error);
+
+#endif

@@ -1,0 +1,234 @@
+#include "data/catalogue.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int add_class(struct sl_catalogue *catalogue, const char *key, struct sl_error *error)
+{
+    if (catalogue->class_count == SL_CLASSES_MAX)
+        return sl_fail(error, "there are more than %d classes", SL_CLASSES_MAX);
+    if (sl_grow((void **)&catalogue->classes, &catalogue->class_capacity,
+                catalogue->class_count + 1, sizeof *catalogue->classes, error) != 0)
+        return -1;
+    struct sl_catalogue_class *class = &catalogue->classes[catalogue->class_count];
+    *class = (struct sl_catalogue_class){
+        .key = strdup(key), .id = strdup(key), .name = strdup(key), .label = SL_NOWHERE};
+    catalogue->class_count++;
+    if (class->key == NULL || class->id == NULL || class->name == NULL)
+        return sl_fail(error, "out of memory");
+    return 0;
+}
+
+int64_t sl_catalogue_class(struct sl_catalogue *catalogue, const char *key, struct sl_error *error)
+{
+    size_t count = catalogue->class_count;
+    for (size_t i = 0; i < count; i++) {
+        size_t class = (catalogue->last + i) % count;
+        if (strcmp(catalogue->classes[class].key, key) == 0) {
+            catalogue->last = class;
+            return (int64_t) class;
+        }
+    }
+    if (add_class(catalogue, key, error) != 0)
+        return -1;
+    catalogue->last = count;
+    return (int64_t)count;
+}
+
+int sl_catalogue_rename(struct sl_catalogue *catalogue, int64_t class, const char *id,
+                        const char *name, struct sl_error *error)
+{
+    struct sl_catalogue_class *which = &catalogue->classes[class];
+    char *new_id = strdup(id), *new_name = strdup(name);
+    free(which->id);
+    free(which->name);
+    which->id = new_id;
+    which->name = new_name;
+    return new_id == NULL || new_name == NULL ? sl_fail(error, "out of memory") : 0;
+}
+
+int sl_catalogue_add(struct sl_catalogue *catalogue, const char *path, uint32_t class,
+                     struct sl_error *error)
+{
+    if (catalogue->count == SL_NOWHERE)
+        return sl_fail(error, "there are too many images");
+    if (sl_grow((void **)&catalogue->images, &catalogue->capacity, catalogue->count + 1,
+                sizeof *catalogue->images, error) != 0)
+        return -1;
+    char *copy = sl_copy_text(path, error);
+    if (copy == NULL)
+        return -1;
+    catalogue->images[catalogue->count++] = (struct sl_catalogue_image){copy, class, SL_NOWHERE};
+    return 0;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    const struct sl_catalogue_image *x = a, *y = b;
+    return strcmp(x->path, y->path);
+}
+
+int sl_catalogue_sort(struct sl_catalogue *catalogue, struct sl_error *error)
+{
+    if (catalogue->count > 0)
+        qsort(catalogue->images, catalogue->count, sizeof *catalogue->images, by_path);
+    for (size_t i = 1; i < catalogue->count; i++)
+        if (by_path(&catalogue->images[i - 1], &catalogue->images[i]) == 0)
+            return sl_fail(error, "%.300s: is there twice", catalogue->images[i].path);
+    return 0;
+}
+
+void sl_catalogue_retain(struct sl_catalogue *catalogue,
+                         bool (*wanted)(const char *path, const char *split), const char *split)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < catalogue->count; i++)
+        if (wanted(catalogue->images[i].path, split))
+            catalogue->images[kept++] = catalogue->images[i];
+        else
+            free(catalogue->images[i].path);
+    catalogue->count = kept;
+}
+
+struct sl_catalogue_image *sl_catalogue_find(const struct sl_catalogue *catalogue, const char *path)
+{
+    if (catalogue->count == 0)
+        return NULL;
+    const struct sl_catalogue_image key = {.path = (char *)path};
+    return bsearch(&key, catalogue->images, catalogue->count, sizeof key, by_path);
+}
+
+/* The next name of a list between its commas; returns what is left, NULL at the end. */
+static const char *next_name(const char *list, const char **name, size_t *length)
+{
+    if (*list == '\0')
+        return NULL;
+    *name = list;
+    *length = strcspn(list, ",");
+    return list + *length + (list[*length] == ',');
+}
+
+static bool is_name(const char *text, const char *name, size_t length)
+{
+    return strlen(text) == length && memcmp(text, name, length) == 0;
+}
+
+static bool listed(const char *list, const struct sl_catalogue_class *class)
+{
+    const char *name = NULL;
+    size_t length = 0;
+    if (list == NULL)
+        return true;
+    while ((list = next_name(list, &name, &length)) != NULL)
+        if (is_name(class->id, name, length) || is_name(class->name, name, length))
+            return true;
+    return false;
+}
+
+int sl_catalogue_check_list(const struct sl_catalogue *catalogue, const char *list,
+                            struct sl_error *error)
+{
+    const char *name = NULL;
+    size_t length = 0;
+    if (list != NULL && *list == '\0')
+        return sl_fail(error, "names no class");
+    while (list != NULL && (list = next_name(list, &name, &length)) != NULL) {
+        size_t found = 0;
+        for (size_t i = 0; i < catalogue->class_count; i++)
+            if (is_name(catalogue->classes[i].id, name, length) ||
+                is_name(catalogue->classes[i].name, name, length))
+                found++;
+        if (found == 0)
+            return sl_fail(error, "'%.*s' is no class of this data set", (int)length, name);
+        if (found > 1)
+            return sl_fail(error, "'%.*s' is the name of %zu classes; use their ids", (int)length,
+                           name, found);
+    }
+    return 0;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct sl_catalogue_class *const *x = a, *const *y = b;
+    return strcmp((*x)->id, (*y)->id);
+}
+
+static int set_labels(struct sl_catalogue *catalogue, const char *list, struct sl_error *error)
+{
+    size_t count = 0;
+    struct sl_catalogue_class **order = sl_alloc(catalogue->class_count, sizeof *order, error);
+    if (order == NULL)
+        return -1;
+    for (size_t i = 0; i < catalogue->class_count; i++)
+        if (listed(list, &catalogue->classes[i]))
+            order[count++] = &catalogue->classes[i];
+    if (count > 0)
+        qsort(order, count, sizeof(struct sl_catalogue_class *), by_id);
+    int result = 0;
+    for (size_t i = 0; i < count; i++) {
+        order[i]->label = (uint32_t)i;
+        if (i > 0 && strcmp(order[i - 1]->id, order[i]->id) == 0)
+            result = sl_fail(error, "two classes are called '%.300s'", order[i]->id);
+    }
+    catalogue->classes_chosen = count;
+    free(order);
+    return result;
+}
+
+int sl_catalogue_choose(struct sl_catalogue *catalogue, const char *list, int64_t limit,
+                        struct sl_error *error)
+{
+    if (sl_catalogue_check_list(catalogue, list, error) != 0 ||
+        set_labels(catalogue, list, error) != 0)
+        return -1;
+    int64_t *taken = sl_alloc(catalogue->class_count, sizeof *taken, error);
+    if (taken == NULL)
+        return -1;
+    int result = 0;
+    for (size_t id = 0; id < catalogue->count && result == 0; id++) {
+        struct sl_catalogue_image *image = &catalogue->images[id];
+        if (image->class == SL_NOWHERE)
+            result = sl_fail(error, "%.300s: its class is said nowhere", image->path);
+        else if (catalogue->classes[image->class].label != SL_NOWHERE &&
+                 taken[image->class]++ < limit)
+            image->place = (uint32_t)catalogue->chosen++;
+    }
+    free(taken);
+    return result;
+}
+
+int sl_catalogue_describe(const struct sl_catalogue *catalogue, struct sl_dataset *dataset,
+                          struct sl_error *error)
+{
+    dataset->classes = sl_alloc(catalogue->classes_chosen, sizeof *dataset->classes, error);
+    if (dataset->classes == NULL)
+        return -1;
+    dataset->class_count = catalogue->classes_chosen;
+    for (size_t i = 0; i < catalogue->class_count; i++) {
+        const struct sl_catalogue_class *class = &catalogue->classes[i];
+        if (class->label == SL_NOWHERE)
+            continue;
+        struct sl_class *copy = &dataset->classes[class->label];
+        copy->id = sl_copy_text(class->id, error);
+        copy->name = sl_copy_text(class->name, error);
+        if (copy->id == NULL || copy->name == NULL)
+            return -1;
+    }
+    return 0;
+}
+
+void sl_catalogue_release(struct sl_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->count; i++)
+        free(catalogue->images[i].path);
+    for (size_t i = 0; i < catalogue->class_count; i++) {
+        free(catalogue->classes[i].key);
+        free(catalogue->classes[i].id);
+        free(catalogue->classes[i].name);
+    }
+    free(catalogue->images);
+    free(catalogue->classes);
+    *catalogue = (struct sl_catalogue){0};
+}

@@ -1,0 +1,222 @@
+#include "data/source.h"
+
+#include "base/memory.h"
+#include "base/progress.h"
+
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sl_list_text {
+    struct sl_list_text *next;
+    const char *name;
+    char *text;
+};
+
+/* One pass over the files of an archive. */
+struct pass {
+    struct sl_scan *scan;
+    struct sha256_ctx *lines; /* of a folder's digest; NULL when none is wanted */
+};
+
+/* "SHA256  PATH", as sha256sum says it. */
+static int digest_file(struct sha256_ctx *lines, const struct sl_entry *entry,
+                       struct sl_error *error)
+{
+    char digest[SL_SHA256_TEXT];
+    if (sl_sha256_file(entry->file, digest, error) != 0)
+        return -1;
+    sha256_update(lines, sizeof digest - 1, (const uint8_t *)digest);
+    sha256_update(lines, 2, (const uint8_t *)"  ");
+    sha256_update(lines, strlen(entry->path), (const uint8_t *)entry->path);
+    sha256_update(lines, 1, (const uint8_t *)"\n");
+    return 0;
+}
+
+static int visit(void *context, struct sl_entry *entry, struct sl_error *error)
+{
+    struct pass *pass = context;
+    struct sl_scan *scan = pass->scan;
+    int result = scan->source->visit(scan, entry, error);
+    if (result < 0)
+        return -1;
+    if (!scan->fetching)
+        sl_progress_step(1);
+    if (result > 0 && pass->lines != NULL && digest_file(pass->lines, entry, error) != 0)
+        return -1;
+    return scan->fetching && scan->handed == scan->catalogue.chosen;
+}
+
+static int walk(struct sl_scan *scan, const char *from, struct sha256_ctx *lines,
+                struct sl_error *error)
+{
+    struct pass pass = {scan, lines};
+    if (scan->source->generate != NULL)
+        return scan->source->generate(scan, error);
+    return sl_archive_walk(from, visit, &pass, error);
+}
+
+static int list_and_digest(struct sl_scan *scan, const char *from, struct sl_error *error)
+{
+    struct sha256_ctx lines;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    bool folder = from != NULL && sl_is_folder(from);
+    sha256_init(&lines);
+    if (walk(scan, from, folder ? &lines : NULL, error) != 0)
+        return -1;
+    if (folder) {
+        sha256_digest(&lines, sizeof digest, digest);
+        sl_hex(digest, sizeof digest, scan->sha256);
+    } else if (from != NULL && sl_sha256_file(from, scan->sha256, error) != 0) {
+        return -1;
+    }
+    return 0;
+}
+
+static int settle(struct sl_scan *scan, struct sl_error *error)
+{
+    if (sl_catalogue_sort(&scan->catalogue, error) != 0 ||
+        (scan->source->settle != NULL && scan->source->settle(scan, error) != 0))
+        return -1;
+    if (scan->catalogue.count == 0)
+        return sl_fail(error, "holds no images of the %s split of %s", scan->split,
+                       scan->source->name);
+    return 0;
+}
+
+int sl_scan_list(struct sl_scan *scan, const char *from, struct sl_error *error)
+{
+    scan->fetching = false;
+    sl_progress_start("listing", "file", 0);
+    int result = list_and_digest(scan, from, error);
+    sl_progress_finish();
+    if (result == 0 && settle(scan, error) != 0)
+        result = from == NULL ? -1 : sl_error_in(error, "%s", from);
+    return result;
+}
+
+int sl_scan_fetch(struct sl_scan *scan, const char *from,
+                  int (*take)(void *context, const struct sl_found *found, struct sl_error *error),
+                  void *context, struct sl_error *error)
+{
+    scan->fetching = true;
+    scan->handed = 0;
+    scan->take = take;
+    scan->context = context;
+    sl_progress_start("fetching", "image", scan->catalogue.chosen);
+    int result = scan->catalogue.chosen == 0 ? 0 : walk(scan, from, NULL, error);
+    sl_progress_finish();
+    if (result == 0 && scan->handed != scan->catalogue.chosen)
+        return sl_fail(error, "%s: changed while it was read: %zu of %zu images are gone", from,
+                       scan->catalogue.chosen - scan->handed, scan->catalogue.chosen);
+    return result;
+}
+
+void sl_scan_release(struct sl_scan *scan)
+{
+    sl_catalogue_release(&scan->catalogue);
+    while (scan->lists != NULL) {
+        struct sl_list_text *list = scan->lists;
+        scan->lists = list->next;
+        free(list->text);
+        free(list);
+    }
+}
+
+static int list_image(struct sl_scan *scan, const char *path, const char *key,
+                      struct sl_error *error)
+{
+    int64_t class =
+        key == NULL ? (int64_t)SL_NOWHERE : sl_catalogue_class(&scan->catalogue, key, error);
+    if (class < 0)
+        return -1;
+    return sl_catalogue_add(&scan->catalogue, path, (uint32_t) class, error);
+}
+
+/* Completes what is known of a wanted image and hands it over. */
+static int hand_over(struct sl_scan *scan, const char *path, struct sl_found *found,
+                     struct sl_error *error)
+{
+    const struct sl_catalogue_image *image = sl_catalogue_find(&scan->catalogue, path);
+    found->id = (uint32_t)(image - scan->catalogue.images);
+    found->place = image->place;
+    found->label = scan->catalogue.classes[image->class].label;
+    found->path = path;
+    scan->handed++;
+    sl_progress_step(1);
+    return scan->take(scan->context, found, error);
+}
+
+bool sl_scan_wants(const struct sl_scan *scan, const char *path)
+{
+    if (!scan->fetching)
+        return false;
+    const struct sl_catalogue_image *image = sl_catalogue_find(&scan->catalogue, path);
+    return image != NULL && image->place != SL_NOWHERE;
+}
+
+int sl_scan_file(struct sl_scan *scan, const char *path, const char *class, struct sl_entry *entry,
+                 struct sl_error *error)
+{
+    struct sl_found found = {0};
+    if (!scan->fetching)
+        return list_image(scan, path, class, error);
+    if (!sl_scan_wants(scan, path))
+        return 0;
+    void *bytes = sl_entry_all(entry, &found.size, error);
+    if (bytes == NULL)
+        return -1;
+    found.file = bytes;
+    int result = hand_over(scan, path, &found, error);
+    free(bytes);
+    return result;
+}
+
+int sl_scan_picture(struct sl_scan *scan, const char *path, const char *class,
+                    const struct sl_picture *picture, struct sl_error *error)
+{
+    struct sl_found found = {.picture = picture};
+    if (!scan->fetching)
+        return list_image(scan, path, class, error);
+    return picture == NULL ? 0 : hand_over(scan, path, &found, error);
+}
+
+static void drop_returns(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from != '\0'; from++)
+        if (*from != '\r')
+            *to++ = *from;
+    *to = '\0';
+}
+
+int sl_scan_keep(struct sl_scan *scan, const char *name, struct sl_entry *entry,
+                 struct sl_error *error)
+{
+    size_t size;
+    if (scan->fetching)
+        return 0;
+    if (sl_scan_kept(scan, name) != NULL)
+        return sl_fail(error, "is a second %s", name);
+    struct sl_list_text *list = sl_alloc(1, sizeof *list, error);
+    if (list == NULL)
+        return -1;
+    list->text = sl_entry_all(entry, &size, error);
+    if (list->text == NULL) {
+        free(list);
+        return -1;
+    }
+    drop_returns(list->text);
+    list->name = name;
+    list->next = scan->lists;
+    scan->lists = list;
+    return 0;
+}
+
+const char *sl_scan_kept(const struct sl_scan *scan, const char *name)
+{
+    for (const struct sl_list_text *list = scan->lists; list != NULL; list = list->next)
+        if (strcmp(list->name, name) == 0)
+            return list->text;
+    return NULL;
+}

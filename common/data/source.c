@@ -1,0 +1,67 @@
+#include "data/source.h"
+
+#include <string.h>
+
+#define IMAGENET_MEAN                                                                              \
+    {                                                                                              \
+        0.485f, 0.456f, 0.406f                                                                     \
+    }
+#define IMAGENET_STD                                                                               \
+    {                                                                                              \
+        0.229f, 0.224f, 0.225f                                                                     \
+    }
+
+const struct sl_source sl_sources[] = {
+    {
+        .name = "tiny-imagenet",
+        .title = "Tiny ImageNet; its val split is the test split",
+        .classes = 200,
+        .count = {100000, 10000},
+        .side = 64,
+        .files = true,
+        .mean = IMAGENET_MEAN,
+        .std = IMAGENET_STD,
+        .visit = sl_tiny_imagenet_visit,
+        .settle = sl_tiny_imagenet_settle,
+    },
+    {
+        .name = "cifar10",
+        .title = "CIFAR-10, binary version",
+        .classes = 10,
+        .count = {50000, 10000},
+        .side = 32,
+        .mean = {0.4914f, 0.4822f, 0.4465f},
+        .std = {0.2023f, 0.1994f, 0.2010f},
+        .visit = sl_cifar10_visit,
+        .settle = sl_cifar10_settle,
+    },
+    {
+        .name = "cifar100",
+        .title = "CIFAR-100, binary version, fine labels",
+        .classes = 100,
+        .count = {50000, 10000},
+        .side = 32,
+        .mean = {0.5071f, 0.4866f, 0.4409f},
+        .std = {0.2673f, 0.2564f, 0.2762f},
+        .visit = sl_cifar100_visit,
+        .settle = sl_cifar100_settle,
+    },
+    {
+        .name = "folder",
+        .title = "a folder or archive of your own: class/image, JPEG or PNG",
+        .files = true,
+        .mean = IMAGENET_MEAN,
+        .std = IMAGENET_STD,
+        .visit = sl_folder_visit,
+        .settle = sl_folder_settle,
+    },
+    {0},
+};
+
+const struct sl_source *sl_source_find(const char *name)
+{
+    for (const struct sl_source *source = sl_sources; source->name != NULL; source++)
+        if (strcmp(source->name, name) == 0)
+            return source;
+    return NULL;
+}

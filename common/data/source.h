@@ -1,0 +1,121 @@
+/* The data sets that sl-fetch knows: how each lays its images and lists out in its archive. A data
+ * set is a table of functions, called for every file of the archive in two passes: the first lists
+ * the images (ids are ranks among all paths, and lists may stand behind the images that they speak
+ * of), the second hands over those that are wanted.
+ *
+ *     const struct sl_source *source = sl_source_find("tiny-imagenet");
+ *     struct sl_scan scan = {.source = source, .split = "train"};
+ *     if (sl_scan_list(&scan, "tiny-imagenet-200.zip", error) != 0 ||
+ *         sl_catalogue_choose(&scan.catalogue, NULL, 10, error) != 0 ||
+ *         sl_scan_fetch(&scan, "tiny-imagenet-200.zip", take, &context, error) != 0)
+ *         return -1;
+ *     sl_scan_release(&scan);
+ */
+#ifndef SL_DATA_SOURCE_H
+#define SL_DATA_SOURCE_H
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "data/archive.h"
+#include "data/catalogue.h"
+#include "data/picture.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sl_scan;
+
+struct sl_source {
+    const char *name;      /* as it is typed */
+    const char *title;     /* for people */
+    size_t classes;        /* 0: depends on what is there */
+    uint32_t count[2];     /* images to train on and to test with, officially; 0 as above */
+    uint32_t side;         /* of its square images; 0 as above */
+    bool files;            /* its images are JPEG or PNG files (--encoded) */
+    bool seeded;           /* its images are generated from a seed, from no archive */
+    float mean[3], std[3]; /* usual normalisation */
+
+    /* Looks at a file of the archive: 0 when it is none of its business, 1 when it is used, -1. */
+    int (*visit)(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+    /* After the first pass over a sorted catalogue: the classes' ids and names, out of lists. */
+    int (*settle)(struct sl_scan *scan, struct sl_error *error);
+    /* In the place of all visits, where there is no archive. */
+    int (*generate)(struct sl_scan *scan, struct sl_error *error);
+};
+
+/* One image as the second pass hands it over. */
+struct sl_found {
+    uint32_t id, place, label;
+    const char *path;
+    const void *file; /* a JPEG or PNG file of `size` bytes; NULL when `picture` is there */
+    size_t size;
+    const struct sl_picture *picture;
+};
+
+struct sl_list_text;
+
+struct sl_scan {
+    const struct sl_source *source;
+    const char *split; /* "train" or "test" */
+    uint64_t seed;     /* of generated images */
+    struct sl_catalogue catalogue;
+    char sha256[SL_SHA256_TEXT]; /* of the archive; "" for generated images */
+    struct sl_list_text *lists;  /* kept by the first pass; owned */
+    size_t handed;               /* images handed over by the second pass */
+    bool fetching;               /* this is the second pass */
+    int (*take)(void *context, const struct sl_found *found, struct sl_error *error);
+    void *context;
+};
+
+/* All sources, the last one's name is NULL. */
+extern const struct sl_source sl_sources[];
+
+/* The source of that name, or NULL. */
+const struct sl_source *sl_source_find(const char *name);
+
+/* The first pass: the catalogue, sorted, and the digest of the archive: SHA-256 of the file, or for
+ * a folder of the lines "SHA256  PATH" that sha256sum prints for the files used, in the order of
+ * their paths. `from` is NULL for generated images. A split without images is an error. */
+int sl_scan_list(struct sl_scan *scan, const char *from, struct sl_error *error);
+
+/* The second pass, after sl_catalogue_choose: calls take for every chosen image, in the order of
+ * the archive. It ends with the last one. */
+int sl_scan_fetch(struct sl_scan *scan, const char *from,
+                  int (*take)(void *context, const struct sl_found *found, struct sl_error *error),
+                  void *context, struct sl_error *error);
+
+void sl_scan_release(struct sl_scan *scan);
+
+/* For sources: an image at `path` (in its split) of the class with this key (NULL: a list says
+ * which). In the first pass it is listed; in the second its file is read, if it is wanted. */
+int sl_scan_file(struct sl_scan *scan, const char *path, const char *class, struct sl_entry *entry,
+                 struct sl_error *error);
+
+/* For sources whose images are no files: whether the pixels of this image are needed (only then
+ * need sl_scan_picture be called with a picture); the first pass needs none. */
+bool sl_scan_wants(const struct sl_scan *scan, const char *path);
+
+/* As sl_scan_file, with the pixels themselves; NULL where they are not needed. */
+int sl_scan_picture(struct sl_scan *scan, const char *path, const char *class,
+                    const struct sl_picture *picture, struct sl_error *error);
+
+/* Keeps the text of a list under a name in the first pass; does nothing in the second. */
+int sl_scan_keep(struct sl_scan *scan, const char *name, struct sl_entry *entry,
+                 struct sl_error *error);
+
+/* The text of that list, or NULL; lines end in '\n', without '\r'. */
+const char *sl_scan_kept(const struct sl_scan *scan, const char *name);
+
+/* The tables' functions, one file a family of layouts. */
+int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+int sl_tiny_imagenet_settle(struct sl_scan *scan, struct sl_error *error);
+int sl_cifar10_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+int sl_cifar10_settle(struct sl_scan *scan, struct sl_error *error);
+int sl_cifar100_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+int sl_cifar100_settle(struct sl_scan *scan, struct sl_error *error);
+int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+int sl_folder_settle(struct sl_scan *scan, struct sl_error *error);
+int sl_generated(struct sl_scan *scan, struct sl_error *error);
+
+#endif
