@@ -19,16 +19,21 @@ deps-check: deps ## install the packages that testing needs beside those of deps
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
+# Programs that tests run beside the tools: a server, a maker of odd files.
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c))
+$(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
+	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
+
 RUN_TESTS = @SL_BIN=$(abspath $(BUILD)/bin) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
             tests/run $(BUILD)/tests
 
-check-all: all $(UNIT_TESTS)
+check-all: all $(UNIT_TESTS) $(TEST_PROGRAMS)
 	$(RUN_TESTS) $(LINT_TESTS) $(UNIT_TESTS) $(BATS_TESTS)
-check-built: all $(UNIT_TESTS)
+check-built: all $(UNIT_TESTS) $(TEST_PROGRAMS)
 	$(RUN_TESTS) $(UNIT_TESTS) $(BATS_TESTS)
-check-unit: $(UNIT_TESTS) ## only the tests of functions
+check-unit: $(UNIT_TESTS) $(TEST_PROGRAMS) ## only the tests of functions
 	$(RUN_TESTS) $(UNIT_TESTS)
-check-cli: all ## only the tests of command lines
+check-cli: all $(TEST_PROGRAMS) ## only the tests of command lines
 	$(RUN_TESTS) $(BATS_TESTS)
 lint: all ## only the checks of the sources
 	$(RUN_TESTS) $(LINT_TESTS)
@@ -36,4 +41,4 @@ lint: all ## only the checks of the sources
 check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan
 	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
 
--include $(UNIT_TESTS:%=%.d)
+-include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d)

@@ -17,19 +17,9 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "data/registry.h"
+#include "data/transfer.h"
 
 #include <stdbool.h>
-
-/* How long to try. */
-struct sl_patience {
-    int tries;         /* attempts in all, each going on where the last one broke off */
-    long wait;         /* milliseconds before the second attempt; doubled before each further one */
-    long stall;        /* seconds without a byte that end an attempt */
-    long connect_time; /* seconds to wait for a connection */
-};
-
-/* Five tries, waiting 0.25, 0.5, 1 and 2 seconds; 30 seconds for a stall or a connection. */
-extern const struct sl_patience sl_patience_usual;
 
 struct sl_download {
     char *path;                  /* of the file in the cache; owned */

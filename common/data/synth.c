@@ -11,12 +11,22 @@ enum { SIDE = SL_SYNTH_SIDE, CHANNELS = 3, MEMBERS = 4, GRID = 5, CLUTTER_MAX = 
 
 static const struct family {
     const char *id, *unit;
-    int first; /* parts of its first member */
+    int first;              /* parts of its first member */
+    float ground[CHANNELS]; /* the background colour it leans to: a hint, as in photographs */
 } families[SL_FIGURE_FAMILIES] = {
-    [SL_FIGURE_BARS] = {"bars", "bars", 2},          [SL_FIGURE_FLOWER] = {"flower", "petals", 3},
-    [SL_FIGURE_POLYGON] = {"polygon", "corners", 3}, [SL_FIGURE_RINGS] = {"rings", "rings", 1},
-    [SL_FIGURE_STAR] = {"star", "points", 4},
+    [SL_FIGURE_BARS] = {"bars", "bars", 2, {0.70f, 0.45f, 0.30f}},
+    [SL_FIGURE_FLOWER] = {"flower", "petals", 3, {0.25f, 0.60f, 0.20f}},
+    [SL_FIGURE_POLYGON] = {"polygon", "corners", 3, {0.75f, 0.75f, 0.70f}},
+    [SL_FIGURE_RINGS] = {"rings", "rings", 1, {0.25f, 0.55f, 0.85f}},
+    [SL_FIGURE_STAR] = {"star", "points", 4, {0.20f, 0.10f, 0.40f}},
 };
+
+/* How far colours follow their hints at most, of 1. */
+static const float GROUND_LEAN = 0.7f, COLOUR_LEAN = 0.6f;
+
+/* The colour that a family's first, second ... member leans to. */
+static const float member_colour[MEMBERS][CHANNELS] = {
+    {0.90f, 0.20f, 0.20f}, {0.95f, 0.85f, 0.20f}, {0.20f, 0.30f, 0.90f}, {0.95f, 0.95f, 0.95f}};
 
 /* Measured on 6,000 training images of seed 0. */
 static const struct sl_preprocess preprocess = {.mean = {0.5f, 0.5f, 0.5f},
@@ -87,6 +97,12 @@ int sl_synth_describe(struct sl_dataset *dataset, enum sl_synth_split split, str
     return 0;
 }
 
+static void mix(float colour[CHANNELS], const float over[CHANNELS], float amount)
+{
+    for (int c = 0; c < CHANNELS; c++)
+        colour[c] += amount * (over[c] - colour[c]);
+}
+
 static void draw_colour(struct sl_random *random, float colour[CHANNELS])
 {
     for (int c = 0; c < CHANNELS; c++)
@@ -111,10 +127,12 @@ static void draw_contrast(struct sl_random *random, const float other[CHANNELS],
     }
 }
 
-static void draw_ground(struct sl_random *random, struct scene *scene, float base[CHANNELS])
+static void draw_ground(struct sl_random *random, struct scene *scene, const float hint[CHANNELS],
+                        float base[CHANNELS])
 {
     float tilt[2], rough = sl_random_uniform(random, 0.0f, 0.25f);
     draw_colour(random, base);
+    mix(base, hint, sl_random_uniform(random, 0, GROUND_LEAN));
     for (int i = 0; i < 2; i++)
         tilt[i] = sl_random_uniform(random, -0.3f, 0.3f);
     for (int i = 0; i < GRID * GRID; i++) {
@@ -148,6 +166,8 @@ static void draw_object(struct sl_random *random, struct paint *paint, uint32_t 
                         const float ground[CHANNELS])
 {
     draw_paint(random, paint, label, ground, 3);
+    mix(paint->colour[0], member_colour[label % MEMBERS],
+        sl_random_uniform(random, 0, COLOUR_LEAN));
     float x = sl_random_uniform(random, 12, 20), y = sl_random_uniform(random, 12, 20);
     float radius = sl_random_uniform(random, 8, 13), turns = sl_random_unit(random);
     sl_figure_place(&paint->figure, x, y, radius, turns, sl_random_uniform(random, 0.8f, 1.25f));
@@ -178,12 +198,6 @@ static void draw_cover(struct sl_random *random, struct scene *scene)
     scene->cover_width = sl_random_unit(random) < 0.4f ? width : -1;
     draw_colour(random, scene->cover_colour);
     scene->noise = sl_random_uniform(random, 0.02f, 0.15f);
-}
-
-static void mix(float colour[CHANNELS], const float over[CHANNELS], float amount)
-{
-    for (int c = 0; c < CHANNELS; c++)
-        colour[c] += amount * (over[c] - colour[c]);
 }
 
 static void paint_ground(const struct scene *scene, float x, float y, float colour[CHANNELS])
@@ -235,9 +249,10 @@ void sl_synth_image(uint64_t seed, enum sl_synth_split split, uint32_t index,
     struct scene scene = {0};
     float ground[CHANNELS];
     sl_random_init(&random, seed, SL_RANDOM_SYNTH, split, index);
-    draw_ground(&random, &scene, ground);
+    uint32_t label = sl_synth_label(split, index);
+    draw_ground(&random, &scene, families[label / MEMBERS].ground, ground);
     draw_clutter(&random, &scene, ground);
-    draw_object(&random, &scene.object, sl_synth_label(split, index), ground);
+    draw_object(&random, &scene.object, label, ground);
     draw_cover(&random, &scene);
     for (int i = 0; i < SIDE * SIDE; i++) {
         float colour[CHANNELS];

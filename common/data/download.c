@@ -1,0 +1,183 @@
+#include "data/download.h"
+
+#include "base/memory.h"
+#include "base/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The files of one download in the cache. */
+struct places {
+    char *folder, *part, *tag, *lock; /* owned */
+    int lock_fd;                      /* -1 when not held */
+};
+
+char *sl_cache_folder(struct sl_error *error)
+{
+    const char *own = getenv("SL_CACHE"), *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    char *folder = NULL;
+    int length = -1;
+    if (own != NULL && own[0] != '\0')
+        return sl_copy_text(own, error);
+    if (xdg != NULL && xdg[0] == '/') /* the XDG rule: what is not absolute is ignored */
+        length = asprintf(&folder, "%s/softlabel", xdg);
+    else if (home != NULL && home[0] != '\0')
+        length = asprintf(&folder, "%s/.cache/softlabel", home);
+    else
+        return sl_fail(error, "nowhere to keep downloads: set SL_CACHE to a folder"), NULL;
+    if (length < 0)
+        return sl_fail(error, "out of memory"), NULL;
+    return folder;
+}
+
+/* The last part of the address's path, a copy to free(). */
+static char *file_name(const char *url, struct sl_error *error)
+{
+    const char *path = strchr(strstr(url, "://") + 3, '/');
+    if (path == NULL)
+        path = "";
+    size_t size = strcspn(path, "?#");
+    const char *name = path + size;
+    while (name > path && name[-1] != '/')
+        name--;
+    char *copy = sl_copy_text(name, error);
+    if (copy == NULL)
+        return NULL;
+    copy[path + size - name] = '\0';
+    if (copy[0] != '\0' && copy[0] != '.')
+        return copy;
+    sl_fail(error, "%s: names no file", url);
+    free(copy);
+    return NULL;
+}
+
+static void release_places(struct places *places)
+{
+    if (places->lock_fd >= 0)
+        close(places->lock_fd); /* which unlocks it */
+    free(places->folder);
+    free(places->part);
+    free(places->tag);
+    free(places->lock);
+}
+
+static int name_places(struct places *places, struct sl_download *download, const char *url,
+                       struct sl_error *error)
+{
+    char *name = file_name(url, error);
+    if (name == NULL)
+        return -1;
+    places->folder = sl_cache_folder(error);
+    bool named = places->folder != NULL;
+    if (named && (asprintf(&download->path, "%s/%s", places->folder, name) < 0 ||
+                  asprintf(&places->part, "%s.part", download->path) < 0 ||
+                  asprintf(&places->tag, "%s.tag", download->path) < 0 ||
+                  asprintf(&places->lock, "%s.lock", download->path) < 0)) {
+        sl_fail(error, "out of memory");
+        named = false;
+    }
+    free(name);
+    return named ? 0 : -1;
+}
+
+/* The file of the lock stays: were it removed, a waiting process would hold a lock that nobody
+ * else sees. */
+static int take_lock(struct places *places, struct sl_error *error)
+{
+    if (sl_make_folder(places->folder, error) != 0)
+        return -1;
+    places->lock_fd = open(places->lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (places->lock_fd < 0)
+        return sl_fail_errno(error, "%s: cannot be written", places->lock);
+    while (flock(places->lock_fd, LOCK_EX) != 0)
+        if (errno != EINTR)
+            return sl_fail_errno(error, "%s: cannot be locked", places->lock);
+    return 0;
+}
+
+/* 0 and the digest if the file at `path` is the one the registry means. */
+static int verify(struct sl_download *download, const char *path, const struct sl_remote *remote,
+                  struct sl_error *error)
+{
+    struct stat info;
+    if (stat(path, &info) != 0)
+        return sl_fail_errno(error, "%s", path);
+    if (remote->length > 0 && info.st_size != remote->length)
+        return sl_fail(error, "%s: has %lld bytes, the registry says %lld", remote->url,
+                       (long long)info.st_size, (long long)remote->length);
+    if (sl_sha256_file(path, download->sha256, error) != 0)
+        return -1;
+    download->checked = remote->sha256[0] != '\0';
+    download->verified = download->checked && remote->verified;
+    if (download->checked && strcmp(download->sha256, remote->sha256) != 0)
+        return sl_fail(error, "%s: has the SHA-256 %s, the registry says %s", remote->url,
+                       download->sha256, remote->sha256);
+    return 0;
+}
+
+static int sync_folder(const char *path, struct sl_error *error)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return sl_fail_errno(error, "%s", path);
+    int result = fsync(fd) == 0 || errno == EINVAL ? 0 : sl_fail_errno(error, "%s", path);
+    close(fd);
+    return result;
+}
+
+/* A file that was begun by an earlier call and then turns out wrong gets one chance from its first
+ * byte: the server's file may have changed in between. */
+static int fetch(struct sl_download *download, const struct places *places,
+                 const struct sl_remote *remote, const struct sl_patience *patience,
+                 struct sl_error *error)
+{
+    struct sl_transfer transfer = {
+        .url = remote->url,
+        .length = remote->length,
+        .will_verify = remote->sha256[0] != '\0',
+        .part = places->part,
+        .tag = places->tag,
+    };
+    do {
+        if (sl_transfer(&transfer, patience, error) != 0)
+            return -1;
+        if (verify(download, places->part, remote, error) == 0) {
+            unlink(places->tag);
+            if (rename(places->part, download->path) != 0)
+                return sl_fail_errno(error, "%s: cannot be written", download->path);
+            return sync_folder(places->folder, error);
+        }
+        unlink(places->part);
+        unlink(places->tag);
+    } while (transfer.resumed);
+    return -1;
+}
+
+int sl_download(struct sl_download *download, const struct sl_remote *remote,
+                const struct sl_patience *patience, struct sl_error *error)
+{
+    struct places places = {.lock_fd = -1};
+    struct sl_error ignored;
+    *download = (struct sl_download){0};
+    int result = -1;
+    if (name_places(&places, download, remote->url, error) == 0 && take_lock(&places, error) == 0) {
+        download->cached = verify(download, download->path, remote, &ignored) == 0;
+        result = download->cached ? 0
+                                  : fetch(download, &places, remote,
+                                          patience == NULL ? &sl_patience_usual : patience, error);
+    }
+    release_places(&places);
+    return result;
+}
+
+void sl_download_release(struct sl_download *download)
+{
+    free(download->path);
+    *download = (struct sl_download){0};
+}

@@ -1,0 +1,312 @@
+#include "data/transfer.h"
+
+#include "base/progress.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TAG_SIZE = 256, REDIRECTS = 5 };
+
+const struct sl_patience sl_patience_usual = {
+    .tries = 5, .wait = 250, .stall = 30, .connect_time = 30};
+
+enum outcome { DONE, AGAIN, FAILED };
+
+/* One attempt. */
+struct attempt {
+    const struct sl_transfer *transfer;
+    CURL *curl;
+    struct sl_error *error;
+    int fd;
+    int64_t have;             /* bytes in the file */
+    int64_t range_from, size; /* as the answer's headers say; -1 when they do not */
+    char tag[TAG_SIZE];       /* ETag of the answer, "" for none */
+    bool started;             /* the first byte of the body was seen */
+    bool refused;             /* *error says why the body was not taken */
+};
+
+static void read_tag(const char *path, char tag[TAG_SIZE])
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL || fgets(tag, TAG_SIZE, file) == NULL)
+        tag[0] = '\0';
+    if (file != NULL)
+        fclose(file);
+}
+
+/* A tag that cannot be kept costs a later call the bytes, nothing else. */
+static void write_tag(const char *path, const char *tag)
+{
+    unlink(path);
+    FILE *file = tag[0] == '\0' ? NULL : fopen(path, "we");
+    if (file == NULL)
+        return;
+    fputs(tag, file);
+    fclose(file);
+}
+
+/* Weak tags ("W/...") promise no equal bytes, so they are not kept. */
+static void header_tag(struct attempt *attempt, const char *value)
+{
+    size_t size = strcspn(value, "\r\n");
+    if (value[0] == '"' && size < TAG_SIZE) {
+        memcpy(attempt->tag, value, size);
+        attempt->tag[size] = '\0';
+    }
+}
+
+/* Called for each line; a status line begins the headers of another answer (after a redirect). */
+static size_t take_header(char *line, size_t one, size_t size, void *context)
+{
+    struct attempt *attempt = context;
+    char text[512];
+    snprintf(text, sizeof text, "%.*s", (int)(size < sizeof text ? size : sizeof text - 1), line);
+    long long from, total;
+    if (strncmp(text, "HTTP/", 5) == 0) {
+        attempt->range_from = attempt->size = -1;
+        attempt->tag[0] = '\0';
+    } else if (strncasecmp(text, "ETag:", 5) == 0) {
+        header_tag(attempt, text + 5 + strspn(text + 5, " \t"));
+    } else if (strncasecmp(text, "Content-Range:", 14) == 0) {
+        if (sscanf(text + 14, " bytes %lld-%*d/%lld", &from, &total) == 2)
+            attempt->range_from = from, attempt->size = total;
+    } else if (strncasecmp(text, "Content-Length:", 15) == 0 && attempt->size < 0) {
+        attempt->size = strtoll(text + 15, NULL, 10);
+    }
+    return one * size;
+}
+
+static int start_again(struct attempt *attempt)
+{
+    if (ftruncate(attempt->fd, 0) != 0 || lseek(attempt->fd, 0, SEEK_SET) != 0)
+        return sl_fail_errno(attempt->error, "%s: cannot be written", attempt->transfer->part);
+    attempt->have = 0;
+    return 0;
+}
+
+/* The answer's headers are there: does its body follow on what is in the file? */
+static int start_body(struct attempt *attempt)
+{
+    int64_t wanted = attempt->transfer->length;
+    long status = 0;
+    curl_easy_getinfo(attempt->curl, CURLINFO_RESPONSE_CODE, &status);
+    bool goes_on = status == 206 && attempt->range_from == attempt->have;
+    if (status == 206 && !goes_on)
+        return sl_fail(attempt->error, "%s: the server sent another range than asked for",
+                       attempt->transfer->url);
+    if (!goes_on && start_again(attempt) != 0)
+        return -1;
+    if (wanted > 0 && attempt->size >= 0 && attempt->size != wanted)
+        return sl_fail(attempt->error, "%s: has %lld bytes, the registry says %lld",
+                       attempt->transfer->url, (long long)attempt->size, (long long)wanted);
+    write_tag(attempt->transfer->tag, attempt->tag);
+    sl_progress_start("downloading", "byte", (uint64_t)(wanted > 0 ? wanted : 0));
+    sl_progress_step((uint64_t)attempt->have);
+    return 0;
+}
+
+static int write_all(struct attempt *attempt, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(attempt->fd, bytes, size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return sl_fail_errno(attempt->error, "%s: cannot be written", attempt->transfer->part);
+        bytes += written;
+        size -= (size_t)written;
+        attempt->have += written;
+    }
+    return 0;
+}
+
+static int take_bytes(struct attempt *attempt, const char *bytes, size_t size)
+{
+    if (!attempt->started && start_body(attempt) != 0)
+        return -1;
+    attempt->started = true;
+    int64_t wanted = attempt->transfer->length;
+    if (wanted > 0 && attempt->have + (int64_t)size > wanted)
+        return sl_fail(attempt->error, "%s: has more than the %lld bytes the registry says",
+                       attempt->transfer->url, (long long)wanted);
+    sl_progress_step(size);
+    return write_all(attempt, bytes, size);
+}
+
+/* The pages that come with errors are not part of the file. */
+static size_t take_body(char *bytes, size_t one, size_t size, void *context)
+{
+    struct attempt *attempt = context;
+    long status = 0;
+    curl_easy_getinfo(attempt->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (status != 200 && status != 206)
+        return one * size;
+    attempt->refused = take_bytes(attempt, bytes, size) != 0;
+    return attempt->refused ? 0 : one * size;
+}
+
+/* An address that says https stays with it through all redirects. */
+static void set_options(struct attempt *attempt, const struct sl_patience *patience, char *why)
+{
+    CURL *curl = attempt->curl;
+    const char *url = attempt->transfer->url;
+    const char *protocols = strncmp(url, "http://", 7) == 0 ? "http,https" : "https";
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
+    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
+    curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "softlabel");
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, patience->connect_time);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, patience->stall);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, attempt);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, attempt);
+}
+
+/* Asks for what is missing: with an ETag the server itself sees whether the file is still the same;
+ * without one, length or digest must be able to show that it was not. */
+static int ask_for_rest(struct attempt *attempt, struct curl_slist **headers)
+{
+    char tag[TAG_SIZE], line[TAG_SIZE + 16], range[32];
+    const struct sl_transfer *transfer = attempt->transfer;
+    read_tag(transfer->tag, tag);
+    if (tag[0] == '\0' && transfer->length == 0 && !transfer->will_verify)
+        return start_again(attempt);
+    snprintf(range, sizeof range, "%lld-", (long long)attempt->have);
+    curl_easy_setopt(attempt->curl, CURLOPT_RANGE, range);
+    if (tag[0] != '\0') {
+        snprintf(line, sizeof line, "If-Range: %s", tag);
+        *headers = curl_slist_append(NULL, line);
+        curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, *headers);
+    }
+    return 0;
+}
+
+/* Errors of the network, which another attempt may not meet. */
+static bool passing(CURLcode code)
+{
+    switch (code) {
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum outcome judge(struct attempt *attempt, CURLcode code, const char *why)
+{
+    const struct sl_transfer *transfer = attempt->transfer;
+    long status = 0;
+    curl_easy_getinfo(attempt->curl, CURLINFO_RESPONSE_CODE, &status);
+    if (attempt->refused)
+        return FAILED;
+    if (code != CURLE_OK) {
+        sl_fail(attempt->error, "%s: %s", transfer->url,
+                why[0] == '\0' ? curl_easy_strerror(code) : why);
+        return passing(code) ? AGAIN : FAILED;
+    }
+    if (status == 416) /* what is there is longer than the file now is */
+        return start_again(attempt) != 0 ? FAILED : AGAIN;
+    if (status != 200 && status != 206) {
+        sl_fail(attempt->error, "%s: the server answers %ld", transfer->url, status);
+        return status >= 500 || status == 408 || status == 429 ? AGAIN : FAILED;
+    }
+    if (!attempt->started && (start_body(attempt) != 0)) /* a body of no bytes */
+        return FAILED;
+    if (transfer->length > 0 && attempt->have < transfer->length) {
+        sl_fail(attempt->error, "%s: ended after %lld of %lld bytes", transfer->url,
+                (long long)attempt->have, (long long)transfer->length);
+        return AGAIN;
+    }
+    return DONE;
+}
+
+static enum outcome try_once(struct attempt *attempt, const struct sl_patience *patience)
+{
+    char why[CURL_ERROR_SIZE] = "";
+    struct curl_slist *headers = NULL;
+    attempt->started = attempt->refused = false;
+    attempt->range_from = attempt->size = -1;
+    attempt->tag[0] = '\0';
+    attempt->curl = curl_easy_init();
+    if (attempt->curl == NULL) {
+        sl_fail(attempt->error, "libcurl cannot be started");
+        return FAILED;
+    }
+    enum outcome outcome = FAILED;
+    set_options(attempt, patience, why);
+    if (attempt->have == 0 || ask_for_rest(attempt, &headers) == 0)
+        outcome = judge(attempt, curl_easy_perform(attempt->curl), why);
+    sl_progress_finish();
+    curl_slist_free_all(headers);
+    curl_easy_cleanup(attempt->curl);
+    return outcome;
+}
+
+static void pause_for(long milliseconds)
+{
+    struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+    while (nanosleep(&time, &time) != 0 && errno == EINTR)
+        ;
+}
+
+static int try_often(struct attempt *attempt, const struct sl_patience *patience)
+{
+    long wait = patience->wait;
+    for (int i = 1;; i++) {
+        enum outcome outcome = try_once(attempt, patience);
+        if (outcome == DONE)
+            return 0;
+        if (outcome == FAILED)
+            return -1;
+        if (i >= patience->tries)
+            return sl_error_in(attempt->error, "given up after %d tries", patience->tries);
+        pause_for(wait);
+        wait *= 2;
+    }
+}
+
+int sl_transfer(struct sl_transfer *transfer, const struct sl_patience *patience,
+                struct sl_error *error)
+{
+    struct attempt attempt = {.transfer = transfer, .error = error};
+    attempt.fd = open(transfer->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (attempt.fd < 0)
+        return sl_fail_errno(error, "%s: cannot be written", transfer->part);
+    attempt.have = lseek(attempt.fd, 0, SEEK_END);
+    int64_t before = attempt.have;
+    int result = -1;
+    if (transfer->length > 0 && attempt.have > transfer->length && start_again(&attempt) != 0)
+        goto end;
+    if (transfer->length > 0 && attempt.have == transfer->length)
+        result = 0; /* it broke off between the last byte and the verification */
+    else
+        result = try_often(&attempt, patience);
+    transfer->resumed = before > 0;
+    if (result == 0 && fsync(attempt.fd) != 0)
+        result = sl_fail_errno(error, "%s: cannot be written", transfer->part);
+end:
+    close(attempt.fd);
+    return result;
+}
