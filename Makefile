@@ -1,5 +1,9 @@
 # softlabel: how far labels can replace images. `make help` lists the targets.
 
+# A pipeline fails when any of its parts does.
+SHELL       := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+
 PREFIX   ?= /usr/local
 DESTDIR  ?=
 BUILD    ?= build
