@@ -5,21 +5,80 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER_SIZE = 1 << 16 };
+enum { BUFFER_SIZE = 1 << 16, UNFINISHED_MAX = 64 };
+
+/* Names of files not yet in place, for whoever ends the process early. Only these atomic pointers
+ * are touched from a signal handler. */
+static char *_Atomic unfinished[UNFINISHED_MAX];
+
+static void remove_unfinished(void)
+{
+    for (int i = 0; i < UNFINISHED_MAX; i++) {
+        const char *path = atomic_load(&unfinished[i]);
+        if (path != NULL)
+            unlink(path);
+    }
+}
+
+/* The handler is gone by now (SA_RESETHAND), so the process dies of the signal itself. */
+static void die_of(int signal)
+{
+    remove_unfinished();
+    raise(signal);
+}
+
+/* A signal that the parent told us to ignore stays ignored. */
+static void watch_signals(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    static bool watched;
+    if (watched)
+        return;
+    watched = true;
+    atexit(remove_unfinished);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction action;
+        if (sigaction(signals[i], NULL, &action) != 0 || action.sa_handler != SIG_DFL)
+            continue;
+        action = (struct sigaction){.sa_handler = die_of, .sa_flags = (int)SA_RESETHAND};
+        sigaction(signals[i], &action, NULL);
+    }
+}
+
+/* Puts `path` where `old` stood; beyond UNFINISHED_MAX files nobody cleans up after a signal. */
+static void note_unfinished(const char *old, char *path)
+{
+    for (int i = 0; i < UNFINISHED_MAX; i++)
+        if (atomic_load(&unfinished[i]) == old) {
+            atomic_store(&unfinished[i], path);
+            return;
+        }
+}
+
+static void forget_temporary(struct sl_output *output)
+{
+    if (output->temporary != NULL)
+        note_unfinished(output->temporary, NULL);
+    free(output->temporary);
+    output->temporary = NULL;
+}
 
 static void release(struct sl_output *output)
 {
+    forget_temporary(output);
     if (output->fd > STDOUT_FILENO)
         close(output->fd);
     free(output->path);
-    free(output->temporary);
     free(output->buffer);
     *output = (struct sl_output){.fd = -1};
 }
@@ -38,11 +97,12 @@ static int open_beside(struct sl_output *output, const char *path, struct sl_err
         output->temporary = NULL;
         return sl_fail(error, "out of memory");
     }
+    watch_signals();
+    note_unfinished(NULL, output->temporary); /* before the file is there, so that none escapes */
     output->fd = mkostemp(output->temporary, O_CLOEXEC);
     if (output->fd < 0) {
         sl_fail_errno(error, "%s: cannot be written", path);
-        free(output->temporary);
-        output->temporary = NULL;
+        forget_temporary(output);
         return -1;
     }
     mode_t mask = umask(0);
@@ -59,6 +119,8 @@ static int open_path(struct sl_output *output, const char *path, struct sl_error
         output->fd = STDOUT_FILENO;
         return 0;
     }
+    if (path[0] == '\0')
+        return sl_fail(error, "the empty text is no name of a file");
     if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
         return open_beside(output, path, error);
     if (S_ISDIR(info.st_mode))
@@ -167,8 +229,7 @@ static int finish(struct sl_output *output, struct sl_error *error)
         return sl_fail_errno(error, "%s: cannot be written", output->path);
     if (rename(output->temporary, output->path) != 0)
         return sl_fail_errno(error, "%s: cannot be put in place", output->path);
-    free(output->temporary);
-    output->temporary = NULL;
+    forget_temporary(output);
     return sync_folder_of(output->path, error);
 }
 

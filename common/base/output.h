@@ -7,7 +7,9 @@
  *         return sl_output_abort(&out), -1;
  *
  * A regular file is written beside its place under a temporary name, synced and renamed by
- * sl_output_commit. Standard output, pipes and devices are written as they are.
+ * sl_output_commit; when the process exits before or dies of SIGINT, SIGTERM, SIGHUP or SIGPIPE,
+ * the temporary file is removed (for up to 64 outputs open at once). Standard output, pipes and
+ * devices are written as they are.
  */
 #ifndef SL_BASE_OUTPUT_H
 #define SL_BASE_OUTPUT_H

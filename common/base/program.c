@@ -116,6 +116,25 @@ static const struct sl_option *find(const struct sl_option **all, size_t count, 
     return NULL;
 }
 
+static void show_help(void)
+{
+    struct sl_error error;
+    if (print_help(&error) != 0)
+        sl_program_fail(&error);
+    exit(0);
+}
+
+static void show_version(void)
+{
+    struct sl_error error;
+    struct sl_output output;
+    if (sl_output_open_text(&output, "-", &error) != 0 ||
+        sl_output_print(&output, &error, "%s (softlabel) %s\n", current->name, SL_VERSION) != 0 ||
+        sl_output_commit(&output, &error) != 0)
+        sl_program_fail(&error);
+    exit(0);
+}
+
 static void parse(int argc, char **argv)
 {
     const struct sl_option *all[OPTIONS_MAX];
@@ -125,6 +144,15 @@ static void parse(int argc, char **argv)
     struct sl_error error;
     opterr = 0;
     int code;
+    /* Help shows defaults and helps with what is wrong, so it comes before anything is set. */
+    while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        const struct sl_option *option = code == ':' || code == '?' ? NULL : find(all, count, code);
+        if (option != NULL && option->value == &help)
+            show_help();
+        if (option != NULL && option->value == &version)
+            show_version();
+    }
+    optind = 0; /* begins again */
     while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         if (code == ':')
             sl_program_usage("%s needs a value", argv[optind - 1]);
@@ -142,16 +170,6 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
     struct sl_error error;
     current = program;
     parse(argc, argv);
-    /* --help shows defaults, so it parses nothing that stands beside it */
-    if (help) {
-        if (print_help(&error) != 0)
-            sl_program_fail(&error);
-        exit(0);
-    }
-    if (version) {
-        printf("%s (softlabel) %s\n", program->name, SL_VERSION);
-        exit(fflush(stdout) == 0 ? 0 : 1);
-    }
     sl_progress_quiet(quiet);
     struct sl_list operands = {(const char **)argv + optind, (size_t)(argc - optind)};
     if (operands.count > program->operands_max)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,6 +47,15 @@ static void format_time(double seconds, char *text, size_t size)
              whole % 60);
 }
 
+/* A line that wraps could not be taken away again. */
+static int columns(void)
+{
+    struct winsize size;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2)
+        return 80;
+    return size.ws_col;
+}
+
 static void show(double elapsed)
 {
     double rate = (double)progress.done / elapsed;
@@ -58,9 +68,14 @@ static void show(double elapsed)
     } else {
         snprintf(counts, sizeof counts, "%" PRIu64, progress.done);
     }
-    fprintf(stderr, "%s%s: %s %ss, %.*f a second%s%s%s%s", progress.terminal ? "\r\033[K" : "",
-            progress.what, counts, progress.unit, rate < 10 ? 2 : 0, rate, left,
-            progress.words[0] == '\0' ? "" : ", ", progress.words, progress.terminal ? "" : "\n");
+    char line[512];
+    snprintf(line, sizeof line, "%s: %s %ss, %.*f a second%s%s%s", progress.what, counts,
+             progress.unit, rate < 10 ? 2 : 0, rate, left, progress.words[0] == '\0' ? "" : ", ",
+             progress.words);
+    if (progress.terminal)
+        fprintf(stderr, "\r\033[K%.*s", columns() - 1, line);
+    else
+        fprintf(stderr, "%s\n", line);
     fflush(stderr);
     progress.visible = progress.terminal;
 }

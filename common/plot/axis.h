@@ -1,0 +1,33 @@
+/* From values to places on the sheet, and the ticks between.
+ *
+ *     struct sl_axis axis = {.from = 60, .to = 760};
+ *     sl_axis_span(&axis, 0, 43.7);            // ticks at 0, 10, 20, 30, 40
+ *     double x = sl_axis_at(&axis, 12.5);
+ */
+#ifndef SL_PLOT_AXIS_H
+#define SL_PLOT_AXIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SL_TICKS_MAX = 24, SL_TICK_TEXT = 24 };
+
+struct sl_axis {
+    double low, high; /* values at the ends */
+    double from, to;  /* where the ends lie on the sheet */
+    bool log;         /* values lie by their logarithms, all above 0 */
+    double ticks[SL_TICKS_MAX];
+    char labels[SL_TICKS_MAX][SL_TICK_TEXT];
+    size_t tick_count;
+};
+
+/* Ends that hold both values, and round ticks (1, 2 or 5 times a power of ten) between them. */
+void sl_axis_span(struct sl_axis *axis, double low, double high);
+
+/* Ticks at these values (sorted, at most SL_TICKS_MAX) and nowhere else. */
+void sl_axis_ticks_at(struct sl_axis *axis, const double *values, size_t count);
+
+/* The place of a value. */
+double sl_axis_at(const struct sl_axis *axis, double value);
+
+#endif

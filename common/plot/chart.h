@@ -1,0 +1,56 @@
+/* A chart: series of points with their intervals, and what is written around them.
+ *
+ *     struct sl_point points[] = {{.x = 1, .y = 16.1, .low = 15.4, .high = 16.8}};
+ *     struct sl_series series[] = {{.name = "soft labels", .points = points, .count = 1}};
+ *     struct sl_chart chart = {.title = "", .x_label = "images per class",
+ *                              .y_label = "test accuracy (%)", .series = series, .count = 1};
+ *     sl_draw_curve(&canvas, &chart);
+ *
+ * All memory belongs to the caller. Problems of drawing show when the canvas is written.
+ */
+#ifndef SL_PLOT_CHART_H
+#define SL_PLOT_CHART_H
+
+#include "plot/canvas.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sl_point {
+    double x, y;
+    double low, high; /* the interval of y; NAN for none */
+    bool front;       /* on the Pareto front: no point has a smaller x and a higher y */
+};
+
+struct sl_series {
+    const char *name;
+    bool number; /* the name is a number: such series are coloured from dark to light */
+    struct sl_point *points;
+    size_t count;
+};
+
+struct sl_chart {
+    const char *title, *x_label, *y_label, *legend_title; /* "" for none */
+    const char **categories; /* names of x, which is an index into them; NULL: x is a number */
+    size_t category_count;
+    bool log_x;
+    struct sl_series *series;
+    size_t count;
+};
+
+/* Lines with markers and intervals. */
+void sl_draw_curve(struct sl_canvas *canvas, const struct sl_chart *chart);
+
+/* All points, and a line of steps through those of the front (see sl_mark_front). */
+void sl_draw_pareto(struct sl_canvas *canvas, const struct sl_chart *chart);
+
+/* Sets `front` of every point. */
+void sl_mark_front(struct sl_chart *chart);
+
+/* Groups of bars, one a category, one bar a series; needs categories. */
+void sl_draw_bars(struct sl_canvas *canvas, const struct sl_chart *chart);
+
+/* A square for each category and series, the means as colours and numbers; needs categories. */
+void sl_draw_heatmap(struct sl_canvas *canvas, const struct sl_chart *chart);
+
+#endif

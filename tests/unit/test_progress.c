@@ -1,0 +1,109 @@
+/* What stands on standard error while a task of more than two seconds runs: on a terminal of 40
+ * columns, in a log, and with --quiet. */
+#include "base/progress.h"
+
+#include <poll.h>
+#include <pty.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* Two steps, the second after `seconds`. */
+static void task(double seconds)
+{
+    sl_progress_start("training", "image", 40);
+    sl_progress_tell("loss %.2f, and words that no line can hold", 2.5);
+    sl_progress_step(5);
+    nanosleep(
+        &(struct timespec){(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)},
+        NULL);
+    sl_progress_step(5);
+    sl_progress_finish();
+}
+
+/* Everything that the child writes, on a terminal or into a pipe. */
+static void run_task(bool terminal, bool quiet, double seconds, char *text, size_t size)
+{
+    int ends[2];
+    struct winsize window = {.ws_row = 24, .ws_col = 40};
+    if (terminal)
+        assert_int_equal(openpty(&ends[0], &ends[1], NULL, NULL, &window), 0);
+    else
+        assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        sl_progress_quiet(quiet);
+        task(seconds);
+        _exit(0);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    struct pollfd ready = {.fd = ends[0], .events = POLLIN};
+    size_t used = 0;
+    while (used + 1 < size && poll(&ready, 1, 0) > 0 && (ready.revents & POLLIN) != 0) {
+        ssize_t got = read(ends[0], text + used, size - 1 - used);
+        if (got <= 0)
+            break;
+        used += (size_t)got;
+    }
+    text[used] = '\0';
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* One line, cut at the window, then taken away. 10 of 40 in a bit more than 2 s leave 6 to 7 s. */
+static void test_terminal(void **state)
+{
+    (void)state;
+    char text[512];
+    run_task(true, false, 2.05, text, sizeof text);
+    static const char begin[] = "\r\033[Ktraining: 10 of 40 images, 4.";
+    assert_memory_equal(text, begin, sizeof begin - 1);
+    assert_int_equal(strcspn(text + 4, "\r"), 39);
+    assert_string_equal(text + 4 + 39, "\r\033[K");
+}
+
+static void test_short_task_says_nothing(void **state)
+{
+    (void)state;
+    char text[512];
+    run_task(true, false, 0.1, text, sizeof text);
+    assert_string_equal(text, "");
+}
+
+static void test_quiet_says_nothing(void **state)
+{
+    (void)state;
+    char text[512];
+    run_task(true, true, 2.05, text, sizeof text);
+    assert_string_equal(text, "");
+}
+
+/* The first line of a log comes after half a minute. */
+static void test_log_is_sparse(void **state)
+{
+    (void)state;
+    char text[512];
+    run_task(false, false, 2.05, text, sizeof text);
+    assert_string_equal(text, "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_short_task_says_nothing),
+        cmocka_unit_test(test_quiet_says_nothing),
+        cmocka_unit_test(test_log_is_sparse),
+    };
+    return cmocka_run_group_tests_name("progress", tests, NULL, NULL);
+}
