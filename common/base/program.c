@@ -33,11 +33,16 @@ static void say(const char *before, const char *format, va_list arguments)
     fprintf(stderr, "%s: %s%s\n", current->name, before, text);
 }
 
-void sl_program_fail(const struct sl_error *error)
+void sl_program_fail_with(int status, const struct sl_error *error)
 {
     sl_progress_clear();
     fprintf(stderr, "%s: %s\n", current->name, error->text);
-    exit(1);
+    exit(status);
+}
+
+void sl_program_fail(const struct sl_error *error)
+{
+    sl_program_fail_with(1, error);
 }
 
 void sl_program_usage(const char *format, ...)

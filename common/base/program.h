@@ -38,6 +38,9 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
 /* "NAME: TEXT" on standard error, exit 1. */
 _Noreturn void sl_program_fail(const struct sl_error *error);
 
+/* The same with another status, for tools whose 1 is an answer, as it is diff's. */
+_Noreturn void sl_program_fail_with(int status, const struct sl_error *error);
+
 /* "NAME: TEXT; see NAME --help" on standard error, exit 2: what was typed cannot be meant. */
 _Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
 

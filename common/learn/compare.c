@@ -1,0 +1,259 @@
+#include "learn/compare.h"
+
+#include "base/input.h"
+#include "base/memory.h"
+#include "formats/checkpoint.h"
+#include "formats/recognise.h"
+#include "formats/stream.h"
+#include "learn/metrics_rows.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Writes the line; 1, or -1 when that fails. */
+#define DIFFERENT(output, error, ...) (sl_output_print(output, error, __VA_ARGS__) != 0 ? -1 : 1)
+
+/* The first member in which two objects differ, or NULL. */
+static const char *different_member(const json_t *a, const json_t *b)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)a, key, value)
+    {
+        const json_t *other = json_object_get(b, key);
+        if (other == NULL || !json_equal(value, other))
+            return key;
+    }
+    json_object_foreach((json_t *)b, key, value) if (json_object_get(a, key) == NULL) return key;
+    return NULL;
+}
+
+/* The members of two objects, `what` "header" or "record 17". */
+static int compare_objects(const json_t *a, const json_t *b, const char *what,
+                           struct sl_output *output, struct sl_error *error)
+{
+    const char *key = different_member(a, b);
+    if (key == NULL)
+        return 0;
+    const json_t *values[] = {json_object_get(a, key), json_object_get(b, key)};
+    char *texts[2];
+    for (int i = 0; i < 2; i++) {
+        texts[i] =
+            values[i] == NULL ? sl_copy_text("missing", error) : sl_metrics_text(values[i], error);
+        if (texts[i] == NULL)
+            return i == 1 ? free(texts[0]), -1 : -1;
+    }
+    int result =
+        strlen(texts[0]) <= 60 && strlen(texts[1]) <= 60
+            ? DIFFERENT(output, error, "%s: %s is %s and %s\n", what, key, texts[0], texts[1])
+            : DIFFERENT(output, error, "%s: %s differs\n", what, key);
+    free(texts[0]);
+    free(texts[1]);
+    return result;
+}
+
+/* Lists of steps: the first step that differs, and in what. */
+static int compare_made(const json_t *a, const json_t *b, struct sl_output *output,
+                        struct sl_error *error)
+{
+    size_t counts[] = {json_array_size(a), json_array_size(b)};
+    for (size_t i = 0; i < counts[0] && i < counts[1]; i++) {
+        json_t *steps[] = {json_array_get(a, i), json_array_get(b, i)};
+        const char *tool = json_string_value(json_object_get(steps[0], "tool")), *key;
+        char what[160];
+        if (json_equal(steps[0], steps[1]))
+            continue;
+        key = different_member(steps[0], steps[1]);
+        snprintf(what, sizeof what, "made: step %zu (%.60s)", i, tool == NULL ? "?" : tool);
+        if (key != NULL && strcmp(key, "options") == 0)
+            return compare_objects(json_object_get(steps[0], key), json_object_get(steps[1], key),
+                                   what, output, error);
+        return compare_objects(steps[0], steps[1], what, output, error);
+    }
+    if (counts[0] == counts[1])
+        return 0;
+    return DIFFERENT(output, error, "made: has %zu and %zu steps\n", counts[0], counts[1]);
+}
+
+static int compare_headers(const struct sl_stream_reader *a, const struct sl_stream_reader *b,
+                           struct sl_output *output, struct sl_error *error)
+{
+    json_t *headers[] = {sl_stream_header_json(&a->header), sl_stream_header_json(&b->header)};
+    int result = compare_made(a->header.made, b->header.made, output, error);
+    for (int i = 0; i < 2; i++)
+        json_object_del(headers[i], "made");
+    json_t *datasets[] = {json_object_get(headers[0], "dataset"),
+                          json_object_get(headers[1], "dataset")};
+    if (result == 0 && json_is_object(datasets[0]) && json_is_object(datasets[1]))
+        result = compare_objects(datasets[0], datasets[1], "header: dataset", output, error);
+    if (result == 0)
+        result = compare_objects(headers[0], headers[1], "header", output, error);
+    json_decref(headers[0]);
+    json_decref(headers[1]);
+    return result;
+}
+
+static bool same_tensor(const struct sl_tensor *a, const struct sl_tensor *b)
+{
+    if ((a->data == NULL) != (b->data == NULL))
+        return false;
+    return a->data == NULL || (a->dtype == b->dtype && a->rank == b->rank &&
+                               memcmp(a->dims, b->dims, a->rank * sizeof *a->dims) == 0 &&
+                               memcmp(a->data, b->data, sl_tensor_bytes(a)) == 0);
+}
+
+static bool same_image(const struct sl_sample *a, const struct sl_sample *b)
+{
+    if (a->encoded == NULL || b->encoded == NULL)
+        return a->encoded == b->encoded && same_tensor(&a->image, &b->image);
+    return a->encoded_size == b->encoded_size &&
+           memcmp(a->encoded, b->encoded, a->encoded_size) == 0;
+}
+
+static int compare_samples(const struct sl_sample *a, const struct sl_sample *b, const char *what,
+                           struct sl_output *output, struct sl_error *error)
+{
+    if (a->id != b->id)
+        return DIFFERENT(output, error, "%s: id is %lld and %lld\n", what, (long long)a->id,
+                         (long long)b->id);
+    if (a->label != b->label)
+        return DIFFERENT(output, error, "%s: label is %u and %u\n", what, a->label, b->label);
+    if (!same_image(a, b))
+        return DIFFERENT(output, error, "%s: image differs\n", what);
+    if (!same_tensor(&a->soft, &b->soft) || !same_tensor(&a->index, &b->index))
+        return DIFFERENT(output, error, "%s: soft differs\n", what);
+    return 0;
+}
+
+static int compare_records(const struct sl_stream_reader *a, const struct sl_stream_reader *b,
+                           struct sl_output *output, struct sl_error *error)
+{
+    char what[80] = "";
+    int used =
+        a->segment == 0 ? 0 : snprintf(what, sizeof what, "segment %lld: ", (long long)a->segment);
+    snprintf(what + used, sizeof what - (size_t)used, "record %lld", (long long)a->record);
+    return a->header.kind == SL_SAMPLES
+               ? compare_samples(&a->sample, &b->sample, what, output, error)
+               : compare_objects(a->metrics, b->metrics, what, output, error);
+}
+
+static int compare_streams(struct sl_stream_reader *a, struct sl_stream_reader *b,
+                           struct sl_output *output, struct sl_error *error)
+{
+    for (;;) {
+        int result = 0, what[] = {sl_stream_next(a, error), 0};
+        if (what[0] < 0 || (what[1] = sl_stream_next(b, error)) < 0)
+            return -1;
+        bool a_more = what[0] == SL_STREAM_RECORD || what[1] == SL_STREAM_END;
+        if (what[0] != what[1])
+            return DIFFERENT(output, error, "records: %s ends where %s goes on\n",
+                             a_more ? b->name : a->name, a_more ? a->name : b->name);
+        if (what[0] == SL_STREAM_END)
+            return 0;
+        if (what[0] == SL_STREAM_SEGMENT)
+            result = compare_headers(a, b, output, error);
+        else
+            result = compare_records(a, b, output, error);
+        if (result != 0)
+            return result;
+    }
+}
+
+static int open_and_compare_streams(const char *a_path, const char *b_path,
+                                    struct sl_output *output, struct sl_error *error)
+{
+    struct sl_stream_reader a, b;
+    if (sl_stream_open(&a, a_path, SL_ANY_KIND, error) != 0)
+        return -1;
+    if (sl_stream_open(&b, b_path, SL_ANY_KIND, error) != 0) {
+        sl_stream_close(&a);
+        return -1;
+    }
+    int result = compare_streams(&a, &b, output, error);
+    sl_stream_close(&a);
+    sl_stream_close(&b);
+    return result;
+}
+
+static int compare_arrays(const struct sl_array *a, const struct sl_array *b,
+                          struct sl_output *output, struct sl_error *error)
+{
+    if (strcmp(a->name, b->name) != 0)
+        return DIFFERENT(output, error, "array %s stands where %s stands\n", a->name, b->name);
+    if (a->tensor.rank != b->tensor.rank ||
+        memcmp(a->tensor.dims, b->tensor.dims, a->tensor.rank * sizeof *a->tensor.dims) != 0)
+        return DIFFERENT(output, error, "array %s: shape differs\n", a->name);
+    if (same_tensor(&a->tensor, &b->tensor))
+        return 0;
+    double largest = 0;
+    size_t count = sl_tensor_count(&a->tensor), different = 0;
+    for (size_t i = 0; i < count; i++) {
+        double difference = fabs((double)a->values[i] - (double)b->values[i]);
+        different += difference > 0;
+        largest = difference > largest ? difference : largest;
+    }
+    return DIFFERENT(output, error, "array %s: %zu of %zu values differ, by up to %.3g\n", a->name,
+                     different, count, largest);
+}
+
+static int compare_texts(const char *a, const char *b, const char *what, struct sl_output *output,
+                         struct sl_error *error)
+{
+    a = a == NULL ? "missing" : a;
+    b = b == NULL ? "missing" : b;
+    return strcmp(a, b) == 0 ? 0
+                             : DIFFERENT(output, error, "header: %s is %s and %s\n", what, a, b);
+}
+
+static int compare_checkpoints(const struct sl_checkpoint *a, const struct sl_checkpoint *b,
+                               struct sl_output *output, struct sl_error *error)
+{
+    int result = compare_texts(a->arch, b->arch, "arch", output, error);
+    if (result == 0 && a->epoch != b->epoch)
+        result = DIFFERENT(output, error, "header: epoch is %lld and %lld\n", (long long)a->epoch,
+                           (long long)b->epoch);
+    json_t *datasets[] = {sl_dataset_to_json(&a->dataset), sl_dataset_to_json(&b->dataset)};
+    if (result == 0)
+        result = compare_objects(datasets[0], datasets[1], "header", output, error);
+    json_decref(datasets[0]);
+    json_decref(datasets[1]);
+    if (result == 0)
+        result = compare_made(a->made, b->made, output, error);
+    if (result == 0 && a->count != b->count)
+        result = DIFFERENT(output, error, "arrays: there are %zu and %zu\n", a->count, b->count);
+    for (size_t i = 0; result == 0 && i < a->count; i++)
+        result = compare_arrays(&a->arrays[i], &b->arrays[i], output, error);
+    return result;
+}
+
+static int open_and_compare_checkpoints(const char *a_path, const char *b_path,
+                                        struct sl_output *output, struct sl_error *error)
+{
+    struct sl_checkpoint a, b;
+    if (sl_checkpoint_read(&a, a_path, error) != 0)
+        return -1;
+    if (sl_checkpoint_read(&b, b_path, error) != 0) {
+        sl_checkpoint_release(&a);
+        return -1;
+    }
+    int result = compare_checkpoints(&a, &b, output, error);
+    sl_checkpoint_release(&a);
+    sl_checkpoint_release(&b);
+    return result;
+}
+
+int sl_compare(const char *a_path, const char *b_path, struct sl_output *output,
+               struct sl_error *error)
+{
+    enum sl_format a, b;
+    if (sl_recognise(a_path, &a, error) != 0 || sl_recognise(b_path, &b, error) != 0)
+        return -1;
+    if (a != b)
+        return DIFFERENT(output, error, "%s is a %s, %s a %s\n", sl_input_name(a_path),
+                         a == SL_FORMAT_STREAM ? "stream" : "checkpoint", sl_input_name(b_path),
+                         b == SL_FORMAT_STREAM ? "stream" : "checkpoint");
+    return a == SL_FORMAT_STREAM ? open_and_compare_streams(a_path, b_path, output, error)
+                                 : open_and_compare_checkpoints(a_path, b_path, output, error);
+}

@@ -1,0 +1,18 @@
+/* Whether two files say the same, and if not, what differs first: sl-inspect --diff.
+ *
+ *     int result = sl_compare("a.sls", "b.sls", &output, error);
+ *     ... result: 0 the same, 1 different, -1 an error ...
+ */
+#ifndef SL_LEARN_COMPARE_H
+#define SL_LEARN_COMPARE_H
+
+#include "base/error.h"
+#include "base/output.h"
+
+/* Reads both until they differ, or to their verified ends, and writes one line on the first
+ * difference: the header, how they were made, a record and its field, an array. Returns 0 when all
+ * is the same, 1 when something differs, -1 after an error. */
+int sl_compare(const char *a_path, const char *b_path, struct sl_output *output,
+               struct sl_error *error);
+
+#endif

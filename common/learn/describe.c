@@ -1,0 +1,55 @@
+#include "learn/describe.h"
+
+#include "base/input.h"
+#include "formats/recognise.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static int describe_stream(FILE *text, const char *path, struct sl_error *error)
+{
+    struct sl_stream_reader reader;
+    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+        return -1;
+    int result = sl_stream_next(&reader, error) < 0 ? -1 : 0;
+    if (result == 0)
+        result = reader.header.kind == SL_SAMPLES ? sl_describe_samples(text, &reader, error)
+                                                  : sl_describe_metrics(text, &reader, error);
+    if (result == 0 && reader.segment > 0)
+        fprintf(text, "verified   %lld segments, the last xxh3 %s\n", (long long)reader.segment + 1,
+                reader.digest);
+    else if (result == 0)
+        fprintf(text, "verified   xxh3 %s\n", reader.digest);
+    sl_stream_close(&reader);
+    return result;
+}
+
+static int describe(FILE *text, const char *path, struct sl_error *error)
+{
+    enum sl_format format;
+    struct stat info;
+    if (sl_recognise(path, &format, error) != 0)
+        return -1;
+    fprintf(text, "%s", sl_input_name(path));
+    if (stat(path, &info) == 0 && S_ISREG(info.st_mode))
+        fprintf(text, " (%lld bytes)", (long long)info.st_size);
+    fputs(": ", text);
+    return format == SL_FORMAT_CHECKPOINT ? sl_describe_checkpoint(text, path, error)
+                                          : describe_stream(text, path, error);
+}
+
+int sl_describe(const char *path, struct sl_output *output, struct sl_error *error)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *text = open_memstream(&bytes, &size);
+    if (text == NULL)
+        return sl_fail(error, "out of memory");
+    int result = describe(text, path, error);
+    if (fclose(text) != 0 && result == 0)
+        result = sl_fail(error, "out of memory");
+    if (result == 0)
+        result = sl_output_write(output, bytes, size, error);
+    free(bytes);
+    return result;
+}

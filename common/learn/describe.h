@@ -1,0 +1,28 @@
+/* What a file is, in words for people, on about one screen.
+ *
+ *     if (sl_describe("ipc10.sls", &output, error) != 0)         // "-" is standard input
+ *         return -1;
+ */
+#ifndef SL_LEARN_DESCRIBE_H
+#define SL_LEARN_DESCRIBE_H
+
+#include "base/error.h"
+#include "base/output.h"
+#include "formats/stream.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* Reads a stream or checkpoint to its verified end and describes it. */
+int sl_describe(const char *path, struct sl_output *output, struct sl_error *error);
+
+/* The parts of it, which write into memory (open_memstream), whose errors are the caller's to look
+ * for. A reader stands behind its first header and is read to its end. */
+int sl_describe_samples(FILE *text, struct sl_stream_reader *reader, struct sl_error *error);
+int sl_describe_metrics(FILE *text, struct sl_stream_reader *reader, struct sl_error *error);
+int sl_describe_checkpoint(FILE *text, const char *path, struct sl_error *error);
+
+/* A line for each step: its number, tool, main options and inputs. */
+void sl_describe_made(FILE *text, const json_t *made);
+
+#endif

@@ -1,0 +1,59 @@
+#include "learn/describe.h"
+
+#include "formats/checkpoint.h"
+#include "learn/weights.h"
+
+static void describe_arrays(FILE *text, const struct sl_checkpoint *checkpoint)
+{
+    int width = 0;
+    for (size_t i = 0; i < checkpoint->count; i++) {
+        int length = snprintf(NULL, 0, "%s", checkpoint->arrays[i].name);
+        width = length > width ? length : width;
+    }
+    fprintf(text, "arrays     (name, shape, norm)\n");
+    for (size_t i = 0; i < checkpoint->count; i++) {
+        const struct sl_array *array = &checkpoint->arrays[i];
+        char shape[SL_SHAPE_TEXT];
+        sl_shape_text(&array->tensor, shape);
+        fprintf(text, "  %-*s  %-14s %.4g\n", width, array->name, shape, sl_norm(array));
+    }
+}
+
+static void describe_dataset(FILE *text, const struct sl_dataset *dataset)
+{
+    if (dataset->class_count == 0) {
+        fputs("classes    (the file does not say)\n", text);
+        return;
+    }
+    fprintf(text, "classes    %zu, of images of %ux%ux%u\n", dataset->class_count,
+            dataset->image[0], dataset->image[1], dataset->image[2]);
+}
+
+static void describe_network(FILE *text, const struct sl_checkpoint *checkpoint)
+{
+    size_t parameters = 0;
+    for (size_t i = 0; i < checkpoint->count; i++)
+        parameters += sl_tensor_count(&checkpoint->arrays[i].tensor);
+    fprintf(text, "checkpoint, %zu numbers in %zu arrays\n", parameters, checkpoint->count);
+    fprintf(text, "arch       %s",
+            checkpoint->arch == NULL ? "(the file does not say)" : checkpoint->arch);
+    if (checkpoint->epoch >= 0)
+        fprintf(text, ", epoch %lld", (long long)checkpoint->epoch);
+    fputc('\n', text);
+    describe_dataset(text, &checkpoint->dataset);
+    describe_arrays(text, checkpoint);
+    if (checkpoint->made != NULL)
+        sl_describe_made(text, checkpoint->made);
+    fprintf(text, "verified   xxh3 %s\n           sha256 %s\n", checkpoint->digest,
+            checkpoint->sha256);
+}
+
+int sl_describe_checkpoint(FILE *text, const char *path, struct sl_error *error)
+{
+    struct sl_checkpoint checkpoint;
+    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
+        return -1;
+    describe_network(text, &checkpoint);
+    sl_checkpoint_release(&checkpoint);
+    return 0;
+}

@@ -1,0 +1,172 @@
+#include "learn/describe.h"
+
+#include "base/memory.h"
+#include "learn/soft.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BINS = 10, BAR = 40, NAMED = 5 };
+
+struct tally {
+    int64_t count, bytes, floats, encoded; /* of records, and their images by kind */
+    int64_t dense, top, agree;             /* soft labels, and those whose class is the label */
+    int64_t k_low, k_high;                 /* of top-K labels */
+    int64_t bins[BINS];                    /* of entropy */
+    double entropy;                        /* sum */
+    int64_t *classes;                      /* [classes] records of each */
+    float *soft;                           /* [classes] */
+    size_t class_count;
+};
+
+static void tally_soft(struct tally *tally, const struct sl_sample *sample)
+{
+    double most = log((double)tally->class_count);
+    sl_sample_soft(sample, tally->class_count, tally->soft);
+    double entropy = sl_soft_entropy(tally->soft, tally->class_count);
+    int bin = most > 0 ? (int)(BINS * entropy / most) : 0;
+    tally->bins[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
+    tally->entropy += entropy;
+    tally->agree += sl_soft_top(tally->soft, tally->class_count) == sample->label;
+    if (sample->index.data == NULL) {
+        tally->dense++;
+        return;
+    }
+    int64_t k = sample->index.dims[0];
+    tally->k_low = tally->top == 0 || k < tally->k_low ? k : tally->k_low;
+    tally->k_high = k > tally->k_high ? k : tally->k_high;
+    tally->top++;
+}
+
+static void tally_sample(struct tally *tally, const struct sl_sample *sample)
+{
+    tally->count++;
+    tally->classes[sample->label]++;
+    if (sample->encoded != NULL)
+        tally->encoded++;
+    else if (sample->image.dtype == SL_U8)
+        tally->bytes++;
+    else
+        tally->floats++;
+    if (sample->soft.data != NULL)
+        tally_soft(tally, sample);
+}
+
+static void describe_images(FILE *text, const struct tally *tally, const struct sl_dataset *dataset)
+{
+    fprintf(text, "samples, %lld images of %zu classes\n", (long long)tally->count,
+            dataset->class_count);
+    fprintf(text, "dataset    %s, %s\n", dataset->name == NULL ? "(no name)" : dataset->name,
+            dataset->split == NULL ? "(no split)" : dataset->split);
+    fprintf(text, "images     %ux%ux%u", dataset->image[0], dataset->image[1], dataset->image[2]);
+    const char *before = ": ";
+    const struct {
+        int64_t count;
+        const char *what;
+    } kinds[] = {{tally->bytes, "u8"}, {tally->floats, "f32"}, {tally->encoded, "JPEG or PNG"}};
+    for (size_t i = 0; i < 3; i++)
+        if (kinds[i].count > 0) {
+            fprintf(text, "%s%lld %s", before, (long long)kinds[i].count, kinds[i].what);
+            before = ", ";
+        }
+    if (dataset->preprocess.whiten[0] != '\0')
+        fprintf(text, ", whitened by %.8s...", dataset->preprocess.whiten);
+    fputc('\n', text);
+}
+
+/* Up to NAMED classes with as many records as `count`. */
+static void name_classes(FILE *text, const struct tally *tally, const struct sl_dataset *dataset,
+                         int64_t count)
+{
+    int named = 0;
+    for (size_t i = 0; i < tally->class_count; i++) {
+        if (tally->classes[i] != count)
+            continue;
+        if (named++ == NAMED) {
+            fputs(", ...", text);
+            break;
+        }
+        fprintf(text, "%s %s", named == 1 ? "" : ",", dataset->classes[i].name);
+    }
+    fputc('\n', text);
+}
+
+static void describe_classes(FILE *text, const struct tally *tally,
+                             const struct sl_dataset *dataset)
+{
+    int64_t low = tally->classes[0], high = low;
+    for (size_t i = 1; i < tally->class_count; i++) {
+        low = tally->classes[i] < low ? tally->classes[i] : low;
+        high = tally->classes[i] > high ? tally->classes[i] : high;
+    }
+    if (low == high) {
+        fprintf(text, "balance    %lld of every class\n", (long long)low);
+        return;
+    }
+    fprintf(text, "balance    %lld to %lld of a class\n", (long long)low, (long long)high);
+    fprintf(text, "           %lld of", (long long)low);
+    name_classes(text, tally, dataset, low);
+    fprintf(text, "           %lld of", (long long)high);
+    name_classes(text, tally, dataset, high);
+}
+
+static void describe_soft(FILE *text, const struct tally *tally)
+{
+    int64_t soft = tally->dense + tally->top, most = 1;
+    double range = log((double)tally->class_count);
+    if (soft == 0) {
+        fputs("labels     hard\n", text);
+        return;
+    }
+    fprintf(text, "labels     %lld soft", (long long)soft);
+    if (tally->top > 0 && tally->k_low == tally->k_high)
+        fprintf(text, " (%lld of the top %lld)", (long long)tally->top, (long long)tally->k_low);
+    else if (tally->top > 0)
+        fprintf(text, " (%lld of the top %lld to %lld)", (long long)tally->top,
+                (long long)tally->k_low, (long long)tally->k_high);
+    fprintf(text, ", %lld hard; the largest entry is the label's in %.1f %%\n",
+            (long long)(tally->count - soft), 100.0 * (double)tally->agree / (double)soft);
+    fprintf(text, "entropy    %.3f nats in the mean, at most %.3f\n", tally->entropy / (double)soft,
+            range);
+    for (int i = 0; i < BINS; i++)
+        most = tally->bins[i] > most ? tally->bins[i] : most;
+    for (int i = 0; i < BINS; i++) {
+        int64_t length = (tally->bins[i] * BAR + most - 1) / most;
+        fprintf(text, "  %5.2f %-*.*s %lld\n", i * range / BINS, BAR, (int)length,
+                "########################################", (long long)tally->bins[i]);
+    }
+}
+
+static int read_all(struct tally *tally, struct sl_stream_reader *reader, json_t **made,
+                    struct sl_error *error)
+{
+    int what;
+    *made = json_incref(reader->header.made);
+    while ((what = sl_stream_next(reader, error)) > 0)
+        if (what == SL_STREAM_RECORD)
+            tally_sample(tally, &reader->sample);
+    return what;
+}
+
+int sl_describe_samples(FILE *text, struct sl_stream_reader *reader, struct sl_error *error)
+{
+    struct tally tally = {.class_count = reader->header.dataset.class_count};
+    json_t *made = NULL;
+    tally.classes = sl_alloc(tally.class_count, sizeof *tally.classes, error);
+    tally.soft = sl_alloc(tally.class_count, sizeof *tally.soft, error);
+    int result =
+        tally.classes == NULL || tally.soft == NULL ? -1 : read_all(&tally, reader, &made, error);
+    if (result == 0) {
+        describe_images(text, &tally, &reader->header.dataset);
+        describe_classes(text, &tally, &reader->header.dataset);
+        describe_soft(text, &tally);
+        if (reader->segment > 0)
+            fprintf(text, "the first of %lld segments was ", (long long)reader->segment + 1);
+        sl_describe_made(text, made);
+    }
+    json_decref(made);
+    free(tally.classes);
+    free(tally.soft);
+    return result;
+}

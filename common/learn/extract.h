@@ -1,0 +1,29 @@
+/* Parts of a file in formats that other programs read: NumPy arrays, PNG pictures.
+ *
+ *     if (sl_extract_npy("train.sls", "labels", &output, error) != 0)
+ *         return -1;
+ *
+ * All read to the verified end before they write.
+ */
+#ifndef SL_LEARN_EXTRACT_H
+#define SL_LEARN_EXTRACT_H
+
+#include "base/error.h"
+#include "base/output.h"
+
+#include <stdint.h>
+
+/* Of samples: `field` is images ([N, H, W, C] of u8 or f32; encoded ones are decoded), labels or
+ * ids
+ * ([N] of i64), or soft ([N, classes] of f32, dense; every record must have one). Of a checkpoint:
+ * the name of an array. Held in memory as a whole. */
+int sl_extract_npy(const char *path, const char *field, struct sl_output *output,
+                   struct sl_error *error);
+
+/* The image of a record, counted from 0 over all segments, as a PNG file. Normalisation of f32
+ * images is undone; whitened ones are scaled so that their values fill the range from black to
+ * white. */
+int sl_extract_image(const char *path, int64_t record, struct sl_output *output,
+                     struct sl_error *error);
+
+#endif

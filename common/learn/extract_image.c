@@ -1,0 +1,100 @@
+#include "learn/extract.h"
+
+#include "base/memory.h"
+#include "data/picture.h"
+#include "formats/stream.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* value * scale + shift is the brightness from 0 to 1. */
+struct levels {
+    float scale[SL_CHANNELS_MAX], shift[SL_CHANNELS_MAX];
+};
+
+static struct levels levels_of(const float *values, size_t count, const struct sl_dataset *dataset)
+{
+    struct levels levels;
+    float low = values[0], high = values[0];
+    for (size_t i = 1; i < count; i++) {
+        low = fminf(low, values[i]);
+        high = fmaxf(high, values[i]);
+    }
+    for (int c = 0; c < SL_CHANNELS_MAX; c++) {
+        bool whitened = dataset->preprocess.whiten[0] != '\0';
+        levels.scale[c] = !whitened    ? dataset->preprocess.std[c]
+                          : high > low ? 1 / (high - low)
+                                       : 0;
+        levels.shift[c] = !whitened ? dataset->preprocess.mean[c] : -low * levels.scale[c];
+    }
+    return levels;
+}
+
+/* The picture of a tensor of one or three channels. */
+static int tensor_picture(struct sl_picture *picture, const struct sl_tensor *image,
+                          const struct sl_dataset *dataset, struct sl_error *error)
+{
+    size_t count = sl_tensor_count(image), channels = image->dims[2];
+    if (channels != 1 && channels != 3)
+        return sl_fail(error, "an image of %zu channels is no picture", channels);
+    float *values = sl_alloc(count, sizeof *values, error);
+    picture->height = image->dims[0];
+    picture->width = image->dims[1];
+    picture->pixels = sl_alloc(count / channels, 3, error);
+    if (values == NULL || picture->pixels == NULL) {
+        free(values);
+        return -1;
+    }
+    sl_tensor_to_f32(image, values);
+    struct levels levels = levels_of(values, count, dataset);
+    for (size_t i = 0; i < count / channels; i++)
+        for (size_t c = 0; c < 3; c++) {
+            size_t from = channels == 3 ? c : 0;
+            float value = values[i * channels + from];
+            if (image->dtype != SL_U8)
+                value = 255 * (value * levels.scale[from] + levels.shift[from]);
+            picture->pixels[3 * i + c] = (uint8_t)rintf(fminf(fmaxf(value, 0), 255));
+        }
+    free(values);
+    return 0;
+}
+
+static int take_picture(struct sl_picture *picture, const struct sl_stream_reader *reader,
+                        struct sl_error *error)
+{
+    const struct sl_sample *sample = &reader->sample;
+    int result = sample->encoded != NULL
+                     ? sl_picture_decode(picture, sample->encoded, sample->encoded_size, error)
+                     : tensor_picture(picture, &sample->image, &reader->header.dataset, error);
+    if (result != 0) {
+        sl_error_in(error, "record %lld", (long long)reader->record);
+        return sl_error_in(error, "%s", reader->name);
+    }
+    return 0;
+}
+
+int sl_extract_image(const char *path, int64_t record, struct sl_output *output,
+                     struct sl_error *error)
+{
+    struct sl_stream_reader reader;
+    struct sl_picture picture = {0};
+    int64_t count = 0;
+    int what, result = 0;
+    if (sl_stream_open(&reader, path, SL_SAMPLES, error) != 0)
+        return -1;
+    while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
+        if (what < 0)
+            result = -1;
+        else if (what == SL_STREAM_RECORD && count++ == record)
+            result = take_picture(&picture, &reader, error);
+    }
+    if (result == 0 && record >= count)
+        result = sl_fail(error, "%s: has %lld records, none has the number %lld", reader.name,
+                         (long long)count, (long long)record);
+    if (result == 0)
+        result = sl_picture_write_png(&picture, NULL, output, error);
+    free(picture.pixels);
+    sl_stream_close(&reader);
+    return result;
+}

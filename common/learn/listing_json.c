@@ -1,0 +1,166 @@
+#include "learn/listing.h"
+
+#include "base/number.h"
+#include "formats/checkpoint.h"
+#include "formats/recognise.h"
+#include "formats/stream.h"
+#include "learn/json_line.h"
+#include "learn/weights.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *shape_json(const struct sl_tensor *tensor)
+{
+    json_t *shape = json_array();
+    for (uint32_t i = 0; i < tensor->rank; i++)
+        json_array_append_new(shape, json_integer(tensor->dims[i]));
+    return shape;
+}
+
+static json_t *image_json(const struct sl_sample *sample)
+{
+    if (sample->encoded != NULL)
+        return json_pack("{sI}", "bytes", (json_int_t)sample->encoded_size);
+    return json_pack("{ss so}", "dtype", sl_dtype_name(sample->image.dtype), "shape",
+                     shape_json(&sample->image));
+}
+
+/* The elements of a list of numbers; those that are not finite, which JSON lacks, become null. */
+static json_t *values_json(const struct sl_tensor *tensor)
+{
+    json_t *list = json_array();
+    struct sl_tensor one = {.dtype = tensor->dtype};
+    size_t size = sl_dtype_size(tensor->dtype);
+    for (uint32_t i = 0; i < tensor->dims[0]; i++) {
+        float value;
+        char text[SL_REAL_TEXT];
+        one.data = (const char *)tensor->data + i * size;
+        sl_tensor_to_f32(&one, &value);
+        sl_print_float(value, text);
+        json_t *item = tensor->dtype == SL_U16 ? json_integer((json_int_t)value)
+                                               : json_real(strtod(text, NULL));
+        json_array_append_new(list, item != NULL ? item : json_null());
+    }
+    return list;
+}
+
+static json_t *sample_json(const struct sl_sample *sample)
+{
+    json_t *json = json_pack("{sI sI so}", "id", (json_int_t)sample->id, "label",
+                             (json_int_t)sample->label, "image", image_json(sample));
+    if (sample->index.data != NULL)
+        json_object_set_new(json, "soft",
+                            json_pack("{so so}", "index", values_json(&sample->index), "value",
+                                      values_json(&sample->soft)));
+    else if (sample->soft.data != NULL)
+        json_object_set_new(json, "soft", values_json(&sample->soft));
+    return json;
+}
+
+static json_t *record_json(const struct sl_stream_reader *reader)
+{
+    return reader->header.kind == SL_METRICS ? json_incref(reader->metrics)
+                                             : sample_json(&reader->sample);
+}
+
+static json_t *end_json(int64_t count, const char *digest)
+{
+    return json_pack("{sb sI ss}", "end", 1, "count", (json_int_t)count, "xxh3", digest);
+}
+
+/* A trailer is verified when the next segment, or the end, is reached. */
+static int list_stream(struct sl_stream_reader *reader, struct sl_output *output,
+                       struct sl_error *error)
+{
+    int64_t count = 0;
+    for (;;) {
+        int what = sl_stream_next(reader, error);
+        if (what < 0)
+            return -1;
+        if (what == SL_STREAM_RECORD) {
+            count++;
+            if (sl_json_line_new(record_json(reader), output, error) != 0)
+                return -1;
+            continue;
+        }
+        if (reader->digest[0] != '\0' &&
+            sl_json_line_new(end_json(count, reader->digest), output, error) != 0)
+            return -1;
+        if (what == SL_STREAM_END)
+            return 0;
+        count = 0;
+        if (sl_json_line_new(sl_stream_header_json(&reader->header), output, error) != 0)
+            return -1;
+    }
+}
+
+static json_t *checkpoint_json(const struct sl_checkpoint *checkpoint)
+{
+    json_t *json = checkpoint->dataset.class_count > 0 ? sl_dataset_to_json(&checkpoint->dataset)
+                                                       : json_object();
+    if (checkpoint->arch != NULL)
+        json_object_set_new(json, "arch", json_string(checkpoint->arch));
+    if (checkpoint->epoch >= 0)
+        json_object_set_new(json, "epoch", json_integer(checkpoint->epoch));
+    if (checkpoint->made != NULL)
+        json_object_set(json, "made", checkpoint->made);
+    json_object_set_new(json, "sha256", json_string(checkpoint->sha256));
+    return json;
+}
+
+static int list_checkpoint(const char *path, struct sl_output *output, struct sl_error *error)
+{
+    struct sl_checkpoint checkpoint;
+    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
+        return -1;
+    int result = sl_json_line_new(checkpoint_json(&checkpoint), output, error);
+    for (size_t i = 0; result == 0 && i < checkpoint.count; i++) {
+        const struct sl_array *array = &checkpoint.arrays[i];
+        json_t *line = json_pack("{ss ss so sf}", "name", array->name, "dtype", "f32", "shape",
+                                 shape_json(&array->tensor), "norm", sl_norm(array));
+        result = sl_json_line_new(line, output, error);
+    }
+    if (result == 0)
+        result =
+            sl_json_line_new(end_json((int64_t)checkpoint.count, checkpoint.digest), output, error);
+    sl_checkpoint_release(&checkpoint);
+    return result;
+}
+
+int sl_list_json(const char *path, struct sl_output *output, struct sl_error *error)
+{
+    enum sl_format format;
+    struct sl_stream_reader reader;
+    if (sl_recognise(path, &format, error) != 0)
+        return -1;
+    if (format == SL_FORMAT_CHECKPOINT)
+        return list_checkpoint(path, output, error);
+    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+        return -1;
+    int result = list_stream(&reader, output, error);
+    sl_stream_close(&reader);
+    return result;
+}
+
+int sl_list_record(const char *path, int64_t record, struct sl_output *output,
+                   struct sl_error *error)
+{
+    struct sl_stream_reader reader;
+    int what, result = 0;
+    int64_t count = 0;
+    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+        return -1;
+    while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
+        if (what < 0)
+            result = -1;
+        if (what == SL_STREAM_RECORD && count++ == record)
+            result = sl_json_line_new(record_json(&reader), output, error);
+    }
+    if (result == 0 && record >= count)
+        result = sl_fail(error, "%s: has %lld records, none has the number %lld", reader.name,
+                         (long long)count, (long long)record);
+    sl_stream_close(&reader);
+    return result;
+}

@@ -1,0 +1,121 @@
+#include "learn/listing.h"
+
+#include "base/memory.h"
+#include "formats/checkpoint.h"
+#include "formats/recognise.h"
+#include "formats/stream.h"
+#include "learn/metrics_rows.h"
+#include "learn/soft.h"
+#include "learn/weights.h"
+
+#include <stdlib.h>
+
+static int print_cell(const char *before, const json_t *value, struct sl_output *output,
+                      struct sl_error *error)
+{
+    char *text = sl_metrics_text(value, error);
+    int result = text == NULL ? -1 : sl_output_print(output, error, "%s%s", before, text);
+    free(text);
+    return result;
+}
+
+/* The members of `row` (NULL: the names themselves) of these names, and the line's end. */
+static int print_row(const json_t *names, const json_t *row, struct sl_output *output,
+                     struct sl_error *error)
+{
+    const char *name, *before = "";
+    json_t *value;
+    json_object_foreach((json_t *)names, name, value)
+    {
+        json_t *cell = row == NULL ? json_string(name) : json_incref(json_object_get(row, name));
+        int result = print_cell(before, cell, output, error);
+        json_decref(cell);
+        if (result != 0)
+            return -1;
+        before = "\t";
+    }
+    return sl_output_write(output, "\n", 1, error);
+}
+
+static int list_metrics(struct sl_stream_reader *reader, struct sl_output *output,
+                        struct sl_error *error)
+{
+    struct sl_metrics_rows rows;
+    if (sl_metrics_rows_read(&rows, reader, error) != 0)
+        return -1;
+    json_t *names = json_copy(rows.options), *row;
+    size_t index;
+    json_object_update(names, rows.fields);
+    int result = print_row(names, NULL, output, error);
+    json_array_foreach(rows.rows, index, row) if (result == 0) result =
+        print_row(names, row, output, error);
+    json_decref(names);
+    sl_metrics_rows_release(&rows);
+    return result;
+}
+
+static int print_sample(const struct sl_stream_reader *reader, float *soft,
+                        struct sl_output *output, struct sl_error *error)
+{
+    const struct sl_sample *sample = &reader->sample;
+    const struct sl_dataset *dataset = &reader->header.dataset;
+    if (sl_output_print(output, error, "%lld\t%u\t%s\t", (long long)sample->id, sample->label,
+                        dataset->classes[sample->label].id) != 0)
+        return -1;
+    if (sample->soft.data == NULL)
+        return sl_output_print(output, error, "\t\n");
+    sl_sample_soft(sample, dataset->class_count, soft);
+    return sl_output_print(output, error, "%.6f\t%s\n", sl_soft_entropy(soft, dataset->class_count),
+                           dataset->classes[sl_soft_top(soft, dataset->class_count)].id);
+}
+
+static int list_samples(struct sl_stream_reader *reader, struct sl_output *output,
+                        struct sl_error *error)
+{
+    float *soft = sl_alloc(reader->header.dataset.class_count, sizeof *soft, error);
+    if (soft == NULL)
+        return -1;
+    int what, result = sl_output_print(output, error, "id\tlabel\tclass\tentropy\ttop\n");
+    while (result == 0 && (what = sl_stream_next(reader, error)) != SL_STREAM_END) {
+        if (what < 0)
+            result = -1;
+        else if (what == SL_STREAM_RECORD)
+            result = print_sample(reader, soft, output, error);
+    }
+    free(soft);
+    return result;
+}
+
+static int list_arrays(const char *path, struct sl_output *output, struct sl_error *error)
+{
+    struct sl_checkpoint checkpoint;
+    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
+        return -1;
+    int result = sl_output_print(output, error, "name\tdtype\tshape\tnorm\n");
+    for (size_t i = 0; result == 0 && i < checkpoint.count; i++) {
+        const struct sl_array *array = &checkpoint.arrays[i];
+        char shape[SL_SHAPE_TEXT];
+        sl_shape_text(&array->tensor, shape);
+        result = sl_output_print(output, error, "%s\tf32\t%s\t%.6g\n", array->name, shape,
+                                 sl_norm(array));
+    }
+    sl_checkpoint_release(&checkpoint);
+    return result;
+}
+
+int sl_list_tsv(const char *path, struct sl_output *output, struct sl_error *error)
+{
+    enum sl_format format;
+    struct sl_stream_reader reader;
+    if (sl_recognise(path, &format, error) != 0)
+        return -1;
+    if (format == SL_FORMAT_CHECKPOINT)
+        return list_arrays(path, output, error);
+    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+        return -1;
+    int result = sl_stream_next(&reader, error) < 0 ? -1
+                 : reader.header.kind == SL_METRICS ? list_metrics(&reader, output, error)
+                                                    : list_samples(&reader, output, error);
+    sl_stream_close(&reader);
+    return result;
+}

@@ -1,0 +1,370 @@
+#include "learn/remake.h"
+
+#include "base/digest.h"
+#include "learn/shell.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_LENGTH = 128, ROLES_MAX = 4 };
+
+/* All that this file knows of single tools, but for sl-fetch's sources and sl-train-expert's runs.
+ */
+static const struct tool {
+    const char *name;
+    const char *suffix;           /* of what it writes */
+    const char *roles[ROLES_MAX]; /* its inputs beside the main one, each the option of that name */
+    bool reads_many;              /* takes its main inputs as operands, not as one joined stream */
+} tools[] = {
+    {"sl-fetch", "sls", {"whiten"}},
+    {"sl-select", "sls", {NULL}},
+    {"sl-label", "sls", {"expert", "from"}},
+    {"sl-train-expert", "sls", {"test"}},
+    {"sl-train-student", "safetensors", {NULL}},
+    {"sl-eval", "sls", {"data"}, true},
+    {"file", "safetensors", {NULL}},
+};
+
+/* Options that name files, which no tool records: a script must not write where a file says. */
+static const char *const refused_options[] = {
+    "output", "metrics", "from", "fit-whiten", "predictions", "resume", "threads",
+};
+
+struct script {
+    struct sl_shell shell;
+    const json_t *made;
+    json_t *archives, *networks; /* digests of what came from elsewhere, each once */
+    struct sl_error *error;
+};
+
+static const char *text_of(const json_t *step, const char *key)
+{
+    return json_string_value(json_object_get(step, key));
+}
+
+static const json_t *option_of(const json_t *step, const char *name)
+{
+    return json_object_get(json_object_get(step, "options"), name);
+}
+
+static bool is_tool(const json_t *step, const char *name)
+{
+    return strcmp(text_of(step, "tool"), name) == 0;
+}
+
+static const struct tool *tool_of(const json_t *step)
+{
+    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
+        if (is_tool(step, tools[i].name))
+            return &tools[i];
+    return NULL;
+}
+
+static size_t input_count(const json_t *input)
+{
+    return json_is_array(input) ? json_array_size(input) : input != NULL;
+}
+
+static size_t input_at(const json_t *input, size_t i)
+{
+    return (size_t)json_integer_value(json_is_array(input) ? json_array_get(input, i) : input);
+}
+
+/* The index of the text in a list of texts; its size if it is not there. */
+static size_t find_text(const json_t *list, const char *text)
+{
+    size_t i = 0;
+    while (i < json_array_size(list) &&
+           strcmp(json_string_value(json_array_get(list, i)), text) != 0)
+        i++;
+    return i;
+}
+
+/* DATA, DATA2, ... or CHECKPOINT, CHECKPOINT2, ... */
+static void variable_name(const char *name, size_t number, char variable[32])
+{
+    if (number == 0)
+        snprintf(variable, 32, "%s", name);
+    else
+        snprintf(variable, 32, "%s%zu", name, number + 1);
+}
+
+/* The variable of a step that came from elsewhere. */
+static void source_of(const struct script *script, const json_t *step, char variable[32])
+{
+    bool network = is_tool(step, "file");
+    const json_t *list = network ? script->networks : script->archives;
+    variable_name(network ? "CHECKPOINT" : "DATA", find_text(list, text_of(step, "sha256")),
+                  variable);
+}
+
+/* Whether the step is one checkpoint of a training run. */
+static bool is_checkpoint_of_run(const json_t *step)
+{
+    return is_tool(step, "sl-train-expert") && option_of(step, "epoch") != NULL;
+}
+
+/* The step without what tells the checkpoints of one run apart. A new object. */
+static json_t *run_of(const json_t *step)
+{
+    json_t *run = json_deep_copy(step);
+    json_object_del(run, "network");
+    json_object_del(json_object_get(run, "options"), "epoch");
+    return run;
+}
+
+/* The first step that is a checkpoint of the same run, which is where the run is done, and the
+ * last epoch of it that is used. */
+static size_t run_start(const json_t *made, size_t step, json_int_t *last_epoch)
+{
+    json_t *run = run_of(json_array_get(made, step));
+    size_t first = step;
+    *last_epoch = 0;
+    for (size_t i = json_array_size(made); i-- > 0;) {
+        const json_t *other = json_array_get(made, i);
+        if (!is_checkpoint_of_run(other))
+            continue;
+        json_t *other_run = run_of(other);
+        json_int_t epoch = json_integer_value(option_of(other, "epoch"));
+        if (json_equal(run, other_run)) {
+            first = i;
+            *last_epoch = epoch > *last_epoch ? epoch : *last_epoch;
+        }
+        json_decref(other_run);
+    }
+    json_decref(run);
+    return first;
+}
+
+/* What the result of a step is called in the script, with its quotes. */
+static void path_of(const struct script *script, size_t index, char path[PATH_LENGTH])
+{
+    const json_t *step = json_array_get(script->made, index);
+    char variable[32];
+    json_int_t last;
+    if (is_tool(step, "file")) {
+        source_of(script, step, variable);
+        snprintf(path, PATH_LENGTH, "\"$%s\"", variable);
+    } else if (is_checkpoint_of_run(step)) {
+        snprintf(path, PATH_LENGTH, "\"$folder/%zu/epoch-%04lld.safetensors\"",
+                 run_start(script->made, index, &last) + 1,
+                 (long long)json_integer_value(option_of(step, "epoch")));
+    } else {
+        snprintf(path, PATH_LENGTH, "\"$folder/%zu.%s\"", index + 1, tool_of(step)->suffix);
+    }
+}
+
+static int option_words(struct script *script, const json_t *step)
+{
+    const char *name;
+    json_t *value;
+    bool fetch = is_tool(step, "sl-fetch"), run = is_checkpoint_of_run(step);
+    json_object_foreach(json_object_get(step, "options"), name, value)
+    {
+        if ((fetch && strcmp(name, "name") == 0) || (run && strcmp(name, "epoch") == 0))
+            continue;
+        for (size_t i = 0; i < sizeof refused_options / sizeof *refused_options; i++)
+            if (strcmp(name, refused_options[i]) == 0)
+                return sl_fail(script->error, "records --%s, which no tool does", name);
+        if (sl_shell_option(&script->shell, name, value, script->error) != 0)
+            return sl_error_in(script->error, "option %.50s", name);
+    }
+    return 0;
+}
+
+/* The inputs of one role, each behind the option of that name (NULL: none). */
+static void input_words(struct script *script, const json_t *input, const char *option)
+{
+    char path[PATH_LENGTH];
+    for (size_t i = 0; i < input_count(input); i++) {
+        path_of(script, input_at(input, i), path);
+        if (option != NULL)
+            sl_shell_word(&script->shell, "--%s %s", option, path);
+        else
+            sl_shell_word(&script->shell, "%s", path);
+    }
+}
+
+static bool has_role(const struct tool *tool, const char *role)
+{
+    for (size_t i = 0; i < ROLES_MAX && tool->roles[i] != NULL; i++)
+        if (strcmp(tool->roles[i], role) == 0)
+            return true;
+    return false;
+}
+
+static int role_words(struct script *script, const json_t *step)
+{
+    const char *role;
+    json_t *input;
+    json_object_foreach(json_object_get(step, "inputs"), role, input)
+    {
+        if (strcmp(role, "input") == 0)
+            continue;
+        if (!has_role(tool_of(step), role))
+            return sl_fail(script->error, "has the input '%.50s', which is none of its tool's",
+                           role);
+        input_words(script, input, role);
+    }
+    return 0;
+}
+
+/* Where the result goes. A training run fills a folder, and writes what it measured beside it. */
+static void output_words(struct script *script, size_t index, bool to_file)
+{
+    const json_t *step = json_array_get(script->made, index);
+    struct sl_shell *shell = &script->shell;
+    char path[PATH_LENGTH];
+    json_int_t last;
+    path_of(script, index, path);
+    if (is_tool(step, "sl-train-expert")) {
+        run_start(script->made, index, &last);
+        if (!is_checkpoint_of_run(step))
+            sl_shell_word(shell, "--metrics %s", path);
+        else if (option_of(step, "epochs") == NULL)
+            sl_shell_word(shell, "--epochs %lld", (long long)last);
+        sl_shell_word(shell, "-o \"$folder/%zu\"", index + 1);
+    } else if (to_file) {
+        sl_shell_word(shell, "-o %s", path);
+    }
+}
+
+/* A data set out of its archive. */
+static int fetch_words(struct script *script, const json_t *step)
+{
+    char variable[32];
+    const json_t *name = option_of(step, "name");
+    if (!json_is_string(name) || *json_string_value(name) == '-')
+        return sl_fail(script->error, "has no name of a data set");
+    if (sl_shell_value(&script->shell, name, script->error) != 0)
+        return -1;
+    if (text_of(step, "sha256") != NULL) {
+        source_of(script, step, variable);
+        sl_shell_word(&script->shell, "--from \"$%s\"", variable);
+    }
+    return 0;
+}
+
+static int command(struct script *script, size_t index, bool to_file)
+{
+    const json_t *step = json_array_get(script->made, index);
+    const json_t *input = json_object_get(json_object_get(step, "inputs"), "input");
+    bool joined = input_count(input) > 1 && !tool_of(step)->reads_many;
+    if (joined) {
+        sl_shell_word(&script->shell, "cat");
+        input_words(script, input, NULL);
+        sl_shell_word(&script->shell, "|");
+    }
+    sl_shell_word(&script->shell, "%s", tool_of(step)->name);
+    if ((is_tool(step, "sl-fetch") && fetch_words(script, step) != 0) ||
+        option_words(script, step) != 0 || role_words(script, step) != 0)
+        return -1;
+    output_words(script, index, to_file);
+    if (!joined)
+        input_words(script, input, NULL);
+    sl_shell_end(&script->shell);
+    return 0;
+}
+
+/* Nothing of the file's own text gets into the script unquoted: this is what the rest relies on. */
+static int collect_source(struct script *script, const json_t *step)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *digest = text_of(step, "sha256");
+    bool good = digest != NULL && strlen(digest) == SL_SHA256_TEXT - 1 &&
+                strspn(digest, digits) == SL_SHA256_TEXT - 1;
+    if (tool_of(step) == NULL)
+        return sl_fail(script->error, "is of the tool '%.50s', which makes no such thing",
+                       text_of(step, "tool"));
+    if (json_object_get(step, "sha256") != NULL ? !good : is_tool(step, "file"))
+        return sl_fail(script->error, "has no SHA-256");
+    json_t *list = is_tool(step, "file") ? script->networks : script->archives;
+    if (good && find_text(list, digest) == json_array_size(list))
+        json_array_append_new(list, json_string(digest));
+    return 0;
+}
+
+/* Variables for what came from elsewhere, compared with their digests where they are files. */
+static void source_lines(const struct script *script, const char *name, const json_t *digests)
+{
+    for (size_t i = 0; i < json_array_size(digests); i++) {
+        const char *digest = json_string_value(json_array_get(digests, i));
+        char variable[32];
+        variable_name(name, i, variable);
+        fprintf(script->shell.text,
+                ": \"${%s:?sha256 %s}\"\n"
+                "[ -d \"$%s\" ] ||\n    echo \"%s  $%s\" | sha256sum --check --quiet - >&2\n",
+                variable, digest, variable, digest, variable);
+    }
+}
+
+static void preamble(const struct script *script)
+{
+    FILE *text = script->shell.text;
+    fputs("#!/bin/sh\n# Makes the same bytes again, on standard output.\nset -eu\n", text);
+    source_lines(script, "DATA", script->archives);
+    source_lines(script, "CHECKPOINT", script->networks);
+    fputs("folder=$(mktemp -d)\ntrap 'rm -rf \"$folder\"' EXIT\ntrap 'exit 1' HUP INT TERM\n\n",
+          text);
+}
+
+/* A single result can be written to standard output by the tool that makes it. */
+static bool prints_itself(const struct script *script, const int64_t *results, size_t count)
+{
+    const json_t *step = json_array_get(script->made, (size_t)results[0]);
+    return count == 1 && !is_tool(step, "file") && !is_tool(step, "sl-train-expert");
+}
+
+static int write_script(struct script *script, const int64_t *results, size_t count)
+{
+    size_t index;
+    json_t *step;
+    json_int_t last;
+    json_array_foreach(script->made, index,
+                       step) if (collect_source(script, step) !=
+                                 0) return sl_error_in(script->error, "made: step %zu", index);
+    preamble(script);
+    bool prints = prints_itself(script, results, count);
+    json_array_foreach(script->made, index, step)
+    {
+        if (is_tool(step, "file") ||
+            (is_checkpoint_of_run(step) && run_start(script->made, index, &last) != index))
+            continue;
+        if (command(script, index, !prints || (int64_t)index != results[0]) != 0)
+            return sl_error_in(script->error, "made: step %zu", index);
+    }
+    if (prints)
+        return 0;
+    sl_shell_word(&script->shell, "cat");
+    for (size_t i = 0; i < count; i++) {
+        char path[PATH_LENGTH];
+        path_of(script, (size_t)results[i], path);
+        sl_shell_word(&script->shell, "%s", path);
+    }
+    sl_shell_end(&script->shell);
+    return 0;
+}
+
+int sl_remake(const json_t *made, const int64_t *results, size_t count, struct sl_output *output,
+              struct sl_error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    struct script script = {.made = made, .error = error};
+    script.shell.text = open_memstream(&text, &size);
+    if (script.shell.text == NULL)
+        return sl_fail(error, "out of memory");
+    script.archives = json_array();
+    script.networks = json_array();
+    int result = write_script(&script, results, count);
+    json_decref(script.archives);
+    json_decref(script.networks);
+    if (fclose(script.shell.text) != 0 && result == 0)
+        result = sl_fail(error, "out of memory");
+    if (result == 0)
+        result = sl_output_write(output, text, size, error);
+    free(text);
+    return result;
+}

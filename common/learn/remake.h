@@ -1,0 +1,33 @@
+/* `made` as a POSIX shell script that makes the same bytes again: sl-inspect --made.
+ *
+ *     const int64_t last = (int64_t)json_array_size(made) - 1;
+ *     if (sl_remake(made, &last, 1, &output, error) != 0)
+ *         return -1;
+ *
+ * Every step becomes one command with every recorded option. What came from elsewhere is a variable
+ * that must be set, ${DATA:?sha256 ...} for an archive and ${CHECKPOINT:?sha256 ...} for a network,
+ * then DATA2 and so on; files are compared with their digest before anything runs. A run of
+ * sl-train-expert of which several checkpoints were used is done once.
+ */
+#ifndef SL_LEARN_REMAKE_H
+#define SL_LEARN_REMAKE_H
+
+#include "base/error.h"
+#include "base/output.h"
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Writes the script that makes the results of the `count` steps of these indices, one behind the
+ * other, on standard output. `made` has passed sl_made_check, but may have been written by anybody:
+ * tools, options and inputs that these tools do not record are errors that name the step, and
+ * everything else is quoted. */
+int sl_remake(const json_t *made, const int64_t *results, size_t count, struct sl_output *output,
+              struct sl_error *error);
+
+/* The script of a stream (of all its segments) or a checkpoint, which is read to its verified end.
+ */
+int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *error);
+
+#endif

@@ -1,0 +1,73 @@
+#include "learn/remake.h"
+
+#include "base/memory.h"
+#include "formats/checkpoint.h"
+#include "formats/made.h"
+#include "formats/recognise.h"
+#include "formats/stream.h"
+
+#include <stdlib.h>
+
+struct results {
+    json_t *made;     /* the steps of all segments, joined */
+    int64_t *indices; /* of each segment's last step */
+    size_t count, capacity;
+};
+
+static int add(struct results *results, const json_t *made, struct sl_error *error)
+{
+    if (sl_grow((void **)&results->indices, &results->capacity, results->count + 1,
+                sizeof *results->indices, error) != 0)
+        return -1;
+    int64_t last = sl_made_join(results->made, made);
+    if (last < 0)
+        return sl_fail(error, "does not say how it was made");
+    results->indices[results->count++] = last;
+    return 0;
+}
+
+static int read_stream(struct results *results, const char *path, struct sl_error *error)
+{
+    struct sl_stream_reader reader;
+    int what, result = 0;
+    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+        return -1;
+    while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
+        if (what < 0)
+            result = -1;
+        else if (what == SL_STREAM_SEGMENT && add(results, reader.header.made, error) != 0)
+            result = sl_error_in(error, "%s", reader.name);
+    }
+    sl_stream_close(&reader);
+    return result;
+}
+
+static int read_checkpoint(struct results *results, const char *path, struct sl_error *error)
+{
+    struct sl_checkpoint checkpoint;
+    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
+        return -1;
+    json_t *made = checkpoint.made != NULL ? json_incref(checkpoint.made)
+                                           : sl_checkpoint_made(&checkpoint, error);
+    int result = made == NULL ? -1 : add(results, made, error);
+    if (result != 0)
+        sl_error_in(error, "%s", path);
+    json_decref(made);
+    sl_checkpoint_release(&checkpoint);
+    return result;
+}
+
+int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *error)
+{
+    struct results results = {.made = json_array()};
+    enum sl_format format;
+    int result = sl_recognise(path, &format, error);
+    if (result == 0)
+        result = format == SL_FORMAT_STREAM ? read_stream(&results, path, error)
+                                            : read_checkpoint(&results, path, error);
+    if (result == 0)
+        result = sl_remake(results.made, results.indices, results.count, output, error);
+    json_decref(results.made);
+    free(results.indices);
+    return result;
+}

@@ -1,0 +1,14 @@
+/* Whether a file is whole and undamaged: sl-inspect --verify.
+ *
+ *     if (sl_verify("train.sls", error) != 0)           // error says what is wrong with it
+ *         return -1;
+ */
+#ifndef SL_LEARN_VERIFY_H
+#define SL_LEARN_VERIFY_H
+
+#include "base/error.h"
+
+/* Reads a stream or checkpoint and everything in it to its verified end. */
+int sl_verify(const char *path, struct sl_error *error);
+
+#endif

@@ -1,0 +1,87 @@
+/* sl-inspect: tell what a stream or checkpoint is, holds, and was made by. See sl-inspect(1). */
+#include "base/program.h"
+#include "learn/compare.h"
+#include "learn/describe.h"
+#include "learn/extract.h"
+#include "learn/listing.h"
+#include "learn/remake.h"
+#include "learn/verify.h"
+
+#include <stdlib.h>
+
+static const char *output_path = "-", *other, *npy;
+static bool json, tsv, verify, made;
+static int64_t record = SL_UNSET, image = SL_UNSET;
+
+static const struct sl_option options[] = {
+    {"json", 0, SL_FLAG, &json, NULL, "print header, records and trailer as lines of JSON"},
+    {"tsv", 0, SL_FLAG, &tsv, NULL, "print a table with a line for each record"},
+    {"record", 'r', SL_INTEGER, &record, "N", "print record N (from 0) as JSON", .high = 0x1p62},
+    {"image", 'i', SL_INTEGER, &image, "N", "write the image of record N as PNG", .high = 0x1p62},
+    {"npy", 0, SL_TEXT, &npy, "FIELD",
+     "write images, labels, ids, soft or an array as a NumPy file"},
+    {"made", 'm', SL_FLAG, &made, NULL, "print how it came to be, as a shell script"},
+    {"diff", 'd', SL_TEXT, &other, "FILE", "print what differs first; exit 0 same, 1 different"},
+    {"verify", 0, SL_FLAG, &verify, NULL, "only read to the verified end"},
+    {"output", 'o', SL_TEXT, &output_path, "FILE", "where to write"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-inspect",
+    .operands = "[FILE]",
+    .summary = "tell what a stream or checkpoint is, holds and was made by",
+    .options = options,
+    .operands_max = 1,
+};
+
+/* Writes what was asked for. 1: --diff found a difference. */
+static int inspect(const char *path, struct sl_output *output, struct sl_error *error)
+{
+    if (json)
+        return sl_list_json(path, output, error);
+    if (tsv)
+        return sl_list_tsv(path, output, error);
+    if (record != SL_UNSET)
+        return sl_list_record(path, record, output, error);
+    if (image != SL_UNSET)
+        return sl_extract_image(path, image, output, error);
+    if (npy != NULL)
+        return sl_extract_npy(path, npy, output, error);
+    if (made)
+        return sl_remake_file(path, output, error);
+    if (other != NULL)
+        return sl_compare(path, other, output, error);
+    if (verify)
+        return sl_verify(path, error);
+    return sl_describe(path, output, error);
+}
+
+static int run(const char *path, struct sl_error *error)
+{
+    bool binary = image != SL_UNSET || npy != NULL;
+    struct sl_output output;
+    if ((binary ? sl_output_open : sl_output_open_text)(&output, output_path, error) != 0)
+        return -1;
+    int result = inspect(path, &output, error);
+    if (result < 0)
+        return sl_output_abort(&output), -1;
+    return sl_output_commit(&output, error) != 0 ? -1 : result;
+}
+
+int main(int argc, char **argv)
+{
+    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    int views = json + tsv + (record != SL_UNSET) + (image != SL_UNSET) + (npy != NULL) + made +
+                (other != NULL) + verify;
+    if (views > 1)
+        sl_program_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff and "
+                         "--verify can be asked for");
+    int result = run(files.count == 0 ? "-" : files.items[0], &error);
+    if (result < 0 && other != NULL)
+        sl_program_fail_with(2, &error);
+    if (result < 0)
+        sl_program_fail(&error);
+    return result;
+}
