@@ -5,10 +5,12 @@
 
 #include <stdlib.h>
 
-static int check_rank(const char *option, size_t rank, size_t classes, struct sl_error *error)
+static int check_rank(const char *option, size_t rank, size_t highest, size_t classes,
+                      struct sl_error *error)
 {
-    if (rank > classes)
-        return sl_fail(error, "--%s %zu: labels have %zu classes", option, rank, classes);
+    if (rank > highest)
+        return sl_fail(error, "--%s %zu: ranks go up to %zu with %zu classes", option, rank,
+                       highest, classes);
     return 0;
 }
 
@@ -20,8 +22,8 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
     if (labelling->drop_class != NULL &&
         sl_class_find(dataset, labelling->drop_class, &writer->dropped, error) != 0)
         return sl_error_in(error, "--drop-class");
-    if (check_rank("swap", labelling->swap, classes - 1, error) != 0 ||
-        check_rank("top-k", labelling->top, classes, error) != 0)
+    if (check_rank("swap", labelling->swap, classes - 1, classes, error) != 0 ||
+        check_rank("top-k", labelling->top, classes, classes, error) != 0)
         return -1;
     writer->ranks = sl_alloc(classes, sizeof *writer->ranks, error);
     writer->values = sl_alloc(classes, sizeof *writer->values, error);

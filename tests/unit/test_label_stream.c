@@ -1,0 +1,251 @@
+/* Labels of whole streams: where they come from, and in which form they are written. */
+#include "learn/label.h"
+
+#include "base/program.h"
+#include "formats/made.h"
+#include "stream_of.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct record labelled[] = {
+    {10, 0, {0.5f, 0.3f, 0.2f}},
+    {20, 1, {0.1f, 0.1f, 0.8f}},
+    {30, 2, {0.25f, 0.25f, 0.5f}},
+};
+
+enum { COUNT = sizeof labelled / sizeof *labelled };
+
+/* Labels in.sls into out.sls; -1 with the error. */
+static int label(struct sl_labelling labelling, struct sl_error *error)
+{
+    const char *paths[] = {"in.sls"};
+    struct sl_inputs inputs;
+    struct sl_output output;
+    if (labelling.temperature == 0)
+        labelling.temperature = 1;
+    must(sl_output_open(&output, "out.sls", error), error);
+    sl_inputs_start(&inputs, paths, 1);
+    int result = sl_label(&labelling, &inputs, sl_made_step("sl-label", NULL), &output, error);
+    if (result == 0)
+        result = sl_output_commit(&output, error);
+    sl_output_abort(&output);
+    sl_inputs_stop(&inputs);
+    return result;
+}
+
+static void expect(const struct record *expected, size_t count)
+{
+    struct record got[8];
+    assert_int_equal(read_stream("out.sls", got, 8), count);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(got[i].id, expected[i].id);
+        for (size_t c = 0; c < CLASSES_MAX; c++)
+            if (got[i].soft[c] != expected[i].soft[c])
+                fail_msg("record %zu, class %zu: %g, not %g", i, c, got[i].soft[c],
+                         expected[i].soft[c]);
+    }
+}
+
+static void hard_labels_are_one_hot(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    write_stream("in.sls", 3, labelled, COUNT, false);
+    must(label((struct sl_labelling){.source = SL_LABEL_HARD}, &error), &error);
+    expect((struct record[]){{10, 0, {1, 0, 0}}, {20, 1, {0, 1, 0}}, {30, 2, {0, 0, 1}}}, 3);
+}
+
+static void labels_of_another_stream_go_by_id(void **state)
+{
+    (void)state;
+    struct sl_label_table table;
+    struct sl_error error;
+    const struct record backwards[] = {labelled[2], labelled[0], labelled[1]};
+    write_stream("from.sls", 3, backwards, COUNT, true);
+    write_stream("in.sls", 3, labelled, COUNT, false);
+    must(sl_label_table_open(&table, "from.sls", &error), &error);
+    must(label((struct sl_labelling){.source = SL_LABEL_TABLE, .table = &table}, &error), &error);
+    expect(labelled, COUNT);
+    sl_label_table_close(&table);
+}
+
+static void an_id_without_a_label_is_named(void **state)
+{
+    (void)state;
+    struct sl_label_table table;
+    struct sl_error error;
+    write_stream("from.sls", 3, labelled, 2, true);
+    write_stream("in.sls", 3, labelled, COUNT, false);
+    must(sl_label_table_open(&table, "from.sls", &error), &error);
+    assert_int_equal(
+        label((struct sl_labelling){.source = SL_LABEL_TABLE, .table = &table}, &error), -1);
+    assert_string_equal(error.text, "in.sls: record 2: id 30 has no label in from.sls");
+    sl_label_table_close(&table);
+}
+
+static void other_classes_are_refused(void **state)
+{
+    (void)state;
+    struct sl_label_table table;
+    struct sl_error error;
+    write_stream("from.sls", 4, labelled, COUNT, true);
+    write_stream("in.sls", 3, labelled, COUNT, false);
+    must(sl_label_table_open(&table, "from.sls", &error), &error);
+    assert_int_equal(
+        label((struct sl_labelling){.source = SL_LABEL_TABLE, .table = &table}, &error), -1);
+    assert_string_equal(error.text, "from.sls has 4 classes, in.sls has 3");
+    sl_label_table_close(&table);
+}
+
+static void rows_of_an_array_go_by_id(void **state)
+{
+    (void)state;
+    struct sl_label_table table;
+    struct sl_output output;
+    struct sl_error error;
+    const float rows[3][3] = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
+    const struct record two[] = {{2, 0, {7, 8, 9}}, {0, 1, {1, 2, 3}}};
+    struct sl_tensor array = {SL_F32, 2, {3, 3}, rows};
+    must(sl_output_open(&output, "from.npy", &error), &error);
+    must(sl_npy_write(&array, &output, &error), &error);
+    must(sl_output_commit(&output, &error), &error);
+    write_stream("in.sls", 3, two, 2, false);
+    must(sl_label_table_open(&table, "from.npy", &error), &error);
+    must(label((struct sl_labelling){.source = SL_LABEL_TABLE, .table = &table}, &error), &error);
+    expect(two, 2);
+    sl_label_table_close(&table);
+}
+
+static void a_dropped_class_stays_in_its_own_images(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    write_stream("in.sls", 3, labelled, COUNT, true);
+    must(label((struct sl_labelling){.drop_class = "cow"}, &error), &error);
+    expect((struct record[]){{10, 0, {0.5f, 0.3f, 0}},
+                             {20, 1, {0.1f, 0.1f, 0}},
+                             {30, 2, {0.25f, 0.25f, 0.5f}}},
+           COUNT);
+}
+
+static void drop_comes_before_swap_and_swap_before_top(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    const struct record one = {1, 0, {0.1f, 0.2f, 0.7f}};
+    write_stream("in.sls", 3, &one, 1, true);
+    must(label((struct sl_labelling){.drop_class = "c", .swap = 1, .top = 1}, &error), &error);
+    expect(&(struct record){1, 0, {0, 0, 0.2f}}, 1);
+}
+
+/* The form of the first record of out.sls: how many entries, of which type, listed or dense. */
+static void expect_form(enum sl_dtype dtype, uint32_t entries, bool listed)
+{
+    struct sl_stream_reader reader;
+    struct sl_error error;
+    must(sl_stream_open(&reader, "out.sls", SL_SAMPLES, &error), &error);
+    assert_int_equal(sl_stream_next(&reader, &error), SL_STREAM_SEGMENT);
+    assert_int_equal(sl_stream_next(&reader, &error), SL_STREAM_RECORD);
+    assert_int_equal(reader.sample.soft.dtype, dtype);
+    assert_int_equal(reader.sample.soft.dims[0], entries);
+    assert_int_equal(reader.sample.index.data != NULL, listed);
+    sl_stream_close(&reader);
+}
+
+static void top_k_and_half_have_forms_of_their_own(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    write_stream("in.sls", 3, labelled, COUNT, true);
+    must(label((struct sl_labelling){.half = true}, &error), &error);
+    expect_form(SL_F16, 3, false);
+    must(label((struct sl_labelling){.top = 2}, &error), &error);
+    expect_form(SL_F32, 2, true);
+    expect((struct record[]){{10, 0, {0.5f, 0.3f, 0}},
+                             {20, 1, {0.1f, 0, 0.8f}},
+                             {30, 2, {0.25f, 0, 0.5f}}},
+           COUNT);
+}
+
+static void a_top_k_label_stays_one(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    write_stream("in.sls", 3, labelled, COUNT, true);
+    must(label((struct sl_labelling){.top = 2}, &error), &error);
+    assert_int_equal(rename("out.sls", "in.sls"), 0);
+    must(label((struct sl_labelling){.half = true}, &error), &error);
+    expect_form(SL_F16, 2, true);
+}
+
+static void ranks_beyond_the_classes_are_refused(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    write_stream("in.sls", 3, labelled, COUNT, true);
+    assert_int_equal(label((struct sl_labelling){.swap = 3}, &error), -1);
+    assert_string_equal(error.text, "--swap 3: ranks go up to 2 with 3 classes");
+    assert_int_equal(label((struct sl_labelling){.top = 4}, &error), -1);
+    assert_string_equal(error.text, "--top-k 4: ranks go up to 3 with 3 classes");
+    assert_int_equal(label((struct sl_labelling){.drop_class = "yak"}, &error), -1);
+    assert_string_equal(error.text, "--drop-class: there is no class 'yak'");
+}
+
+static void without_a_label_nothing_can_change(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    write_stream("in.sls", 3, labelled, COUNT, false);
+    assert_int_equal(label((struct sl_labelling){.half = true}, &error), -1);
+    assert_string_equal(error.text, "in.sls: record 0: has no soft label to change");
+}
+
+static void segments_go_through_one_by_one(void **state)
+{
+    (void)state;
+    struct sl_stream_reader reader;
+    struct sl_output output;
+    struct sl_error error;
+    int what, segments = 0;
+    must(sl_output_open(&output, "in.sls", &error), &error);
+    put_segment(&output, 3, labelled, 2, true);
+    put_segment(&output, 3, labelled + 2, 1, true);
+    must(sl_output_commit(&output, &error), &error);
+    must(label((struct sl_labelling){.half = true}, &error), &error);
+    must(sl_stream_open(&reader, "out.sls", SL_SAMPLES, &error), &error);
+    while ((what = sl_stream_next(&reader, &error)) > 0)
+        if (what == SL_STREAM_SEGMENT)
+            assert_int_equal(reader.header.count, segments++ == 0 ? 2 : 1);
+    must(what, &error);
+    assert_int_equal(segments, 2);
+    sl_stream_close(&reader);
+}
+
+int main(void)
+{
+    char folder[] = "/tmp/test_label_stream.XXXXXX";
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hard_labels_are_one_hot),
+        cmocka_unit_test(labels_of_another_stream_go_by_id),
+        cmocka_unit_test(an_id_without_a_label_is_named),
+        cmocka_unit_test(other_classes_are_refused),
+        cmocka_unit_test(rows_of_an_array_go_by_id),
+        cmocka_unit_test(a_dropped_class_stays_in_its_own_images),
+        cmocka_unit_test(drop_comes_before_swap_and_swap_before_top),
+        cmocka_unit_test(top_k_and_half_have_forms_of_their_own),
+        cmocka_unit_test(a_top_k_label_stays_one),
+        cmocka_unit_test(ranks_beyond_the_classes_are_refused),
+        cmocka_unit_test(without_a_label_nothing_can_change),
+        cmocka_unit_test(segments_go_through_one_by_one),
+    };
+    if (mkdtemp(folder) == NULL || chdir(folder) != 0)
+        return 1;
+    int failed = cmocka_run_group_tests_name("label_stream", tests, NULL, NULL);
+    const char *files[] = {"in.sls", "out.sls", "from.sls", "from.npy"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        unlink(files[i]);
+    return rmdir(folder) == 0 ? failed : 1;
+}
