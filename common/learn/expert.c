@@ -125,10 +125,17 @@ static int train_epoch(struct expert *expert, struct sl_error *error)
         if (sl_training_step(training, &loss, error) != 0)
             return -1;
         sum += loss;
-        sl_progress_step(1);
+        sl_progress_step(training->images);
     }
     expert->epoch++;
     return save(expert, sum / (double)training->an_epoch, error);
+}
+
+/* Images an epoch works on; testing counts its own. */
+static uint64_t images_of(const struct expert *expert)
+{
+    const struct sl_samples *test = expert->run->test;
+    return expert->training.samples->count + (test == NULL ? 0 : test->count);
 }
 
 static int train(struct expert *expert, struct sl_error *error)
@@ -136,8 +143,7 @@ static int train(struct expert *expert, struct sl_error *error)
     if (sl_make_folder(expert->run->folder, error) != 0 || start(expert, error) != 0)
         return -1;
     int64_t left = expert->epochs - expert->epoch;
-    sl_progress_start("training", "step",
-                      left > 0 ? (uint64_t)left * expert->training.an_epoch : 0);
+    sl_progress_start("training", "image", left > 0 ? (uint64_t)left * images_of(expert) : 0);
     int result = 0;
     while (result == 0 && expert->epoch < expert->epochs)
         result = train_epoch(expert, error);

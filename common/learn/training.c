@@ -94,6 +94,7 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
                        "step %" PRIu64 ": the loss is not finite; try a smaller --lr than %g",
                        training->step + 1, training->recipe.rate);
     training->step++;
+    training->images = n;
     return 0;
 }
 

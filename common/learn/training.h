@@ -34,6 +34,7 @@ struct sl_training {
     uint64_t an_epoch; /* steps an epoch */
     uint64_t step;     /* steps done */
     uint64_t total;    /* steps of the whole run */
+    uint64_t images;   /* of the last step */
 };
 
 /* Fresh weights, drawn from the recipe's seed. The samples must outlive the training. */
