@@ -13,6 +13,17 @@
 
 const struct sl_source sl_sources[] = {
     {
+        .name = "synth",
+        .title = "generated pictures of figures, nothing to download",
+        .classes = 20,
+        .count = {6000, 1000},
+        .side = 32,
+        .seeded = true,
+        .mean = {0.5f, 0.5f, 0.5f},
+        .std = {0.25f, 0.25f, 0.25f},
+        .generate = sl_generated,
+    },
+    {
         .name = "tiny-imagenet",
         .title = "Tiny ImageNet; its val split is the test split",
         .classes = 200,

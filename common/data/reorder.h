@@ -1,16 +1,16 @@
 /* Things that arrive in any order, handed on in theirs. What comes too early waits in a temporary
  * file without a name (in TMPDIR, or /tmp), not in memory.
  *
- *     struct sl_spool spool;
- *     if (sl_spool_init(&spool, count, give, &context, error) != 0)
+ *     struct sl_reorder order;
+ *     if (sl_reorder_init(&order, count, give, &context, error) != 0)
  *         return -1;
- *     sl_spool_put(&spool, 2, bytes, size, error);     // waits
- *     sl_spool_put(&spool, 0, bytes, size, error);     // give(&context, 0, ...)
- *     sl_spool_put(&spool, 1, bytes, size, error);     // give(..., 1, ...), give(..., 2, ...)
- *     sl_spool_release(&spool);
+ *     sl_reorder_put(&order, 2, bytes, size, error);     // waits
+ *     sl_reorder_put(&order, 0, bytes, size, error);     // give(&context, 0, ...)
+ *     sl_reorder_put(&order, 1, bytes, size, error);     // give(..., 1, ...), give(..., 2, ...)
+ *     sl_reorder_release(&order);
  */
-#ifndef SL_DATA_SPOOL_H
-#define SL_DATA_SPOOL_H
+#ifndef SL_DATA_REORDER_H
+#define SL_DATA_REORDER_H
 
 #include "base/error.h"
 
@@ -18,12 +18,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct sl_spool {
+struct sl_reorder {
     int (*give)(void *context, size_t place, const void *bytes, size_t size,
                 struct sl_error *error);
     void *context;
     size_t count, next; /* places in all; the next one to be handed on */
-    struct sl_spool_slot {
+    struct sl_reorder_slot {
         off_t offset; /* in the file */
         uint32_t size;
         uint32_t there; /* 1 when it waits */
@@ -35,15 +35,15 @@ struct sl_spool {
 };
 
 /* `give` is called once for each place, 0 ... count - 1, in this order. */
-int sl_spool_init(struct sl_spool *spool, size_t count,
-                  int (*give)(void *context, size_t place, const void *bytes, size_t size,
-                              struct sl_error *error),
-                  void *context, struct sl_error *error);
+int sl_reorder_init(struct sl_reorder *order, size_t count,
+                    int (*give)(void *context, size_t place, const void *bytes, size_t size,
+                                struct sl_error *error),
+                    void *context, struct sl_error *error);
 
 /* Takes what belongs to a place; each place once. */
-int sl_spool_put(struct sl_spool *spool, size_t place, const void *bytes, size_t size,
-                 struct sl_error *error);
+int sl_reorder_put(struct sl_reorder *order, size_t place, const void *bytes, size_t size,
+                   struct sl_error *error);
 
-void sl_spool_release(struct sl_spool *spool);
+void sl_reorder_release(struct sl_reorder *order);
 
 #endif

@@ -1,0 +1,278 @@
+#include "data/fetch.h"
+
+#include "base/memory.h"
+#include "data/reorder.h"
+#include "data/resize.h"
+#include "data/whiten.h"
+#include "formats/made.h"
+#include "formats/stream.h"
+#include "kernel/kernel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What waits for its turn: an image's number and label in front of its bytes. Nothing at all stands
+ * for an image that is left out. */
+struct parcel {
+    uint32_t id, label;
+};
+
+struct job {
+    struct sl_fetch *fetch;
+    struct sl_output *output;
+    struct sl_stream_header header;
+    struct sl_stream_writer writer;
+    bool begun; /* the header is written: it has to wait for the first image's size */
+    struct sl_reorder order;
+    void *packet; /* a parcel and its bytes; owned */
+    size_t packet_capacity;
+    struct sl_whiten_fit fit;
+    bool fitting;
+    struct sl_whiten whiten;
+    struct parcel batch[SL_WHITEN_BATCH]; /* images to be whitened together */
+    size_t held;
+    uint8_t *pixels; /* [SL_WHITEN_BATCH, H, W, C] of the batch; owned */
+    float *white;    /* the same, whitened; owned */
+};
+
+static size_t image_size(const struct job *job)
+{
+    const uint32_t *image = job->header.dataset.image;
+    return (size_t)image[0] * image[1] * image[2];
+}
+
+static int put(struct job *job, const struct parcel *parcel, const void *bytes, size_t size,
+               struct sl_error *error)
+{
+    const uint32_t *image = job->header.dataset.image;
+    struct sl_sample sample = {.id = parcel->id, .label = parcel->label};
+    if (job->fetch->encoded) {
+        sample.encoded = bytes;
+        sample.encoded_size = size;
+    } else {
+        sample.image = (struct sl_tensor){
+            job->fetch->whiten != NULL ? SL_F32 : SL_U8, 3, {image[0], image[1], image[2]}, bytes};
+    }
+    return sl_stream_put_sample(&job->writer, &sample, error);
+}
+
+static int put_batch(struct job *job, struct sl_error *error)
+{
+    size_t size = image_size(job);
+    if (job->held > 0)
+        sl_whiten_apply(&job->whiten, job->pixels, job->held, job->white);
+    for (size_t i = 0; i < job->held; i++)
+        if (put(job, &job->batch[i], job->white + i * size, 0, error) != 0)
+            return -1;
+    job->held = 0;
+    return 0;
+}
+
+/* The next image in the order of ids. */
+static int give(void *context, size_t place, const void *bytes, size_t size, struct sl_error *error)
+{
+    struct job *job = context;
+    struct parcel parcel;
+    (void)place;
+    if (size == 0)
+        return 0;
+    memcpy(&parcel, bytes, sizeof parcel);
+    bytes = (const char *)bytes + sizeof parcel;
+    size -= sizeof parcel;
+    if (job->fitting)
+        sl_whiten_fit_add(&job->fit, bytes);
+    if (job->fetch->whiten == NULL)
+        return put(job, &parcel, bytes, size, error);
+    memcpy(job->pixels + job->held * size, bytes, size);
+    job->batch[job->held++] = parcel;
+    return job->held < SL_WHITEN_BATCH ? 0 : put_batch(job, error);
+}
+
+static int start_whitening(struct job *job, struct sl_error *error)
+{
+    const struct sl_fetch *fetch = job->fetch;
+    size_t size = image_size(job);
+    job->fitting = fetch->fit_whiten != NULL;
+    if (job->fitting && sl_whiten_fit_init(&job->fit, size, error) != 0)
+        return -1;
+    if (fetch->whiten == NULL)
+        return 0;
+    if (job->whiten.size != size)
+        return sl_fail(error, "%s: is made for images of %zu numbers, these have %zu",
+                       fetch->whiten, job->whiten.size, size);
+    job->pixels = sl_alloc(SL_WHITEN_BATCH, size, error);
+    job->white = sl_alloc(SL_WHITEN_BATCH * size, sizeof *job->white, error);
+    return job->pixels == NULL || job->white == NULL ? -1 : 0;
+}
+
+/* The first image decides the size of all. */
+static int check_size(struct job *job, uint32_t height, uint32_t width, struct sl_error *error)
+{
+    uint32_t *image = job->header.dataset.image;
+    if (!job->begun) {
+        image[0] = height;
+        image[1] = width;
+        image[2] = 3;
+        job->begun = true;
+        if (start_whitening(job, error) != 0)
+            return -1;
+        return sl_stream_begin(&job->writer, job->output, &job->header, error);
+    }
+    if (image[0] == height && image[1] == width)
+        return 0;
+    return sl_fail(error, "has %u x %u pixels, others have %u x %u%s", width, height, image[1],
+                   image[0], job->fetch->encoded ? "" : "; --size makes them equal");
+}
+
+static int send(struct job *job, const struct sl_found *found, const struct sl_picture *picture,
+                struct sl_error *error)
+{
+    struct parcel parcel = {found->id, found->label};
+    const struct sl_fetch *fetch = job->fetch;
+    uint32_t height = fetch->side > 0 ? fetch->side : picture->height;
+    uint32_t width = fetch->side > 0 ? fetch->side : picture->width;
+    size_t size = fetch->encoded ? found->size : (size_t)height * width * 3;
+    if (check_size(job, height, width, error) != 0 ||
+        sl_grow(&job->packet, &job->packet_capacity, sizeof parcel + size, 1, error) != 0)
+        return -1;
+    uint8_t *bytes = (uint8_t *)job->packet + sizeof parcel;
+    memcpy(job->packet, &parcel, sizeof parcel);
+    if (fetch->encoded)
+        memcpy(bytes, found->file, size);
+    else if (fetch->side > 0)
+        sl_resize(picture, fetch->side, bytes);
+    else
+        memcpy(bytes, picture->pixels, size);
+    return sl_reorder_put(&job->order, found->place, job->packet, sizeof parcel + size, error);
+}
+
+static int leave_out(struct job *job, const struct sl_found *found, struct sl_error *error)
+{
+    if (!job->fetch->skip_bad)
+        return -1;
+    if (job->fetch->bad++ == 0) {
+        job->fetch->first_bad = *error;
+        sl_error_in(&job->fetch->first_bad, "%.300s", found->path);
+    }
+    return sl_reorder_put(&job->order, found->place, NULL, 0, error);
+}
+
+static int take(void *context, const struct sl_found *found, struct sl_error *error)
+{
+    struct job *job = context;
+    struct sl_picture picture;
+    if (found->picture != NULL)
+        return send(job, found, found->picture, error);
+    if (sl_picture_decode(&picture, found->file, found->size, error) != 0)
+        return leave_out(job, found, error);
+    int result = send(job, found, &picture, error);
+    free(picture.pixels);
+    return result;
+}
+
+/* The whitening that is applied: an input of the step, and what the dataset's images went through.
+ */
+static int open_whitening(struct job *job, json_t *made, json_t *step, struct sl_error *error)
+{
+    struct sl_preprocess *preprocess = &job->header.dataset.preprocess;
+    if (job->fetch->whiten == NULL)
+        return 0;
+    if (sl_whiten_read(&job->whiten, job->fetch->whiten, error) != 0)
+        return -1;
+    json_t *steps = sl_checkpoint_made(&job->whiten.file, error);
+    if (steps == NULL)
+        return -1;
+    sl_made_input(step, "whiten", sl_made_join(made, steps));
+    json_decref(steps);
+    *preprocess = (struct sl_preprocess){0};
+    memcpy(preprocess->whiten, job->whiten.file.digest, sizeof preprocess->whiten);
+    json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
+    return 0;
+}
+
+static int describe(struct job *job, struct sl_error *error)
+{
+    const struct sl_fetch *fetch = job->fetch;
+    const struct sl_source *source = fetch->scan.source;
+    struct sl_dataset *dataset = &job->header.dataset;
+    dataset->name = sl_copy_text(source->name, error);
+    dataset->split = sl_copy_text(fetch->scan.split, error);
+    if (dataset->name == NULL || dataset->split == NULL)
+        return -1;
+    memcpy(dataset->preprocess.mean, source->mean, sizeof source->mean);
+    memcpy(dataset->preprocess.std, source->std, sizeof source->std);
+    job->header.kind = SL_SAMPLES;
+    job->header.has_dataset = true;
+    job->header.count = fetch->skip_bad ? -1 : (int64_t)fetch->scan.catalogue.chosen;
+    return sl_catalogue_describe(&fetch->scan.catalogue, dataset, error);
+}
+
+/* The statistics say of themselves what the stream says, and that they are statistics. */
+static int write_fit(struct job *job, struct sl_error *error)
+{
+    struct sl_checkpoint checkpoint = {.epoch = -1};
+    struct sl_output output;
+    json_t *made = json_deep_copy(job->header.made);
+    json_t *step = json_array_get(made, json_array_size(made) - 1);
+    json_object_set_new(json_object_get(step, "options"), "fit-whiten", json_true());
+    json_object_set_new(step, "arithmetic", json_string(sl_whiten_fit_arithmetic()));
+    checkpoint.made = made;
+    int result = sl_dataset_copy(&checkpoint.dataset, &job->header.dataset, error);
+    if (result == 0)
+        result = sl_whiten_fit_finish(&job->fit, &checkpoint, error);
+    if (result == 0)
+        result = sl_output_open(&output, job->fetch->fit_whiten, error);
+    if (result == 0) {
+        result = sl_checkpoint_write(&checkpoint, &output, error);
+        if (result == 0)
+            result = sl_output_commit(&output, error);
+        sl_output_abort(&output);
+    }
+    sl_checkpoint_release(&checkpoint);
+    return result;
+}
+
+static int write_records(struct job *job, const char *from, struct sl_error *error)
+{
+    struct sl_scan *scan = &job->fetch->scan;
+    if (sl_reorder_init(&job->order, scan->catalogue.chosen, give, job, error) != 0 ||
+        sl_scan_fetch(scan, from, take, job, error) != 0)
+        return -1;
+    if (!job->begun)
+        return sl_fail(error, "no image is left");
+    if (put_batch(job, error) != 0 || sl_stream_finish(&job->writer, error) != 0)
+        return -1;
+    return job->fitting ? write_fit(job, error) : 0;
+}
+
+static void release(struct job *job)
+{
+    sl_stream_drop(&job->writer);
+    sl_stream_header_release(&job->header);
+    sl_reorder_release(&job->order);
+    sl_whiten_fit_release(&job->fit);
+    sl_whiten_release(&job->whiten);
+    free(job->packet);
+    free(job->pixels);
+    free(job->white);
+}
+
+int sl_fetch_write(struct sl_fetch *fetch, const char *from, json_t *step, struct sl_output *output,
+                   struct sl_error *error)
+{
+    struct job job = {.fetch = fetch, .output = output, .order = {.fd = -1}};
+    int result = sl_catalogue_choose(&fetch->scan.catalogue, fetch->classes, fetch->limit, error);
+    fetch->bad = 0;
+    job.header.made = json_array();
+    if (result == 0)
+        result = describe(&job, error);
+    if (fetch->scan.sha256[0] != '\0')
+        json_object_set_new(step, "sha256", json_string(fetch->scan.sha256));
+    if (result == 0)
+        result = open_whitening(&job, job.header.made, step, error);
+    sl_made_add(job.header.made, step);
+    if (result == 0)
+        result = write_records(&job, from, error);
+    release(&job);
+    return result;
+}

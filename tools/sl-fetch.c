@@ -1,0 +1,197 @@
+/* sl-fetch: turns a data set into a samples stream. The work is in common/data/fetch.c. */
+#include "base/program.h"
+#include "data/download.h"
+#include "data/fetch.h"
+#include "data/registry.h"
+#include "formats/made.h"
+
+#include <string.h>
+
+static const char *from, *split = "train", *classes, *whiten, *fit_whiten, *output_path = "-";
+static int64_t limit = SL_UNSET, size = SL_UNSET, seed = SL_UNSET;
+static bool list, encoded, skip_bad;
+
+static const struct sl_option options[] = {
+    {"list", 'l', SL_FLAG, &list, NULL, "show the data sets and where they come from"},
+    {"from", 'f', SL_TEXT, &from, "PATH", "archive (zip, tar, tar.gz, tar.xz) or folder to read"},
+    {"split", 0, SL_CHOICE, &split, "SPLIT", "train or test", .choices = "train|test",
+     .result = true},
+    {"classes", 'c', SL_TEXT, &classes, "LIST", "only these, by id or name, separated by commas",
+     .result = true},
+    {"limit", 'n', SL_INTEGER, &limit, "N", "at most N images a class, the first by id", .low = 1,
+     .high = 1e9, .result = true},
+    {"size", 0, SL_INTEGER, &size, "N", "crop to the centred square, average to N x N pixels",
+     .low = 1, .high = SL_SIDE_MAX, .result = true},
+    {"encoded", 0, SL_FLAG, &encoded, NULL, "keep the JPEG or PNG files as they are",
+     .result = true},
+    {"skip-bad", 0, SL_FLAG, &skip_bad, NULL, "leave out broken images and say how many",
+     .result = true},
+    {"fit-whiten", 0, SL_TEXT, &fit_whiten, "FILE", "write ZCA statistics of these images"},
+    {"whiten", 'w', SL_TEXT, &whiten, "FILE", "whiten the images with such statistics"},
+    {"seed", 's', SL_INTEGER, &seed, "N", "of synth's images; 0 unless given", .low = 0,
+     .high = 0x1p63, .result = true},
+    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-fetch",
+    .operands = "NAME",
+    .summary = "turn a data set into a stream of samples",
+    .options = options,
+    .operands_max = 1,
+};
+
+static int print_source(struct sl_output *output, const struct sl_source *source,
+                        const struct sl_remote *remote, struct sl_error *error)
+{
+    char numbers[80] = "any classes, any size";
+    if (source->classes > 0)
+        snprintf(numbers, sizeof numbers, "%zu classes, %u + %u images, %ux%u", source->classes,
+                 source->count[0], source->count[1], source->side, source->side);
+    if (sl_output_print(output, error, "%-14s %s; %s\n", source->name, numbers, source->title) != 0)
+        return -1;
+    if (remote == NULL)
+        return 0;
+    return sl_output_print(output, error, "%-14s %s (checksum %s)\n", "", remote->url,
+                           remote->sha256[0] == '\0' ? "not known"
+                           : remote->verified        ? "verified"
+                                                     : "not verified by this project");
+}
+
+static int print_list(struct sl_error *error)
+{
+    struct sl_registry registry;
+    struct sl_output output;
+    int result = sl_output_open_text(&output, "-", error);
+    if (result != 0)
+        return -1;
+    result = sl_registry_read(&registry, error);
+    for (const struct sl_source *source = sl_sources; source->name != NULL && result == 0; source++)
+        result = print_source(&output, source, sl_registry_find(&registry, source->name), error);
+    sl_registry_release(&registry);
+    if (result == 0)
+        result = sl_output_commit(&output, error);
+    sl_output_abort(&output);
+    return result;
+}
+
+static const struct sl_source *find_source(const struct sl_list *operands)
+{
+    if (operands->count == 0)
+        sl_program_usage("which data set? sl-fetch --list shows them");
+    const char *name = operands->items[0];
+    const struct sl_source *source = sl_source_find(name);
+    if (strcmp(name, "imagenet-1k") == 0 || strcmp(name, "imagenet-64") == 0)
+        sl_program_usage("%s comes in a later version", name);
+    if (source == NULL)
+        sl_program_usage("'%.100s' is no known data set; sl-fetch --list shows them", name);
+    return source;
+}
+
+/* What cannot be meant together. */
+static void check_options(const struct sl_source *source)
+{
+    if (encoded && (size != SL_UNSET || whiten != NULL || fit_whiten != NULL))
+        sl_program_usage("--encoded keeps files as they are: no --size, --whiten, --fit-whiten");
+    if (encoded && !source->files)
+        sl_program_usage("--encoded: the images of %s are no JPEG or PNG files", source->name);
+    if (whiten != NULL && fit_whiten != NULL)
+        sl_program_usage("--whiten and --fit-whiten: fit first, then apply");
+    if (!source->seeded && source->classes == 0 && from == NULL)
+        sl_program_usage("%s needs --from, an archive or a folder", source->name);
+    if (source->seeded && from != NULL)
+        sl_program_usage("--from: %s is generated", source->name);
+    if (!source->seeded && seed != SL_UNSET)
+        sl_program_usage("--seed: %s is not generated", source->name);
+    if (source->seeded && seed == SL_UNSET)
+        seed = 0;
+}
+
+/* Finds the archive: what --from names, or what the registry knows. */
+static int find_archive(const struct sl_source *source, struct sl_download *download,
+                        struct sl_error *error)
+{
+    struct sl_registry registry;
+    if (source->seeded || from != NULL)
+        return 0;
+    int result = sl_registry_read(&registry, error);
+    const struct sl_remote *remote = sl_registry_find(&registry, source->name);
+    if (result == 0 && remote == NULL)
+        result = sl_fail(error, "%s: the registry does not have it; use --from", source->name);
+    if (result == 0)
+        result = sl_download(download, remote, NULL, error);
+    if (result == 0 && !download->verified)
+        sl_program_warn("%s: the SHA-256 is %s, which this project has not verified",
+                        download->path, download->sha256);
+    from = download->path;
+    sl_registry_release(&registry);
+    return result;
+}
+
+static json_t *describe_step(const struct sl_source *source)
+{
+    json_t *recorded = json_pack("{ss}", "name", source->name);
+    json_t *others = sl_options_json(options);
+    json_object_update(recorded, others);
+    json_decref(others);
+    return sl_made_step("sl-fetch", recorded);
+}
+
+static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct sl_error *error)
+{
+    if (sl_scan_list(&fetch->scan, from, error) != 0)
+        return -1;
+    if (sl_catalogue_check_list(&fetch->scan.catalogue, classes, error) != 0) {
+        sl_output_abort(output);
+        sl_program_usage("--classes: %s", error->text);
+    }
+    if (sl_fetch_write(fetch, from, describe_step(fetch->scan.source), output, error) != 0 ||
+        sl_output_commit(output, error) != 0)
+        return -1;
+    if (fetch->bad > 0)
+        sl_program_warn("%zu broken image%s left out, the first: %s", fetch->bad,
+                        fetch->bad == 1 ? " was" : "s were", fetch->first_bad.text);
+    return 0;
+}
+
+static int run(const struct sl_source *source, struct sl_error *error)
+{
+    struct sl_download download = {0};
+    struct sl_output output;
+    struct sl_fetch fetch = {
+        .scan = {.source = source, .split = split, .seed = seed == SL_UNSET ? 0 : (uint64_t)seed},
+        .classes = classes,
+        .limit = limit == SL_UNSET ? INT64_MAX : limit,
+        .side = size == SL_UNSET ? 0 : (uint32_t)size,
+        .encoded = encoded,
+        .skip_bad = skip_bad,
+        .whiten = whiten,
+        .fit_whiten = fit_whiten,
+    };
+    int result = sl_output_open(&output, output_path, error);
+    if (result == 0) {
+        result = find_archive(source, &download, error);
+        if (result == 0)
+            result = write_stream(&fetch, &output, error);
+        sl_output_abort(&output);
+    }
+    sl_scan_release(&fetch.scan);
+    sl_download_release(&download);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct sl_list operands = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    if (list && print_list(&error) != 0)
+        sl_program_fail(&error);
+    if (list)
+        return 0;
+    const struct sl_source *source = find_source(&operands);
+    check_options(source);
+    if (run(source, &error) != 0)
+        sl_program_fail(&error);
+    return 0;
+}
