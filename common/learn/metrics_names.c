@@ -46,7 +46,7 @@ const char *sl_name_shown(const struct sl_names *names, const char *name)
 
 bool sl_name_is_share(const char *name)
 {
-    static const char *const shares[] = {"accuracy", "top5", "accuracy_low", "accuracy_high",
+    static const char *const shares[] = {"accuracy", "top5", "accuracy-low", "accuracy-high",
                                          "agreement"};
     const char *dot = strrchr(name, '.');
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)

@@ -11,7 +11,7 @@
 const struct sl_colour sl_ink = {0.13, 0.13, 0.13}, sl_pale_ink = {0.38, 0.38, 0.38},
                        sl_grid = {0.89, 0.89, 0.89}, sl_paper = {1, 1, 1};
 
-enum { PNG_SCALE = 2, SIDE_MAX = 16384 };
+enum { PNG_SCALE = 2, SIDE_MAX = 8192 };
 
 enum sl_canvas_format sl_canvas_format(const char *name)
 {

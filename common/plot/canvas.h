@@ -43,7 +43,7 @@ extern const struct sl_colour sl_ink, sl_pale_ink, sl_grid, sl_paper;
  */
 enum sl_canvas_format sl_canvas_format(const char *name);
 
-/* A white sheet. Sides beyond 16384 units are refused. */
+/* A white sheet. Sides beyond 8192 units are refused. */
 int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format, double width,
                    double height, struct sl_error *error);
 

@@ -1,0 +1,35 @@
+/* Images with what is known of them: contact sheets, and soft labels as bars.
+ *
+ *     struct sl_sheet sheet = {.album = &album, .title = "", .per_row = 10};
+ *     if (sl_sheet_images(&canvas, &sheet, SL_PNG, error) != 0)
+ *         return -1;
+ *
+ * Both open the canvas themselves, as large as the images need.
+ */
+#ifndef SL_PLOT_SHEET_H
+#define SL_PLOT_SHEET_H
+
+#include "plot/album.h"
+#include "plot/canvas.h"
+
+#include <stddef.h>
+
+struct sl_sheet {
+    const struct sl_album *album;
+    const char *title;
+    const char *const *notes; /* a line above each plate's bars; NULL for none */
+    size_t per_row;           /* 0: as many as look well */
+    size_t top;               /* entries shown of each soft label */
+};
+
+/* A contact sheet: every image with the name of its class and, where there are soft labels, their
+ * largest entries. */
+int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
+                    enum sl_canvas_format format, struct sl_error *error);
+
+/* A panel for each plate: the image, and bars of the largest entries of its soft label, all panels
+ * on one scale. The true class stands out. A plate without a soft label is an error. */
+int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
+                    enum sl_canvas_format format, struct sl_error *error);
+
+#endif

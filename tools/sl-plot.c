@@ -1,0 +1,490 @@
+/* sl-plot: draws what was measured, and images with their labels. The numbers come from
+ * common/learn/metrics_*.c, the drawing is in common/plot/; here the one is handed to the other. */
+#include "base/memory.h"
+#include "base/program.h"
+#include "formats/made.h"
+#include "learn/metrics_cells.h"
+#include "learn/metrics_names.h"
+#include "learn/metrics_table.h"
+#include "learn/metrics_text.h"
+#include "learn/metrics_value.h"
+#include "learn/select_ids.h"
+#include "plot/chart.h"
+#include "plot/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *x, *y = "accuracy", *by, *over, *best, *title, *x_label, *y_label, *ids, *format,
+                      *table_path, *output_path = "-";
+static struct sl_list where, join, name;
+static bool log_x;
+static int64_t width = 800, height = 500, per_row = SL_UNSET, first = 100, top = SL_UNSET;
+
+static const struct sl_option options[] = {
+    {"x", 'x', SL_TEXT, &x, "NAME", "what the horizontal axis shows", .result = true},
+    {"y", 'y', SL_TEXT, &y, "NAME", "what is averaged and drawn", .result = true},
+    {"by", 'b', SL_TEXT, &by, "NAMES", "a series for each value of these (comma-separated)",
+     .result = true},
+    {"where", 'w', SL_LIST, &where, "CONDITION",
+     "only rows with NAME=VALUE[,VALUE], or NAME!=VALUE[,VALUE] (repeatable)", .result = true},
+    {"over", 0, SL_TEXT, &over, "NAMES", "average over these (default: seeds, every seed)",
+     .result = true},
+    {"best", 0, SL_TEXT, &best, "NAME", "at each point, the value of NAME with the highest mean",
+     .result = true},
+    {"join", 0, SL_LIST, &join, "LEFT=RIGHT",
+     "add the record whose RIGHT is this row's LEFT (repeatable)", .result = true},
+    {"log-x", 0, SL_FLAG, &log_x, NULL, "a logarithmic horizontal axis", .result = true},
+    {"title", 't', SL_TEXT, &title, "TEXT", "above the figure", .result = true},
+    {"x-label", 0, SL_TEXT, &x_label, "TEXT", "below the horizontal axis", .result = true},
+    {"y-label", 0, SL_TEXT, &y_label, "TEXT", "beside the vertical axis", .result = true},
+    {"name", 0, SL_LIST, &name, "NAME=TEXT",
+     "what to call an option or a value in the figure (repeatable)", .result = true},
+    {"width", 0, SL_INTEGER, &width, "N", "of a chart in points; a PNG has two pixels each",
+     .low = 200, .high = 8000, .result = true},
+    {"height", 0, SL_INTEGER, &height, "N", "of a chart in points", .low = 150, .high = 8000,
+     .result = true},
+    {"per-row", 0, SL_INTEGER, &per_row, "N", "images or panels side by side", .low = 1,
+     .high = 1000, .result = true},
+    {"first", 0, SL_INTEGER, &first, "N", "how many images are shown at most", .low = 1,
+     .high = 10000, .result = true},
+    {"top", 0, SL_INTEGER, &top, "N", "entries shown of a soft label (3 under images, 10 as bars)",
+     .low = 1, .high = 1000, .result = true},
+    {"ids", 0, SL_TEXT, &ids, "LIST|@FILE", "only the images of these ids", .result = true},
+    {"format", 0, SL_CHOICE, &format, "png|svg|pdf", "default: by the suffix of FILE, else png",
+     .choices = "png|svg|pdf"},
+    {"table", 0, SL_TEXT, &table_path, "FILE", "write there the numbers drawn, as TSV"},
+    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the figure goes"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-plot",
+    .operands = "KIND [FILE ...]",
+    .summary = "draw metrics (curve, pareto, bars, heatmap, table) or samples (images, labels)",
+    .options = options,
+    .operands_max = SIZE_MAX,
+};
+
+enum kind { CURVE, PARETO, BARS, HEATMAP, TABLE, IMAGES, LABELS, KINDS };
+
+static const char *const kind_names[KINDS] = {"curve", "pareto", "bars",  "heatmap",
+                                              "table", "images", "labels"};
+
+static enum sl_canvas_format figure_format(void)
+{
+    enum sl_canvas_format found = sl_canvas_format(format != NULL ? format : output_path);
+    if (found == 0 && strchr(output_path, '.') == NULL)
+        return SL_PNG;
+    if (found == 0)
+        sl_program_usage("'%s' ends in none of .png, .svg, .pdf; --format can say what it is",
+                         output_path);
+    return found;
+}
+
+static void check_conditions(const struct sl_list *list, const char *option)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strchr(list->items[i], '=') == NULL)
+            sl_program_usage("--%s %s: there is no =", option, list->items[i]);
+}
+
+static enum kind check_usage(const struct sl_list *operands)
+{
+    size_t kind = 0;
+    if (operands->count == 0)
+        sl_program_usage(
+            "the kind is missing: curve, pareto, bars, heatmap, table, images, labels");
+    while (kind < KINDS && strcmp(kind_names[kind], operands->items[0]) != 0)
+        kind++;
+    if (kind == KINDS)
+        sl_program_usage("'%s' is none of curve, pareto, bars, heatmap, table, images, labels",
+                         operands->items[0]);
+    if (kind < IMAGES && x == NULL)
+        sl_program_usage("--x must say what the horizontal axis shows");
+    if (kind == HEATMAP && (by == NULL || strchr(by, ',') != NULL))
+        sl_program_usage("a heatmap needs one name for --by, its vertical axis");
+    if (kind >= IMAGES && (x != NULL || where.count > 0 || join.count > 0 || table_path != NULL))
+        sl_program_usage("--x, --where, --join and --table are about metrics, not images");
+    if (table_path != NULL && strcmp(table_path, "-") == 0 && strcmp(output_path, "-") == 0)
+        sl_program_usage("--table - needs -o FILE: both cannot go to standard output");
+    check_conditions(&where, "where");
+    check_conditions(&join, "join");
+    check_conditions(&name, "name");
+    return (enum kind)kind;
+}
+
+/* How the figure was made, as ASCII text to free(). */
+static char *made_text(const json_t *steps, const int64_t *inputs, size_t count, enum kind kind)
+{
+    json_t *own = sl_options_json(options);
+    json_object_set_new(own, "kind", json_string(kind_names[kind]));
+    json_t *step = sl_made_step("sl-plot", own), *made = json_array();
+    sl_made_join(made, steps);
+    for (size_t i = 0; i < count; i++)
+        sl_made_input(step, "input", inputs[i]);
+    sl_made_add(made, step);
+    char *text = json_dumps(made, JSON_COMPACT | JSON_ENSURE_ASCII);
+    json_decref(made);
+    return text;
+}
+
+static int write_canvas(struct sl_canvas *canvas, char *made, struct sl_output *output,
+                        struct sl_error *error)
+{
+    int result = made == NULL ? sl_fail(error, "out of memory")
+                              : sl_canvas_write(canvas, made, output, error);
+    free(made);
+    return result;
+}
+
+/* A chart with the memory it points to. */
+struct drawing {
+    struct sl_chart chart;
+    struct sl_series *series;
+    struct sl_point *points;
+    const char **categories;
+    const json_t **values; /* of the categories, sorted */
+    char (*texts)[256];    /* names of series, then of categories */
+    char labels[3][256];   /* of x, y and the legend */
+};
+
+static int compare_values(const void *a, const void *b)
+{
+    return sl_value_compare(*(const json_t *const *)a, *(const json_t *const *)b);
+}
+
+/* The values of x in order, each once, and their names. */
+static void set_categories(struct drawing *drawing, const struct sl_cells *cells,
+                           const struct sl_names *names)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < cells->count; i++)
+        drawing->values[i] = cells->cells[i].x;
+    qsort(drawing->values, cells->count, sizeof(void *), compare_values);
+    for (size_t i = 0; i < cells->count; i++) {
+        char number[SL_NUMBER_TEXT];
+        if (kept > 0 && compare_values(&drawing->values[kept - 1], &drawing->values[i]) == 0)
+            continue;
+        drawing->values[kept] = drawing->values[i];
+        char *text = drawing->texts[cells->count + kept];
+        snprintf(text, sizeof *drawing->texts, "%s",
+                 sl_name_shown(names, sl_value_text(drawing->values[i], number)));
+        drawing->categories[kept++] = text;
+    }
+    drawing->chart.categories = drawing->categories;
+    drawing->chart.category_count = kept;
+}
+
+static double place_of(const struct drawing *drawing, const json_t *value)
+{
+    size_t index = 0;
+    if (drawing->chart.categories == NULL)
+        return json_number_value(value) * (sl_name_is_share(x) ? 100 : 1);
+    while (compare_values(&drawing->values[index], &value) != 0)
+        index++;
+    return (double)index;
+}
+
+static void set_series(struct drawing *drawing, const struct sl_cells *cells,
+                       const struct sl_cells_spec *spec, const struct sl_names *names)
+{
+    struct sl_series *series = drawing->series - 1;
+    double scale = sl_name_is_share(y) ? 100 : 1;
+    for (size_t i = 0; i < cells->count; i++) {
+        const struct sl_cell *cell = &cells->cells[i];
+        if (i == 0 || !sl_same_series(cell - 1, cell, spec->by_count)) {
+            char *text = drawing->texts[drawing->chart.count++];
+            sl_series_shown(names, cell, spec->by_count, text, sizeof *drawing->texts);
+            *++series =
+                (struct sl_series){.name = text,
+                                   .number = spec->by_count == 1 && json_is_number(cell->by[0]),
+                                   .points = drawing->points + i};
+        }
+        series->points[series->count++] =
+            (struct sl_point){.x = place_of(drawing, cell->x),
+                              .y = scale * cell->summary.mean,
+                              .low = scale * (cell->summary.mean - cell->summary.half),
+                              .high = scale * (cell->summary.mean + cell->summary.half)};
+    }
+    drawing->chart.series = drawing->series;
+}
+
+static void set_label(char text[256], const char *given, const struct sl_names *names,
+                      const char *shown)
+{
+    if (given != NULL)
+        snprintf(text, 256, "%s", given);
+    else
+        snprintf(text, 256, "%s%s", sl_name_shown(names, shown),
+                 sl_name_is_share(shown) ? " (%)" : "");
+}
+
+static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
+                        const struct sl_cells_spec *spec, const struct sl_names *names,
+                        enum kind kind, struct sl_error *error)
+{
+    size_t count = cells->count;
+    bool words = kind == BARS || kind == HEATMAP;
+    for (size_t i = 0; i < count; i++)
+        words |= !json_is_number(cells->cells[i].x);
+    if ((drawing->series = sl_alloc(count, sizeof *drawing->series, error)) == NULL ||
+        (drawing->points = sl_alloc(count, sizeof *drawing->points, error)) == NULL ||
+        (drawing->categories = sl_alloc(count, sizeof(void *), error)) == NULL ||
+        (drawing->values = sl_alloc(count, sizeof(void *), error)) == NULL ||
+        (drawing->texts = sl_alloc(2 * count, sizeof *drawing->texts, error)) == NULL)
+        return -1;
+    if (words)
+        set_categories(drawing, cells, names);
+    set_series(drawing, cells, spec, names);
+    set_label(drawing->labels[0], x_label, names, x);
+    set_label(drawing->labels[1], y_label, names, y);
+    sl_series_title(names, spec, drawing->labels[2], sizeof drawing->labels[2]);
+    drawing->chart.title = title != NULL ? title : "";
+    drawing->chart.x_label = drawing->labels[0];
+    drawing->chart.y_label = drawing->labels[1];
+    drawing->chart.legend_title = drawing->labels[2];
+    drawing->chart.log_x = log_x;
+    for (size_t i = 0; i < count && log_x && !words; i++)
+        if (drawing->points[i].x <= 0)
+            return sl_fail(error, "--log-x: '%.200s' has the value %g", x, drawing->points[i].x);
+    return 0;
+}
+
+static void draw(struct sl_canvas *canvas, struct sl_chart *chart, enum kind kind)
+{
+    if (kind == CURVE)
+        sl_draw_curve(canvas, chart);
+    else if (kind == BARS)
+        sl_draw_bars(canvas, chart);
+    else if (kind == HEATMAP)
+        sl_draw_heatmap(canvas, chart);
+    if (kind != PARETO)
+        return;
+    sl_mark_front(chart);
+    sl_draw_pareto(canvas, chart);
+}
+
+static int write_chart(const struct sl_metrics_table *table, const struct sl_cells *cells,
+                       const struct sl_cells_spec *spec, enum kind kind, struct sl_output *output,
+                       struct sl_error *error)
+{
+    struct sl_names names = {name.items, name.count};
+    if (kind == TABLE)
+        return sl_cells_text(cells, spec, &names, output, error);
+    struct drawing drawing = {.series = NULL};
+    struct sl_canvas canvas;
+    int result = fill_drawing(&drawing, cells, spec, &names, kind, error);
+    if (result == 0)
+        result = sl_canvas_open(&canvas, figure_format(), (double)width, (double)height, error);
+    if (result == 0) {
+        draw(&canvas, &drawing.chart, kind);
+        result =
+            write_canvas(&canvas, made_text(table->made, table->inputs, table->input_count, kind),
+                         output, error);
+        sl_canvas_release(&canvas);
+    }
+    free(drawing.series);
+    free(drawing.points);
+    free(drawing.categories);
+    free(drawing.values);
+    free(drawing.texts);
+    return result;
+}
+
+static int write_table(const struct sl_cells *cells, const struct sl_cells_spec *spec,
+                       struct sl_output *table, struct sl_error *error)
+{
+    if (table_path == NULL)
+        return 0;
+    return sl_cells_tsv(cells, spec, table, error);
+}
+
+/* The comma-separated names in `list`, which is cut up. */
+static size_t split(char *list, const char **names, size_t limit, const char *option)
+{
+    size_t count = 0;
+    char *rest = NULL;
+    for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest)) {
+        if (count == limit)
+            sl_program_usage("--%s: more than %zu names", option, limit);
+        names[count++] = text;
+    }
+    if (count == 0)
+        sl_program_usage("--%s: no name", option);
+    return count;
+}
+
+static int read_table(struct sl_metrics_table *table, const struct sl_list *files,
+                      struct sl_error *error)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (sl_metrics_read(table, files->items[i], error) != 0)
+            return -1;
+    if (table->count == 0)
+        return sl_fail(error, "there is no record to draw");
+    for (size_t i = 0; i < join.count; i++)
+        if (sl_metrics_join(table, join.items[i], error) != 0)
+            return -1;
+    for (size_t i = 0; i < where.count; i++)
+        if (sl_metrics_where(table, where.items[i], error) != 0)
+            return -1;
+    return 0;
+}
+
+static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_output *output,
+                        struct sl_output *tsv, struct sl_error *error)
+{
+    enum { OVER_MAX = 32 };
+    const char *over_names[OVER_MAX];
+    struct sl_cells_spec spec = {.x = x, .y = y, .over = over_names, .best = best};
+    char *by_text = strdup(by != NULL ? by : ""), *over_text = strdup(over != NULL ? over : "");
+    if (by != NULL)
+        spec.by_count = split(by_text, spec.by, SL_BY_MAX, "by");
+    if (over != NULL)
+        spec.over_count = split(over_text, over_names, OVER_MAX, "over");
+    struct sl_metrics_table table = {0};
+    struct sl_cells cells = {0};
+    int result = read_table(&table, files, error);
+    if (result == 0)
+        result = sl_cells_make(&cells, &table, &spec, error);
+    if (result == 0 && cells.without_x > 0)
+        sl_program_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_x,
+                        table.count, x);
+    if (result == 0 && cells.without_y > 0)
+        sl_program_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_y,
+                        table.count, y);
+    if (result == 0)
+        result = write_chart(&table, &cells, &spec, kind, output, error);
+    if (result == 0)
+        result = write_table(&cells, &spec, tsv, error);
+    sl_cells_release(&cells);
+    sl_metrics_release(&table);
+    free(by_text);
+    free(over_text);
+    return result;
+}
+
+/* "expert epoch 11, temperature 2" of each plate by --by, else "image 17". */
+static void note_plates(const struct sl_album *album, char (*texts)[256], const char **notes)
+{
+    struct sl_names names = {name.items, name.count};
+    char *list = strdup(by != NULL ? by : "none");
+    const char *wanted[SL_BY_MAX];
+    size_t count = split(list, wanted, SL_BY_MAX, "by");
+    for (size_t i = 0; i < album->count; i++) {
+        size_t used = 0;
+        notes[i] = texts[i];
+        if (by == NULL)
+            snprintf(texts[i], sizeof *texts, "image %lld", (long long)album->plates[i].id);
+        for (size_t b = 0; by != NULL && b < count && used < sizeof *texts; b++) {
+            char number[SL_NUMBER_TEXT];
+            json_t *value = sl_value_plain(json_object_get(album->plates[i].options, wanted[b]));
+            used += (size_t)snprintf(texts[i] + used, sizeof *texts - used, "%s%s %s",
+                                     b > 0 ? ", " : "", sl_name_shown(&names, wanted[b]),
+                                     sl_value_text(value, number));
+            json_decref(value);
+        }
+    }
+    free(list);
+}
+
+static int write_sheet(const struct sl_album *album, enum kind kind, struct sl_output *output,
+                       struct sl_error *error)
+{
+    struct sl_canvas canvas;
+    char(*texts)[256] = sl_alloc(album->count, sizeof *texts, error);
+    const char **notes = sl_alloc(album->count, sizeof *notes, error);
+    struct sl_sheet sheet = {.album = album,
+                             .title = title != NULL ? title : "",
+                             .notes = notes,
+                             .per_row = per_row == SL_UNSET ? 0 : (size_t)per_row,
+                             .top = top != SL_UNSET  ? (size_t)top
+                                    : kind == IMAGES ? 3
+                                                     : 10};
+    int result = -1;
+    if (texts != NULL && notes != NULL) {
+        note_plates(album, texts, notes);
+        result = kind == IMAGES ? sl_sheet_images(&canvas, &sheet, figure_format(), error)
+                                : sl_sheet_labels(&canvas, &sheet, figure_format(), error);
+    }
+    if (result == 0) {
+        result =
+            write_canvas(&canvas, made_text(album->made, album->inputs, album->input_count, kind),
+                         output, error);
+        sl_canvas_release(&canvas);
+    }
+    free(texts);
+    free(notes);
+    return result;
+}
+
+static int plot_samples(const struct sl_list *files, enum kind kind, struct sl_output *output,
+                        struct sl_error *error)
+{
+    struct sl_ids chosen = {0};
+    if (ids != NULL && sl_ids_parse(&chosen, ids, error) != 0)
+        return sl_error_in(error, "--ids");
+    if (ids != NULL)
+        ids = chosen.text; /* what is recorded is the list, not the file it came from */
+    struct sl_album album = {.ids = chosen.items, .id_count = chosen.count, .limit = (size_t)first};
+    int result = 0;
+    for (size_t i = 0; i < files->count && result == 0; i++)
+        result = sl_album_read(&album, files->items[i], error);
+    if (result == 0 && album.count == 0)
+        result = sl_fail(error,
+                         ids != NULL ? "no image has an id of --ids" : "there is no image to draw");
+    if (result == 0 && album.seen > album.count)
+        sl_program_note("the first %zu of %zu images are shown; see --first", album.count,
+                        album.seen);
+    if (result == 0)
+        result = write_sheet(&album, kind, output, error);
+    sl_album_release(&album);
+    sl_ids_release(&chosen);
+    return result;
+}
+
+static int open_outputs(struct sl_output *output, struct sl_output *tsv, enum kind kind,
+                        struct sl_error *error)
+{
+    int result = kind == TABLE ? sl_output_open_text(output, output_path, error)
+                               : sl_output_open(output, output_path, error);
+    if (result != 0 || table_path == NULL)
+        return result;
+    if (sl_output_open_text(tsv, table_path, error) == 0)
+        return 0;
+    sl_output_abort(output);
+    return -1;
+}
+
+static int run(const struct sl_list *files, enum kind kind, struct sl_error *error)
+{
+    struct sl_output output, tsv = {.fd = -1};
+    if (open_outputs(&output, &tsv, kind, error) != 0)
+        return -1;
+    int result = kind < IMAGES ? plot_metrics(files, kind, &output, &tsv, error)
+                               : plot_samples(files, kind, &output, error);
+    if (result == 0)
+        result = sl_output_commit(&output, error);
+    if (result == 0 && table_path != NULL)
+        result = sl_output_commit(&tsv, error);
+    sl_output_abort(&output);
+    sl_output_abort(&tsv);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    static const char *standard_input = "-";
+    struct sl_list operands = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    enum kind kind = check_usage(&operands);
+    if (kind != TABLE)
+        figure_format(); /* wrong usage is said before anything is read */
+    struct sl_list files = {operands.items + 1, operands.count - 1};
+    if (files.count == 0)
+        files = (struct sl_list){&standard_input, 1};
+    if (run(&files, kind, &error) != 0)
+        sl_program_fail(&error);
+    return 0;
+}
