@@ -39,9 +39,8 @@ char *sl_cache_folder(struct sl_error *error)
 /* The last part of the address's path, a copy to free(). */
 static char *file_name(const char *url, struct sl_error *error)
 {
-    const char *path = strchr(strstr(url, "://") + 3, '/');
-    if (path == NULL)
-        path = "";
+    const char *path = strstr(url, "://") + 3;
+    path += strcspn(path, "/?#");
     size_t size = strcspn(path, "?#");
     const char *name = path + size;
     while (name > path && name[-1] != '/')

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,6 +36,7 @@ static struct sl_error why;
 /* The program beside this one's folder: build/tests/serve for build/tests/unit/test_download. */
 static void exec_server(const char *options)
 {
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that is killed takes its server along */
     char own[4000], command[5000];
     ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
     own[size < 0 ? 0 : size] = '\0';
@@ -58,7 +60,7 @@ static void serve(const char *options)
     }
     close(ends[1]);
     server_says = fdopen(ends[0], "r");
-    assert_int_equal(fscanf(server_says, "%d\n", &port), 1);
+    assert_int_equal(fscanf(server_says, "%d%*c", &port), 1);
     snprintf(url, sizeof url, "http://127.0.0.1:%d/pub/set.bin?a=/b", port);
     remote = (struct sl_remote){.name = (char *)"set", .url = url, .length = SIZE};
     strcpy(remote.sha256, sha256);
@@ -133,8 +135,10 @@ static void assert_refused(const char *text)
 static int begin(void **state)
 {
     (void)state;
+    if (mkdtemp(folder) == NULL)
+        return -1;
     snprintf(served, sizeof served, "%s/served", folder);
-    FILE *file = mkdtemp(folder) == NULL ? NULL : fopen(served, "wb");
+    FILE *file = fopen(served, "wb");
     if (file == NULL)
         return -1;
     for (int i = 0; i < SIZE; i++)
@@ -330,6 +334,7 @@ static void test_wrong_length(void **state)
     remote.length = SIZE - 1;
     assert_refused("has more than the 99999 bytes the registry says");
     stop_server();
+    remove_all(cache);
     serve("--length -1");
     remote.length = SIZE + 1;
     assert_refused("ended after 100000 of 100001 bytes");
