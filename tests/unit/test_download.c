@@ -2,7 +2,6 @@
 #include "base/digest.h"
 #include "base/progress.h"
 #include "data/download.h"
-#include "data/registry.h"
 
 #include <fcntl.h>
 #include <libgen.h>
@@ -422,45 +421,6 @@ static void test_take_turns(void **state)
     assert_string_equal(asked(), "");
 }
 
-static void read_registry(const char *text, int expected, const char *part)
-{
-    char path[400];
-    struct sl_registry registry;
-    put_in_cache("table.json", text, strlen(text));
-    snprintf(path, sizeof path, "%s/table.json", cache);
-    setenv("SL_REGISTRY", path, 1);
-    int result = sl_registry_read(&registry, &why);
-    unsetenv("SL_REGISTRY");
-    assert_int_equal(result, expected);
-    if (expected != 0 && strstr(why.text, part) == NULL)
-        fail_msg("expected '%s' in: %s", part, why.text);
-    if (expected == 0)
-        assert_string_equal(sl_registry_find(&registry, "set")->url, part);
-    sl_registry_release(&registry);
-}
-
-static void test_registry(void **state)
-{
-    (void)state;
-    struct sl_registry registry;
-    assert_int_equal(sl_registry_read(&registry, &why), 0);
-    const struct sl_remote *cifar = sl_registry_find(&registry, "cifar10");
-    assert_int_equal(cifar->length, 170052171);
-    assert_false(cifar->verified);
-    assert_string_equal(sl_registry_find(&registry, "tiny-imagenet")->sha256, "");
-    assert_null(sl_registry_find(&registry, "cifar"));
-    sl_registry_release(&registry);
-    read_registry("[{\"name\": \"set\", \"url\": \"http://a/b\"}]", 0, "http://a/b");
-    read_registry("[{\"name\": \"set\", \"url\": \"ftp://a/b\"}]", -1, "neither http nor https");
-    read_registry("[{\"name\": \"set\"}]", -1, "table.json: entry 0: ");
-    read_registry("[{\"name\": \"set\", \"url\": \"http://a\", \"sha\": 1}]", -1, "entry 0: ");
-    read_registry("[{\"name\": \"set\", \"url\": \"http://a\", \"sha256\": \"AB\"}]", -1,
-                  "64 lower");
-    read_registry("[{\"name\": \"set\", \"url\": \"http://a\", \"length\": -1}]", -1, "negative");
-    read_registry("{}", -1, "is not a list");
-    read_registry("[", -1, "line 1: ");
-}
-
 static void test_cache_folder(void **state)
 {
     (void)state;
@@ -503,7 +463,6 @@ int main(void)
         cmocka_unit_test_teardown(test_nobody_there, after_each),
         cmocka_unit_test_teardown(test_address_without_file, after_each),
         cmocka_unit_test_teardown(test_take_turns, after_each),
-        cmocka_unit_test_teardown(test_registry, after_each),
         cmocka_unit_test_teardown(test_cache_folder, after_each),
     };
     return cmocka_run_group_tests(tests, begin, end);
