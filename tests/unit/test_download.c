@@ -402,6 +402,22 @@ static void test_address_without_file(void **state)
     }
 }
 
+/* The server plays the proxy: it is asked for the whole address. */
+static void test_proxy(void **state)
+{
+    (void)state;
+    char proxy[200];
+    serve("");
+    snprintf(proxy, sizeof proxy, "%.*s", (int)strcspn(remote.url + 7, "/") + 7, remote.url);
+    setenv("http_proxy", proxy, 1);
+    remote.url = (char *)"http://softlabel.invalid/set.bin";
+    int result = fetch();
+    unsetenv("http_proxy");
+    assert_int_equal(result, 0);
+    assert_arrived();
+    assert_string_equal(asked(), "GET http://softlabel.invalid/set.bin");
+}
+
 /* Four processes at once: all get the file, one of them from the server. */
 static void test_take_turns(void **state)
 {
@@ -462,6 +478,7 @@ int main(void)
         cmocka_unit_test_teardown(test_silent_server, after_each),
         cmocka_unit_test_teardown(test_nobody_there, after_each),
         cmocka_unit_test_teardown(test_address_without_file, after_each),
+        cmocka_unit_test_teardown(test_proxy, after_each),
         cmocka_unit_test_teardown(test_take_turns, after_each),
         cmocka_unit_test_teardown(test_cache_folder, after_each),
     };
