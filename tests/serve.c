@@ -9,7 +9,6 @@
  * One connection at a time, one request a connection, on the loopback, until it is killed.
  */
 #include <arpa/inet.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -163,58 +162,32 @@ static void answer(int client)
 
 static void read_options(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"drop", required_argument, NULL, 'd'},
-        {"stall", required_argument, NULL, 's'},
-        {"fail", required_argument, NULL, 'f'},
-        {"status", required_argument, NULL, 'c'},
-        {"length", required_argument, NULL, 'l'},
-        {"tag", required_argument, NULL, 't'},
-        {"ignore-ranges", no_argument, NULL, 'i'},
-        {"redirect-loop", no_argument, NULL, 'r'},
-        {0},
-    };
-    int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        long value = optarg == NULL ? 0 : strtol(optarg, NULL, 10);
-        switch (option) {
-        case 'd':
-            how.drop = value;
-            break;
-        case 's':
-            how.stall = value;
-            break;
-        case 'f':
-            how.fail = value;
-            break;
-        case 'c':
-            how.status = value;
-            break;
-        case 'l':
-            how.length = value;
-            break;
-        case 't':
-            how.tag = optarg;
-            break;
-        case 'i':
+    static const struct {
+        const char *name;
+        long *number;
+    } numbers[] = {{"--drop", &how.drop},
+                   {"--stall", &how.stall},
+                   {"--fail", &how.fail},
+                   {"--status", &how.status},
+                   {"--length", &how.length}};
+    for (int i = 1; i < argc - 1; i++) {
+        if (strcmp(argv[i], "--ignore-ranges") == 0)
             how.ignore_ranges = true;
-            break;
-        case 'r':
+        else if (strcmp(argv[i], "--redirect-loop") == 0)
             how.redirect_loop = true;
-            break;
-        default:
-            exit(2);
-        }
+        else if (strcmp(argv[i], "--tag") == 0)
+            how.tag = argv[++i];
+        for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
+            if (strcmp(argv[i], numbers[k].name) == 0)
+                *numbers[k].number = strtol(argv[i + 1], NULL, 10);
     }
-    if (optind + 1 != argc)
-        exit(2);
 }
 
 int main(int argc, char **argv)
 {
     read_options(argc, argv);
     signal(SIGPIPE, SIG_IGN);
-    read_file(argv[optind]);
+    read_file(argv[argc - 1]);
     int server = listen_on_loopback();
     for (;;) {
         int client = accept(server, NULL, NULL);

@@ -39,9 +39,8 @@ char *sl_cache_folder(struct sl_error *error)
 /* The last part of the address's path, a copy to free(). */
 static char *file_name(const char *url, struct sl_error *error)
 {
-    const char *path = strchr(strstr(url, "://") + 3, '/');
-    if (path == NULL)
-        path = "";
+    const char *path = strstr(url, "://") + 3;
+    path += strcspn(path, "/?#");
     size_t size = strcspn(path, "?#");
     const char *name = path + size;
     while (name > path && name[-1] != '/')
@@ -159,18 +158,27 @@ static int fetch(struct sl_download *download, const struct places *places,
     return -1;
 }
 
+static bool is_cached(struct sl_download *download, const struct sl_remote *remote)
+{
+    struct sl_error ignored;
+    download->cached = verify(download, download->path, remote, &ignored) == 0;
+    return download->cached;
+}
+
+/* A file that is there needs no lock, so a cache that may only be read serves as well; behind the
+ * lock it may have come meanwhile. */
 int sl_download(struct sl_download *download, const struct sl_remote *remote,
                 const struct sl_patience *patience, struct sl_error *error)
 {
     struct places places = {.lock_fd = -1};
-    struct sl_error ignored;
     *download = (struct sl_download){0};
-    int result = -1;
-    if (name_places(&places, download, remote->url, error) == 0 && take_lock(&places, error) == 0) {
-        download->cached = verify(download, download->path, remote, &ignored) == 0;
-        result = download->cached ? 0
-                                  : fetch(download, &places, remote,
-                                          patience == NULL ? &sl_patience_usual : patience, error);
+    if (patience == NULL)
+        patience = &sl_patience_usual;
+    int result = name_places(&places, download, remote->url, error);
+    if (result == 0 && !is_cached(download, remote)) {
+        result = take_lock(&places, error);
+        if (result == 0 && !is_cached(download, remote))
+            result = fetch(download, &places, remote, patience, error);
     }
     release_places(&places);
     return result;

@@ -28,9 +28,11 @@ static const float GROUND_LEAN = 0.7f, COLOUR_LEAN = 0.6f;
 static const float member_colour[MEMBERS][CHANNELS] = {
     {0.90f, 0.20f, 0.20f}, {0.95f, 0.85f, 0.20f}, {0.20f, 0.30f, 0.90f}, {0.95f, 0.95f, 0.95f}};
 
-/* Measured on 6,000 training images of seed 0. */
-static const struct sl_preprocess preprocess = {.mean = {0.5f, 0.5f, 0.5f},
-                                                .std = {0.25f, 0.25f, 0.25f}};
+/* Measured on the training images of seed 0. */
+static const struct sl_preprocess preprocess = {
+    .mean = {0.49f, 0.50f, 0.50f},
+    .std = {0.22f, 0.21f, 0.22f},
+};
 
 /* What covers a figure's area: two colours in waves. */
 struct paint {
@@ -109,14 +111,15 @@ static void draw_colour(struct sl_random *random, float colour[CHANNELS])
         colour[c] = sl_random_uniform(random, 0.05f, 0.95f);
 }
 
-/* A colour that can be told from `other`: the farthest of `tries`. */
-static void draw_contrast(struct sl_random *random, const float other[CHANNELS], int tries,
-                          float colour[CHANNELS])
+/* A colour that leans to `hint` and yet can be told from `other`: the farthest of `tries`. */
+static void draw_contrast(struct sl_random *random, const float other[CHANNELS],
+                          const float hint[CHANNELS], float lean, int tries, float colour[CHANNELS])
 {
     float best = -1;
     for (int i = 0; i < tries; i++) {
         float candidate[CHANNELS], distance = 0;
         draw_colour(random, candidate);
+        mix(candidate, hint, sl_random_uniform(random, 0, lean));
         for (int c = 0; c < CHANNELS; c++)
             distance += (candidate[c] - other[c]) * (candidate[c] - other[c]);
         if (distance <= best)
@@ -154,8 +157,9 @@ static void draw_paint(struct sl_random *random, struct paint *paint, uint32_t l
     bool strips = figure->family == SL_FIGURE_BARS || figure->family == SL_FIGURE_RINGS;
     bool hollow = sl_random_unit(random) < 0.3f;
     figure->hollow = hollow && !strips ? sl_random_uniform(random, 0.07f, 0.13f) : 0;
-    draw_contrast(random, ground, tries, paint->colour[0]);
-    draw_contrast(random, ground, tries, paint->colour[1]);
+    const float *hint = member_colour[label % MEMBERS];
+    draw_contrast(random, ground, hint, COLOUR_LEAN, tries, paint->colour[0]);
+    draw_contrast(random, ground, hint, 0, tries, paint->colour[1]);
     bool waves = sl_random_unit(random) < 0.5f;
     for (int i = 0; i < 2; i++)
         paint->wave[i] = waves ? sl_random_uniform(random, -1.5f, 1.5f) : 0;
@@ -166,8 +170,6 @@ static void draw_object(struct sl_random *random, struct paint *paint, uint32_t 
                         const float ground[CHANNELS])
 {
     draw_paint(random, paint, label, ground, 3);
-    mix(paint->colour[0], member_colour[label % MEMBERS],
-        sl_random_uniform(random, 0, COLOUR_LEAN));
     float x = sl_random_uniform(random, 12, 20), y = sl_random_uniform(random, 12, 20);
     float radius = sl_random_uniform(random, 8, 13), turns = sl_random_unit(random);
     sl_figure_place(&paint->figure, x, y, radius, turns, sl_random_uniform(random, 0.8f, 1.25f));

@@ -3,8 +3,9 @@
  *
  * Twenty classes in five families, "star-4" to "star-7" and so on: the members of a family differ
  * by how many parts the figure has. Pose, size, colours, background, clutter, cover and noise vary,
- * so that single pictures say little and a soft label has something to tell. An image is a function
- * of (seed, split, index) alone; nothing is stored, and the bytes are the same on every machine.
+ * so that single pictures say little and a soft label has something to tell; colours lean a little
+ * to those of family and member, as they do in photographs. An image is a function of
+ * (seed, split, index) alone; nothing is stored, and the bytes are the same on every machine.
  *
  *     uint8_t pixels[SL_SYNTH_BYTES];
  *     for (uint32_t i = 0; i < sl_synth_count(SL_SYNTH_TRAIN); i++) {

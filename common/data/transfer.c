@@ -226,13 +226,13 @@ static enum outcome judge(struct attempt *attempt, CURLcode code, const char *wh
                 why[0] == '\0' ? curl_easy_strerror(code) : why);
         return passing(code) ? AGAIN : FAILED;
     }
-    if (status == 416) /* what is there is longer than the file now is */
-        return start_again(attempt) != 0 ? FAILED : AGAIN;
     if (status != 200 && status != 206) {
         sl_fail(attempt->error, "%s: the server answers %ld", transfer->url, status);
+        if (status == 416) /* what is there is not shorter than the file now is */
+            return start_again(attempt) != 0 ? FAILED : AGAIN;
         return status >= 500 || status == 408 || status == 429 ? AGAIN : FAILED;
     }
-    if (!attempt->started && (start_body(attempt) != 0)) /* a body of no bytes */
+    if (!attempt->started && start_body(attempt) != 0) /* a body of no bytes */
         return FAILED;
     if (transfer->length > 0 && attempt->have < transfer->length) {
         sl_fail(attempt->error, "%s: ended after %lld of %lld bytes", transfer->url,

@@ -16,9 +16,9 @@
 
 /* How long to try. */
 struct sl_patience {
-    int tries;         /* attempts in all, each going on where the last one broke off */
-    long wait;         /* milliseconds before the second attempt; doubled before each further one */
-    long stall;        /* seconds without a byte that end an attempt */
+    int tries;  /* attempts in all, each going on where the last one broke off */
+    long wait;  /* milliseconds before the second attempt; doubled before each further one */
+    long stall; /* seconds without a byte that end an attempt (libcurl needs some 5 to see it) */
     long connect_time; /* seconds to wait for a connection */
 };
 

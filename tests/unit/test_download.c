@@ -2,7 +2,6 @@
 #include "base/digest.h"
 #include "base/progress.h"
 #include "data/download.h"
-#include "data/registry.h"
 
 #include <fcntl.h>
 #include <libgen.h>
@@ -15,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,6 +35,7 @@ static struct sl_error why;
 /* The program beside this one's folder: build/tests/serve for build/tests/unit/test_download. */
 static void exec_server(const char *options)
 {
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that is killed takes its server along */
     char own[4000], command[5000];
     ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
     own[size < 0 ? 0 : size] = '\0';
@@ -58,7 +59,7 @@ static void serve(const char *options)
     }
     close(ends[1]);
     server_says = fdopen(ends[0], "r");
-    assert_int_equal(fscanf(server_says, "%d\n", &port), 1);
+    assert_int_equal(fscanf(server_says, "%d%*c", &port), 1);
     snprintf(url, sizeof url, "http://127.0.0.1:%d/pub/set.bin?a=/b", port);
     remote = (struct sl_remote){.name = (char *)"set", .url = url, .length = SIZE};
     strcpy(remote.sha256, sha256);
@@ -133,8 +134,10 @@ static void assert_refused(const char *text)
 static int begin(void **state)
 {
     (void)state;
+    if (mkdtemp(folder) == NULL)
+        return -1;
     snprintf(served, sizeof served, "%s/served", folder);
-    FILE *file = mkdtemp(folder) == NULL ? NULL : fopen(served, "wb");
+    FILE *file = fopen(served, "wb");
     if (file == NULL)
         return -1;
     for (int i = 0; i < SIZE; i++)
@@ -330,6 +333,7 @@ static void test_wrong_length(void **state)
     remote.length = SIZE - 1;
     assert_refused("has more than the 99999 bytes the registry says");
     stop_server();
+    remove_all(cache);
     serve("--length -1");
     remote.length = SIZE + 1;
     assert_refused("ended after 100000 of 100001 bytes");
@@ -398,6 +402,22 @@ static void test_address_without_file(void **state)
     }
 }
 
+/* The server plays the proxy: it is asked for the whole address. */
+static void test_proxy(void **state)
+{
+    (void)state;
+    char proxy[200];
+    serve("");
+    snprintf(proxy, sizeof proxy, "%.*s", (int)strcspn(remote.url + 7, "/") + 7, remote.url);
+    setenv("http_proxy", proxy, 1);
+    remote.url = (char *)"http://softlabel.invalid/set.bin";
+    int result = fetch();
+    unsetenv("http_proxy");
+    assert_int_equal(result, 0);
+    assert_arrived();
+    assert_string_equal(asked(), "GET http://softlabel.invalid/set.bin");
+}
+
 /* Four processes at once: all get the file, one of them from the server. */
 static void test_take_turns(void **state)
 {
@@ -415,45 +435,6 @@ static void test_take_turns(void **state)
     stop_server();
     assert_string_equal(asked(), "GET /pub/set.bin?a=/b");
     assert_string_equal(asked(), "");
-}
-
-static void read_registry(const char *text, int expected, const char *part)
-{
-    char path[400];
-    struct sl_registry registry;
-    put_in_cache("table.json", text, strlen(text));
-    snprintf(path, sizeof path, "%s/table.json", cache);
-    setenv("SL_REGISTRY", path, 1);
-    int result = sl_registry_read(&registry, &why);
-    unsetenv("SL_REGISTRY");
-    assert_int_equal(result, expected);
-    if (expected != 0 && strstr(why.text, part) == NULL)
-        fail_msg("expected '%s' in: %s", part, why.text);
-    if (expected == 0)
-        assert_string_equal(sl_registry_find(&registry, "set")->url, part);
-    sl_registry_release(&registry);
-}
-
-static void test_registry(void **state)
-{
-    (void)state;
-    struct sl_registry registry;
-    assert_int_equal(sl_registry_read(&registry, &why), 0);
-    const struct sl_remote *cifar = sl_registry_find(&registry, "cifar10");
-    assert_int_equal(cifar->length, 170052171);
-    assert_false(cifar->verified);
-    assert_string_equal(sl_registry_find(&registry, "tiny-imagenet")->sha256, "");
-    assert_null(sl_registry_find(&registry, "cifar"));
-    sl_registry_release(&registry);
-    read_registry("[{\"name\": \"set\", \"url\": \"http://a/b\"}]", 0, "http://a/b");
-    read_registry("[{\"name\": \"set\", \"url\": \"ftp://a/b\"}]", -1, "neither http nor https");
-    read_registry("[{\"name\": \"set\"}]", -1, "table.json: entry 0: ");
-    read_registry("[{\"name\": \"set\", \"url\": \"http://a\", \"sha\": 1}]", -1, "entry 0: ");
-    read_registry("[{\"name\": \"set\", \"url\": \"http://a\", \"sha256\": \"AB\"}]", -1,
-                  "64 lower");
-    read_registry("[{\"name\": \"set\", \"url\": \"http://a\", \"length\": -1}]", -1, "negative");
-    read_registry("{}", -1, "is not a list");
-    read_registry("[", -1, "line 1: ");
 }
 
 static void test_cache_folder(void **state)
@@ -497,8 +478,8 @@ int main(void)
         cmocka_unit_test_teardown(test_silent_server, after_each),
         cmocka_unit_test_teardown(test_nobody_there, after_each),
         cmocka_unit_test_teardown(test_address_without_file, after_each),
+        cmocka_unit_test_teardown(test_proxy, after_each),
         cmocka_unit_test_teardown(test_take_turns, after_each),
-        cmocka_unit_test_teardown(test_registry, after_each),
         cmocka_unit_test_teardown(test_cache_folder, after_each),
     };
     return cmocka_run_group_tests(tests, begin, end);

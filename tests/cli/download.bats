@@ -1,0 +1,121 @@
+# sl-fetch NAME downloads what the registry names. Here the registry is a file of the test's own and
+# the server is on this machine.
+# shellcheck shell=bash
+load ../setup
+
+# A CIFAR-10 archive with ten test images, one a class, each of one colour.
+make_archive() {
+    local label
+    mkdir cifar-10-batches-bin
+    printf '%s\n' airplane automobile bird cat deer dog frog horse ship truck \
+        >cifar-10-batches-bin/batches.meta.txt
+    for label in 0 1 2 3 4 5 6 7 8 9; do
+        # shellcheck disable=SC2059 # the format is the byte
+        printf "\\x0$label"
+        head -c 3072 /dev/zero | tr '\0' "\\$label"
+    done >cifar-10-batches-bin/test_batch.bin
+    tar -czf cifar-10-binary.tar.gz cifar-10-batches-bin
+    digest=$(sha256sum cifar-10-binary.tar.gz | cut -d ' ' -f 1)
+    length=$(stat -c %s cifar-10-binary.tar.gz)
+}
+
+# serve OPTION ...: starts the server (its options stand in tests/serve.c) with a registry for it.
+serve() {
+    "$SL_BIN/../tests/serve" "$@" cifar-10-binary.tar.gz >served 3>&- &
+    server=$!
+    while [ "$(wc -l <served)" -eq 0 ]; do
+        sleep 0.05
+    done
+    url=http://127.0.0.1:$(head -n 1 served)/kriz/cifar-10-binary.tar.gz
+    register "$length" "$digest"
+}
+
+# register LENGTH SHA256: writes the registry.
+register() {
+    printf '[{"name": "cifar10", "url": "%s", "length": %d, "sha256": "%s", "verified": true}]\n' \
+        "$url" "$1" "$2" >registry.json
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    export SL_CACHE=$PWD/cache SL_REGISTRY=$PWD/registry.json no_proxy=127.0.0.1
+    make_archive
+}
+
+teardown() {
+    [ -z "$server" ] || kill "$server"
+}
+
+@test "a data set is downloaded, checked and kept" {
+    serve
+    sl-fetch cifar10 --split test -o test.sls 2>said
+    [ ! -s said ]
+    cmp cache/cifar-10-binary.tar.gz cifar-10-binary.tar.gz
+    sl-fetch cifar10 --split test -o again.sls
+    cmp test.sls again.sls
+    [ "$(grep -c GET served)" -eq 1 ]
+}
+
+@test "a download gives the same stream as the archive itself" {
+    serve
+    sl-fetch cifar10 --split test -o downloaded.sls
+    sl-fetch cifar10 --split test --from cifar-10-binary.tar.gz -o from.sls
+    cmp downloaded.sls from.sls
+}
+
+@test "a checksum that this project has not verified is reported" {
+    serve
+    sed -i 's/true/false/' registry.json
+    sl-fetch cifar10 --split test -o test.sls 2>said
+    [ "$(wc -l <said)" -eq 1 ]
+    grep -q "$digest" said
+    grep -q "not verified" said
+}
+
+@test "a broken connection goes on where it broke off" {
+    serve --drop 200
+    sl-fetch cifar10 --split test -o test.sls
+    cmp cache/cifar-10-binary.tar.gz cifar-10-binary.tar.gz
+    grep -qx 'GET /kriz/cifar-10-binary.tar.gz bytes=200-' served
+}
+
+@test "a busy server is asked again" {
+    serve --fail 2
+    sl-fetch cifar10 --split test -o test.sls
+    [ "$(grep -c GET served)" -eq 3 ]
+}
+
+@test "a wrong checksum is an error, and nothing is kept" {
+    serve
+    register "$length" 0000000000000000000000000000000000000000000000000000000000000000
+    refused 1 "has the SHA-256 $digest, the registry says 0000" \
+        sl-fetch cifar10 --split test -o test.sls
+    [ ! -e test.sls ]
+    [ ! -e cache/cifar-10-binary.tar.gz ]
+}
+
+@test "a wrong length is an error" {
+    serve
+    register 1000000 "$digest"
+    refused 1 "has $length bytes, the registry says 1000000" \
+        sl-fetch cifar10 --split test -o test.sls
+    [ ! -e test.sls ]
+}
+
+@test "a missing file is an error at once" {
+    serve --fail 9 --status 404
+    refused 1 "$url: the server answers 404" sl-fetch cifar10 --split test -o test.sls
+    [ "$(grep -c GET served)" -eq 1 ]
+}
+
+@test "a redirect without end is an error" {
+    serve --redirect-loop
+    refused 1 "redirects" sl-fetch cifar10 --split test -o test.sls
+}
+
+@test "a registry that cannot be read is an error" {
+    echo '[{"name": "cifar10"}]' >registry.json
+    refused 1 "registry.json: entry 0: " sl-fetch cifar10 --split test -o test.sls
+    echo '[]' >registry.json
+    refused 1 "cifar10: the registry does not have it" sl-fetch cifar10 --split test -o test.sls
+}
