@@ -37,6 +37,10 @@ int sl_error_in(struct sl_error *error, const char *format, ...)
     memcpy(after, error->text, sizeof after);
     int length = snprintf(error->text, sizeof error->text, "%s: ", before);
     size_t used = (size_t)length < sizeof error->text ? (size_t)length : sizeof error->text - 1;
-    snprintf(error->text + used, sizeof error->text - used, "%s", after);
+    size_t room = sizeof error->text - 1 - used, rest = strlen(after);
+    if (rest > room)
+        rest = room;
+    memcpy(error->text + used, after, rest);
+    error->text[used + rest] = '\0';
     return -1;
 }
