@@ -78,8 +78,9 @@ static int read_preprocess(struct sl_dataset *dataset, const json_t *json, struc
         read_channels(preprocess->std, json_object_get(json, "std"), channels, error) != 0)
         return -1;
     for (uint32_t c = 0; c < channels; c++)
-        if (!isfinite(preprocess->mean[c]) || !(preprocess->std[c] > 0))
-            return sl_fail(error, "dataset: preprocess needs a deviation above 0");
+        if (!isfinite(preprocess->mean[c]) || !isfinite(preprocess->std[c]) ||
+            preprocess->std[c] <= 0)
+            return sl_fail(error, "dataset: preprocess needs finite means and deviations above 0");
     return 0;
 }
 

@@ -18,11 +18,11 @@ struct sl_stream_state {
     enum sl_stream_kind wanted;
     char *buffer; /* bytes [start, end) are read but not yet parsed */
     size_t capacity, start, end;
-    bool inside;             /* a segment: after its header, before its trailer */
-    msgpack_unpacked object; /* the last one parsed; points into the buffer */
-    XXH3_state_t *digest;    /* of the segment so far */
-    struct sl_dataset first; /* of the first segment, which later ones must fit */
-    bool has_first;
+    bool inside;                    /* a segment: after its header, before its trailer */
+    msgpack_unpacked object;        /* the last one parsed; points into the buffer */
+    XXH3_state_t *digest;           /* of the segment so far */
+    struct sl_dataset first;        /* of the first segment, which later ones must fit */
+    enum sl_stream_kind first_kind; /* 0 before it */
 };
 
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
@@ -172,11 +172,13 @@ static int read_image(struct sl_sample *sample, const msgpack_object *image,
         return -1;
     if (tensor->dtype != SL_U8 && tensor->dtype != SL_F32)
         return sl_fail(error, "image is %s, neither u8 nor f32", sl_dtype_name(tensor->dtype));
-    if (tensor->rank != 3 || memcmp(tensor->dims, dataset->image, sizeof dataset->image) != 0)
+    if (tensor->rank != 3)
+        return sl_fail(error, "image has %u dimensions, expected 3", tensor->rank);
+    if (memcmp(tensor->dims, dataset->image, sizeof dataset->image) != 0)
         return sl_fail(error, "image is %ux%ux%u, expected %ux%ux%u", tensor->dims[0],
                        tensor->dims[1], tensor->dims[2], dataset->image[0], dataset->image[1],
                        dataset->image[2]);
-    return 0;
+    return sl_tensor_finite(tensor) ? 0 : sl_fail(error, "image has a value that is not finite");
 }
 
 static int read_values(struct sl_tensor *values, const msgpack_object *object,
@@ -186,7 +188,10 @@ static int read_values(struct sl_tensor *values, const msgpack_object *object,
         return -1;
     if ((values->dtype != SL_F32 && values->dtype != SL_F16) || values->rank != 1)
         return sl_fail(error, "soft label is no list of f32 or f16");
-    return 0;
+    if (values->dims[0] == 0)
+        return sl_fail(error, "soft label is empty");
+    return sl_tensor_finite(values) ? 0
+                                    : sl_fail(error, "soft label has a value that is not finite");
 }
 
 static int read_top(struct sl_sample *sample, const msgpack_object *soft, size_t classes,
@@ -287,6 +292,9 @@ static int fill_header(struct sl_stream_reader *reader, const json_t *json, stru
         sl_dataset_from_json(&header->dataset, dataset, error) != 0)
         return -1;
     const json_t *count = json_object_get(json, "count");
+    if (count != NULL && !json_is_null(count) &&
+        (!json_is_integer(count) || json_integer_value(count) < 0))
+        return sl_fail(error, "header: count is neither a whole number nor nil");
     header->count = json_is_integer(count) ? json_integer_value(count) : -1;
     header->made = json_incref(json_object_get(json, "made"));
     return sl_made_check(header->made, error);
@@ -297,12 +305,17 @@ static int fit_first(struct sl_stream_reader *reader, struct sl_error *error)
 {
     struct sl_stream_state *state = reader->state;
     char name[64];
-    if (reader->header.kind != SL_SAMPLES)
-        return 0;
-    if (!state->has_first) {
-        state->has_first = true;
-        return sl_dataset_copy(&state->first, &reader->header.dataset, error);
+    bool samples = reader->header.kind == SL_SAMPLES;
+    if (state->first_kind == 0) {
+        state->first_kind = reader->header.kind;
+        return samples ? sl_dataset_copy(&state->first, &reader->header.dataset, error) : 0;
     }
+    if (state->first_kind != reader->header.kind)
+        return sl_fail(error, "segment %lld has %s, the first segment %s",
+                       (long long)reader->segment, samples ? "samples" : "metrics",
+                       samples ? "metrics" : "samples");
+    if (!samples)
+        return 0;
     snprintf(name, sizeof name, "segment %lld", (long long)reader->segment);
     return sl_dataset_match(&state->first, "the first segment", &reader->header.dataset, name,
                             error);
@@ -381,7 +394,8 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
             return sl_fail(error, state->inside ? "has something that is no record"
                                                 : "is no softlabel stream");
         const msgpack_object *end = member(object, "end");
-        if (state->inside && end != NULL && end->type == MSGPACK_OBJECT_BOOLEAN) {
+        if (state->inside && end != NULL && end->type == MSGPACK_OBJECT_BOOLEAN &&
+            end->via.boolean) {
             if (check_trailer(reader, object, error) != 0)
                 return -1;
             continue;

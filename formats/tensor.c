@@ -104,6 +104,24 @@ void sl_tensor_to_f32(const struct sl_tensor *tensor, float *values)
             values[i] = element_f32(tensor->dtype, at);
 }
 
+bool sl_tensor_finite(const struct sl_tensor *tensor)
+{
+    size_t count = sl_tensor_count(tensor), size = sl_dtype_size(tensor->dtype);
+    const uint8_t *at = tensor->data;
+    if (tensor->dtype != SL_F16 && tensor->dtype != SL_F32 && tensor->dtype != SL_F64)
+        return true;
+    for (size_t i = 0; i < count; i++, at += size) {
+        double f64 = 0;
+        if (tensor->dtype == SL_F64)
+            memcpy(&f64, at, sizeof f64);
+        else
+            f64 = (double)element_f32(tensor->dtype, at);
+        if (!isfinite(f64))
+            return false;
+    }
+    return true;
+}
+
 float sl_half_to_f32(uint16_t half)
 {
     float sign = half & 0x8000 ? -1.0f : 1.0f;

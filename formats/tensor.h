@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,6 +54,9 @@ size_t sl_tensor_head(const struct sl_tensor *tensor, uint8_t *head);
 
 /* All elements as float32, whatever the type. */
 void sl_tensor_to_f32(const struct sl_tensor *tensor, float *values);
+
+/* Whether no element is infinite or not a number. */
+bool sl_tensor_finite(const struct sl_tensor *tensor);
 
 /* One IEEE 754 half as a float, and the nearest half (ties to even) of a float. */
 float sl_half_to_f32(uint16_t half);
