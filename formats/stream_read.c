@@ -401,7 +401,8 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
             continue;
         }
         int result = state->inside ? read_record(reader, error) : read_header(reader, error);
-        XXH3_128bits_update(state->digest, bytes, size);
+        if (result > 0) /* a header that is refused has not started the digest */
+            XXH3_128bits_update(state->digest, bytes, size);
         return result;
     }
 }
