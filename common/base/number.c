@@ -47,8 +47,9 @@ int sl_parse_real(const char *text, double low, double high, double *value, stru
 }
 
 /* printf and strtod follow the same locale, so they agree; files always have a point. */
-static void make_point(char *text)
+static void copy_with_point(char *text, const char *digits)
 {
+    strcpy(text, digits);
     char *comma = strchr(text, ',');
     if (comma != NULL)
         *comma = '.';
@@ -56,20 +57,22 @@ static void make_point(char *text)
 
 void sl_print_real(double value, char text[SL_REAL_TEXT])
 {
-    for (int digits = 1; digits <= DBL_DECIMAL_DIG; digits++) {
-        snprintf(text, SL_REAL_TEXT, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
+    char digits[SL_REAL_TEXT] = "";
+    for (int count = 1; count <= DBL_DECIMAL_DIG; count++) {
+        snprintf(digits, sizeof digits, "%.*g", count, value);
+        if (strtod(digits, NULL) == value)
             break;
     }
-    make_point(text);
+    copy_with_point(text, digits);
 }
 
 void sl_print_float(float value, char text[SL_REAL_TEXT])
 {
-    for (int digits = 1; digits <= FLT_DECIMAL_DIG; digits++) {
-        snprintf(text, SL_REAL_TEXT, "%.*g", digits, (double)value);
-        if (strtof(text, NULL) == value)
+    char digits[SL_REAL_TEXT] = "";
+    for (int count = 1; count <= FLT_DECIMAL_DIG; count++) {
+        snprintf(digits, sizeof digits, "%.*g", count, (double)value);
+        if (strtof(digits, NULL) == value)
             break;
     }
-    make_point(text);
+    copy_with_point(text, digits);
 }
