@@ -10,11 +10,17 @@
 
 #include <jansson.h>
 #include <msgpack.h>
+#include <stddef.h>
 
 /* Objects become maps in their order of insertion, integers the shortest form, reals float64. */
 void sl_packed_write(msgpack_packer *packer, const json_t *json);
 
 /* A new value, or NULL: bin and ext have no JSON form, and maps need string keys, each once. */
 json_t *sl_packed_read(const msgpack_object *object, struct sl_error *error);
+
+/* How long the object is that begins here: 1 and its length, 0 if these bytes are not all of it, -1
+ * if they are no MessagePack. Allocates nothing, whereas msgpack-c makes room for as many items as
+ * a damaged length claims. */
+int sl_packed_scan(const void *bytes, size_t size, size_t *length);
 
 #endif

@@ -84,7 +84,7 @@ static ssize_t refill(struct sl_stream_state *state, struct sl_error *error)
     state->end = held;
     if (held >= OBJECT_MAX)
         return sl_fail(error, "an object has more than %d bytes", OBJECT_MAX);
-    /* doubling, since an unfinished object is parsed again from its start */
+    /* doubling, since an unfinished object is scanned again from its start */
     size_t room = held < CHUNK ? CHUNK : 2 * held;
     if (sl_grow((void **)&state->buffer, &state->capacity, room, 1, error) != 0)
         return -1;
@@ -98,29 +98,28 @@ static ssize_t refill(struct sl_stream_state *state, struct sl_error *error)
 static int next_object(struct sl_stream_state *state, const char **bytes, size_t *size,
                        struct sl_error *error)
 {
-    for (;;) {
-        size_t offset = 0, held = state->end - state->start;
-        if (held > 0) {
-            msgpack_unpack_return result =
-                msgpack_unpack_next(&state->object, state->buffer + state->start, held, &offset);
-            if (result == MSGPACK_UNPACK_SUCCESS || result == MSGPACK_UNPACK_EXTRA_BYTES) {
-                *bytes = state->buffer + state->start;
-                *size = offset;
-                state->start += offset;
-                return 1;
-            }
-            if (result == MSGPACK_UNPACK_NOMEM_ERROR)
-                return sl_fail(error, "an object is too large");
-            if (result == MSGPACK_UNPACK_PARSE_ERROR)
-                return sl_fail(error, "is not MessagePack here");
-        }
+    int whole;
+    while ((whole = sl_packed_scan(state->buffer + state->start, state->end - state->start,
+                                   size)) == 0) {
         ssize_t got = refill(state, error);
         if (got < 0)
             return -1;
-        if (got == 0 && state->end > 0)
-            return sl_fail(error, "is cut short");
         if (got == 0)
-            return 0;
+            return state->end > 0 ? sl_fail(error, "is cut short") : 0;
+    }
+    if (whole < 0)
+        return sl_fail(error, "is not MessagePack here");
+    size_t offset = 0;
+    *bytes = state->buffer + state->start;
+    switch (msgpack_unpack_next(&state->object, *bytes, *size, &offset)) {
+    case MSGPACK_UNPACK_SUCCESS:
+    case MSGPACK_UNPACK_EXTRA_BYTES:
+        state->start += *size;
+        return 1;
+    case MSGPACK_UNPACK_NOMEM_ERROR:
+        return sl_fail(error, "an object is too large or nested too deeply");
+    default:
+        return sl_fail(error, "is not MessagePack here");
     }
 }
 
