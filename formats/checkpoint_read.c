@@ -2,6 +2,7 @@
 
 #include "base/input.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "formats/made.h"
 
 #include <math.h>
@@ -90,26 +91,28 @@ static int read_values(struct sl_array *array, const struct type *type, const ui
     return 0;
 }
 
-static int read_array(struct sl_checkpoint *checkpoint, const char *name, const json_t *json,
-                      const uint8_t *data, size_t data_size, struct sl_error *error)
+/* Where an array's data lie in the data section. */
+struct extent {
+    const char *name;
+    const json_t *json;
+    size_t start, end;
+};
+
+static int read_array(struct sl_checkpoint *checkpoint, const struct extent *extent,
+                      const uint8_t *data, struct sl_error *error)
 {
     struct sl_array *array = &checkpoint->arrays[checkpoint->count++];
-    array->name = sl_copy_text(name, error);
+    array->name = sl_copy_text(extent->name, error);
     if (array->name == NULL)
         return -1;
-    const json_t *offsets = json_object_get(json, "data_offsets");
-    json_int_t start = json_integer_value(json_array_get(offsets, 0));
-    json_int_t end = json_integer_value(json_array_get(offsets, 1));
-    if (json_array_size(offsets) != 2 || start < 0 || end < start || (size_t)end > data_size)
-        return sl_fail(error, "has data offsets outside the file");
-    const char *type_name = json_string_value(json_object_get(json, "dtype"));
+    const char *type_name = json_string_value(json_object_get(extent->json, "dtype"));
     const struct type *type = find_type(type_name);
     if (type == NULL)
         return sl_fail(error, "has the type %.20s; known are F32, F64, F16 and BF16",
                        type_name == NULL ? "(none)" : type_name);
-    if (read_shape(&array->tensor, json_object_get(json, "shape"), error) != 0)
+    if (read_shape(&array->tensor, json_object_get(extent->json, "shape"), error) != 0)
         return -1;
-    return read_values(array, type, data + start, (size_t)(end - start), error);
+    return read_values(array, type, data + extent->start, extent->end - extent->start, error);
 }
 
 static int parse_text(json_t **json, const json_t *metadata, const char *key,
@@ -152,8 +155,8 @@ static int read_metadata(struct sl_checkpoint *checkpoint, const json_t *metadat
     const char *epoch = json_string_value(json_object_get(metadata, "epoch"));
     if (arch != NULL && (checkpoint->arch = sl_copy_text(arch, error)) == NULL)
         return -1;
-    if (epoch != NULL)
-        checkpoint->epoch = strtoll(epoch, NULL, 10);
+    if (epoch != NULL && sl_parse_integer(epoch, 0, INT64_MAX, &checkpoint->epoch, error) != 0)
+        return sl_error_in(error, "metadata epoch");
     if (parse_text(&checkpoint->made, metadata, "made", error) != 0 ||
         read_dataset(checkpoint, metadata, error) != 0)
         return -1;
@@ -171,25 +174,69 @@ static int compare_digest(struct sl_checkpoint *checkpoint, const json_t *metada
     return sl_checkpoint_digest(checkpoint, error);
 }
 
+static int read_extent(struct extent *extent, const char *name, const json_t *json,
+                       struct sl_error *error)
+{
+    const json_t *offsets = json_object_get(json, "data_offsets");
+    json_int_t start = json_integer_value(json_array_get(offsets, 0));
+    json_int_t end = json_integer_value(json_array_get(offsets, 1));
+    if (json_array_size(offsets) != 2 || start < 0 || end < start)
+        return sl_fail(error, "has no data offsets");
+    *extent = (struct extent){name, json, (size_t)start, (size_t)end};
+    return 0;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct extent *x = a, *y = b;
+    return x->start != y->start ? (x->start > y->start) - (x->start < y->start)
+                                : (x->end > y->end) - (x->end < y->end);
+}
+
+/* The arrays in the order of their data, which must fill the section without gaps or overlaps. */
+static int read_sorted(struct sl_checkpoint *checkpoint, struct extent *extents, size_t count,
+                       const uint8_t *data, size_t data_size, struct sl_error *error)
+{
+    size_t end = 0;
+    qsort(extents, count, sizeof *extents, by_start);
+    for (size_t i = 0; i < count; i++) {
+        int result =
+            extents[i].start == end && extents[i].end <= data_size
+                ? read_array(checkpoint, &extents[i], data, error)
+                : sl_fail(error, "has data offsets with gaps, overlaps, or outside the file");
+        if (result != 0)
+            return sl_error_in(error, "array %.100s", extents[i].name);
+        end = extents[i].end;
+    }
+    if (end != data_size)
+        return sl_fail(error, "has %zu bytes of data, its arrays are %zu: cut short or damaged",
+                       data_size, end);
+    return 0;
+}
+
 static int read_arrays(struct sl_checkpoint *checkpoint, json_t *header, const uint8_t *data,
                        size_t data_size, struct sl_error *error)
 {
-    size_t count = json_object_size(header);
-    if (count > ARRAYS_MAX)
-        return sl_fail(error, "has %zu arrays", count);
-    checkpoint->arrays = sl_alloc(count, sizeof *checkpoint->arrays, error);
-    if (checkpoint->arrays == NULL)
-        return -1;
+    size_t size = json_object_size(header), count = 0;
+    if (size > ARRAYS_MAX)
+        return sl_fail(error, "has %zu arrays", size);
+    struct extent *extents = sl_alloc(size, sizeof *extents, error);
+    checkpoint->arrays = sl_alloc(size, sizeof *checkpoint->arrays, error);
+    int result = extents == NULL || checkpoint->arrays == NULL ? -1 : 0;
     const char *name;
     json_t *json;
     json_object_foreach(header, name, json)
     {
-        if (strcmp(name, "__metadata__") == 0)
+        if (result != 0 || strcmp(name, "__metadata__") == 0)
             continue;
-        if (read_array(checkpoint, name, json, data, data_size, error) != 0)
-            return sl_error_in(error, "array %.100s", name);
+        result = read_extent(&extents[count++], name, json, error);
+        if (result != 0)
+            sl_error_in(error, "array %.100s", name);
     }
-    return 0;
+    if (result == 0)
+        result = read_sorted(checkpoint, extents, count, data, data_size, error);
+    free(extents);
+    return result;
 }
 
 static int read_file(struct sl_checkpoint *checkpoint, const uint8_t *bytes, size_t size,
@@ -252,9 +299,11 @@ json_t *sl_checkpoint_made(const struct sl_checkpoint *checkpoint, struct sl_err
         made = json_pack("[o]", step);
     }
     json_t *last = json_array_get(made, json_array_size(made) - 1);
-    if (last == NULL || json_object_set_new(last, "network", json_string(checkpoint->digest)) != 0)
-        sl_fail(error, "the checkpoint's made is an empty list");
-    return made;
+    if (last != NULL && json_object_set_new(last, "network", json_string(checkpoint->digest)) == 0)
+        return made;
+    sl_fail(error, "the checkpoint's made is an empty list");
+    json_decref(made);
+    return NULL;
 }
 
 void sl_checkpoint_release(struct sl_checkpoint *checkpoint)

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Names and their number are bounded, since a hostile list could spell out exponentially many
- * paths. */
-enum { NAME_MAX_LENGTH = 512, NAMES_MAX = 4096 };
+/* Names, their number and the steps visited are bounded: a hostile list could spell out
+ * exponentially many paths. */
+enum { NAME_MAX_LENGTH = 512, NAMES_MAX = 4096, VISITS_MAX = 4096 };
 
 static int64_t find(const json_t *made, const json_t *step)
 {
@@ -111,11 +111,16 @@ int sl_made_check(const json_t *made, struct sl_error *error)
     return 0;
 }
 
-static void flatten_step(const json_t *made, size_t index, const char *before, bool role,
-                         json_t *flat);
+struct flattening {
+    const json_t *made;
+    json_t *flat;
+    size_t visits; /* of steps, as often as a path leads to them */
+};
 
-static void flatten_inputs(const json_t *made, const json_t *step, const char *before,
-                           const char *own, json_t *flat)
+static void flatten_step(struct flattening *to, size_t index, const char *before, bool role);
+
+static void flatten_inputs(struct flattening *to, const json_t *step, const char *before,
+                           const char *own)
 {
     const char *role;
     json_t *input;
@@ -130,46 +135,46 @@ static void flatten_inputs(const json_t *made, const json_t *step, const char *b
                          : count == 1       ? snprintf(prefix, sizeof prefix, "%s%s.", own, role)
                                       : snprintf(prefix, sizeof prefix, "%s%s.%zu.", own, role, i);
             if (length < NAME_MAX_LENGTH)
-                flatten_step(made, (size_t)json_integer_value(one), prefix, !(main && count == 1),
-                             flat);
+                flatten_step(to, (size_t)json_integer_value(one), prefix, !(main && count == 1));
         }
     }
 }
 
-static void flatten_step(const json_t *made, size_t index, const char *before, bool role,
-                         json_t *flat)
+static void set_name(struct flattening *to, const char *own, const char *key, json_t *value)
 {
-    if (json_object_size(flat) > NAMES_MAX)
+    char name[NAME_MAX_LENGTH];
+    if (value != NULL && json_object_size(to->flat) < NAMES_MAX &&
+        snprintf(name, sizeof name, "%s%s", own, key) < NAME_MAX_LENGTH)
+        json_object_set(to->flat, name, value);
+}
+
+static void flatten_step(struct flattening *to, size_t index, const char *before, bool role)
+{
+    if (++to->visits > VISITS_MAX)
         return;
-    const json_t *step = json_array_get(made, index);
+    const json_t *step = json_array_get(to->made, index);
     const char *tool = json_string_value(json_object_get(step, "tool"));
     if (strncmp(tool, "sl-", 3) == 0)
         tool += 3;
-    char own[NAME_MAX_LENGTH], name[NAME_MAX_LENGTH];
+    char own[NAME_MAX_LENGTH];
     bool short_name = role && strncmp(tool, "train-", 6) == 0;
     if (snprintf(own, sizeof own, "%s%s%s", before, short_name ? "" : tool,
                  short_name ? "" : ".") >= NAME_MAX_LENGTH)
         return;
-    flatten_inputs(made, step, before, own, flat);
+    flatten_inputs(to, step, before, own);
     const char *key;
     json_t *value;
-    json_object_foreach(json_object_get(step, "options"), key,
-                        value) if (snprintf(name, sizeof name, "%s%s", own, key) < NAME_MAX_LENGTH)
-        json_object_set(flat, name, value);
+    json_object_foreach(json_object_get(step, "options"), key, value) set_name(to, own, key, value);
     static const char *const identities[] = {"network", "sha256", "arithmetic"};
-    for (size_t i = 0; i < sizeof identities / sizeof *identities; i++) {
-        value = json_object_get(step, identities[i]);
-        if (value != NULL &&
-            snprintf(name, sizeof name, "%s%s", own, identities[i]) < NAME_MAX_LENGTH)
-            json_object_set(flat, name, value);
-    }
+    for (size_t i = 0; i < sizeof identities / sizeof *identities; i++)
+        set_name(to, own, identities[i], json_object_get(step, identities[i]));
 }
 
 json_t *sl_made_flatten(const json_t *made)
 {
-    json_t *flat = json_object();
+    struct flattening to = {.made = made, .flat = json_object()};
     size_t count = json_array_size(made);
     if (count > 0)
-        flatten_step(made, count - 1, "", false, flat);
-    return flat;
+        flatten_step(&to, count - 1, "", false);
+    return to.flat;
 }
