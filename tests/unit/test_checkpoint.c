@@ -1,0 +1,263 @@
+/* Checkpoints: what is written reads back, what PyTorch writes reads, damage does not. */
+#include "bytes.h"
+
+#include "formats/checkpoint.h"
+
+#include <math.h>
+
+static struct bytes file, damaged;
+
+static void write_checkpoint(void)
+{
+    struct sl_error error;
+    struct sl_output output;
+    struct sl_checkpoint checkpoint = {.epoch = 11};
+    json_t *dataset = json_loads(
+        "{\"classes\": [{\"id\": \"n1\", \"name\": \"cat\"}, {\"id\": \"n2\", \"name\": \"dog\"}],"
+        "\"image\": [8, 8, 3], \"preprocess\": {\"mean\": [0.485, 0.456, 0.406],"
+        "\"std\": [0.229, 0.224, 0.225]}}",
+        0, NULL);
+    assert_int_equal(sl_dataset_from_json(&checkpoint.dataset, dataset, &error), 0);
+    json_decref(dataset);
+    checkpoint.arch = strdup("convnet-d1w2");
+    checkpoint.made =
+        json_pack("[{ss s{s f} s{}}]", "tool", "sl-train-expert", "options", "lr", 0.1, "inputs");
+    float *weight =
+        sl_checkpoint_add(&checkpoint, "features.0.weight", 2, (const uint32_t[]){2, 3}, &error);
+    for (int i = 0; i < 6; i++)
+        weight[i] = (float)i / 7;
+    float *bias =
+        sl_checkpoint_add(&checkpoint, "features.0.bias", 1, (const uint32_t[]){2}, &error);
+    bias[0] = -1;
+    bias[1] = 0x1p-140f;
+    assert_int_equal(sl_output_open(&output, bytes_file, &error), 0);
+    assert_int_equal(sl_checkpoint_write(&checkpoint, &output, &error), 0);
+    assert_int_equal(sl_output_commit(&output, &error), 0);
+    sl_checkpoint_release(&checkpoint);
+    bytes_take(&file);
+}
+
+/* A file of this header, and data. */
+static void put_file(const char *header, const void *data, size_t size)
+{
+    uint64_t length = strlen(header);
+    file.size = 0;
+    bytes_put(&file, &length, sizeof length);
+    bytes_put(&file, header, length);
+    bytes_put(&file, data, size);
+}
+
+static int read_file(struct sl_checkpoint *checkpoint, const struct bytes *bytes,
+                     struct sl_error *error)
+{
+    return sl_checkpoint_read(checkpoint, bytes_path(bytes, bytes->size), error);
+}
+
+static void refused(const char *text)
+{
+    struct sl_error error;
+    struct sl_checkpoint checkpoint;
+    assert_int_equal(read_file(&checkpoint, &file, &error), -1);
+    assert_says(error.text, text);
+    assert_says(error.text, bytes_memory);
+}
+
+static void test_round_trip(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    struct sl_checkpoint checkpoint;
+    write_checkpoint();
+    assert_int_equal(read_file(&checkpoint, &file, &error), 0);
+    assert_int_equal(checkpoint.count, 2);
+    assert_int_equal(checkpoint.epoch, 11);
+    assert_string_equal(checkpoint.arch, "convnet-d1w2");
+    assert_string_equal(checkpoint.dataset.classes[1].id, "n2");
+    assert_true(checkpoint.dataset.preprocess.std[2] == 0.225f);
+    assert_int_equal(json_array_size(checkpoint.made), 1);
+    assert_null(sl_checkpoint_find(&checkpoint, "features.1.bias"));
+    const struct sl_array *weight = sl_checkpoint_find(&checkpoint, "features.0.weight");
+    assert_int_equal(weight->tensor.rank, 2);
+    assert_int_equal(weight->tensor.dims[1], 3);
+    assert_true(weight->values[5] == 5.0f / 7);
+    assert_true(sl_checkpoint_find(&checkpoint, "features.0.bias")->values[1] == 0x1p-140f);
+    json_t *made = sl_checkpoint_made(&checkpoint, &error);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(made, 0), "network")),
+                        checkpoint.digest);
+    json_decref(made);
+    sl_checkpoint_release(&checkpoint);
+}
+
+static void test_same_bytes(void **state)
+{
+    (void)state;
+    write_checkpoint();
+    damaged = file;
+    write_checkpoint();
+    assert_int_equal(file.size, damaged.size);
+    assert_memory_equal(file.data, damaged.data, file.size);
+}
+
+static void test_cut_anywhere(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    struct sl_checkpoint checkpoint;
+    write_checkpoint();
+    for (size_t size = 0; size < file.size; size++)
+        assert_int_equal(sl_checkpoint_read(&checkpoint, bytes_path(&file, size), &error), -1);
+    bytes_put(&file, "", 1);
+    refused("has 33 bytes of data, its arrays are 32");
+}
+
+/* The digest covers the data; a flip in the header either breaks it, or changes its words. */
+static void test_any_bit_of_data_flipped(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    struct sl_checkpoint checkpoint;
+    write_checkpoint();
+    for (size_t bit = 8 * (file.size - 32); bit < 8 * file.size; bit++) {
+        damaged = file;
+        damaged.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_int_equal(read_file(&checkpoint, &damaged, &error), -1);
+    }
+    for (size_t bit = 0; bit < 64; bit++) {
+        damaged = file;
+        damaged.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        assert_int_equal(read_file(&checkpoint, &damaged, &error), -1);
+    }
+    for (size_t bit = 64; bit < 8 * (file.size - 32); bit++) {
+        damaged = file;
+        damaged.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
+        if (read_file(&checkpoint, &damaged, &error) == 0)
+            sl_checkpoint_release(&checkpoint); /* must only not crash */
+    }
+}
+
+/* As torch.save_file writes: no metadata, arrays in any order, half precision. */
+static void test_from_elsewhere(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    struct sl_checkpoint checkpoint;
+    const uint16_t data[] = {0x3c00, 0xc000, 0x3f80, 0xc000, 0, 0, 0, 0x3ff8};
+    put_file("{\"d\":{\"dtype\":\"F64\",\"shape\":[],\"data_offsets\":[8,16]},"
+             "\"h\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]},"
+             "\"b\":{\"dtype\":\"BF16\",\"shape\":[1,2],\"data_offsets\":[4,8]}}   ",
+             data, sizeof data);
+    assert_int_equal(read_file(&checkpoint, &file, &error), 0);
+    assert_null(checkpoint.arch);
+    assert_null(checkpoint.made);
+    assert_int_equal(checkpoint.epoch, -1);
+    assert_int_equal(checkpoint.dataset.class_count, 0);
+    const char *const names[] = {"h", "b", "d"}; /* the order of their data */
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(checkpoint.arrays[i].name, names[i]);
+    assert_true(checkpoint.arrays[0].values[0] == 1 && checkpoint.arrays[0].values[1] == -2);
+    assert_true(checkpoint.arrays[1].values[0] == 1 && checkpoint.arrays[1].values[1] == -2);
+    assert_true(checkpoint.arrays[2].values[0] == 1.5f);
+    json_t *made = sl_checkpoint_made(&checkpoint, &error);
+    const json_t *step = json_array_get(made, 0);
+    assert_string_equal(json_string_value(json_object_get(step, "tool")), "file");
+    assert_string_equal(json_string_value(json_object_get(step, "sha256")), checkpoint.sha256);
+    json_decref(made);
+    sl_checkpoint_release(&checkpoint);
+}
+
+#define ARRAY(type, shape, offsets)                                                                \
+    "{\"w\":{\"dtype\":\"" type "\",\"shape\":" shape ",\"data_offsets\":" offsets "}}"
+
+static void test_headers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header, *says;
+    } bad[] = {
+        {ARRAY("F32", "[2]", "[0,4]"), "array w: has 4 bytes of data, which do not fit its shape"},
+        {ARRAY("F32", "[2]", "[0,12]"), "array w: has data offsets with gaps"},
+        {ARRAY("F32", "[1]", "[4,8]"), "array w: has data offsets with gaps"},
+        {ARRAY("F32", "[1]", "[0,4]"), "has 8 bytes of data, its arrays are 4"},
+        {ARRAY("F32", "[2]", "[8,0]"), "array w: has no data offsets"},
+        {ARRAY("F32", "[2]", "[-8,0]"), "array w: has no data offsets"},
+        {ARRAY("I64", "[1]", "[0,8]"), "array w: has the type I64; known are"},
+        {ARRAY("F32", "[0]", "[0,8]"), "empty or too large"},
+        {ARRAY("F32", "[4294967296]", "[0,8]"), "empty or too large"},
+        {ARRAY("F32", "[1,1,1,1,1,1,1,1,2]", "[0,8]"), "no shape of up to 8 dimensions"},
+        {ARRAY("F32", "[2147483648,2147483648,4]", "[0,8]"), "empty or too large"},
+        {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
+         "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+         "array b: has data offsets with gaps, overlaps"},
+        {"{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"w\":{}}",
+         "is no safetensors file: duplicate object key"},
+        {"{\"w\":", "is no safetensors file"},
+        {"[1, 2]", "is no safetensors file"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        put_file(bad[i].header, "\0\0\0\0\0\0\0", 8);
+        refused(bad[i].says);
+    }
+    file.size = 0;
+    refused("is empty");
+    bytes_put(&file, "\xff\xff\xff\xff\xff\xff\xff\x7f{}", 10);
+    refused("is no safetensors file, or cut short");
+    file.size = 8;
+    memset(file.data, 0, 8);
+    refused("is no safetensors file");
+}
+
+static void test_values(void **state)
+{
+    (void)state;
+    const float nan[] = {1, NAN}, infinite[] = {-INFINITY, 0}, good[] = {1, 2};
+    const uint16_t halves[] = {0, 0, 0x7c00, 0};
+    const double large = 1e300; /* finite, but no float */
+    put_file(ARRAY("F32", "[2]", "[0,8]"), good, 8);
+    struct sl_checkpoint checkpoint;
+    struct sl_error error;
+    assert_int_equal(read_file(&checkpoint, &file, &error), 0);
+    sl_checkpoint_release(&checkpoint);
+    put_file(ARRAY("F32", "[2]", "[0,8]"), nan, 8);
+    refused("array w: has a value that is not finite (element 1)");
+    put_file(ARRAY("F32", "[2]", "[0,8]"), infinite, 8);
+    refused("array w: has a value that is not finite (element 0)");
+    put_file(ARRAY("F16", "[4]", "[0,8]"), halves, 8);
+    refused("array w: has a value that is not finite (element 2)");
+    put_file(ARRAY("F64", "[1]", "[0,8]"), &large, 8);
+    refused("array w: has a value that is not finite (element 0)");
+}
+
+static void test_metadata(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *metadata, *says;
+    } bad[] = {
+        {"\"epoch\":\"eleven\"", "metadata epoch: 'eleven' is not a whole number"},
+        {"\"epoch\":\"-3\"", "metadata epoch: '-3' is not at least 0"},
+        {"\"made\":\"[\"", "metadata made:"},
+        {"\"made\":\"{}\"", "made: is not a list"},
+        {"\"classes\":\"[]\"", "metadata: dataset: has 0 classes"},
+        {"\"xxh3\":\"00\"", "is damaged: its digest does not match"},
+    };
+    char header[512];
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(header, sizeof header,
+                 "{\"__metadata__\":{%s},\"w\":{\"dtype\":\"F32\",\"shape\":[2],"
+                 "\"data_offsets\":[0,8]}}",
+                 bad[i].metadata);
+        put_file(header, "\0\0\0\0\0\0\0", 8);
+        refused(bad[i].says);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_round_trip),     cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_cut_anywhere),   cmocka_unit_test(test_any_bit_of_data_flipped),
+        cmocka_unit_test(test_from_elsewhere), cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_values),         cmocka_unit_test(test_metadata),
+    };
+    return cmocka_run_group_tests_name("checkpoint", tests, bytes_setup, bytes_teardown);
+}
