@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Names, their number and the steps visited are bounded: a hostile list could spell out
@@ -18,6 +19,28 @@ static int64_t find(const json_t *made, const json_t *step)
     return -1;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Puts options in the order of their names: whether one was typed or found out must not matter. */
+static void sort_options(json_t *step)
+{
+    json_t *options = json_object_get(step, "options"), *sorted = json_object(), *value;
+    size_t count = 0;
+    const char *key, **keys = calloc(json_object_size(options) + 1, sizeof *keys);
+    if (keys != NULL) {
+        json_object_foreach(options, key, value) keys[count++] = key;
+        qsort(keys, count, sizeof *keys, by_name);
+        for (size_t i = 0; i < count; i++)
+            json_object_set(sorted, keys[i], json_object_get(options, keys[i]));
+        json_object_set(step, "options", sorted);
+    }
+    free(keys);
+    json_decref(sorted);
+}
+
 int64_t sl_made_add(json_t *made, json_t *step)
 {
     int64_t index = find(made, step);
@@ -25,6 +48,7 @@ int64_t sl_made_add(json_t *made, json_t *step)
         json_decref(step);
         return index;
     }
+    sort_options(step);
     json_array_append_new(made, step);
     return (int64_t)json_array_size(made) - 1;
 }

@@ -30,7 +30,8 @@ json_t *sl_made_step(const char *tool, json_t *options);
  * a list of them, the same one twice stays one. */
 void sl_made_input(json_t *step, const char *role, int64_t index);
 
-/* Puts a step (taken over) at the end, sharing an equal one. Returns its index. */
+/* Puts a step (taken over) at the end, its options sorted by name, sharing an equal one. Returns
+ * its index. */
 int64_t sl_made_add(json_t *made, json_t *step);
 
 /* Fails unless the list is well formed: every step an object with a tool, every input an index of

@@ -6,10 +6,9 @@
 
 /* What people look for first; all options stand in --made. */
 static const char *const main_options[] = {
-    "name",    "split",      "size",          "limit",       "classes",   "arch",
-    "epoch",   "epochs",     "steps",         "batch",       "optimiser", "lr",
-    "augment", "ipc",        "first",         "quantile",    "hard",      "top-k",
-    "swap",    "drop-class", "without-class", "temperature", "seed",
+    "name",  "split",  "size",  "limit",      "encoded",     "fit-whiten", "arch",
+    "epoch", "epochs", "steps", "lr",         "ipc",         "first",      "quantile",
+    "hard",  "top-k",  "swap",  "drop-class", "temperature", "labels",     "seed",
 };
 
 static void describe_options(struct sl_shell *shell, const json_t *options)

@@ -142,6 +142,8 @@ static int write_predictions(const struct sl_evaluation_report *report,
                              struct sl_stream_header *header, struct sl_error *error)
 {
     struct sl_stream_writer writer;
+    json_t *step = json_array_get(header->made, json_array_size(header->made) - 1);
+    json_object_set_new(json_object_get(step, "options"), "predictions", json_true());
     header->count = (int64_t)evaluation->n;
     int result = sl_stream_begin(&writer, report->predictions, header, error);
     for (size_t i = 0; result == 0 && i < evaluation->n; i++)

@@ -16,14 +16,16 @@ static const struct tool {
     const char *name;
     const char *suffix;           /* of what it writes */
     const char *roles[ROLES_MAX]; /* its inputs beside the main one, each the option of that name */
-    bool reads_many;              /* takes its main inputs as operands, not as one joined stream */
+    const char *many;             /* the role whose option can be repeated; "input": the operands */
+    const char *side;             /* what it can write beside, which then records this option */
+    const char *side_suffix;
 } tools[] = {
-    {"sl-fetch", "sls", {"whiten"}},
+    {"sl-fetch", "sls", {"whiten"}, NULL, "fit-whiten", "safetensors"},
     {"sl-select", "sls", {NULL}},
-    {"sl-label", "sls", {"expert", "from"}},
+    {"sl-label", "sls", {"expert", "from"}, "expert"},
     {"sl-train-expert", "sls", {"test"}},
     {"sl-train-student", "safetensors", {NULL}},
-    {"sl-eval", "sls", {"data"}, true},
+    {"sl-eval", "sls", {"data", "against"}, "input", "predictions", "sls"},
     {"file", "safetensors", {NULL}},
 };
 
@@ -60,6 +62,19 @@ static const struct tool *tool_of(const json_t *step)
         if (is_tool(step, tools[i].name))
             return &tools[i];
     return NULL;
+}
+
+/* Whether the step stands for what its tool writes beside its main result. */
+static bool is_side(const json_t *step)
+{
+    const struct tool *tool = tool_of(step);
+    return tool->side != NULL && json_is_true(option_of(step, tool->side));
+}
+
+static bool takes_many(const json_t *step, const char *role)
+{
+    const struct tool *tool = tool_of(step);
+    return tool->many != NULL && strcmp(tool->many, role) == 0;
 }
 
 static size_t input_count(const json_t *input)
@@ -152,22 +167,37 @@ static void path_of(const struct script *script, size_t index, char path[PATH_LE
                  run_start(script->made, index, &last) + 1,
                  (long long)json_integer_value(option_of(step, "epoch")));
     } else {
-        snprintf(path, PATH_LENGTH, "\"$folder/%zu.%s\"", index + 1, tool_of(step)->suffix);
+        snprintf(path, PATH_LENGTH, "\"$folder/%zu.%s\"", index + 1,
+                 is_side(step) ? tool_of(step)->side_suffix : tool_of(step)->suffix);
     }
+}
+
+static bool is_refused(const char *name)
+{
+    for (size_t i = 0; i < sizeof refused_options / sizeof *refused_options; i++)
+        if (strcmp(name, refused_options[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Whether another part of the command speaks of this option. */
+static bool is_spoken_for(const json_t *step, const char *name)
+{
+    return (is_tool(step, "sl-fetch") && strcmp(name, "name") == 0) ||
+           (is_checkpoint_of_run(step) && strcmp(name, "epoch") == 0) ||
+           (is_side(step) && strcmp(name, tool_of(step)->side) == 0);
 }
 
 static int option_words(struct script *script, const json_t *step)
 {
     const char *name;
     json_t *value;
-    bool fetch = is_tool(step, "sl-fetch"), run = is_checkpoint_of_run(step);
     json_object_foreach(json_object_get(step, "options"), name, value)
     {
-        if ((fetch && strcmp(name, "name") == 0) || (run && strcmp(name, "epoch") == 0))
+        if (is_spoken_for(step, name))
             continue;
-        for (size_t i = 0; i < sizeof refused_options / sizeof *refused_options; i++)
-            if (strcmp(name, refused_options[i]) == 0)
-                return sl_fail(script->error, "records --%s, which no tool does", name);
+        if (is_refused(name))
+            return sl_fail(script->error, "records --%s, which no tool does", name);
         if (sl_shell_option(&script->shell, name, value, script->error) != 0)
             return sl_error_in(script->error, "option %.50s", name);
     }
@@ -195,20 +225,43 @@ static bool has_role(const struct tool *tool, const char *role)
     return false;
 }
 
-static int role_words(struct script *script, const json_t *step)
+/* Where an option takes one stream and the step read several segments, they are joined in a file
+ * before. */
+static int join_roles(struct script *script, size_t index)
 {
+    const json_t *step = json_array_get(script->made, index);
+    const char *role;
+    json_t *input;
+    json_object_foreach(json_object_get(step, "inputs"), role, input)
+    {
+        bool main = strcmp(role, "input") == 0;
+        if (!main && !has_role(tool_of(step), role))
+            return sl_fail(script->error, "has the input '%.50s', which is none of its tool's",
+                           role);
+        if (main || takes_many(step, role) || input_count(input) < 2)
+            continue;
+        sl_shell_word(&script->shell, "cat");
+        input_words(script, input, NULL);
+        sl_shell_word(&script->shell, ">\"$folder/%zu-%s.sls\"", index + 1, role);
+        sl_shell_end(&script->shell);
+    }
+    return 0;
+}
+
+static void role_words(struct script *script, size_t index)
+{
+    const json_t *step = json_array_get(script->made, index);
     const char *role;
     json_t *input;
     json_object_foreach(json_object_get(step, "inputs"), role, input)
     {
         if (strcmp(role, "input") == 0)
             continue;
-        if (!has_role(tool_of(step), role))
-            return sl_fail(script->error, "has the input '%.50s', which is none of its tool's",
-                           role);
-        input_words(script, input, role);
+        if (takes_many(step, role) || input_count(input) == 1)
+            input_words(script, input, role);
+        else
+            sl_shell_word(&script->shell, "--%s \"$folder/%zu-%s.sls\"", role, index + 1, role);
     }
-    return 0;
 }
 
 /* Where the result goes. A training run fills a folder, and writes what it measured beside it. */
@@ -226,6 +279,8 @@ static void output_words(struct script *script, size_t index, bool to_file)
         else if (option_of(step, "epochs") == NULL)
             sl_shell_word(shell, "--epochs %lld", (long long)last);
         sl_shell_word(shell, "-o \"$folder/%zu\"", index + 1);
+    } else if (is_side(step)) {
+        sl_shell_word(shell, "--%s %s -o /dev/null", tool_of(step)->side, path);
     } else if (to_file) {
         sl_shell_word(shell, "-o %s", path);
     }
@@ -251,7 +306,9 @@ static int command(struct script *script, size_t index, bool to_file)
 {
     const json_t *step = json_array_get(script->made, index);
     const json_t *input = json_object_get(json_object_get(step, "inputs"), "input");
-    bool joined = input_count(input) > 1 && !tool_of(step)->reads_many;
+    bool joined = input_count(input) > 1 && !takes_many(step, "input");
+    if (join_roles(script, index) != 0)
+        return -1;
     if (joined) {
         sl_shell_word(&script->shell, "cat");
         input_words(script, input, NULL);
@@ -259,8 +316,9 @@ static int command(struct script *script, size_t index, bool to_file)
     }
     sl_shell_word(&script->shell, "%s", tool_of(step)->name);
     if ((is_tool(step, "sl-fetch") && fetch_words(script, step) != 0) ||
-        option_words(script, step) != 0 || role_words(script, step) != 0)
+        option_words(script, step) != 0)
         return -1;
+    role_words(script, index);
     output_words(script, index, to_file);
     if (!joined)
         input_words(script, input, NULL);
@@ -300,10 +358,31 @@ static void source_lines(const struct script *script, const char *name, const js
     }
 }
 
+/* The arithmetic that was in use: with another, the last bits of networks can differ. */
+static void arithmetic_lines(const struct script *script)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,+/ ";
+    json_t *seen = json_array(), *step;
+    size_t index;
+    json_array_foreach(script->made, index, step)
+    {
+        const char *name = text_of(step, "arithmetic");
+        if (name == NULL || name[strspn(name, plain)] != '\0' || strlen(name) > 80 ||
+            find_text(seen, name) < json_array_size(seen))
+            continue;
+        fprintf(script->shell.text, "# Arithmetic: %s\n", name);
+        json_array_append_new(seen, json_string(name));
+    }
+    json_decref(seen);
+}
+
 static void preamble(const struct script *script)
 {
     FILE *text = script->shell.text;
-    fputs("#!/bin/sh\n# Makes the same bytes again, on standard output.\nset -eu\n", text);
+    fputs("#!/bin/sh\n# Makes the same bytes again, on standard output.\n", text);
+    arithmetic_lines(script);
+    fputs("set -eu\n", text);
     source_lines(script, "DATA", script->archives);
     source_lines(script, "CHECKPOINT", script->networks);
     fputs("folder=$(mktemp -d)\ntrap 'rm -rf \"$folder\"' EXIT\ntrap 'exit 1' HUP INT TERM\n\n",
@@ -314,7 +393,8 @@ static void preamble(const struct script *script)
 static bool prints_itself(const struct script *script, const int64_t *results, size_t count)
 {
     const json_t *step = json_array_get(script->made, (size_t)results[0]);
-    return count == 1 && !is_tool(step, "file") && !is_tool(step, "sl-train-expert");
+    return count == 1 && !is_tool(step, "file") && !is_tool(step, "sl-train-expert") &&
+           !is_side(step);
 }
 
 static int write_script(struct script *script, const int64_t *results, size_t count)
