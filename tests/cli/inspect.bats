@@ -1,0 +1,186 @@
+# sl-inspect tells what a file is, holds and was made by.
+load ../setup
+
+images() {
+    sl-fetch synth --split train --limit 4 -o train.sls
+    sl-select --ipc 2 train.sls >chosen.sls
+}
+
+network() {
+    sl-train-student -q --arch convnet-d1w2 --steps 0 chosen.sls >student.safetensors
+}
+
+@test "a summary of samples" {
+    images
+    sl-inspect chosen.sls >summary
+    grep -q '^chosen.sls ([0-9]* bytes): samples, [0-9]* images of [0-9]* classes$' summary
+    grep -q '^dataset    synth, train$' summary
+    grep -q '^balance    2 of every class$' summary
+    grep -q '^labels     hard$' summary
+    grep -q '^   1  sl-fetch synth --split train --limit 4 --seed 0$' summary
+    grep -q '^   2  sl-select --ipc 2 --seed 0 (of 1)$' summary
+    grep -q '^verified   xxh3 [0-9a-f]\{32\}$' summary
+    [ "$(wc -l <summary)" -le 24 ]
+}
+
+@test "standard input, and a pipe by name" {
+    images
+    sl-inspect chosen.sls | sed 's/^chosen.sls ([0-9]* bytes)/standard input/' >wanted
+    sl-inspect <chosen.sls >from.file
+    sl-inspect <chosen.sls - >from.dash
+    # shellcheck disable=SC2002 # a pipe is meant
+    cat chosen.sls | sl-inspect >from.pipe
+    cmp wanted from.file
+    cmp wanted from.dash
+    cmp wanted from.pipe
+    network
+    cat student.safetensors | sl-inspect | grep -q '^standard input: checkpoint, '
+    sl-inspect --diff <(cat chosen.sls) <(cat chosen.sls)
+}
+
+@test "soft labels: their entropy, agreement and histogram" {
+    images
+    sl-label --hard chosen.sls >hard.sls
+    sl-inspect hard.sls >summary
+    grep -q 'soft, 0 hard; the largest entry is the label.s in 100.0 %$' summary
+    grep -q '^entropy    0.000 nats in the mean, at most ' summary
+    grep -q "^   0.00 ######################################## $(sl-inspect --tsv hard.sls | tail -n +2 | wc -l)$" summary
+}
+
+@test "a summary of a checkpoint" {
+    images
+    network
+    sl-inspect student.safetensors >summary
+    grep -q 'bytes): checkpoint, [0-9]* numbers in [0-9]* arrays$' summary
+    grep -q '^arch       convnet-d1w2' summary
+    grep -q '^  classifier.weight  *[0-9]*x512  *[0-9.]*$' summary
+    grep -q '^           sha256 '"$(sha256sum <student.safetensors | cut -d ' ' -f 1)" summary
+}
+
+@test "metrics: a table of what was measured and what varies" {
+    images
+    network
+    sl-eval --data train.sls student.safetensors >a.sls
+    sl-train-student -q --arch convnet-d1w2 --steps 0 --seed 1 chosen.sls |
+        sl-eval --data train.sls >b.sls
+    cat a.sls b.sls | sl-inspect >summary
+    head -n 1 summary | grep -qx 'standard input: metrics, 2 records'
+    sed -n 2p summary | grep -q '^ *accuracy  *correct  *n '
+    [ "$(sed -n '2,4p' summary | awk '{ print length }' | sort -u | wc -l)" -eq 1 ]
+    cat a.sls b.sls | sl-inspect --tsv >table
+    head -n 1 table | tr '\t' '\n' | grep -qx 'train-student.seed'
+    column=$(head -n 1 table | tr '\t' '\n' | grep -nx train-student.seed | cut -d : -f 1)
+    [ "$(tail -n +2 table | cut -f "$column" | paste -sd ' ')" = '0 1' ]
+    head -n 1 table | tr '\t' '\n' | grep -qx 'eval.data.fetch.split'
+    head -n 1 table | tr '\t' '\n' | grep -qx 'accuracy'
+}
+
+@test "--json: a header, records and a trailer, which jq can read" {
+    command -v jq >/dev/null || skip "jq is not installed"
+    images
+    sl-label --hard --top-k 2 chosen.sls >top.sls
+    sl-inspect --json top.sls >lines
+    [ "$(jq -s length lines)" -eq $(($(sl-inspect --tsv chosen.sls | wc -l) + 1)) ]
+    head -n 1 lines | jq -e '.softlabel == 1 and .kind == "samples" and .made[1].options.ipc == 2'
+    sed -n 2p lines | jq -e '.image == {dtype: "u8", shape: [32, 32, 3]} and
+        (.soft.index | length) == 2 and .soft.value[0] == 1'
+    tail -n 1 lines | jq -e '.end and (.xxh3 | length) == 32'
+    cmp <(sl-inspect --record 1 top.sls) <(sed -n 3p lines)
+    cat chosen.sls chosen.sls | sl-inspect --json | jq -s -e 'map(select(.end)) | length == 2'
+    network
+    sl-inspect --json student.safetensors | jq -s -e '.[0].arch == "convnet-d1w2" and
+        .[1].dtype == "f32" and .[-1].end'
+}
+
+@test "--tsv of samples and of arrays" {
+    images
+    sl-label --hard chosen.sls | sl-inspect --tsv >table
+    [ "$(head -n 1 table)" = "$(printf 'id\tlabel\tclass\tentropy\ttop')" ]
+    tail -n +2 table | awk -F '\t' '$3 != $5 || $4 != 0 { exit 1 }'
+    sl-inspect --tsv chosen.sls | tail -n +2 | awk -F '\t' 'NF != 5 || $4 $5 != "" { exit 1 }'
+    network
+    sl-inspect --tsv student.safetensors | grep -q "^classifier.bias$(printf '\t')f32"
+}
+
+@test "--npy: sizes and values" {
+    images
+    sl-inspect --npy images chosen.sls -o images.npy
+    grep -aq "'descr': '|u1', 'fortran_order': False, 'shape': ([0-9]*, 32, 32, 3)" images.npy
+    sl-inspect --npy labels chosen.sls | tail -c +129 | od -An -v -w8 -t d8 | tr -d ' ' >labels
+    cmp labels <(sl-inspect --tsv chosen.sls | tail -n +2 | cut -f 2)
+    sl-inspect --npy ids <chosen.sls | tail -c +129 | od -An -v -w8 -t d8 | tr -d ' ' >ids
+    cmp ids <(sl-inspect --tsv chosen.sls | tail -n +2 | cut -f 1)
+    sl-label --hard chosen.sls | sl-inspect --npy soft | grep -aq "'descr': '<f4'"
+    refused 1 "record 0: has no soft label" sl-inspect --npy soft chosen.sls
+    refused 1 "'pixels' is none of images, labels, ids, soft" sl-inspect --npy pixels chosen.sls
+    network
+    sl-inspect --npy classifier.bias student.safetensors | grep -aq "'descr': '<f4'"
+    refused 1 "has no array 'classifier'" sl-inspect --npy classifier student.safetensors
+}
+
+@test "--image: a picture that comes back as the same bytes" {
+    images
+    mkdir -p folder/a
+    sl-inspect --image 1 chosen.sls -o folder/a/x.png
+    sl-fetch folder --from folder | sl-inspect --npy images | tail -c 3072 >pixels
+    cmp pixels <(sl-inspect --npy images chosen.sls | tail -c +129 | head -c 6144 | tail -c 3072)
+    refused 1 "none has the number 4000" sl-inspect --image 4000 chosen.sls
+    refused 1 "none has the number 4000" sl-inspect --record 4000 chosen.sls
+}
+
+@test "--diff says what differs first" {
+    images
+    sl-inspect --diff chosen.sls chosen.sls
+    sl-select --ipc 2 --seed 1 train.sls >other.sls
+    run sl-inspect --diff other.sls chosen.sls
+    [ "$status" -eq 1 ]
+    [ "$output" = "made: step 1 (sl-select): seed is 0 and 1" ] ||
+        [ "$output" = "made: step 1 (sl-select): seed is 1 and 0" ]
+    cat chosen.sls chosen.sls >twice.sls
+    run sl-inspect --diff twice.sls chosen.sls
+    [ "$status" -eq 1 ]
+    [[ $output == "records: "* ]]
+    network
+    run sl-inspect --diff student.safetensors chosen.sls
+    [ "$status" -eq 1 ]
+    sl-train-student -q --arch convnet-d1w2 --steps 0 --seed 1 chosen.sls >other.safetensors
+    run sl-inspect --diff other.safetensors student.safetensors
+    [ "$status" -eq 1 ]
+    [[ $output == *"seed is "* ]]
+    refused 2 "nowhere.sls: No such file" sl-inspect --diff nowhere.sls chosen.sls
+    head -c 3000 chosen.sls >cut.sls
+    refused 2 "cut.sls: is cut short" sl-inspect --diff cut.sls cut.sls
+}
+
+@test "--verify says nothing of what is whole" {
+    images
+    run sl-inspect --verify chosen.sls
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    head -c -1 chosen.sls >cut.sls
+    refused 1 "cut.sls: is cut short" sl-inspect --verify cut.sls
+    network
+    sl-inspect --verify student.safetensors
+}
+
+@test "what cannot be meant" {
+    refused 2 "only one of" sl-inspect --json --tsv x.sls
+    refused 2 "one operand too many" sl-inspect x.sls y.sls
+    refused 2 "--record" sl-inspect --record -1 x.sls
+    refused 1 "x.sls: No such file or directory" sl-inspect x.sls
+    refused 1 ".: is a folder" sl-inspect .
+    : >empty.sls
+    refused 1 "empty.sls: is empty" sl-inspect empty.sls
+    echo "id,label,image of a long line" >table.csv
+    refused 1 "table.csv: is neither a stream nor a checkpoint" sl-inspect table.csv
+}
+
+@test "nothing is left behind by a view of a broken file" {
+    images
+    head -c 5000 chosen.sls >cut.sls
+    for view in --json --tsv --made '--npy images' '--image 0' '--record 0'; do
+        # shellcheck disable=SC2086 # two words
+        refused 1 "cut.sls: is cut short" sl-inspect $view cut.sls -o out
+        [ ! -e out ]
+    done
+}
