@@ -34,6 +34,7 @@ network() {
     cmp wanted from.dash
     cmp wanted from.pipe
     network
+    # shellcheck disable=SC2002 # a pipe is meant
     cat student.safetensors | sl-inspect | grep -q '^standard input: checkpoint, '
     sl-inspect --diff <(cat chosen.sls) <(cat chosen.sls)
 }
@@ -106,10 +107,10 @@ network() {
     images
     sl-inspect --npy images chosen.sls -o images.npy
     grep -aq "'descr': '|u1', 'fortran_order': False, 'shape': ([0-9]*, 32, 32, 3)" images.npy
-    sl-inspect --npy labels chosen.sls | tail -c +129 | od -An -v -w8 -t d8 | tr -d ' ' >labels
-    cmp labels <(sl-inspect --tsv chosen.sls | tail -n +2 | cut -f 2)
-    sl-inspect --npy ids <chosen.sls | tail -c +129 | od -An -v -w8 -t d8 | tr -d ' ' >ids
-    cmp ids <(sl-inspect --tsv chosen.sls | tail -n +2 | cut -f 1)
+    sl-inspect --npy labels chosen.sls | tail -c +129 | od -An -v -w8 -t d8 | tr -d ' ' >labels.txt
+    cmp labels.txt <(sl-inspect --tsv chosen.sls | tail -n +2 | cut -f 2)
+    sl-inspect --npy ids <chosen.sls | tail -c +129 | od -An -v -w8 -t d8 | tr -d ' ' >ids.txt
+    cmp ids.txt <(sl-inspect --tsv chosen.sls | tail -n +2 | cut -f 1)
     sl-label --hard chosen.sls | sl-inspect --npy soft | grep -aq "'descr': '<f4'"
     refused 1 "record 0: has no soft label" sl-inspect --npy soft chosen.sls
     refused 1 "'pixels' is none of images, labels, ids, soft" sl-inspect --npy pixels chosen.sls

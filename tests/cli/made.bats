@@ -120,6 +120,7 @@ expert() {
 @test "a network that does not say how it was made" {
     # eight bytes of length, the header, and one array of two numbers
     header='{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'
+    # shellcheck disable=SC2059 # the byte is the format
     printf "\\x$(printf %02x ${#header})\\0\\0\\0\\0\\0\\0\\0" >foreign.safetensors
     printf %s "$header" >>foreign.safetensors
     head -c 8 /dev/zero >>foreign.safetensors
