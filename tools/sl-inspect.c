@@ -60,7 +60,7 @@ static int inspect(const char *path, struct sl_output *output, struct sl_error *
 static int run(const char *path, struct sl_error *error)
 {
     bool binary = image != SL_UNSET || npy != NULL;
-    struct sl_output output;
+    struct sl_output output = {.fd = -1};
     if ((binary ? sl_output_open : sl_output_open_text)(&output, output_path, error) != 0)
         return -1;
     int result = inspect(path, &output, error);
