@@ -34,7 +34,9 @@ static void test_join(void **state)
     assert_int_equal(json_array_size(made), 3);
     json_t *inputs = json_object_get(json_array_get(made, 2), "inputs");
     assert_int_equal(json_integer_value(json_object_get(inputs, "input")), 1);
-    assert_int_equal(sl_made_join(made, json_array()), -1);
+    json_t *nothing = json_array();
+    assert_int_equal(sl_made_join(made, nothing), -1);
+    json_decref(nothing);
     json_decref(images);
     json_decref(other);
     json_decref(made);
