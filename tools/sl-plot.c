@@ -106,6 +106,10 @@ static enum kind check_usage(const struct sl_list *operands)
         sl_program_usage("a heatmap needs one name for --by, its vertical axis");
     if (kind >= IMAGES && (x != NULL || where.count > 0 || join.count > 0 || table_path != NULL))
         sl_program_usage("--x, --where, --join and --table are about metrics, not images");
+    if (kind < IMAGES) /* what has no part in the figure is not recorded as making it */
+        first = SL_UNSET;
+    else
+        width = height = SL_UNSET, y = NULL;
     if (table_path != NULL && strcmp(table_path, "-") == 0 && strcmp(output_path, "-") == 0)
         sl_program_usage("--table - needs -o FILE: both cannot go to standard output");
     check_conditions(&where, "where");
