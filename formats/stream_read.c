@@ -387,6 +387,8 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
             continue;
         }
         int result = state->inside ? read_record(reader, error) : read_header(reader, error);
+        if (result < 0)
+            return -1; /* before any header the digest is not even begun */
         XXH3_128bits_update(state->digest, bytes, size);
         return result;
     }
