@@ -30,15 +30,19 @@ static json_t *make_step(const json_t *line, const char *prefix, const char *too
     json_t *identities = json_object();
     const char *name;
     size_t length = strlen(prefix);
+    bool any = false;
     json_object_foreach((json_t *)line, name, value)
     {
         const char *rest = name + length;
-        if (strncmp(name, prefix, length) != 0 || strchr(rest, '.') != NULL)
+        if (strncmp(name, prefix, length) != 0)
+            continue;
+        any = true;
+        if (strchr(rest, '.') != NULL) /* of an input of this step */
             continue;
         bool identity = strcmp(rest, "network") == 0 || strcmp(rest, "arithmetic") == 0;
         json_object_set(identity ? identities : own, rest, value);
     }
-    if (json_object_size(own) + json_object_size(identities) > 0 || strcmp(tool, "sl-eval") == 0) {
+    if (any || strcmp(tool, "sl-eval") == 0) {
         step = sl_made_step(tool, json_incref(own));
         json_object_update(step, identities);
     }
