@@ -66,7 +66,7 @@ static void fit_x(struct sl_axis *axis, const struct sl_chart *chart)
 /* Ticks at the data themselves when those are few, short, and far enough from each other. */
 static void tick_x(struct sl_axis *axis, struct sl_canvas *canvas, const struct sl_chart *chart)
 {
-    double values[SL_TICKS_MAX];
+    double values[SL_TICKS_MAX] = {0};
     size_t count = values_of_x(chart, values);
     struct sl_axis own = *axis;
     if (chart->categories != NULL || count == 0 || count > 12)
