@@ -106,6 +106,10 @@ static enum kind check_usage(const struct sl_list *operands)
         sl_program_usage("a heatmap needs one name for --by, its vertical axis");
     if (kind >= IMAGES && (x != NULL || where.count > 0 || join.count > 0 || table_path != NULL))
         sl_program_usage("--x, --where, --join and --table are about metrics, not images");
+    if (kind < IMAGES) /* what has no part in the figure is not recorded as making it */
+        first = SL_UNSET;
+    else
+        width = height = SL_UNSET, y = NULL;
     if (table_path != NULL && strcmp(table_path, "-") == 0 && strcmp(output_path, "-") == 0)
         sl_program_usage("--table - needs -o FILE: both cannot go to standard output");
     check_conditions(&where, "where");
@@ -146,7 +150,7 @@ struct drawing {
     const char **categories;
     const json_t **values; /* of the categories, sorted */
     char (*texts)[256];    /* names of series, then of categories */
-    char labels[3][256];   /* of x, y and the legend */
+    char labels[2][256];   /* of x and y */
 };
 
 static int compare_values(const void *a, const void *b)
@@ -195,7 +199,7 @@ static void set_series(struct drawing *drawing, const struct sl_cells *cells,
         const struct sl_cell *cell = &cells->cells[i];
         if (i == 0 || !sl_same_series(cell - 1, cell, spec->by_count)) {
             char *text = drawing->texts[drawing->chart.count++];
-            sl_series_shown(names, cell, spec->by_count, text, sizeof *drawing->texts);
+            sl_series_shown(names, cell, spec, text, sizeof *drawing->texts);
             *++series =
                 (struct sl_series){.name = text,
                                    .number = spec->by_count == 1 && json_is_number(cell->by[0]),
@@ -239,11 +243,10 @@ static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
     set_series(drawing, cells, spec, names);
     set_label(drawing->labels[0], x_label, names, x);
     set_label(drawing->labels[1], y_label, names, y);
-    sl_series_title(names, spec, drawing->labels[2], sizeof drawing->labels[2]);
     drawing->chart.title = title != NULL ? title : "";
     drawing->chart.x_label = drawing->labels[0];
     drawing->chart.y_label = drawing->labels[1];
-    drawing->chart.legend_title = drawing->labels[2];
+    drawing->chart.legend_title = sl_series_title(names, spec);
     drawing->chart.log_x = log_x;
     for (size_t i = 0; i < count && log_x && !words; i++)
         if (drawing->points[i].x <= 0)

@@ -55,24 +55,26 @@ bool sl_name_is_share(const char *name)
     return false;
 }
 
-void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell, size_t by_count,
-                     char *text, size_t size)
+void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
+                     const struct sl_cells_spec *spec, char *text, size_t size)
 {
     size_t used = 0;
     text[0] = '\0';
-    for (size_t i = 0; i < by_count && used < size; i++) {
+    for (size_t i = 0; i < spec->by_count && used < size; i++) {
         char number[SL_NUMBER_TEXT];
         const char *value = sl_name_shown(names, sl_value_text(cell->by[i], number));
-        used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "", value);
+        bool counted = spec->by_count > 1 && json_is_number(cell->by[i]);
+        if (spec->by_count > 1 && sl_value_is(cell->by[i], "none"))
+            continue;
+        used += (size_t)snprintf(text + used, size - used, "%s%s%s%s", used > 0 ? ", " : "",
+                                 counted ? sl_name_shown(names, spec->by[i]) : "",
+                                 counted ? " " : "", value);
     }
+    if (used == 0 && spec->by_count > 0)
+        snprintf(text, size, "%s", sl_name_shown(names, "none"));
 }
 
-void sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec, char *text,
-                     size_t size)
+const char *sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec)
 {
-    size_t used = 0;
-    text[0] = '\0';
-    for (size_t i = 0; i < spec->by_count && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "",
-                                 sl_name_shown(names, spec->by[i]));
+    return spec->by_count == 1 ? sl_name_shown(names, spec->by[0]) : "";
 }

@@ -27,12 +27,12 @@ const char *sl_name_shown(const struct sl_names *names, const char *name);
 /* Whether a field is a share from 0 to 1, which is shown in percent. */
 bool sl_name_is_share(const char *name);
 
-/* "soft, 4": the values of a cell's series. */
-void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell, size_t by_count,
-                     char *text, size_t size);
+/* What a series is called: the value of the only `by`, or of several those that are not "none",
+ * numbers with their names: "soft, expert epoch 4". */
+void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
+                     const struct sl_cells_spec *spec, char *text, size_t size);
 
-/* "target, expert epoch": what those values are of; "" without --by. */
-void sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec, char *text,
-                     size_t size);
+/* What those values are of: "expert epoch"; "" where they say it themselves. */
+const char *sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec);
 
 #endif

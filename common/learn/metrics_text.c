@@ -150,7 +150,7 @@ static void fill_fields(struct grid *grid, const struct sl_cells *cells,
         const struct sl_cell *cell = &cells->cells[i];
         if (i > 0 && !sl_same_series(cell - 1, cell, spec->by_count))
             column++;
-        sl_series_shown(names, cell, spec->by_count, grid->fields[column], FIELD_SIZE);
+        sl_series_shown(names, cell, spec, grid->fields[column], FIELD_SIZE);
         size_t line = 1;
         while (sl_value_compare(grid->x[line - 1], cell->x) != 0)
             line++;
@@ -181,14 +181,13 @@ static int put_grid(const struct grid *grid, struct sl_output *output, struct sl
 static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *names,
                        struct sl_output *output, struct sl_error *error)
 {
-    char series[FIELD_SIZE];
-    sl_series_title(names, spec, series, sizeof series);
+    const char *series = sl_series_title(names, spec);
     if (sl_output_print(output, error, "%s%s: mean ± half of the 95 %% interval",
                         sl_name_shown(names, spec->y),
                         sl_name_is_share(spec->y) ? " in %" : "") != 0 ||
         (spec->best != NULL &&
          sl_output_print(output, error, " [best %s]", sl_name_shown(names, spec->best)) != 0) ||
-        (spec->by_count > 0 && sl_output_print(output, error, ", by %s", series) != 0))
+        (series[0] != '\0' && sl_output_print(output, error, ", by %s", series) != 0))
         return -1;
     return sl_output_print(output, error, "\n");
 }

@@ -74,7 +74,7 @@ static void draw_series(const struct sl_frame *frame, struct sl_canvas *canvas,
     sl_use(canvas, style.colour);
     if (frame->mark == SL_MARK_LINE)
         draw_line(frame, canvas, series, &style);
-    if (!band)
+    if (!band && frame->mark == SL_MARK_LINE) /* points of one x would hide behind each other's */
         draw_intervals(frame, canvas, series);
     for (size_t i = 0; i < series->count; i++)
         sl_marker(canvas, &style, sl_axis_at(&frame->x, series->points[i].x),

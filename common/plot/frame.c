@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MARGIN = 18, TICK = 5, COLUMN_MIN = 14 };
 
@@ -62,15 +63,18 @@ static void fit_x(struct sl_axis *axis, const struct sl_chart *chart)
     }
 }
 
-/* Ticks at the data themselves when those are few and far enough from each other. */
+/* Ticks at the data themselves when those are few, short, and far enough from each other. */
 static void tick_x(struct sl_axis *axis, struct sl_canvas *canvas, const struct sl_chart *chart)
 {
-    double values[SL_TICKS_MAX];
+    double values[SL_TICKS_MAX] = {0};
     size_t count = values_of_x(chart, values);
     struct sl_axis own = *axis;
     if (chart->categories != NULL || count == 0 || count > 12)
         return;
     sl_axis_ticks_at(&own, values, count);
+    for (size_t i = 0; i < count; i++)
+        if (strlen(own.labels[i]) > 3 && values[i] != floor(values[i]))
+            return;
     for (size_t i = 1; i < count; i++) {
         double room = sl_axis_at(&own, values[i]) - sl_axis_at(&own, values[i - 1]);
         double half = sl_text_width(canvas, SL_FONT_SMALL, own.labels[i]) / 2 +

@@ -25,7 +25,8 @@ static void draw_square(const struct sl_frame *frame, struct sl_canvas *canvas, 
 {
     double span = frame->y.high - frame->y.low;
     struct sl_colour colour = sl_heat(span > 0 ? (value - frame->y.low) / span : 0.5);
-    cairo_rectangle(canvas->cairo, x, y, width, height);
+    double left = round(x), upper = round(y); /* whole points leave no seams */
+    cairo_rectangle(canvas->cairo, left, upper, round(x + width) - left, round(y + height) - upper);
     sl_use(canvas, colour);
     cairo_fill(canvas->cairo);
     char text[32];
@@ -67,6 +68,7 @@ static void set_rectangle(struct sl_frame *frame, struct sl_canvas *canvas,
         names = fmax(names, sl_text_width(canvas, SL_FONT_SMALL, chart->series[s].name));
     frame->left = MARGIN + SL_FONT + 20 + fmin(names, canvas->width / 4);
     frame->right = canvas->width - MARGIN - SCALE_ROOM;
+    frame->left = round(frame->left);
     frame->top = MARGIN + (chart->title[0] == '\0' ? 4 : SL_FONT_TITLE + 16);
     double column = (frame->right - frame->left) / (double)chart->category_count;
     frame->bottom =

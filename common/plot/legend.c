@@ -100,6 +100,12 @@ void sl_legend_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
 {
     if (frame->legend_width == 0)
         return;
+    if (frame->legend_x < frame->right) { /* over the grid */
+        cairo_rectangle(canvas->cairo, frame->legend_x, frame->legend_y, frame->legend_width,
+                        frame->legend_height);
+        sl_use(canvas, sl_paper);
+        cairo_fill(canvas->cairo);
+    }
     double x = frame->legend_x + PADDING, y = frame->legend_y + PADDING + LINE / 2.0 - 2;
     if (chart->legend_title[0] != '\0') {
         sl_use(canvas, sl_ink);

@@ -10,7 +10,7 @@
 enum { MARGIN = 22, NAME_SIZE = 96 };
 
 /* Contact sheet: a cell is an image and lines of text under it. */
-enum { IMAGE = 92, CELL_GAP = 16, NAME_LINE = 17, ENTRY_LINE = 13 };
+enum { IMAGE = 112, CELL_GAP = 16, NAME_LINE = 17, ENTRY_LINE = 13 };
 
 /* A panel: image at the left, names, bars. */
 enum { PANEL_WIDTH = 460, PHOTO = 112, NAMES = 128, BARS = 150, BAR_LINE = 18, PANEL_GAP = 26 };
@@ -40,7 +40,7 @@ static void draw_entries(struct sl_canvas *canvas, const struct sl_sheet *sheet,
         sl_album_class(sheet->album, order[i], name, sizeof name);
         snprintf(share, sizeof share, "%.0f %%", 100 * (double)plate->soft[order[i]]);
         sl_text(canvas, x + 26, y, SL_RIGHT, 9, share);
-        sl_text_within(canvas, x + 30, y, IMAGE - 30, SL_LEFT, 9, name);
+        sl_text_within(canvas, x + 30, y, IMAGE + CELL_GAP - 34, SL_LEFT, 9, name);
     }
 }
 
@@ -51,8 +51,8 @@ static void draw_cell(struct sl_canvas *canvas, const struct sl_sheet *sheet,
     sl_album_draw(canvas, sheet->album, plate, x, y, IMAGE);
     sl_album_class(sheet->album, plate->label, name, sizeof name);
     sl_use(canvas, sl_ink);
-    sl_text_within(canvas, x + IMAGE / 2.0, y + IMAGE + NAME_LINE - 4, IMAGE + 8, SL_CENTRE,
-                   SL_FONT_SMALL, name);
+    sl_text_within(canvas, x + IMAGE / 2.0, y + IMAGE + NAME_LINE - 4, IMAGE + CELL_GAP - 4,
+                   SL_CENTRE, SL_FONT_SMALL, name);
     if (plate->soft != NULL)
         draw_entries(canvas, sheet, plate, order, x, y + IMAGE + NAME_LINE + ENTRY_LINE - 3);
 }

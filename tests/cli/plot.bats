@@ -1,0 +1,245 @@
+# sl-plot: tables and figures from metrics, and images with their labels. The metrics are written
+# line by line with tests/metrics.c: names with dots are options of the steps above a record.
+# shellcheck shell=bash
+load ../setup
+
+metrics() {
+    "$SL_BIN/../tests/metrics"
+}
+
+# Three draws of two students at each of two budgets, hard and soft; soft ones from two experts.
+students() {
+    awk 'BEGIN {
+        for (ipc = 1; ipc <= 10; ipc += 9)
+            for (draw = 1; draw <= 3; draw++)
+                for (seed = 1; seed <= 2; seed++)
+                    for (epoch = 0; epoch <= 8; epoch += 4) {
+                        accuracy = 0.1 + ipc / 100 + draw / 100 + seed / 500
+                        accuracy += epoch == 4 ? 0.05 : epoch == 8 ? 0.05 * (ipc - 5) / 4 : 0
+                        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.4f, ",
+                            ipc, draw, accuracy
+                        if (epoch > 0)
+                            printf "\"label.expert.epoch\": %d, \"label.expert.network\": \"x%d\", ",
+                                epoch, epoch
+                        printf "\"train-student.seed\": %d, \"target\": \"%s\", ", seed,
+                            (epoch > 0 ? "soft" : "hard")
+                        printf "\"network\": \"n%d%d%d%d\"}\n", ipc, draw, seed, epoch
+                    }
+    }' | metrics >students.sls
+}
+
+# Two experts, evaluated themselves.
+experts() {
+    metrics >experts.sls <<'END'
+{"train-expert.epoch": 4, "network": "x4", "accuracy": 0.3, "entropy": 2.5}
+{"train-expert.epoch": 8, "network": "x8", "accuracy": 0.4, "entropy": 1.5}
+END
+}
+
+column() {
+    awk -F '\t' -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
+        { print $at }' "$2" | paste -sd ' '
+}
+
+@test "the table has the mean over draws, students averaged within, and Student's interval" {
+    students
+    sl-plot curve -x select.ipc --by target --where label.expert.epoch!=8 -o a.png --table a.tsv \
+        students.sls
+    head -n 1 a.tsv | tr '\t' ' ' |
+        grep -qx 'select.ipc target rows draws mean low high sd over'
+    [ "$(column select.ipc a.tsv)" = "1 10 1 10" ]
+    [ "$(column target a.tsv)" = "hard hard soft soft" ]
+    [ "$(column rows a.tsv)" = "6 6 6 6" ]
+    [ "$(column draws a.tsv)" = "3 3 3 3" ]
+    [ "$(column over a.tsv)" = "select.seed select.seed select.seed select.seed" ]
+    # IPC 1, hard: draws 0.123, 0.133, 0.143; t(2) = 4.3027, sd 0.01, sqrt 3
+    awk -F '\t' 'NR == 2 { exit !(($5 - 0.133)^2 < 1e-18 && ($8 - 0.01)^2 < 1e-18 &&
+        ($7 - $5 - 4.30265273 * 0.01 / sqrt(3))^2 < 1e-16 && ($7 + $6 - 2 * $5)^2 < 1e-18) }' a.tsv
+}
+
+@test "with one draw the interval is over its students, with one student there is none" {
+    students
+    sl-plot table -q -x select.ipc -o all.txt --table one.tsv -w select.seed=1 -w target=hard \
+        students.sls
+    [ "$(column draws one.tsv)" = "1 1" ]
+    [ "$(column over one.tsv)" = "train-student.seed train-student.seed" ]
+    sl-plot table -x select.ipc -o all.txt --table one.tsv -w select.seed=1 -w target=hard \
+        -w train-student.seed=2 students.sls
+    [ "$(column low one.tsv)" = "nan nan" ]
+    [ "$(column over one.tsv)" = "- -" ]
+}
+
+@test "the table for people is in percent" {
+    students
+    run sl-plot table -x select.ipc --by target --best label.expert.epoch students.sls
+    [ "${lines[0]}" = "test accuracy in %: mean ± half of the 95 % interval [best expert epoch], by labels" ]
+    [ "${lines[1]}" = "images per class         hard             soft" ]
+    [ "${lines[2]}" = "               1   13.3 ± 2.5   18.3 ± 2.5 [4]" ]
+}
+
+@test "--best takes the expert with the highest mean at each point" {
+    students
+    sl-plot curve -x select.ipc --by target --best label.expert.epoch -o a.svg --table - \
+        students.sls >a.tsv
+    [ "$(column label.expert.epoch a.tsv)" = "none none 4 8" ]
+}
+
+@test "an option that varies is an error that names it, not an average" {
+    students
+    refused 1 "'label.expert.epoch' varies within one mean (4 and 8)" \
+        sl-plot curve -x select.ipc --by target -o a.png students.sls
+    refused 1 "--by" sl-plot curve -x select.ipc -o a.png students.sls
+    [ ! -e a.png ]
+    sl-plot curve -x select.ipc --by target --over seeds,label.expert.epoch -o a.png students.sls
+}
+
+@test "--over replaces the seeds" {
+    students
+    refused 1 "'train-student.seed' varies" sl-plot curve -x select.ipc -w target=hard \
+        --over select.seed -o a.png students.sls
+}
+
+@test "arithmetic that varies is noticed, digests are not" {
+    metrics >a.sls <<'END'
+{"select.ipc": 1, "train-student.seed": 1, "train-student.arithmetic": "avx2", "network": "a", "accuracy": 0.1}
+{"select.ipc": 1, "train-student.seed": 2, "train-student.arithmetic": "avx512", "network": "b", "accuracy": 0.2}
+END
+    refused 1 "'train-student.arithmetic' varies" sl-plot table -x select.ipc a.sls
+    sl-plot table -x select.ipc --over seeds,train-student.arithmetic a.sls
+}
+
+@test "a measurement that stands there twice is refused" {
+    students
+    refused 1 "differ in no option" sl-plot table -x select.ipc --by target,label.expert.epoch \
+        students.sls students.sls
+}
+
+@test "--join brings an expert's own accuracy beside its students'" {
+    students
+    experts
+    sl-plot curve -q -x label.expert.accuracy --by select.ipc \
+        --join label.expert.network=network -o a.png --table a.tsv students.sls experts.sls
+    [ "$(column label.expert.accuracy a.tsv)" = "0.3 0.4 0.3 0.4" ]
+    [ "$(column select.ipc a.tsv)" = "1 1 10 10" ]
+    run sl-plot table -x label.expert.entropy --by select.ipc \
+        --join label.expert.network=network -o a.txt students.sls experts.sls
+    [ "$output" = "sl-plot: 14 of 38 rows are left out, since they have no 'label.expert.entropy'" ]
+}
+
+@test "a student whose expert was not measured is named, unless it is not drawn" {
+    students
+    experts
+    metrics >one.sls <<'END'
+{"train-expert.epoch": 4, "network": "x4", "accuracy": 0.3}
+END
+    refused 1 "students.sls: segment" sl-plot curve -x select.ipc --by target,label.expert.epoch \
+        --join label.expert.network=network -o a.png students.sls one.sls
+    sl-plot curve -q -x select.ipc --by target,label.expert.epoch -w label.expert.epoch!=8 \
+        --join label.expert.network=network -o a.png students.sls one.sls
+    refused 1 "several partners that differ in 'accuracy'" sl-plot table -x select.ipc \
+        --join label.expert.network=network students.sls experts.sls <(sed 's/0.3/0.2/' <<'END' | metrics
+{"train-expert.epoch": 4, "network": "x4", "accuracy": 0.3}
+END
+)
+}
+
+@test "PNG, SVG and PDF hold how they were made and no date: the same bytes again" {
+    students
+    local suffix
+    for suffix in png svg pdf; do
+        sl-plot bars -x select.ipc --by target,label.expert.epoch -o "a.$suffix" students.sls
+        sleep 1.1
+        sl-plot bars -j 1 -x select.ipc --by target,label.expert.epoch -o "b.$suffix" students.sls
+        cmp "a.$suffix" "b.$suffix"
+    done
+    grep -aq 'tEXtsoftlabel' a.png
+    grep -aq '"tool":"sl-plot".*"x":"select.ipc".*"kind":"bars"' a.png
+    sed -n 's/.*<metadata>\(.*\)<\/metadata>.*/\1/p' a.svg | grep -q '"tool":"sl-train-student"'
+    [ "$(head -c 5 a.pdf)" = "%PDF-" ]
+    [ "$(grep -ac CreationDate a.pdf)" -eq 0 ]
+}
+
+@test "--format is for names that do not say" {
+    students
+    sl-plot curve -x select.ipc -w target=hard students.sls | head -c 4 | grep -aq PNG
+    sl-plot curve -x select.ipc -w target=hard --format svg students.sls | grep -aq '<svg'
+    refused 2 "'a.gif' ends in none of .png, .svg, .pdf" \
+        sl-plot curve -x select.ipc -w target=hard -o a.gif students.sls
+}
+
+@test "every kind of chart is drawn" {
+    students
+    local kind
+    for kind in curve pareto bars heatmap; do
+        sl-plot "$kind" -x select.ipc --by label.expert.epoch --title "$kind" --log-x \
+            -o "$kind.png" students.sls
+        [ "$(head -c 4 "$kind.png" | tail -c 3)" = PNG ]
+    done
+    [ "$(cksum <curve.png)" != "$(cksum <pareto.png)" ]
+    refused 2 "a heatmap needs one name for --by" sl-plot heatmap -x select.ipc students.sls
+}
+
+@test "text may stand on the horizontal axis" {
+    students
+    sl-plot curve -x target --by select.ipc --best label.expert.epoch -o a.svg --table a.tsv \
+        --name hard='hard labels' students.sls
+    [ "$(column target a.tsv)" = "hard soft hard soft" ]
+}
+
+@test "names that no row has are answered with those that look like them" {
+    students
+    refused 1 "no row has 'select.icp'; there is select.ipc" \
+        sl-plot curve -x select.icp -o a.png students.sls
+    refused 1 "no row has 'acuracy'; there is accuracy" \
+        sl-plot curve -x select.ipc -y acuracy -o a.png students.sls
+    refused 1 "there is select.ipc" sl-plot curve -x ipc -o a.png students.sls
+    refused 1 "no row has 'targt'" sl-plot curve -x select.ipc --by targt -o a.png students.sls
+    refused 1 "no row has 'targt'" sl-plot curve -x select.ipc -w targt=hard -o a.png students.sls
+    refused 1 "no row has 'temp'" sl-plot curve -x select.ipc --over temp -o a.png students.sls
+    [ ! -e a.png ]
+}
+
+@test "wrong usage" {
+    refused 2 "the kind is missing" sl-plot
+    refused 2 "'pie' is none of curve" sl-plot pie
+    refused 2 "--x must say" sl-plot curve students.sls
+    refused 2 "--where ipc: there is no =" sl-plot curve -x a -w ipc students.sls
+    refused 2 "are about metrics, not images" sl-plot images -x a students.sls
+    refused 2 "both cannot go to standard output" sl-plot curve -x a --table - students.sls
+}
+
+@test "bad input" {
+    students
+    refused 1 "no.sls" sl-plot curve -x select.ipc -o a.png no.sls
+    refused 1 "leaves no row of 36" sl-plot curve -x select.ipc -w select.ipc=5 -o a.png students.sls
+    refused 1 "'target' is no finite number" sl-plot curve -x select.ipc -y target -o a.png students.sls
+    refused 1 "--log-x: 'zero' has the value 0" sl-plot curve -x zero --log-x -o a.png \
+        <(echo '{"zero": 0, "accuracy": 1}' | metrics)
+    : >empty.sls
+    refused 1 "empty.sls: is empty" sl-plot curve -x select.ipc -o a.png empty.sls
+    echo '{"select.ipc": 1}' | metrics >none.sls
+    refused 1 "there is no record" sl-plot curve -x select.ipc -o a.png none.sls
+    head -c 2000 students.sls >cut.sls
+    refused 1 "cut.sls: is cut short" sl-plot curve -x select.ipc -o a.png cut.sls
+    refused 1 "students.sls" sl-plot images -o a.png students.sls
+    sl-fetch synth --limit 1 -o train.sls
+    refused 1 "train.sls" sl-plot curve -x select.ipc -o a.png train.sls
+    refused 1 "no image has an id of --ids" sl-plot images --ids 999999 -o a.png train.sls
+    refused 1 "without a soft label" sl-plot labels -o a.png train.sls
+    [ ! -e a.png ]
+}
+
+@test "a contact sheet, and labels as bars" {
+    sl-fetch synth --limit 2 -o train.sls
+    sl-train-expert -q -a convnet-d3w4 -e 1 -b 16 -o expert train.sls
+    sl-label --expert expert/epoch-0001.safetensors -o soft.sls train.sls
+    sl-plot images -o hard.png train.sls
+    sl-plot images --per-row 5 -o soft.png soft.sls
+    [ "$(cksum <hard.png)" != "$(cksum <soft.png)" ]
+    run sl-plot images --first 3 -o three.svg train.sls
+    [ "$output" = "sl-plot: the first 3 of 40 images are shown; see --first" ]
+    [ "$(grep -c '<image ' three.svg)" -eq 3 ]
+    id=$(sl-inspect --tsv soft.sls | awk 'NR == 2 { print $1 }')
+    sl-plot labels --ids "$id" --by label.expert.epoch -o labels.svg soft.sls
+    [ "$(grep -c '<image ' labels.svg)" -eq 1 ]
+}
