@@ -238,7 +238,7 @@ pixel() {
 
 @test "a truncated JPEG in an archive is named, and the run fails" {
     make_own
-    head -c 350 own/cats/1.jpg >cut && mv cut own/cats/1.jpg
+    head -c 350 own/cats/1.jpg >short && mv short own/cats/1.jpg
     tar czf own.tar.gz own
     refused 1 'own.tar.gz: own/cats/1.jpg: is no whole JPEG file' \
         sl-fetch folder --from own.tar.gz -o own.sls
@@ -247,7 +247,7 @@ pixel() {
 
 @test "--skip-bad leaves broken images out and counts them" {
     make_own
-    head -c 350 own/cats/1.jpg >cut && mv cut own/cats/1.jpg
+    head -c 350 own/cats/1.jpg >short && mv short own/cats/1.jpg
     echo text >own/dogs/1.png
     sl-fetch folder --from own --skip-bad -o own.sls 2>err
     [ "$(ids own.sls)" = "1:0 2:0 4:1 " ]
