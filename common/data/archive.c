@@ -29,9 +29,9 @@ bool sl_is_folder(const char *path)
 /* A name from a stranger, fit to be shown on one line. */
 static void show(const char *path, char text[NAME_SHOWN])
 {
-    size_t used = 0;
-    for (; path[used] != '\0' && used < NAME_SHOWN - 1; used++)
-        text[used] = (unsigned char)path[used] < ' ' || path[used] == 0x7f ? '?' : path[used];
+    size_t used = strnlen(path, NAME_SHOWN - 1);
+    for (size_t i = 0; i < used; i++)
+        text[i] = (unsigned char)path[i] < ' ' || path[i] == 0x7f ? '?' : path[i];
     text[used] = '\0';
 }
 
