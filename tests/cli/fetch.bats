@@ -284,6 +284,18 @@ pixel() {
     [ "$(ids packed.sls)" = "0:0 1:0 2:0 3:1 4:1 " ]
 }
 
+@test "names beyond ASCII, whatever the locale" {
+    mkdir -p own/kätzchen own/hund
+    picture own/kätzchen/ä.png 4 4 1 2 3
+    picture own/hund/b.png 4 4 1 2 3
+    LC_ALL=C.UTF-8 bsdtar --format zip -cf own.zip own
+    LC_ALL=C.UTF-8 bsdtar --format pax -cf own.tar own
+    for source in own own.zip own.tar; do
+        LC_ALL=C sl-fetch folder --from "$source" -o own.sls
+        [ "$(classes own.sls)" = "$(printf 'hund hund\nkätzchen kätzchen')" ]
+    done
+}
+
 @test "sources that are not what they should be" {
     refused 1 'none.tar: No such file' sl-fetch folder --from none.tar -o out.sls
     : >empty.tar
