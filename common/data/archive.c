@@ -7,6 +7,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fts.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -29,9 +30,9 @@ bool sl_is_folder(const char *path)
 /* A name from a stranger, fit to be shown on one line. */
 static void show(const char *path, char text[NAME_SHOWN])
 {
-    size_t used = 0;
-    for (; path[used] != '\0' && used < NAME_SHOWN - 1; used++)
-        text[used] = (unsigned char)path[used] < ' ' || path[used] == 0x7f ? '?' : path[used];
+    size_t used = strnlen(path, NAME_SHOWN - 1);
+    for (size_t i = 0; i < used; i++)
+        text[i] = (unsigned char)path[i] < ' ' || path[i] == 0x7f ? '?' : path[i];
     text[used] = '\0';
 }
 
@@ -77,7 +78,7 @@ static int library_error(struct archive *archive, struct sl_error *error)
 
 static int visit_archived(struct walk *walk, struct archive *archive, struct archive_entry *found)
 {
-    /* without a locale libarchive converts no names; the bytes as they lie there serve as well */
+    /* names that are no UTF-8 are the bytes that stand there */
     const char *path = archive_entry_pathname_utf8(found);
     if (path == NULL)
         path = archive_entry_pathname(found);
@@ -137,6 +138,20 @@ static int check_file(int fd, struct sl_error *error)
     return 0;
 }
 
+/* libarchive converts names by the thread's locale, and drops those that it cannot express there:
+ * for as long as it reads, that is UTF-8, whatever the user's is. */
+static int walk_in_utf8(struct walk *walk, struct archive *archive)
+{
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    if (utf8 == (locale_t)0)
+        return walk_entries(walk, archive);
+    locale_t before = uselocale(utf8);
+    int result = walk_entries(walk, archive);
+    uselocale(before);
+    freelocale(utf8);
+    return result;
+}
+
 static int walk_archive(struct walk *walk, const char *path)
 {
     int fd = sl_input_open(path, walk->error);
@@ -148,7 +163,7 @@ static int walk_archive(struct walk *walk, const char *path)
     if (result == 0)
         result = open_formats(archive, fd, walk->error);
     if (result == 0)
-        result = walk_entries(walk, archive);
+        result = walk_in_utf8(walk, archive);
     archive_read_free(archive);
     if (fd != STDIN_FILENO)
         close(fd);

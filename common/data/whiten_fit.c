@@ -32,7 +32,7 @@ int sl_whiten_fit_init(struct sl_whiten_fit *fit, size_t size, struct sl_error *
 
 const char *sl_whiten_fit_arithmetic(void)
 {
-    static char text[96];
+    static char text[128];
     char version[32] = "";
     sscanf(openblas_get_config(), "OpenBLAS %31s", version);
     snprintf(text, sizeof text, "openblas-%s-%.40s", version, openblas_get_corename());

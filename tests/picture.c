@@ -1,0 +1,78 @@
+/* Writes small pictures for the tests of command lines:
+ *
+ *     picture FILE.png|FILE.jpg WIDTH HEIGHT RED GREEN BLUE
+ *
+ * of one colour, but for a JPEG of three equal numbers, which becomes a grey file. A PNG that is
+ * 60000 wide only claims to be.
+ */
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+#include <png.h>
+
+enum { SIDE_MAX = 1024 };
+
+static uint8_t row[SIDE_MAX * 3];
+
+static void write_jpeg(FILE *file, unsigned width, unsigned height, int grey)
+{
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr manager;
+    jpeg.err = jpeg_std_error(&manager);
+    jpeg_create_compress(&jpeg);
+    jpeg_stdio_dest(&jpeg, file);
+    jpeg.image_width = width;
+    jpeg.image_height = height;
+    jpeg.input_components = grey ? 1 : 3;
+    jpeg.in_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(&jpeg);
+    jpeg_set_quality(&jpeg, 95, TRUE);
+    jpeg_start_compress(&jpeg, TRUE);
+    JSAMPROW rows = row;
+    for (unsigned y = 0; y < height; y++)
+        jpeg_write_scanlines(&jpeg, &rows, 1);
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+}
+
+static void write_png(FILE *file, unsigned width, unsigned height)
+{
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+    png_infop info = png_create_info_struct(png);
+    png_init_io(png, file);
+    png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_write_info(png, info);
+    for (unsigned y = 0; y < height && width <= SIDE_MAX; y++)
+        png_write_row(png, row);
+    if (width <= SIDE_MAX)
+        png_write_end(png, info);
+    else
+        png_write_chunk(png, (png_const_bytep) "IDAT", NULL, 0);
+    png_destroy_write_struct(&png, &info);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 7)
+        return 2;
+    unsigned width = (unsigned)atoi(argv[2]), height = (unsigned)atoi(argv[3]);
+    int grey = strcmp(argv[4], argv[5]) == 0 && strcmp(argv[5], argv[6]) == 0;
+    int jpeg = strstr(argv[1], ".png") == NULL;
+    if (jpeg && width > SIDE_MAX)
+        return 2;
+    for (size_t i = 0; i < sizeof row; i++)
+        row[i] = (uint8_t)atoi(argv[jpeg && grey ? 4 : 4 + i % 3]);
+    FILE *file = fopen(argv[1], "wb");
+    if (file == NULL)
+        return 1;
+    if (jpeg)
+        write_jpeg(file, width, height, grey);
+    else
+        write_png(file, width, height);
+    return fclose(file) == 0 ? 0 : 1;
+}
