@@ -23,7 +23,7 @@ static const struct tool {
     {"sl-label", "sls", {"expert", "from"}},
     {"sl-train-expert", "sls", {"test"}},
     {"sl-train-student", "safetensors", {NULL}},
-    {"sl-eval", "sls", {"data"}, true},
+    {"sl-eval", "sls", {"data", "against"}, true},
     {"file", "safetensors", {NULL}},
 };
 

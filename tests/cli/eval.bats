@@ -90,6 +90,13 @@ records() {
     [ ! -e n.sls ]
 }
 
+@test "what was measured against other labels can be made again" {
+    sl-label -e expert/epoch-0002.safetensors few.sls -o soft.sls
+    sl-label --hard few.sls | sl-eval --labels --against soft.sls -o m.sls
+    sl-inspect --made m.sls | sh >again.sls
+    cmp m.sls again.sls
+}
+
 @test "--labels measures each segment by itself" {
     sl-label --hard few.sls -o hard.sls
     cat hard.sls hard.sls | sl-eval --labels | sl-inspect --json |
