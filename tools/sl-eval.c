@@ -43,6 +43,8 @@ static void check_options(const struct sl_list *files)
         sl_program_usage("--against needs --labels");
     if (!labels && data == NULL)
         sl_program_usage("--data must name what networks are tested on");
+    if (predictions != NULL && strcmp(predictions, output_path) == 0)
+        sl_program_usage("--predictions and --output need different files");
     const char *beside = labels ? against : data;
     for (size_t i = 0; beside != NULL && i < files->count; i++)
         if (strcmp(beside, "-") == 0 && strcmp(files->items[i], "-") == 0)
@@ -55,10 +57,10 @@ static int measure_network(const struct sl_evaluation_report *report, const char
     struct sl_checkpoint checkpoint;
     if (sl_checkpoint_read(&checkpoint, path, error) != 0)
         return -1;
-    if (checkpoint.dataset.class_count == 0)
-        sl_program_warn("%s: does not say what its classes are; they are taken to be those of %s",
-                        sl_input_name(path), data);
     int result = sl_evaluate_network(report, &checkpoint, sl_input_name(path), error);
+    if (result == 0 && checkpoint.dataset.class_count == 0)
+        sl_program_warn("%s: does not say what its classes are; they are taken to be those of %s",
+                        sl_input_name(path), sl_input_name(data));
     sl_checkpoint_release(&checkpoint);
     return result;
 }

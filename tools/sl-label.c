@@ -77,14 +77,17 @@ static int open_source(struct sl_labelling *labelling, struct sl_experts *networ
     if (labelling->source != SL_LABEL_EXPERTS)
         return 0;
     labelling->experts = networks;
-    if (sl_experts_read(networks, experts.items, experts.count, error) != 0)
-        return -1;
+    return sl_experts_read(networks, experts.items, experts.count, error);
+}
+
+/* Said only of networks that turned out to fit, so that an error stays one line. */
+static void warn_of_unknown_classes(const struct sl_experts *networks)
+{
     for (size_t i = 0; i < networks->count; i++)
-        if (networks->checkpoints[i].dataset.class_count == 0)
+        if (!networks->named[i])
             sl_program_warn("%s: does not say what its classes are; they are taken to be those "
                             "of the images",
-                            sl_input_name(experts.items[i]));
-    return 0;
+                            sl_input_name(networks->paths[i]));
 }
 
 static int write_labels(struct sl_labelling *labelling, const struct sl_list *files,
@@ -112,6 +115,8 @@ static int run(const struct sl_list *files, struct sl_error *error)
     int result = open_source(&labelling, &networks, &table, error);
     if (result == 0)
         result = write_labels(&labelling, files, error);
+    if (result == 0)
+        warn_of_unknown_classes(&networks);
     sl_experts_release(&networks);
     sl_label_table_close(&table);
     return result;

@@ -28,7 +28,7 @@ static int judge(struct sl_evaluation *evaluation, const struct sl_samples *samp
                            (long long)samples->ids[index]);
         if (logits[c] > logits[largest])
             largest = c;
-        before += logits[c] > logits[label] || (logits[c] == logits[label] && c < label);
+        before += logits[c] > logits[label] || (c < label && logits[c] == logits[label]);
     }
     double offset = logits[largest];
     for (size_t c = 0; c < classes; c++) {

@@ -13,12 +13,14 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
     *experts = (struct sl_experts){.paths = paths, .made = json_array()};
     experts->checkpoints = sl_alloc(count, sizeof *experts->checkpoints, error);
     experts->networks = sl_alloc(count, sizeof(struct sl_network *), error);
-    if (experts->checkpoints == NULL || experts->networks == NULL)
+    experts->named = sl_alloc(count, sizeof *experts->named, error);
+    if (experts->checkpoints == NULL || experts->networks == NULL || experts->named == NULL)
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (sl_checkpoint_read(&experts->checkpoints[i], paths[i], error) != 0)
             return -1;
         experts->count = i + 1;
+        experts->named[i] = experts->checkpoints[i].dataset.class_count > 0;
         json_t *made = sl_checkpoint_made(&experts->checkpoints[i], error);
         if (made == NULL || json_array_append_new(experts->made, made) != 0)
             return sl_error_in(error, "%s", sl_input_name(paths[i]));
@@ -72,6 +74,7 @@ void sl_experts_release(struct sl_experts *experts)
     }
     free(experts->checkpoints);
     free(experts->networks);
+    free(experts->named);
     free(experts->logits);
     json_decref(experts->made);
     *experts = (struct sl_experts){0};

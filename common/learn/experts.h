@@ -14,12 +14,14 @@
 #include "nn/network.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sl_experts {
     const char **paths;                /* borrowed */
     struct sl_checkpoint *checkpoints; /* [count]; empty when the networks are there */
     struct sl_network **networks;      /* [count]; NULL before sl_experts_open */
+    bool *named;                       /* [count], whether files say what their classes are */
     json_t *made;                      /* lists of steps, one for each */
     size_t count;
     size_t batch;   /* images to hand over at once */

@@ -1,0 +1,129 @@
+# sl-eval: measuring networks, and labels.
+load ../setup
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return 1
+    sl-fetch synth --limit 12 -o train.sls
+    sl-fetch synth --split test --limit 5 -o test.sls
+    sl-fetch synth --split test --limit 5 --classes bars-2,bars-3 -o two.sls
+    sl-train-expert -q --arch convnet-d3w8 --epochs 2 --batch 32 --lr 0.02 -o expert train.sls
+    sl-select --ipc 2 --seed 4 train.sls -o few.sls
+    sl-label -e expert/epoch-0002.safetensors -t 1.5 few.sls |
+        sl-train-student -q --arch convnet-d3w8 --steps 3 -o student.safetensors
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" &&
+        ln -s "$BATS_FILE_TMPDIR"/*.sls "$BATS_FILE_TMPDIR"/*.safetensors "$BATS_FILE_TMPDIR"/expert .
+}
+
+# records FILE: the records of a metrics stream, a JSON object a line.
+records() {
+    sl-inspect --json "$1" | jq -c 'select((.softlabel? or .end?) | not)'
+}
+
+@test "a network has one record, with its interval" {
+    sl-eval --data test.sls student.safetensors -o m.sls
+    records m.sls | jq -se 'length == 1'
+    records m.sls | jq -e '.n == 100 and .accuracy == .correct / .n and
+        ."accuracy-low" < .accuracy and .accuracy < ."accuracy-high" and
+        .top5 >= .accuracy and .loss > 0 and .entropy > 0 and .target == "soft" and
+        (.network | length) == 32'
+}
+
+@test "a network comes by standard input too, with the same result" {
+    sl-eval --data test.sls student.safetensors -o file.sls
+    sl-eval --data test.sls <student.safetensors >pipe.sls
+    cmp file.sls pipe.sls
+}
+
+@test "several networks have a segment each, in the order they were named" {
+    sl-eval --data test.sls expert/epoch-0000.safetensors expert/epoch-0002.safetensors -o m.sls
+    records m.sls | jq -se 'map(.epoch) == [0, 2] and map(.target) == ["expert", "expert"]'
+    sl-inspect --json m.sls | jq -se 'map(select(.softlabel?)) | length == 2'
+}
+
+@test "the number of threads changes nothing" {
+    sl-eval -j 1 --per-class --data test.sls student.safetensors -o one.sls
+    sl-eval -j 2 --per-class --data test.sls student.safetensors -o two.sls
+    cmp one.sls two.sls
+}
+
+@test "--per-class adds a record of each class" {
+    sl-eval --per-class --data test.sls student.safetensors -o m.sls
+    records m.sls | jq -se '.[0].correct as $all | .[1:] |
+        length == 20 and (map(.correct) | add) == $all and all(.n == 5) and
+        .[1].class == 1 and .[1]."class-name" == "3 bars" and .[1]."class-id" == "bars-3"'
+    records m.sls | jq -se '.[0] | has("class") | not'
+}
+
+@test "--predictions writes a record of each image" {
+    sl-eval --data test.sls --predictions p.sls student.safetensors -o m.sls
+    records p.sls | jq -se --argjson m "$(records m.sls)" 'length == 100 and
+        (map(select(.predicted == .label)) | length) == $m.correct and
+        all(.probability > 0 and .probability <= 1) and .[0].id == 0'
+}
+
+@test "a record can be asked for any option of any step above it" {
+    sl-eval --data test.sls student.safetensors -o m.sls
+    sl-inspect --tsv m.sls | head -n 1 | tr '\t' '\n' >names
+    for name in select.ipc select.seed label.temperature label.expert.epoch label.expert.network \
+        train-student.steps train-student.seed eval.data.fetch.split; do
+        grep -qxF "$name" names || { echo "no $name" && return 1; }
+    done
+}
+
+@test "--labels measures hard labels as sure and right" {
+    sl-label --hard few.sls | sl-eval --labels -o m.sls
+    records m.sls | jq -e '.n == 40 and .entropy == 0 and .agreement == 1 and .loss == 0'
+}
+
+@test "--against measures the distance to other labels" {
+    sl-label --hard few.sls -o hard.sls
+    sl-label -e expert/epoch-0002.safetensors train.sls -o soft.sls
+    sl-select --ipc 2 --seed 4 soft.sls -o same.sls
+    sl-eval --labels --against soft.sls same.sls -o m.sls
+    records m.sls | jq -e '.jsd == 0'
+    sl-eval --labels --against soft.sls hard.sls -o m.sls
+    records m.sls | jq -e '.jsd > 0 and .jsd <= 1'
+    refused 1 "has no label in hard.sls" sl-eval --labels --against hard.sls soft.sls -o n.sls
+    [ ! -e n.sls ]
+}
+
+@test "what was measured against other labels can be made again" {
+    sl-label -e expert/epoch-0002.safetensors few.sls -o soft.sls
+    sl-label --hard few.sls | sl-eval --labels --against soft.sls -o m.sls
+    sl-inspect --made m.sls | sh >again.sls
+    cmp m.sls again.sls
+}
+
+@test "--labels measures each segment by itself" {
+    sl-label --hard few.sls -o hard.sls
+    cat hard.sls hard.sls | sl-eval --labels | sl-inspect --json |
+        jq -se 'map(select(.agreement?)) | length == 2'
+}
+
+@test "options that do not go together are wrong usage" {
+    refused 2 "--data must name" sl-eval student.safetensors
+    refused 2 "--against needs --labels" sl-eval --data test.sls --against few.sls student.safetensors
+    refused 2 "--labels goes with none of" sl-eval --labels --per-class few.sls
+    refused 2 "standard input can be read only once" sl-eval --data -
+}
+
+@test "a network for other classes is refused" {
+    refused 1 "student.safetensors: " sl-eval --data two.sls student.safetensors -o m.sls
+    [ ! -e m.sls ]
+}
+
+@test "what is no checkpoint, or no test data, is named" {
+    : >empty
+    refused 1 "empty: is empty" sl-eval --data test.sls empty
+    refused 1 "test.sls: is no safetensors file" sl-eval --data test.sls test.sls
+    refused 1 "student.safetensors: is " sl-eval --data student.safetensors student.safetensors
+    head -c 100000 test.sls >short.sls
+    refused 1 "short.sls: is cut short" sl-eval --data short.sls student.safetensors -o m.sls
+    head -c 5000 student.safetensors >short.safetensors
+    refused 1 "short.safetensors: " sl-eval --data test.sls short.safetensors -o m.sls
+    refused 1 "few.sls: record 0: has no soft label" sl-eval --labels few.sls -o m.sls
+    [ ! -e m.sls ]
+}

@@ -1,0 +1,136 @@
+# sl-select: choosing images of a collection.
+load ../setup
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return 1
+    sl-fetch synth --limit 12 -o train.sls
+    sl-train-expert -q --arch convnet-d3w8 --epochs 1 --batch 64 -o expert train.sls
+    sl-label --expert expert/epoch-0001.safetensors -o labelled.sls train.sls
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" && ln -s "$BATS_FILE_TMPDIR"/*.sls .
+}
+
+# ids FILE: one a line.
+ids() {
+    sl-inspect --npy ids "$1" | python3 -c '
+import struct, sys
+data = sys.stdin.buffer.read()
+start = 10 + struct.unpack("<H", data[8:10])[0]
+for (value,) in struct.iter_unpack("<q", data[start:]): print(value)'
+}
+
+# header FILE: the header of its first segment, as JSON.
+header() {
+    sl-inspect --json "$1" | head -n 1
+}
+
+@test "--ipc 3 chooses three images of each class" {
+    sl-select --ipc 3 --seed 1 <train.sls >chosen.sls
+    [ "$(ids chosen.sls | wc -l)" -eq 60 ]
+    [ "$(ids chosen.sls | sort -u | wc -l)" -eq 60 ]
+    sl-inspect --json chosen.sls | jq -e 'select(.count? and .end?) | .count == 60'
+}
+
+@test "what --ipc 1 chooses is among what --ipc 5 chooses" {
+    ids <(sl-select --ipc 1 --seed 3 train.sls) | sort >one
+    ids <(sl-select --ipc 5 --seed 3 train.sls) | sort >five
+    [ "$(wc -l <one)" -eq 20 ]
+    [ "$(comm -12 one five | wc -l)" -eq 20 ]
+}
+
+@test "another --seed chooses others" {
+    ids <(sl-select --ipc 3 --seed 1 train.sls) >one
+    ids <(sl-select --ipc 3 --seed 2 train.sls) >two
+    if cmp -s one two; then return 1; fi
+}
+
+@test "neither the order of the input nor its cuts matter" {
+    sl-select --first 6 train.sls -o head.sls
+    comm -13 <(ids head.sls | sort) <(ids train.sls | sort) >rest
+    sl-select --ids @rest train.sls -o tail.sls
+    ids <(sl-select --ipc 4 train.sls) >whole
+    ids <(sl-select --ipc 4 tail.sls head.sls) >files
+    ids <(cat tail.sls head.sls | sl-select --ipc 4) >segments
+    [ "$(wc -l <whole)" -eq 80 ]
+    cmp whole files
+    cmp whole segments
+}
+
+@test "several segments become one, which names them all as its input" {
+    sl-select --first 6 train.sls -o head.sls
+    comm -13 <(ids head.sls | sort) <(ids train.sls | sort) >rest
+    sl-select --ids @rest train.sls -o tail.sls
+    sl-select --ipc 4 head.sls tail.sls -o chosen.sls
+    header chosen.sls | jq -e '.count == 80 and (.made[-1].inputs.input | length) == 2'
+}
+
+@test "--first 2 takes the smallest ids of each class" {
+    sl-select --first 2 train.sls -o chosen.sls
+    ids chosen.sls | head -n 4 | tr '\n' ' ' >got
+    [ "$(cat got)" = '0 1 300 301 ' ]
+}
+
+@test "--ids takes the images named, and records them without a path" {
+    printf '301\n5, 3\n' >list
+    sl-select --ids @list train.sls -o listed.sls
+    sl-select --ids 3,5,301 train.sls -o typed.sls
+    [ "$(ids listed.sls | tr '\n' ' ')" = '3 5 301 ' ]
+    cmp listed.sls typed.sls
+    header listed.sls | jq -e '.made[-1].options.ids == "3,5,301"'
+}
+
+@test "--without-class leaves out a class and keeps the class map" {
+    sl-select --without-class bars-2 train.sls -o rest.sls
+    [ "$(ids rest.sls | wc -l)" -eq 228 ]
+    header rest.sls | jq -e '.dataset.classes | length == 20'
+    sl-inspect --json rest.sls | jq -se 'map(select(.label? == 0)) | length == 0'
+}
+
+@test "--quantile 1/4 is easier than --quantile 4/4" {
+    local easy hard
+    easy=$(sl-select --ipc 3 --quantile 1/4 labelled.sls | sl-eval --labels |
+        sl-inspect --json | jq 'select(.loss?) | .loss')
+    hard=$(sl-select --ipc 3 --quantile 4/4 labelled.sls | sl-eval --labels |
+        sl-inspect --json | jq 'select(.loss?) | .loss')
+    jq -en "$easy < $hard"
+}
+
+@test "soft labels come along" {
+    sl-select --ipc 1 labelled.sls | sl-inspect --json | jq -se 'map(select(.soft?)) | length == 20'
+}
+
+@test "numbers that no choice can have are wrong usage" {
+    refused 2 "--ipc: '0' is not between 1" sl-select --ipc 0 train.sls
+    refused 2 "--ipc: '-3' is not between 1" sl-select --ipc -3 train.sls
+    refused 2 "--ipc: 'x' is not a whole number" sl-select --ipc x train.sls
+    refused 2 "--quantile: '5' is not between 1 and 4" sl-select --ipc 1 --quantile 5/4 train.sls
+    refused 2 "--quantile needs --ipc" sl-select --first 1 --quantile 1/4 train.sls
+    refused 2 "only one of --ipc, --first and --ids" sl-select --ipc 1 --first 1 train.sls
+    refused 2 "nothing is chosen" sl-select train.sls
+    refused 2 "--ids: 'x' is not a whole number" sl-select --ids 1,x train.sls
+}
+
+@test "a class of fewer images than --ipc is named, and no file is left" {
+    refused 1 "--ipc 13: class bars-2 (2 bars) has 12 images" \
+        sl-select --ipc 13 -o chosen.sls train.sls
+    [ ! -e chosen.sls ]
+}
+
+@test "what is not there is named" {
+    refused 1 "--ids: id 4 is not there" sl-select --ids 4 -o a.sls <(sl-select --ids 3 train.sls)
+    refused 1 "--without-class: there is no class 'yak'" sl-select --without-class yak train.sls
+    refused 1 "record 0: has no soft label" sl-select --ipc 1 --quantile 1/2 train.sls
+    refused 1 "nowhere.sls: " sl-select --ipc 1 nowhere.sls
+}
+
+@test "a stream cut short is refused" {
+    head -c 100000 train.sls >short.sls
+    refused 1 "short.sls: is cut short" sl-select --ipc 1 -o chosen.sls short.sls
+    [ ! -e chosen.sls ]
+}
+
+@test "the same image twice is refused" {
+    refused 1 "was there before" sl-select --ipc 12 train.sls train.sls
+}
