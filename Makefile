@@ -14,6 +14,8 @@ comma    := ,
 ifneq ($(SANITIZE),)
 BUILD    := $(BUILD)/sanitize-$(firstword $(subst $(comma), ,$(SANITIZE)))
 OPTIMISE ?= -O1
+# Sanitizers confuse the warnings that follow values; the plain build is the judge of those.
+WERROR   ?= -Wno-format-truncation -Wno-maybe-uninitialized
 endif
 OPTIMISE ?= -O3
 CFLAGS   ?= $(OPTIMISE) -g
