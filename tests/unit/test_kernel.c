@@ -380,6 +380,17 @@ static void test_norm_of_a_constant(void **state)
     assert_close("1 / deviation", (double)statistics[2], 1 / sqrt(1e-5));
 }
 
+/* What has gone wrong before must not look well behind the ReLU. */
+static void test_norm_of_a_nan(void **state)
+{
+    (void)state;
+    const struct sl_norm shape = {1, 2, 2, 2};
+    float x[8] = {1, -3, 2, NAN, 3, 1, 4, 2}, statistics[4], z[2];
+    const float gain[2] = {1, 1}, bias[2] = {0, 0};
+    sl_norm_forward(&shape, x, gain, bias, statistics, z);
+    assert_true(z[0] > 0 && isnan(z[1]));
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -396,6 +407,7 @@ int main(void)
         cmocka_unit_test_setup(test_multiply, set_up),
         cmocka_unit_test_setup(test_norm, set_up),
         cmocka_unit_test_setup(test_norm_of_a_constant, set_up),
+        cmocka_unit_test_setup(test_norm_of_a_nan, set_up),
     };
     return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
 }
