@@ -6,7 +6,7 @@
 #include <string.h>
 
 static struct sl_recipe recipe = SL_RECIPE_STUDENT;
-static struct sl_student_run run = {.path = "-"};
+static struct sl_student_run run = {.path = "-", .save_every = 60};
 static const char *target = "soft";
 
 static const struct sl_option options[] = {
