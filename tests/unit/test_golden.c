@@ -165,7 +165,8 @@ static void test_ten_steps_of_sgd(void **state)
     check_steps(&sgd, 0.05, "sgd.", 1e-6);
 }
 
-/* AdamW divides by the gradient's size, which makes more of rounding where that is small: to 2e-6. */
+/* AdamW divides by the gradient's size, which makes more of rounding where that is small: to 2e-6.
+ */
 static void test_ten_steps_of_adamw(void **state)
 {
     (void)state;
