@@ -1,7 +1,9 @@
-# What `make check` runs: unit tests (cmocka, one program a file), command lines and pipes (bats),
-# and what is asked of the sources themselves (lint, bats too).
+# What `make check` runs: functions (cmocka, one program a file), command lines and pipes (bats), and
+# what is asked of the sources themselves (lint, bats too).
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+GRADIENT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/gradients/test_*.c))
+FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS)
 BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
@@ -19,6 +21,22 @@ deps-check: deps ## install the packages that testing needs beside those of deps
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
+# Gradients are checked in float64: the arithmetic and the layers once more, compiled with SL_DOUBLE.
+DOUBLE_SOURCES := $(addprefix common/kernel/,kernel.c reference.c norm.c) \
+                  $(addprefix common/nn/,arch.c loss.c plan.c weights.c) \
+                  $(wildcard common/nn/layer_*.c)
+DOUBLE_OBJECTS := $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o)
+
+$(BUILD)/double/%.o: %.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call SHOW,CC)$(COMPILE) -DSL_DOUBLE -MMD -MP -c -o $@ $<
+
+# Not with the whole library, so that nothing compiled for float32 gets in among them.
+$(GRADIENT_TESTS): $(BUILD)/%: $(BUILD)/double/%.o $(DOUBLE_OBJECTS) \
+                   $(filter $(BUILD)/common/base/% $(BUILD)/formats/%,$(OBJECTS))
+	@mkdir -p $(@D)
+	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
+
 # Programs that tests run beside the tools: a server, a maker of odd files.
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c))
 $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
@@ -27,12 +45,12 @@ $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 RUN_TESTS = @SL_BIN=$(abspath $(BUILD)/bin) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
             tests/run $(BUILD)/tests
 
-check-all: all $(UNIT_TESTS) $(TEST_PROGRAMS)
-	$(RUN_TESTS) $(LINT_TESTS) $(UNIT_TESTS) $(BATS_TESTS)
-check-built: all $(UNIT_TESTS) $(TEST_PROGRAMS)
-	$(RUN_TESTS) $(UNIT_TESTS) $(BATS_TESTS)
-check-unit: $(UNIT_TESTS) $(TEST_PROGRAMS) ## only the tests of functions
-	$(RUN_TESTS) $(UNIT_TESTS)
+check-all: all $(FUNCTION_TESTS) $(TEST_PROGRAMS)
+	$(RUN_TESTS) $(LINT_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
+check-built: all $(FUNCTION_TESTS) $(TEST_PROGRAMS)
+	$(RUN_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
+check-unit: $(FUNCTION_TESTS) $(TEST_PROGRAMS) ## only the tests of functions
+	$(RUN_TESTS) $(FUNCTION_TESTS)
 check-cli: all $(TEST_PROGRAMS) ## only the tests of command lines
 	$(RUN_TESTS) $(BATS_TESTS)
 lint: all ## only the checks of the sources
@@ -41,4 +59,5 @@ lint: all ## only the checks of the sources
 check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan
 	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
 
+-include $(DOUBLE_OBJECTS:.o=.d) $(GRADIENT_TESTS:$(BUILD)/%=$(BUILD)/double/%.d)
 -include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d)

@@ -47,6 +47,8 @@ int main(int argc, char **argv)
     struct sl_samples samples;
     if (run.folder == NULL)
         sl_program_usage("--output is missing: a folder for the checkpoints");
+    if (sl_recipe_check(&recipe, &error) != 0)
+        sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);
     run.options = made;
     if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)

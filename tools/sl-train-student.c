@@ -6,7 +6,7 @@
 #include <string.h>
 
 static struct sl_recipe recipe = SL_RECIPE_STUDENT;
-static struct sl_student_run run = {.path = "-"};
+static struct sl_student_run run = {.path = "-", .save_every = 60};
 static const char *target = "soft";
 
 static const struct sl_option options[] = {
@@ -38,6 +38,8 @@ int main(int argc, char **argv)
     if (run.resume && strcmp(run.path, "-") == 0)
         sl_program_usage("--resume needs --output FILE");
     run.hard = strcmp(target, "hard") == 0;
+    if (sl_recipe_check(&recipe, &error) != 0)
+        sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);
     run.options = made;
     if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)

@@ -28,9 +28,10 @@ SL_WIDE static void measure(const sl_real *x, size_t pixels, size_t c, sl_real *
         inverse[i] = 1 / (sl_real)sqrt((double)(inverse[i] / (sl_real)pixels + EPSILON));
 }
 
+/* A NaN stays one, as in PyTorch: as a zero, it would hide that training has diverged. */
 static inline sl_real rectify(sl_real value)
 {
-    return value > 0 ? value : 0;
+    return value < 0 ? 0 : value;
 }
 
 SL_WIDE static void pool(const struct sl_norm *shape, const sl_real *x, const sl_real *gain,

@@ -90,6 +90,10 @@ struct sl_recipe {
             .low = 0, .high = 0x1p62, .result = true                                               \
     }
 
+/* Are --arch and --augment names that are known? The error names the option. For tools to ask
+ * before they read anything. */
+int sl_recipe_check(const struct sl_recipe *recipe, struct sl_error *error);
+
 /* The optimiser of the recipe. */
 struct sl_optimiser sl_recipe_optimiser(const struct sl_recipe *recipe);
 

@@ -10,10 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
-
-static const time_t SAVE_EVERY = 60; /* seconds */
 
 struct student {
     const struct sl_student_run *run;
@@ -91,7 +88,7 @@ static int train(struct student *student, struct sl_error *error)
         result = sl_training_step(training, &loss, error);
         sl_progress_tell("loss %.3f", loss);
         sl_progress_step(1);
-        if (result == 0 && keep && time(NULL) - student->saved >= SAVE_EVERY)
+        if (result == 0 && keep && time(NULL) - student->saved >= student->run->save_every)
             result = save_state(student, error);
     }
     sl_progress_finish();

@@ -13,11 +13,13 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <time.h>
 
 struct sl_student_run {
     const char *path;      /* of the checkpoint; "-" is standard output */
     bool hard;             /* targets are the classes, whatever soft labels there are */
     bool resume;           /* keep PATH.state now and then, and go on from it */
+    time_t save_every;     /* seconds between two writings of PATH.state */
     const json_t *options; /* the tool's, for `made`; borrowed */
 };
 

@@ -81,6 +81,12 @@ static void fill(void *context, size_t item, float *image, float *target, float 
     target[samples->labels[index]] = 1;
 }
 
+static int fail_diverged(const struct sl_training *training, uint64_t step, struct sl_error *error)
+{
+    return sl_fail(error, "step %" PRIu64 ": the loss is not finite; try a smaller --lr than %g",
+                   step, training->recipe.rate);
+}
+
 int sl_training_step(struct sl_training *training, double *loss, struct sl_error *error)
 {
     uint64_t batch = training->step % training->an_epoch;
@@ -90,9 +96,7 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
     *loss = sl_trainer_step(training->trainer, (size_t)n, fill, training,
                             sl_recipe_rate(&training->recipe, training->step, training->total));
     if (!isfinite(*loss))
-        return sl_fail(error,
-                       "step %" PRIu64 ": the loss is not finite; try a smaller --lr than %g",
-                       training->step + 1, training->recipe.rate);
+        return fail_diverged(training, training->step + 1, error);
     training->step++;
     training->images = n;
     return 0;
@@ -109,10 +113,38 @@ json_t *sl_training_made(const struct sl_training *training, const char *tool, j
     return step;
 }
 
+static bool all_finite(const float *values, size_t count)
+{
+    size_t bad = 0;
+    for (size_t i = 0; i < count; i++)
+        bad += isfinite(values[i]) ? 0 : 1;
+    return bad == 0;
+}
+
+/* No later step looks at what the last one did, so a network is tried on an image before it is
+ * given away. */
+static int check_network(const struct sl_training *training, struct sl_error *error)
+{
+    const struct sl_plan *plan = sl_trainer_plan(training->trainer);
+    const float *parameters = sl_trainer_parameters(training->trainer);
+    float *workspace =
+        sl_alloc(plan->image + plan->forward_size + plan->arch.classes, sizeof *workspace, error);
+    if (workspace == NULL)
+        return -1;
+    float *rest = workspace + plan->image, *logits = rest + plan->forward_size;
+    sl_samples_image(training->samples, 0, workspace);
+    sl_plan_forward(plan, parameters, rest, 1, workspace, logits);
+    bool sound = all_finite(logits, plan->arch.classes) && all_finite(parameters, plan->parameters);
+    free(workspace);
+    return sound ? 0 : fail_diverged(training, training->step, error);
+}
+
 int sl_training_network(struct sl_training *training, struct sl_checkpoint *checkpoint,
                         struct sl_error *error)
 {
     const struct sl_plan *plan = sl_trainer_plan(training->trainer);
+    if (training->step > 0 && check_network(training, error) != 0)
+        return -1;
     checkpoint->arch = sl_copy_text(plan->arch.name, error);
     if (checkpoint->arch == NULL ||
         sl_dataset_copy(&checkpoint->dataset, &training->samples->dataset, error) != 0)

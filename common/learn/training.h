@@ -49,8 +49,9 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
  * name, and without the epochs where the steps decide. */
 json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options);
 
-/* The network as it is now. Start from (struct sl_checkpoint){.epoch = -1}; `made` is left to the
- * caller. */
+/* The network as it is now; one that the last step has made useless (weights or logits that are not
+ * finite) is an error that names the step. Start from (struct sl_checkpoint){.epoch = -1}; `made`
+ * is left to the caller. */
 int sl_training_network(struct sl_training *training, struct sl_checkpoint *checkpoint,
                         struct sl_error *error);
 

@@ -1,0 +1,74 @@
+# Networks go to PyTorch and come from it. SL_PYTHON names a python3 that has PyTorch.
+load ../setup
+
+# Before each test: 100 images, real ones where there are any, and networks of sl-train-expert.
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    python=${SL_PYTHON:-python3}
+    "$python" -c 'import numpy, safetensors, torch' 2>/dev/null || skip "PyTorch is not installed"
+    real=${SL_TEST_DATA:-/nonexistent}/tiny-imagenet-mini.tar.gz
+}
+
+# images SIDE: images.sls, 100 images of 20 classes.
+images() {
+    if [ -f "$real" ]; then
+        sl-fetch -q tiny-imagenet --from "$real" --limit 5 --size "$1" -o images.sls
+    else
+        sl-fetch -q synth --limit 5 -o images.sls
+    fi
+    sl-inspect --npy images images.sls -o images.npy
+    sl-inspect --npy labels images.sls -o labels.npy
+}
+
+# same_logits ARCH SIDE: an expert's labels here and its logits in PyTorch differ by at most 1e-4
+# (differences between logits, that is, which is all that a softmax keeps of them).
+same_logits() {
+    images "$2"
+    sl-train-expert -q --arch "$1" --epochs 3 --batch 32 --lr 0.1 --momentum 0.9 -o experts images.sls
+    sl-label --expert experts/epoch-0003.safetensors images.sls -o labelled.sls
+    sl-inspect --npy soft labelled.sls -o soft.npy
+    "$python" "$SL_TESTS/exchange.py" differ experts/epoch-0003.safetensors images.npy soft.npy >out
+    cat out
+    [ "$(sed -n 's/^images //p' out)" -eq 100 ]
+    sed -n 's/^largest difference //p' out | awk '{ exit !($1 <= 1e-4) }'
+}
+
+@test "PyTorch computes the same logits: ConvNet-D3 on 32x32" {
+    same_logits convnet-d3 32
+}
+
+@test "PyTorch computes the same logits: ConvNet-D4 on 64x64" {
+    [ -f "$real" ] || skip "needs SL_TEST_DATA"
+    same_logits convnet-d4w32 64
+}
+
+# correct FILE: how many images a metrics stream says were right.
+correct() {
+    sl-inspect --json "$1" | jq -s 'map(select(.n))[0] | .correct // .agreement * .n | round'
+}
+
+@test "a network saved by PyTorch, without metadata, is evaluated here and labels" {
+    images 32
+    sl-train-expert -q --arch convnet-d2w16 --epochs 0 -o shapes images.sls
+    "$python" "$SL_TESTS/exchange.py" train shapes/epoch-0000.safetensors images.npy labels.npy \
+        torch.safetensors >expected
+    [ "$(cat expected)" -gt 15 ] # it has learned something: chance is 5
+    sl-eval --data images.sls torch.safetensors -o inferred.sls 2>err
+    grep -q "warning: torch.safetensors: does not say what its classes are" err
+    sl-eval --data images.sls --arch convnet-d2w16 torch.safetensors -o named.sls
+    sl-label --expert torch.safetensors images.sls | sl-eval --labels -o labels.sls
+    [ "$(correct inferred.sls)" -eq "$(cat expected)" ]
+    [ "$(correct named.sls)" -eq "$(cat expected)" ]
+    [ "$(correct labels.sls)" -eq "$(cat expected)" ]
+}
+
+@test "a network saved by PyTorch is no network of another architecture" {
+    images 32
+    sl-train-expert -q --arch convnet-d2w16 --epochs 0 -o shapes images.sls
+    "$python" "$SL_TESTS/exchange.py" train shapes/epoch-0000.safetensors images.npy labels.npy \
+        torch.safetensors
+    run sl-eval --data images.sls --arch convnet-d3w16 torch.safetensors -o metrics.sls
+    [ "$status" -eq 1 ]
+    [ "${lines[-1]}" = "sl-eval: torch.safetensors: array features.8.weight is missing, which convnet-d3w16 needs" ]
+    [ ! -e metrics.sls ]
+}

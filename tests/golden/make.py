@@ -1,0 +1,109 @@
+"""Makes the golden files beside it with PyTorch: run once, by hand, when what they hold has to change.
+
+    python3 tests/golden/make.py tests/golden
+
+network.safetensors  convnet-d2w5 on 12x12 images, saved by PyTorch without metadata
+logits.safetensors   images [N, H, W, C] and that network's logits
+training.safetensors weights before and after ten steps of torch.optim.SGD and of torch.optim.AdamW
+                     on two batches of eleven 9x10 images in turn, with soft labels
+
+All is computed in float64 and rounded at the end. In float32 the bias of a convolution before an
+instance norm would get a gradient of rounding errors, which AdamW would blow up to whole steps.
+"""
+
+import sys
+from collections import OrderedDict
+
+import torch
+from safetensors.torch import save_file
+
+BATCH, STEPS, CLASSES, WIDTH = 11, 10, 4, 5
+
+
+def convnet(depth, width, image, classes):
+    """The ConvNet as published, for images [3, H, W]."""
+    channels, height, wide = image
+    blocks = []
+    for _ in range(depth):
+        blocks += [
+            torch.nn.Conv2d(channels, width, 3, padding=1),
+            torch.nn.GroupNorm(width, width),
+            torch.nn.ReLU(),
+            torch.nn.AvgPool2d(2),
+        ]
+        channels, height, wide = width, height // 2, wide // 2
+    return torch.nn.Sequential(
+        OrderedDict(
+            features=torch.nn.Sequential(*blocks),
+            flatten=torch.nn.Flatten(),
+            classifier=torch.nn.Linear(width * height * wide, classes),
+        )
+    )
+
+
+def network(image):
+    net = convnet(2, WIDTH, image, CLASSES)
+    with torch.no_grad():
+        for index in (1, 5):  # norms as they are after training, not 1 and 0
+            net.features[index].weight.uniform_(0.5, 1.5)
+            net.features[index].bias.uniform_(-0.5, 0.5)
+        for values in net.parameters():  # so that the file's float32 is what is computed with
+            values.copy_(values.float())
+    return net
+
+
+def save(arrays, path):
+    save_file({name: values.detach().float().contiguous() for name, values in arrays.items()}, path)
+
+
+def nhwc(images):
+    return images.permute(0, 2, 3, 1)
+
+
+def weights(net, prefix):
+    return {prefix + name: values.clone() for name, values in net.state_dict().items()}
+
+
+def train(net, optimiser, images, targets):
+    for step in range(STEPS):
+        part = slice(step % 2 * BATCH, (step % 2 + 1) * BATCH)
+        optimiser.zero_grad()
+        torch.nn.functional.cross_entropy(net(images[part]), targets[part]).backward()
+        optimiser.step()
+
+
+def random_images(count, image):
+    return torch.randn(count, *image).float().double()
+
+
+def make_logits(folder):
+    image = (3, 12, 12)
+    net = network(image)
+    images = random_images(7, image)
+    save(net.state_dict(), folder + "/network.safetensors")
+    save({"images": nhwc(images), "logits": net(images)}, folder + "/logits.safetensors")
+
+
+def make_training(folder):
+    image = (3, 9, 10)
+    start = network(image).state_dict()
+    images = random_images(2 * BATCH, image)
+    targets = torch.softmax(2 * torch.randn(2 * BATCH, CLASSES), 1).float().double()
+    arrays = {"images": nhwc(images), "targets": targets}
+    for name, kind, options in (
+        ("start", None, {}),
+        ("sgd", torch.optim.SGD, {"lr": 0.05, "momentum": 0.9, "weight_decay": 5e-4}),
+        ("adamw", torch.optim.AdamW, {"lr": 1e-3, "weight_decay": 0.01}),
+    ):
+        net = convnet(2, WIDTH, image, CLASSES)
+        net.load_state_dict(start)
+        if kind is not None:
+            train(net, kind(net.parameters(), **options), images, targets)
+        arrays.update(weights(net, name + "."))
+    save(arrays, folder + "/training.safetensors")
+
+
+torch.set_default_dtype(torch.float64)
+torch.manual_seed(2024)
+make_logits(sys.argv[1])
+make_training(sys.argv[1])

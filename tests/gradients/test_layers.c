@@ -1,0 +1,229 @@
+/* Gradients of each kind of layer, and of the loss, against central differences in float64: with
+ * f(x + h) - f(x - h) over 2 h, h = 1e-5, every element agrees to 1e-7 of the root mean square of
+ * its array (and to 1e-7 of itself).
+ *
+ * What is differentiated is the sum of outputs weighted at random, so that the gradients that come
+ * in are those random weights.
+ */
+#include "base/random.h"
+#include "nn/layer.h"
+#include "nn/loss.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const double STEP = 1e-5, BOUND = 1e-7;
+
+/* What backward finds in a gradient that it is to add to. */
+static const double BEFORE = 0.25;
+
+struct bench {
+    struct sl_layer layer;
+    size_t n, inputs, outputs;
+    double *parameters; /* the weight, the bias behind it */
+    double *input, *output, *saved, *scratch, *prepared;
+    double *weights; /* of the outputs in the sum */
+};
+
+static double *numbers(size_t count)
+{
+    double *array = calloc(count + 1, sizeof *array);
+    assert_non_null(array);
+    return array;
+}
+
+static double *random_numbers(size_t count, uint32_t which)
+{
+    double *array = numbers(count);
+    struct sl_random random;
+    sl_random_init(&random, 7, SL_RANDOM_TEST, (uint32_t)count, which);
+    for (size_t i = 0; i < count; i++)
+        array[i] = (double)sl_random_normal(&random);
+    return array;
+}
+
+static void set_up(struct bench *bench, const struct sl_layer_kind *kind, size_t n,
+                   struct sl_shape in, size_t channels)
+{
+    struct sl_layer *layer = &bench->layer;
+    *layer = (struct sl_layer){.kind = kind, .in = in, .channels = channels};
+    kind->shape(layer, n);
+    bench->n = n;
+    bench->inputs = n * in.h * in.w * in.c;
+    bench->outputs = n * layer->out.h * layer->out.w * layer->out.c;
+    bench->parameters = random_numbers(layer->counts[0] + layer->counts[1], 0);
+    bench->input = random_numbers(bench->inputs, 1);
+    bench->weights = random_numbers(bench->outputs, 2);
+    bench->output = numbers(bench->outputs);
+    bench->saved = numbers(n * layer->saved);
+    bench->scratch = numbers(layer->scratch);
+    bench->prepared = numbers(layer->prepared);
+}
+
+static void tear_down(struct bench *bench)
+{
+    free(bench->parameters);
+    free(bench->input);
+    free(bench->weights);
+    free(bench->output);
+    free(bench->saved);
+    free(bench->scratch);
+    free(bench->prepared);
+}
+
+static struct sl_pass pass_of(struct bench *bench)
+{
+    return (struct sl_pass){.n = bench->n,
+                            .weight = bench->parameters,
+                            .bias = bench->parameters + bench->layer.counts[0],
+                            .prepared = bench->prepared,
+                            .input = bench->input,
+                            .output = bench->output,
+                            .saved = bench->saved,
+                            .scratch = bench->scratch};
+}
+
+static double weighted_sum(void *context)
+{
+    struct bench *bench = context;
+    struct sl_pass pass = pass_of(bench);
+    bench->layer.kind->forward(&bench->layer, &pass);
+    double sum = 0;
+    for (size_t i = 0; i < bench->outputs; i++)
+        sum += bench->weights[i] * bench->output[i];
+    return sum;
+}
+
+/* `gradient` is that of `function` with respect to `variables`. */
+static void assert_gradient(const char *what, double (*function)(void *context), void *context,
+                            size_t count, double *variables, const double *gradient)
+{
+    double squares = 0;
+    for (size_t i = 0; i < count; i++)
+        squares += gradient[i] * gradient[i];
+    double typical = sqrt(squares / (double)count);
+    assert_true(typical > 1e-3); /* else the bound would say nothing */
+    for (size_t i = 0; i < count; i++) {
+        double value = variables[i];
+        variables[i] = value + STEP;
+        double above = function(context);
+        variables[i] = value - STEP;
+        double difference = (above - function(context)) / (2 * STEP);
+        variables[i] = value;
+        if (!(fabs(difference - gradient[i]) <= BOUND * (typical + fabs(gradient[i]))))
+            fail_msg("%s %zu of %zu: gradient %.12g, difference %.12g", what, i, count, gradient[i],
+                     difference);
+    }
+}
+
+/* Takes away what stood in a gradient before backward added to it. */
+static void take_away(double *gradient, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        gradient[i] -= BEFORE;
+}
+
+static void check(const struct sl_layer_kind *kind, size_t n, struct sl_shape in, size_t channels)
+{
+    struct bench bench;
+    set_up(&bench, kind, n, in, channels);
+    const size_t *counts = bench.layer.counts;
+    double *gradient = numbers(counts[0] + counts[1]);
+    double *input = numbers(bench.inputs), *d_input = numbers(bench.inputs);
+    for (size_t i = 0; i < counts[0] + counts[1]; i++)
+        gradient[i] = BEFORE;
+    if (kind->prepare != NULL)
+        kind->prepare(&bench.layer, bench.parameters, bench.prepared);
+    weighted_sum(&bench); /* what backward wants of forward */
+    struct sl_pass pass = pass_of(&bench);
+    memcpy(input, bench.input, bench.inputs * sizeof *input);
+    pass.d_weight = gradient;
+    pass.d_bias = gradient + counts[0];
+    pass.d_output = bench.weights;
+    pass.d_input = kind->overwrites_input ? bench.input : d_input;
+    kind->backward(&bench.layer, &pass);
+    memcpy(d_input, pass.d_input, bench.inputs * sizeof *d_input);
+    memcpy(bench.input, input, bench.inputs * sizeof *input);
+    take_away(gradient, counts[0] + counts[1]);
+    assert_gradient("weight", weighted_sum, &bench, counts[0], bench.parameters, gradient);
+    if (kind != &sl_layer_convolution) /* its bias is not computed with: see test_network.c */
+        assert_gradient("bias", weighted_sum, &bench, counts[1], bench.parameters + counts[0],
+                        gradient + counts[0]);
+    assert_gradient("input", weighted_sum, &bench, bench.inputs, bench.input, d_input);
+    free(gradient);
+    free(input);
+    free(d_input);
+    tear_down(&bench);
+}
+
+static void test_convolution(void **state)
+{
+    (void)state;
+    check(&sl_layer_convolution, 1, (struct sl_shape){1, 1, 1}, 1);
+    check(&sl_layer_convolution, 2, (struct sl_shape){1, 4, 2}, 3);
+    check(&sl_layer_convolution, 1, (struct sl_shape){5, 1, 3}, 2);
+    check(&sl_layer_convolution, 3, (struct sl_shape){4, 4, 3}, 4);
+    check(&sl_layer_convolution, 2, (struct sl_shape){5, 7, 2}, 5);
+}
+
+static void test_norm(void **state)
+{
+    (void)state;
+    check(&sl_layer_norm, 1, (struct sl_shape){2, 2, 1}, 0);
+    check(&sl_layer_norm, 2, (struct sl_shape){4, 6, 3}, 0);
+    check(&sl_layer_norm, 3, (struct sl_shape){5, 4, 2}, 0);
+    check(&sl_layer_norm, 2, (struct sl_shape){3, 7, 5}, 0);
+}
+
+static void test_linear(void **state)
+{
+    (void)state;
+    check(&sl_layer_linear, 1, (struct sl_shape){1, 1, 1}, 2);
+    check(&sl_layer_linear, 4, (struct sl_shape){2, 3, 4}, 5);
+    check(&sl_layer_linear, 3, (struct sl_shape){1, 4, 7}, 3);
+}
+
+enum { ROWS = 3, CLASSES = 5 };
+
+struct loss {
+    double logits[ROWS * CLASSES], targets[ROWS * CLASSES];
+};
+
+static double cross_entropy(void *context)
+{
+    struct loss *loss = context;
+    return sl_cross_entropy(ROWS, CLASSES, loss->logits, loss->targets, 1, NULL);
+}
+
+/* Targets need not sum to 1: here a hard one, a soft one that sums to 1 and one that does not. */
+static void test_loss(void **state)
+{
+    (void)state;
+    struct loss loss = {.targets = {0, 0, 1, 0, 0,             /* hard */
+                                    0.1, 0.2, 0.3, 0.15, 0.25, /* sums to 1 */
+                                    0.5, 0.3, 0, 0.05, 0}};    /* to 0.85 */
+    double *logits = random_numbers(ROWS * CLASSES, 3), gradient[ROWS * CLASSES];
+    memcpy(loss.logits, logits, sizeof loss.logits);
+    sl_cross_entropy(ROWS, CLASSES, loss.logits, loss.targets, 1, gradient);
+    for (size_t row = 0; row < ROWS;
+         row++) /* each alone: one bound for all would hide a small one */
+        assert_gradient("logit", cross_entropy, &loss, CLASSES, loss.logits + row * CLASSES,
+                        gradient + row * CLASSES);
+    free(logits);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_convolution),
+        cmocka_unit_test(test_norm),
+        cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_loss),
+    };
+    return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
+}

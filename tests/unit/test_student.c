@@ -1,0 +1,165 @@
+/* A student that is killed and goes on leaves the bytes of one that was not. The tool writes its
+ * state once a minute; here it is written after every step. */
+#include "data/samples.h"
+#include "data/synth.h"
+#include "learn/student.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { COUNT = 50 };
+
+static struct sl_samples samples;
+static int64_t last_step;
+static json_t *options;
+
+/* Fifty pictures of all classes. */
+static int set_up(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    samples = (struct sl_samples){.count = COUNT, .inputs = &last_step, .input_count = 1};
+    if (sl_synth_describe(&samples.dataset, SL_SYNTH_TRAIN, &error) != 0)
+        return -1;
+    samples.made =
+        json_pack("[{ss ss s{} s{}}]", "tool", "sl-fetch", "version", "0", "options", "inputs");
+    samples.labels = calloc(COUNT, sizeof *samples.labels);
+    samples.images = calloc(COUNT, SL_SYNTH_BYTES);
+    options = json_object();
+    if (samples.labels == NULL || samples.images == NULL)
+        return -1;
+    for (uint32_t i = 0; i < COUNT; i++) {
+        uint32_t index = i * sl_synth_count(SL_SYNTH_TRAIN) / COUNT;
+        samples.labels[i] = sl_synth_label(SL_SYNTH_TRAIN, index);
+        sl_synth_image(0, SL_SYNTH_TRAIN, index,
+                       (uint8_t *)samples.images + (size_t)i * SL_SYNTH_BYTES);
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    sl_dataset_release(&samples.dataset);
+    json_decref(samples.made);
+    json_decref(options);
+    free(samples.labels);
+    free(samples.images);
+    return 0;
+}
+
+/* Seven steps an epoch, and two more. */
+static struct sl_recipe recipe_of(const char *optimiser, const char *schedule)
+{
+    struct sl_recipe recipe = SL_RECIPE_STUDENT;
+    recipe.arch = "convnet-d2w16";
+    recipe.optimiser = optimiser;
+    recipe.schedule = schedule;
+    recipe.batch = 8;
+    recipe.steps = 30;
+    return recipe;
+}
+
+static int train(const struct sl_recipe *recipe, const char *path, bool resume,
+                 struct sl_error *error)
+{
+    const struct sl_student_run run = {.path = path, .resume = resume, .options = options};
+    return sl_student_train(&samples, recipe, &run, error);
+}
+
+/* Starts or continues a student and kills it once there is a state. Returns false if it was done
+ * before. */
+static bool train_and_kill(const struct sl_recipe *recipe)
+{
+    struct sl_error error;
+    int status;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(train(recipe, "parts.safetensors", true, &error) != 0);
+    while (access("parts.safetensors.state", F_OK) != 0)
+        if (waitpid(child, &status, WNOHANG) == child)
+            return false;
+    usleep(2000);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status);
+}
+
+static void assert_same_bytes(const char *a, const char *b)
+{
+    static char bytes[2][1 << 20];
+    size_t sizes[2];
+    for (int i = 0; i < 2; i++) {
+        FILE *file = fopen(i == 0 ? a : b, "rb");
+        assert_non_null(file);
+        sizes[i] = fread(bytes[i], 1, sizeof bytes[i], file);
+        fclose(file);
+    }
+    assert_in_range(sizes[0], 1000, sizeof bytes[0] - 1);
+    assert_int_equal(sizes[0], sizes[1]);
+    assert_memory_equal(bytes[0], bytes[1], sizes[0]);
+}
+
+static void check_killed(const char *optimiser, const char *schedule)
+{
+    struct sl_recipe recipe = recipe_of(optimiser, schedule);
+    struct sl_error error;
+    int kills = 0;
+    assert_int_equal(train(&recipe, "whole.safetensors", false, &error), 0);
+    assert_int_equal(access("whole.safetensors.state", F_OK), -1);
+    for (int i = 0; i < 3 && train_and_kill(&recipe); i++)
+        kills++;
+    assert_int_not_equal(kills, 0);
+    assert_int_equal(access("parts.safetensors", F_OK), -1);
+    if (train(&recipe, "parts.safetensors", true, &error) != 0)
+        fail_msg("%s", error.text);
+    assert_same_bytes("whole.safetensors", "parts.safetensors");
+    assert_int_equal(access("parts.safetensors.state", F_OK), -1);
+    unlink("parts.safetensors");
+}
+
+static void test_killed_sgd(void **state)
+{
+    (void)state;
+    check_killed("sgd", "quarters");
+}
+
+static void test_killed_adamw(void **state)
+{
+    (void)state;
+    check_killed("adamw", "cosine");
+}
+
+/* A state is of one run only. */
+static void test_other_options(void **state)
+{
+    (void)state;
+    struct sl_recipe recipe = recipe_of("sgd", "quarters");
+    struct sl_error error;
+    assert_true(train_and_kill(&recipe));
+    json_object_set_new(options, "seed", json_integer(1));
+    assert_int_equal(train(&recipe, "parts.safetensors", true, &error), -1);
+    assert_string_equal(error.text, "parts.safetensors.state: is of a run with other options or "
+                                    "data; remove it to start");
+    json_object_del(options, "seed");
+    assert_int_equal(train(&recipe, "parts.safetensors", true, &error), 0);
+    unlink("parts.safetensors");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_killed_sgd),
+        cmocka_unit_test(test_killed_adamw),
+        cmocka_unit_test(test_other_options),
+    };
+    return cmocka_run_group_tests_name("student", tests, set_up, tear_down);
+}
