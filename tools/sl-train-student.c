@@ -40,6 +40,8 @@ int main(int argc, char **argv)
     run.hard = strcmp(target, "hard") == 0;
     json_t *made = sl_options_json(options);
     run.options = made;
+    if (sl_output_check(run.path, &error) != 0)
+        sl_program_fail(&error);
     if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)
         sl_program_fail(&error);
     int result = sl_student_train(&samples, &recipe, &run, &error);
