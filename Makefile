@@ -119,4 +119,4 @@ uninstall: ## remove what install installed
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
-include tests/tests.mk $(wildcard pipelines/*.mk)
+include tests/tests.mk pipelines/pipelines.mk

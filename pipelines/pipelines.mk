@@ -44,3 +44,6 @@ $(RESULTS)/expert.done: $(RESULTS)/train.sls $(RESULTS)/test.sls $(RESULTS)/sett
 	sl-train-expert $(EXPERT) --resume --test $(RESULTS)/test.sls \
 	    --metrics $(RESULTS)/expert.sls -o $(RESULTS)/expert $(RESULTS)/train.sls
 	@touch $@
+
+# After the preset and the names above, which they use.
+include $(FIGURES:%=pipelines/%.mk)

@@ -32,8 +32,8 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
     if (sl_samples_read(&test, test_path, error) != 0)
         return -1;
     run.test = &test;
-    int result = sl_dataset_match(&samples->dataset, "the training samples", &test.dataset,
-                                  test_path, error);
+    int result =
+        sl_dataset_match(&samples->dataset, "the training set", &test.dataset, test_path, error);
     if (result == 0)
         result = sl_expert_train(samples, &recipe, &run, error);
     sl_samples_release(&test);
@@ -51,6 +51,8 @@ int main(int argc, char **argv)
         sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);
     run.options = made;
+    if (run.metrics != NULL && sl_output_check(run.metrics, &error) != 0)
+        sl_program_fail(&error);
     if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)
         sl_program_fail(&error);
     int result = train(&samples, &error);

@@ -42,6 +42,8 @@ int main(int argc, char **argv)
         sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);
     run.options = made;
+    if (sl_output_check(run.path, &error) != 0)
+        sl_program_fail(&error);
     if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)
         sl_program_fail(&error);
     int result = sl_student_train(&samples, &recipe, &run, &error);

@@ -156,6 +156,20 @@ int sl_output_open(struct sl_output *output, const char *path, struct sl_error *
                           "sl-inspect to look at it");
 }
 
+int sl_output_check(const char *path, struct sl_error *error)
+{
+    struct stat info;
+    struct sl_output output;
+    /* opening and closing a pipe would end whoever reads it */
+    if (strcmp(path, "-") != 0 && stat(path, &info) == 0 && !S_ISREG(info.st_mode) &&
+        !S_ISDIR(info.st_mode))
+        return 0;
+    if (sl_output_open(&output, path, error) != 0)
+        return -1;
+    sl_output_abort(&output);
+    return 0;
+}
+
 static int write_all(struct sl_output *output, const char *bytes, size_t size,
                      struct sl_error *error)
 {
@@ -258,9 +272,11 @@ int sl_make_folder(const char *path, struct sl_error *error)
         if (slash != NULL)
             *slash = '\0';
         struct stat info;
-        if (mkdir(copy, 0777) != 0 &&
-            (errno != EEXIST || stat(copy, &info) != 0 || !S_ISDIR(info.st_mode)))
+        bool made = mkdir(copy, 0777) == 0;
+        if (!made && errno != EEXIST)
             result = sl_fail_errno(error, "%s: cannot be made", copy);
+        else if (!made && (stat(copy, &info) != 0 || !S_ISDIR(info.st_mode)))
+            result = sl_fail(error, "%s: is no folder", copy);
         if (slash != NULL)
             *slash = '/';
     }

@@ -33,6 +33,10 @@ int sl_output_open(struct sl_output *output, const char *path, struct sl_error *
 /* As sl_output_open, but for text, which a terminal may show. */
 int sl_output_open_text(struct sl_output *output, const char *path, struct sl_error *error);
 
+/* Fails where sl_output_open would, and changes nothing: for tools that work for long before they
+ * open what they write. */
+int sl_output_check(const char *path, struct sl_error *error);
+
 /* Appends bytes. */
 int sl_output_write(struct sl_output *output, const void *bytes, size_t size,
                     struct sl_error *error);

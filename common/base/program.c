@@ -93,6 +93,7 @@ static int print_help(struct sl_error *error)
 static size_t collect(const struct sl_option **all, struct option *longs, char *shorts)
 {
     size_t count = 0;
+    *shorts++ = '-'; /* operands are left where they stand; for the first of two passes */
     *shorts++ = ':'; /* missing arguments are told from unknown options */
     const struct sl_option *tables[] = {current->options, common_options};
     for (size_t t = 0; t < 2; t++)
@@ -144,7 +145,7 @@ static void parse(int argc, char **argv)
 {
     const struct sl_option *all[OPTIONS_MAX];
     struct option longs[OPTIONS_MAX + 1];
-    char shorts[2 * OPTIONS_MAX + 2];
+    char shorts[2 * OPTIONS_MAX + 3];
     size_t count = collect(all, longs, shorts);
     struct sl_error error;
     opterr = 0;
@@ -158,13 +159,15 @@ static void parse(int argc, char **argv)
             show_version();
     }
     optind = 0; /* begins again */
-    while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+    while ((code = getopt_long(argc, argv, shorts + 1, longs, NULL)) != -1) {
         if (code == ':')
             sl_program_usage("%s needs a value", argv[optind - 1]);
         if (code == '?' && optopt != 0 && optopt < 256)
             sl_program_usage("-%c is no option", optopt);
+        if (code == '?' && optopt != 0)
+            sl_program_usage("--%s takes no value", all[optopt - 256]->name);
         if (code == '?')
-            sl_program_usage("%s is no option, or takes no value", argv[optind - 1]);
+            sl_program_usage("%s is no option", argv[optind - 1]);
         if (sl_option_set(find(all, count, code), optarg, &error) != 0)
             sl_program_usage("%s", error.text);
     }
