@@ -133,7 +133,7 @@ interrupted() {
     done
     refused 1 "experts: was trained with other options or data; choose another folder" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts test.sls
-    refused 1 "train.sls: cannot be made: File exists" \
+    refused 1 "train.sls: is no folder" \
         sl-train-expert "${settings[@]}" -o train.sls train.sls
     same experts before
 }
