@@ -114,7 +114,8 @@ int sl_describe_metrics(FILE *text, struct sl_stream_reader *reader, struct sl_e
     json_t *made = json_incref(reader->header.made);
     int result = sl_metrics_rows_read(&rows, reader, error);
     if (result == 0) {
-        fprintf(text, "metrics, %zu records\n", json_array_size(rows.rows));
+        size_t count = json_array_size(rows.rows);
+        fprintf(text, "metrics, %zu record%s\n", count, count == 1 ? "" : "s");
         result = describe_table(text, &rows, error);
         if (reader->segment > 0)
             fprintf(text, "the first of %lld segments was ", (long long)reader->segment + 1);

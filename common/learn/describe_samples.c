@@ -55,8 +55,9 @@ static void tally_sample(struct tally *tally, const struct sl_sample *sample)
 
 static void describe_images(FILE *text, const struct tally *tally, const struct sl_dataset *dataset)
 {
-    fprintf(text, "samples, %lld images of %zu classes\n", (long long)tally->count,
-            dataset->class_count);
+    fprintf(text, "samples, %lld image%s of %zu class%s\n", (long long)tally->count,
+            tally->count == 1 ? "" : "s", dataset->class_count,
+            dataset->class_count == 1 ? "" : "es");
     fprintf(text, "dataset    %s, %s\n", dataset->name == NULL ? "(no name)" : dataset->name,
             dataset->split == NULL ? "(no split)" : dataset->split);
     fprintf(text, "images     %ux%ux%u", dataset->image[0], dataset->image[1], dataset->image[2]);
