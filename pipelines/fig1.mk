@@ -14,9 +14,9 @@ endef
 define fig1_student
 FIG1_STUDENTS += $(FIG1)/ipc$(1)-draw$(2)-$(4)-seed$(3).sls
 $(FIG1)/ipc$(1)-draw$(2)-$(4)-seed$(3).sls: $(FIG1)/ipc$(1)-draw$(2).sls $(RESULTS)/expert.done \
-    $(RESULTS)/test.sls $(RESULTS)/settings/student
+    $(RESULTS)/test.sls $(RESULTS)/settings/student-ipc$(1)
 	sl-label -q -j 1 $(5) $$< | \
-	    sl-train-student -q -j 1 $(STUDENT) --seed $(3) | \
+	    sl-train-student -q -j 1 $(STUDENT) --steps $(STEPS_$(1)) --seed $(3) | \
 	    sl-eval -q -j 1 --data $(RESULTS)/test.sls -o $$@
 endef
 

@@ -30,7 +30,7 @@ endef
 
 $(eval $(call settings_file,data,$(FETCH)))
 $(eval $(call settings_file,expert,$(EXPERT)))
-$(eval $(call settings_file,student,$(STUDENT)))
+$(foreach ipc,$(IPCS),$(eval $(call settings_file,student-ipc$(ipc),$(STUDENT) --steps $(STEPS_$(ipc)))))
 
 $(RESULTS)/train.sls $(RESULTS)/test.sls: $(RESULTS)/%.sls: $(RESULTS)/settings/data
 	sl-fetch $(FETCH) $(if $(DATA),--from '$(DATA)') --split $* -o $@
