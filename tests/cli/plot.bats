@@ -153,7 +153,7 @@ END
         cmp "a.$suffix" "b.$suffix"
     done
     grep -aq 'tEXtsoftlabel' a.png
-    grep -aq '"tool":"sl-plot".*"x":"select.ipc".*"kind":"bars"' a.png
+    grep -aq '"tool":"sl-plot".*"kind":"bars".*"x":"select.ipc"' a.png
     sed -n 's/.*<metadata>\(.*\)<\/metadata>.*/\1/p' a.svg | grep -q '"tool":"sl-train-student"'
     [ "$(head -c 5 a.pdf)" = "%PDF-" ]
     [ "$(grep -ac CreationDate a.pdf)" -eq 0 ]
