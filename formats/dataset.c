@@ -1,6 +1,7 @@
 #include "formats/dataset.h"
 
 #include "base/memory.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -97,16 +98,15 @@ int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct 
     return read_preprocess(dataset, json_object_get(json, "preprocess"), error);
 }
 
-/* The shortest decimal that reads back as the same float: 0.485, not 0.48500001430511475. */
+/* A float's shortest decimal as a double: 0.485, not 0.48500001430511475. */
 static json_t *real(float value)
 {
-    char text[32];
-    for (int digits = 6; digits <= 9; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, (double)value);
-        if (strtof(text, NULL) == value)
-            break;
-    }
-    return json_real(strtod(text, NULL));
+    char text[SL_REAL_TEXT];
+    double number = (double)value;
+    struct sl_error unused;
+    sl_print_float(value, text);
+    sl_parse_real(text, -INFINITY, INFINITY, &number, &unused);
+    return json_real(number);
 }
 
 static json_t *channels_json(const float *values, uint32_t channels)

@@ -167,7 +167,7 @@ static void set_categories(struct drawing *drawing, const struct sl_cells *cells
         drawing->values[i] = cells->cells[i].x;
     qsort(drawing->values, cells->count, sizeof(void *), compare_values);
     for (size_t i = 0; i < cells->count; i++) {
-        char number[SL_NUMBER_TEXT];
+        char number[SL_REAL_TEXT];
         if (kept > 0 && compare_values(&drawing->values[kept - 1], &drawing->values[i]) == 0)
             continue;
         drawing->values[kept] = drawing->values[i];
@@ -381,7 +381,7 @@ static void note_plates(const struct sl_album *album, char (*texts)[256], const 
         if (by == NULL)
             snprintf(texts[i], sizeof *texts, "image %lld", (long long)album->plates[i].id);
         for (size_t b = 0; by != NULL && b < count && used < sizeof *texts; b++) {
-            char number[SL_NUMBER_TEXT];
+            char number[SL_REAL_TEXT];
             json_t *value = sl_value_plain(json_object_get(album->plates[i].options, wanted[b]));
             used += (size_t)snprintf(texts[i] + used, sizeof *texts - used, "%s%s %s",
                                      b > 0 ? ", " : "", sl_name_shown(&names, wanted[b]),

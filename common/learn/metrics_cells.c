@@ -108,7 +108,7 @@ static int make_cells(struct sl_cells *cells, const struct sl_metrics_row **rows
         struct sl_cell *cell = &cells->cells[cells->count];
         *cell = cell_of(rows[first], spec);
         cell->rows = end - first;
-        char x[SL_NUMBER_TEXT];
+        char x[SL_REAL_TEXT];
         if (sl_cell_summarise(cell, rows + first, spec, error) != 0)
             return sl_error_in(error, "%.200s %.200s", spec->x, sl_value_text(cell->x, x));
         cells->count++;

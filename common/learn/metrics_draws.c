@@ -48,7 +48,7 @@ static bool is_key(const char *name, const struct sl_cells_spec *spec)
 static int differ(const struct sl_metrics_row *a, const struct sl_metrics_row *b, const char *name,
                   struct sl_error *error)
 {
-    char a_text[SL_NUMBER_TEXT], b_text[SL_NUMBER_TEXT];
+    char a_text[SL_REAL_TEXT], b_text[SL_REAL_TEXT];
     const json_t *x = sl_metrics_value(a, name), *y = sl_metrics_value(b, name);
     if (sl_value_compare(x, y) == 0)
         return 0;

@@ -61,7 +61,7 @@ void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
     size_t used = 0;
     text[0] = '\0';
     for (size_t i = 0; i < spec->by_count && used < size; i++) {
-        char number[SL_NUMBER_TEXT];
+        char number[SL_REAL_TEXT];
         const char *value = sl_name_shown(names, sl_value_text(cell->by[i], number));
         bool counted = spec->by_count > 1 && json_is_number(cell->by[i]);
         if (spec->by_count > 1 && sl_value_is(cell->by[i], "none"))

@@ -24,14 +24,15 @@ static int put_field(struct sl_output *output, const char *text, char end, struc
 
 static int put_value(struct sl_output *output, const json_t *value, struct sl_error *error)
 {
-    char number[SL_NUMBER_TEXT];
+    char number[SL_REAL_TEXT];
     return put_field(output, sl_value_text(value, number), '\t', error);
 }
 
 static int put_number(struct sl_output *output, double number, struct sl_error *error)
 {
-    char text[SL_NUMBER_TEXT];
-    return put_field(output, sl_number_text(number, text), '\t', error);
+    char text[SL_REAL_TEXT];
+    sl_print_real(number, text);
+    return put_field(output, text, '\t', error);
 }
 
 static int put_head(const struct sl_cells_spec *spec, struct sl_output *output,
@@ -96,17 +97,17 @@ static size_t places(const char *text)
     return count;
 }
 
-static void show_number(double number, bool share, char text[SL_NUMBER_TEXT])
+static void show_number(double number, bool share, char text[SL_REAL_TEXT])
 {
     if (share && fabs(number) <= 1)
-        snprintf(text, SL_NUMBER_TEXT, "%.1f", 100 * number);
+        snprintf(text, SL_REAL_TEXT, "%.1f", 100 * number);
     else
-        snprintf(text, SL_NUMBER_TEXT, "%.4g", share ? 100 * number : number);
+        snprintf(text, SL_REAL_TEXT, "%.4g", share ? 100 * number : number);
 }
 
 static void show_cell(const struct sl_cell *cell, const struct sl_cells_spec *spec, char *text)
 {
-    char mean[SL_NUMBER_TEXT], half[SL_NUMBER_TEXT], best[SL_NUMBER_TEXT];
+    char mean[SL_REAL_TEXT], half[SL_REAL_TEXT], best[SL_REAL_TEXT];
     bool share = sl_name_is_share(spec->y), interval = !isnan(cell->summary.half),
          chosen = spec->best != NULL && !sl_value_is(cell->best, "none");
     show_number(cell->summary.mean, share, mean);
@@ -140,7 +141,7 @@ static void find_axes(struct grid *grid, const struct sl_cells *cells, size_t by
 static void fill_fields(struct grid *grid, const struct sl_cells *cells,
                         const struct sl_cells_spec *spec, const struct sl_names *names)
 {
-    char number[SL_NUMBER_TEXT];
+    char number[SL_REAL_TEXT];
     snprintf(grid->fields[0], FIELD_SIZE, "%s", sl_name_shown(names, spec->x));
     for (size_t line = 1; line < grid->lines; line++)
         snprintf(grid->fields[line * grid->columns], FIELD_SIZE, "%s",

@@ -39,27 +39,14 @@ int sl_value_compare(const json_t *a, const json_t *b)
     return (x > y) - (x < y);
 }
 
-const char *sl_number_text(double number, char buffer[SL_NUMBER_TEXT])
-{
-    if (isnan(number))
-        return "nan";
-    for (int digits = 1; digits <= 17; digits++) {
-        double again;
-        struct sl_error unused;
-        snprintf(buffer, SL_NUMBER_TEXT, "%.*g", digits, number);
-        if (sl_parse_real(buffer, -INFINITY, INFINITY, &again, &unused) == 0 && again == number)
-            break;
-    }
-    return buffer;
-}
-
-const char *sl_value_text(const json_t *value, char buffer[SL_NUMBER_TEXT])
+const char *sl_value_text(const json_t *value, char buffer[SL_REAL_TEXT])
 {
     if (json_is_string(value))
         return json_string_value(value);
     if (json_is_real(value))
-        return sl_number_text(json_real_value(value), buffer);
-    snprintf(buffer, SL_NUMBER_TEXT, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        sl_print_real(json_real_value(value), buffer);
+    else
+        snprintf(buffer, SL_REAL_TEXT, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     return buffer;
 }
 

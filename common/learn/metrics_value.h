@@ -2,17 +2,17 @@
  * have the value "none", so that hard-labelled students, which no expert taught, still have a
  * `label.expert.epoch` to be sorted and selected by.
  *
- *     char text[SL_NUMBER_TEXT];
+ *     char text[SL_REAL_TEXT];
  *     puts(sl_value_text(value, text));                  // "0.25", "soft"
  *     if (sl_value_is(value, "10")) ...                  // also for 10.0
  */
 #ifndef SL_LEARN_METRICS_VALUE_H
 #define SL_LEARN_METRICS_VALUE_H
 
+#include "base/number.h"
+
 #include <jansson.h>
 #include <stdbool.h>
-
-enum { SL_NUMBER_TEXT = 32 };
 
 /* A number or a text for any JSON value: truth values become "true" and "false", lists and objects
  * their compact JSON, null "none". A new reference; NULL when memory is short. */
@@ -22,10 +22,7 @@ json_t *sl_value_plain(const json_t *json);
 int sl_value_compare(const json_t *a, const json_t *b);
 
 /* The text itself, or the number written into `buffer` with as few digits as give it back. */
-const char *sl_value_text(const json_t *value, char buffer[SL_NUMBER_TEXT]);
-
-/* The shortest decimal that reads back as the number; "nan" for NAN. */
-const char *sl_number_text(double number, char buffer[SL_NUMBER_TEXT]);
+const char *sl_value_text(const json_t *value, char buffer[SL_REAL_TEXT]);
 
 /* Whether the value is what a user typed: the same number, however written, or the same text. */
 bool sl_value_is(const json_t *value, const char *text);
