@@ -5,6 +5,7 @@
 #include "formats/made.h"
 #include "learn/evaluate_labels.h"
 #include "learn/evaluate_network.h"
+#include "nn/arch.h"
 
 #include <string.h>
 
@@ -37,10 +38,13 @@ static const char *standard_input = "-";
 
 static void check_options(const struct sl_list *files)
 {
+    struct sl_error error;
     if (labels && (data != NULL || arch != NULL || per_class || predictions != NULL))
         sl_program_usage("--labels goes with none of --data, --arch, --per-class, --predictions");
     if (!labels && against != NULL)
         sl_program_usage("--against needs --labels");
+    if (sl_arch_check(arch, &error) != 0)
+        sl_program_usage("--arch: %s", error.text);
     if (!labels && data == NULL)
         sl_program_usage("--data must name what networks are tested on");
     if (predictions != NULL && strcmp(predictions, output_path) == 0)

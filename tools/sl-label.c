@@ -3,6 +3,7 @@
 #include "base/program.h"
 #include "formats/made.h"
 #include "learn/label.h"
+#include "nn/arch.h"
 
 #include <math.h>
 
@@ -44,6 +45,7 @@ static const struct sl_program program = {
 
 static struct sl_labelling read_options(void)
 {
+    struct sl_error error;
     int sources = (experts.count > 0) + hard + (from != NULL);
     bool changes =
         temperature != 1 || drop_class != NULL || swap != SL_UNSET || top_k != SL_UNSET || half;
@@ -53,6 +55,8 @@ static struct sl_labelling read_options(void)
         sl_program_usage("nothing is to be done: give --expert, --hard, --from, or a change");
     if (arch != NULL && experts.count == 0)
         sl_program_usage("--arch needs --expert");
+    if (sl_arch_check(arch, &error) != 0)
+        sl_program_usage("--arch: %s", error.text);
     return (struct sl_labelling){
         .source = experts.count > 0 ? SL_LABEL_EXPERTS
                   : hard            ? SL_LABEL_HARD

@@ -40,7 +40,7 @@ static struct sl_selection read_options(void)
     if (ways > 1)
         sl_program_usage("only one of --ipc, --first and --ids can choose");
     if (ways == 0 && without.count == 0)
-        sl_program_usage("nothing is chosen: one of --ipc, --first, --ids, --without-class must");
+        sl_program_usage("say what to choose: --ipc, --first, --ids or --without-class");
     if (quantile != NULL && ipc == SL_UNSET)
         sl_program_usage("--quantile needs --ipc");
     if (quantile != NULL &&

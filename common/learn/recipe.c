@@ -4,11 +4,8 @@
 
 int sl_recipe_check(const struct sl_recipe *recipe, struct sl_error *error)
 {
-    /* large enough for any depth */
-    static const uint32_t image[3] = {1 << SL_DEPTH_MAX, 1 << SL_DEPTH_MAX, 1};
-    struct sl_arch arch;
     struct sl_augment augment;
-    if (sl_arch_parse(&arch, recipe->arch, image, 1, error) != 0)
+    if (sl_arch_check(recipe->arch, error) != 0)
         return sl_error_in(error, "--arch");
     if (sl_augment_parse(recipe->augment, &augment, error) != 0)
         return sl_error_in(error, "--augment");

@@ -42,6 +42,12 @@ static int read_name(struct sl_arch *arch, const char *name, struct sl_error *er
     return 0;
 }
 
+int sl_arch_check(const char *name, struct sl_error *error)
+{
+    struct sl_arch arch;
+    return name == NULL ? 0 : read_name(&arch, name, error);
+}
+
 static uint32_t fitting_depth(uint32_t side)
 {
     uint32_t depth = 1;

@@ -29,6 +29,9 @@ struct sl_arch {
 int sl_arch_parse(struct sl_arch *arch, const char *name, const uint32_t image[3], size_t classes,
                   struct sl_error *error);
 
+/* Fails for a name that is no architecture; NULL, "whatever fits", is none to complain of. */
+int sl_arch_check(const char *name, struct sl_error *error);
+
 /* The architecture of a checkpoint: `name` if not NULL, else the file's own, else inferred from the
  * names and shapes of its arrays (square images assumed when `image` is NULL). */
 int sl_arch_of(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, const char *name,

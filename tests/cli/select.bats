@@ -108,7 +108,7 @@ header() {
     refused 2 "--quantile: '5' is not between 1 and 4" sl-select --ipc 1 --quantile 5/4 train.sls
     refused 2 "--quantile needs --ipc" sl-select --first 1 --quantile 1/4 train.sls
     refused 2 "only one of --ipc, --first and --ids" sl-select --ipc 1 --first 1 train.sls
-    refused 2 "nothing is chosen" sl-select train.sls
+    refused 2 "say what to choose" sl-select train.sls
     refused 2 "--ids: 'x' is not a whole number" sl-select --ids 1,x train.sls
 }
 

@@ -31,3 +31,10 @@ load ../setup
     echo >file
     refused 1 "file: is no folder" sl-train-expert -o file/expert train.sls
 }
+
+@test "an architecture that comes later, or none, is wrong usage in every tool" {
+    refused 2 "--arch: ResNets come later" sl-train-student --arch resnet-18 train.sls
+    refused 2 "--arch: ResNets come later" sl-eval --arch resnet-18 --data test.sls net.safetensors
+    refused 2 "--arch: 'convnet-d0' is no architecture" \
+        sl-label --arch convnet-d0 --expert net.safetensors train.sls
+}
