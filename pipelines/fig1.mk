@@ -33,9 +33,11 @@ $(FIG1).sls: $(FIG1_STUDENTS)
 FIG1_PLOT = --x select.ipc --by target,label.expert.epoch --log-x \
     --x-label 'images per class' --y-label 'test accuracy (%)' --title $(FIG1_TITLE)
 
-$(FIG1).png $(FIG1).svg: $(FIG1).%: $(FIG1).sls
-	sl-plot curve $(FIG1_PLOT) --table $(FIG1).tsv -o $@ $<
+$(FIG1).png $(FIG1).svg $(FIG1).pdf: $(FIG1).sls
+	sl-plot curve $(FIG1_PLOT) -o $@ $<
+$(FIG1).tsv: $(FIG1).sls
+	sl-plot table $(FIG1_PLOT) --table $@ -o /dev/null $<
 
-fig1-files: $(FIG1).png $(FIG1).svg
+fig1-files: $(FIG1).png $(FIG1).svg $(FIG1).tsv
 	@sl-plot table $(FIG1_PLOT) $(FIG1).sls
 	@echo 'figure: $(FIG1).png; table: $(FIG1).tsv'

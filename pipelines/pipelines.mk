@@ -8,7 +8,7 @@ DATA    ?=
 RESULTS := results/$(PRESET)
 FIGURES := fig1
 
-.PHONY: $(FIGURES) $(FIGURES:%=%-files)
+.PHONY: $(FIGURES) $(FIGURES:%=%-files) keep
 fig1: ## student accuracy over images per class, hard and soft labels (PRESET=, DATA=)
 
 # Students are small: side by side, a thread each, they fill the machine better than one by one.
@@ -17,6 +17,11 @@ $(FIGURES):
 	    { echo "there is no preset $(PRESET); there are:" $(PRESETS) >&2; exit 1; }
 	@$(MAKE) $(PARALLEL) all
 	@PATH="$(abspath $(BUILD))/bin:$$PATH" $(MAKE) $(PARALLEL) $@-files
+
+keep: ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
+	install -D -m 644 -t pipelines/results/$(PRESET) \
+	    $(foreach figure,$(FIGURES),$(wildcard $(RESULTS)/$(figure).png $(RESULTS)/$(figure).tsv \
+	        $(RESULTS)/$(figure).sls))
 
 PRESETS := $(patsubst pipelines/presets/%.mk,%,$(wildcard pipelines/presets/*.mk))
 -include pipelines/presets/$(PRESET).mk
