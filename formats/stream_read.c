@@ -389,9 +389,12 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
         if (found == 0)
             return SL_STREAM_END;
         const msgpack_object *object = &state->object.data;
+        /* some other file, such as a PNG, may begin with what reads as a map */
+        if (!state->inside &&
+            (object->type != MSGPACK_OBJECT_MAP || member(object, "softlabel") == NULL))
+            return sl_fail(error, "is no softlabel stream");
         if (object->type != MSGPACK_OBJECT_MAP)
-            return sl_fail(error, state->inside ? "has something that is no record"
-                                                : "is no softlabel stream");
+            return sl_fail(error, "has something that is no record");
         const msgpack_object *end = member(object, "end");
         if (state->inside && end != NULL && end->type == MSGPACK_OBJECT_BOOLEAN &&
             end->via.boolean) {

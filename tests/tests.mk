@@ -7,7 +7,7 @@ FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS)
 BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
-CHECK_PACKAGES = bats bsdextrautils bsdutils clang-format cppcheck jq libarchive-tools \
+CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq libarchive-tools \
                  libcmocka-dev mandoc python3 python3-msgpack shellcheck xz-utils zip
 
 .PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize lint

@@ -110,8 +110,8 @@ static enum kind check_usage(const struct sl_list *operands)
         first = SL_UNSET;
     else
         width = height = SL_UNSET, y = NULL;
-    if (table_path != NULL && strcmp(table_path, "-") == 0 && strcmp(output_path, "-") == 0)
-        sl_program_usage("--table - needs -o FILE: both cannot go to standard output");
+    if (table_path != NULL && strcmp(table_path, output_path) == 0)
+        sl_program_usage("--table and --output need different files");
     check_conditions(&where, "where");
     check_conditions(&join, "join");
     check_conditions(&name, "name");

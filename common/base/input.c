@@ -27,6 +27,8 @@ static struct peeked {
 static int open_path(const char *path, struct sl_error *error)
 {
     int fd = STDIN_FILENO;
+    if (path[0] == '\0')
+        return sl_fail(error, "the empty text is no name of a file");
     if (strcmp(path, "-") != 0)
         fd = open(path, O_RDONLY | O_CLOEXEC);
     else if (isatty(fd))

@@ -19,7 +19,7 @@ int sl_parse_integer(const char *text, int64_t low, int64_t high, int64_t *value
     if (end == text || *end != '\0' || isspace((unsigned char)*text))
         return sl_fail(error, "'%.100s' is not a whole number", text);
     if (errno == ERANGE || number < low || number > high) {
-        if (high == INT64_MAX)
+        if (high == INT64_MAX && number < low)
             return sl_fail(error, "'%.100s' is not at least %" PRId64, text, low);
         return sl_fail(error, "'%.100s' is not between %" PRId64 " and %" PRId64, text, low, high);
     }

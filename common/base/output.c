@@ -263,6 +263,8 @@ void sl_output_abort(struct sl_output *output)
 
 int sl_make_folder(const char *path, struct sl_error *error)
 {
+    if (path[0] == '\0')
+        return sl_fail(error, "the empty text is no name of a folder");
     char *copy = sl_copy_text(path, error);
     if (copy == NULL)
         return -1;

@@ -38,3 +38,36 @@ load ../setup
     refused 2 "--arch: 'convnet-d0' is no architecture" \
         sl-label --arch convnet-d0 --expert net.safetensors train.sls
 }
+
+@test "an empty name of a file is told as what it is" {
+    sl-fetch synth --limit 1 -o train.sls
+    refused 1 "the empty text is no name of a file" sl-select --ipc 1 ''
+    refused 1 "the empty text is no name of a file" sl-label --expert '' train.sls -o out
+    refused 1 "the empty text is no name of a file" sl-label --from '' train.sls -o out
+    refused 1 "the empty text is no name of a file" sl-select --ipc 1 train.sls -o ''
+    refused 1 "the empty text is no name of a folder" sl-train-expert -o '' train.sls
+    [ "$(echo *)" = train.sls ]
+}
+
+@test "a picture is no stream and no network" {
+    sl-fetch synth --limit 1 -q -o train.sls
+    sl-plot images -q -o sheet.png train.sls
+    refused 1 "sheet.png: is no softlabel stream" sl-select --ipc 1 sheet.png -o out
+    refused 1 "sheet.png: is no softlabel stream" sl-plot curve --x select.ipc sheet.png -o out.png
+    refused 1 "sheet.png: is no safetensors file" sl-eval --data train.sls sheet.png -o out
+    [ "$(echo *)" = "sheet.png train.sls" ]
+}
+
+@test "a file may be written over what it was made of" {
+    sl-fetch synth --limit 3 --seed 1 -q -o train.sls
+    sl-select --ipc 1 train.sls -o one.sls
+    sl-select --ipc 1 train.sls -o train.sls
+    cmp one.sls train.sls
+}
+
+@test "two results need two files" {
+    refused 2 "--fit-whiten and --output need different files" \
+        sl-fetch synth --fit-whiten out -o out
+    refused 2 "--table and --output need different files" \
+        sl-plot curve --x select.ipc --table out.png -o out.png m.sls
+}

@@ -53,6 +53,8 @@ static void test_no_integers(void **state)
     refuse_integer("10", 0, 9, "'10' is not between 0 and 9");
     refuse_integer("-1", 0, 9, "'-1' is not between 0 and 9");
     refuse_integer("0", 1, INT64_MAX, "'0' is not at least 1");
+    refuse_integer("99999999999999999999", 0, INT64_MAX,
+                   "'99999999999999999999' is not between 0 and 9223372036854775807");
     refuse_integer("9223372036854775808", INT64_MIN, 9,
                    "'9223372036854775808' is not between -9223372036854775808 and 9");
 }
