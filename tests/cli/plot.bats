@@ -205,7 +205,7 @@ END
     refused 2 "--x must say" sl-plot curve students.sls
     refused 2 "--where ipc: there is no =" sl-plot curve -x a -w ipc students.sls
     refused 2 "are about metrics, not images" sl-plot images -x a students.sls
-    refused 2 "both cannot go to standard output" sl-plot curve -x a --table - students.sls
+    refused 2 "--table and --output need different files" sl-plot curve -x a --table - students.sls
 }
 
 @test "bad input" {
