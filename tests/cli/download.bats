@@ -21,6 +21,7 @@ make_archive() {
 
 # serve OPTION ...: starts the server (its options stand in tests/serve.c) with a registry for it.
 serve() {
+    : >served # there before the server is, since the loop below reads it
     "$SL_BIN/../tests/serve" "$@" cifar-10-binary.tar.gz >served 3>&- &
     server=$!
     while [ "$(wc -l <served)" -eq 0 ]; do
