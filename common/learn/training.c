@@ -127,15 +127,14 @@ static int check_network(const struct sl_training *training, struct sl_error *er
 {
     const struct sl_plan *plan = sl_trainer_plan(training->trainer);
     const float *parameters = sl_trainer_parameters(training->trainer);
-    float *workspace =
-        sl_alloc(plan->image + plan->forward_size + plan->arch.classes, sizeof *workspace, error);
-    if (workspace == NULL)
+    float *image = sl_alloc(plan->image + plan->arch.classes, sizeof *image, error);
+    if (image == NULL)
         return -1;
-    float *rest = workspace + plan->image, *logits = rest + plan->forward_size;
-    sl_samples_image(training->samples, 0, workspace);
-    sl_plan_forward(plan, parameters, rest, 1, workspace, logits);
+    float *logits = image + plan->image;
+    sl_samples_image(training->samples, 0, image);
+    sl_trainer_logits(training->trainer, image, logits);
     bool sound = all_finite(logits, plan->arch.classes) && all_finite(parameters, plan->parameters);
-    free(workspace);
+    free(image);
     return sound ? 0 : fail_diverged(training, training->step, error);
 }
 

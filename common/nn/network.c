@@ -10,7 +10,7 @@
 
 struct sl_network {
     struct sl_plan plan;
-    float *parameters;
+    float *parameters, *prepared;
     float *workspaces; /* one a worker */
 };
 
@@ -39,10 +39,13 @@ static int open_network(struct sl_network *network, const struct sl_checkpoint *
         return -1;
     sl_plan_init(&network->plan, &arch);
     network->parameters = sl_alloc(network->plan.parameters, sizeof(float), error);
+    network->prepared = sl_alloc(network->plan.prepared, sizeof(float), error);
     network->workspaces = sl_alloc(sl_threads() * network->plan.forward_size, sizeof(float), error);
-    if (network->parameters == NULL || network->workspaces == NULL)
+    if (network->parameters == NULL || network->prepared == NULL || network->workspaces == NULL ||
+        sl_weights_read(&network->plan, checkpoint, "", network->parameters, error) != 0)
         return -1;
-    return sl_weights_read(&network->plan, checkpoint, "", network->parameters, error);
+    sl_plan_prepare(&network->plan, network->parameters, network->prepared, 0, 1);
+    return 0;
 }
 
 struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const char *arch,
@@ -68,7 +71,7 @@ static void forward_group(void *context, size_t task, size_t worker)
     const struct forward *job = context;
     const struct sl_plan *plan = &job->network->plan;
     size_t first = task * plan->group, left = job->count - first;
-    sl_plan_forward(plan, job->network->parameters,
+    sl_plan_forward(plan, job->network->parameters, job->network->prepared,
                     job->network->workspaces + worker * plan->forward_size,
                     left < plan->group ? left : plan->group, job->images + first * plan->image,
                     job->logits + first * plan->arch.classes);
@@ -92,6 +95,7 @@ void sl_network_free(struct sl_network *network)
     if (network == NULL)
         return;
     free(network->parameters);
+    free(network->prepared);
     free(network->workspaces);
     free(network);
 }
