@@ -6,6 +6,7 @@
 #include "base/program.h"
 #include "plot/canvas.h"
 #include "plot/chart.h"
+#include "plot/style.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@ enum {
     NAME_SIZE = 64,
     PANEL_WIDTH = 400,
     PANEL_HEIGHT = 330,
-    HEAD = 40
+    HEAD = 66
 };
 
 static const struct sl_option options[] = {{0}};
@@ -109,34 +110,68 @@ static void name_rows(struct rows *rows)
     }
 }
 
-static void draw_panel(struct sl_canvas *canvas, struct rows *rows, size_t panel)
-{
+/* All panels have all sides, so that one colour means the same everywhere. */
+struct sides {
+    struct sl_series series[NAMES_MAX];
     struct sl_point points[NAMES_MAX][NAMES_MAX];
-    struct sl_series series[NAMES_MAX] = {{0}};
-    const char *categories[NAMES_MAX];
+};
+
+static struct sl_chart chart_of(struct rows *rows, struct sides *sides, const char *panel)
+{
+    *sides = (struct sides){0};
     for (size_t s = 0; s < rows->sides.count; s++)
-        series[s] = (struct sl_series){.name = rows->sides.text[s], .points = points[s]};
-    for (size_t t = 0; t < rows->tasks.count; t++)
-        categories[t] = rows->tasks.text[t];
+        sides->series[s] =
+            (struct sl_series){.name = rows->sides.text[s], .points = sides->points[s]};
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->rows[i];
-        struct sl_series *own = &series[index_of(&rows->sides, row->side)];
-        if (strcmp(row->panel, rows->panels.text[panel]) == 0 && own->count < NAMES_MAX)
-            own->points[own->count++] =
+        struct sl_series *series = &sides->series[index_of(&rows->sides, row->side)];
+        if (strcmp(row->panel, panel) == 0 && series->count < NAMES_MAX)
+            series->points[series->count++] =
                 (struct sl_point){.x = (double)index_of(&rows->tasks, row->task),
                                   .y = row->rate,
                                   .low = NAN,
                                   .high = NAN};
     }
-    struct sl_chart chart = {.title = rows->panels.text[panel],
+    return (struct sl_chart){.title = panel,
                              .x_label = "task, images a batch",
                              .y_label = "images a second",
                              .legend_title = "",
-                             .categories = categories,
-                             .category_count = rows->tasks.count,
-                             .series = series,
+                             .no_legend = true,
+                             .series = sides->series,
                              .count = rows->sides.count};
+}
+
+static void draw_panel(struct sl_canvas *canvas, struct rows *rows, size_t panel)
+{
+    struct sides sides;
+    const char *categories[NAMES_MAX];
+    for (size_t t = 0; t < rows->tasks.count; t++)
+        categories[t] = rows->tasks.text[t];
+    struct sl_chart chart = chart_of(rows, &sides, rows->panels.text[panel]);
+    chart.categories = categories;
+    chart.category_count = rows->tasks.count;
     sl_draw_bars(canvas, &chart);
+}
+
+/* The heading, and under it which colour is which side. */
+static void draw_head(struct sl_canvas *canvas, struct rows *rows, const char *heading)
+{
+    enum { KEY = 20, GAP = 30, BASE = 54, FONT = 13 };
+    struct sides sides;
+    struct sl_chart chart = chart_of(rows, &sides, "");
+    double width = 0;
+    sl_text_bold(canvas, canvas->width / 2, 28, SL_CENTRE, 16, heading);
+    for (size_t s = 0; s < chart.count; s++)
+        width += KEY + sl_text_width(canvas, FONT, chart.series[s].name) + (s > 0 ? GAP : 0);
+    double x = (canvas->width - width) / 2;
+    for (size_t s = 0; s < chart.count; s++) {
+        sl_use(canvas, sl_style_of(&chart, s).colour);
+        cairo_rectangle(canvas->cairo, x, BASE - 11, 14, 12);
+        cairo_fill(canvas->cairo);
+        sl_use(canvas, sl_ink);
+        sl_text(canvas, x + KEY, BASE, SL_LEFT, FONT, chart.series[s].name);
+        x += KEY + sl_text_width(canvas, FONT, chart.series[s].name) + GAP;
+    }
 }
 
 /* A panel draws on a canvas of its own size: a part of the sheet, seen from its corner. */
@@ -165,7 +200,7 @@ static int draw(struct rows *rows, const char *heading, const char *path, struct
     int result = sl_canvas_open(&canvas, sl_canvas_format(path), (double)columns * PANEL_WIDTH,
                                 HEAD + (double)lines * PANEL_HEIGHT, error);
     if (result == 0) {
-        sl_text_bold(&canvas, canvas.width / 2, 28, SL_CENTRE, 16, heading);
+        draw_head(&canvas, rows, heading);
         draw_panels(&canvas, rows, columns);
         result = sl_canvas_write(&canvas, "[]", &output, error);
         sl_canvas_release(&canvas);
