@@ -18,7 +18,7 @@ import time
 import torch
 
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
-RUNS_MIN = 3
+RUNS_MIN = 2  # as in bench.c
 WORSE = 1.2  # a layout slower than the other by this is not measured again
 
 
