@@ -1,6 +1,7 @@
 #include "data/samples.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "data/picture.h"
 #include "formats/made.h"
 
@@ -50,8 +51,12 @@ static uint8_t *decode(const struct sl_sample *sample, const struct sl_dataset *
                        struct sl_error *error)
 {
     struct sl_picture picture;
-    if (expect_bytes(dataset, error) != 0 ||
-        sl_picture_decode(&picture, sample->encoded, sample->encoded_size, error) != 0)
+    if (expect_bytes(dataset, error) != 0)
+        return NULL;
+    enum sl_section before = sl_profile_to(SL_IN_DECODING);
+    int result = sl_picture_decode(&picture, sample->encoded, sample->encoded_size, error);
+    sl_profile_to(before);
+    if (result != 0)
         return NULL;
     if (dataset->image[2] == 3 && picture.height == dataset->image[0] &&
         picture.width == dataset->image[1])
@@ -188,7 +193,9 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
         return sl_fail(error, "out of memory");
     int result = sl_stream_open(&reader, path, SL_SAMPLES, error);
     if (result == 0) {
+        enum sl_section before = sl_profile_to(SL_IN_READING);
         result = read_all(&growing, &reader, error);
+        sl_profile_to(before);
         sl_stream_close(&reader);
     }
     if (result != 0)

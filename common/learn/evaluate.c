@@ -1,6 +1,7 @@
 #include "learn/evaluate.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/progress.h"
 #include "learn/statistics.h"
 
@@ -49,17 +50,22 @@ static int run(struct sl_evaluation *evaluation, struct sl_network *network,
                const struct sl_samples *samples, struct buffers *buffers, struct sl_error *error)
 {
     size_t size = sl_samples_image_size(samples), classes = samples->dataset.class_count;
+    enum sl_section before = sl_profile_to(SL_IN_LABELS);
     for (size_t start = 0; start < samples->count; start += buffers->batch) {
         size_t left = samples->count - start;
         size_t count = left < buffers->batch ? left : buffers->batch;
+        sl_profile_to(SL_IN_IMAGES);
         for (size_t i = 0; i < count; i++)
             sl_samples_image(samples, start + i, buffers->images + i * size);
+        sl_profile_to(SL_IN_LABELS);
         sl_network_logits(network, buffers->images, count, buffers->logits);
         for (size_t i = 0; i < count; i++)
             if (judge(evaluation, samples, start + i, buffers->logits + i * classes, error) != 0)
                 return -1;
         sl_progress_step(count);
+        sl_profile_images(count);
     }
+    sl_profile_to(before);
     evaluation->n = samples->count;
     evaluation->loss /= (double)samples->count;
     evaluation->entropy /= (double)samples->count;

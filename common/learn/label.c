@@ -1,6 +1,7 @@
 #include "learn/label.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/progress.h"
 #include "data/samples.h"
 #include "formats/made.h"
@@ -126,13 +127,16 @@ static int flush(struct work *work, struct sl_error *error)
     int result = 0;
     if (work->pending_count == 0)
         return 0;
+    enum sl_section before = sl_profile_to(SL_IN_LABELS);
     sl_experts_logits(work->labelling->experts, work->images, work->pending_count, work->logits);
     for (size_t i = 0; result == 0 && i < work->pending_count; i++)
         if (put_pending(work, i, error) != 0)
             result = sl_error_in(error, "%s: record %lld", work->pending[i].name,
                                  (long long)work->pending[i].record);
     sl_progress_step(work->pending_count);
+    sl_profile_images(work->pending_count);
     drop_pending(work);
+    sl_profile_to(before);
     return result;
 }
 
@@ -142,8 +146,11 @@ static int hold(struct work *work, struct sl_error *error)
     const struct sl_stream_reader *reader = &work->inputs->reader;
     float *image = work->images + work->pending_count * work->image_size;
     void *block = NULL;
-    if (sl_sample_image(&reader->sample, &reader->header.dataset, image, error) != 0 ||
-        (block = sl_block_new(&reader->sample, NULL, error)) == NULL)
+    enum sl_section before = sl_profile_to(SL_IN_IMAGES);
+    if (sl_sample_image(&reader->sample, &reader->header.dataset, image, error) == 0)
+        block = sl_block_new(&reader->sample, NULL, error);
+    sl_profile_to(before);
+    if (block == NULL)
         return sl_inputs_blame(work->inputs, error);
     work->pending[work->pending_count++] =
         (struct pending){.block = block, .name = reader->name, .record = reader->record};
@@ -155,9 +162,11 @@ static int add_record(struct work *work, struct sl_error *error)
     if (work->labelling->source == SL_LABEL_EXPERTS)
         return hold(work, error);
     sl_progress_step(1);
-    if (label_one(work, &work->inputs->reader.sample, error) != 0)
-        return sl_inputs_blame(work->inputs, error);
-    return 0;
+    sl_profile_images(1);
+    enum sl_section before = sl_profile_to(SL_IN_LABELS);
+    int result = label_one(work, &work->inputs->reader.sample, error);
+    sl_profile_to(before);
+    return result == 0 ? 0 : sl_inputs_blame(work->inputs, error);
 }
 
 static int end_segment(struct work *work, struct sl_error *error)

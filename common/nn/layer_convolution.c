@@ -75,6 +75,7 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 }
 
 const struct sl_layer_kind sl_layer_convolution = {
+    .section = SL_IN_CONVOLUTION,
     .shape = shape,
     .init = init,
     .dims = dims,

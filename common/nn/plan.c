@@ -106,6 +106,7 @@ void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, sl_r
     sl_real *saved = workspace + 2 * most;
     sl_real *scratch = saved + largest_saved(plan);
     const sl_real *input = images;
+    enum sl_section before = sl_profile_to(plan->layers[0].kind->section);
     for (size_t l = 0; l < plan->layer_count; l++) {
         const struct sl_layer *layer = &plan->layers[l];
         struct sl_pass pass = start_pass(layer, parameters, n);
@@ -113,9 +114,11 @@ void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, sl_r
         pass.output = l + 1 == plan->layer_count ? logits : halves[l % 2];
         pass.saved = saved;
         pass.scratch = scratch;
+        sl_profile_to(layer->kind->section);
         layer->kind->forward(layer, &pass);
         input = pass.output;
     }
+    sl_profile_to(before);
 }
 
 /* Gives every layer its own place in the workspace, since backward wants all outputs. */
@@ -132,6 +135,7 @@ static sl_real *forward_kept(const struct sl_plan *plan, const sl_real *paramete
         passes[l].saved = workspace + plan->group * size(layer->out);
         passes[l].scratch = scratch;
         workspace = passes[l].saved + plan->group * layer->saved;
+        sl_profile_to(layer->kind->section);
         layer->kind->forward(layer, &passes[l]);
         input = passes[l].output;
     }
@@ -147,8 +151,10 @@ double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
     size_t most = largest_delta(plan);
     sl_real *deltas[2] = {workspace, workspace + most}; /* read one, write the other */
     sl_real *scratch = workspace + 2 * most;
+    enum sl_section before = sl_profile_to(SL_IN_LOSS);
     sl_real *logits =
         forward_kept(plan, parameters, scratch + largest_scratch(plan), scratch, n, images, passes);
+    sl_profile_to(SL_IN_LOSS);
     double loss = sl_cross_entropy(n, plan->arch.classes, logits, targets, scale, deltas[1]);
     const sl_real *d_output = deltas[1];
     const sl_real *after = prepared + plan->prepared;
@@ -164,8 +170,10 @@ double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
             pass->d_input = pass->input;
         else if (l > 0)
             pass->d_input = d_output == deltas[0] ? deltas[1] : deltas[0];
+        sl_profile_to(layer->kind->section);
         layer->kind->backward(layer, pass);
         d_output = pass->d_input;
     }
+    sl_profile_to(before);
     return loss;
 }
