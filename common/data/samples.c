@@ -4,6 +4,7 @@
 #include "base/profile.h"
 #include "data/picture.h"
 #include "formats/made.h"
+#include "kernel/kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,14 +29,32 @@ static size_t image_size(const struct sl_dataset *dataset)
     return (size_t)dataset->image[0] * dataset->image[1] * dataset->image[2];
 }
 
+/* Channels come round every so many numbers, for any number of channels: a loop of a fixed length,
+ * for wide registers. */
+enum { ROUND = 48 };
+
+SL_WIDE static void normalise_rounds(size_t rounds, const uint8_t *restrict bytes,
+                                     const float *restrict mean, const float *restrict std,
+                                     float *restrict image)
+{
+    for (size_t r = 0; r < rounds; r++)
+        for (size_t i = 0; i < ROUND; i++)
+            image[r * ROUND + i] = ((float)bytes[r * ROUND + i] / 255.0f - mean[i]) / std[i];
+}
+
 /* Bytes [H, W, C] as a network sees them. */
 static void normalise(const uint8_t *bytes, const struct sl_dataset *dataset, float *image)
 {
-    const float *mean = dataset->preprocess.mean, *std = dataset->preprocess.std;
+    const struct sl_preprocess *preprocess = &dataset->preprocess;
     size_t channels = dataset->image[2], count = image_size(dataset);
-    for (size_t i = 0; i < count; i += channels)
-        for (size_t c = 0; c < channels; c++)
-            image[i + c] = ((float)bytes[i + c] / 255.0f - mean[c]) / std[c];
+    float mean[ROUND], std[ROUND];
+    for (size_t i = 0; i < ROUND; i++) {
+        mean[i] = preprocess->mean[i % channels];
+        std[i] = preprocess->std[i % channels];
+    }
+    normalise_rounds(count / ROUND, bytes, mean, std, image);
+    for (size_t i = count / ROUND * ROUND; i < count; i++)
+        image[i] = ((float)bytes[i] / 255.0f - mean[i % ROUND]) / std[i % ROUND];
 }
 
 /* Whitened images are made from bytes once, by sl-fetch; bytes beside them have no meaning. */
