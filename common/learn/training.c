@@ -1,6 +1,7 @@
 #include "learn/training.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/random.h"
 #include "formats/made.h"
 #include "nn/weights.h"
@@ -70,9 +71,12 @@ static void fill(void *context, size_t item, float *image, float *target, float 
     size_t classes = samples->dataset.class_count;
     size_t batch = (size_t)(training->step % training->an_epoch);
     size_t index = training->order[batch * (size_t)training->recipe.batch + item];
+    enum sl_section before = sl_profile_to(SL_IN_IMAGES);
     sl_samples_image(samples, index, image);
+    sl_profile_to(SL_IN_AUGMENTATION);
     sl_augment_image(&training->augment, (uint64_t)training->recipe.seed, (uint32_t)training->step,
                      (uint32_t)item, image, scratch, size[0], size[1], size[2]);
+    sl_profile_to(before);
     if (!training->hard) {
         memcpy(target, samples->soft + index * classes, classes * sizeof *target);
         return;
@@ -99,6 +103,7 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
         return fail_diverged(training, training->step + 1, error);
     training->step++;
     training->images = n;
+    sl_profile_images(n);
     return 0;
 }
 

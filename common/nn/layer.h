@@ -10,6 +10,7 @@
 #ifndef SL_NN_LAYER_H
 #define SL_NN_LAYER_H
 
+#include "base/profile.h"
 #include "base/random.h"
 #include "kernel/kernel.h"
 
@@ -52,6 +53,8 @@ struct sl_pass {
 };
 
 struct sl_layer_kind {
+    /* What --profile calls the time spent in it. */
+    enum sl_section section;
     /* The d_input of this kind is written over its input, which nobody needs any more. */
     bool overwrites_input;
     /* Sets out, counts, saved, prepared, sums and scratch from in and channels, for groups of

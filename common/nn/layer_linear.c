@@ -60,6 +60,7 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 }
 
 const struct sl_layer_kind sl_layer_linear = {
+    .section = SL_IN_LINEAR,
     .shape = shape,
     .init = init,
     .dims = dims,

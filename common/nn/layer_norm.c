@@ -50,6 +50,7 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 }
 
 const struct sl_layer_kind sl_layer_norm = {
+    .section = SL_IN_NORM,
     .overwrites_input = true,
     .shape = shape,
     .init = init,

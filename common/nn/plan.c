@@ -2,8 +2,6 @@
 
 #include "nn/loss.h"
 
-#include <stdlib.h>
-
 /* A group is as many images as have maps of this many numbers in all, which a cache of the third
  * level holds: few large ones; of small ones enough to fill a chunk of tiles in the last maps. */
 enum { GROUP_NUMBERS = 3 << 20, GROUP_MOST = 16 };
@@ -101,8 +99,6 @@ static size_t group_of(const struct sl_arch *arch)
     for (uint32_t block = 0; block < arch->depth; block++, pixels /= 4)
         numbers += pixels * arch->width + pixels / 4 * arch->width;
     size_t group = GROUP_NUMBERS / (numbers + 1);
-    if (getenv("SLG"))
-        group = (size_t)atoi(getenv("SLG"));
     return group < 1 ? 1 : group < GROUP_MOST ? group : GROUP_MOST;
 }
 
@@ -176,6 +172,12 @@ static size_t count_from(const struct sl_stage *stage, size_t n, size_t i)
     return n - i < stage->together ? n - i : stage->together;
 }
 
+static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
+{
+    sl_profile_to(layer->kind->section);
+    layer->kind->forward(layer, pass);
+}
+
 /* Where the numbers of a forward pass stand that keeps nothing. */
 struct passing {
     const sl_real *input; /* of the stage, [n, in] */
@@ -197,7 +199,7 @@ static void forward_stage(const struct sl_plan *plan, const struct sl_stage *sta
             pass.output = l + 1 == stage->end ? at->output + i * size(layer->out) : at->inside;
             pass.saved = at->saved;
             pass.scratch = at->scratch;
-            layer->kind->forward(layer, &pass);
+            forward(layer, &pass);
             input = pass.output;
         }
     }
@@ -209,6 +211,7 @@ void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, cons
     size_t most = largest_output(plan);
     sl_real *halves[2] = {workspace, workspace + most}; /* a stage reads one and writes the other */
     struct passing at = {.input = images, .inside = workspace + 2 * most};
+    enum sl_section before = sl_profile_to(SL_IN_CONVOLUTION);
     at.saved = at.inside + largest_inside(plan);
     at.scratch = at.saved + largest_saved(plan);
     for (size_t s = 0; s < plan->stage_count; s++) {
@@ -216,6 +219,7 @@ void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, cons
         forward_stage(plan, &plan->stages[s], parameters, prepared, n, &at);
         at.input = at.output;
     }
+    sl_profile_to(before);
 }
 
 /* Gives every layer its own place in the workspace, since backward wants all outputs. */
@@ -264,7 +268,7 @@ static void forward_kept(const struct sl_plan *plan, const struct sl_stage *stag
         for (size_t l = stage->first; l < stage->end; l++) {
             const struct sl_layer *layer = &plan->layers[l];
             struct sl_pass part = part_of(layer, &passes[l], i, count_from(stage, n, i));
-            layer->kind->forward(layer, &part);
+            forward(layer, &part);
         }
 }
 
@@ -275,6 +279,7 @@ static void backward(const struct sl_plan *plan, const struct sl_stage *stage, s
         for (size_t l = stage->end; l-- > stage->first;) {
             const struct sl_layer *layer = &plan->layers[l];
             struct sl_pass part = part_of(layer, &passes[l], i, count_from(stage, n, i));
+            sl_profile_to(layer->kind->section);
             layer->kind->backward(layer, &part);
         }
 }
@@ -290,11 +295,14 @@ double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
     sl_real *scratch = workspace + 2 * most;
     sl_real *logits = place_passes(plan, parameters, prepared, scratch + largest_scratch(plan),
                                    scratch, n, images, passes);
+    enum sl_section before = sl_profile_to(SL_IN_LOSS);
     for (size_t s = 0; s < plan->stage_count; s++)
         forward_kept(plan, &plan->stages[s], n, passes);
+    sl_profile_to(SL_IN_LOSS);
     double loss = sl_cross_entropy(n, plan->arch.classes, logits, targets, scale, deltas[1]);
     place_gradients(plan, deltas, sums, passes);
     for (size_t s = plan->stage_count; s-- > 0;)
         backward(plan, &plan->stages[s], n, passes);
+    sl_profile_to(before);
     return loss;
 }

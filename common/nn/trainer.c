@@ -1,6 +1,7 @@
 #include "nn/trainer.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/threads.h"
 #include "nn/weights.h"
 
@@ -202,13 +203,16 @@ double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_trainer_fill fil
 {
     struct step step = {trainer, n, shards_of(n), fill, context, rate};
     size_t p = trainer->plan.parameters;
+    enum sl_section before = sl_profile_to(SL_IN_PREPARATION);
     sl_parallel(PREPARE_PARTS, prepare, &step);
+    sl_profile_to(SL_IN_UPDATE); /* shards zero their gradients, layers change the section */
     sl_parallel(step.shards, shard, &step);
     trainer->steps++;
     sl_parallel((p + UPDATE_CHUNK - 1) / UPDATE_CHUNK, update, &step);
     double loss = 0;
     for (size_t s = 0; s < step.shards; s++)
         loss += trainer->losses[s];
+    sl_profile_to(before);
     return loss / (double)n;
 }
 
