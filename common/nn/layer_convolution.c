@@ -14,7 +14,7 @@ static const struct sl_convolution *convolution(const struct sl_conv *conv)
 
 /* As many pixels as keep the products of a chunk of tiles busy, but no more: the map should still
  * be in a cache when the norm comes to it. */
-enum { PIXELS_TOGETHER = 36 * 16 };
+enum { PIXELS_TOGETHER = 64 * 16 };
 
 static void shape(struct sl_layer *layer, size_t group)
 {

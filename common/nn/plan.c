@@ -4,7 +4,7 @@
 
 /* A group is as many images as have maps of this many numbers in all, which a cache of the third
  * level holds: few large ones; of small ones enough to fill a chunk of tiles in the last maps. */
-enum { GROUP_NUMBERS = 3 << 20, GROUP_MOST = 16 };
+enum { GROUP_NUMBERS = 4 << 20, GROUP_MOST = 16 };
 
 static size_t size(struct sl_shape shape)
 {

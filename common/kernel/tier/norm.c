@@ -23,34 +23,84 @@ SL_INLINE sl_vec where_open(sl_vec gate, sl_vec value)
     return (sl_vec)((bits)value & (gate > (sl_vec){0}));
 }
 
-/* Takes `count` pixels more into the mean and the sum of squared differences of those `before`:
- * Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample
- * Variances" (1979). The squares' sum alone would lose digits where the mean is large. */
-SL_INLINE void measure_lanes(size_t i, size_t lanes, const float *x, size_t c, size_t before,
-                             size_t count, float *mean, float *squares)
+/* sum += of four pixels. */
+SL_INLINE void sum_four_lanes(size_t i, size_t lanes, const float *x, size_t c, float *sum)
 {
-    sl_vec sum = {0}, own = {0};
-    for (size_t p = 0; p < count; p++)
-        sum += sl_get(x + p * c + i, lanes);
-    sl_vec own_mean = sum * sl_broadcast(1 / (float)count);
-    for (size_t p = 0; p < count; p++) {
-        sl_vec difference = sl_get(x + p * c + i, lanes) - own_mean;
-        own = sl_fma(difference, difference, own);
-    }
-    sl_vec old = before > 0 ? sl_get(mean + i, lanes) : own_mean;
-    sl_vec all = before > 0 ? sl_get(squares + i, lanes) : (sl_vec){0};
-    sl_vec apart = own_mean - old;
-    float share = (float)count / (float)(before + count);
-    sl_put(mean + i, sl_fma(apart, sl_broadcast(share), old), lanes);
-    sl_put(squares + i, all + sl_fma(apart * apart, sl_broadcast(share * (float)before), own),
+    sl_vec a = sl_get(x + i, lanes) + sl_get(x + c + i, lanes);
+    sl_vec b = sl_get(x + 2 * c + i, lanes) + sl_get(x + 3 * c + i, lanes);
+    sl_put(sum + i, sl_get(sum + i, lanes) + (a + b), lanes);
+}
+
+SL_INLINE void sum_one_lanes(size_t i, size_t lanes, const float *x, float *sum)
+{
+    sl_put(sum + i, sl_get(sum + i, lanes) + sl_get(x + i, lanes), lanes);
+}
+
+SL_INLINE sl_vec square(const float *x, size_t lanes, sl_vec mean, sl_vec sum)
+{
+    sl_vec difference = sl_get(x, lanes) - mean;
+    return sl_fma(difference, difference, sum);
+}
+
+/* squares += of the differences of four pixels from their mean. */
+SL_INLINE void square_four_lanes(size_t i, size_t lanes, const float *x, size_t c,
+                                 const float *mean, float *squares)
+{
+    sl_vec m = sl_get(mean + i, lanes), zero = {0};
+    sl_vec a = square(x + i, lanes, m, square(x + c + i, lanes, m, zero));
+    sl_vec b = square(x + 2 * c + i, lanes, m, square(x + 3 * c + i, lanes, m, zero));
+    sl_put(squares + i, sl_get(squares + i, lanes) + (a + b), lanes);
+}
+
+SL_INLINE void square_one_lanes(size_t i, size_t lanes, const float *x, const float *mean,
+                                float *squares)
+{
+    sl_put(squares + i, square(x + i, lanes, sl_get(mean + i, lanes), sl_get(squares + i, lanes)),
            lanes);
 }
 
-static void measure(const float *x, size_t pixels, size_t c, float *mean, float *inverse)
+/* Mean and sum of squared differences of `count` pixels. */
+static void measure_strip(const float *x, size_t count, size_t c, float *mean, float *squares)
 {
+    size_t p;
+    memset(mean, 0, c * sizeof *mean);
+    memset(squares, 0, c * sizeof *squares);
+    for (p = 0; p + 4 <= count; p += 4)
+        SL_OVER_CHANNELS(c, sum_four_lanes, x + p * c, c, mean);
+    for (; p < count; p++)
+        SL_OVER_CHANNELS(c, sum_one_lanes, x + p * c, mean);
+    for (size_t i = 0; i < c; i++)
+        mean[i] /= (float)count;
+    for (p = 0; p + 4 <= count; p += 4)
+        SL_OVER_CHANNELS(c, square_four_lanes, x + p * c, c, mean, squares);
+    for (; p < count; p++)
+        SL_OVER_CHANNELS(c, square_one_lanes, x + p * c, mean, squares);
+}
+
+/* Takes a strip of `count` pixels into the mean and the squares of the pixels `before`: Chan, Golub
+ * and LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances" (1979).
+ * The squares' sum alone would lose digits where the mean is large. */
+static void take_in(size_t c, size_t before, size_t count, const float *strip, float *mean,
+                    float *squares)
+{
+    float share = (float)count / (float)(before + count);
+    for (size_t i = 0; i < c; i++) {
+        float apart = strip[i] - mean[i];
+        mean[i] += apart * share;
+        squares[i] += strip[c + i] + apart * apart * share * (float)before;
+    }
+}
+
+/* `strip` is for 2 c numbers. */
+static void measure(const float *x, size_t pixels, size_t c, float *mean, float *inverse,
+                    float *strip)
+{
+    memset(mean, 0, c * sizeof *mean);
+    memset(inverse, 0, c * sizeof *inverse);
     for (size_t p = 0; p < pixels; p += STRIP) {
         size_t count = pixels - p < STRIP ? pixels - p : STRIP;
-        SL_OVER_CHANNELS(c, measure_lanes, x + p * c, c, p, count, mean, inverse);
+        measure_strip(x + p * c, count, c, strip, strip + c);
+        take_in(c, p, count, strip, mean, inverse);
     }
     for (size_t i = 0; i < c; i++)
         inverse[i] = 1 / sqrtf(inverse[i] / (float)pixels + SL_NORM_EPSILON);
@@ -79,7 +129,7 @@ static void forward(const struct sl_norm *shape, const float *x, const float *ga
 {
     size_t c = shape->c, row = shape->w * c, size = shape->h * row;
     for (size_t n = 0; n < shape->n; n++, x += size, statistics += 2 * c) {
-        measure(x, shape->h * shape->w, c, statistics, statistics + c);
+        measure(x, shape->h * shape->w, c, statistics, statistics + c, scratch);
         multiply(c, gain, statistics + c, scratch);
         for (size_t y = 0; y < shape->h / 2; y++)
             for (size_t o = 0; o < shape->w / 2; o++, z += c)

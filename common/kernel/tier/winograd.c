@@ -16,7 +16,7 @@
 #if defined(__AVX512F__)
 enum { CHUNK = 56, CHUNK_BACK = 56 };
 #else
-enum { CHUNK = 36, CHUNK_BACK = 60 };
+enum { CHUNK = 36, CHUNK_BACK = 64 };
 #endif
 
 /* Where chunks of transformed maps and outsides of maps stand in scratch. */
