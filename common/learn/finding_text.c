@@ -106,7 +106,9 @@ static void show_finding(const struct sl_finding *finding, const struct sl_cells
     show_number(finding, finding->value, *fields++);
     show_interval(finding, *fields++);
     show_p(finding->holm, *fields++);
-    snprintf(*fields++, FIELD_SIZE, "%zu of %.150s", finding->units, finding->over);
+    bool told = strcmp(finding->over, "-") != 0;
+    snprintf(*fields++, FIELD_SIZE, "%zu%s%.150s", finding->units, told ? " of " : "",
+             told ? finding->over : "");
     snprintf(*fields, FIELD_SIZE, "%s", finding->verdict);
 }
 

@@ -29,23 +29,21 @@ static int fit(const struct sl_study *study, const struct sl_units *units, const
     estimates[0] = law.a;
     estimates[1] = law.b;
     estimates[2] = law.c;
-    estimates[3] = isnan(study->level) ? INFINITY : sl_law_reaches(&law, study->level);
-    if (isnan(estimates[3]))
-        estimates[3] = INFINITY;
+    double enough = sl_law_reaches(&law, study->level);
+    estimates[3] = isnan(enough) ? INFINITY : enough; /* it never gets there */
     return 0;
 }
 
-/* The estimates of every resample into drawn [ESTIMATES, resamples]; an x that is not reached is
- * infinitely far. */
+/* The estimates of every resample into drawn [ESTIMATES, resamples]. */
 static void resample(const struct sl_study *study, const struct sl_units *units, const double *x,
                      double *y, struct sl_units *resampled, double *drawn)
 {
     for (uint32_t i = 0; i < study->resamples; i++) {
-        double estimates[ESTIMATES] = {NAN, NAN, NAN, NAN};
+        double estimates[ESTIMATES] = {0};
         sl_units_resample(resampled, units, study->seed, i);
         fit(study, resampled, x, y, estimates);
         for (size_t e = 0; e < ESTIMATES; e++)
-            drawn[e * study->resamples + i] = isnan(estimates[e]) ? INFINITY : estimates[e];
+            drawn[e * study->resamples + i] = estimates[e];
     }
 }
 

@@ -110,6 +110,8 @@ static int add_component(const struct sl_study *study, const struct sl_variance_
     if (component == NULL)
         return -1;
     component->value = negative ? 0 : sqrt(factor->component);
+    if (rest)
+        strcpy(component->over, "-");
     return 0;
 }
 
