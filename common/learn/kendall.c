@@ -34,7 +34,7 @@ static size_t untied(const double *values, size_t count)
 
 double sl_kendall_tau(const double *x, const double *y, size_t count)
 {
-    double pairs = sqrt((double)untied(x, count)) * sqrt((double)untied(y, count));
+    double pairs = sqrt((double)untied(x, count) * (double)untied(y, count));
     return pairs == 0 ? 0 : concordance(x, y, count) / pairs;
 }
 

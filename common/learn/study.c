@@ -107,6 +107,9 @@ static bool takes_part(const struct sl_study *study, const struct sl_metrics_row
         return false;
     if (json_object_get(row->record, "class") != NULL && !names_class(study))
         return false;
+    for (size_t i = 0; i < spec->unit_count; i++)
+        if (!sl_metrics_has(row, spec->unit[i]))
+            return false;
     return sl_metrics_has(row, spec->y);
 }
 

@@ -28,18 +28,22 @@ static struct sl_finding *add(const struct sl_study *study, const struct sl_unit
     return finding;
 }
 
-/* "soft [8]": the value of x, and that of `best` with which it did best. */
+/* "soft [8]": the value of x, or the conditions of a side, and the value of `best` with which it
+ * did best. */
 static void name_column(const struct sl_study *study, const struct sl_units *units, size_t column,
                         char *text, size_t size)
 {
     char x[SL_REAL_TEXT], best[SL_REAL_TEXT];
     const json_t *chosen = study->spec.best != NULL ? units->best[column] : NULL;
     bool shown = chosen != NULL && !sl_value_is(chosen, "none");
-    if (study->this_count > 0)
-        snprintf(text, size, "%s", units->sides[column] == 1 ? "this" : "that");
-    else
-        snprintf(text, size, "%.60s", sl_value_text(units->x[column], x));
-    size_t used = strlen(text);
+    size_t used = 0;
+    bool first = units->sides[column] == 1;
+    if (study->this_count == 0)
+        snprintf(text, size, "%.40s", sl_value_text(units->x[column], x));
+    for (size_t i = 0; i < (first ? study->this_count : study->that_count) && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "",
+                                 first ? study->this_side[i] : study->that_side[i]);
+    used = strlen(text);
     if (shown)
         snprintf(text + used, size - used, " [%.30s]", sl_value_text(chosen, best));
 }

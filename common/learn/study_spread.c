@@ -91,17 +91,20 @@ static struct sl_finding *add(const struct sl_study *study, const struct sl_vari
     return finding;
 }
 
+/* Factor `f` of the names, or what they leave; the first is what an expectation is about. */
 static int add_component(const struct sl_study *study, const struct sl_variance_factor *factor,
-                         const char *name, bool rest, struct sl_findings *findings,
+                         const struct factors *factors, size_t f, struct sl_findings *findings,
                          struct sl_error *error)
 {
+    bool rest = f == factors->count;
+    const char *name = rest ? "their interaction and the rest" : factors->names[f];
     if (!rest) {
         struct sl_finding *means =
             add(study, factor, "deviation of the means of", name, "", findings, error);
         if (means == NULL)
             return -1;
         means->value = factor->deviation;
-        means->judged = true;
+        means->judged = f == 0;
         sl_deviation_interval(factor->deviation, factor->freedom + 1, &means->low, &means->high);
     }
     bool negative = factor->component < 0;
@@ -132,12 +135,8 @@ int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *c
         fill(rows, count, &factors, study->spec.y, values, levels);
         result = sl_variance_analyse(&variance, values, levels, count, factors.count, error);
     }
-    for (size_t f = 0; result == 0 && f < variance.factor_count; f++) {
-        bool rest = f == factors.count;
-        result = add_component(study, &variance.factors[f],
-                               rest ? "their interaction and the rest" : factors.names[f], rest,
-                               findings, error);
-    }
+    for (size_t f = 0; result == 0 && f < variance.factor_count; f++)
+        result = add_component(study, &variance.factors[f], &factors, f, findings, error);
     free(values);
     free(levels);
     return result;
