@@ -90,7 +90,7 @@ static void check_usage(enum sl_study_kind kind)
         sl_program_usage("--this and --that need each other");
     if (kind == SL_STUDY_COMPARE && !sides && (x == NULL || against == NULL))
         sl_program_usage("compare needs --x and --against, or --this and --that");
-    if (kind >= SL_STUDY_BEST && x == NULL)
+    if ((kind == SL_STUDY_BEST || kind == SL_STUDY_FIT || kind == SL_STUDY_TREND) && x == NULL)
         sl_program_usage("--x must say what %s is over", kind_names[kind]);
     if (kind == SL_STUDY_SPREAD && (x != NULL || best != NULL || unit != NULL))
         sl_program_usage("spread goes without --x, --best and --unit");

@@ -39,7 +39,9 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
     finding->low = summary.mean - summary.half;
     finding->high = summary.mean + summary.half;
     double distance = summary.mean - than, error = summary.deviation / sqrt((double)count);
-    finding->p = distance == 0 ? 1 : sl_student_p(distance / error, count - 1);
+    finding->p = distance == 0 ? 1
+                 : error > 0   ? sl_student_p(distance / error, count - 1)
+                               : pow(2, 1 - (double)count);
 }
 
 static const char *judge(const struct sl_finding *finding, int direction, double than)

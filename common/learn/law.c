@@ -31,7 +31,7 @@ static double solve(const struct points *points, double c, struct sl_law *law)
         squares += left * left;
     }
     *law = (struct sl_law){.a = y_mean - slope * u_mean,
-                           .b = -slope * pow(points->scale, c),
+                           .b = 0 - slope * pow(points->scale, c),
                            .c = c,
                            .deviation = sqrt(squares / n)};
     return squares;

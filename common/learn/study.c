@@ -50,6 +50,8 @@ static bool ends(const char *text, const char *end)
 /* Names by which a data set is known. */
 static bool tells_dataset(const char *name)
 {
+    if (strcmp(name, "dataset") == 0)
+        return true;
     return (starts(name, "fetch.") || starts(name, "eval.data.fetch.")) &&
            (ends(name, ".name") || ends(name, ".classes") || ends(name, ".size") ||
             ends(name, ".sha256"));

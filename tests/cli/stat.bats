@@ -123,6 +123,18 @@ pairs() {
     [ "$(field verdict 1 <out)" = undecided ]
 }
 
+@test "pairs that are all equal do not make certain" {
+    awk 'BEGIN { for (d = 1; d <= 6; d++) for (hard = 0; hard < 2; hard++)
+        printf "{\"select.seed\": %d, \"target\": \"%s\", \"accuracy\": %g}\n", d,
+            (hard ? "hard" : "soft"), hard ? 0.25 : 0.5 }' | metrics >equal.sls
+    sl-stat compare -x target --against hard -w select.seed=1,2,3 --expect greater --tsv equal.sls >out
+    [ "$(field p 1 <out)" = 0.25 ]
+    [ "$(field verdict 1 <out)" = undecided ]
+    sl-stat compare -x target --against hard --expect greater --tsv equal.sls >out
+    [ "$(field p 1 <out)" = 0.03125 ]
+    [ "$(field verdict 1 <out)" = held ]
+}
+
 @test "draws that one side lacks are left out and counted" {
     students
     sl-stat compare -x label.expert.epoch --against 1 -w select.ipc=10 \
