@@ -1,6 +1,5 @@
 /* Differences of pairs, means, and the best value with what it gains. */
 #include "base/memory.h"
-#include "base/random.h"
 #include "learn/metrics_value.h"
 #include "learn/significance.h"
 #include "learn/study.h"
