@@ -6,5 +6,6 @@ ZEROSHOT_OVER  = class-id,class-name,select.without-class,label.drop-class,eval.
 
 .PHONY: claims
 claims:
-	@pipelines/claims/report $(RESULTS) \
-	    $(foreach name,$(CLAIM_SETTINGS),'$(name)=$(strip $($(name)))') <pipelines/claims/list
+	@pipelines/claims/report $(RESULTS) $(foreach name,$(CLAIM_SETTINGS),'$(name)=$(strip \
+	    $($(name)))') <pipelines/claims/list | tee $(RESULTS)/claims.txt.part
+	@mv $(RESULTS)/claims.txt.part $(RESULTS)/claims.txt

@@ -175,6 +175,20 @@ END
         awk -F '\t' '/against the last/ { print $9 }' | grep -qx held
 }
 
+@test "best: the centre of mass, and an interval over draws that disagree" {
+    awk 'BEGIN { split("1 2 4", x, " "); split(".1 .3 .2", y, " ")
+        for (d = 1; d <= 6; d++) for (i = 1; i <= 3; i++)
+            printf "{\"label.expert.epoch\": %d, \"select.seed\": %d, \"accuracy\": %g}\n", x[i], d,
+                y[i] + (i == 3 && d > 4 ? 0.2 : 0) }' | metrics >places.sls
+    sl-stat best -x label.expert.epoch -w select.seed!=5,6 --tsv places.sls >out
+    near "$(field value 2 <out)" 2.66666667 1e-6 # (0.2 * 2 + 0.1 * 4) / 0.3
+    near "$(field low 2 <out)" 2.66666667 1e-6
+    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 2 2" ]
+    # 4 is better in two of six draws, by 0.1, 2 in the others: three such draws of six are a tie
+    sl-stat best -x label.expert.epoch --tsv places.sls >out
+    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 2 4" ]
+}
+
 @test "the bootstrap depends on its seed and on nothing else" {
     awk 'BEGIN { for (d = 1; d <= 5; d++) for (x = 1; x <= 32; x *= 2)
         printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.6f}\n", x, d,
