@@ -7,5 +7,6 @@ ZEROSHOT_OVER  = class-id,class-name,select.without-class,label.drop-class,eval.
 .PHONY: claims
 claims:
 	@pipelines/claims/report $(RESULTS) $(foreach name,$(CLAIM_SETTINGS),'$(name)=$(strip \
-	    $($(name)))') <pipelines/claims/list | tee $(RESULTS)/claims.txt.part
+	    $($(name)))') <pipelines/claims/list | tee $(RESULTS)/claims.txt.part || \
+	    { rm -f $(RESULTS)/claims.txt.part; exit 1; }
 	@mv $(RESULTS)/claims.txt.part $(RESULTS)/claims.txt
