@@ -127,39 +127,21 @@ static void release_row(struct sl_metrics_row *row)
     json_decref(row->options);
 }
 
-/* Whether the value is in "a,b,c"; `list` is cut into pieces on the way. */
-static bool in_list(const json_t *value, char *list)
+/* Whether the value is in "a,b,c". */
+static int in_list(const json_t *value, const char *values, bool *found, struct sl_error *error)
 {
-    char *rest = NULL;
+    char *list = sl_copy_text(values, error), *rest = NULL;
+    *found = false;
+    if (list == NULL)
+        return -1;
     for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest))
-        if (sl_value_is(value, text))
-            return true;
-    return false;
-}
-
-static int keep(struct sl_metrics_table *table, const char *name, const char *values, bool wanted,
-                struct sl_error *error)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        char *list = sl_copy_text(values, error);
-        if (list == NULL)
-            return -1;
-        bool found = in_list(sl_metrics_value(&table->rows[i], name), list);
-        free(list);
-        struct sl_metrics_row row = table->rows[i];
-        table->rows[i] = table->rows[kept];
-        table->rows[kept] = row;
-        kept += found == wanted;
-    }
-    if (kept == 0)
-        return sl_fail(error, "leaves no row of %zu", table->count);
-    while (table->count > kept)
-        release_row(&table->rows[--table->count]);
+        *found |= sl_value_is(value, text);
+    free(list);
     return 0;
 }
 
-int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error)
+int sl_metrics_meets(const struct sl_metrics_table *table, const char *condition, bool *met,
+                     struct sl_error *error)
 {
     char *name = sl_copy_text(condition, error);
     if (name == NULL)
@@ -172,10 +154,38 @@ int sl_metrics_where(struct sl_metrics_table *table, const char *condition, stru
     } else {
         equals[unequal ? -1 : 0] = '\0';
         result = sl_metrics_known(table, name, error);
-        if (result == 0)
-            result = keep(table, name, equals + 1, !unequal, error);
+    }
+    for (size_t i = 0; i < table->count && result == 0; i++) {
+        result = in_list(sl_metrics_value(&table->rows[i], name), equals + 1, &met[i], error);
+        met[i] = met[i] != unequal;
     }
     free(name);
+    return result;
+}
+
+static int keep(struct sl_metrics_table *table, const bool *met, struct sl_error *error)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        struct sl_metrics_row row = table->rows[i];
+        table->rows[i] = table->rows[kept];
+        table->rows[kept] = row;
+        kept += met[i];
+    }
+    if (kept == 0)
+        return sl_fail(error, "leaves no row of %zu", table->count);
+    while (table->count > kept)
+        release_row(&table->rows[--table->count]);
+    return 0;
+}
+
+int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error)
+{
+    bool *met = sl_alloc(table->count, sizeof *met, error);
+    int result = met == NULL ? -1 : sl_metrics_meets(table, condition, met, error);
+    if (result == 0)
+        result = keep(table, met, error);
+    free(met);
     return result == 0 ? 0 : sl_error_in(error, "--where %s", condition);
 }
 
