@@ -22,10 +22,15 @@ static size_t panels(size_t columns)
     return (columns + SL_PANEL - 1) / SL_PANEL;
 }
 
-static struct layout lay_out(const struct sl_conv *shape, float *scratch)
+static struct layout lay_out(const struct sl_conv *shape)
 {
-    struct layout l = {
+    return (struct layout){
         .depth = 9 * shape->in, .step = 3 * shape->in, .columns = panels(shape->out) * SL_PANEL};
+}
+
+static struct layout lay_out_in(const struct sl_conv *shape, float *scratch)
+{
+    struct layout l = lay_out(shape);
     l.three = scratch;
     l.panel = l.three + (shape->w + 2) * l.step;
     l.d_three = l.panel + shape->w * SL_PANEL;
@@ -35,7 +40,7 @@ static struct layout lay_out(const struct sl_conv *shape, float *scratch)
 
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
-    struct layout l = lay_out(shape, NULL);
+    struct layout l = lay_out(shape);
     to->prepared = l.depth * l.columns + shape->out * panels(l.depth) * SL_PANEL;
     to->sums = l.depth * l.columns;
     to->scratch =
@@ -53,7 +58,7 @@ static size_t tap(const struct sl_conv *shape, size_t k)
 static void prepare(const struct sl_conv *shape, const float *weight, float *prepared, size_t part,
                     size_t parts)
 {
-    struct layout l = lay_out(shape, NULL);
+    struct layout l = lay_out(shape);
     float *turned = prepared + l.depth * l.columns;
     if (part + 1 < parts)
         return; /* too little to share */
@@ -133,7 +138,7 @@ static void forward_row(const struct sl_conv *shape, const struct layout *l, con
 static void forward(const struct sl_conv *shape, const float *x, const float *prepared, float *y,
                     float *scratch)
 {
-    struct layout l = lay_out(shape, scratch);
+    struct layout l = lay_out_in(shape, scratch);
     for (size_t row = 0; row < shape->n * shape->h; row++) {
         size_t map = row / shape->h;
         gather(shape, x + map * shape->h * shape->w * shape->in, row % shape->h, l.three);
@@ -190,7 +195,7 @@ static void input_row(const struct sl_conv *shape, const struct layout *l, const
 static void backward(const struct sl_conv *shape, const float *x, const float *prepared,
                      const float *d_y, float *d_x, float *sums, float *scratch)
 {
-    struct layout l = lay_out(shape, scratch);
+    struct layout l = lay_out_in(shape, scratch);
     size_t size = shape->h * shape->w * shape->in;
     if (d_x != NULL)
         memset(d_x, 0, shape->n * size * sizeof *d_x);
@@ -208,7 +213,7 @@ static void backward(const struct sl_conv *shape, const float *x, const float *p
 
 static void finish(const struct sl_conv *shape, const float *sums, float *d_weight)
 {
-    struct layout l = lay_out(shape, NULL);
+    struct layout l = lay_out(shape);
     for (size_t k = 0; k < l.depth; k++)
         for (size_t o = 0; o < shape->out; o++)
             d_weight[tap(shape, k) + o] += sums[k * l.columns + o];
