@@ -29,6 +29,7 @@ struct sl_block {
     size_t a_row, a_step; /* from row to row, from depth to depth */
     const float *b;
     size_t b_step;
+    size_t b_next; /* from a panel to the next, which is fetched meanwhile */
     float *c;
     size_t c_row;
     bool add;
@@ -55,7 +56,7 @@ SL_INLINE void sl_block_rows(const struct sl_block *block, const size_t rows)
     sl_vec sum[SL_BLOCK_ROWS][2];
     const float *a = block->a, *b = block->b;
     const size_t a_row = block->a_row, a_step = block->a_step, b_step = block->b_step;
-    const size_t ahead = block->depth * b_step;
+    const size_t b_next = block->b_next;
 #pragma GCC unroll 14
     for (size_t r = 0; r < rows; r++)
         sum[r][0] = sum[r][1] = (sl_vec){0};
@@ -66,7 +67,7 @@ SL_INLINE void sl_block_rows(const struct sl_block *block, const size_t rows)
     }
     for (size_t k = block->depth; k > 0; k--, a += a_step, b += b_step) {
         sl_vec left = sl_load(b), right = sl_load(b + SL_LANES);
-        __builtin_prefetch(b + ahead);
+        __builtin_prefetch(b + b_next);
 #pragma GCC unroll 14
         for (size_t r = 0; r < rows; r++) {
             sl_vec value = sl_broadcast(a[r * a_row]);

@@ -121,8 +121,12 @@ static size_t wide(const struct sl_conv *shape, size_t panel)
 static void forward_row(const struct sl_conv *shape, const struct layout *l, const float *prepared,
                         float *y)
 {
-    struct sl_block block = {
-        .depth = l->depth, .a = l->three, .a_row = l->step, .a_step = 1, .b_step = SL_PANEL};
+    struct sl_block block = {.depth = l->depth,
+                             .a = l->three,
+                             .a_row = l->step,
+                             .a_step = 1,
+                             .b_step = SL_PANEL,
+                             .b_next = l->depth * SL_PANEL};
     for (size_t panel = 0; panel < panels(shape->out); panel++) {
         size_t columns = wide(shape, panel);
         float *to = y + panel * SL_PANEL;
@@ -153,6 +157,7 @@ static void sum_row(const struct sl_conv *shape, const struct layout *l, const f
                              .a = l->three,
                              .a_row = 1,
                              .a_step = l->step,
+                             .b_next = SL_PANEL,
                              .c_row = l->columns,
                              .add = true};
     for (size_t panel = 0; panel < panels(shape->out); panel++) {
@@ -180,6 +185,7 @@ static void input_row(const struct sl_conv *shape, const struct layout *l, const
                              .a_row = shape->out,
                              .a_step = 1,
                              .b_step = SL_PANEL,
+                             .b_next = shape->out * SL_PANEL,
                              .c_row = row};
     for (size_t panel = 0; panel < panels(l->depth); panel++) {
         block.b = turned + panel * shape->out * SL_PANEL;

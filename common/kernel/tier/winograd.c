@@ -155,8 +155,8 @@ SL_INLINE void output_back_lanes(size_t c, size_t lanes, float **at, float **nex
         float *at[2][SIDE * SIDE];                                                                 \
         find(shape, l, first, SIDE, channels, maps, at[0]);                                        \
         for (size_t t = 0; t < count; t++) {                                                       \
-            if (t + 1 < count)                                                                     \
-                find(shape, l, first + t + 1, SIDE, channels, maps, at[(t + 1) % 2]);              \
+            size_t next = t + 1 < count ? t + 1 : t;                                               \
+            find(shape, l, first + next, SIDE, channels, maps, at[(t + 1) % 2]);                   \
             SL_OVER_CHANNELS(channels, NAME##_lanes, at[t % 2], at[(t + 1) % 2],                   \
                              matrices + t * row, l->chunk * row);                                  \
         }                                                                                          \
@@ -176,6 +176,7 @@ static void multiply(size_t count, size_t depth, size_t columns, const float *fr
                              .a_row = from_row,
                              .a_step = 1,
                              .b_step = SL_PANEL,
+                             .b_next = depth * SL_PANEL,
                              .c_row = to_row};
     for (size_t panel = 0; panel < panels(columns); panel++) {
         block.b = weight + panel * depth * SL_PANEL;
@@ -209,6 +210,7 @@ static void multiply_sums(const struct sl_conv *shape, const struct layout *l, s
                              .a_row = 1,
                              .a_step = l->in_row,
                              .b_step = l->out_row,
+                             .b_next = SL_PANEL,
                              .c_row = panels(shape->out) * SL_PANEL,
                              .add = true};
     for (size_t panel = 0; panel < panels(shape->out); panel++) {
