@@ -48,7 +48,7 @@ size_t sl_network_batch(const struct sl_network *network);
 
 void sl_network_free(struct sl_network *network);
 
-/* The arithmetic in use, as recorded in `made`: "openblas-0.3.21-Zen". */
+/* The arithmetic in use, as recorded in `made`: "avx2 openblas-0.3.21-Zen". */
 const char *sl_network_arithmetic(void);
 
 #endif

@@ -22,11 +22,14 @@ static const double STEP = 1e-5, BOUND = 1e-7;
 /* What backward finds in a gradient that it is to add to. */
 static const double BEFORE = 0.25;
 
+/* In which a layer is prepared. */
+enum { PARTS = 3 };
+
 struct bench {
     struct sl_layer layer;
     size_t n, inputs, outputs;
     double *parameters; /* the weight, the bias behind it */
-    double *input, *output, *saved, *scratch, *prepared;
+    double *input, *output, *saved, *scratch, *prepared, *sums;
     double *weights; /* of the outputs in the sum */
 };
 
@@ -63,6 +66,7 @@ static void set_up(struct bench *bench, const struct sl_layer_kind *kind, size_t
     bench->saved = numbers(n * layer->saved);
     bench->scratch = numbers(layer->scratch);
     bench->prepared = numbers(layer->prepared);
+    bench->sums = numbers(layer->sums);
 }
 
 static void tear_down(struct bench *bench)
@@ -74,6 +78,7 @@ static void tear_down(struct bench *bench)
     free(bench->saved);
     free(bench->scratch);
     free(bench->prepared);
+    free(bench->sums);
 }
 
 static struct sl_pass pass_of(struct bench *bench)
@@ -82,6 +87,7 @@ static struct sl_pass pass_of(struct bench *bench)
                             .weight = bench->parameters,
                             .bias = bench->parameters + bench->layer.counts[0],
                             .prepared = bench->prepared,
+                            .sums = bench->sums,
                             .input = bench->input,
                             .output = bench->output,
                             .saved = bench->saved,
@@ -91,8 +97,11 @@ static struct sl_pass pass_of(struct bench *bench)
 static double weighted_sum(void *context)
 {
     struct bench *bench = context;
+    const struct sl_layer_kind *kind = bench->layer.kind;
     struct sl_pass pass = pass_of(bench);
-    bench->layer.kind->forward(&bench->layer, &pass);
+    for (size_t part = 0; kind->prepare != NULL && part < PARTS; part++)
+        kind->prepare(&bench->layer, bench->parameters, bench->prepared, part, PARTS);
+    kind->forward(&bench->layer, &pass);
     double sum = 0;
     for (size_t i = 0; i < bench->outputs; i++)
         sum += bench->weights[i] * bench->output[i];
@@ -128,27 +137,36 @@ static void take_away(double *gradient, size_t count)
         gradient[i] -= BEFORE;
 }
 
+/* `gradient` is that of the weight, then that of the bias. */
+static void go_backward(struct bench *bench, double *gradient, double *d_input)
+{
+    const struct sl_layer_kind *kind = bench->layer.kind;
+    struct sl_pass pass = pass_of(bench);
+    double *input = numbers(bench->inputs);
+    memcpy(input, bench->input, bench->inputs * sizeof *input);
+    pass.d_weight = gradient;
+    pass.d_bias = gradient + bench->layer.counts[0];
+    pass.d_output = bench->weights;
+    pass.d_input = kind->overwrites_input ? bench->input : d_input;
+    kind->backward(&bench->layer, &pass);
+    if (kind->finish != NULL)
+        kind->finish(&bench->layer, bench->sums, gradient);
+    memcpy(d_input, pass.d_input, bench->inputs * sizeof *d_input);
+    memcpy(bench->input, input, bench->inputs * sizeof *input);
+    free(input);
+}
+
 static void check(const struct sl_layer_kind *kind, size_t n, struct sl_shape in, size_t channels)
 {
     struct bench bench;
     set_up(&bench, kind, n, in, channels);
     const size_t *counts = bench.layer.counts;
     double *gradient = numbers(counts[0] + counts[1]);
-    double *input = numbers(bench.inputs), *d_input = numbers(bench.inputs);
+    double *d_input = numbers(bench.inputs);
     for (size_t i = 0; i < counts[0] + counts[1]; i++)
         gradient[i] = BEFORE;
-    if (kind->prepare != NULL)
-        kind->prepare(&bench.layer, bench.parameters, bench.prepared);
     weighted_sum(&bench); /* what backward wants of forward */
-    struct sl_pass pass = pass_of(&bench);
-    memcpy(input, bench.input, bench.inputs * sizeof *input);
-    pass.d_weight = gradient;
-    pass.d_bias = gradient + counts[0];
-    pass.d_output = bench.weights;
-    pass.d_input = kind->overwrites_input ? bench.input : d_input;
-    kind->backward(&bench.layer, &pass);
-    memcpy(d_input, pass.d_input, bench.inputs * sizeof *d_input);
-    memcpy(bench.input, input, bench.inputs * sizeof *input);
+    go_backward(&bench, gradient, d_input);
     take_away(gradient, counts[0] + counts[1]);
     assert_gradient("weight", weighted_sum, &bench, counts[0], bench.parameters, gradient);
     if (kind != &sl_layer_convolution) /* its bias is not computed with: see test_network.c */
@@ -156,7 +174,6 @@ static void check(const struct sl_layer_kind *kind, size_t n, struct sl_shape in
                         gradient + counts[0]);
     assert_gradient("input", weighted_sum, &bench, bench.inputs, bench.input, d_input);
     free(gradient);
-    free(input);
     free(d_input);
     tear_down(&bench);
 }

@@ -21,7 +21,7 @@ enum { CLASSES = 3 };
 struct bench {
     struct sl_plan plan;
     size_t n;
-    double *parameters, *prepared, *workspace, *images, *targets, *logits;
+    double *parameters, *prepared, *sums, *workspace, *images, *targets, *logits;
 };
 
 static double *numbers(size_t count)
@@ -79,6 +79,7 @@ static void set_up(struct bench *bench, const char *name, const uint32_t image[3
     bench->images = random_numbers(n * bench->plan.image, 1);
     bench->targets = soft_labels(n, sum);
     bench->prepared = numbers(bench->plan.prepared);
+    bench->sums = numbers(bench->plan.sums);
     bench->workspace = numbers(bench->plan.gradient_size + bench->plan.forward_size);
     bench->logits = numbers(n * CLASSES);
 }
@@ -89,6 +90,7 @@ static void tear_down(struct bench *bench)
     free(bench->images);
     free(bench->targets);
     free(bench->prepared);
+    free(bench->sums);
     free(bench->workspace);
     free(bench->logits);
 }
@@ -96,16 +98,25 @@ static void tear_down(struct bench *bench)
 /* By the pass that keeps nothing, which labels and evaluates. */
 static double loss_of(struct bench *bench)
 {
-    sl_plan_forward(&bench->plan, bench->parameters, bench->workspace, bench->n, bench->images,
-                    bench->logits);
+    sl_plan_prepare(&bench->plan, bench->parameters, bench->prepared, 0, 1);
+    sl_plan_forward(&bench->plan, bench->parameters, bench->prepared, bench->workspace, bench->n,
+                    bench->images, bench->logits);
     return sl_cross_entropy(bench->n, CLASSES, bench->logits, bench->targets, 0, NULL);
 }
 
-static double gradient_of(struct bench *bench, double scale, double *gradient)
+/* Adds the gradient, of the batch once more for each time, to `gradient`. */
+static double gradient_of(struct bench *bench, double scale, int times, double *gradient)
 {
-    sl_plan_prepare(&bench->plan, bench->parameters, bench->prepared);
-    return sl_plan_gradient(&bench->plan, bench->parameters, bench->prepared, bench->workspace,
-                            bench->n, bench->images, bench->targets, scale, gradient);
+    const struct sl_plan *plan = &bench->plan;
+    const struct sl_plan_sums sums = {gradient, bench->sums};
+    double loss = 0;
+    memset(bench->sums, 0, plan->sums * sizeof *bench->sums);
+    sl_plan_prepare(plan, bench->parameters, bench->prepared, 0, 1);
+    for (; times > 0; times--)
+        loss = sl_plan_gradient(plan, bench->parameters, bench->prepared, bench->workspace,
+                                bench->n, bench->images, bench->targets, scale, &sums);
+    sl_plan_finish(plan, &sums);
+    return loss;
 }
 
 static void assert_gradient(struct bench *bench, double scale, size_t start, size_t count,
@@ -138,7 +149,7 @@ static void check(const char *name, uint32_t height, uint32_t width, uint32_t ch
     struct bench bench;
     set_up(&bench, name, (uint32_t[]){height, width, channels}, n, sum);
     double *gradient = numbers(bench.plan.parameters);
-    double loss = gradient_of(&bench, scale, gradient);
+    double loss = gradient_of(&bench, scale, 1, gradient);
     assert_true(fabs(loss - loss_of(&bench)) <= 1e-12 * fabs(loss));
     for (size_t l = 0; l < bench.plan.layer_count; l++) {
         const struct sl_layer *layer = &bench.plan.layers[l];
@@ -177,20 +188,26 @@ static void test_three_blocks(void **state)
     check("convnet-d3w2", 16, 19, 2, 3, 0.8);
 }
 
-/* A gradient is added to what is there: so it is for the groups of a shard. */
+/* A gradient is added to what is there: so it is for the groups of a shard, before and after the
+ * sums are finished. */
 static void test_gradients_add_up(void **state)
 {
     (void)state;
     struct bench bench;
     set_up(&bench, "convnet-d2w3", (uint32_t[]){9, 8, 3}, 3, 1);
     double *once = numbers(bench.plan.parameters), *twice = numbers(bench.plan.parameters);
-    gradient_of(&bench, 1, once);
-    gradient_of(&bench, 1, twice);
-    gradient_of(&bench, 1, twice);
-    for (size_t i = 0; i < bench.plan.parameters; i++)
+    double *again = numbers(bench.plan.parameters);
+    gradient_of(&bench, 1, 1, once);
+    gradient_of(&bench, 1, 2, twice);
+    gradient_of(&bench, 1, 1, again);
+    gradient_of(&bench, 1, 1, again);
+    for (size_t i = 0; i < bench.plan.parameters; i++) {
         assert_true(fabs(twice[i] - 2 * once[i]) <= 1e-12 * (1 + fabs(once[i])));
+        assert_true(fabs(again[i] - 2 * once[i]) <= 1e-12 * (1 + fabs(once[i])));
+    }
     free(once);
     free(twice);
+    free(again);
     tear_down(&bench);
 }
 
@@ -205,14 +222,16 @@ static void test_norm_takes_constants_away(void **state)
     double *x = random_numbers((size_t)N * PIXELS * C, 4),
            *shifted = numbers((size_t)N * PIXELS * C);
     double *d_z = random_numbers((size_t)N * POOLED * C, 5);
-    double statistics[N * 2 * C], z[2][N * POOLED * C], scratch[2 * C], unused[2][C] = {0};
+    double statistics[N * 2 * C], z[2][N * POOLED * C], scratch[SL_NORM_SCRATCH * C],
+        unused[2][C] = {0};
     for (size_t i = 0; i < (size_t)N * PIXELS * C; i++)
         shifted[i] = x[i] + added[i % C];
-    sl_norm_forward(&shape, x, gain, bias, statistics, z[0]);
-    sl_norm_forward(&shape, shifted, gain, bias, statistics, z[1]);
+    const struct sl_normalisation *norm = sl_kernels()->norm;
+    norm->forward(&shape, x, gain, bias, statistics, z[0], scratch);
+    norm->forward(&shape, shifted, gain, bias, statistics, z[1], scratch);
     for (size_t i = 0; i < (size_t)N * POOLED * C; i++)
         assert_true(fabs(z[0][i] - z[1][i]) < 1e-12);
-    sl_norm_backward(&shape, shifted, gain, bias, statistics, d_z, unused[0], unused[1], scratch);
+    norm->backward(&shape, shifted, gain, bias, statistics, d_z, unused[0], unused[1], scratch);
     for (size_t map = 0; map < (size_t)N * C; map++) {
         double sum = 0, most = 0;
         for (size_t p = 0; p < PIXELS; p++) {
