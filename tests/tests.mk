@@ -3,14 +3,17 @@
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
 GRADIENT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/gradients/test_*.c))
-FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS)
+# Kernels against float64; also by itself, with more shapes, and how fast they are.
+KERNEL_TEST := $(BUILD)/tests/kernels/checkkernel
+KERNEL_TEST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/kernels/*.c))
+FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS) $(KERNEL_TEST)
 BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
 CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq libarchive-tools \
                  libcmocka-dev mandoc python3 python3-msgpack shellcheck xz-utils zip
 
-.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize lint
+.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize checkkernel lint
 
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
 	@$(MAKE) $(PARALLEL) check-all
@@ -37,6 +40,13 @@ $(GRADIENT_TESTS): $(BUILD)/%: $(BUILD)/double/%.o $(DOUBLE_OBJECTS) \
 	@mkdir -p $(@D)
 	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
+$(KERNEL_TEST): $(KERNEL_TEST_OBJECTS) $(LIBRARY)
+	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
+
+checkkernel: ## every kernel in every tier: how exact, how fast
+	@$(MAKE) $(PARALLEL) $(KERNEL_TEST)
+	@$(KERNEL_TEST) full
+
 # Programs that tests run beside the tools: a server, a maker of odd files.
 BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) $(BENCH_PROGRAMS)
@@ -61,6 +71,6 @@ check-sanitize: deps deps-check ## all tests of functions and command lines unde
 	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
 
 -include $(DOUBLE_OBJECTS:.o=.d) $(GRADIENT_TESTS:$(BUILD)/%=$(BUILD)/double/%.d)
--include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d)
+-include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d) $(KERNEL_TEST_OBJECTS:.o=.d)
 
 include tests/bench/bench.mk

@@ -1,0 +1,81 @@
+# SL_ISA, and machines that lack what this one has: another way to compute, the same networks.
+# shellcheck shell=bash
+load ../setup
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    unset SL_ISA
+    sl-fetch -q synth --limit 12 -o train.sls
+    sl-fetch -q synth --split test --limit 10 -o test.sls
+    training=(-q --arch convnet-d2w8 --batch 20 --epochs 3 --lr 0.05 --test test.sls)
+}
+
+# The tiers that this machine runs, as the refusal of another names them.
+tiers() {
+    SL_ISA=abacus sl-train-expert -o none train.sls 2>&1 | sed -n 's/.* machine runs: //p'
+}
+
+# results METRICS: loss and accuracy of the last epoch, and the arithmetic, in a line.
+results() {
+    sl-inspect --json "$1" | jq -r 'select(.epoch == 3) | "\(.loss) \(.accuracy)"'
+    sl-inspect --json "$1" | jq -r 'select(.made?) | .made[-1].arithmetic'
+}
+
+# alike METRICS METRICS: the same but for rounding, which three epochs of training amplify a little:
+# the losses to a thousandth, two of the 200 test images; and not by chance, which is 1 of 20.
+alike() {
+    paste -d ' ' <(results "$1") <(results "$2") | awk 'NR == 1 {
+        apart = $1 > $3 ? $1 - $3 : $3 - $1; images = 200 * ($2 > $4 ? $2 - $4 : $4 - $2)
+        print "loss", $1, $3, "accuracy", $2, $4
+        exit !(apart < 1e-3 * $1 && images < 2.5 && $2 > 0.1) }'
+}
+
+@test "an instruction set that the machine or the tools do not know is refused" {
+    local other=neon
+    [ "$(uname -m)" = x86_64 ] || other=avx2
+    for name in abacus $other REF; do
+        SL_ISA=$name refused 1 "SL_ISA: '$name' is not among what this machine runs: ref" \
+            sl-train-expert -q --epochs 1 -o none train.sls
+        [ ! -e none ]
+    done
+}
+
+@test "every instruction set trains as the reference does" {
+    local count=0
+    for tier in $(tiers); do
+        SL_ISA=$tier sl-train-expert "${training[@]}" --metrics "$tier" -o "$tier.experts" train.sls
+        [[ $(results "$tier" | tail -n 1) == "$tier"* ]]
+        alike ref "$tier"
+        count=$((count + 1))
+    done
+    [ "$count" -ge 2 ]
+    # the fastest is what is taken by itself
+    sl-train-expert "${training[@]}" --metrics any -o experts train.sls
+    [ "$(results any)" = "$(results "$tier")" ]
+}
+
+@test "every instruction set gives the same labels but for rounding" {
+    sl-train-expert "${training[@]}" -o experts train.sls
+    for tier in $(tiers); do
+        SL_ISA=$tier sl-label -q --expert experts/epoch-0003.safetensors <test.sls |
+            sl-inspect --json - | jq -c '.soft // empty' >"$tier.labels"
+        [ "$(wc -l <"$tier.labels")" -eq 200 ]
+        jq -n -e --slurpfile a ref.labels --slurpfile b "$tier.labels" \
+            '[$a, $b] | transpose | all(transpose | all((.[0] - .[1]) | fabs < 1e-5))'
+    done
+}
+
+@test "a machine of 2008 trains as this one does" {
+    [ "$(uname -m)" = x86_64 ] || skip "for x86-64 only"
+    command -v qemu-x86_64 >/dev/null || skip "qemu-x86_64 (Debian's qemu-user) is not installed"
+    [ -z "${SL_SANITIZE-}" ] || skip "sanitizers do not run in an emulator"
+    old() {
+        qemu-x86_64 -cpu Nehalem "$SL_BIN/sl-train-expert" -j 1 "$@"
+    }
+    SL_ISA=ref sl-train-expert "${training[@]}" --metrics ref -o ref.experts train.sls
+    old "${training[@]}" --metrics old -o experts train.sls
+    [[ $(results old | tail -n 1) == "sse2 openblas-"*-Nehalem ]]
+    alike ref old
+    SL_ISA=avx2 refused 1 "'avx2' is not among what this machine runs: ref sse2" \
+        old -q --epochs 1 -o none train.sls
+}

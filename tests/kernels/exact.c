@@ -1,0 +1,174 @@
+#include "exact.h"
+
+#include <math.h>
+
+/* Pixel (y + ky - 1, x + kx - 1) of a map, as a number of it. */
+static bool neighbour(const struct sl_conv *shape, size_t pixel, size_t k, size_t *at)
+{
+    size_t y = pixel / shape->w + k / 3, x = pixel % shape->w + k % 3;
+    *at = (y - 1) * shape->w + x - 1;
+    return y >= 1 && y <= shape->h && x >= 1 && x <= shape->w;
+}
+
+/* to[j] += factor * from[j] */
+SL_WIDE static void add_scaled(size_t rows, size_t count, const float *factors, const float *from,
+                               double *restrict to)
+{
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < count; j++)
+            to[j] += (double)factors[i] * (double)from[i * count + j];
+}
+
+void exact_forward(const struct sl_conv *shape, const float *x, const float *weight, double *y)
+{
+    size_t pixels = shape->h * shape->w, in = shape->in, out = shape->out, at;
+    for (size_t p = 0; p < shape->n * pixels; p++)
+        for (size_t k = 0; k < 9; k++)
+            if (neighbour(shape, p % pixels, k, &at))
+                add_scaled(in, out, x + (p / pixels * pixels + at) * in, weight + k * in * out,
+                           y + p * out);
+}
+
+/* sums[i] += sum over j of a[i, j] b[j] */
+SL_WIDE static void add_products(size_t rows, size_t count, const float *a, const float *b,
+                                 double *restrict sums)
+{
+    for (size_t i = 0; i < rows; i++) {
+        double part[8] = {0};
+        size_t j = 0;
+        for (; j + 8 <= count; j += 8)
+            for (size_t l = 0; l < 8; l++)
+                part[l] += (double)a[i * count + j + l] * (double)b[j + l];
+        for (; j < count; j++)
+            part[0] += (double)a[i * count + j] * (double)b[j];
+        for (size_t l = 0; l < 8; l++)
+            sums[i] += part[l];
+    }
+}
+
+void exact_input(const struct sl_conv *shape, const float *d_y, const float *weight, double *d_x)
+{
+    size_t pixels = shape->h * shape->w, in = shape->in, out = shape->out, at;
+    for (size_t p = 0; p < shape->n * pixels; p++)
+        for (size_t k = 0; k < 9; k++)
+            if (neighbour(shape, p % pixels, k, &at))
+                add_products(in, out, weight + k * in * out, d_y + p * out,
+                             d_x + (p / pixels * pixels + at) * in);
+}
+
+/* to[i, j] += a[i] b[j] */
+SL_WIDE static void add_outer(size_t rows, size_t count, const float *a, const float *b,
+                              double *restrict to)
+{
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < count; j++)
+            to[i * count + j] += (double)a[i] * (double)b[j];
+}
+
+void exact_weight(const struct sl_conv *shape, const float *x, const float *d_y, double *d_weight)
+{
+    size_t pixels = shape->h * shape->w, in = shape->in, out = shape->out, at;
+    for (size_t p = 0; p < shape->n * pixels; p++)
+        for (size_t k = 0; k < 9; k++)
+            if (neighbour(shape, p % pixels, k, &at))
+                add_outer(in, out, x + (p / pixels * pixels + at) * in, d_y + p * out,
+                          d_weight + k * in * out);
+}
+
+void exact_norm(const struct sl_norm *shape, const float *x, const float *gain, const float *bias,
+                double *statistics, double *z)
+{
+    size_t c = shape->c, pixels = shape->h * shape->w, down = shape->h / 2, across = shape->w / 2;
+    for (size_t i = 0; i < shape->n * c; i++) {
+        const float *map = x + i / c * pixels * c + i % c;
+        double *mean = &statistics[i / c * 2 * c + i % c], *inverse = mean + c, squares = 0;
+        *mean = 0;
+        for (size_t p = 0; p < pixels; p++)
+            *mean += (double)map[p * c] / (double)pixels;
+        for (size_t p = 0; p < pixels; p++)
+            squares += pow((double)map[p * c] - *mean, 2) / (double)pixels;
+        *inverse = 1 / sqrt(squares + 1e-5);
+        for (size_t p = 0; p < 4 * down * across; p++) {
+            size_t row = p / (2 * across), column = p % (2 * across);
+            double value = (double)map[(row * shape->w + column) * c] - *mean;
+            value = value * *inverse * (double)gain[i % c] + (double)bias[i % c];
+            z[((i / c * down + row / 2) * across + column / 2) * c + i % c] += fmax(0, value) / 4;
+        }
+    }
+}
+
+/* One channel of one map. */
+struct channel {
+    const struct sl_norm *shape;
+    const float *x, *d_z;
+    double gain, bias, mean, inverse;
+};
+
+static double normalised(const struct channel *channel, size_t p)
+{
+    return ((double)channel->x[p * channel->shape->c] - channel->mean) * channel->inverse;
+}
+
+/* The gradient before the ReLU, at pixel p. */
+static double through(const struct channel *channel, size_t p, double *gate)
+{
+    const struct sl_norm *shape = channel->shape;
+    size_t y = p / shape->w / 2, x = p % shape->w / 2;
+    double value = normalised(channel, p) * channel->gain + channel->bias;
+    if (y >= shape->h / 2 || x >= shape->w / 2)
+        return 0;
+    *gate = fmin(*gate, fabs(value));
+    return value > 0 ? (double)channel->d_z[(y * (shape->w / 2) + x) * shape->c] / 4 : 0;
+}
+
+static void channel_back(const struct channel *channel, double *d_x, double *d_gain, double *d_bias,
+                         double *gate)
+{
+    size_t c = channel->shape->c, pixels = channel->shape->h * channel->shape->w;
+    double sum = 0, tilt = 0;
+    *gate = INFINITY;
+    for (size_t p = 0; p < pixels; p++) {
+        double g = through(channel, p, gate);
+        sum += g;
+        tilt += g * normalised(channel, p);
+    }
+    for (size_t p = 0; p < pixels; p++)
+        d_x[p * c] =
+            channel->gain * channel->inverse *
+            (through(channel, p, gate) - (sum + normalised(channel, p) * tilt) / (double)pixels);
+    *d_gain += tilt;
+    *d_bias += sum;
+}
+
+void exact_norm_back(const struct sl_norm *shape, const float *x, const float *gain,
+                     const float *bias, const double *statistics, const float *d_z, double *d_x,
+                     double *d_gain, double *d_bias, double *gates)
+{
+    size_t c = shape->c, size = shape->h * shape->w * c;
+    size_t pooled = (shape->h / 2) * (shape->w / 2) * c;
+    for (size_t n = 0; n < shape->n; n++)
+        for (size_t i = 0; i < c; i++) {
+            const struct channel channel = {shape,
+                                            x + n * size + i,
+                                            d_z + n * pooled + i,
+                                            (double)gain[i],
+                                            (double)bias[i],
+                                            statistics[n * 2 * c + i],
+                                            statistics[n * 2 * c + c + i]};
+            channel_back(&channel, d_x + n * size + i, &d_gain[i], &d_bias[i], &gates[n * c + i]);
+        }
+}
+
+void exact_multiply(bool transpose_a, bool transpose_b, const size_t size[3], const float *a,
+                    const float *b, double beta, double *c)
+{
+    size_t m = size[0], n = size[1], k = size[2];
+    for (size_t i = 0; i < m; i++)
+        for (size_t j = 0; j < n; j++) {
+            double sum = beta == 0 ? 0 : beta * c[i * n + j];
+            for (size_t l = 0; l < k; l++)
+                sum += (double)(transpose_a ? a[l * m + i] : a[i * k + l]) *
+                       (double)(transpose_b ? b[j * k + l] : b[l * n + j]);
+            c[i * n + j] = sum;
+        }
+}

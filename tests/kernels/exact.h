@@ -1,0 +1,33 @@
+/* What the kernels compute, by definition and in float64.
+ *
+ *     exact_forward(&shape, x, weight, y);
+ */
+#ifndef TESTS_KERNELS_EXACT_H
+#define TESTS_KERNELS_EXACT_H
+
+#include "kernel/kernel.h"
+
+/* y [n, h, w, out], of zeros before, from x [n, h, w, in] and weight [3, 3, in, out]. */
+void exact_forward(const struct sl_conv *shape, const float *x, const float *weight, double *y);
+
+/* d_x [n, h, w, in], of zeros before, from d_y [n, h, w, out]. */
+void exact_input(const struct sl_conv *shape, const float *d_y, const float *weight, double *d_x);
+
+/* Adds to d_weight [3, 3, in, out]. */
+void exact_weight(const struct sl_conv *shape, const float *x, const float *d_y, double *d_weight);
+
+/* z [n, h / 2, w / 2, c], of zeros before, and statistics [n, 2, c]. */
+void exact_norm(const struct sl_norm *shape, const float *x, const float *gain, const float *bias,
+                double *statistics, double *z);
+
+/* d_x [n, h, w, c], and adds to d_gain and d_bias [c]. gates [n, c]: how near to 0 the argument of
+ * a channel's ReLU came in a map, in float32 it may fall on the other side of it. */
+void exact_norm_back(const struct sl_norm *shape, const float *x, const float *gain,
+                     const float *bias, const double *statistics, const float *d_z, double *d_x,
+                     double *d_gain, double *d_bias, double *gates);
+
+/* c [m, n] = A B + beta c, as sl_kernels.multiply. */
+void exact_multiply(bool transpose_a, bool transpose_b, const size_t size[3], const float *a,
+                    const float *b, double beta, double *c);
+
+#endif

@@ -1,0 +1,231 @@
+#include "throughput.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* The norm stands behind the convolution, over the same maps. As many maps as networks take at once
+ * (together, in nn/layer_convolution.c). */
+static const struct sl_conv layers[] = {
+    {1, 64, 64, 3, 128},   {1, 32, 32, 3, 128}, {1, 32, 32, 128, 128},
+    {3, 16, 16, 128, 128}, {9, 8, 8, 128, 128}, {1, 32, 32, 64, 64},
+    {3, 16, 16, 64, 64},   {1, 32, 32, 32, 32}, {3, 16, 16, 32, 32},
+};
+enum { LAYERS = sizeof layers / sizeof *layers, PEAK_SIDE = 512 };
+
+/* The reference is slow: one small shape and few rounds will do. */
+static const struct sl_conv reference_layer = {1, 8, 8, 128, 128};
+enum { REFERENCE_ROUNDS = 2 };
+
+static const double RUN_SECONDS = 0.004;
+
+/* One layer in one tier. */
+struct bench {
+    const struct sl_kernels *kernels;
+    struct sl_conv shape;
+    struct sl_norm norm;
+    struct array x, weight, d_y, y, d_x, prepared, sums, scratch;
+    struct array gain, bias, statistics, z, d_gain, d_bias, norm_scratch;
+};
+
+/* Seconds that this thread has computed: whatever else has the processor does not count. */
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static struct array zeros(size_t count)
+{
+    struct array array = array_new(count, 0);
+    memset(array.at, 0, count * sizeof *array.at);
+    return array;
+}
+
+static void prepare_norm(struct bench *b, struct sl_random *random)
+{
+    size_t c = b->shape.out, pooled = b->shape.n * (b->shape.h / 2) * (b->shape.w / 2) * c;
+    b->norm = (struct sl_norm){b->shape.n, b->shape.h, b->shape.w, c};
+    b->gain = array_random(c, random, false);
+    b->bias = array_random(c, random, false);
+    b->statistics = zeros(2 * b->shape.n * c);
+    b->z = array_random(pooled, random, false);
+    b->d_gain = zeros(c);
+    b->d_bias = zeros(c);
+    b->norm_scratch = zeros(SL_NORM_SCRATCH * c);
+}
+
+static void prepare(struct bench *b, const struct sl_kernels *kernels, const struct sl_conv *shape)
+{
+    struct sl_random random;
+    struct sl_conv_sizes sizes;
+    size_t pixels = shape->n * shape->h * shape->w;
+    sl_random_init(&random, 6, SL_RANDOM_TEST, 0, 0);
+    kernels->convolution(shape)->sizes(shape, &sizes);
+    *b = (struct bench){.kernels = kernels, .shape = *shape};
+    b->x = array_random(pixels * shape->in, &random, false);
+    b->weight = array_random(9 * shape->in * shape->out, &random, false);
+    b->d_y = array_random(pixels * shape->out, &random, false);
+    b->y = zeros(b->d_y.count);
+    b->d_x = zeros(b->x.count);
+    b->prepared = zeros(sizes.prepared);
+    b->sums = zeros(sizes.sums);
+    b->scratch = zeros(sizes.scratch);
+    kernels->convolution(shape)->prepare(shape, b->weight.at, b->prepared.at, 0, 1);
+    prepare_norm(b, &random);
+}
+
+static void dismiss(struct bench *b)
+{
+    struct array *all[] = {&b->x,          &b->weight, &b->d_y,     &b->y,      &b->d_x,
+                           &b->prepared,   &b->sums,   &b->scratch, &b->gain,   &b->bias,
+                           &b->statistics, &b->z,      &b->d_gain,  &b->d_bias, &b->norm_scratch};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        array_free(all[i]);
+}
+
+static void forward(struct bench *b)
+{
+    b->kernels->convolution(&b->shape)->forward(&b->shape, b->x.at, b->prepared.at, b->y.at,
+                                                b->scratch.at);
+}
+
+/* Nobody wants the gradient of images. */
+static bool first_layer(const struct bench *b)
+{
+    return b->shape.in == 3;
+}
+
+static void backward(struct bench *b)
+{
+    b->kernels->convolution(&b->shape)->backward(&b->shape, b->x.at, b->prepared.at, b->d_y.at,
+                                                 first_layer(b) ? NULL : b->d_x.at, b->sums.at,
+                                                 b->scratch.at);
+}
+
+static void norm_forward(struct bench *b)
+{
+    b->kernels->norm->forward(&b->norm, b->y.at, b->gain.at, b->bias.at, b->statistics.at, b->z.at,
+                              b->norm_scratch.at);
+}
+
+/* Again and again over its own result, which stays of the same size. */
+static void norm_backward(struct bench *b)
+{
+    b->kernels->norm->backward(&b->norm, b->y.at, b->gain.at, b->bias.at, b->statistics.at, b->z.at,
+                               b->d_gain.at, b->d_bias.at, b->norm_scratch.at);
+}
+
+static const struct job {
+    const char *name;
+    void (*run)(struct bench *);
+    bool convolves; /* else it is memory that counts */
+} jobs[] = {{"convolution forward", forward, true},
+            {"convolution backward", backward, true},
+            {"norm forward", norm_forward, false},
+            {"norm backward", norm_backward, false}};
+enum { JOBS = sizeof jobs / sizeof *jobs };
+
+/* GFLOP of a direct convolution, whatever is really done; or GB that must be read and written. */
+static double work(const struct job *job, const struct bench *b)
+{
+    const struct sl_conv *shape = &b->shape;
+    double outputs = (double)(shape->n * shape->h * shape->w * shape->out);
+    if (job->convolves)
+        return 2e-9 * 9 * outputs * (double)shape->in *
+               (job->run == forward || first_layer(b) ? 1 : 2);
+    return 4e-9 * outputs * (job->run == norm_forward ? 1.25 : 2.25);
+}
+
+/* Seconds of one run, in some that take RUN_SECONDS together. */
+static double time_job(const struct job *job, struct bench *b)
+{
+    double start = now(), seconds;
+    size_t runs = 0;
+    do {
+        job->run(b);
+        runs++;
+        seconds = now() - start;
+    } while (seconds < RUN_SECONDS);
+    return seconds / (double)runs;
+}
+
+/* The product that all are measured by, in GFLOP/s. */
+static double product_rate(const struct array *a, const struct array *b, struct array *c)
+{
+    double start = now();
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, PEAK_SIDE, PEAK_SIDE, PEAK_SIDE, 1,
+                a->at, PEAK_SIDE, b->at, PEAK_SIDE, 0, c->at, PEAK_SIDE);
+    return 2e-9 * PEAK_SIDE * PEAK_SIDE * PEAK_SIDE / (now() - start);
+}
+
+/* Everything that is measured. */
+struct table {
+    const struct tier *tiers;
+    size_t tier_count;
+    double rates[LAYERS + 1][TIERS_MOST][JOBS]; /* the last: reference_layer */
+    double peak;
+    struct array a, b, c;
+};
+
+static void measure(struct table *table, size_t layer, size_t rounds)
+{
+    const struct sl_conv *shape = layer < LAYERS ? &layers[layer] : &reference_layer;
+    struct bench benches[TIERS_MOST];
+    for (size_t t = 0; t < table->tier_count; t++)
+        prepare(&benches[t], table->tiers[t].kernels, shape);
+    for (size_t round = 0; round < rounds; round++) {
+        table->peak = fmax(table->peak, product_rate(&table->a, &table->b, &table->c));
+        for (size_t t = 0; t < table->tier_count; t++)
+            for (size_t j = 0; j < JOBS; j++) {
+                bool reference = table->tiers[t].kernels == sl_kernels_tier(0);
+                double *best = &table->rates[layer][t][j];
+                if (reference == (layer == LAYERS))
+                    *best =
+                        fmax(*best, work(&jobs[j], &benches[t]) / time_job(&jobs[j], &benches[t]));
+            }
+    }
+    for (size_t t = 0; t < table->tier_count; t++)
+        dismiss(&benches[t]);
+}
+
+static void print_line(const struct table *table, size_t layer, size_t t, size_t j)
+{
+    const struct sl_conv *shape = layer < LAYERS ? &layers[layer] : &reference_layer;
+    double rate = table->rates[layer][t][j];
+    if (rate == 0)
+        return;
+    printf("%2zux%-2zu %3zu to %3zu  %-20s  %-6s  %7.1f %s", shape->h, shape->w, shape->in,
+           shape->out, jobs[j].name, table->tiers[t].kernels->name, rate,
+           jobs[j].convolves ? "GFLOP/s" : "GB/s");
+    if (jobs[j].convolves)
+        printf("  %.2f", rate / table->peak);
+    printf("\n");
+}
+
+void throughput_report(const struct tier *tiers, size_t count, size_t rounds)
+{
+    struct table table = {.tiers = tiers, .tier_count = count};
+    size_t side = PEAK_SIDE;
+    struct sl_random random;
+    sl_random_init(&random, 7, SL_RANDOM_TEST, 0, 0);
+    table.a = array_random(side * side, &random, false);
+    table.b = array_random(side * side, &random, false);
+    table.c = zeros(side * side);
+    openblas_set_num_threads(1);
+    product_rate(&table.a, &table.b, &table.c); /* brings in its code and memory */
+    for (size_t layer = 0; layer <= LAYERS; layer++)
+        measure(&table, layer, layer < LAYERS ? rounds : REFERENCE_ROUNDS);
+    printf("\nOne thread; the last column is in units of OpenBLAS's sgemm, %.1f GFLOP/s (%s).\n",
+           table.peak, openblas_get_corename());
+    for (size_t layer = 0; layer <= LAYERS; layer++)
+        for (size_t j = 0; j < JOBS; j++)
+            for (size_t t = 0; t < count; t++)
+                print_line(&table, layer, t, j);
+    array_free(&table.a);
+    array_free(&table.b);
+    array_free(&table.c);
+}
