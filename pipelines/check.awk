@@ -7,7 +7,7 @@ function problem(text) {
     exit
 }
 function number(part, name) { return substr(part, length(name) + 1) + 0 }
-{
+NF == 2 {
     figure = $1
     count = split($2, part, /[-\/]/)
     last = epochs

@@ -31,13 +31,15 @@ $(RESULTS)/experts/$(1).done: $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1
 	    sl-train-expert $(EXPERT_THREADS:%=-j %) $(EXPERT) --seed $(1) \
 	        --epochs $(call epochs_of,$(1)) --resume -o $$(@D)/$(1) $(RESULTS)/train.sls
 	@touch $$@
-
-# An empty recipe: make then looks at the checkpoint's own time.
-$(RESULTS)/experts/$(1)/epoch-%.safetensors: $(RESULTS)/experts/$(1).done ;
 endef
 $(foreach seed,$(EXPERT_SEEDS),$(eval $(call expert_rules,$(seed))))
 
+# $(call trained,SEEDS): what needs checkpoints of these experts depends on. Their settings and data
+# decide whether it is out of date; a run that was only made longer left them as they were.
+trained = $(1:%=$(RESULTS)/settings/expert%) $(RESULTS)/train.sls | $(1:%=$(RESULTS)/experts/%.done)
+
 # The accuracy and entropy of the main expert after each epoch that labels.
-$(RESULTS)/experts.sls: $(foreach epoch,$(LABEL_EPOCHS),$(call checkpoint,$(MAIN_EXPERT),$(epoch))) \
-    $(RESULTS)/settings/expert$(MAIN_EXPERT) $(RESULTS)/test.sls
-	sl-eval -q -j 1 --data $(RESULTS)/test.sls -o $@ $(filter %.safetensors,$^)
+$(call stamp,label-epochs,$(LABEL_EPOCHS))
+$(RESULTS)/experts.sls: $(RESULTS)/test.sls $(RESULTS)/settings/label-epochs $(call trained,$(MAIN_EXPERT))
+	sl-eval -q -j 1 --data $(RESULTS)/test.sls -o $@ \
+	    $(foreach epoch,$(LABEL_EPOCHS),$(call checkpoint,$(MAIN_EXPERT),$(epoch)))

@@ -41,7 +41,6 @@ chart = $(eval $(call chart_rules,$(1),$(2),$(3),$(4)))
 define figure_rules
 .PHONY: $(1)
 $(1):
-	@echo '$(RESULTS)/$(1).png:'
-	@sl-plot -q table $$($(1)_PLOT) $(RESULTS)/$(or $(2),$(1)).sls
+	@sl-plot -q table $$($(1)_PLOT) $(RESULTS)/$(1).sls | sed '1i $(RESULTS)/$(1).png'
 endef
-figure = $(eval $(call figure_rules,$(1),$(2)))
+figure = $(eval $(call figure_rules,$(1)))

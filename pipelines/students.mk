@@ -50,10 +50,9 @@ draw = $(if $(DRAW_$(1))$(filter all,$(1)),,$(eval $(call draw_rule,$(1))))$(cal
 label_name = $(RESULTS)/labels/$(1)/$(call dashed,$(call sources,$(2))).sls
 define label_rule
 LABELLED_$(3) := yes
-$(3): $(call draw,$(1)) $(call label_experts,$(call sources,$(2))) \
-    $(foreach seed,$(call label_seeds,$(call sources,$(2))),$(RESULTS)/settings/expert$(seed))
+$(3): $(call draw,$(1)) $(call trained,$(call label_seeds,$(call sources,$(2))))
 	@mkdir -p $$(@D)
-	sl-label -q -j 1 $$(addprefix --expert ,$$(filter %.safetensors,$$^)) -o $$@ $$<
+	sl-label -q -j 1 $(addprefix --expert ,$(call label_experts,$(call sources,$(2)))) -o $$@ $$<
 endef
 labels_once = $(if $(LABELLED_$(3)),,$(eval $(call label_rule,$(1),$(2),$(3))))$(3)
 labels = $(if $(filter hard,$(2)),$(call draw,$(1)),$(call labels_once,$(1),$(2),$(call label_name,$(1),$(2))))

@@ -15,14 +15,13 @@ zeroshot_WITHOUT := $(foreach number,$(ZEROSHOT_NUMBERS),$(call students,$(zeros
 zeroshot_DROPPED := $(foreach number,$(ZEROSHOT_NUMBERS),$(call students,$(zeroshot_DRAWS),$(ZEROSHOT_LABELS)-drop$(number),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
 
 # The treated classes: named by the preset, or spread evenly over the expert's accuracy on each.
-$(call stamp,treated,$(ZEROSHOT_TREATED) $(ZEROSHOT_CLASSES))
 ZEROSHOT_EXPERT := $(call checkpoint,$(MAIN_EXPERT),$(ZEROSHOT_EPOCH))
-$(RESULTS)/treated.txt: $(ZEROSHOT_EXPERT) $(RESULTS)/test.sls $(RESULTS)/settings/treated \
-    $(RESULTS)/settings/expert$(MAIN_EXPERT)
+$(call stamp,treated,$(ZEROSHOT_TREATED) $(ZEROSHOT_EPOCH) $(ZEROSHOT_CLASSES))
+$(RESULTS)/treated.txt: $(RESULTS)/test.sls $(RESULTS)/settings/treated $(call trained,$(MAIN_EXPERT))
 ifdef ZEROSHOT_CLASSES
 	@printf '%s\n' $(foreach class,$(ZEROSHOT_CLASSES),$(call quote,$(class))) >$@
 else
-	sl-eval -q -j 1 --per-class --data $(RESULTS)/test.sls $< | sl-inspect --tsv | \
+	sl-eval -q -j 1 --per-class --data $(RESULTS)/test.sls $(ZEROSHOT_EXPERT) | sl-inspect --tsv | \
 	    awk -f pipelines/spread.awk -v wanted=$(ZEROSHOT_TREATED) >$@
 endif
 
@@ -30,7 +29,8 @@ endif
 KEEP_STUDENTS += $(zeroshot_CONTROL)
 $(RESULTS)/zeroshot/%.sls: $(RESULTS)/students/%.safetensors $(RESULTS)/treated.txt
 	@mkdir -p $(@D)
-	sl-eval -q -j 1 $$(sed 's/.*/--class "&"/' $(RESULTS)/treated.txt) --data $(RESULTS)/test.sls -o $@ $<
+	mapfile -t classes <$(RESULTS)/treated.txt && sl-eval -q -j 1 "$${classes[@]/#/--class=}" \
+	    --data $(RESULTS)/test.sls -o $@ $<
 
 zeroshot_PLOT = --x class-name --by 'select.without-class?,label.drop-class?' --name none=control \
     --name 'select.without-class?=its images removed' --name class-name='treated class' \
