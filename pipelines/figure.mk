@@ -10,19 +10,23 @@ ensemble_epoch = $(firstword $(shell printf '%s\n' $(call epoch_of,$(1)) $(OTHER
 SOFT_LABELS   := $(call after,$(LABEL_EPOCHS))
 
 # $(call metrics,NAME,STUDENTS,FILES): NAME.sls of students and of other streams of metrics. The list
-# is a stamp, so that a figure that loses students is made again too.
+# is a stamp, so that a figure that loses students is made again too. It is written a piece at a
+# time, since a command line is bounded.
+define list_piece
+	@printf '%s\n' $(wordlist 1,500,$(1)) >>$$@
+$(if $(word 501,$(1)),$(call list_piece,$(wordlist 501,100000,$(1))))
+endef
 define metrics_rules
 STUDENTS_$(1) := $(2)
-PARTS_$(1)    := $(2:%=$(RESULTS)/students/%.sls) $(3)
-$(RESULTS)/settings/$(1).list: $$(if $$(call same,$$(file <$(RESULTS)/settings/$(1).list),$$(strip \
-    $$(PARTS_$(1)))),,FORCE)
-	@: $$(file >$$@,$$(strip $$(PARTS_$(1))))
-$(RESULTS)/$(1).sls: $$(PARTS_$(1)) $(RESULTS)/settings/$(1).list
+$(RESULTS)/settings/$(1).list: $(if $(call same,$(strip $(file <$(RESULTS)/settings/$(1).list)),$(3)),,FORCE)
+	@rm -f $$@
+$(call list_piece,$(3))
+$(RESULTS)/$(1).sls: $(3) $(RESULTS)/settings/$(1).list
 	@echo 'putting together $$@'
 	@xargs cat <$(RESULTS)/settings/$(1).list >$$@.part
 	@sl-inspect --verify $$@.part && mv $$@.part $$@
 endef
-metrics = $(eval $(call metrics_rules,$(1),$(2),$(3)))
+metrics = $(eval $(call metrics_rules,$(1),$(2),$(strip $(2:%=$(RESULTS)/students/%.sls) $(3))))
 
 # $(call chart,FIGURE,NAME,STREAM,KIND): NAME.png, .svg and .tsv of STREAM.sls, by sl-plot KIND with
 # the options NAME_PLOT, as parts of FIGURE.
