@@ -1,5 +1,7 @@
-# The data: each split decoded once, and compared with what the preset says of it.
+# The data: each split decoded once, and compared with what the preset says of it. (When tuning, both
+# are parts of the training split, see tune-grid.mk.)
 
+ifndef TUNE
 $(call stamp,facts,$(CLASSES) $(PER_CLASS) $(TESTS))
 
 # Everything that costs hours waits for this.
@@ -18,3 +20,4 @@ $(RESULTS)/zca.safetensors: $(RESULTS)/settings/data
 
 $(RESULTS)/train.sls $(RESULTS)/test.sls: $(RESULTS)/%.sls: $(RESULTS)/settings/data $(ZCA)
 	$(SL_FETCH) --split $* $(if $(ZCA),--whiten $(ZCA)) -o $@
+endif

@@ -21,6 +21,10 @@ ALL_FIGURES = fig1 fig2 table2 table3 table5 table6 swap temperature scaling zer
               onelabel similarity
 include pipelines/presets/$(PRESET).mk
 FIGURES ?= $(ALL_FIGURES)
+ifdef TUNE
+override EXPERT_SEEDS  := $(firstword $(EXPERT_SEEDS) 0)
+override EXPERT_EPOCHS := $(lastword $(shell printf '%s\n' $(or $(TUNE_EPOCHS),$(LABEL_EPOCHS)) | sort -n))
+endif
 $(foreach figure,$(filter-out $(FIGURES),$(filter $(ALL_FIGURES),$(MAKECMDGOALS))),$(error preset \
     $(PRESET) has no $(figure), but: $(FIGURES)))
 
