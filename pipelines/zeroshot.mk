@@ -32,11 +32,18 @@ $(RESULTS)/zeroshot/%.sls: $(RESULTS)/students/%.safetensors $(RESULTS)/treated.
 	mapfile -t classes <$(RESULTS)/treated.txt && sl-eval -q -j 1 "$${classes[@]/#/--class=}" \
 	    --data $(RESULTS)/test.sls -o $@ $<
 
-zeroshot_PLOT = --x class-name --by 'select.without-class?,label.drop-class?' --name none=control \
-    --name 'select.without-class?=its images removed' --name class-name='treated class' \
-    --name 'label.drop-class?=its entry in labels removed' --y-label 'accuracy on the treated class (%)' \
-    --title 'A class that students never saw, or never heard of'
+# A chart for each number of images: zeroshot of the first, zeroshot-ipcN of the others.
+zeroshot_chart = zeroshot$(filter-out -ipc$(firstword $(ZEROSHOT_IPCS)),-ipc$(1))
+define zeroshot_options
+$(call zeroshot_chart,$(1))_PLOT = --where select.ipc=$(1) --x class-name \
+    --by 'select.without-class?,label.drop-class?' --name none=control \
+    --name 'with select.without-class=its images removed' --name class-name='treated class' \
+    --name 'with label.drop-class=its entry in labels removed' \
+    --y-label 'accuracy on the treated class (%)' \
+    --title 'A class that students never saw, or never heard of ($(1) per class)'
+endef
+$(foreach ipc,$(ZEROSHOT_IPCS),$(eval $(call zeroshot_options,$(ipc))))
 
 $(call metrics,zeroshot,$(zeroshot_WITHOUT) $(zeroshot_DROPPED),$(zeroshot_CONTROL:%=$(RESULTS)/zeroshot/%.sls))
-$(call chart,zeroshot,zeroshot,zeroshot,bars)
+$(foreach ipc,$(ZEROSHOT_IPCS),$(call chart,zeroshot,$(call zeroshot_chart,$(ipc)),zeroshot,bars))
 $(call figure,zeroshot)

@@ -256,6 +256,8 @@ static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
     drawing->chart.y_label = drawing->labels[1];
     drawing->chart.legend_title = sl_series_title(names, spec);
     drawing->chart.log_x = log_x;
+    drawing->chart.has_reference = against != NULL;
+    drawing->chart.reference = relative ? (sl_name_is_share(y) ? 100 : 1) : 0;
     for (size_t i = 0; i < count && log_x && !words; i++)
         if (drawing->points[i].x <= 0)
             return sl_fail(error, "--log-x: '%.200s' has the value %g", x, drawing->points[i].x);

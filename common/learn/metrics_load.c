@@ -4,8 +4,11 @@
 #include "learn/metrics_against.h"
 #include "learn/metrics_value.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { NAME_SIZE = 512 };
 
 /* x for 0, then each of by; NULL behind the last. */
 static const char *axis(const struct sl_metrics_request *request, size_t index)
@@ -20,14 +23,15 @@ static int add_presence(struct sl_metrics_table *table, const char *name, struct
     size_t length = strlen(name);
     if (length < 2 || name[length - 1] != '?')
         return 0;
-    char *base = sl_copy_text(name, error);
+    char *base = sl_copy_text(name, error), with[NAME_SIZE];
     if (base == NULL)
         return -1;
     base[length - 1] = '\0';
+    snprintf(with, sizeof with, "with %s", base); /* sorts behind "none" */
     int result = sl_metrics_known(table, base, error);
     for (size_t i = 0; i < table->count && result == 0; i++) {
         bool has = sl_metrics_has(&table->rows[i], base);
-        json_object_set_new(table->rows[i].record, name, json_string(has ? name : "none"));
+        json_object_set_new(table->rows[i].record, name, json_string(has ? with : "none"));
     }
     free(base);
     return result;

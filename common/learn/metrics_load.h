@@ -25,7 +25,7 @@ struct sl_metrics_request {
 };
 
 /* Reads, joins, chooses and compares, in this order. A name of x or by that ends in '?' becomes a
- * field of every row: the name itself where the row has what stands before the '?', else "none".
+ * field of every row: "with NAME" where the row has the NAME before the '?', else "none".
  * Rows of one class (those with a field `class`) are left out unless x, by or a condition names
  * `class`, `class-id` or `class-name`. Results on several data sets are an error, unless x or by
  * tells them apart by `dataset` or an option of fetch. */

@@ -34,6 +34,8 @@ struct sl_chart {
     const char **categories; /* names of x, which is an index into them; NULL: x is a number */
     size_t category_count;
     bool log_x;
+    bool has_reference;
+    double reference; /* a value of y that others are seen against: a line across */
     struct sl_series *series;
     size_t count;
 };

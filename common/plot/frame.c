@@ -89,7 +89,9 @@ static void tick_x(struct sl_axis *axis, struct sl_canvas *canvas, const struct 
  * widen the axis by no more than the means span; what is longer leaves the frame. */
 static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_mark mark)
 {
-    double low = INFINITY, high = -INFINITY, least = INFINITY, most = -INFINITY;
+    double low = chart->has_reference ? chart->reference : INFINITY;
+    double high = chart->has_reference ? chart->reference : -INFINITY;
+    double least = INFINITY, most = -INFINITY;
     for (size_t s = 0; s < chart->count; s++)
         for (size_t i = 0; i < chart->series[s].count; i++) {
             const struct sl_point *point = &chart->series[s].points[i];
@@ -217,6 +219,11 @@ void sl_frame_lay(struct sl_frame *frame, struct sl_canvas *canvas, const struct
     sl_frame_names(frame, canvas, chart);
     cairo_set_line_width(canvas->cairo, 1);
     draw_ticks(frame, canvas);
+    if (chart->has_reference) {
+        double y = sl_axis_at(&frame->y, chart->reference);
+        sl_use(canvas, sl_pale_ink);
+        sl_line(canvas, frame->left, y, frame->right, y);
+    }
     if (chart->categories != NULL)
         sl_frame_categories(frame, canvas, chart);
     sl_use(canvas, sl_ink);
