@@ -48,3 +48,13 @@ $(1):
 	@sl-plot -q table $$($(1)_PLOT) $(RESULTS)/$(1).sls | sed '1i $(RESULTS)/$(1).png'
 endef
 figure = $(eval $(call figure_rules,$(1)))
+
+# `make keep`: figures, tables, metrics and lists of settings are small, and worth keeping.
+.PHONY: keep
+keep:
+	@mkdir -p pipelines/results/$(PRESET)
+	@for file in $(foreach figure,$(FIGURES),$(FILES_$(figure)) $(RESULTS)/$(figure).sls) \
+	    $(RESULTS)/claims.txt $(RESULTS)/claims.tsv; do \
+	    case $$file in *.svg) continue ;; esac; \
+	    ! test -f $$file || install -m 644 $$file pipelines/results/$(PRESET); done
+	@du -sh pipelines/results/$(PRESET)

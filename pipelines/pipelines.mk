@@ -6,6 +6,9 @@
 PRESET  ?= demo
 # An archive or folder of the preset's data set; without it, sl-fetch downloads.
 DATA    ?=
+# Where all of it goes.
+RESULTS_IN ?= results
+RESULTS  = $(RESULTS_IN)/$(PRESET)
 PRESETS := $(patsubst pipelines/presets/%.mk,%,$(wildcard pipelines/presets/*.mk))
 
 # The figures by their names, and by the numbers they have in the paper.
@@ -40,20 +43,22 @@ fig9: quantiles
 fig10: similarity
 
 WORK = PATH="$(abspath $(BUILD))/bin:$$PATH" $(MAKE) $(PARALLEL) -f pipelines/work.mk \
-       PRESET=$(PRESET) DATA='$(DATA)'
+       PRESET=$(PRESET) DATA='$(DATA)' RESULTS_IN='$(RESULTS_IN)'
 
 # Students are small: side by side, a thread each, they fill the machine better than one by one.
 $(FIGURE_NAMES) figures plan tune: tools-for-work
-	@$(WORK) $@
+	+@$(WORK) $@
 
+# With -n only the work is shown, not how the tools are built.
+DRY = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
 tools-for-work: preset
-	@$(MAKE) $(PARALLEL) all
+	@$(if $(DRY),:,$(MAKE) $(PARALLEL) all)
 
 preset:
 	@test -f pipelines/presets/$(PRESET).mk || \
 	    { echo "there is no preset $(PRESET); there are:" $(PRESETS) >&2; exit 1; }
 
 keep: preset ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
-	@$(WORK) keep
+	+@$(WORK) keep
 
 -include pipelines/claims.mk

@@ -7,13 +7,13 @@ TUNE_EPOCHS ?= $(LABEL_EPOCHS)
 TUNE_DRAWS  ?= $(wordlist 1,2,$(DRAWS))
 
 # Every fifth image of a class is held out.
-$(RESULTS)/kept.ids: results/$(PRESET)/train.sls
+$(RESULTS)/kept.ids: $(RESULTS:%/tune=%)/train.sls
 	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 < 4 { print $$1 }' >$@
-$(RESULTS)/held.ids: results/$(PRESET)/train.sls
+$(RESULTS)/held.ids: $(RESULTS:%/tune=%)/train.sls
 	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 == 4 { print $$1 }' >$@
-$(RESULTS)/train.sls: results/$(PRESET)/train.sls $(RESULTS)/kept.ids
+$(RESULTS)/train.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/kept.ids
 	sl-select -q --ids @$(RESULTS)/kept.ids -o $@ $<
-$(RESULTS)/test.sls: results/$(PRESET)/train.sls $(RESULTS)/held.ids
+$(RESULTS)/test.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/held.ids
 	sl-select -q --ids @$(RESULTS)/held.ids -o $@ $<
 $(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls
 	@touch $@

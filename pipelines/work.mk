@@ -11,7 +11,8 @@ MAKEFLAGS   += --no-builtin-rules --no-print-directory
 figures:
 
 PRESET  ?= demo
-RESULTS := results/$(PRESET)$(and $(TUNE),/tune)
+RESULTS_IN ?= results
+RESULTS := $(RESULTS_IN)/$(PRESET)$(and $(TUNE),/tune)
 
 empty :=
 space := $(empty) $(empty)
