@@ -111,7 +111,7 @@ static enum kind check_usage(const struct sl_list *operands)
         sl_program_usage("a heatmap needs one name for --by, its vertical axis");
     if (kind >= IMAGES &&
         (x != NULL || where.count > 0 || join.count > 0 || against != NULL || table_path != NULL))
-        sl_program_usage("--x, --where, --join, --against and --table are about metrics");
+        sl_program_usage("--x, --where, --join, --against, --table are about metrics, not images");
     if (relative && against == NULL)
         sl_program_usage("--relative needs --against");
     if (kind < IMAGES) /* what has no part in the figure is not recorded as making it */
