@@ -37,9 +37,19 @@ COMPILE = $(CC) -D_GNU_SOURCE -I. -Icommon $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAG
           $(if $(SANITIZE),-fno-omit-frame-pointer -fno-sanitize-recover=all)
 LINK    = $(CC) -pthread $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
 LIBS    = $(LIBRARY_LIBS) -lmsgpackc -lm $(LDLIBS)
+SETTINGS = $(COMPILE) $(foreach tier,$(TIERS),$(tier) $(FLAGS_$(tier))) $(LINK) $(LIBS)
 
 SOURCES := $(wildcard common/*/*.c formats/*.c)
-OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
+# The fast kernels are compiled once for each instruction set that the machine may have.
+ARCHITECTURE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+TIERS_x86_64  = sse2 avx2 avx512
+TIERS_aarch64 = neon
+TIERS        := $(or $(TIERS_$(ARCHITECTURE)),plain)
+FLAGS_avx2    = -mavx2 -mfma
+FLAGS_avx512  = -mavx512f -mfma
+TIER_SOURCES := $(wildcard common/kernel/tier/*.c)
+TIER_OBJECTS := $(foreach tier,$(TIERS),$(TIER_SOURCES:%.c=$(BUILD)/%.$(tier).o))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(TIER_OBJECTS)
 LIBRARY := $(BUILD)/libsoftlabel.a
 TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 
@@ -57,6 +67,13 @@ $(BUILD)/%.o: %.c $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(call SHOW,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
+$(TIER_OBJECTS): $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call SHOW,CC)$(COMPILE) $(FLAGS_$(TIER)) -DSL_TIER=$(TIER) -MMD -MP -c -o $@ \
+	    $(@:$(BUILD)/%.$(TIER).o=%.c)
+$(TIER_OBJECTS): TIER = $(subst .,,$(suffix $(basename $@)))
+$(foreach tier,$(TIERS),$(eval $(TIER_SOURCES:%.c=$(BUILD)/%.$(tier).o): $(BUILD)/%.$(tier).o: %.c))
+
 $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
@@ -65,7 +82,7 @@ $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 $(BUILD)/settings: FORCE
 	@mkdir -p $(@D)
 	@pkg-config --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
-	@echo '$(COMPILE) $(LINK) $(LIBS)' | cmp -s - $@ || echo '$(COMPILE) $(LINK) $(LIBS)' >$@
+	@echo '$(SETTINGS)' | cmp -s - $@ || echo '$(SETTINGS)' >$@
 
 -include $(OBJECTS:.o=.d) $(TOOLS:%=$(BUILD)/tools/%.d)
 

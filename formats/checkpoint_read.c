@@ -3,6 +3,7 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/profile.h"
 #include "formats/made.h"
 
 #include <math.h>
@@ -273,8 +274,10 @@ int sl_checkpoint_read(struct sl_checkpoint *checkpoint, const char *path, struc
     uint8_t *bytes = sl_input_all(path, FILE_MAX, &size, error);
     if (bytes == NULL)
         return -1;
+    enum sl_section before = sl_profile_to(SL_IN_READING);
     sl_sha256(bytes, size, checkpoint->sha256);
     int result = read_file(checkpoint, bytes, size, error);
+    sl_profile_to(before);
     free(bytes);
     if (result == 0)
         return 0;

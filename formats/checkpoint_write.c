@@ -1,6 +1,7 @@
 #include "formats/checkpoint.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,8 +123,11 @@ int sl_checkpoint_save(struct sl_checkpoint *checkpoint, const char *path, struc
     struct sl_output output;
     if (sl_output_open(&output, path, error) != 0)
         return -1;
-    if (sl_checkpoint_write(checkpoint, &output, error) == 0)
-        return sl_output_commit(&output, error);
+    enum sl_section before = sl_profile_to(SL_IN_WRITING);
+    int result = sl_checkpoint_write(checkpoint, &output, error);
+    if (result == 0)
+        result = sl_output_commit(&output, error);
     sl_output_abort(&output);
-    return -1;
+    sl_profile_to(before);
+    return result;
 }

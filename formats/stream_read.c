@@ -2,6 +2,7 @@
 
 #include "base/input.h"
 #include "base/memory.h"
+#include "base/profile.h"
 #include "formats/made.h"
 #include "formats/packed.h"
 
@@ -411,7 +412,9 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
 
 int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error)
 {
+    enum sl_section before = sl_profile_to(SL_IN_READING);
     int result = next(reader, error);
+    sl_profile_to(before);
     if (result < 0)
         sl_error_in(error, "%s", reader->name);
     return result;

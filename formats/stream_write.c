@@ -1,6 +1,7 @@
 #include "formats/stream.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "formats/packed.h"
 
 #include <msgpack.h>
@@ -97,6 +98,7 @@ int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample
 {
     msgpack_packer *packer = &writer->sink->packer;
     bool soft = sample->soft.data != NULL;
+    enum sl_section before = sl_profile_to(SL_IN_WRITING);
     msgpack_pack_map(packer, soft ? 4 : 3);
     pack_key(packer, "id");
     msgpack_pack_int64(packer, sample->id);
@@ -110,7 +112,9 @@ int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample
     if (soft)
         pack_soft(packer, sample);
     writer->count++;
-    return flush(writer, error);
+    int result = flush(writer, error);
+    sl_profile_to(before);
+    return result;
 }
 
 int sl_stream_put_metrics(struct sl_stream_writer *writer, const json_t *metrics,

@@ -38,7 +38,8 @@ $(GRADIENT_TESTS): $(BUILD)/%: $(BUILD)/double/%.o $(DOUBLE_OBJECTS) \
 	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
 # Programs that tests run beside the tools: a server, a maker of odd files.
-TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c))
+BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) $(BENCH_PROGRAMS)
 $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
@@ -61,3 +62,5 @@ check-sanitize: deps deps-check ## all tests of functions and command lines unde
 
 -include $(DOUBLE_OBJECTS:.o=.d) $(GRADIENT_TESTS:$(BUILD)/%=$(BUILD)/double/%.d)
 -include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d)
+
+include tests/bench/bench.mk

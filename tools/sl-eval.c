@@ -37,6 +37,7 @@ static const struct sl_program program = {
     .summary = "measure networks on test data, or soft labels",
     .options = options,
     .operands_max = SIZE_MAX,
+    .profile = true,
 };
 
 static const char *standard_input = "-";

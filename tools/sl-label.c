@@ -41,6 +41,7 @@ static const struct sl_program program = {
     .summary = "give images soft labels, or change those they have",
     .options = options,
     .operands_max = SIZE_MAX,
+    .profile = true,
 };
 
 static struct sl_labelling read_options(void)

@@ -22,6 +22,7 @@ static const struct sl_program program = {
     .summary = "train a network on a collection of images, one checkpoint an epoch",
     .options = options,
     .operands_max = 1,
+    .profile = true,
 };
 
 static int train(const struct sl_samples *samples, struct sl_error *error)

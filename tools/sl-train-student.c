@@ -28,6 +28,7 @@ static const struct sl_program program = {
     .summary = "train a network on labelled samples",
     .options = options,
     .operands_max = 1,
+    .profile = true,
 };
 
 int main(int argc, char **argv)

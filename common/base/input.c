@@ -1,6 +1,7 @@
 #include "base/input.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,7 +97,9 @@ ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error)
 {
     size_t done = read_peeked(fd, bytes, size);
     while (done < size) {
+        enum sl_section before = sl_profile_to(SL_IN_WAITING);
         ssize_t got = read(fd, (char *)bytes + done, size - done);
+        sl_profile_to(before);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)

@@ -3,8 +3,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
 
 void *sl_alloc(size_t count, size_t size, struct sl_error *error)
 {
@@ -13,12 +14,17 @@ void *sl_alloc(size_t count, size_t size, struct sl_error *error)
         sl_fail(error, "%zu items of %zu bytes do not fit in memory", count, size);
         return NULL;
     }
-    size_t rounded = (bytes + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
-    void *memory = aligned_alloc(ALIGNMENT, rounded);
+    size_t alignment = bytes < 2 * (size_t)HUGE_PAGE ? ALIGNMENT : HUGE_PAGE;
+    size_t rounded = (bytes + alignment) / alignment * alignment;
+    void *memory = aligned_alloc(alignment, rounded);
     if (memory == NULL) {
         sl_fail(error, "out of memory (%zu bytes)", bytes);
         return NULL;
     }
+#ifdef MADV_HUGEPAGE
+    if (alignment == HUGE_PAGE)
+        madvise(memory, rounded, MADV_HUGEPAGE); /* else large arrays spend time on page tables */
+#endif
     return memset(memory, 0, rounded);
 }
 

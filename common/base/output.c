@@ -1,6 +1,7 @@
 #include "base/output.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -249,8 +250,10 @@ static int finish(struct sl_output *output, struct sl_error *error)
 
 int sl_output_commit(struct sl_output *output, struct sl_error *error)
 {
+    enum sl_section before = sl_profile_to(SL_IN_WRITING);
     int result = finish(output, error);
     sl_output_abort(output);
+    sl_profile_to(before);
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "base/program.h"
 
 #include "base/output.h"
+#include "base/profile.h"
 #include "base/progress.h"
 #include "base/threads.h"
 
@@ -14,7 +15,7 @@ enum { OPTIONS_MAX = 64 };
 
 static const struct sl_program *current;
 static int64_t threads = SL_UNSET;
-static bool quiet, help, version;
+static bool quiet, help, version, profile;
 
 static const struct sl_option common_options[] = {
     {"threads", 'j', SL_INTEGER, &threads, "N", "threads; all cores, or SL_THREADS", .low = 1,
@@ -24,6 +25,12 @@ static const struct sl_option common_options[] = {
     {"version", 'V', SL_FLAG, &version, NULL, "show the version"},
     {0},
 };
+
+static const struct sl_option profile_options[] = {
+    {"profile", 0, SL_FLAG, &profile, NULL, "tell at the end what the time was spent on"},
+    {0},
+};
+static const struct sl_option no_options[] = {{0}};
 
 static void say(const char *before, const char *format, va_list arguments)
 {
@@ -37,6 +44,7 @@ void sl_program_fail_with(int status, const struct sl_error *error)
 {
     sl_progress_clear();
     fprintf(stderr, "%s: %s\n", current->name, error->text);
+    profile = false; /* a failure is one line */
     exit(status);
 }
 
@@ -83,6 +91,7 @@ static int print_help(struct sl_error *error)
                         current->operands[0] == '\0' ? "" : " ", current->operands, current->name,
                         current->summary) != 0 ||
         sl_options_help(current->options, &output, error) != 0 ||
+        sl_options_help(current->profile ? profile_options : no_options, &output, error) != 0 ||
         sl_options_help(common_options, &output, error) != 0 ||
         sl_output_print(&output, error, "\nMore in %s(1); a tour in softlabel(7).\n",
                         current->name) != 0)
@@ -95,8 +104,9 @@ static size_t collect(const struct sl_option **all, struct option *longs, char *
     size_t count = 0;
     *shorts++ = '-'; /* operands are left where they stand; for the first of two passes */
     *shorts++ = ':'; /* missing arguments are told from unknown options */
-    const struct sl_option *tables[] = {current->options, common_options};
-    for (size_t t = 0; t < 2; t++)
+    const struct sl_option *tables[] = {
+        current->options, current->profile ? profile_options : no_options, common_options};
+    for (size_t t = 0; t < 3; t++)
         for (const struct sl_option *option = tables[t]; option->name != NULL; option++) {
             bool takes = option->kind != SL_FLAG;
             all[count] = option;
@@ -173,12 +183,35 @@ static void parse(int argc, char **argv)
     }
 }
 
+static void print_profile(void)
+{
+    struct sl_profile read;
+    if (!profile)
+        return;
+    sl_profile_read(&read);
+    double all = read.wall * (double)read.threads;
+    fprintf(stderr, "%s: %.2f seconds on %zu threads, spent on\n", current->name, read.wall,
+            read.threads);
+    for (enum sl_section section = 0; section < SL_SECTIONS; section++)
+        if (read.seconds[section] > 0)
+            fprintf(stderr, "  %-24s %6.2f %% %10.3f s\n", sl_section_name(section),
+                    100 * read.seconds[section] / all, read.seconds[section]);
+    fprintf(stderr, "  %-24s %6.2f %% %10.3f s\n", "all threads", 100.0, all);
+    fprintf(stderr, "%s: %.1f %% in network arithmetic; %llu images, %.0f a second\n",
+            current->name, 100 * read.arithmetic / all, (unsigned long long)read.images,
+            (double)read.images / read.wall);
+}
+
 struct sl_list sl_program_start(const struct sl_program *program, int argc, char **argv)
 {
     struct sl_error error;
     current = program;
     parse(argc, argv);
     sl_progress_quiet(quiet);
+    if (profile) {
+        sl_profile_start();
+        atexit(print_profile);
+    }
     struct sl_list operands = {(const char **)argv + optind, (size_t)(argc - optind)};
     if (operands.count > program->operands_max)
         sl_program_usage("'%s' is one operand too many", operands.items[program->operands_max]);

@@ -29,6 +29,7 @@ struct sl_program {
     const char *summary;             /* one line, lower case, no full stop */
     const struct sl_option *options; /* the tool's own; the common ones are added */
     size_t operands_max;             /* SIZE_MAX for any number */
+    bool profile;                    /* has the option --profile */
 };
 
 /* Parses the command line (also --help and --version, which print and end the process) and starts

@@ -1,6 +1,7 @@
 #include "base/threads.h"
 
 #include "base/number.h"
+#include "base/profile.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -19,6 +20,7 @@ static struct {
     size_t tasks;
     void (*work)(void *, size_t, size_t);
     void *context;
+    enum sl_section section; /* of the caller: what the workers' time is spent on, too */
     atomic_size_t next;
 } pool = {
     .lock = PTHREAD_MUTEX_INITIALIZER,
@@ -47,7 +49,9 @@ static void *serve(void *number)
             pthread_cond_wait(&pool.posted, &pool.lock);
         seen = pool.generation;
         pthread_mutex_unlock(&pool.lock);
+        sl_profile_to(pool.section);
         take_tasks(worker);
+        sl_profile_to(SL_IN_IDLE);
         pthread_mutex_lock(&pool.lock);
         if (--pool.busy == 0)
             pthread_cond_signal(&pool.finished);
@@ -96,7 +100,9 @@ size_t sl_threads(void)
 void sl_parallel(size_t tasks, void (*work)(void *context, size_t task, size_t worker),
                  void *context)
 {
+    enum sl_section section = sl_profile_to(SL_IN_IDLE);
     pthread_mutex_lock(&pool.lock);
+    pool.section = section;
     pool.tasks = tasks;
     pool.work = work;
     pool.context = context;
@@ -105,9 +111,12 @@ void sl_parallel(size_t tasks, void (*work)(void *context, size_t task, size_t w
     pool.generation++;
     pthread_cond_broadcast(&pool.posted);
     pthread_mutex_unlock(&pool.lock);
+    sl_profile_to(section);
     take_tasks(0);
+    sl_profile_to(SL_IN_IDLE);
     pthread_mutex_lock(&pool.lock);
     while (pool.busy > 0)
         pthread_cond_wait(&pool.finished, &pool.lock);
     pthread_mutex_unlock(&pool.lock);
+    sl_profile_to(section);
 }

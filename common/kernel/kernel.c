@@ -1,4 +1,4 @@
-#include "kernel/kernel.h"
+#include "kernel/tiers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,11 @@ static const struct sl_kernels *chosen;
 static char arithmetic[128];
 
 #ifdef SL_DOUBLE
+const struct sl_kernels *sl_kernels_tier(size_t i)
+{
+    return i == 0 ? &sl_kernels_reference : NULL;
+}
+
 int sl_kernels_choose(struct sl_error *error)
 {
     (void)error;
@@ -20,27 +25,60 @@ int sl_kernels_choose(struct sl_error *error)
     return 0;
 }
 #else
+const struct sl_kernels *sl_kernels_tier(size_t i)
+{
+    const struct sl_kernels *tiers[5] = {&sl_kernels_reference};
+    size_t count = 1;
+#if defined(__x86_64__)
+    tiers[count++] = &sl_kernels_sse2;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        tiers[count++] = &sl_kernels_avx2;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma"))
+        tiers[count++] = &sl_kernels_avx512;
+#elif defined(__aarch64__)
+    tiers[count++] = &sl_kernels_neon;
+#else
+    tiers[count++] = &sl_kernels_plain;
+#endif
+    return i < count ? tiers[i] : NULL;
+}
+
 /* "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...": the version is the second word. */
-static void name_blas(void)
+static void name_arithmetic(void)
 {
     char version[32] = "";
     sscanf(openblas_get_config(), "OpenBLAS %31s", version);
-    snprintf(arithmetic, sizeof arithmetic, "openblas-%s-%s", version, openblas_get_corename());
+    if (chosen == &sl_kernels_reference)
+        snprintf(arithmetic, sizeof arithmetic, "%s", chosen->name);
+    else
+        snprintf(arithmetic, sizeof arithmetic, "%s openblas-%s-%s", chosen->name, version,
+                 openblas_get_corename());
 }
 
+static int refuse(const char *wish, struct sl_error *error)
+{
+    char names[64] = "";
+    for (size_t i = 0; sl_kernels_tier(i) != NULL; i++) {
+        size_t length = strlen(names);
+        snprintf(names + length, sizeof names - length, " %s", sl_kernels_tier(i)->name);
+    }
+    return sl_fail(error, "SL_ISA: '%.50s' is not among what this machine runs:%s", wish, names);
+}
+
+/* The fastest, or the one wished for. */
 int sl_kernels_choose(struct sl_error *error)
 {
     const char *wish = getenv("SL_ISA");
-    if (wish == NULL || wish[0] == '\0' || strcmp(wish, "blas") == 0) {
-        openblas_set_num_threads(1); /* work is shared out in shards, above the products */
-        name_blas();
-        chosen = &sl_kernels_blas;
-        return 0;
-    }
-    if (strcmp(wish, "ref") != 0)
-        return sl_fail(error, "SL_ISA: '%.50s' is neither ref nor blas", wish);
-    snprintf(arithmetic, sizeof arithmetic, "ref");
-    chosen = &sl_kernels_reference;
+    bool any = wish == NULL || wish[0] == '\0';
+    const struct sl_kernels *found = NULL;
+    for (size_t i = 0; sl_kernels_tier(i) != NULL; i++)
+        if (any || strcmp(wish, sl_kernels_tier(i)->name) == 0)
+            found = sl_kernels_tier(i);
+    if (found == NULL)
+        return refuse(wish, error);
+    openblas_set_num_threads(1); /* work is shared out in shards, above the products */
+    chosen = found;
+    name_arithmetic();
     return 0;
 }
 #endif

@@ -1,16 +1,13 @@
-/* Instance normalisation, ReLU and 2x2 average pooling in one go: between two convolutions nothing
- * else happens to a map, and a map that is still in the cache is read again for free. */
-#include "kernel/kernel.h"
+/* The reference of instance normalisation, ReLU and 2x2 average pooling. */
+#include "kernel/tiers.h"
 
 #include <math.h>
 #include <string.h>
 
-static const sl_real EPSILON = (sl_real)1e-5;
-
 /* mean and 1 / deviation of each channel; two passes, since the squares' sum alone loses digits
  * when the mean is large. */
-SL_WIDE static void measure(const sl_real *x, size_t pixels, size_t c, sl_real *restrict mean,
-                            sl_real *restrict inverse)
+static void measure(const sl_real *x, size_t pixels, size_t c, sl_real *restrict mean,
+                    sl_real *restrict inverse)
 {
     memset(mean, 0, c * sizeof *mean);
     memset(inverse, 0, c * sizeof *inverse);
@@ -25,7 +22,7 @@ SL_WIDE static void measure(const sl_real *x, size_t pixels, size_t c, sl_real *
             inverse[i] += difference * difference;
         }
     for (size_t i = 0; i < c; i++)
-        inverse[i] = 1 / (sl_real)sqrt((double)(inverse[i] / (sl_real)pixels + EPSILON));
+        inverse[i] = 1 / (sl_real)sqrt((double)(inverse[i] / (sl_real)pixels + SL_NORM_EPSILON));
 }
 
 /* A NaN stays one, as in PyTorch: as a zero, it would hide that training has diverged. */
@@ -34,9 +31,9 @@ static inline sl_real rectify(sl_real value)
     return value < 0 ? 0 : value;
 }
 
-SL_WIDE static void pool(const struct sl_norm *shape, const sl_real *x, const sl_real *gain,
-                         const sl_real *bias, const sl_real *mean, const sl_real *inverse,
-                         sl_real *restrict z)
+static void pool(const struct sl_norm *shape, const sl_real *x, const sl_real *gain,
+                 const sl_real *bias, const sl_real *mean, const sl_real *inverse,
+                 sl_real *restrict z)
 {
     size_t c = shape->c, row = shape->w * c;
     for (size_t y = 0; y < shape->h / 2; y++)
@@ -53,9 +50,10 @@ SL_WIDE static void pool(const struct sl_norm *shape, const sl_real *x, const sl
         }
 }
 
-void sl_norm_forward(const struct sl_norm *shape, const sl_real *x, const sl_real *gain,
-                     const sl_real *bias, sl_real *statistics, sl_real *z)
+static void forward(const struct sl_norm *shape, const sl_real *x, const sl_real *gain,
+                    const sl_real *bias, sl_real *statistics, sl_real *z, sl_real *scratch)
 {
+    (void)scratch;
     size_t c = shape->c, pixels = shape->h * shape->w;
     size_t pooled = (shape->h / 2) * (shape->w / 2) * c;
     for (size_t n = 0; n < shape->n; n++, x += pixels * c, z += pooled, statistics += 2 * c) {
@@ -71,10 +69,9 @@ static inline sl_real through(sl_real x, sl_real mean, sl_real scale, sl_real bi
 }
 
 /* sums[0] += d and sums[1] += d * normalised x, over all pooled pixels of a map. */
-SL_WIDE static void sum_gradients(const struct sl_norm *shape, const sl_real *x,
-                                  const sl_real *gain, const sl_real *bias, const sl_real *mean,
-                                  const sl_real *inverse, const sl_real *d_z,
-                                  sl_real *restrict sums)
+static void sum_gradients(const struct sl_norm *shape, const sl_real *x, const sl_real *gain,
+                          const sl_real *bias, const sl_real *mean, const sl_real *inverse,
+                          const sl_real *d_z, sl_real *restrict sums)
 {
     size_t c = shape->c, row = shape->w * c;
     memset(sums, 0, 2 * c * sizeof *sums);
@@ -103,9 +100,9 @@ static inline void spread_pixel(size_t c, sl_real *restrict x, const sl_real *ga
     }
 }
 
-SL_WIDE static void spread(const struct sl_norm *shape, sl_real *x, const sl_real *gain,
-                           const sl_real *bias, const sl_real *mean, const sl_real *inverse,
-                           const sl_real *d_z, const sl_real *sums)
+static void spread(const struct sl_norm *shape, sl_real *x, const sl_real *gain,
+                   const sl_real *bias, const sl_real *mean, const sl_real *inverse,
+                   const sl_real *d_z, const sl_real *sums)
 {
     size_t c = shape->c;
     sl_real share = 1 / (sl_real)(shape->h * shape->w);
@@ -117,9 +114,9 @@ SL_WIDE static void spread(const struct sl_norm *shape, sl_real *x, const sl_rea
         }
 }
 
-void sl_norm_backward(const struct sl_norm *shape, sl_real *x, const sl_real *gain,
-                      const sl_real *bias, const sl_real *statistics, const sl_real *d_z,
-                      sl_real *d_gain, sl_real *d_bias, sl_real *scratch)
+static void backward(const struct sl_norm *shape, sl_real *x, const sl_real *gain,
+                     const sl_real *bias, const sl_real *statistics, const sl_real *d_z,
+                     sl_real *d_gain, sl_real *d_bias, sl_real *scratch)
 {
     size_t c = shape->c, pixels = shape->h * shape->w;
     size_t pooled = (shape->h / 2) * (shape->w / 2) * c;
@@ -135,3 +132,5 @@ void sl_norm_backward(const struct sl_norm *shape, sl_real *x, const sl_real *ga
         statistics += 2 * c;
     }
 }
+
+const struct sl_normalisation sl_norm_reference = {forward, backward};

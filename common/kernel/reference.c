@@ -1,5 +1,5 @@
 /* The plainest form of each kernel: what the fast ones are checked against. */
-#include "kernel/kernel.h"
+#include "kernel/tiers.h"
 
 #include <string.h>
 
@@ -40,14 +40,34 @@ static void convolve_pixel(const struct sl_conv *shape, const sl_real *map, size
     }
 }
 
-static void convolve(const struct sl_conv *shape, const sl_real *x, const sl_real *weight,
-                     sl_real *y, sl_real *scratch)
+static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
-    (void)scratch;
+    size_t weights = 9 * shape->in * shape->out;
+    *to = (struct sl_conv_sizes){.prepared = 2 * weights, .sums = weights};
+}
+
+/* The weight, then the weight turned by half a circle, [3, 3, out, in]. */
+static void prepare(const struct sl_conv *shape, const sl_real *weight, sl_real *prepared,
+                    size_t part, size_t parts)
+{
+    size_t in = shape->in, out = shape->out, weights = 9 * in * out;
+    if (part + 1 < parts)
+        return;
+    memcpy(prepared, weight, weights * sizeof *prepared);
+    for (size_t k = 0; k < 9; k++)
+        for (size_t o = 0; o < out; o++)
+            for (size_t i = 0; i < in; i++)
+                prepared[weights + (k * out + o) * in + i] = weight[((8 - k) * in + i) * out + o];
+}
+
+static void forward(const struct sl_conv *shape, const sl_real *x, const sl_real *prepared,
+                    sl_real *y, sl_real *scratch)
+{
     size_t pixels = shape->h * shape->w;
+    (void)scratch;
     for (size_t p = 0; p < shape->n * pixels; p++)
         convolve_pixel(shape, x + p / pixels * pixels * shape->in, p % pixels / shape->w,
-                       p % shape->w, weight, y + p * shape->out);
+                       p % shape->w, prepared, y + p * shape->out);
 }
 
 static void weigh_pixel(const struct sl_conv *shape, const sl_real *map, size_t y, size_t x,
@@ -64,22 +84,31 @@ static void weigh_pixel(const struct sl_conv *shape, const sl_real *map, size_t 
     }
 }
 
-static void convolve_weight(const struct sl_conv *shape, const sl_real *x, const sl_real *d_y,
-                            sl_real *d_weight, sl_real *scratch)
+/* The gradient of the input is a convolution too, with in and out exchanged. */
+static void backward(const struct sl_conv *shape, const sl_real *x, const sl_real *prepared,
+                     const sl_real *d_y, sl_real *d_x, sl_real *sums, sl_real *scratch)
 {
-    (void)scratch;
+    const struct sl_conv exchanged = {shape->n, shape->h, shape->w, shape->out, shape->in};
     size_t pixels = shape->h * shape->w;
     for (size_t p = 0; p < shape->n * pixels; p++)
         weigh_pixel(shape, x + p / pixels * pixels * shape->in, p % pixels / shape->w, p % shape->w,
-                    d_y + p * shape->out, d_weight);
+                    d_y + p * shape->out, sums);
+    if (d_x != NULL)
+        forward(&exchanged, d_y, prepared + 9 * shape->in * shape->out, d_x, scratch);
 }
 
-static size_t convolve_scratch(const struct sl_conv *shape)
+static void finish(const struct sl_conv *shape, const sl_real *sums, sl_real *d_weight)
+{
+    for (size_t i = 0; i < 9 * shape->in * shape->out; i++)
+        d_weight[i] += sums[i];
+}
+
+static const struct sl_convolution convolution = {sizes, prepare, forward, backward, finish};
+
+static const struct sl_convolution *any(const struct sl_conv *shape)
 {
     (void)shape;
-    return 1;
+    return &convolution;
 }
 
-const struct sl_kernels sl_kernels_reference = {
-    "ref", multiply, convolve, convolve_weight, convolve_scratch,
-};
+const struct sl_kernels sl_kernels_reference = {"ref", multiply, any, &sl_norm_reference};

@@ -1,18 +1,26 @@
 #include "learn/evaluate.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/progress.h"
 #include "learn/statistics.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { TOP = 5 };
 
-/* Images [batch, H, W, C] and logits [batch, classes] on their way. */
-struct buffers {
-    float *images, *logits;
-    size_t batch;
+/* A network on its way through the images: while it looks at a batch, the one before is judged. */
+struct pass {
+    struct sl_evaluation *evaluation;
+    const struct sl_samples *samples;
+    size_t batch;            /* images */
+    size_t start;            /* of the batch the network is looking at */
+    size_t judged;           /* images */
+    float *logits, *earlier; /* [batch, classes], of this batch and of the one before */
+    bool failed;
+    struct sl_error error; /* of the first image that failed */
 };
 
 /* Adds what the logits of image `index` tell. */
@@ -45,42 +53,70 @@ static int judge(struct sl_evaluation *evaluation, const struct sl_samples *samp
     return 0;
 }
 
-static int run(struct sl_evaluation *evaluation, struct sl_network *network,
-               const struct sl_samples *samples, struct buffers *buffers, struct sl_error *error)
+static void image(void *context, size_t item, float *place)
 {
-    size_t size = sl_samples_image_size(samples), classes = samples->dataset.class_count;
-    for (size_t start = 0; start < samples->count; start += buffers->batch) {
-        size_t left = samples->count - start;
-        size_t count = left < buffers->batch ? left : buffers->batch;
-        for (size_t i = 0; i < count; i++)
-            sl_samples_image(samples, start + i, buffers->images + i * size);
-        sl_network_logits(network, buffers->images, count, buffers->logits);
-        for (size_t i = 0; i < count; i++)
-            if (judge(evaluation, samples, start + i, buffers->logits + i * classes, error) != 0)
-                return -1;
-        sl_progress_step(count);
+    const struct pass *pass = context;
+    enum sl_section before = sl_profile_to(SL_IN_IMAGES);
+    sl_samples_image(pass->samples, pass->start + item, place);
+    sl_profile_to(before);
+}
+
+static void judge_earlier(void *context)
+{
+    struct pass *pass = context;
+    const struct sl_samples *samples = pass->samples;
+    const float *logits = pass->earlier;
+    for (; pass->judged < pass->start && !pass->failed; pass->judged++) {
+        pass->failed = judge(pass->evaluation, samples, pass->judged, logits, &pass->error) != 0;
+        logits += samples->dataset.class_count;
     }
-    evaluation->n = samples->count;
-    evaluation->loss /= (double)samples->count;
-    evaluation->entropy /= (double)samples->count;
-    return 0;
+}
+
+static int run(struct pass *pass, struct sl_network *network, struct sl_error *error)
+{
+    size_t n = pass->samples->count;
+    enum sl_section before = sl_profile_to(SL_IN_LABELS);
+    while (pass->start < n && !pass->failed) {
+        size_t left = n - pass->start;
+        struct sl_network_batch batch = {.count = left < pass->batch ? left : pass->batch,
+                                         .image = image,
+                                         .beside = judge_earlier,
+                                         .context = pass};
+        sl_network_run(network, &batch, pass->logits);
+        float *logits = pass->logits;
+        pass->logits = pass->earlier;
+        pass->earlier = logits;
+        pass->start += batch.count;
+        sl_progress_step(batch.count);
+        sl_profile_images(batch.count);
+    }
+    judge_earlier(pass);
+    sl_profile_to(before);
+    if (pass->failed)
+        *error = pass->error;
+    pass->evaluation->n = n;
+    pass->evaluation->loss /= (double)n;
+    pass->evaluation->entropy /= (double)n;
+    return pass->failed ? -1 : 0;
 }
 
 int sl_evaluate(struct sl_evaluation *evaluation, struct sl_network *network,
                 const struct sl_samples *samples, struct sl_error *error)
 {
-    struct buffers buffers = {.batch = sl_network_batch(network)};
+    size_t classes = samples->dataset.class_count;
+    struct pass pass = {
+        .evaluation = evaluation, .samples = samples, .batch = sl_network_batch(network)};
     *evaluation = (struct sl_evaluation){0};
-    buffers.images = sl_alloc(buffers.batch, sl_samples_image_size(samples) * sizeof(float), error);
-    buffers.logits = sl_alloc(buffers.batch, samples->dataset.class_count * sizeof(float), error);
+    float *logits = sl_alloc(2 * pass.batch, classes * sizeof *logits, error);
     evaluation->predicted = sl_alloc(samples->count, sizeof *evaluation->predicted, error);
     evaluation->probability = sl_alloc(samples->count, sizeof *evaluation->probability, error);
     int result = -1;
-    if (buffers.images != NULL && buffers.logits != NULL && evaluation->predicted != NULL &&
-        evaluation->probability != NULL)
-        result = run(evaluation, network, samples, &buffers, error);
-    free(buffers.images);
-    free(buffers.logits);
+    if (logits != NULL && evaluation->predicted != NULL && evaluation->probability != NULL) {
+        pass.logits = logits;
+        pass.earlier = logits + pass.batch * classes;
+        result = run(&pass, network, error);
+    }
+    free(logits);
     if (result != 0)
         sl_evaluation_release(evaluation);
     return result;

@@ -1,6 +1,7 @@
 #include "learn/evaluate_labels.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
 #include "learn/evaluate_pairs.h"
@@ -97,6 +98,7 @@ static int add_record(struct work *work, struct sl_error *error)
     sl_progress_step(1);
     if (work->by_pairs)
         sl_label_pairs_add(&work->pairs, sample->label, work->soft);
+    sl_profile_images(1);
     return work->against == NULL ? 0 : add_distance(work, sample->id, classes, error);
 }
 
@@ -149,7 +151,9 @@ int sl_evaluate_labels(struct sl_inputs *inputs, struct sl_label_table *against,
     struct work work = {
         .inputs = inputs, .against = against, .by_pairs = pairs, .step = step, .output = output};
     sl_progress_start("measuring labels", "image", 0);
+    enum sl_section before = sl_profile_to(SL_IN_LABELS);
     int result = step == NULL ? sl_fail(error, "out of memory") : run(&work, error);
+    sl_profile_to(before);
     sl_progress_finish();
     sl_stream_drop(&work.writer);
     sl_label_pairs_release(&work.pairs);

@@ -1,6 +1,7 @@
 #include "learn/expert.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
 #include "learn/expert_metrics.h"
@@ -67,6 +68,7 @@ static int save(struct expert *expert, double loss, struct sl_error *error)
 {
     struct sl_checkpoint network = {.epoch = expert->epoch, .made = made_of(expert, false)};
     char path[PATH_MAX];
+    enum sl_section before = sl_profile_to(SL_IN_WRITING);
     network_path(expert, expert->epoch, path);
     int result = sl_training_network(&expert->training, &network, error);
     if (result == 0)
@@ -74,7 +76,10 @@ static int save(struct expert *expert, double loss, struct sl_error *error)
     if (result == 0)
         result = sl_checkpoint_save(&network, path, error);
     sl_checkpoint_release(&network);
-    return result == 0 ? save_state(expert, error) : -1;
+    if (result == 0)
+        result = save_state(expert, error);
+    sl_profile_to(before);
+    return result;
 }
 
 static int restore(struct expert *expert, const struct sl_checkpoint *state, struct sl_error *error)

@@ -45,13 +45,15 @@ int sl_experts_open(struct sl_experts *experts, const char *arch, const struct s
     return experts->logits == NULL ? -1 : 0;
 }
 
-void sl_experts_logits(struct sl_experts *experts, const float *images, size_t count,
+void sl_experts_logits(struct sl_experts *experts, const struct sl_network_batch *images,
                        double *logits)
 {
-    size_t size = count * experts->classes;
+    struct sl_network_batch batch = *images;
+    size_t size = batch.count * experts->classes;
     memset(logits, 0, size * sizeof *logits);
     for (size_t i = 0; i < experts->count; i++) {
-        sl_network_logits(experts->networks[i], images, count, experts->logits);
+        sl_network_run(experts->networks[i], &batch, experts->logits);
+        batch.beside = NULL;
         for (size_t k = 0; k < size; k++)
             logits[k] += experts->logits[k];
     }

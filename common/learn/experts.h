@@ -3,7 +3,7 @@
  *     struct sl_experts experts;
  *     sl_experts_read(&experts, paths, count, error);              // the checkpoints
  *     sl_experts_open(&experts, NULL, &header.dataset, error);     // networks that fit the data
- *     sl_experts_logits(&experts, images, n, logits);
+ *     sl_experts_logits(&experts, &batch, logits);
  *     sl_experts_release(&experts);
  */
 #ifndef SL_LEARN_EXPERTS_H
@@ -38,8 +38,9 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
 int sl_experts_open(struct sl_experts *experts, const char *arch, const struct sl_dataset *data,
                     struct sl_error *error);
 
-/* Mean logits [count, classes] of normalised images [count, H, W, C]; count is at most `batch`. */
-void sl_experts_logits(struct sl_experts *experts, const float *images, size_t count,
+/* Mean logits [count, classes] of the images; their count is at most `batch`. Every network has the
+ * images made anew; what is to be done beside is done beside the first. */
+void sl_experts_logits(struct sl_experts *experts, const struct sl_network_batch *images,
                        double *logits);
 
 /* Joins the steps of the networks to `made` and names them as the input `role` of `step`. */

@@ -1,21 +1,14 @@
 #include "learn/label.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/progress.h"
-#include "data/samples.h"
 #include "formats/made.h"
-#include "learn/block.h"
 #include "learn/label_change.h"
+#include "learn/label_line.h"
 #include "learn/label_write.h"
 
 #include <stdlib.h>
-
-/* A record that waits until a batch is full. */
-struct pending {
-    void *block;
-    const char *name; /* of its stream, and its number there: for messages */
-    int64_t record;
-};
 
 struct work {
     const struct sl_labelling *labelling;
@@ -24,25 +17,9 @@ struct work {
     struct sl_output *output;
     struct sl_label_writer writer;
     bool prepared;
-    float *soft; /* [classes] */
-    size_t image_size;
-    struct pending *pending; /* [batch] */
-    size_t pending_count;
-    float *images;  /* [batch, H, W, C] */
-    double *logits; /* [batch, classes] */
+    float *soft;               /* [classes] */
+    struct sl_label_line line; /* of SL_LABEL_EXPERTS */
 };
-
-static int prepare_experts(struct work *work, const struct sl_dataset *data, struct sl_error *error)
-{
-    struct sl_experts *experts = work->labelling->experts;
-    if (sl_experts_open(experts, work->labelling->arch, data, error) != 0)
-        return -1;
-    work->image_size = (size_t)data->image[0] * data->image[1] * data->image[2];
-    work->pending = sl_alloc(experts->batch, sizeof *work->pending, error);
-    work->images = sl_alloc(experts->batch, work->image_size * sizeof(float), error);
-    work->logits = sl_alloc(experts->batch, data->class_count * sizeof(double), error);
-    return work->pending == NULL || work->images == NULL || work->logits == NULL ? -1 : 0;
-}
 
 /* At the first header: what depends on the classes and the images. */
 static int prepare(struct work *work, const struct sl_dataset *data, struct sl_error *error)
@@ -57,7 +34,7 @@ static int prepare(struct work *work, const struct sl_dataset *data, struct sl_e
     if (labelling->source == SL_LABEL_TABLE)
         return sl_label_table_fit(labelling->table, data, work->inputs->reader.name, error);
     if (labelling->source == SL_LABEL_EXPERTS)
-        return prepare_experts(work, data, error);
+        return sl_label_line_init(&work->line, labelling, work->inputs, &work->writer, error);
     return 0;
 }
 
@@ -102,80 +79,36 @@ static int label_one(struct work *work, const struct sl_sample *sample, struct s
     return sl_label_writer_put(&work->writer, sample, work->soft, error);
 }
 
-static int put_pending(struct work *work, size_t i, struct sl_error *error)
-{
-    size_t classes = work->writer.classes;
-    struct sl_sample sample;
-    sl_block_sample(work->pending[i].block, &sample);
-    sl_label_softmax(work->logits + i * classes, classes, work->labelling->temperature, work->soft);
-    if (sl_label_check(work->soft, classes, error) != 0)
-        return -1;
-    return sl_label_writer_put(&work->writer, &sample, work->soft, error);
-}
-
-static void drop_pending(struct work *work)
-{
-    for (size_t i = 0; i < work->pending_count; i++)
-        free(work->pending[i].block);
-    work->pending_count = 0;
-}
-
-/* Shows the networks the records that wait, and writes them. */
-static int flush(struct work *work, struct sl_error *error)
-{
-    int result = 0;
-    if (work->pending_count == 0)
-        return 0;
-    sl_experts_logits(work->labelling->experts, work->images, work->pending_count, work->logits);
-    for (size_t i = 0; result == 0 && i < work->pending_count; i++)
-        if (put_pending(work, i, error) != 0)
-            result = sl_error_in(error, "%s: record %lld", work->pending[i].name,
-                                 (long long)work->pending[i].record);
-    sl_progress_step(work->pending_count);
-    drop_pending(work);
-    return result;
-}
-
-/* Lets a record wait; writes the batch when it is full. */
-static int hold(struct work *work, struct sl_error *error)
-{
-    const struct sl_stream_reader *reader = &work->inputs->reader;
-    float *image = work->images + work->pending_count * work->image_size;
-    void *block = NULL;
-    if (sl_sample_image(&reader->sample, &reader->header.dataset, image, error) != 0 ||
-        (block = sl_block_new(&reader->sample, NULL, error)) == NULL)
-        return sl_inputs_blame(work->inputs, error);
-    work->pending[work->pending_count++] =
-        (struct pending){.block = block, .name = reader->name, .record = reader->record};
-    return work->pending_count == work->labelling->experts->batch ? flush(work, error) : 0;
-}
-
 static int add_record(struct work *work, struct sl_error *error)
 {
-    if (work->labelling->source == SL_LABEL_EXPERTS)
-        return hold(work, error);
     sl_progress_step(1);
-    if (label_one(work, &work->inputs->reader.sample, error) != 0)
-        return sl_inputs_blame(work->inputs, error);
-    return 0;
+    sl_profile_images(1);
+    enum sl_section before = sl_profile_to(SL_IN_LABELS);
+    int result = label_one(work, &work->inputs->reader.sample, error);
+    sl_profile_to(before);
+    return result == 0 ? 0 : sl_inputs_blame(work->inputs, error);
 }
 
 static int end_segment(struct work *work, struct sl_error *error)
 {
     if (work->writer.stream.sink == NULL) /* there was none before the first */
         return 0;
-    return flush(work, error) == 0 ? sl_stream_finish(&work->writer.stream, error) : -1;
+    return sl_stream_finish(&work->writer.stream, error);
 }
 
 static int run(struct work *work, struct sl_error *error)
 {
-    int what;
-    while ((what = sl_inputs_next(work->inputs, error)) > 0) {
+    bool experts = work->labelling->source == SL_LABEL_EXPERTS;
+    int what = sl_inputs_next(work->inputs, error);
+    while (what > 0) {
         if (what == SL_STREAM_RECORD && add_record(work, error) != 0)
             return -1;
         if (what == SL_STREAM_SEGMENT &&
             (end_segment(work, error) != 0 || begin_segment(work, error) != 0))
             return -1;
+        /* the line takes all records of a segment, so what comes next is another, or the end */
+        what =
+            experts ? sl_label_line_run(&work->line, error) : sl_inputs_next(work->inputs, error);
     }
     return what == SL_STREAM_END ? end_segment(work, error) : -1;
 }
@@ -187,12 +120,9 @@ int sl_label(const struct sl_labelling *labelling, struct sl_inputs *inputs, jso
     sl_progress_start("labelling", "image", 0);
     int result = step == NULL ? sl_fail(error, "out of memory") : run(&work, error);
     sl_progress_finish();
-    drop_pending(&work);
+    sl_label_line_release(&work.line);
     sl_label_writer_release(&work.writer);
     free(work.soft);
-    free(work.pending);
-    free(work.images);
-    free(work.logits);
     json_decref(step);
     return result;
 }

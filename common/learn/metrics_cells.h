@@ -33,7 +33,9 @@ struct sl_cells_spec {
     size_t by_count;
     const char **over; /* "seeds" stands for every name that ends in "seed" */
     size_t over_count; /* 0: seeds */
-    const char *best;  /* within a cell only the rows with the best value of this; NULL for all */
+    const char **unit; /* those of them that units differ in (learn/units.h); 0: all */
+    size_t unit_count;
+    const char *best; /* within a cell only the rows with the best value of this; NULL for all */
 };
 
 struct sl_cell {

@@ -26,7 +26,7 @@ bool sl_name_is_digest(const char *name)
     return ends_in(name, "network") || ends_in(name, "sha256") || ends_in(name, "xxh3");
 }
 
-static bool is_over(const char *name, const struct sl_cells_spec *spec)
+bool sl_name_is_over(const char *name, const struct sl_cells_spec *spec)
 {
     bool seed = ends_in(name, "seed");
     for (size_t i = 0; i < spec->over_count; i++)
@@ -68,7 +68,7 @@ static int check_names(const json_t *names, bool record, const struct sl_metrics
     {
         if (record && !json_is_string(value)) /* numbers in a record are what was measured */
             continue;
-        if (is_key(name, spec) || is_over(name, spec) || sl_name_is_digest(name))
+        if (is_key(name, spec) || sl_name_is_over(name, spec) || sl_name_is_digest(name))
             continue;
         if (differ(a, b, name, error) != 0)
             return -1;
@@ -90,7 +90,7 @@ static int check_pair(const struct sl_metrics_row *a, const struct sl_metrics_ro
                : 0;
 }
 
-static bool is_student(const char *name)
+bool sl_name_is_student(const char *name)
 {
     return strncmp(name, "train-student.", strlen("train-student.")) == 0;
 }
@@ -101,7 +101,7 @@ static int describe(struct member *member, const struct sl_cells_spec *spec, str
     const char *name;
     json_t *value;
     json_object_foreach(member->row->options, name,
-                        value) if (is_over(name, spec) && !is_student(name))
+                        value) if (sl_name_is_over(name, spec) && !sl_name_is_student(name))
         json_object_set(draw, name, value);
     json_object_foreach(member->row->record, name, value) if (json_is_string(value))
         json_object_set(all, name, value);
@@ -147,7 +147,7 @@ static void name_over(struct sl_cell *cell, const struct member *members,
     snprintf(cell->over, sizeof cell->over, "-");
     json_object_foreach(members[0].row->options, name, value)
     {
-        if (!is_over(name, spec) || is_student(name) != students)
+        if (!sl_name_is_over(name, spec) || sl_name_is_student(name) != students)
             continue;
         bool varies = false;
         for (size_t i = 1; i < cell->rows && !varies; i++)
@@ -190,30 +190,47 @@ static int summarise(struct sl_cell *cell, const struct member *members,
     return 0;
 }
 
-int sl_cell_summarise(struct sl_cell *cell, const struct sl_metrics_row *const *rows,
-                      const struct sl_cells_spec *spec, struct sl_error *error)
+/* The rows of `members` as sl_rows_check wants them, sorted by draw. */
+static int make_members(struct member *members, const struct sl_metrics_row *const *rows,
+                        size_t count, const struct sl_cells_spec *spec, struct sl_error *error)
 {
-    for (size_t i = 1; i < cell->rows; i++)
+    for (size_t i = 1; i < count; i++)
         if (check_pair(rows[0], rows[i], spec, error) != 0)
             return -1;
-    struct member *members = sl_alloc(cell->rows, sizeof *members, error);
-    if (members == NULL)
-        return -1;
-    int result = 0;
-    for (size_t i = 0; i < cell->rows && result == 0; i++) {
+    for (size_t i = 0; i < count; i++) {
         members[i].row = rows[i];
-        result = describe(&members[i], spec, error);
+        if (describe(&members[i], spec, error) != 0)
+            return -1;
     }
-    if (result == 0) {
-        qsort(members, cell->rows, sizeof *members, compare_members);
-        result = check_twins(members, cell->rows, error);
-    }
-    if (result == 0)
-        result = summarise(cell, members, spec, error);
-    for (size_t i = 0; i < cell->rows; i++) {
+    qsort(members, count, sizeof *members, compare_members);
+    return check_twins(members, count, error);
+}
+
+static void free_members(struct member *members, size_t count)
+{
+    for (size_t i = 0; members != NULL && i < count; i++) {
         free(members[i].draw);
         free(members[i].student);
     }
     free(members);
+}
+
+int sl_rows_check(const struct sl_metrics_row *const *rows, size_t count,
+                  const struct sl_cells_spec *spec, struct sl_error *error)
+{
+    struct member *members = sl_alloc(count, sizeof *members, error);
+    int result = members == NULL ? -1 : make_members(members, rows, count, spec, error);
+    free_members(members, count);
+    return result;
+}
+
+int sl_cell_summarise(struct sl_cell *cell, const struct sl_metrics_row *const *rows,
+                      const struct sl_cells_spec *spec, struct sl_error *error)
+{
+    struct member *members = sl_alloc(cell->rows, sizeof *members, error);
+    int result = members == NULL ? -1 : make_members(members, rows, cell->rows, spec, error);
+    if (result == 0)
+        result = summarise(cell, members, spec, error);
+    free_members(members, cell->rows);
     return result;
 }

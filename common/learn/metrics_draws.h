@@ -8,6 +8,19 @@
 
 #include "learn/metrics_cells.h"
 
+#include <stdbool.h>
+
+/* Whether a name is one of those averaged over: in `over`, or a seed where that says so. */
+bool sl_name_is_over(const char *name, const struct sl_cells_spec *spec);
+
+/* Whether a name is an option of the student's own training. */
+bool sl_name_is_student(const char *name);
+
+/* Fails unless the rows may be averaged: nothing but `over` and the keys of the spec varies, and no
+ * two differ in no option. */
+int sl_rows_check(const struct sl_metrics_row *const *rows, size_t count,
+                  const struct sl_cells_spec *spec, struct sl_error *error);
+
 /* Fills `draws`, `summary` and `over` of a cell from its `rows`. The error names an option that
  * varies and two of its values, or the rows that nothing tells apart. */
 int sl_cell_summarise(struct sl_cell *cell, const struct sl_metrics_row *const *rows,

@@ -144,14 +144,40 @@ static void release_row(struct sl_metrics_row *row)
     json_decref(row->options);
 }
 
-/* Whether the value is in "a,b,c"; `list` is cut into pieces on the way. */
-static bool in_list(const json_t *value, char *list)
+/* Whether the value is in "a,b,c". */
+static int in_list(const json_t *value, const char *values, bool *found, struct sl_error *error)
 {
-    char *rest = NULL;
+    char *list = sl_copy_text(values, error), *rest = NULL;
+    *found = false;
+    if (list == NULL)
+        return -1;
     for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest))
-        if (sl_value_is(value, text))
-            return true;
-    return false;
+        *found |= sl_value_is(value, text);
+    free(list);
+    return 0;
+}
+
+int sl_metrics_meets(const struct sl_metrics_table *table, const char *condition, bool *met,
+                     struct sl_error *error)
+{
+    char *name = sl_copy_text(condition, error);
+    if (name == NULL)
+        return -1;
+    char *equals = strchr(name, '=');
+    bool unequal = equals != NULL && equals > name && equals[-1] == '!';
+    int result = -1;
+    if (equals == NULL || equals - unequal == name || equals[1] == '\0') {
+        sl_fail(error, "is not NAME=VALUE or NAME!=VALUE");
+    } else {
+        equals[unequal ? -1 : 0] = '\0';
+        result = sl_metrics_known(table, name, error);
+    }
+    for (size_t i = 0; i < table->count && result == 0; i++) {
+        result = in_list(sl_metrics_value(&table->rows[i], name), equals + 1, &met[i], error);
+        met[i] = met[i] != unequal;
+    }
+    free(name);
+    return result;
 }
 
 void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked)
@@ -166,46 +192,20 @@ void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked)
     table->count = kept;
 }
 
-static int keep(struct sl_metrics_table *table, const char *name, const char *values, bool wanted,
-                struct sl_error *error)
+int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error)
 {
     size_t kept = 0;
     bool *marked = sl_alloc(table->count, sizeof *marked, error);
-    int result = marked == NULL ? -1 : 0;
+    int result = marked == NULL ? -1 : sl_metrics_meets(table, condition, marked, error);
     for (size_t i = 0; i < table->count && result == 0; i++) {
-        char *list = sl_copy_text(values, error);
-        if (list == NULL)
-            result = -1;
-        else
-            marked[i] = in_list(sl_metrics_value(&table->rows[i], name), list) != wanted;
-        kept += !marked[i];
-        free(list);
+        kept += marked[i];
+        marked[i] = !marked[i];
     }
     if (result == 0 && kept == 0)
         result = sl_fail(error, "leaves no row of %zu", table->count);
     if (result == 0)
         sl_metrics_drop(table, marked);
     free(marked);
-    return result;
-}
-
-int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error)
-{
-    char *name = sl_copy_text(condition, error);
-    if (name == NULL)
-        return -1;
-    char *equals = strchr(name, '=');
-    bool unequal = equals != NULL && equals > name && equals[-1] == '!';
-    int result = -1;
-    if (equals == NULL || equals - unequal == name || equals[1] == '\0') {
-        sl_fail(error, "is not NAME=VALUE or NAME!=VALUE");
-    } else {
-        equals[unequal ? -1 : 0] = '\0';
-        result = sl_metrics_known(table, name, error);
-        if (result == 0)
-            result = keep(table, name, equals + 1, !unequal, error);
-    }
-    free(name);
     return result == 0 ? 0 : sl_error_in(error, "--where %s", condition);
 }
 

@@ -58,7 +58,12 @@ int sl_metrics_known(const struct sl_metrics_table *table, const char *name,
  * are an error. `join` must outlive the table. */
 int sl_metrics_join(struct sl_metrics_table *table, const char *join, struct sl_error *error);
 
-/* Keeps the rows that meet a condition: "NAME=VALUE[,VALUE...]" or "NAME!=VALUE[,VALUE...]". */
+/* Says of each row in met [table->count] whether it meets a condition: "NAME=VALUE[,VALUE...]" or
+ * "NAME!=VALUE[,VALUE...]". */
+int sl_metrics_meets(const struct sl_metrics_table *table, const char *condition, bool *met,
+                     struct sl_error *error);
+
+/* Keeps the rows that meet a condition. */
 int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error);
 
 /* Removes the rows that are marked. */

@@ -34,6 +34,16 @@ double sl_student_t(double confidence, size_t freedom)
     return sqrt((double)freedom) * tan(low);
 }
 
+double sl_student_p(double t, size_t freedom)
+{
+    if (isnan(t))
+        return NAN;
+    if (freedom > FREEDOM_MAX)
+        freedom = FREEDOM_MAX;
+    double p = 1 - student_share(atan(fabs(t) / sqrt((double)freedom)), freedom);
+    return isinf(t) || p < 0 ? 0 : p;
+}
+
 struct sl_summary sl_summarise(const double *values, size_t count)
 {
     struct sl_summary summary = {count, NAN, NAN, NAN};

@@ -26,6 +26,10 @@ struct sl_summary sl_summarise(const double *values, size_t count);
  * least 1). Source: Abramowitz and Stegun 26.7.3 and 26.7.4, inverted by bisection. */
 double sl_student_t(double confidence, size_t freedom);
 
+/* P(|T| >= |t|) for the same T: the two-sided p value of an observed t, 0 for an infinite one. NAN
+ * for NAN. */
+double sl_student_p(double t, size_t freedom);
+
 /* The 95 % interval of a share of which `correct` out of `n` were counted; 0 and 1 for n = 0.
  * Source: Wilson, "Probable inference, the law of succession, and statistical inference", JASA
  * 1927. */

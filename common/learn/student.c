@@ -1,6 +1,7 @@
 #include "learn/student.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
 #include "learn/training.h"
@@ -45,6 +46,7 @@ static int save_state(struct student *student, struct sl_error *error)
     struct sl_checkpoint state = {.epoch = (int64_t)student->training.step,
                                   .made = json_incref(student->made)};
     const struct sl_plan *plan = sl_trainer_plan(student->training.trainer);
+    enum sl_section before = sl_profile_to(SL_IN_WRITING);
     int result = sl_weights_write(plan, sl_trainer_parameters(student->training.trainer),
                                   "network.", &state, error);
     if (result == 0)
@@ -53,6 +55,7 @@ static int save_state(struct student *student, struct sl_error *error)
         result = sl_checkpoint_save(&state, student->state, error);
     sl_checkpoint_release(&state);
     student->saved = time(NULL);
+    sl_profile_to(before);
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "learn/training.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/random.h"
 #include "formats/made.h"
 #include "nn/weights.h"
@@ -70,9 +71,12 @@ static void fill(void *context, size_t item, float *image, float *target, float 
     size_t classes = samples->dataset.class_count;
     size_t batch = (size_t)(training->step % training->an_epoch);
     size_t index = training->order[batch * (size_t)training->recipe.batch + item];
+    enum sl_section before = sl_profile_to(SL_IN_IMAGES);
     sl_samples_image(samples, index, image);
+    sl_profile_to(SL_IN_AUGMENTATION);
     sl_augment_image(&training->augment, (uint64_t)training->recipe.seed, (uint32_t)training->step,
                      (uint32_t)item, image, scratch, size[0], size[1], size[2]);
+    sl_profile_to(before);
     if (!training->hard) {
         memcpy(target, samples->soft + index * classes, classes * sizeof *target);
         return;
@@ -99,6 +103,7 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
         return fail_diverged(training, training->step + 1, error);
     training->step++;
     training->images = n;
+    sl_profile_images(n);
     return 0;
 }
 
@@ -127,15 +132,14 @@ static int check_network(const struct sl_training *training, struct sl_error *er
 {
     const struct sl_plan *plan = sl_trainer_plan(training->trainer);
     const float *parameters = sl_trainer_parameters(training->trainer);
-    float *workspace =
-        sl_alloc(plan->image + plan->forward_size + plan->arch.classes, sizeof *workspace, error);
-    if (workspace == NULL)
+    float *image = sl_alloc(plan->image + plan->arch.classes, sizeof *image, error);
+    if (image == NULL)
         return -1;
-    float *rest = workspace + plan->image, *logits = rest + plan->forward_size;
-    sl_samples_image(training->samples, 0, workspace);
-    sl_plan_forward(plan, parameters, rest, 1, workspace, logits);
+    float *logits = image + plan->image;
+    sl_samples_image(training->samples, 0, image);
+    sl_trainer_logits(training->trainer, image, logits);
     bool sound = all_finite(logits, plan->arch.classes) && all_finite(parameters, plan->parameters);
-    free(workspace);
+    free(image);
     return sound ? 0 : fail_diverged(training, training->step, error);
 }
 

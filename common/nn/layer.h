@@ -10,6 +10,7 @@
 #ifndef SL_NN_LAYER_H
 #define SL_NN_LAYER_H
 
+#include "base/profile.h"
 #include "base/random.h"
 #include "kernel/kernel.h"
 
@@ -28,9 +29,12 @@ struct sl_layer {
     size_t channels;                /* wanted of a convolution, or classes of the linear layer */
     size_t counts[SL_LAYER_ARRAYS]; /* parameters of the weight and of the bias */
     size_t offset;                  /* of the weight in all parameters; the bias stands behind it */
-    size_t saved;                   /* numbers an image that forward keeps for backward */
-    size_t prepared;                /* numbers derived from the parameters once a step */
-    size_t scratch;                 /* numbers, for `group` images */
+    size_t prepared_offset, sums_offset; /* of this layer's among those of all */
+    size_t saved;                        /* numbers an image that forward keeps for backward */
+    size_t prepared;                     /* numbers derived from the parameters once a step */
+    size_t sums;     /* numbers in which a gradient grows before it is finished */
+    size_t together; /* images that a stage which begins with this layer takes at once */
+    size_t scratch;  /* numbers */
 };
 
 /* What one call works on: `n` images, and buffers that the plan gave out. */
@@ -39,6 +43,7 @@ struct sl_pass {
     const sl_real *weight, *bias; /* this layer's parameters */
     const sl_real *prepared;      /* what `prepare` made of them */
     sl_real *d_weight, *d_bias;   /* gradients, added to */
+    sl_real *sums;                /* what `finish` will add to them */
     sl_real *input;               /* [n, in] */
     sl_real *output;              /* [n, out], written forward */
     sl_real *saved;               /* [n, saved] */
@@ -48,9 +53,12 @@ struct sl_pass {
 };
 
 struct sl_layer_kind {
+    /* What --profile calls the time spent in it. */
+    enum sl_section section;
     /* The d_input of this kind is written over its input, which nobody needs any more. */
     bool overwrites_input;
-    /* Sets out, counts, saved, prepared and scratch from in and channels, for groups of `group`. */
+    /* Sets out, counts, saved, prepared, sums and scratch from in and channels, for groups of
+     * `group`. */
     void (*shape)(struct sl_layer *layer, size_t group);
     /* The next element of array 0 or 1 under PyTorch's default initialisation. */
     float (*init)(const struct sl_layer *layer, size_t array, struct sl_random *random);
@@ -58,10 +66,13 @@ struct sl_layer_kind {
     uint32_t (*dims)(const struct sl_layer *layer, size_t array, uint32_t *dims);
     /* Where element i of the weight, in PyTorch's layout, stands in ours. */
     size_t (*place)(const struct sl_layer *layer, size_t i);
-    /* Derives `prepared` from the weight; NULL for kinds that need none. */
-    void (*prepare)(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared);
+    /* Derives part `part` of `parts` of `prepared` from the weight; NULL if there is none. */
+    void (*prepare)(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared,
+                    size_t part, size_t parts);
     void (*forward)(const struct sl_layer *layer, const struct sl_pass *pass);
     void (*backward)(const struct sl_layer *layer, const struct sl_pass *pass);
+    /* Adds what `sums` gathered to the gradient of the weight; NULL if there is none. */
+    void (*finish)(const struct sl_layer *layer, const sl_real *sums, sl_real *d_weight);
 };
 
 /* 3x3, border of one zero. Its bias stands before an instance norm, which takes any constant away:

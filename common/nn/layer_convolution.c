@@ -7,22 +7,29 @@ static struct sl_conv conv_shape(const struct sl_layer *layer, size_t n)
     return (struct sl_conv){n, layer->in.h, layer->in.w, layer->in.c, layer->out.c};
 }
 
-/* The gradient of the input is a convolution too, with in and out exchanged. */
-static struct sl_conv turned_shape(const struct sl_layer *layer, size_t n)
+static const struct sl_convolution *convolution(const struct sl_conv *conv)
 {
-    return (struct sl_conv){n, layer->in.h, layer->in.w, layer->out.c, layer->in.c};
+    return sl_kernels()->convolution(conv);
 }
+
+/* As many pixels as keep the products of a chunk of tiles busy, but no more: the map should still
+ * be in a cache when the norm comes to it. */
+enum { PIXELS_TOGETHER = 64 * 16 };
 
 static void shape(struct sl_layer *layer, size_t group)
 {
+    size_t pixels = layer->in.h * layer->in.w;
+    size_t together = (PIXELS_TOGETHER + pixels - 1) / pixels;
+    layer->together = together < group ? together : group;
     layer->out = (struct sl_shape){layer->in.h, layer->in.w, layer->channels};
     layer->counts[0] = 9 * layer->in.c * layer->out.c;
     layer->counts[1] = layer->out.c;
-    layer->prepared = layer->counts[0];
-    struct sl_conv forward = conv_shape(layer, group), backward = turned_shape(layer, group);
-    size_t a = sl_kernels()->convolve_scratch(&forward);
-    size_t b = sl_kernels()->convolve_scratch(&backward);
-    layer->scratch = a > b ? a : b;
+    struct sl_conv conv = conv_shape(layer, layer->together);
+    struct sl_conv_sizes sizes;
+    convolution(&conv)->sizes(&conv, &sizes);
+    layer->prepared = sizes.prepared;
+    layer->sums = sizes.sums;
+    layer->scratch = sizes.scratch;
 }
 
 /* torch.nn.Conv2d: Kaiming uniform with a = sqrt 5, which is uniform in +-1 / sqrt(fan in). */
@@ -48,33 +55,34 @@ static size_t place(const struct sl_layer *layer, size_t i)
     return (tap * layer->in.c + in) * layer->out.c + out;
 }
 
-/* The weight turned by half a circle, [3, 3, out, in]. */
-static void prepare(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared)
+static void prepare(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared,
+                    size_t part, size_t parts)
 {
-    size_t in = layer->in.c, out = layer->out.c;
-    for (size_t tap = 0; tap < 9; tap++)
-        for (size_t o = 0; o < out; o++)
-            for (size_t i = 0; i < in; i++)
-                prepared[(tap * out + o) * in + i] = weight[((8 - tap) * in + i) * out + o];
+    struct sl_conv conv = conv_shape(layer, 1);
+    convolution(&conv)->prepare(&conv, weight, prepared, part, parts);
 }
 
 static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_conv conv = conv_shape(layer, pass->n);
-    sl_kernels()->convolve(&conv, pass->input, pass->weight, pass->output, pass->scratch);
+    convolution(&conv)->forward(&conv, pass->input, pass->prepared, pass->output, pass->scratch);
 }
 
 static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
-    struct sl_conv conv = conv_shape(layer, pass->n), turned = turned_shape(layer, pass->n);
-    sl_kernels()->convolve_weight(&conv, pass->input, pass->d_output, pass->d_weight,
-                                  pass->scratch);
-    if (pass->d_input != NULL)
-        sl_kernels()->convolve(&turned, pass->d_output, pass->prepared, pass->d_input,
-                               pass->scratch);
+    struct sl_conv conv = conv_shape(layer, pass->n);
+    convolution(&conv)->backward(&conv, pass->input, pass->prepared, pass->d_output, pass->d_input,
+                                 pass->sums, pass->scratch);
+}
+
+static void finish(const struct sl_layer *layer, const sl_real *sums, sl_real *d_weight)
+{
+    struct sl_conv conv = conv_shape(layer, 1);
+    convolution(&conv)->finish(&conv, sums, d_weight);
 }
 
 const struct sl_layer_kind sl_layer_convolution = {
+    .section = SL_IN_CONVOLUTION,
     .shape = shape,
     .init = init,
     .dims = dims,
@@ -82,4 +90,5 @@ const struct sl_layer_kind sl_layer_convolution = {
     .prepare = prepare,
     .forward = forward,
     .backward = backward,
+    .finish = finish,
 };

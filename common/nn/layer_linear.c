@@ -9,7 +9,7 @@ static size_t inputs(const struct sl_layer *layer)
 
 static void shape(struct sl_layer *layer, size_t group)
 {
-    (void)group;
+    layer->together = group;
     layer->out = (struct sl_shape){1, 1, layer->channels};
     layer->counts[0] = inputs(layer) * layer->channels;
     layer->counts[1] = layer->channels;
@@ -60,6 +60,7 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 }
 
 const struct sl_layer_kind sl_layer_linear = {
+    .section = SL_IN_LINEAR,
     .shape = shape,
     .init = init,
     .dims = dims,

@@ -11,7 +11,7 @@ static void shape(struct sl_layer *layer, size_t group)
     layer->out = (struct sl_shape){layer->in.h / 2, layer->in.w / 2, layer->in.c};
     layer->counts[0] = layer->counts[1] = layer->in.c;
     layer->saved = 2 * layer->in.c;
-    layer->scratch = 2 * layer->in.c;
+    layer->scratch = SL_NORM_SCRATCH * layer->in.c;
 }
 
 /* Gain 1, bias 0. */
@@ -38,17 +38,19 @@ static size_t place(const struct sl_layer *layer, size_t i)
 static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_norm norm = norm_shape(layer, pass->n);
-    sl_norm_forward(&norm, pass->input, pass->weight, pass->bias, pass->saved, pass->output);
+    sl_kernels()->norm->forward(&norm, pass->input, pass->weight, pass->bias, pass->saved,
+                                pass->output, pass->scratch);
 }
 
 static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_norm norm = norm_shape(layer, pass->n);
-    sl_norm_backward(&norm, pass->d_input, pass->weight, pass->bias, pass->saved, pass->d_output,
-                     pass->d_weight, pass->d_bias, pass->scratch);
+    sl_kernels()->norm->backward(&norm, pass->d_input, pass->weight, pass->bias, pass->saved,
+                                 pass->d_output, pass->d_weight, pass->d_bias, pass->scratch);
 }
 
 const struct sl_layer_kind sl_layer_norm = {
+    .section = SL_IN_NORM,
     .overwrites_input = true,
     .shape = shape,
     .init = init,

@@ -10,13 +10,14 @@
 
 struct sl_network {
     struct sl_plan plan;
-    float *parameters;
+    float *parameters, *prepared;
     float *workspaces; /* one a worker */
+    float *images;     /* [threads, group, H, W, C] */
 };
 
 /* Batches of this many images a thread: the start and the end of a parallel run cost little then.
  */
-enum { IMAGES_A_THREAD = 64 };
+enum { IMAGES_A_THREAD = 256 };
 
 static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_arch *arch,
                       const struct sl_dataset *data, struct sl_error *error)
@@ -39,10 +40,16 @@ static int open_network(struct sl_network *network, const struct sl_checkpoint *
         return -1;
     sl_plan_init(&network->plan, &arch);
     network->parameters = sl_alloc(network->plan.parameters, sizeof(float), error);
+    network->prepared = sl_alloc(network->plan.prepared, sizeof(float), error);
     network->workspaces = sl_alloc(sl_threads() * network->plan.forward_size, sizeof(float), error);
-    if (network->parameters == NULL || network->workspaces == NULL)
+    network->images =
+        sl_alloc(sl_threads() * network->plan.group, network->plan.image * sizeof(float), error);
+    if (network->parameters == NULL || network->prepared == NULL || network->workspaces == NULL ||
+        network->images == NULL ||
+        sl_weights_read(&network->plan, checkpoint, "", network->parameters, error) != 0)
         return -1;
-    return sl_weights_read(&network->plan, checkpoint, "", network->parameters, error);
+    sl_plan_prepare(&network->plan, network->parameters, network->prepared, 0, 1);
+    return 0;
 }
 
 struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const char *arch,
@@ -58,27 +65,58 @@ struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const
 
 struct forward {
     struct sl_network *network;
-    const float *images;
+    const struct sl_network_batch *batch;
     float *logits;
-    size_t count;
 };
 
-static void forward_group(void *context, size_t task, size_t worker)
+static void forward_group(const struct forward *job, size_t group, size_t worker)
+{
+    const struct sl_plan *plan = &job->network->plan;
+    const struct sl_network_batch *batch = job->batch;
+    size_t first = group * plan->group, left = batch->count - first;
+    size_t count = left < plan->group ? left : plan->group;
+    float *images = job->network->images + worker * plan->group * plan->image;
+    for (size_t i = 0; i < count; i++)
+        batch->image(batch->context, first + i, images + i * plan->image);
+    sl_plan_forward(plan, job->network->parameters, job->network->prepared,
+                    job->network->workspaces + worker * plan->forward_size, count, images,
+                    job->logits + first * plan->arch.classes);
+}
+
+/* What is to be done beside comes first: it may take longer than any group. */
+static void run_task(void *context, size_t task, size_t worker)
 {
     const struct forward *job = context;
-    const struct sl_plan *plan = &job->network->plan;
-    size_t first = task * plan->group, left = job->count - first;
-    sl_plan_forward(plan, job->network->parameters,
-                    job->network->workspaces + worker * plan->forward_size,
-                    left < plan->group ? left : plan->group, job->images + first * plan->image,
-                    job->logits + first * plan->arch.classes);
+    size_t beside = job->batch->beside != NULL;
+    if (task < beside)
+        job->batch->beside(job->batch->context);
+    else
+        forward_group(job, task - beside, worker);
+}
+
+void sl_network_run(struct sl_network *network, const struct sl_network_batch *batch, float *logits)
+{
+    struct forward job = {network, batch, logits};
+    size_t group = network->plan.group;
+    sl_parallel((batch->beside != NULL) + (batch->count + group - 1) / group, run_task, &job);
+}
+
+struct array {
+    const float *images;
+    size_t image;
+};
+
+static void copy_image(void *context, size_t item, float *image)
+{
+    const struct array *array = context;
+    memcpy(image, array->images + item * array->image, array->image * sizeof *image);
 }
 
 void sl_network_logits(struct sl_network *network, const float *images, size_t count, float *logits)
 {
-    struct forward job = {network, images, logits, count};
-    size_t group = network->plan.group;
-    sl_parallel((count + group - 1) / group, forward_group, &job);
+    struct array array = {images, network->plan.image};
+    struct sl_network_batch batch = {.count = count, .image = copy_image, .context = &array};
+    sl_network_run(network, &batch, logits);
 }
 
 size_t sl_network_batch(const struct sl_network *network)
@@ -92,7 +130,9 @@ void sl_network_free(struct sl_network *network)
     if (network == NULL)
         return;
     free(network->parameters);
+    free(network->prepared);
     free(network->workspaces);
+    free(network->images);
     free(network);
 }
 

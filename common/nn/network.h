@@ -29,7 +29,21 @@ struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const
 void sl_network_logits(struct sl_network *network, const float *images, size_t count,
                        float *logits);
 
-/* How many images to hand to sl_network_logits at once to keep every thread busy. */
+/* Images that are made where they are needed, and what else is to be done meanwhile. */
+struct sl_network_batch {
+    size_t count;
+    /* Writes image `item`, normalised, [H, W, C]. Called from all threads at once. */
+    void (*image)(void *context, size_t item, float *image);
+    /* Called once, on one of the threads, while others look at images; NULL for nothing. */
+    void (*beside)(void *context);
+    void *context;
+};
+
+/* Logits [count, classes] of such images. Any count. */
+void sl_network_run(struct sl_network *network, const struct sl_network_batch *batch,
+                    float *logits);
+
+/* How many images to hand over at once to keep every thread busy. */
 size_t sl_network_batch(const struct sl_network *network);
 
 void sl_network_free(struct sl_network *network);

@@ -3,8 +3,8 @@
  *
  *     struct sl_plan plan;
  *     sl_plan_init(&plan, &arch);
- *     sl_real *workspace = sl_alloc(plan.forward_size, sizeof *workspace, error);
- *     sl_plan_forward(&plan, parameters, workspace, n, images, logits);
+ *     sl_plan_prepare(&plan, parameters, prepared, 0, 1);
+ *     sl_plan_forward(&plan, parameters, prepared, workspace, n, images, logits);
  *
  * A call works on up to `group` images, on its caller's thread.
  */
@@ -18,14 +18,24 @@
 
 enum { SL_LAYERS_MAX = 2 * SL_DEPTH_MAX + 1 };
 
+/* Layers that go through a group of images a few images at a time, so that what one writes is still
+ * in a cache when the next reads it. */
+struct sl_stage {
+    size_t first, end; /* layers */
+    size_t together;   /* images */
+};
+
 struct sl_plan {
     struct sl_arch arch;
     struct sl_layer layers[SL_LAYERS_MAX];
     size_t layer_count;
-    size_t group;         /* images at a time: enough rows for a product in the last, small maps */
+    struct sl_stage stages[SL_DEPTH_MAX + 1];
+    size_t stage_count;
+    size_t group;         /* images at a time */
     size_t image;         /* numbers of one image */
     size_t parameters;    /* numbers, all layers */
     size_t prepared;      /* numbers, all layers */
+    size_t sums;          /* numbers, all layers */
     size_t forward_size;  /* numbers of a workspace for sl_plan_forward */
     size_t gradient_size; /* numbers of a workspace for sl_plan_gradient */
 };
@@ -33,19 +43,30 @@ struct sl_plan {
 /* Lays out the network of the architecture. */
 void sl_plan_init(struct sl_plan *plan, const struct sl_arch *arch);
 
-/* What layers derive from their parameters, to be done after each change of them: `prepared`
- * [plan.prepared]. */
-void sl_plan_prepare(const struct sl_plan *plan, const sl_real *parameters, sl_real *prepared);
+/* What layers derive from their parameters, to be done after each change of them: part `part` of
+ * `parts` of `prepared` [plan.prepared]. Parts may be made on several threads. */
+void sl_plan_prepare(const struct sl_plan *plan, const sl_real *parameters, sl_real *prepared,
+                     size_t part, size_t parts);
 
 /* logits [n, classes] of images [n, H, W, C], n <= group. Keeps nothing. */
-void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, sl_real *workspace,
-                     size_t n, const sl_real *images, sl_real *logits);
+void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, const sl_real *prepared,
+                     sl_real *workspace, size_t n, const sl_real *images, sl_real *logits);
 
-/* Adds to `gradient` [parameters] that of scale * the summed cross-entropy of images [n, H, W, C]
- * against targets [n, classes], n <= group. Returns the summed cross-entropy, unscaled. */
+/* What a gradient grows in: an array of the parameters, and what layers sum in forms of their own.
+ * Both start as zeros. */
+struct sl_plan_sums {
+    sl_real *gradient; /* [parameters] */
+    sl_real *sums;     /* [plan.sums] */
+};
+
+/* Adds to `sums` the gradient of scale * the summed cross-entropy of images [n, H, W, C] against
+ * targets [n, classes], n <= group. Returns the summed cross-entropy, unscaled. */
 double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
                         const sl_real *prepared, sl_real *workspace, size_t n,
                         const sl_real *images, const sl_real *targets, sl_real scale,
-                        sl_real *gradient);
+                        const struct sl_plan_sums *sums);
+
+/* After the last image: adds to `gradient` what stands in `sums`. */
+void sl_plan_finish(const struct sl_plan *plan, const struct sl_plan_sums *sums);
 
 #endif

@@ -1,6 +1,7 @@
 #include "nn/trainer.h"
 
 #include "base/memory.h"
+#include "base/profile.h"
 #include "base/threads.h"
 #include "nn/weights.h"
 
@@ -10,6 +11,7 @@
 
 enum {
     SHARDS_MAX = 16,    /* bounds the memory of their gradients */
+    PREPARE_PARTS = 8,  /* tasks in which layers derive from their parameters */
     UPDATE_CHUNK = 4096 /* parameters a task of the update */
 };
 
@@ -22,15 +24,17 @@ struct sl_trainer {
     float *first, *second; /* [P]: momentum, or AdamW's averages; second is NULL for SGD */
     float *prepared;
     float *gradients;  /* [shards, P] */
+    float *sums;       /* [threads, sums] */
     float *workspaces; /* [threads, workspace] */
     size_t workspace;
     double losses[SHARDS_MAX];
 };
 
-/* Two shards for every eight images, so that small batches still fill two threads evenly. */
+/* Two shards for every sixteen images: a small batch still fills two threads evenly, and a shard
+ * has enough images to be worth its sums. */
 static size_t shards_of(size_t n)
 {
-    size_t shards = 2 * ((n + 7) / 8);
+    size_t shards = 2 * ((n + 15) / 16);
     shards = shards < n ? shards : n;
     return shards < SHARDS_MAX ? shards : SHARDS_MAX;
 }
@@ -39,19 +43,22 @@ static int allocate(struct sl_trainer *trainer, struct sl_error *error)
 {
     const struct sl_plan *plan = &trainer->plan;
     size_t p = plan->parameters;
+    size_t pass =
+        plan->gradient_size > plan->forward_size ? plan->gradient_size : plan->forward_size;
     /* a worker holds a group of images and targets, one more image for augmentation, the pass */
-    trainer->workspace =
-        (plan->group + 1) * plan->image + plan->group * plan->arch.classes + plan->gradient_size;
+    trainer->workspace = (plan->group + 1) * plan->image + plan->group * plan->arch.classes + pass;
     trainer->parameters = sl_alloc(p, sizeof(float), error);
     trainer->first = sl_alloc(p, sizeof(float), error);
     trainer->prepared = sl_alloc(plan->prepared, sizeof(float), error);
     trainer->gradients = sl_alloc(shards_of(trainer->batch) * p, sizeof(float), error);
+    trainer->sums = sl_alloc(sl_threads() * plan->sums, sizeof(float), error);
     trainer->workspaces = sl_alloc(sl_threads() * trainer->workspace, sizeof(float), error);
     if (trainer->optimiser.kind == SL_ADAMW)
         trainer->second = sl_alloc(p, sizeof(float), error);
     bool short_of = trainer->optimiser.kind == SL_ADAMW && trainer->second == NULL;
     return trainer->parameters == NULL || trainer->first == NULL || trainer->prepared == NULL ||
-                   trainer->gradients == NULL || trainer->workspaces == NULL || short_of
+                   trainer->gradients == NULL || trainer->sums == NULL ||
+                   trainer->workspaces == NULL || short_of
                ? -1
                : 0;
 }
@@ -83,6 +90,7 @@ void sl_trainer_free(struct sl_trainer *trainer)
     free(trainer->second);
     free(trainer->prepared);
     free(trainer->gradients);
+    free(trainer->sums);
     free(trainer->workspaces);
     free(trainer);
 }
@@ -115,9 +123,11 @@ static void shard(void *context, size_t task, size_t worker)
     float *scratch = images + plan->group * plan->image;
     float *targets = scratch + plan->image;
     float *workspace = targets + plan->group * classes;
-    float *gradient = trainer->gradients + task * plan->parameters;
+    struct sl_plan_sums sums = {trainer->gradients + task * plan->parameters,
+                                trainer->sums + worker * plan->sums};
     size_t end = step->n * (task + 1) / step->shards;
-    memset(gradient, 0, plan->parameters * sizeof *gradient);
+    memset(sums.gradient, 0, plan->parameters * sizeof *sums.gradient);
+    memset(sums.sums, 0, plan->sums * sizeof *sums.sums);
     trainer->losses[task] = 0;
     for (size_t item = step->n * task / step->shards; item < end; item += plan->group) {
         size_t count = end - item < plan->group ? end - item : plan->group;
@@ -126,8 +136,9 @@ static void shard(void *context, size_t task, size_t worker)
                        scratch);
         trainer->losses[task] +=
             sl_plan_gradient(plan, trainer->parameters, trainer->prepared, workspace, count, images,
-                             targets, 1.0f / (float)step->n, gradient);
+                             targets, 1.0f / (float)step->n, &sums);
     }
+    sl_plan_finish(plan, &sums);
 }
 
 /* torch.optim.SGD: v = momentum v + g + decay w, w -= rate v. */
@@ -179,19 +190,38 @@ static void update(void *context, size_t task, size_t worker)
                      trainer->second + start, trainer->parameters + start);
 }
 
+static void prepare(void *context, size_t task, size_t worker)
+{
+    const struct step *step = context;
+    struct sl_trainer *trainer = step->trainer;
+    (void)worker;
+    sl_plan_prepare(&trainer->plan, trainer->parameters, trainer->prepared, task, PREPARE_PARTS);
+}
+
 double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_trainer_fill fill, void *context,
                        double rate)
 {
     struct step step = {trainer, n, shards_of(n), fill, context, rate};
     size_t p = trainer->plan.parameters;
-    sl_plan_prepare(&trainer->plan, trainer->parameters, trainer->prepared);
+    enum sl_section before = sl_profile_to(SL_IN_PREPARATION);
+    sl_parallel(PREPARE_PARTS, prepare, &step);
+    sl_profile_to(SL_IN_UPDATE); /* shards zero their gradients, layers change the section */
     sl_parallel(step.shards, shard, &step);
     trainer->steps++;
     sl_parallel((p + UPDATE_CHUNK - 1) / UPDATE_CHUNK, update, &step);
     double loss = 0;
     for (size_t s = 0; s < step.shards; s++)
         loss += trainer->losses[s];
+    sl_profile_to(before);
     return loss / (double)n;
+}
+
+void sl_trainer_logits(struct sl_trainer *trainer, const float *image, float *logits)
+{
+    const struct sl_plan *plan = &trainer->plan;
+    sl_plan_prepare(plan, trainer->parameters, trainer->prepared, 0, 1);
+    sl_plan_forward(plan, trainer->parameters, trainer->prepared, trainer->workspaces, 1, image,
+                    logits);
 }
 
 static const char *first_prefix(const struct sl_trainer *trainer)

@@ -48,6 +48,9 @@ typedef void (*sl_trainer_fill)(void *context, size_t item, float *image, float 
 double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_trainer_fill fill, void *context,
                        double rate);
 
+/* logits [classes] of one image [H, W, C] with the parameters as they are now. */
+void sl_trainer_logits(struct sl_trainer *trainer, const float *image, float *logits);
+
 /* The optimiser's state as arrays of a checkpoint ("momentum.features.0.weight"; AdamW: "first.",
  * "second." and its number of steps as the array "steps"), and back. */
 int sl_trainer_save(const struct sl_trainer *trainer, struct sl_checkpoint *state,

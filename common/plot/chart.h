@@ -36,6 +36,7 @@ struct sl_chart {
     bool log_x;
     bool has_reference;
     double reference; /* a value of y that others are seen against: a line across */
+    bool no_legend;   /* what the series are is said elsewhere, for several charts at once */
     struct sl_series *series;
     size_t count;
 };

@@ -10,7 +10,7 @@ void sl_legend_measure(struct sl_frame *frame, struct sl_canvas *canvas,
                        const struct sl_chart *chart)
 {
     frame->legend_width = frame->legend_height = 0;
-    if (chart->count < 2)
+    if (chart->count < 2 || chart->no_legend)
         return;
     double width = sl_text_width(canvas, SL_FONT_SMALL, chart->legend_title) * 1.1 - KEY;
     for (size_t i = 0; i < chart->count; i++)

@@ -28,7 +28,8 @@ layer() {
     local found=0 seen=0 line file folder target
     while read -r line; do
         file=${line%%:*}
-        folder=$(basename "$(dirname "$file")")
+        folder=${file#common/}
+        folder=${folder%%/*}
         target=${line#*\"}
         target=${target%%/*}
         seen=$((seen + 1))

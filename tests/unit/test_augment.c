@@ -175,6 +175,57 @@ static struct sl_augment parsed(const char *text)
     return augment;
 }
 
+enum { WIDE_H = 40, WIDE_W = 150, WIDE_SIZE = WIDE_H * WIDE_W * 3 };
+
+/* Bilinear by the definition: the four pixels around (y, x), zero outside, in this order. */
+static float at(const float *image, float y, float x, size_t c)
+{
+    float y0 = floorf(y), x0 = floorf(x), sum = 0;
+    for (int n = 0; n < 4; n++) {
+        float row = y0 + (float)(n / 2), column = x0 + (float)(n % 2);
+        float share = (n / 2 ? y - y0 : y0 + 1 - y) * (n % 2 ? x - x0 : x0 + 1 - x);
+        if (row >= 0 && row < WIDE_H && column >= 0 && column < WIDE_W)
+            sum += share * image[((size_t)row * WIDE_W + (size_t)column) * 3 + c];
+    }
+    return sum;
+}
+
+/* To the last bit, since experts must stay what they are, on an image wider than what is done at
+ * once; by `down` and `right`, or by `degrees` when these are 0. */
+static void check_warp(float down, float right, float degrees)
+{
+    static float image[WIDE_SIZE], original[WIDE_SIZE], scratch[WIDE_SIZE];
+    double angle = (double)degrees * M_PI / 180, aspect = (double)WIDE_H / WIDE_W;
+    float yy = down, yx = 0, xy = 0, xx = right;
+    for (size_t i = 0; i < WIDE_SIZE; i++)
+        image[i] = original[i] = i % 7 == 0 ? -0.0f : (float)((i * 37) % 101) / 50 - 1;
+    if (down == 0) {
+        yy = xx = (float)cos(angle);
+        yx = (float)(sin(angle) * aspect);
+        xy = (float)(-sin(angle) / aspect);
+        sl_augment_rotate(image, scratch, WIDE_H, WIDE_W, 3, degrees);
+    } else {
+        sl_augment_scale(image, scratch, WIDE_H, WIDE_W, 3, down, right);
+    }
+    float middle_y = 0.5f * (WIDE_H - 1), middle_x = 0.5f * (WIDE_W - 1);
+    for (size_t i = 0; i < WIDE_SIZE; i++) {
+        float y = (float)(i / 3 / WIDE_W) - middle_y, x = (float)(i / 3 % WIDE_W) - middle_x;
+        float row_y = yy * y + middle_y, row_x = xy * y + middle_x;
+        float expected = at(original, yx * x + row_y, xx * x + row_x, i % 3);
+        assert_memory_equal(&image[i], &expected, sizeof expected);
+    }
+}
+
+static void test_warps_of_a_wide_image(void **state)
+{
+    (void)state;
+    check_warp(1 / 1.2f, 1.1f, 0);
+    check_warp(1, 1, 0);
+    check_warp(1e9f, 3, 0);
+    check_warp(0, 0, 12);
+    check_warp(0, 0, -15);
+}
+
 static void test_parse(void **state)
 {
     (void)state;
@@ -283,6 +334,7 @@ int main(void)
         cmocka_unit_test(test_flip),
         cmocka_unit_test(test_scale),
         cmocka_unit_test(test_rotate),
+        cmocka_unit_test(test_warps_of_a_wide_image),
         cmocka_unit_test(test_quarter_turn),
         cmocka_unit_test(test_parse),
         cmocka_unit_test(test_none_changes_nothing),

@@ -38,6 +38,28 @@ static void all_segments_are_read(void **state)
     sl_samples_release(&samples);
 }
 
+/* Every pixel by the definition, to the last bit, for sizes that fill registers and that do not. */
+static void bytes_are_normalised(void **state)
+{
+    (void)state;
+    enum { H = 9, W = 11 };
+    uint8_t bytes[H * W * SL_CHANNELS_MAX];
+    float image[H * W * SL_CHANNELS_MAX];
+    struct sl_preprocess preprocess = {{0.485f, 0.456f, 0.406f, 0.1f}, {0.23f, 0.22f, 1, 3}, ""};
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(i * 89);
+    for (uint32_t channels = 1; channels <= SL_CHANNELS_MAX; channels++) {
+        struct sl_samples samples = {.dataset = {.image = {H, W, channels}}, .images = bytes};
+        samples.dataset.preprocess = preprocess;
+        sl_samples_image(&samples, 0, image);
+        for (size_t i = 0; i < (size_t)H * W * channels; i++) {
+            size_t c = i % channels;
+            assert_true(image[i] ==
+                        ((float)bytes[i] / 255.0f - preprocess.mean[c]) / preprocess.std[c]);
+        }
+    }
+}
+
 static void without_labels_there_are_none(void **state)
 {
     (void)state;
@@ -111,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_segments_are_read),
+        cmocka_unit_test(bytes_are_normalised),
         cmocka_unit_test(without_labels_there_are_none),
         cmocka_unit_test(some_labels_are_refused),
         cmocka_unit_test(nothing_and_nan_are_refused),

@@ -29,6 +29,20 @@ static void quantiles_of_student(void **state)
     assert_near(sl_student_t(0.95, 100000000), 1.9599639845, 1e-5);
 }
 
+/* SciPy's 2 * t.sf(t, freedom). */
+static void p_of_students_t(void **state)
+{
+    (void)state;
+    assert_near(sl_student_p(2.5, 4), 0.06676654481, 1e-11);
+    assert_near(sl_student_p(-0.7, 9), 0.50161903922, 1e-11);
+    assert_near(sl_student_p(12, 2), 0.00687293368, 1e-11);
+    assert_near(sl_student_p(1, 1), 0.5, 1e-14);
+    assert_near(sl_student_p(0, 7), 1, 0);
+    assert_near(sl_student_p(INFINITY, 7), 0, 0);
+    assert_near(sl_student_p(1.9599639845, 100000000), 0.05, 1e-6);
+    assert_true(isnan(sl_student_p(NAN, 3)));
+}
+
 static void mean_and_interval(void **state)
 {
     (void)state;
@@ -75,9 +89,8 @@ static void interval_of_a_share(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quantiles_of_student),
-        cmocka_unit_test(mean_and_interval),
-        cmocka_unit_test(one_value_has_no_interval),
+        cmocka_unit_test(quantiles_of_student), cmocka_unit_test(p_of_students_t),
+        cmocka_unit_test(mean_and_interval),    cmocka_unit_test(one_value_has_no_interval),
         cmocka_unit_test(interval_of_a_share),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,22 @@
+/* What a fast tier is made of. Each file of this folder is compiled once for each instruction set
+ * (TIERS in the Makefile), with SL_TIER set to its name: avx2, say.
+ */
+#ifndef SL_KERNEL_TIER_TIER_H
+#define SL_KERNEL_TIER_TIER_H
+
+#include "kernel/kernel.h"
+
+#define SL_JOIN2(A, B) A##_##B
+#define SL_JOIN(A, B)  SL_JOIN2(A, B)
+/* sl_winograd_avx2 of sl_winograd. */
+#define SL_TIER_NAME(NAME) SL_JOIN(NAME, SL_TIER)
+
+/* Winograd's convolution, for maps of many channels. */
+extern const struct sl_convolution SL_TIER_NAME(sl_winograd);
+
+/* Products over the nine neighbours, for maps of few channels: the first layer's colours. */
+extern const struct sl_convolution SL_TIER_NAME(sl_direct);
+
+extern const struct sl_normalisation SL_TIER_NAME(sl_norm);
+
+#endif

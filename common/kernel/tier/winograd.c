@@ -1,0 +1,292 @@
+/* Convolution by Winograd's F(4x4, 3x3), over all channels. A map [h, w] is covered by tiles of 4x4
+ * outputs; a chunk of tiles at a time is transformed to 36 matrices [tiles, channels], these are
+ * multiplied with the 36 transformed weights, and the products are transformed back. The chunk is
+ * as large as caches bear: weights and their sums are read once a chunk.
+ *
+ * Backward shares the transformed gradient of the output between both gradients. That of the input
+ * is the adjoint of the forward way: windows overlap, and are added. That of the weights stays in
+ * the transformed domain (`sums`) until all images are done.
+ */
+#include "kernel/tier/block.h"
+#include "kernel/tier/tier.h"
+#include "kernel/tier/transform.h"
+#include "kernel/tier/window.h"
+
+/* Tiles a chunk, multiples of SL_BLOCK_ROWS. Backward has sums to add to once a chunk. */
+#if defined(__AVX512F__)
+enum { CHUNK = 56, CHUNK_BACK = 56 };
+#else
+enum { CHUNK = 36, CHUNK_BACK = 64 };
+#endif
+
+/* Where chunks of transformed maps and outsides of maps stand in scratch. */
+struct layout {
+    size_t tiles_down, tiles_across, tiles; /* of a map; of all */
+    size_t chunk;                           /* tiles a chunk */
+    size_t in_row, out_row;                 /* numbers from tile to tile in a transformed chunk */
+    float *inputs, *outputs;                /* [36, chunk, in_row], [36, chunk, out_row] */
+    float *outside;                         /* zeros to read, or a place to write to */
+};
+
+static size_t round_up(size_t value, size_t step)
+{
+    return (value + step - 1) / step * step;
+}
+
+/* Whole panels, and no multiple of 128 bytes: rows that far apart would fall on few cache sets. */
+static size_t padded_row(size_t channels)
+{
+    size_t row = round_up(channels, SL_PANEL);
+    return row % 32 == 0 ? row + 16 : row;
+}
+
+static size_t panels(size_t channels)
+{
+    return (channels + SL_PANEL - 1) / SL_PANEL;
+}
+
+/* Chunks of even size, of up to `most` tiles. */
+static struct layout lay_out(const struct sl_conv *shape, size_t most, float *scratch)
+{
+    struct layout l = {.tiles_down = (shape->h + SL_TILE - 1) / SL_TILE,
+                       .tiles_across = (shape->w + SL_TILE - 1) / SL_TILE,
+                       .in_row = padded_row(shape->in),
+                       .out_row = padded_row(shape->out)};
+    l.tiles = shape->n * l.tiles_down * l.tiles_across;
+    size_t chunks = (l.tiles + most - 1) / most;
+    l.chunk = (l.tiles + chunks - 1) / chunks;
+    l.inputs = scratch;
+    l.outputs = l.inputs + SL_POINTS * l.chunk * l.in_row;
+    l.outside = l.outputs + SL_POINTS * l.chunk * l.out_row;
+    return l;
+}
+
+static size_t outside_size(const struct sl_conv *shape)
+{
+    return shape->in > shape->out ? shape->in : shape->out;
+}
+
+/* Numbers of the transformed weights, as panels of `columns`. */
+static size_t weight_size(size_t rows, size_t columns)
+{
+    return SL_POINTS * rows * panels(columns) * SL_PANEL;
+}
+
+static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
+{
+    const size_t tiles = CHUNK > CHUNK_BACK ? CHUNK : CHUNK_BACK;
+    to->prepared = weight_size(shape->in, shape->out) + weight_size(shape->out, shape->in) +
+                   9 * shape->in * shape->out;
+    to->sums = weight_size(shape->in, shape->out);
+    to->scratch =
+        SL_POINTS * tiles * (padded_row(shape->in) + padded_row(shape->out)) + outside_size(shape);
+}
+
+/* Of the window of tile `tile`, [side, side] pixels of maps [n, h, w, c]: 6x6 about the tile or the
+ * 4x4 in it. */
+static void find(const struct sl_conv *shape, const struct layout *l, size_t tile, size_t side,
+                 size_t c, const float *maps, float **at)
+{
+    size_t a_map = l->tiles_down * l->tiles_across, in_map = tile % a_map;
+    size_t top = in_map / l->tiles_across * SL_TILE, left = in_map % l->tiles_across * SL_TILE;
+    size_t inner = side == SL_TILE; /* the tile itself begins one further */
+    sl_window((float *)maps + tile / a_map * shape->h * shape->w * c, shape->h, shape->w, c,
+              top + inner, left + inner, side, l->outside, at);
+}
+
+/* One vector of channels of a window, pixel by pixel, and its place in the 36 matrices. */
+#define PIXEL(I, J)            sl_get(at[SIDE * (I) + (J)] + c, lanes)
+#define SET_PIXEL(I, J, VALUE) sl_put(at[SIDE * (I) + (J)] + c, VALUE, lanes)
+#define ADD_PIXEL(I, J, VALUE) SET_PIXEL(I, J, PIXEL(I, J) + (VALUE))
+#define POINT(I, J)            sl_load(matrices + (6 * (I) + (J)) * apart + c)
+#define SET_POINT(I, J, VALUE) sl_store(matrices + (6 * (I) + (J)) * apart + c, VALUE)
+
+/* The next window's pixels are fetched while this one's are computed with: they lie too far apart
+ * for the machine to guess. */
+SL_INLINE void expect(size_t pixels, float **next, size_t c)
+{
+#pragma GCC unroll 36
+    for (size_t i = 0; i < pixels; i++)
+        __builtin_prefetch(next[i] + c);
+}
+
+SL_INLINE void input_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices,
+                           size_t apart)
+{
+    if (c % 16 == 0)
+        expect(SL_WINDOW * SL_WINDOW, next, c);
+    enum { SIDE = SL_WINDOW };
+    SL_TRANSFORM(sl_input_1d, 6, 6, PIXEL, SET_POINT);
+}
+
+SL_INLINE void input_back_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices,
+                                size_t apart)
+{
+    if (c % 16 == 0)
+        expect(SL_WINDOW * SL_WINDOW, next, c);
+    enum { SIDE = SL_WINDOW };
+    SL_TRANSFORM(sl_input_back_1d, 6, 6, POINT, ADD_PIXEL);
+}
+
+SL_INLINE void output_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices,
+                            size_t apart)
+{
+    if (c % 16 == 0)
+        expect(SL_TILE * SL_TILE, next, c);
+    enum { SIDE = SL_TILE };
+    SL_TRANSFORM(sl_output_1d, 6, 4, POINT, SET_PIXEL);
+}
+
+SL_INLINE void output_back_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices,
+                                 size_t apart)
+{
+    if (c % 16 == 0)
+        expect(SL_TILE * SL_TILE, next, c);
+    enum { SIDE = SL_TILE };
+    SL_TRANSFORM(sl_output_back_1d, 4, 6, PIXEL, SET_POINT);
+}
+
+/* Does that for all channels of tiles [first, first + count): NAME_chunk. */
+#define OVER_CHUNK(NAME, SIDE)                                                                     \
+    static void NAME##_chunk(const struct sl_conv *shape, const struct layout *l, size_t first,    \
+                             size_t count, size_t channels, const float *maps, float *matrices,    \
+                             size_t row)                                                           \
+    {                                                                                              \
+        float *at[2][SIDE * SIDE];                                                                 \
+        find(shape, l, first, SIDE, channels, maps, at[0]);                                        \
+        for (size_t t = 0; t < count; t++) {                                                       \
+            if (t + 1 < count)                                                                     \
+                find(shape, l, first + t + 1, SIDE, channels, maps, at[(t + 1) % 2]);              \
+            SL_OVER_CHANNELS(channels, NAME##_lanes, at[t % 2], at[(t + 1) % 2],                   \
+                             matrices + t * row, l->chunk * row);                                  \
+        }                                                                                          \
+    }
+
+OVER_CHUNK(input, SL_WINDOW)
+OVER_CHUNK(input_back, SL_WINDOW)
+OVER_CHUNK(output, SL_TILE)
+OVER_CHUNK(output_back, SL_TILE)
+
+/* `to` [count, columns] = `from` [count, depth] times one point's weights, panels of columns. */
+static void multiply(size_t count, size_t depth, size_t columns, const float *from, size_t from_row,
+                     const float *weight, float *to, size_t to_row)
+{
+    struct sl_block block = {.depth = depth,
+                             .a = from,
+                             .a_row = from_row,
+                             .a_step = 1,
+                             .b_step = SL_PANEL,
+                             .c_row = to_row};
+    for (size_t panel = 0; panel < panels(columns); panel++) {
+        block.b = weight + panel * depth * SL_PANEL;
+        block.c = to + panel * SL_PANEL;
+        sl_blocks(block, count);
+    }
+}
+
+static void forward(const struct sl_conv *shape, const float *x, const float *prepared, float *y,
+                    float *scratch)
+{
+    struct layout l = lay_out(shape, CHUNK, scratch);
+    size_t weights = shape->in * panels(shape->out) * SL_PANEL; /* of a point */
+    for (size_t first = 0; first < l.tiles; first += l.chunk) {
+        size_t count = l.tiles - first < l.chunk ? l.tiles - first : l.chunk;
+        memset(l.outside, 0, outside_size(shape) * sizeof *l.outside);
+        input_chunk(shape, &l, first, count, shape->in, x, l.inputs, l.in_row);
+        for (size_t p = 0; p < SL_POINTS; p++)
+            multiply(count, shape->in, shape->out, l.inputs + p * l.chunk * l.in_row, l.in_row,
+                     prepared + p * weights, l.outputs + p * l.chunk * l.out_row, l.out_row);
+        output_chunk(shape, &l, first, count, shape->out, y, l.outputs, l.out_row);
+    }
+}
+
+/* One point's sums [in, out] += inputs [count, in]^T times outputs [count, out]. */
+static void multiply_sums(const struct sl_conv *shape, const struct layout *l, size_t count,
+                          const float *inputs, const float *outputs, float *sums)
+{
+    struct sl_block block = {.depth = count,
+                             .a = inputs,
+                             .a_row = 1,
+                             .a_step = l->in_row,
+                             .b_step = l->out_row,
+                             .c_row = panels(shape->out) * SL_PANEL,
+                             .add = true};
+    for (size_t panel = 0; panel < panels(shape->out); panel++) {
+        block.b = outputs + panel * SL_PANEL;
+        block.c = sums + panel * SL_PANEL;
+        sl_blocks(block, shape->in);
+    }
+}
+
+static void backward(const struct sl_conv *shape, const float *x, const float *prepared,
+                     const float *d_y, float *d_x, float *sums, float *scratch)
+{
+    struct layout l = lay_out(shape, CHUNK_BACK, scratch);
+    size_t point_sums = shape->in * panels(shape->out) * SL_PANEL;
+    size_t weights = shape->out * panels(shape->in) * SL_PANEL;
+    const float *turned = prepared + weight_size(shape->in, shape->out);
+    if (d_x != NULL)
+        memset(d_x, 0, shape->n * shape->h * shape->w * shape->in * sizeof *d_x);
+    for (size_t first = 0; first < l.tiles; first += l.chunk) {
+        size_t count = l.tiles - first < l.chunk ? l.tiles - first : l.chunk;
+        memset(l.outside, 0, outside_size(shape) * sizeof *l.outside);
+        input_chunk(shape, &l, first, count, shape->in, x, l.inputs, l.in_row);
+        output_back_chunk(shape, &l, first, count, shape->out, d_y, l.outputs, l.out_row);
+        for (size_t p = 0; p < SL_POINTS; p++) {
+            float *inputs = l.inputs + p * l.chunk * l.in_row;
+            const float *outputs = l.outputs + p * l.chunk * l.out_row;
+            multiply_sums(shape, &l, count, inputs, outputs, sums + p * point_sums);
+            if (d_x != NULL) /* over the inputs, which nobody needs any more */
+                multiply(count, shape->out, shape->in, outputs, l.out_row, turned + p * weights,
+                         inputs, l.in_row);
+        }
+        if (d_x != NULL)
+            input_back_chunk(shape, &l, first, count, shape->in, d_x, l.inputs, l.in_row);
+    }
+}
+
+/* Panels of transformed weights from rows [first, end) of weight [3, 3, rows, columns]. */
+static void transform_rows(const float *weight, size_t rows, size_t columns, size_t first,
+                           size_t end, float *to)
+{
+    size_t apart = rows * panels(columns) * SL_PANEL;
+    for (size_t r = first; r < end; r++)
+        for (size_t c = 0; c < columns; c += SL_LANES) {
+            size_t lanes = columns - c < SL_LANES ? columns - c : SL_LANES;
+            float *at = to + (c / SL_PANEL * rows + r) * SL_PANEL + c % SL_PANEL;
+#define TAP(I, J)               sl_get(weight + ((3 * (I) + (J)) * rows + r) * columns + c, lanes)
+#define SET_WEIGHT(I, J, VALUE) sl_store(at + (6 * (I) + (J)) * apart, VALUE)
+            SL_TRANSFORM(sl_weight_1d, 3, 6, TAP, SET_WEIGHT);
+        }
+}
+
+/* Panels of inputs to outputs, then of outputs to inputs, then the weight with both exchanged. */
+static void prepare(const struct sl_conv *shape, const float *weight, float *prepared, size_t part,
+                    size_t parts)
+{
+    size_t in = shape->in, out = shape->out;
+    size_t first = out * part / parts, end = out * (part + 1) / parts;
+    float *turned = prepared + weight_size(in, out), *exchanged = turned + weight_size(out, in);
+    transform_rows(weight, in, out, in * part / parts, in * (part + 1) / parts, prepared);
+    for (size_t k = 0; k < 9; k++)
+        for (size_t o = first; o < end; o++)
+            for (size_t i = 0; i < in; i++)
+                exchanged[(k * out + o) * in + i] = weight[(k * in + i) * out + o];
+    transform_rows(exchanged, out, in, first, end, turned);
+}
+
+static void finish(const struct sl_conv *shape, const float *sums, float *d_weight)
+{
+    size_t in = shape->in, out = shape->out, row = panels(out) * SL_PANEL;
+    for (size_t i = 0; i < in; i++)
+        for (size_t c = 0; c < out; c += SL_LANES) {
+            size_t lanes = out - c < SL_LANES ? out - c : SL_LANES;
+#define SUM(I, J) sl_load(sums + ((6 * (I) + (J)) * in + i) * row + c)
+#define ADD_TAP(I, J, VALUE)                                                                       \
+    sl_put(d_weight + ((3 * (I) + (J)) * in + i) * out + c,                                        \
+           sl_get(d_weight + ((3 * (I) + (J)) * in + i) * out + c, lanes) + (VALUE), lanes)
+            SL_TRANSFORM(sl_weight_back_1d, 6, 3, SUM, ADD_TAP);
+        }
+}
+
+const struct sl_convolution SL_TIER_NAME(sl_winograd) = {sizes, prepare, forward, backward, finish};

@@ -1,0 +1,80 @@
+#include "learn/finding.h"
+
+#include "base/memory.h"
+#include "learn/significance.h"
+#include "learn/statistics.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const double LEVEL = 0.05;
+
+struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error *error)
+{
+    void *items = findings->items;
+    if (sl_grow(&items, &findings->capacity, findings->count + 1, sizeof *findings->items, error) !=
+        0)
+        return NULL;
+    findings->items = items;
+    struct sl_finding *finding = &findings->items[findings->count++];
+    *finding = (struct sl_finding){.what = "-",
+                                   .over = "-",
+                                   .value = NAN,
+                                   .low = NAN,
+                                   .high = NAN,
+                                   .p = NAN,
+                                   .holm = NAN,
+                                   .verdict = "-"};
+    return finding;
+}
+
+void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than)
+{
+    struct sl_summary summary = sl_summarise(values, count);
+    finding->value = summary.mean;
+    finding->units = count;
+    if (count < 2)
+        return;
+    finding->low = summary.mean - summary.half;
+    finding->high = summary.mean + summary.half;
+    double distance = summary.mean - than, error = summary.deviation / sqrt((double)count);
+    finding->p = distance == 0 ? 1
+                 : error > 0   ? sl_student_p(distance / error, count - 1)
+                               : pow(2, 1 - (double)count);
+}
+
+static const char *judge(const struct sl_finding *finding, int direction, double than)
+{
+    bool above = finding->value > than, significant = finding->holm <= LEVEL;
+    if (isnan(finding->holm))
+        significant = finding->low > than || finding->high < than;
+    if (!significant || finding->value == than)
+        return "undecided";
+    return above == (direction > 0) ? "held" : "did not hold";
+}
+
+int sl_findings_judge(struct sl_findings *findings, int direction, double than,
+                      struct sl_error *error)
+{
+    double *p = sl_alloc(2 * findings->count, sizeof *p, error);
+    if (p == NULL)
+        return -1;
+    for (size_t i = 0; i < findings->count; i++)
+        p[i] = findings->items[i].p;
+    int result = sl_holm(p, findings->count, p + findings->count, error);
+    for (size_t i = 0; i < findings->count && result == 0; i++) {
+        struct sl_finding *finding = &findings->items[i];
+        finding->holm = p[findings->count + i];
+        if (finding->judged && direction != 0)
+            finding->verdict = judge(finding, direction, than);
+    }
+    free(p);
+    return result;
+}
+
+void sl_findings_release(struct sl_findings *findings)
+{
+    free(findings->items);
+    *findings = (struct sl_findings){0};
+}

@@ -1,0 +1,73 @@
+/* What was found out, as a table: estimates with intervals, tests and verdicts.
+ *
+ *     struct sl_findings findings = {0};
+ *     struct sl_finding *finding = sl_finding_add(&findings, error);
+ *     if (finding == NULL)
+ *         return -1;
+ *     finding->value = 0.03; ...
+ *     if (sl_findings_judge(&findings, 1, 0, error) != 0)
+ *         return -1;
+ *     sl_findings_release(&findings);
+ */
+#ifndef SL_LEARN_FINDING_H
+#define SL_LEARN_FINDING_H
+
+#include "base/error.h"
+#include "base/output.h"
+#include "learn/metrics_cells.h"
+#include "learn/metrics_names.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SL_FINDING_TEXT = 160 };
+
+struct sl_finding {
+    const json_t *by[SL_BY_MAX]; /* borrowed from the table of metrics */
+    char what[SL_FINDING_TEXT];
+    double value, low, high; /* low and high: 95 % interval, NAN for none */
+    double p, holm;          /* two-sided, and corrected; NAN where nothing is tested */
+    size_t units;            /* draws, or whatever `over` names */
+    char over[128];
+    bool share;          /* shown in percent points */
+    bool judged;         /* what is expected is expected of this one */
+    const char *verdict; /* "held", "did not hold", "undecided", or "-" */
+};
+
+struct sl_findings {
+    struct sl_finding *items; /* owned */
+    size_t count, capacity;
+    size_t incomplete; /* units left out because one side lacks them */
+};
+
+/* One more, all of its numbers NAN and its texts "-"; valid until the next. NULL when memory is
+ * short.
+ */
+struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error *error);
+
+/* Mean, interval and two-sided p by Student's t of values that are expected to be `than` if there
+ * is nothing to find. Values that are all equal leave no doubt: p is 0, or 1 if they equal `than`.
+ */
+void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than);
+
+/* Fills `holm`, over all that have a p, and the verdicts of those judged: `direction` 1 expects
+ * more than `than`, -1 less, 0 nothing. Significant means holm at most 0.05 or, without p, an
+ * interval that excludes `than`. */
+int sl_findings_judge(struct sl_findings *findings, int direction, double than,
+                      struct sl_error *error);
+
+/* A line of names, then a line a finding: every `by`, what value low high p holm units over
+ * verdict.
+ */
+int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_spec *spec,
+                    struct sl_output *output, struct sl_error *error);
+
+/* The same for people: shares in percent, p of three digits. */
+int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_spec *spec,
+                     const struct sl_names *names, struct sl_output *output,
+                     struct sl_error *error);
+
+void sl_findings_release(struct sl_findings *findings);
+
+#endif

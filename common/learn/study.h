@@ -1,0 +1,78 @@
+/* Questions to a table of metrics, and their answers as findings.
+ *
+ *     struct sl_study study = {.kind = SL_STUDY_COMPARE,
+ *                              .spec = {.x = "target", .y = "accuracy"},
+ *                              .against = "hard",
+ *                              .expect = SL_EXPECT_GREATER};
+ *     struct sl_findings findings = {0};
+ *     if (sl_study_run(&study, &table, &findings, error) != 0)
+ *         return -1;
+ *
+ * Each is answered once for every value of spec.by. Units are those of learn/units.h.
+ */
+#ifndef SL_LEARN_STUDY_H
+#define SL_LEARN_STUDY_H
+
+#include "base/error.h"
+#include "learn/finding.h"
+#include "learn/metrics_cells.h"
+#include "learn/metrics_table.h"
+#include "learn/units.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum sl_study_kind {
+    SL_STUDY_COMPARE, /* differences of pairs */
+    SL_STUDY_MEAN,
+    SL_STUDY_SPREAD, /* components of variance */
+    SL_STUDY_BEST,   /* the x with the highest y */
+    SL_STUDY_FIT,    /* the law of learn/law.h */
+    SL_STUDY_TREND,  /* Kendall's tau of y over x */
+};
+
+enum sl_expectation {
+    SL_EXPECT_NOTHING,
+    SL_EXPECT_GREATER,
+    SL_EXPECT_LESS,
+    SL_EXPECT_INTERIOR, /* of best: better than the first x and than the last */
+    SL_EXPECT_EARLY,    /* of best: better than the last */
+};
+
+struct sl_study {
+    enum sl_study_kind kind;
+    struct sl_cells_spec spec; /* x may be NULL where the kind does without; `best` is chosen as in
+                                  sl_units_choose */
+    const char *against;       /* compare: a value of x, or "first" or "last" */
+    const char *const *this_side, *const *that_side; /* compare: conditions, instead of x */
+    size_t this_count, that_count;
+    const char *optimum; /* trend: y is the value of this with the highest spec.y; NULL for none */
+    double level;        /* fit: where the law has this y; NAN for none */
+    double than;         /* what is expected to be exceeded, or not to be reached */
+    enum sl_expectation expect;
+    uint64_t seed; /* of the bootstrap */
+    uint32_t resamples;
+};
+
+/* Adds the findings, with verdicts, for each group of rows. Fails for names that no row has,
+ * metrics of several data sets, options that vary within a mean, and data that cannot answer (one
+ * value of x, no pair); the error says which group. */
+int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,
+                 struct sl_findings *findings, struct sl_error *error);
+
+/* What each kind does for one group of rows; `units` are made from them. Findings are added, the
+ * values of `by` and the verdicts are sl_study_run's. */
+int sl_study_compare(const struct sl_study *study, const struct sl_units *units,
+                     struct sl_findings *findings, struct sl_error *error);
+int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
+                  struct sl_findings *findings, struct sl_error *error);
+int sl_study_best(const struct sl_study *study, const struct sl_units *units,
+                  struct sl_findings *findings, struct sl_error *error);
+int sl_study_fit(const struct sl_study *study, const struct sl_units *units,
+                 struct sl_findings *findings, struct sl_error *error);
+int sl_study_trend(const struct sl_study *study, const struct sl_units *units,
+                   struct sl_findings *findings, struct sl_error *error);
+int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *const *rows,
+                    size_t count, struct sl_findings *findings, struct sl_error *error);
+
+#endif

@@ -1,0 +1,227 @@
+/* Differences of pairs, means, and the best value with what it gains. */
+#include "base/memory.h"
+#include "learn/metrics_value.h"
+#include "learn/significance.h"
+#include "learn/study.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double value_at(const struct sl_units *units, size_t unit, size_t column)
+{
+    return units->values[unit * units->columns + column];
+}
+
+/* One finding of an amount of y, ready for its numbers. */
+static struct sl_finding *add(const struct sl_study *study, const struct sl_units *units,
+                              struct sl_findings *findings, struct sl_error *error)
+{
+    struct sl_finding *finding = sl_finding_add(findings, error);
+    if (finding == NULL)
+        return NULL;
+    finding->share = sl_name_is_share(study->spec.y);
+    finding->judged = true;
+    memcpy(finding->over, units->over, sizeof finding->over);
+    return finding;
+}
+
+/* "soft [8]": the value of x, or the conditions of a side, and the value of `best` with which it
+ * did best. */
+static void name_column(const struct sl_study *study, const struct sl_units *units, size_t column,
+                        char *text, size_t size)
+{
+    char x[SL_REAL_TEXT], best[SL_REAL_TEXT];
+    const json_t *chosen = study->spec.best != NULL ? units->best[column] : NULL;
+    bool shown = chosen != NULL && !sl_value_is(chosen, "none");
+    size_t used = 0;
+    bool first = units->sides[column] == 1;
+    if (study->this_count == 0)
+        snprintf(text, size, "%.40s", sl_value_text(units->x[column], x));
+    for (size_t i = 0; i < (first ? study->this_count : study->that_count) && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "",
+                                 first ? study->this_side[i] : study->that_side[i]);
+    used = strlen(text);
+    if (shown)
+        snprintf(text + used, size - used, " [%.30s]", sl_value_text(chosen, best));
+}
+
+/* The column that the others are compared with; SIZE_MAX when there is none. */
+static size_t find_base(const struct sl_study *study, const struct sl_units *units)
+{
+    for (size_t c = 0; c < units->columns; c++)
+        if (study->this_count > 0 ? units->sides[c] == 0 : sl_value_is(units->x[c], study->against))
+            return c;
+    if (study->this_count > 0)
+        return SIZE_MAX;
+    if (strcmp(study->against, "first") == 0)
+        return 0;
+    return strcmp(study->against, "last") == 0 ? units->columns - 1 : SIZE_MAX;
+}
+
+static int compare_column(const struct sl_study *study, const struct sl_units *units, size_t column,
+                          size_t base, struct sl_findings *findings, struct sl_error *error)
+{
+    char name[SL_FINDING_TEXT / 2 - 8], other[SL_FINDING_TEXT / 2 - 8];
+    double *pairs = sl_alloc(units->units, sizeof *pairs, error);
+    struct sl_finding *finding = pairs == NULL ? NULL : add(study, units, findings, error);
+    size_t count = 0;
+    for (size_t u = 0; u < units->units && finding != NULL; u++) {
+        double difference = value_at(units, u, column) - value_at(units, u, base);
+        if (!isnan(difference))
+            pairs[count++] = difference;
+    }
+    if (finding != NULL) {
+        findings->incomplete += units->units - count;
+        sl_finding_test(finding, pairs, count, study->than);
+        name_column(study, units, column, name, sizeof name);
+        name_column(study, units, base, other, sizeof other);
+        snprintf(finding->what, sizeof finding->what, "%s against %s", name, other);
+        if (count == 0) {
+            sl_fail(error, "%s: there is no pair: no draw was measured on both sides",
+                    finding->what);
+            finding = NULL;
+        }
+    }
+    free(pairs);
+    return finding != NULL ? 0 : -1;
+}
+
+int sl_study_compare(const struct sl_study *study, const struct sl_units *units,
+                     struct sl_findings *findings, struct sl_error *error)
+{
+    size_t base = find_base(study, units);
+    if (base == SIZE_MAX && study->this_count > 0)
+        return sl_fail(error, "no row meets --that");
+    if (base == SIZE_MAX)
+        return sl_fail(error, "no row has the value %.200s for '%.200s'", study->against,
+                       study->spec.x);
+    if (units->columns < 2)
+        return study->this_count > 0 ? sl_fail(error, "no row meets --this")
+                                     : sl_fail(error, "'%.200s' has one value only", study->spec.x);
+    for (size_t c = 0; c < units->columns; c++)
+        if (c != base && compare_column(study, units, c, base, findings, error) != 0)
+            return -1;
+    return 0;
+}
+
+int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
+                  struct sl_findings *findings, struct sl_error *error)
+{
+    double *values = sl_alloc(units->units, sizeof *values, error);
+    struct sl_finding *finding = NULL;
+    for (size_t c = 0; c < units->columns && values != NULL; c++) {
+        size_t count = 0;
+        char name[SL_FINDING_TEXT - 8] = "";
+        if ((finding = add(study, units, findings, error)) == NULL)
+            break;
+        for (size_t u = 0; u < units->units; u++)
+            if (!isnan(value_at(units, u, c)))
+                values[count++] = value_at(units, u, c);
+        sl_finding_test(finding, values, count, study->than);
+        if (study->spec.x != NULL)
+            name_column(study, units, c, name, sizeof name);
+        snprintf(finding->what, sizeof finding->what, "mean%s%s", name[0] != '\0' ? " at " : "",
+                 name);
+    }
+    free(values);
+    return finding != NULL ? 0 : -1;
+}
+
+/* The mean of x weighted by how far the mean of y lies above its lowest. */
+static double centre_of_mass(const struct sl_units *units)
+{
+    double lowest = INFINITY, weights = 0, sum = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t c = 0; c < units->columns; c++) {
+            double mean = 0;
+            for (size_t u = 0; u < units->units; u++)
+                mean += value_at(units, u, c) / (double)units->units;
+            if (pass == 0) {
+                lowest = fmin(lowest, mean);
+                continue;
+            }
+            weights += mean - lowest;
+            sum += (mean - lowest) * json_number_value(units->x[c]);
+        }
+    return weights > 0 ? sum / weights : NAN;
+}
+
+static double best_x(const struct sl_units *units)
+{
+    return json_number_value(units->x[sl_units_highest(units, SIZE_MAX, 0, units->columns)]);
+}
+
+/* The optimum, or the centre of mass, with its interval over resampled units. */
+static int add_place(const struct sl_study *study, const struct sl_units *units, const char *what,
+                     double (*place)(const struct sl_units *), struct sl_findings *findings,
+                     struct sl_error *error)
+{
+    struct sl_finding *finding = add(study, units, findings, error);
+    struct sl_units resampled;
+    double *places = sl_alloc(study->resamples, sizeof *places, error);
+    int result = -1;
+    if (finding != NULL && places != NULL && sl_units_copy(&resampled, units, error) == 0) {
+        size_t count = 0;
+        for (uint32_t i = 0; i < study->resamples && units->units > 1; i++) {
+            sl_units_resample(&resampled, units, study->seed, i);
+            double found = place(&resampled);
+            if (!isnan(found))
+                places[count++] = found;
+        }
+        finding->value = place(units);
+        finding->units = units->units;
+        finding->share = finding->judged = false;
+        snprintf(finding->what, sizeof finding->what, "%s %.100s", what, study->spec.x);
+        sl_percentiles(places, count, &finding->low, &finding->high);
+        sl_units_release(&resampled);
+        result = 0;
+    }
+    free(places);
+    return result;
+}
+
+/* What the best of the columns from `first` to before `end` gains over another one. */
+static int add_gain(const struct sl_study *study, const struct sl_units *units, size_t first,
+                    size_t end, size_t other, struct sl_findings *findings, struct sl_error *error)
+{
+    char value[SL_REAL_TEXT];
+    double *gains = sl_alloc(units->units, sizeof *gains, error);
+    struct sl_finding *finding = gains == NULL ? NULL : add(study, units, findings, error);
+    for (size_t u = 0; u < units->units && finding != NULL; u++) {
+        size_t best = sl_units_highest(units, units->units > 1 ? u : SIZE_MAX, first, end);
+        gains[u] = value_at(units, u, best) - value_at(units, u, other);
+    }
+    if (finding != NULL) {
+        sl_finding_test(finding, gains, units->units, study->than);
+        finding->judged = study->expect == SL_EXPECT_INTERIOR || other > 0;
+        snprintf(finding->what, sizeof finding->what, "%s %s (%.30s)",
+                 first > 0 ? "best interior one against" : "best against",
+                 other == 0 ? "the first" : "the last", sl_value_text(units->x[other], value));
+    }
+    free(gains);
+    return finding != NULL ? 0 : -1;
+}
+
+int sl_study_best(const struct sl_study *study, const struct sl_units *units,
+                  struct sl_findings *findings, struct sl_error *error)
+{
+    size_t last = units->columns - 1;
+    bool early = study->expect == SL_EXPECT_EARLY;
+    if (study->expect == SL_EXPECT_INTERIOR && units->columns < 3)
+        return sl_fail(error, "an interior optimum needs at least three values of '%.200s'",
+                       study->spec.x);
+    if (units->columns < 2)
+        return sl_fail(error, "'%.200s' has one value only", study->spec.x);
+    if (add_place(study, units, "best", best_x, findings, error) != 0 ||
+        add_place(study, units, "centre of mass over", centre_of_mass, findings, error) != 0)
+        return -1;
+    if (early)
+        return add_gain(study, units, 0, last, last, findings, error);
+    if (units->columns < 3)
+        return 0;
+    return add_gain(study, units, 1, last, 0, findings, error) != 0
+               ? -1
+               : add_gain(study, units, 1, last, last, findings, error);
+}

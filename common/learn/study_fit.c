@@ -1,0 +1,211 @@
+/* The law of accuracy over images, and trends. */
+#include "base/memory.h"
+#include "learn/kendall.h"
+#include "learn/law.h"
+#include "learn/metrics_value.h"
+#include "learn/significance.h"
+#include "learn/statistics.h"
+#include "learn/study.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* a, b, c, and the x where y has a level. */
+enum { ESTIMATES = 4 };
+
+static int fit(const struct sl_study *study, const struct sl_units *units, const double *x,
+               double *y, double estimates[ESTIMATES])
+{
+    struct sl_law law;
+    for (size_t c = 0; c < units->columns; c++) {
+        y[c] = 0;
+        for (size_t u = 0; u < units->units; u++)
+            y[c] += units->values[u * units->columns + c] / (double)units->units;
+    }
+    if (sl_law_fit(&law, x, y, units->columns) != 0)
+        return -1;
+    estimates[0] = law.a;
+    estimates[1] = law.b;
+    estimates[2] = law.c;
+    double enough = sl_law_reaches(&law, study->level);
+    estimates[3] = isnan(enough) ? INFINITY : enough; /* it never gets there */
+    return 0;
+}
+
+/* The estimates of every resample into drawn [ESTIMATES, resamples]. */
+static void resample(const struct sl_study *study, const struct sl_units *units, const double *x,
+                     double *y, struct sl_units *resampled, double *drawn)
+{
+    for (uint32_t i = 0; i < study->resamples; i++) {
+        double estimates[ESTIMATES] = {0};
+        sl_units_resample(resampled, units, study->seed, i);
+        fit(study, resampled, x, y, estimates);
+        for (size_t e = 0; e < ESTIMATES; e++)
+            drawn[e * study->resamples + i] = estimates[e];
+    }
+}
+
+static int add_estimates(const struct sl_study *study, const struct sl_units *units,
+                         const double estimates[ESTIMATES], double *drawn,
+                         struct sl_findings *findings, struct sl_error *error)
+{
+    bool share = sl_name_is_share(study->spec.y);
+    for (size_t e = 0; e < ESTIMATES; e++) {
+        if (e == 3 && isnan(study->level))
+            continue;
+        struct sl_finding *finding = sl_finding_add(findings, error);
+        if (finding == NULL)
+            return -1;
+        finding->value = estimates[e];
+        finding->units = units->units;
+        finding->share = share && e < 2;
+        finding->judged = e == 2;
+        memcpy(finding->over, units->over, sizeof finding->over);
+        if (units->units > 1)
+            sl_percentiles(drawn + e * study->resamples, study->resamples, &finding->low,
+                           &finding->high);
+        if (e < 3)
+            snprintf(finding->what, sizeof finding->what, "%c of a - b x^-c", "abc"[e]);
+        else
+            snprintf(finding->what, sizeof finding->what, "%.100s for %g", study->spec.x,
+                     study->level);
+    }
+    return 0;
+}
+
+/* The numbers of x, which must be above 0 and enough. */
+static int find_x(const struct sl_study *study, const struct sl_units *units, double *x,
+                  struct sl_error *error)
+{
+    for (size_t c = 0; c < units->columns; c++) {
+        x[c] = json_number_value(units->x[c]);
+        if (!(x[c] > 0))
+            return sl_fail(error, "'%.200s' has the value %g, which has no power", study->spec.x,
+                           x[c]);
+    }
+    if (units->columns < SL_LAW_POINTS_MIN)
+        return sl_fail(error, "%zu values of '%.200s' are too few for a law of three numbers",
+                       units->columns, study->spec.x);
+    return 0;
+}
+
+int sl_study_fit(const struct sl_study *study, const struct sl_units *units,
+                 struct sl_findings *findings, struct sl_error *error)
+{
+    double estimates[ESTIMATES];
+    struct sl_units resampled = {0};
+    double *x = sl_alloc(2 * units->columns, sizeof *x, error),
+           *drawn = sl_alloc((size_t)ESTIMATES * study->resamples, sizeof *drawn, error);
+    int result = -1;
+    if (x != NULL && drawn != NULL && find_x(study, units, x, error) == 0 &&
+        sl_units_copy(&resampled, units, error) == 0) {
+        fit(study, units, x, x + units->columns, estimates);
+        if (units->units > 1)
+            resample(study, units, x, x + units->columns, &resampled, drawn);
+        result = add_estimates(study, units, estimates, drawn, findings, error);
+        sl_units_release(&resampled);
+    }
+    free(x);
+    free(drawn);
+    return result;
+}
+
+/* How many columns have the x of column `first`. */
+static size_t same_x(const struct sl_units *units, size_t first)
+{
+    size_t end = first + 1;
+    while (end < units->columns && sl_value_compare(units->x[first], units->x[end]) == 0)
+        end++;
+    return end - first;
+}
+
+/* The unit's value of --optimum with the highest y among the columns of one x; NAN for none. */
+static double optimum_of(const struct sl_units *units, size_t unit, size_t first, size_t count)
+{
+    double highest = -INFINITY, found = NAN;
+    for (size_t c = first; c < first + count; c++) {
+        double value = units->values[unit * units->columns + c];
+        if (value > highest) {
+            highest = value;
+            found = json_number_value(units->best[c]);
+        }
+    }
+    return found;
+}
+
+/* The points of each unit that has them all: x [points], y [units, points]. Returns the units. */
+static size_t make_points(const struct sl_study *study, const struct sl_units *units, double *x,
+                          double *y, size_t *points)
+{
+    size_t kept = 0;
+    for (size_t u = 0; u < units->units; u++) {
+        bool whole = true;
+        *points = 0;
+        for (size_t c = 0, count; c < units->columns; c += count) {
+            count = same_x(units, c);
+            double value = study->optimum != NULL ? optimum_of(units, u, c, count)
+                                                  : units->values[u * units->columns + c];
+            x[*points] = json_number_value(units->x[c]);
+            y[kept * units->columns + *points] = value;
+            whole = whole && !isnan(value);
+            ++*points;
+        }
+        kept += whole;
+    }
+    for (size_t u = 1; u < kept; u++) /* close up, as there may be fewer points than columns */
+        memmove(y + u * *points, y + u * units->columns, *points * sizeof *y);
+    return kept;
+}
+
+static int add_trend(const struct sl_study *study, const struct sl_units *units, const double *x,
+                     const double *y, size_t blocks, size_t points, struct sl_findings *findings,
+                     struct sl_error *error)
+{
+    struct sl_finding *finding = sl_finding_add(findings, error);
+    double *taus = sl_alloc(blocks, sizeof *taus, error);
+    if (finding == NULL || taus == NULL) {
+        free(taus);
+        return -1;
+    }
+    for (size_t u = 0; u < blocks; u++)
+        taus[u] = sl_kendall_tau(x, y + u * points, points);
+    struct sl_summary summary = sl_summarise(taus, blocks);
+    finding->value = summary.mean;
+    finding->low = fmax(summary.mean - summary.half, -1);
+    finding->high = fmin(summary.mean + summary.half, 1);
+    if (blocks < 2)
+        finding->low = finding->high = NAN;
+    finding->p = sl_kendall_p(x, y, blocks, points, error);
+    finding->units = blocks;
+    finding->judged = true;
+    memcpy(finding->over, units->over, sizeof finding->over);
+    snprintf(finding->what, sizeof finding->what, "tau of %s%.60s over %.60s",
+             study->optimum != NULL ? "best " : "",
+             study->optimum != NULL ? study->optimum : study->spec.y, study->spec.x);
+    free(taus);
+    return isnan(finding->p) ? -1 : 0;
+}
+
+int sl_study_trend(const struct sl_study *study, const struct sl_units *units,
+                   struct sl_findings *findings, struct sl_error *error)
+{
+    double *x = sl_alloc(units->columns, sizeof *x, error),
+           *y = sl_alloc(units->units * units->columns, sizeof *y, error);
+    size_t points = 0, blocks = 0;
+    int result = -1;
+    if (x != NULL && y != NULL) {
+        blocks = make_points(study, units, x, y, &points);
+        findings->incomplete += units->units - blocks;
+        if (blocks == 0)
+            sl_fail(error, "no draw was measured at every value of '%.200s'", study->spec.x);
+        else if (points < 2)
+            sl_fail(error, "'%.200s' has one value only", study->spec.x);
+        else
+            result = add_trend(study, units, x, y, blocks, points, findings, error);
+    }
+    free(x);
+    free(y);
+    return result;
+}

@@ -1,0 +1,249 @@
+#include "learn/units.h"
+
+#include "base/memory.h"
+#include "learn/metrics_draws.h"
+#include "learn/metrics_value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct item {
+    const struct sl_metrics_row *row;
+    size_t side, column;
+    char *key; /* the values of the names that tell units apart */
+};
+
+struct work {
+    struct item *items;
+    size_t count;
+    const struct sl_cells_spec *spec;
+    json_t *names; /* those that tell units apart, as a set */
+};
+
+static const json_t *value_of(const struct item *item, const char *name)
+{
+    return sl_metrics_value(item->row, name);
+}
+
+static int compare_columns(const struct item *a, const struct item *b,
+                           const struct sl_cells_spec *spec)
+{
+    int order = (a->side > b->side) - (a->side < b->side);
+    if (order == 0 && spec->x != NULL)
+        order = sl_value_compare(value_of(a, spec->x), value_of(b, spec->x));
+    if (order == 0 && spec->best != NULL)
+        order = sl_value_compare(value_of(a, spec->best), value_of(b, spec->best));
+    return order;
+}
+
+static int by_column(const void *a, const void *b, void *spec)
+{
+    const struct item *x = a, *y = b;
+    int order = compare_columns(x, y, spec);
+    return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct item *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+    return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+/* Numbers the columns of the sorted items, and checks that the rows of each may be averaged. */
+static int number_columns(struct work *work, size_t *columns, struct sl_error *error)
+{
+    const struct sl_metrics_row **rows = sl_alloc(work->count, sizeof(void *), error);
+    struct sl_cells_spec spec = *work->spec;
+    if (rows == NULL)
+        return -1;
+    spec.x = spec.x != NULL ? spec.x : spec.y;
+    int result = 0;
+    *columns = 0;
+    for (size_t i = 0; i < work->count; i++)
+        rows[i] = work->items[i].row;
+    for (size_t first = 0, end; first < work->count && result == 0; first = end) {
+        for (end = first; end < work->count; end++) {
+            if (compare_columns(&work->items[first], &work->items[end], work->spec) != 0)
+                break;
+            work->items[end].column = *columns;
+        }
+        result = sl_rows_check(rows + first, end - first, &spec, error);
+        ++*columns;
+    }
+    free(rows);
+    return result;
+}
+
+static bool tells_units(const char *name, const struct sl_cells_spec *spec, bool students)
+{
+    for (size_t i = 0; i < spec->unit_count; i++)
+        if (strcmp(spec->unit[i], name) == 0)
+            return true;
+    return spec->unit_count == 0 && sl_name_is_over(name, spec) &&
+           (students || !sl_name_is_student(name));
+}
+
+static void add_names(json_t *names, const json_t *object, const struct sl_cells_spec *spec,
+                      bool students)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)object, name, value)
+    {
+        if (tells_units(name, spec, students))
+            json_object_set_new(names, name, json_true());
+    }
+}
+
+/* The names of `over` that every row has, into work->names. */
+static int find_names(struct work *work, bool students, struct sl_error *error)
+{
+    json_t *all = json_object();
+    json_decref(work->names);
+    work->names = json_object();
+    if (all == NULL || work->names == NULL) {
+        json_decref(all);
+        return sl_fail(error, "out of memory");
+    }
+    add_names(all, work->items[0].row->options, work->spec, students);
+    add_names(all, work->items[0].row->record, work->spec, students);
+    const char *name;
+    json_t *value;
+    json_object_foreach(all, name, value)
+    {
+        bool everywhere = true;
+        for (size_t i = 0; i < work->count && everywhere; i++)
+            everywhere = sl_metrics_has(work->items[i].row, name);
+        if (everywhere)
+            json_object_set(work->names, name, value);
+    }
+    json_decref(all);
+    return 0;
+}
+
+static int set_key(struct item *item, const json_t *names, struct sl_error *error)
+{
+    json_t *values = json_object();
+    const char *name;
+    json_t *unused;
+    json_object_foreach((json_t *)names, name, unused)
+        json_object_set(values, name, (json_t *)value_of(item, name));
+    free(item->key);
+    item->key = json_dumps(values, JSON_SORT_KEYS | JSON_COMPACT);
+    json_decref(values);
+    return item->key != NULL ? 0 : sl_fail(error, "out of memory");
+}
+
+/* Keys of all items, which are sorted by them; returns the number of units, or 0. */
+static size_t number_units(struct work *work, bool students, struct sl_error *error)
+{
+    if (find_names(work, students, error) != 0)
+        return 0;
+    for (size_t i = 0; i < work->count; i++)
+        if (set_key(&work->items[i], work->names, error) != 0)
+            return 0;
+    qsort(work->items, work->count, sizeof *work->items, by_key);
+    size_t units = 1;
+    for (size_t i = 1; i < work->count; i++)
+        units += strcmp(work->items[i - 1].key, work->items[i].key) != 0;
+    return units;
+}
+
+/* Those of the names whose values differ. */
+static void name_over(const struct work *work, char *over, size_t size)
+{
+    const char *name;
+    json_t *unused;
+    size_t used = 0;
+    snprintf(over, size, "-");
+    json_object_foreach(work->names, name, unused)
+    {
+        bool varies = false;
+        for (size_t i = 1; i < work->count && !varies; i++)
+            varies = sl_value_compare(value_of(&work->items[0], name),
+                                      value_of(&work->items[i], name)) != 0;
+        if (varies && used < size)
+            used += (size_t)snprintf(over + used, size - used, "%s%s", used > 0 ? "," : "", name);
+    }
+}
+
+static int allocate(struct sl_units *units, struct sl_error *error)
+{
+    size_t columns = units->columns;
+    if ((units->x = sl_alloc(columns, sizeof(void *), error)) == NULL ||
+        (units->best = sl_alloc(columns, sizeof(void *), error)) == NULL ||
+        (units->sides = sl_alloc(columns, sizeof *units->sides, error)) == NULL ||
+        (units->values = sl_alloc(units->units * columns, sizeof *units->values, error)) == NULL)
+        return -1;
+    return 0;
+}
+
+/* Means over the items of a unit and a column. */
+static int fill(struct sl_units *units, const struct work *work, struct sl_error *error)
+{
+    size_t *counts = sl_alloc(units->units * units->columns, sizeof *counts, error), unit = 0;
+    if (counts == NULL)
+        return -1;
+    for (size_t i = 0; i < work->count; i++) {
+        const struct item *item = &work->items[i];
+        unit += i > 0 && strcmp(item->key, item[-1].key) != 0;
+        size_t at = unit * units->columns + item->column;
+        units->values[at] += json_number_value(value_of(item, work->spec->y));
+        counts[at]++;
+        units->sides[item->column] = item->side;
+        units->x[item->column] = value_of(item, work->spec->x != NULL ? work->spec->x : "");
+        units->best[item->column] =
+            work->spec->best != NULL ? value_of(item, work->spec->best) : NULL;
+    }
+    for (size_t i = 0; i < units->units * units->columns; i++)
+        units->values[i] = counts[i] > 0 ? units->values[i] / (double)counts[i] : NAN;
+    free(counts);
+    return 0;
+}
+
+static int make(struct sl_units *units, struct work *work, struct sl_error *error)
+{
+    qsort_r(work->items, work->count, sizeof *work->items, by_column, (void *)work->spec);
+    if (number_columns(work, &units->columns, error) != 0)
+        return -1;
+    units->units = number_units(work, false, error);
+    if (units->units == 1)
+        units->units = number_units(work, true, error);
+    if (units->units == 0 || allocate(units, error) != 0)
+        return -1;
+    name_over(work, units->over, sizeof units->over);
+    return fill(units, work, error);
+}
+
+int sl_units_make(struct sl_units *units, const struct sl_metrics_row *const *rows,
+                  const size_t *sides, size_t count, const struct sl_cells_spec *spec,
+                  struct sl_error *error)
+{
+    *units = (struct sl_units){0};
+    struct work work = {
+        .items = sl_alloc(count, sizeof *work.items, error), .count = count, .spec = spec};
+    if (work.items == NULL)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        work.items[i] = (struct item){.row = rows[i], .side = sides != NULL ? sides[i] : 0};
+    int result = make(units, &work, error);
+    for (size_t i = 0; i < count; i++)
+        free(work.items[i].key);
+    free(work.items);
+    json_decref(work.names);
+    if (result != 0)
+        sl_units_release(units);
+    return result;
+}
+
+void sl_units_release(struct sl_units *units)
+{
+    free(units->x);
+    free(units->best);
+    free(units->sides);
+    free(units->values);
+    *units = (struct sl_units){0};
+}

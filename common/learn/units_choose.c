@@ -1,0 +1,112 @@
+/* What is done with units once they are there: choosing, completing, resampling. */
+#include "base/memory.h"
+#include "base/random.h"
+#include "learn/metrics_value.h"
+#include "learn/units.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double column_mean(const struct sl_units *units, size_t without, size_t column)
+{
+    double sum = 0;
+    size_t count = 0;
+    for (size_t u = 0; u < units->units; u++) {
+        double value = units->values[u * units->columns + column];
+        if (u == without || isnan(value))
+            continue;
+        sum += value;
+        count++;
+    }
+    return count > 0 ? sum / (double)count : NAN;
+}
+
+size_t sl_units_highest(const struct sl_units *units, size_t without, size_t first, size_t end)
+{
+    size_t highest = SIZE_MAX;
+    double best = -INFINITY;
+    for (size_t column = first; column < end; column++) {
+        double mean = column_mean(units, without, column);
+        if (mean > best) {
+            best = mean;
+            highest = column;
+        }
+    }
+    return highest;
+}
+
+int sl_units_choose(struct sl_units *units, struct sl_error *error)
+{
+    size_t kept = 0;
+    double *values = sl_alloc(units->units * units->columns, sizeof *values, error);
+    for (size_t first = 0, end; first < units->columns && values != NULL; first = end) {
+        for (end = first + 1; end < units->columns; end++)
+            if (units->sides[end] != units->sides[first] ||
+                sl_value_compare(units->x[end], units->x[first]) != 0)
+                break;
+        for (size_t u = 0; u < units->units; u++) {
+            size_t at = sl_units_highest(units, units->units > 1 ? u : SIZE_MAX, first, end);
+            values[u * units->columns + kept] =
+                at == SIZE_MAX ? NAN : units->values[u * units->columns + at];
+        }
+        units->best[kept] = units->best[sl_units_highest(units, SIZE_MAX, first, end)];
+        units->x[kept] = units->x[first];
+        units->sides[kept++] = units->sides[first];
+    }
+    if (values == NULL)
+        return -1;
+    for (size_t u = 0; u < units->units; u++)
+        for (size_t column = 0; column < kept; column++)
+            units->values[u * kept + column] = values[u * units->columns + column];
+    units->columns = kept;
+    free(values);
+    return 0;
+}
+
+size_t sl_units_complete(struct sl_units *units)
+{
+    size_t kept = 0, dropped = 0;
+    for (size_t u = 0; u < units->units; u++) {
+        bool whole = true;
+        for (size_t column = 0; column < units->columns; column++)
+            whole &= !isnan(units->values[u * units->columns + column]);
+        dropped += !whole;
+        if (whole)
+            memmove(units->values + kept++ * units->columns, units->values + u * units->columns,
+                    units->columns * sizeof *units->values);
+    }
+    units->units = kept;
+    return dropped;
+}
+
+int sl_units_copy(struct sl_units *copy, const struct sl_units *units, struct sl_error *error)
+{
+    size_t columns = units->columns;
+    *copy = *units;
+    copy->x = sl_alloc(columns, sizeof(void *), error);
+    copy->best = sl_alloc(columns, sizeof(void *), error);
+    copy->sides = sl_alloc(columns, sizeof *copy->sides, error);
+    copy->values = sl_alloc(units->units * columns, sizeof *copy->values, error);
+    if (copy->x == NULL || copy->best == NULL || copy->sides == NULL || copy->values == NULL) {
+        sl_units_release(copy);
+        return -1;
+    }
+    memcpy(copy->x, units->x, columns * sizeof(void *));
+    memcpy(copy->best, units->best, columns * sizeof(void *));
+    memcpy(copy->sides, units->sides, columns * sizeof *copy->sides);
+    memcpy(copy->values, units->values, units->units * columns * sizeof *copy->values);
+    return 0;
+}
+
+void sl_units_resample(struct sl_units *copy, const struct sl_units *units, uint64_t seed,
+                       uint32_t number)
+{
+    struct sl_random random;
+    sl_random_init(&random, seed, SL_RANDOM_BOOTSTRAP, number, 0);
+    for (size_t u = 0; u < units->units; u++) {
+        size_t drawn = sl_random_below(&random, (uint32_t)units->units);
+        memcpy(copy->values + u * units->columns, units->values + drawn * units->columns,
+               units->columns * sizeof *copy->values);
+    }
+}

@@ -1,0 +1,304 @@
+/* How fast networks train and infer here, and how fast this machine multiplies matrices:
+ *
+ *     bench -j 2 convnet-d4w128 train 256     # steps: forward, backward, update
+ *     bench -j 2 convnet-d4w128 infer 256     # logits, as sl-label and sl-eval get them
+ *     bench sgemm                             # the peak they are compared with, on one thread
+ *     SL_ISA=ref bench tier                   # the name of the kernels in use
+ *     bench about                             # what this was built with
+ *
+ * Images lie in memory and are as large as leaves a last map of 4x4: 32x32 for D3, 64x64 for D4. A
+ * measurement is a line: softlabel, the tier, network, width, task, batch, threads, images a second
+ * in the fastest of several runs, peak resident memory of the process in MiB. For sgemm the last
+ * but one is in GFLOP/s. tests/bench/run puts them together.
+ */
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/program.h"
+#include "base/random.h"
+#include "base/threads.h"
+#include "kernel/kernel.h"
+#include "nn/network.h"
+#include "nn/trainer.h"
+#include "nn/weights.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#ifdef __clang__
+#define COMPILER __VERSION__ /* says its name itself */
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
+enum { RUNS_MIN = 2, BATCH_MAX = 1 << 16 };
+
+static double seconds = 2;
+
+static const struct sl_option options[] = {
+    {"seconds", 's', SL_REAL, &seconds, "S", "how long to go on measuring", .low = 0, .high = 1e6},
+    {0},
+};
+
+static const struct sl_program program = {.name = "bench",
+                                          .operands = "NETWORK train|infer BATCH",
+                                          .summary = "measure training, inference and sgemm",
+                                          .options = options,
+                                          .operands_max = 3};
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* Seconds of the fastest run. The first is not counted: it brings in code, pages and clocks. */
+static double fastest(void (*run)(void *), void *context, double duration)
+{
+    run(context);
+    double best = INFINITY, end = now() + duration;
+    for (int runs = 0; runs < RUNS_MIN || now() < end; runs++) {
+        double start = now();
+        run(context);
+        best = fmin(best, now() - start);
+    }
+    return best;
+}
+
+static double peak_memory(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024;
+}
+
+struct product {
+    int size;
+    const float *a, *b;
+    float *c;
+};
+
+static void multiply(void *context)
+{
+    const struct product *p = context;
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, p->size, p->size, p->size, 1, p->a,
+                p->size, p->b, p->size, 0, p->c, p->size);
+}
+
+static float *random_numbers(size_t count, float low, float high, struct sl_error *error)
+{
+    struct sl_random random;
+    float *numbers = sl_alloc(count, sizeof *numbers, error);
+    sl_random_init(&random, 1, SL_RANDOM_TEST, 0, 0);
+    for (size_t i = 0; numbers != NULL && i < count; i++)
+        numbers[i] = sl_random_uniform(&random, low, high);
+    return numbers;
+}
+
+static int measure_sgemm(struct sl_error *error)
+{
+    static const int sizes[] = {256, 384, 512, 768, 1024};
+    enum { SIZES = sizeof sizes / sizeof *sizes };
+    size_t numbers = (size_t)sizes[SIZES - 1] * (size_t)sizes[SIZES - 1];
+    float *ab = random_numbers(2 * numbers, -1, 1, error);
+    float *c = sl_alloc(numbers, sizeof *c, error);
+    double best = 0;
+    openblas_set_num_threads(1);
+    for (size_t i = 0; i < SIZES && ab != NULL && c != NULL; i++) {
+        struct product product = {sizes[i], ab, ab + numbers, c};
+        double time = fastest(multiply, &product, seconds / SIZES);
+        best = fmax(best, 2e-9 * pow(sizes[i], 3) / time);
+    }
+    if (best > 0)
+        printf("sgemm\t%s\t-\t-\t-\t-\t1\t%.1f\t%.0f\n", openblas_get_corename(), best,
+               peak_memory());
+    free(ab);
+    free(c);
+    return best > 0 ? 0 : -1;
+}
+
+/* A network and a batch for it. */
+struct bench {
+    struct sl_arch arch;
+    size_t batch, image; /* numbers of an image */
+    float *images, *targets, *logits;
+    struct sl_trainer *trainer;
+    struct sl_network *network;
+    double loss;
+};
+
+static void fill(void *context, size_t item, float *image, float *target, float *scratch)
+{
+    const struct bench *bench = context;
+    size_t classes = bench->arch.classes;
+    (void)scratch;
+    memcpy(image, bench->images + item * bench->image, bench->image * sizeof *image);
+    memcpy(target, bench->targets + item * classes, classes * sizeof *target);
+}
+
+static void train(void *context)
+{
+    struct bench *bench = context;
+    bench->loss = sl_trainer_step(bench->trainer, bench->batch, fill, bench, 0.01);
+}
+
+static void infer(void *context)
+{
+    struct bench *bench = context;
+    sl_network_logits(bench->network, bench->images, bench->batch, bench->logits);
+}
+
+static int open_trainer(struct bench *bench, struct sl_error *error)
+{
+    struct sl_optimiser optimiser = {.kind = SL_SGD, .momentum = 0.9F};
+    bench->trainer = sl_trainer_new(&bench->arch, &optimiser, bench->batch, error);
+    if (bench->trainer == NULL)
+        return -1;
+    sl_weights_init(sl_trainer_plan(bench->trainer), 1, sl_trainer_parameters(bench->trainer));
+    return 0;
+}
+
+/* Weights as a file would hold them, uniform within +-1/sqrt(fan in). */
+static int add_weights(struct sl_checkpoint *checkpoint, const char *layer, const char *name,
+                       uint32_t rank, const uint32_t *dims, struct sl_error *error)
+{
+    char full[64];
+    struct sl_random random;
+    size_t inputs = 1;
+    snprintf(full, sizeof full, "%s.%s", layer, name);
+    float *values = sl_checkpoint_add(checkpoint, full, rank, dims, error);
+    for (uint32_t i = 1; i < rank; i++)
+        inputs *= dims[i];
+    sl_random_init(&random, 1, SL_RANDOM_TEST, 1, (uint32_t)checkpoint->count);
+    float bound = 1 / sqrtf((float)inputs);
+    for (size_t i = 0; values != NULL && i < dims[0] * inputs; i++)
+        values[i] = sl_random_uniform(&random, -bound, bound);
+    return values == NULL ? -1 : 0;
+}
+
+static int make_checkpoint(struct sl_checkpoint *checkpoint, const struct sl_arch *arch,
+                           struct sl_error *error)
+{
+    uint32_t width = arch->width, side = arch->image[0] >> arch->depth;
+    char layer[32];
+    for (uint32_t block = 0; block < arch->depth; block++) {
+        uint32_t dims[] = {width, block == 0 ? arch->image[2] : width, 3, 3};
+        snprintf(layer, sizeof layer, "features.%u", 4 * block);
+        if (add_weights(checkpoint, layer, "weight", 4, dims, error) != 0 ||
+            add_weights(checkpoint, layer, "bias", 1, dims, error) != 0)
+            return -1;
+        snprintf(layer, sizeof layer, "features.%u", 4 * block + 1);
+        if (add_weights(checkpoint, layer, "weight", 1, dims, error) != 0 ||
+            add_weights(checkpoint, layer, "bias", 1, dims, error) != 0)
+            return -1;
+    }
+    uint32_t dims[] = {arch->classes, width * side * side};
+    if (add_weights(checkpoint, "classifier", "weight", 2, dims, error) != 0)
+        return -1;
+    return add_weights(checkpoint, "classifier", "bias", 1, dims, error);
+}
+
+static int open_network(struct bench *bench, struct sl_error *error)
+{
+    const struct sl_arch *arch = &bench->arch;
+    struct sl_checkpoint checkpoint = {.epoch = -1};
+    struct sl_dataset data = {.class_count = arch->classes,
+                              .image = {arch->image[0], arch->image[1], arch->image[2]}};
+    if (make_checkpoint(&checkpoint, arch, error) == 0)
+        bench->network = sl_network_open(&checkpoint, arch->name, &data, error);
+    sl_checkpoint_release(&checkpoint);
+    bench->logits = sl_alloc(bench->batch * arch->classes, sizeof(float), error);
+    return bench->network == NULL || bench->logits == NULL ? -1 : 0;
+}
+
+static int make_batch(struct bench *bench, struct sl_error *error)
+{
+    size_t classes = bench->arch.classes;
+    bench->images = random_numbers(bench->batch * bench->image, -2, 2, error);
+    bench->targets = random_numbers(bench->batch * classes, 0, 1, error);
+    if (bench->images == NULL || bench->targets == NULL)
+        return -1;
+    for (float *row = bench->targets; row < bench->targets + bench->batch * classes;
+         row += classes) {
+        float sum = 0;
+        for (size_t i = 0; i < classes; i++)
+            sum += row[i];
+        for (size_t i = 0; i < classes; i++)
+            row[i] /= sum;
+    }
+    return 0;
+}
+
+/* Tiny ImageNet's images and classes for what looks at 64x64, CIFAR-100's for 32x32. */
+static int parse_arch(struct sl_arch *arch, const char *name, struct sl_error *error)
+{
+    unsigned depth = 0;
+    sscanf(name, "convnet-d%u", &depth);
+    uint32_t side = 4u << (depth <= SL_DEPTH_MAX ? depth : SL_DEPTH_MAX);
+    return sl_arch_parse(arch, name, (const uint32_t[]){side, side, 3}, side >= 64 ? 200 : 100,
+                         error);
+}
+
+static int measure_network(struct bench *bench, const char *task, struct sl_error *error)
+{
+    const struct sl_arch *arch = &bench->arch;
+    bool training = strcmp(task, "train") == 0;
+    bench->image = (size_t)arch->image[0] * arch->image[1] * arch->image[2];
+    if (make_batch(bench, error) != 0 ||
+        (training ? open_trainer(bench, error) : open_network(bench, error)) != 0)
+        return -1;
+    double time = fastest(training ? train : infer, bench, seconds);
+    double first = training ? bench->loss : (double)bench->logits[0];
+    if (!isfinite(first)) /* arithmetic gone wrong may be as fast as it likes */
+        return sl_fail(error, "%s: what came out is no finite number", arch->name);
+    printf("softlabel\t%s\tconvnet-d%u\t%u\t%s\t%zu\t%zu\t%.1f\t%.0f\n", sl_kernels()->name,
+           arch->depth, arch->width, task, bench->batch, sl_threads(), (double)bench->batch / time,
+           peak_memory());
+    return 0;
+}
+
+static int bench_network(const char *name, const char *task, const char *batch,
+                         struct sl_error *error)
+{
+    struct bench bench = {0};
+    int64_t images;
+    if (strcmp(task, "train") != 0 && strcmp(task, "infer") != 0)
+        sl_program_usage("'%s' is neither train nor infer", task);
+    if (sl_parse_integer(batch, 1, BATCH_MAX, &images, error) != 0 ||
+        parse_arch(&bench.arch, name, error) != 0)
+        sl_program_usage("%s", error->text);
+    bench.batch = (size_t)images;
+    int result = measure_network(&bench, task, error);
+    sl_trainer_free(bench.trainer);
+    sl_network_free(bench.network);
+    free(bench.images);
+    free(bench.targets);
+    free(bench.logits);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct sl_error error;
+    struct sl_list operands = sl_program_start(&program, argc, argv);
+    const char *what = operands.count > 0 ? operands.items[0] : "";
+    int result = sl_kernels_choose(&error);
+    if (result == 0 && operands.count == 3)
+        result = bench_network(what, operands.items[1], operands.items[2], &error);
+    else if (result == 0 && strcmp(what, "sgemm") == 0)
+        result = measure_sgemm(&error);
+    else if (result == 0 && strcmp(what, "tier") == 0)
+        printf("%s\n", sl_kernels()->name);
+    else if (result == 0 && strcmp(what, "about") == 0)
+        printf("softlabel " SL_VERSION ", " COMPILER ", %s\n", openblas_get_config());
+    else if (result == 0)
+        sl_program_usage("operands are NETWORK train|infer BATCH, sgemm, tier or about");
+    if (result != 0)
+        sl_program_fail(&error);
+    return 0;
+}

@@ -1,0 +1,115 @@
+# Out of the lines of bench.c and pytorch.py: the best of each measurement with its operations into
+# the file `tsv`, and a table for reading on standard output.
+#
+# Operations are those of direct convolution, two for each multiplication and addition: whoever
+# needs fewer may pass the peak of sgemm. Training does them three times, for the outputs, the
+# gradient of the weights and that of the inputs; the images themselves need no gradient.
+
+BEGIN {
+    FS = OFS = "\t"
+}
+
+$1 == "sgemm" {
+    if ($8 > peak) {
+        peak = $8
+        core = $2
+    }
+    next
+}
+
+# Of PyTorch's layouts the better counts; our tiers are measurements of their own.
+{
+    which = $3 FS $4 FS $5 FS $6 FS $7
+    key = ($1 == "softlabel" ? $1 FS $2 : $1) FS which
+    if (!(key in rate))
+        keys[++count] = key
+    if ($8 > rate[key]) {
+        rate[key] = $8
+        line[key] = $0
+    }
+    if ($1 != "softlabel")
+        compared = 1
+}
+
+function operations(network, width, task,    depth, side, classes, channels, block, sum, first) {
+    depth = substr(network, length("convnet-d") + 1)
+    side = 4 * 2 ^ depth
+    classes = side >= 64 ? 200 : 100
+    channels = 3
+    for (block = 0; block < depth; block++) {
+        sum += side ^ 2 * 9 * channels * width
+        if (block == 0)
+            first = sum
+        channels = width
+        side /= 2
+    }
+    sum += width * side ^ 2 * classes
+    return 2 * (task == "train" ? 3 * sum - first : sum)
+}
+
+function share(f) {
+    return peak > 0 ? gflops(f) / (peak * f[7]) : 0
+}
+
+function gflops(f) {
+    return 1e-9 * f[8] * operations(f[3], f[4], f[5])
+}
+
+# The rate of the same with another batch and number of threads, 0 for none.
+function rate_of(side, f, batch, threads) {
+    return rate[side FS f[3] FS f[4] FS f[5] FS batch FS threads] + 0
+}
+
+function ratio(a, b) {
+    return b > 0 ? sprintf("%.2f", a / b) : "-"
+}
+
+function number(a) {
+    return a > 0 ? sprintf("%.0f", a) : "-"
+}
+
+function print_table(    i, f, plain, tuned) {
+    print "images a second; of sgemm: operations of direct convolution as a multiple of the peak x threads"
+    printf "%-11s %5s %-5s %5s %7s %-7s %9s %8s %8s %6s", "network", "width", "task", "batch",
+        "threads", "tier", "images/s", "of sgemm", "1 thread", "MiB"
+    print compared ? "   PyTorch  ours    tuned  ours" : ""
+    for (i = 1; i <= count; i++) {
+        split(line[keys[i]], f)
+        if (f[1] != "softlabel")
+            continue
+        printf "%-11s %5d %-5s %5d %7d %-7s %9s %8.2f %8s %6s", f[3], f[4], f[5], f[6], f[7], f[2],
+            number(f[8]), share(f), ratio(f[8], rate_of(f[1] FS f[2], f, f[6], 1)), f[9]
+        plain = rate_of("pytorch", f, f[6], f[7])
+        tuned = rate_of("pytorch-tuned", f, f[6], f[7])
+        if (compared)
+            printf " %9s %5s %8s %5s", number(plain), ratio(f[8], plain), number(tuned),
+                ratio(f[8], tuned)
+        print ""
+    }
+}
+
+# What a small batch costs an image.
+function print_small(    i, f, large) {
+    for (i = 1; i <= count; i++) {
+        split(line[keys[i]], f)
+        large = rate_of(f[1] FS f[2], f, batch, f[7])
+        if (f[1] == "softlabel" && f[6] != batch && large > 0)
+            printf "%s width %d, %s of %d a batch, %d threads, %s: %.2f of the rate with %d\n", f[3],
+                f[4], f[5], f[6], f[7], f[2], f[8] / large, batch
+    }
+}
+
+END {
+    print "side", "how", "network", "width", "task", "batch", "threads", "images_per_second", "gflops",
+        "share_of_peak", "peak_mib" >tsv
+    printf "sgemm\t%s\t-\t-\t-\t-\t1\t-\t%.1f\t1\t-\n", core, peak >tsv
+    for (i = 1; i <= count; i++) {
+        split(line[keys[i]], f)
+        print f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], sprintf("%.1f", gflops(f)),
+            sprintf("%.3f", share(f)), f[9] >tsv
+    }
+    printf "sgemm peak of one thread: %.1f GFLOP/s (OpenBLAS, kernels for %s)\n\n", peak, core
+    print_table()
+    print ""
+    print_small()
+}

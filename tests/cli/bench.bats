@@ -1,0 +1,103 @@
+# tests/bench/run, what `make bench` calls, on networks so small that rates mean nothing.
+# shellcheck shell=bash
+load ../setup
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    unset SL_ISA
+    export BENCH=quick BENCH_WIDTHS="16 8" BENCH_BATCH=32 BENCH_SECONDS=0.01
+}
+
+make_bench() {
+    "$SL_TESTS/bench/run" "$SL_BIN/../tests/bench" out >printed 2>progress
+}
+
+@test "without PyTorch our rates are measured, tabled and drawn" {
+    SL_PYTHON=/nonexistent make_bench
+    cmp printed out/bench.txt
+    grep -q '^CPU: .* cores$' printed
+    grep -q '^softlabel .*OpenBLAS' printed
+    [ "$(grep -c 'PyTorch is not installed' printed)" -eq 1 ]
+    [ "$(head -n 1 out/bench.tsv | tr '\t' ' ')" = "side how network width task batch threads \
+images_per_second gflops share_of_peak peak_mib" ]
+    # one thread, and all where there are more; the other width with all
+    local threads=1 expected tier
+    tier=$("$SL_BIN/../tests/bench/bench" tier)
+    [ "$(nproc)" -eq 1 ] || threads="1 $(nproc)"
+    expected=$(for n in $threads; do
+        printf '16 %s\n' "train 32 $n" "infer 32 $n" "train 20 $n"
+    done && printf '8 %s\n' "train 32 $(nproc)" "infer 32 $(nproc)" "train 20 $(nproc)")
+    [ "$(nproc)" -gt 3 ] || # more have numbers between
+        [ "$(grep "^softlabel.$tier" out/bench.tsv | cut -f 4-7 | tr '\t' ' ')" = "$expected" ]
+    [ "$(head -c 4 out/bench.png | tail -c 3)" = PNG ]
+    grep -q '<svg' out/bench.svg
+}
+
+# Multiplications and additions of ConvNet-D3 of width 16 on 32x32 with 100 classes, by hand: 442368
+# of the first layer, 589824, 147456, and 25600 of the last make 1205248. A step does them thrice,
+# but for the images' own gradient.
+@test "operations are those of direct convolution, their share is of the peak of the threads" {
+    SL_PYTHON=/nonexistent make_bench
+    awk -F '\t' '
+        $1 == "sgemm" { peak = $9; next }
+        $4 == 16 {
+            operations = 2 * ($5 == "train" ? 3 * 1205248 - 442368 : 1205248)
+            if ($8 <= 0 || ($9 - 1e-9 * operations * $8) ^ 2 > 0.06 ^ 2) exit 1
+            if (($10 - $9 / ($7 * peak)) ^ 2 > (0.001 + 0.1 / peak) ^ 2) exit 1
+            seen++
+        }
+        END { exit seen < 3 }' out/bench.tsv
+}
+
+# A python3 whose PyTorch always does 100 images a second, tuned 200.
+python_with_torch() {
+    cat >python <<'END'
+#!/bin/bash
+if [ "$1" = -c ]; then
+    exit 0
+elif [ "$2" = about ]; then
+    echo "PyTorch 0.0, none"
+    exit 0
+fi
+side=$2
+shift 3
+for case; do
+    read -r network task batch threads <<<"$case"
+    rate=100
+    [ -z "${MALLOC_TRIM_THRESHOLD_-}" ] || rate=200
+    printf '%s\t%s\tconvnet-d3\t%s\t%s\t%s\t%s\t%s\t9\n' "$side" contiguous "${network#*w}" \
+        "$task" "$batch" "$threads" "$rate"
+done
+END
+    chmod +x python
+}
+
+@test "beside PyTorch as it comes and tuned, with both ratios" {
+    python_with_torch
+    SL_PYTHON=$PWD/python make_bench
+    grep -q '^PyTorch 0.0, none$' printed
+    grep -q '^PyTorch tuned: MALLOC_MMAP_THRESHOLD_=8589934592 .*hugetlb=1$' printed
+    [ "$(grep -c '^pytorch.contiguous' out/bench.tsv)" -gt 0 ]
+    awk -v cores="$(nproc)" '
+        $1 == "convnet-d3" && NF == 14 && $5 == cores {
+            if ($11 != 100 || $13 != 200) exit 1
+            if (($12 - $7 / 100) ^ 2 > 0.011 ^ 2 || ($14 - $7 / 200) ^ 2 > 0.011 ^ 2) exit 1
+            seen++
+        }
+        END { exit seen < 6 }' printed
+}
+
+@test "a measurement that fails fails the whole" {
+    printf '#!/bin/sh\ncase $2 in about) ;; pytorch) echo no memory >&2; exit 1 ;; esac\n' >python
+    chmod +x python
+    run env SL_PYTHON="$PWD/python" "$SL_TESTS/bench/run" "$SL_BIN/../tests/bench" out
+    [ "$status" -ne 0 ]
+    [ ! -e out/bench.txt ]
+}
+
+@test "wrong usage of the program that measures" {
+    PATH=$SL_BIN/../tests/bench:$PATH
+    refused 2 "'learn' is neither train nor infer" bench convnet-d3 learn 20
+    refused 2 "'vgg' is no architecture" bench vgg train 20
+    SL_ISA=abacus refused 1 "abacus" bench tier
+}

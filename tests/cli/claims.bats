@@ -1,0 +1,115 @@
+# The report on the paper's claims, pipelines/claims/report, on metrics with known effects.
+# shellcheck shell=bash
+load ../setup
+
+# report NAME=VALUE ...: on the folder results, by the list that the repository has.
+report() {
+    "$SL_TESTS/../pipelines/claims/report" results "$@" <"${LIST:-$SL_TESTS/../pipelines/claims/list}"
+}
+
+# students GAIN: hard and soft, four draws of two budgets, two experts; what soft labels gain.
+students() {
+    mkdir -p results
+    awk -v gain="$1" 'BEGIN {
+        for (ipc = 1; ipc <= 10; ipc += 9)
+            for (draw = 1; draw <= 4; draw++)
+                for (e = 0; e <= 8; e += 4) {
+                    accuracy = 0.2 + draw / 50 + (draw * (e + ipc) % 3) / 1000
+                    accuracy += e == 4 ? gain : e == 8 ? gain / 2 : 0
+                    printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.4f, ", ipc, draw,
+                        accuracy
+                    if (e > 0)
+                        printf "\"label.expert.epoch\": %d, ", e
+                    printf "\"target\": \"%s\"}\n", (e > 0 ? "soft" : "hard")
+                }
+    }' | "$SL_BIN/../tests/metrics" >results/fig1.sls
+}
+
+verdict() {
+    awk -F '\t' -v paper="$1" 'NR > 1 && $1 == paper { print $3; exit }' results/claims.tsv
+}
+
+@test "what held, with its effect and the command that shows it; the rest was not run, and why" {
+    students 0.05
+    report FIGURES=fig1 >out
+    grep -q '^HELD: Soft labels on random images beat hard labels' out
+    grep -q '^    sl-stat compare .* results/fig1.sls$' out
+    grep -Eq '^ +10 +soft \[4\] against hard +5\.[0-9]+ .* held$' out
+    grep -q '^    published, of the full setting: ImageNet-1K' out
+    grep -A 1 '^NOT RUN: Swapping' out | grep -q 'why: swap is not in this preset'
+    grep -A 1 '^NOT RUN: Learned labels' out | grep -q 'why: learned labels come later'
+    grep -q '^[1-9][0-9]* held; 0 did not hold; .* not run; as a table: results/claims.tsv$' out
+    [ "$(verdict fig1)" = held ]
+    [ "$(verdict table1)" = "not run" ]
+}
+
+@test "the command that is shown gives the numbers of the table" {
+    students 0.05
+    report FIGURES=fig1 >out
+    bash -c "$(sed -n 's/^    \(sl-stat compare .*\)/\1/p' out | head -n 1) --tsv" |
+        awk -F '\t' 'NR == 2 { print $3 }' >value
+    awk -F '\t' '$1 == "fig1" { print $5; exit }' results/claims.tsv | cmp - value
+}
+
+@test "the table has as many columns in every line, and every claim" {
+    students 0.05
+    report FIGURES=fig1 >out
+    head -n 1 results/claims.tsv | tr '\t' ' ' | grep -qx \
+        'paper claim verdict part value low high p holm units over part-verdict published command'
+    [ "$(awk -F '\t' '{ print NF }' results/claims.tsv | sort -u)" = 14 ]
+    [ "$(cut -f 2 results/claims.tsv | tail -n +2 | uniq | wc -l)" -eq \
+        "$(grep -c '^claim ' "$SL_TESTS/../pipelines/claims/list")" ]
+}
+
+@test "a claim that did not hold is said, and is no failure" {
+    students -0.05
+    report FIGURES=fig1 >out
+    grep -q '^DID NOT HOLD: Soft labels' out
+    [ "$(verdict fig1)" = "did not hold" ]
+}
+
+@test "a claim that cannot be told at this size is undecided" {
+    students 0
+    report FIGURES=fig1 >out
+    [ "$(verdict fig1)" = undecided ]
+}
+
+@test "a test that the metrics cannot answer was not run, with the reason" {
+    students 0.05
+    cp results/fig1.sls results/fig2.sls
+    report FIGURES='fig1 fig2' >out
+    grep -A 1 '^NOT RUN: Too early' out | grep -q 'interior optimum needs at least three values'
+}
+
+@test "missing metrics of the preset's own figures are a failure, and leave no table" {
+    students 0.05
+    refused_report() {
+        report FIGURES='fig1 swap' >out
+    }
+    refused 1 "claims: results/swap.sls is missing; make swap makes it" refused_report
+    grep -q '^MISSING: Swapping' out
+    [ ! -e results/claims.tsv ]
+    [ -z "$(find results -name '*.part')" ]
+}
+
+@test "what needs a setting of the preset is not run without it" {
+    students 0.05
+    cp results/fig1.sls results/table2.sls
+    report FIGURES=table2 PUBLISHED= >out
+    grep -A 1 '^NOT RUN: At one image' out | grep -q 'why: the numbers of other methods are of the whole'
+    report FIGURES=table2 PUBLISHED=tiny-imagenet >out
+    [ "$(verdict table2)" = "not run" ] # two experts, where the table has one
+    grep -q "'label.expert.epoch' varies" out
+}
+
+@test "the list may be another one, and its words are checked" {
+    students 0.05
+    printf 'claim  Of my own\npaper  none\nfigure fig1\ntest   mean -x target --best label.expert.epoch --by select.ipc --expect greater --than $LEAST\n' >mine
+    LIST=mine report FIGURES=fig1 LEAST=0.1 >out
+    grep -q '^HELD: Of my own' out
+    LIST=mine report FIGURES=fig1 >out
+    grep -q 'why: the preset does not set LEAST' out
+    printf 'claim Odd\nguess a\n' >odd
+    LIST=odd
+    refused 1 "'guess' is no word of a claim" report FIGURES=fig1
+}

@@ -1,0 +1,358 @@
+# sl-stat: what metrics show. The metrics are written line by line with tests/metrics.c, with effects
+# that are known beforehand.
+# shellcheck shell=bash
+load ../setup
+
+metrics() {
+    "$SL_BIN/../tests/metrics"
+}
+
+# Three budgets, four draws, two students each, hard and soft of four experts. Soft labels gain 0.06
+# over hard ones at their best epoch, 2 for ten images and 4 for more, and lose 0.02 for each epoch
+# that lies between. Draws and students differ by much more than chance within a pair does.
+students() {
+    awk 'BEGIN {
+        split("1 2 4 8", epochs, " ")
+        for (ipc = 1; ipc <= 100; ipc *= 10)
+            for (draw = 1; draw <= 4; draw++)
+                for (seed = 1; seed <= 2; seed++)
+                    for (e = 0; e <= 4; e++) {
+                        chance = (draw * 7 + seed * 3 + e * 5 + ipc) % 4 / 1000
+                        accuracy = 0.1 + log(ipc) / 20 + draw / 100 + seed / 200 + chance
+                        best = ipc == 1 ? 2 : 3
+                        if (e > 0)
+                            accuracy += 0.06 - 0.02 * (e > best ? e - best : best - e)
+                        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.6f, ", ipc,
+                            draw, accuracy
+                        if (e > 0)
+                            printf "\"label.expert.epoch\": %d, \"label.expert.seed\": 0, ",
+                                epochs[e]
+                        printf "\"train-student.seed\": %d, \"target\": \"%s\"}\n", seed,
+                            (e > 0 ? "soft" : "hard")
+                    }
+    }' | metrics >students.sls
+}
+
+# field NAME LINE: of a table of sl-stat --tsv on standard input.
+field() {
+    awk -F '\t' -v name="$1" -v line="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i }
+        NR == line + 1 { print $at }'
+}
+
+# near A B TOLERANCE
+near() {
+    awk -v a="$1" -v b="$2" -v by="$3" 'BEGIN { exit !(a - b <= by && b - a <= by) }' ||
+        { echo "$1 is not $2" && return 1; }
+}
+
+# Four pairs that SciPy was given: ttest_rel([.31, .33, .30, .36], [.28, .31, .29, .31]) has p
+# 0.0485669 and the interval 0.000325 to 0.054675. Two students a draw, which are averaged.
+pairs() {
+    awk 'BEGIN {
+        split(".31 .33 .30 .36", soft, " "); split(".28 .31 .29 .31", hard, " ")
+        for (draw = 1; draw <= 4; draw++)
+            for (seed = 1; seed <= 2; seed++) {
+                s = (seed * 2 - 3) * draw / 100
+                printf "{\"select.seed\": %d, \"train-student.seed\": %d, \"target\": \"soft\", \"accuracy\": %.6f}\n",
+                    draw, seed, soft[draw] + s
+                printf "{\"select.seed\": %d, \"train-student.seed\": %d, \"target\": \"hard\", \"accuracy\": %.6f}\n",
+                    draw, seed, hard[draw] - s
+            }
+    }' | metrics >pairs.sls
+}
+
+@test "compare: pairs of draws, students averaged within, as SciPy's ttest_rel" {
+    pairs
+    sl-stat compare -x target --against hard --tsv pairs.sls >out
+    head -n 1 out | tr '\t' ' ' | grep -qx 'what value low high p holm units over verdict'
+    [ "$(field what 1 <out)" = "soft against hard" ]
+    near "$(field value 1 <out)" 0.0275 1e-9
+    near "$(field low 1 <out)" 0.00032469116 1e-9
+    near "$(field high 1 <out)" 0.05467530884 1e-9
+    near "$(field p 1 <out)" 0.04856685656 1e-9
+    [ "$(field units 1 <out)" = 4 ]
+    [ "$(field over 1 <out)" = select.seed ]
+    [ "$(field verdict 1 <out)" = - ]
+}
+
+@test "compare: verdicts of either expectation, and against a margin" {
+    pairs
+    verdict() {
+        sl-stat compare -x target --against hard --tsv "$@" pairs.sls | field verdict 1
+    }
+    [ "$(verdict --expect greater)" = held ]
+    [ "$(verdict --expect less)" = "did not hold" ]
+    [ "$(verdict --expect greater --than 0.02)" = undecided ]
+    [ "$(verdict --expect less --than 0.1)" = held ]
+}
+
+@test "compare: the two sides may be conditions" {
+    students
+    sl-stat compare --by select.ipc --tsv --this target=soft --this label.expert.epoch=4 \
+        --that label.expert.epoch=8 --expect greater students.sls >out
+    [ "$(field what 1 <out)" = "target=soft, label.expert.epoch=4 against label.expert.epoch=8" ]
+    [ "$(cut -f 1,10 out | tail -n +2 | tr '\t\n' '  ')" = "1 held 10 held 100 held " ]
+    refused 1 "is on both sides" sl-stat compare --this target=soft \
+        --that label.expert.epoch=8 --by select.ipc students.sls
+}
+
+@test "compare: --best is chosen on the other draws; Holm counts every line" {
+    students
+    sl-stat compare -x target --against hard --by select.ipc --best label.expert.epoch \
+        --expect greater --tsv students.sls >out
+    [ "$(field what 1 <out)" = "soft [2] against hard" ]
+    [ "$(field what 3 <out)" = "soft [4] against hard" ]
+    for line in 1 2 3; do
+        near "$(field value "$line" <out)" 0.06 0.003
+        [ "$(field verdict "$line" <out)" = held ]
+    done
+    # the largest of three p is its own correction, the smallest counts three times
+    awk -F '\t' 'NR > 1 { p[NR] = $6 + 0; h[NR] = $7 + 0; if (!low || $6 < p[low]) low = NR }
+        END { exit !((h[low] - 3 * p[low])^2 < 1e-24) }' out
+}
+
+@test "with one draw its students are the units, and over says so" {
+    students
+    sl-stat compare -x target --against hard -w select.seed=2 -w select.ipc=10 \
+        -w label.expert.epoch=none,4 --tsv students.sls >out
+    [ "$(field over 1 <out)" = train-student.seed ]
+    [ "$(field units 1 <out)" = 2 ]
+    sl-stat compare -x target --against hard -w select.seed=2 -w select.ipc=10 \
+        -w train-student.seed=1 -w label.expert.epoch=none,4 --expect greater --tsv students.sls >out
+    [ "$(field low 1 <out)" = nan ]
+    [ "$(field verdict 1 <out)" = undecided ]
+}
+
+@test "pairs that are all equal do not make certain" {
+    awk 'BEGIN { for (d = 1; d <= 6; d++) for (hard = 0; hard < 2; hard++)
+        printf "{\"select.seed\": %d, \"target\": \"%s\", \"accuracy\": %g}\n", d,
+            (hard ? "hard" : "soft"), hard ? 0.25 : 0.5 }' | metrics >equal.sls
+    sl-stat compare -x target --against hard -w select.seed=1,2,3 --expect greater --tsv equal.sls >out
+    [ "$(field p 1 <out)" = 0.25 ]
+    [ "$(field verdict 1 <out)" = undecided ]
+    sl-stat compare -x target --against hard --expect greater --tsv equal.sls >out
+    [ "$(field p 1 <out)" = 0.03125 ]
+    [ "$(field verdict 1 <out)" = held ]
+}
+
+@test "draws that one side lacks are left out and counted" {
+    students
+    sl-stat compare -x label.expert.epoch --against 1 -w select.ipc=10 \
+        -w label.expert.epoch=1,8 -o out --tsv <(metrics <<'END'
+{"select.ipc": 10, "select.seed": 9, "label.expert.epoch": 8, "label.expert.seed": 0, "train-student.seed": 1, "target": "soft", "accuracy": 0.9}
+END
+) students.sls 2>err
+    [ "$(field units 1 <out)" = 4 ]
+    grep -q "left out of compare: 1 units" err
+}
+
+@test "mean: against a number" {
+    pairs
+    sl-stat mean -x target --expect greater --than 0.29 --tsv pairs.sls >out
+    [ "$(field what 1 <out)" = "mean at hard" ]
+    near "$(field value 1 <out)" 0.2975 1e-9
+    near "$(field value 2 <out)" 0.325 1e-9
+    [ "$(field verdict 1 <out)" = undecided ]
+    sl-stat mean -w target=soft --expect greater --than 0.2 --tsv pairs.sls | field verdict 1 |
+        grep -qx held
+}
+
+@test "best: the epoch, its interval, and what it gains over both ends" {
+    students
+    sl-stat best -x label.expert.epoch --by select.ipc -w target=soft --expect interior --tsv \
+        students.sls >out
+    [ "$(field what 1 <out)" = "best label.expert.epoch" ]
+    [ "$(awk -F '\t' '$2 ~ /^best label/ { print $1, $3, $4, $5 }' out | paste -sd ' ')" = \
+        "1 2 2 2 10 4 4 4 100 4 4 4" ]
+    [ "$(grep -c 'centre of mass' out)" -eq 3 ]
+    awk -F '\t' '$2 ~ /against the/ { n++; held += $10 == "held" } END { exit !(n == 6 && held == 6) }' out
+    near "$(grep '^10.*against the first (1)' out | cut -f 3)" 0.04 0.003
+    # without the two last epochs the best is an end
+    sl-stat best -x label.expert.epoch -w select.ipc=100 -w label.expert.epoch=1,2,4 \
+        --expect interior --tsv students.sls >out
+    [ "$(awk -F '\t' '/against the last/ { print $9 }' out)" = "did not hold" ]
+    sl-stat best -x label.expert.epoch -w select.ipc=100 --expect early --tsv students.sls |
+        awk -F '\t' '/against the last/ { print $9 }' | grep -qx held
+}
+
+@test "best: the centre of mass, and an interval over draws that disagree" {
+    awk 'BEGIN { split("1 2 4", x, " "); split(".1 .3 .2", y, " ")
+        for (d = 1; d <= 6; d++) for (i = 1; i <= 3; i++)
+            printf "{\"label.expert.epoch\": %d, \"select.seed\": %d, \"accuracy\": %g}\n", x[i], d,
+                y[i] + (i == 3 && d > 4 ? 0.2 : 0) }' | metrics >places.sls
+    sl-stat best -x label.expert.epoch -w select.seed!=5,6 --tsv places.sls >out
+    near "$(field value 2 <out)" 2.66666667 1e-6 # (0.2 * 2 + 0.1 * 4) / 0.3
+    near "$(field low 2 <out)" 2.66666667 1e-6
+    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 2 2" ]
+    # 4 is better in two of six draws, by 0.1, 2 in the others: three such draws of six are a tie
+    sl-stat best -x label.expert.epoch --tsv places.sls >out
+    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 2 4" ]
+}
+
+@test "the bootstrap depends on its seed and on nothing else" {
+    awk 'BEGIN { for (d = 1; d <= 5; d++) for (x = 1; x <= 32; x *= 2)
+        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.6f}\n", x, d,
+            0.3 - 0.25 * x^-0.5 + (d * x * 7 % 11) / 1000 }' | metrics >law.sls
+    sl-stat fit -x select.ipc --seed 1 --tsv law.sls >first
+    sl-stat fit -x select.ipc --seed 1 -j 1 --tsv law.sls >again
+    sl-stat fit -x select.ipc --seed 2 --tsv law.sls >other
+    cmp first again
+    [ "$(cksum <first)" != "$(cksum <other)" ]
+}
+
+@test "fit: the law that made the numbers, within its interval" {
+    awk 'BEGIN { for (k = 1; k <= 4; k += 3) for (d = 1; d <= 5; d++) for (x = 1; x <= 64; x *= 2)
+        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"label.top-k\": %d, \"accuracy\": %.6f}\n",
+            x, d, k, 0.3 - 0.25 * x^(-0.2 * k) + (d - 3) / 1000 }' | metrics >law.sls
+    sl-stat fit -x select.ipc --by label.top-k --level 0.2 --expect greater --than 0.5 --tsv \
+        law.sls >out
+    [ "$(cut -f 1,2 out | sed -n 4p)" = "$(printf '1\tc of a - b x^-c')" ]
+    near "$(field value 3 <out)" 0.2 1e-4
+    near "$(field value 7 <out)" 0.8 1e-4
+    near "$(field value 5 <out)" 0.3 1e-4
+    near "$(field value 6 <out)" 0.25 1e-4
+    near "$(field value 4 <out)" 97.65625 0.1 # 0.25 x^-0.2 = 0.1
+    near "$(field low 5 <out)" 0.2987 0.0003  # draws differ in a alone
+    [ "$(field verdict 3 <out)" = "did not hold" ]
+    [ "$(field verdict 7 <out)" = held ]
+    [ "$(field verdict 1 <out)" = - ]
+}
+
+@test "trend: within each draw, exact" {
+    awk 'BEGIN { for (d = 1; d <= 2; d++) for (x = 1; x <= 4; x++)
+        printf "{\"label.swap\": %d, \"select.seed\": %d, \"accuracy\": %.3f}\n", x, d, d + x / 10
+        print "{\"select.seed\": 1, \"accuracy\": 0.9}" }' | metrics >swap.sls
+    sl-stat trend -x label.swap --expect greater --tsv swap.sls >out
+    [ "$(field value 1 <out)" = 1 ]
+    near "$(field p 1 <out)" 0.00347222222 1e-10 # 2 of 24 * 24 orders
+    [ "$(field verdict 1 <out)" = held ]
+    sl-stat trend -x label.swap --expect less -w select.seed=1 --tsv swap.sls >out
+    near "$(field p 1 <out)" 0.08333333333 1e-10
+    [ "$(field verdict 1 <out)" = undecided ]
+}
+
+@test "trend: of the best epoch over images" {
+    students
+    sl-stat trend -x select.ipc --optimum label.expert.epoch -w target=soft --expect greater \
+        --tsv students.sls >out
+    [ "$(field what 1 <out)" = "tau of best label.expert.epoch over select.ipc" ]
+    near "$(field value 1 <out)" 0.81649658 1e-6 # 2, 4, 4: two pairs rise, one is tied
+    [ "$(field verdict 1 <out)" = held ]
+}
+
+@test "spread: crossed draws and students, as NumPy's analysis of variance" {
+    awk 'BEGIN { split("7 9 8 6 7 7 9 10 12 5 8 6", y, " "); for (i = 0; i < 12; i++)
+        printf "{\"select.seed\": %d, \"train-student.seed\": %d, \"loss\": %d}\n", i / 3, i % 3,
+            y[i + 1] }' | metrics >table.sls
+    sl-stat spread -y loss --expect less --than 10 --tsv table.sls >out
+    [ "$(field what 1 <out)" = "deviation of the means of select.seed" ]
+    near "$(field value 1 <out)" 1.815570515 1e-8
+    near "$(field value 2 <out)" 1.740051084 1e-8 # sqrt((9.88889 - 0.80556) / 3)
+    near "$(field value 5 <out)" 0.897527468 1e-8
+    [ "$(cut -f 9 out | tail -n +2 | paste -sd ' ')" = "held - - - -" ]
+    refused 1 "neither crossed (11 of 12 combinations are there) nor nested" \
+        sl-stat spread -y loss <(awk 'BEGIN { for (i = 0; i < 11; i++)
+            printf "{\"select.seed\": %d, \"train-student.seed\": %d, \"loss\": %d}\n", i / 3, i % 3,
+                i }' | metrics)
+}
+
+@test "spread: an estimate below 0 is shown as 0 and said" {
+    metrics >table.sls <<'END'
+{"select.seed": 0, "train-student.seed": 0, "loss": 1}
+{"select.seed": 0, "train-student.seed": 1, "loss": 9}
+{"select.seed": 1, "train-student.seed": 0, "loss": 9}
+{"select.seed": 1, "train-student.seed": 1, "loss": 1}
+END
+    sl-stat spread -y loss --tsv table.sls | grep -q "select.seed (estimate below 0)$(printf '\t')0"
+}
+
+@test "--unit: what is in --over but no unit is averaged" {
+    students
+    sl-stat compare -x target --against hard --by select.ipc --over seeds,label.expert.epoch \
+        --unit select.seed --tsv students.sls >out
+    [ "$(field units 1 <out)" = 4 ]
+    near "$(field value 1 <out)" 0.04 0.003 # mean of 0.04, 0.06, 0.04, 0.02
+}
+
+@test "records of a class are for those who name it" {
+    metrics >classes.sls <<'END'
+{"select.seed": 1, "select.without-class": "n1", "accuracy": 0.5}
+{"select.seed": 1, "select.without-class": "n1", "class": 0, "class-id": "n1", "accuracy": 0.2}
+{"select.seed": 1, "select.without-class": "n2", "class": 1, "class-id": "n2", "accuracy": 0.3}
+{"select.seed": 1, "class": 0, "class-id": "n1", "accuracy": 0.6}
+{"select.seed": 1, "class": 1, "class-id": "n2", "accuracy": 0.8}
+END
+    sl-stat mean --tsv -w select.without-class=n1 classes.sls | field value 1 | grep -qx 0.5
+    sl-stat compare --this select.without-class!=none --that select.without-class=none \
+        --over seeds,class-id,select.without-class --unit class-id --tsv classes.sls >out
+    near "$(field value 1 <out)" -0.45 1e-12
+    [ "$(field units 1 <out)" = 2 ]
+}
+
+@test "for people: percent points, and a line an estimate" {
+    pairs
+    run sl-stat compare -x target --against hard --expect greater pairs.sls
+    [ "${lines[0]}" = "test accuracy in % points" ]
+    [ "${lines[1]}" = "what                value   95 % interval   p (Holm)   units              verdict" ]
+    [ "${lines[2]}" = "soft against hard   2.75    0.03 to 5.47    0.0486     4 of select.seed   held" ]
+}
+
+@test "names that no row has, and options that vary" {
+    students
+    refused 1 "no row has 'select.icp'; there is select.ipc" \
+        sl-stat trend -x select.icp students.sls
+    refused 1 "no row has 'targt'" sl-stat compare -x targt --against hard students.sls
+    refused 1 "no row has 'temp'" sl-stat mean --over seeds,temp students.sls
+    refused 1 "no row has 'tmp'" sl-stat compare --this tmp=1 --that target=hard students.sls
+    refused 1 "'label.expert.epoch' varies" \
+        sl-stat compare -x target --against hard --by select.ipc students.sls
+    refused 1 "no row has the value medium for 'target'" sl-stat compare -x target \
+        --against medium --by select.ipc --best label.expert.epoch students.sls
+}
+
+@test "data that cannot answer" {
+    students
+    refused 1 "select.ipc 10: an interior optimum needs at least three values" sl-stat best \
+        -x label.expert.epoch -w select.ipc=10 -w label.expert.epoch=1,2 --by select.ipc \
+        --expect interior students.sls
+    refused 1 "3 values of 'select.ipc' are too few for a law" sl-stat fit -x select.ipc \
+        -w label.expert.epoch=4 students.sls
+    refused 1 "no pair" sl-stat compare -x target --against hard <(metrics <<'END'
+{"select.seed": 1, "target": "soft", "accuracy": 0.5}
+{"select.seed": 2, "target": "hard", "accuracy": 0.4}
+END
+)
+    refused 1 "'target' has a value that is no number: hard" sl-stat trend -x target \
+        -w label.expert.epoch=none,2 --by select.ipc students.sls
+    refused 1 "differ in no option" sl-stat mean -w select.ipc=1 -w target=hard students.sls \
+        students.sls
+    refused 1 "no name of --over varies" sl-stat spread -w select.ipc=1 -w select.seed=1 \
+        -w train-student.seed=1 -w label.expert.epoch=4 --over label.expert.seed students.sls
+}
+
+@test "metrics of two data sets are never about one question" {
+    for size in 16 32; do
+        sl-fetch synth --limit 2 --size "$size" | sl-label --hard |
+            sl-eval --labels -o "labels$size.sls"
+    done
+    sl-stat mean -y entropy labels16.sls
+    refused 1 "labels32.sls: record 0: is of another data set than labels16.sls: 'fetch.size' is 32 and 16" \
+        sl-stat compare -y entropy --this fetch.limit=2 --that fetch.limit=3 labels16.sls labels32.sls
+    sl-stat mean -y entropy --by fetch.size labels16.sls labels32.sls
+}
+
+@test "wrong usage" {
+    refused 2 "the kind is missing" sl-stat
+    refused 2 "'guess' is none of compare" sl-stat guess
+    refused 2 "compare needs --x and --against" sl-stat compare -x target a.sls
+    refused 2 "need each other" sl-stat compare --this a=1 a.sls
+    refused 2 "go without --x" sl-stat compare -x target --this a=1 --that a=2 a.sls
+    refused 2 "--x must say what best is over" sl-stat best a.sls
+    refused 2 "are for compare" sl-stat best -x a --against 1 a.sls
+    refused 2 "--level is for fit" sl-stat best -x a --level 1 a.sls
+    refused 2 "only they" sl-stat best -x a --expect greater a.sls
+    refused 2 "only they" sl-stat trend -x a --expect interior a.sls
+    refused 2 "--optimum is for trend" sl-stat best -x a --optimum b a.sls
+    refused 2 "--where ipc: there is no =" sl-stat mean -w ipc a.sls
+    refused 1 "no.sls" sl-stat mean no.sls
+}

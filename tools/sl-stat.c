@@ -1,0 +1,221 @@
+/* sl-stat: says what measurements show. The questions are answered in common/learn/study*.c. */
+#include "base/program.h"
+#include "learn/finding.h"
+#include "learn/metrics_table.h"
+#include "learn/study.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *x, *y = "accuracy", *by, *over, *unit, *best, *against, *optimum, *expect,
+                      *output_path = "-";
+static struct sl_list where, join, this_side, that_side;
+static double level = NAN, than;
+static int64_t resamples = 2000, seed;
+static bool tsv;
+
+static const struct sl_option options[] = {
+    {"x", 'x', SL_TEXT, &x, "NAME", "what is compared, chosen from or fitted over"},
+    {"y", 'y', SL_TEXT, &y, "NAME", "what was measured"},
+    {"by", 'b', SL_TEXT, &by, "NAMES", "once for each value of these (comma-separated)"},
+    {"where", 'w', SL_LIST, &where, "CONDITION",
+     "only rows with NAME=VALUE[,VALUE], or NAME!=VALUE[,VALUE] (repeatable)"},
+    {"over", 0, SL_TEXT, &over, "NAMES", "what may vary (default: seeds, every seed)"},
+    {"unit", 0, SL_TEXT, &unit, "NAMES", "what tells units apart (default: all of --over)"},
+    {"best", 0, SL_TEXT, &best, "NAME", "at each point, the value of NAME best in the other units"},
+    {"join", 0, SL_LIST, &join, "LEFT=RIGHT",
+     "add the record whose RIGHT is this row's LEFT (repeatable)"},
+    {"against", 0, SL_TEXT, &against, "VALUE",
+     "compare with this value of x, or with the first or last"},
+    {"this", 0, SL_LIST, &this_side, "CONDITION", "compare the rows that meet this (repeatable)"},
+    {"that", 0, SL_LIST, &that_side, "CONDITION", "with the rows that meet that (repeatable)"},
+    {"optimum", 0, SL_TEXT, &optimum, "NAME", "trend of the value of NAME with the highest y"},
+    {"level", 0, SL_REAL, &level, "Y", "fit: the x at which the law reaches Y", .low = -INFINITY,
+     .high = INFINITY},
+    {"expect", 0, SL_CHOICE, &expect, "greater|less|interior|early",
+     "add a verdict on this expectation", .choices = "greater|less|interior|early"},
+    {"than", 0, SL_REAL, &than, "N", "what is expected to be exceeded, or not to be reached",
+     .low = -INFINITY, .high = INFINITY},
+    {"resamples", 0, SL_INTEGER, &resamples, "N", "of the bootstrap", .low = 100, .high = 1000000},
+    {"seed", 's', SL_INTEGER, &seed, "N", "of the bootstrap", .low = 0, .high = (double)INT64_MAX},
+    {"tsv", 0, SL_FLAG, &tsv, NULL, "for programs"},
+    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the table goes"},
+    {0},
+};
+
+static const struct sl_program program = {
+    .name = "sl-stat",
+    .operands = "KIND [FILE ...]",
+    .summary = "say what metrics show (compare, mean, spread, best, fit, trend)",
+    .options = options,
+    .operands_max = SIZE_MAX,
+};
+
+static const char *const kind_names[] = {"compare", "mean", "spread", "best", "fit", "trend"};
+enum { KINDS = sizeof kind_names / sizeof *kind_names };
+
+static enum sl_study_kind find_kind(const struct sl_list *operands)
+{
+    if (operands->count == 0)
+        sl_program_usage("the kind is missing: compare, mean, spread, best, fit, trend");
+    for (size_t kind = 0; kind < KINDS; kind++)
+        if (strcmp(kind_names[kind], operands->items[0]) == 0)
+            return (enum sl_study_kind)kind;
+    sl_program_usage("'%s' is none of compare, mean, spread, best, fit, trend", operands->items[0]);
+}
+
+static void check_conditions(const struct sl_list *list, const char *option)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strchr(list->items[i], '=') == NULL)
+            sl_program_usage("--%s %s: there is no =", option, list->items[i]);
+}
+
+/* Whether what was asked makes a question of this kind. */
+static void check_usage(enum sl_study_kind kind)
+{
+    bool sides = this_side.count > 0 || that_side.count > 0;
+    bool places =
+        expect != NULL && (strcmp(expect, "interior") == 0 || strcmp(expect, "early") == 0);
+    check_conditions(&where, "where");
+    check_conditions(&join, "join");
+    check_conditions(&this_side, "this");
+    check_conditions(&that_side, "that");
+    if (kind != SL_STUDY_COMPARE && (sides || against != NULL))
+        sl_program_usage("--against, --this and --that are for compare");
+    if (sides && (x != NULL || against != NULL))
+        sl_program_usage("--this and --that go without --x and --against");
+    if (sides && (this_side.count == 0 || that_side.count == 0))
+        sl_program_usage("--this and --that need each other");
+    if (kind == SL_STUDY_COMPARE && !sides && (x == NULL || against == NULL))
+        sl_program_usage("compare needs --x and --against, or --this and --that");
+    if ((kind == SL_STUDY_BEST || kind == SL_STUDY_FIT || kind == SL_STUDY_TREND) && x == NULL)
+        sl_program_usage("--x must say what %s is over", kind_names[kind]);
+    if (kind == SL_STUDY_SPREAD && (x != NULL || best != NULL || unit != NULL))
+        sl_program_usage("spread goes without --x, --best and --unit");
+    if (optimum != NULL && (kind != SL_STUDY_TREND || best != NULL))
+        sl_program_usage("--optimum is for trend, without --best");
+    if (!isnan(level) && kind != SL_STUDY_FIT)
+        sl_program_usage("--level is for fit");
+    if (places != (expect != NULL && kind == SL_STUDY_BEST))
+        sl_program_usage("interior and early are what best may be expected to be, and only they");
+}
+
+/* The comma-separated names in `list`, which is cut up. */
+static size_t split(char *list, const char **names, size_t limit, const char *option)
+{
+    size_t count = 0;
+    char *rest = NULL;
+    for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest)) {
+        if (count == limit)
+            sl_program_usage("--%s: more than %zu names", option, limit);
+        names[count++] = text;
+    }
+    if (count == 0)
+        sl_program_usage("--%s: no name", option);
+    return count;
+}
+
+static int read_table(struct sl_metrics_table *table, const struct sl_list *files,
+                      struct sl_error *error)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (sl_metrics_read(table, files->items[i], error) != 0)
+            return -1;
+    if (table->count == 0)
+        return sl_fail(error, "there is no record");
+    for (size_t i = 0; i < join.count; i++)
+        if (sl_metrics_join(table, join.items[i], error) != 0)
+            return -1;
+    for (size_t i = 0; i < where.count; i++)
+        if (sl_metrics_where(table, where.items[i], error) != 0)
+            return -1;
+    return 0;
+}
+
+static int answer(const struct sl_study *study, const struct sl_list *files,
+                  struct sl_output *output, struct sl_error *error)
+{
+    struct sl_metrics_table table = {0};
+    struct sl_findings findings = {0};
+    struct sl_names names = {NULL, 0};
+    int result = read_table(&table, files, error);
+    if (result == 0)
+        result = sl_study_run(study, &table, &findings, error);
+    if (result == 0 && findings.incomplete > 0)
+        sl_program_note("left out of %s: %zu units without all they are compared by",
+                        kind_names[study->kind], findings.incomplete);
+    if (result == 0)
+        result = tsv ? sl_findings_tsv(&findings, &study->spec, output, error)
+                     : sl_findings_text(&findings, &study->spec, &names, output, error);
+    sl_findings_release(&findings);
+    sl_metrics_release(&table);
+    return result;
+}
+
+static enum sl_expectation expectation(void)
+{
+    static const char *const words[] = {"", "greater", "less", "interior", "early"};
+    size_t word = 0;
+    if (expect == NULL)
+        return SL_EXPECT_NOTHING;
+    while (strcmp(words[word], expect) != 0)
+        word++;
+    return (enum sl_expectation)word;
+}
+
+static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_error *error)
+{
+    enum { NAMES_MAX = 32 };
+    const char *over_names[NAMES_MAX], *unit_names[NAMES_MAX];
+    struct sl_study study = {
+        .kind = kind,
+        .spec = {.x = x, .y = y, .over = over_names, .unit = unit_names, .best = best},
+        .against = against,
+        .this_side = this_side.items,
+        .that_side = that_side.items,
+        .this_count = this_side.count,
+        .that_count = that_side.count,
+        .optimum = optimum,
+        .level = level,
+        .than = than,
+        .expect = expectation(),
+        .seed = (uint64_t)seed,
+        .resamples = (uint32_t)resamples};
+    char *by_text = strdup(by != NULL ? by : ""), *over_text = strdup(over != NULL ? over : ""),
+         *unit_text = strdup(unit != NULL ? unit : "");
+    if (by != NULL)
+        study.spec.by_count = split(by_text, study.spec.by, SL_BY_MAX, "by");
+    if (over != NULL)
+        study.spec.over_count = split(over_text, over_names, NAMES_MAX, "over");
+    if (unit != NULL)
+        study.spec.unit_count = split(unit_text, unit_names, NAMES_MAX, "unit");
+    struct sl_output output;
+    int result = sl_output_open_text(&output, output_path, error);
+    if (result == 0) {
+        result = answer(&study, files, &output, error);
+        if (result == 0)
+            result = sl_output_commit(&output, error);
+        sl_output_abort(&output);
+    }
+    free(by_text);
+    free(over_text);
+    free(unit_text);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    static const char *standard_input = "-";
+    struct sl_list operands = sl_program_start(&program, argc, argv);
+    struct sl_error error;
+    enum sl_study_kind kind = find_kind(&operands);
+    check_usage(kind);
+    struct sl_list files = {operands.items + 1, operands.count - 1};
+    if (files.count == 0)
+        files = (struct sl_list){&standard_input, 1};
+    if (run(kind, &files, &error) != 0)
+        sl_program_fail(&error);
+    return 0;
+}
