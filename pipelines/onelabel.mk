@@ -1,14 +1,14 @@
 # Figure 5: what the expert says of one image, after several epochs.
 
 ONELABEL_EPOCHS ?= $(wordlist 1,6,$(sort 0 $(LABEL_EPOCHS)))
-$(call stamp,onelabel,$(ONELABEL_CLASS))
-# The first image of ONELABEL_CLASS, or of all.
+$(call stamp,onelabel,$(ONELABEL_CLASS) $(ONELABEL_ID))
+# The image ONELABEL_ID, or the first of ONELABEL_CLASS, or of all.
 DRAW_onelabel := yes
 $(RESULTS)/draws/onelabel.sls: $(RESULTS)/train.sls $(RESULTS)/settings/onelabel | $(RESULTS)/data.checked
 	@mkdir -p $(@D)
 	@sl-inspect --tsv $< | awk -F '\t' -v class='$(ONELABEL_CLASS)' \
 	    'NR > 1 && (class == "" || $$3 == class) && !id { id = $$1 + 1 } END { print id - 1 }' >$@.id
-	sl-select -q --ids @$@.id -o $@ $<
+	sl-select -q --ids $(or $(ONELABEL_ID),@$@.id) -o $@ $<
 
 onelabel_LABELS := $(foreach epoch,$(ONELABEL_EPOCHS),$(call labels,onelabel,$(call after,$(epoch))))
 onelabel_PLOT    = --x label.expert.epoch --y entropy

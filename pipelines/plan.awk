@@ -36,9 +36,9 @@ function teacher(student, part, count, i, seed) {
     count = split(student, part, /[-\/]/)
     for (i = 1; i <= count; i++)
         if (part[i] ~ /^expert/ || part[i] == "ensemble")
-            for (seed in expert_epochs)
-                if (part[i] == "ensemble" || part[i] == "expert" seed)
-                    expert(seed)
+            for (seed = 1; seed <= seeds; seed++)
+                if (part[i] == "ensemble" || part[i] == "expert" seed_of[seed])
+                    expert(seed_of[seed])
 }
 function expert(seed, images) {
     if (seed in counted_expert)
@@ -67,7 +67,7 @@ function short(x) {
 }
 BEGIN { forward = operations(arch, size) }
 file == 1 { measured[$1] = $2 }
-file == 2 { expert_epochs[$1] = $2; expert_left[$1] = $3 }
+file == 2 { seed_of[++seeds] = $1; expert_epochs[$1] = $2; expert_left[$1] = $3 }
 file == 3 { todo[$1] = 1 }
 file == 4 && NF == 2 {
     figure = $1

@@ -9,6 +9,7 @@ scaling_LABELS   := $(foreach label,$(call after,$(EARLY) $(LATE)),$(label) $(TO
 scaling_STUDENTS := $(call students,$(call draws_of,$(SCALING_IPCS),$(SCALING_DRAWS)),hard \
     $(scaling_LABELS),$(SCALING_SEEDS),$(SCALING_TRAIN))
 scaling_COMMON    = --x select.ipc --by target,label.top-k --log-x --name label.top-k=K \
+    --name soft='soft labels' --name hard='hard labels' \
     --x-label 'images per class'
 scaling_PLOT      = $(scaling_COMMON) --where label.expert.epoch=none,$(EARLY) \
     --title 'Labels of which the K largest entries are known: expert after epoch $(EARLY)'

@@ -1,5 +1,5 @@
 # Table 2 to be read: what was measured here, then the numbers published of `dataset` in columns that
-# say so. Read first published.tsv, then the table of the figure (x, target, ..., mean, low, high, ...).
+# say so; `name` is what the data are called. Read first published.tsv, then the table of the figure (x, target, ..., mean, low, high, ...).
 BEGIN {
     FS = "\t"
     split("soft label baseline,Ra-BPTT,MTT,DM", published, ",")
@@ -22,7 +22,7 @@ FNR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
     here[$1, $2] = percent($column["mean"], $column["high"])
 }
 END {
-    print "Accuracy in % (measured: mean +- half of the 95 % interval; published: standard deviation)"
+    print name ": accuracy in % (measured: mean +- half of the 95 % interval; published: standard deviation)"
     printf "%-5s  %14s  %14s", "", "measured here", "measured here"
     for (i = 1; dataset != "" && i <= 4; i++)
         printf "  %20s", "published, not"

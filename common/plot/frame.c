@@ -155,12 +155,25 @@ void sl_frame_categories(const struct sl_frame *frame, struct sl_canvas *canvas,
     }
 }
 
+/* Above the middle of the frame as long as it stays on the sheet, and in smaller letters where the
+ * sheet is too narrow for it. */
+static void draw_title(struct sl_canvas *canvas, const char *title, double middle)
+{
+    enum { ROOM = 8 };
+    const double bold = 1.12; /* letters are that much wider than sl_text_width says */
+    double width = bold * sl_text_width(canvas, SL_FONT_TITLE, title);
+    double size = SL_FONT_TITLE * fmin(1, (canvas->width - 2 * ROOM) / fmax(width, 1));
+    width = fmin(width, canvas->width - 2 * ROOM);
+    middle = fmin(fmax(middle, ROOM + width / 2), canvas->width - ROOM - width / 2);
+    sl_text_bold(canvas, middle, MARGIN + SL_FONT_TITLE, SL_CENTRE, size, title);
+}
+
 void sl_frame_names(const struct sl_frame *frame, struct sl_canvas *canvas,
                     const struct sl_chart *chart)
 {
     double middle = (frame->left + frame->right) / 2;
     sl_use(canvas, sl_ink);
-    sl_text_bold(canvas, middle, MARGIN + SL_FONT_TITLE, SL_CENTRE, SL_FONT_TITLE, chart->title);
+    draw_title(canvas, chart->title, middle);
     sl_text(canvas, middle, canvas->height - MARGIN, SL_CENTRE, SL_FONT, chart->x_label);
     sl_text_upwards(canvas, MARGIN + SL_FONT - 3, (frame->top + frame->bottom) / 2, SL_FONT,
                     chart->y_label);

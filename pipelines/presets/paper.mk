@@ -4,6 +4,7 @@
 FETCH            = tiny-imagenet
 DATA_NAME        = Tiny ImageNet
 PUBLISHED        = tiny-imagenet
+TABLE2_BESIDE    = paper-cifar10 paper-cifar100
 CLASSES          = 200
 PER_CLASS        = 500
 TESTS            = 10000
