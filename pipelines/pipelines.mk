@@ -1,54 +1,64 @@
 # From a data set to figures: `make fig1 PRESET=small DATA=ARCHIVE`. A preset is a file in
 # pipelines/presets; what it builds lies in results/PRESET, each step a real file, so that an
 # interrupted run goes on where it stopped and a changed setting rebuilds what depends on it.
+# Here are the targets; the work is done by a make of its own, in pipelines/work.mk.
 
 PRESET  ?= demo
 # An archive or folder of the preset's data set; without it, sl-fetch downloads.
 DATA    ?=
-RESULTS := results/$(PRESET)
-FIGURES := fig1
+# Where all of it goes.
+RESULTS_IN ?= results
+RESULTS  = $(RESULTS_IN)/$(PRESET)
+PRESETS := $(patsubst pipelines/presets/%.mk,%,$(wildcard pipelines/presets/*.mk))
 
-.PHONY: $(FIGURES) $(FIGURES:%=%-files) keep
-fig1: ## student accuracy over images per class, hard and soft labels (PRESET=, DATA=)
+# The figures by their names, and by the numbers they have in the paper.
+FIGURE_NAMES   = fig1 table2 fig2 swap temperature onelabel scaling zeroshot quantiles similarity \
+                 table3 table5 table6
+FIGURE_NUMBERS = fig3 fig4 fig5 fig6 fig7 fig9 fig10 fig11 pareto
+
+.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures plan tune keep preset tools-for-work
+figures: ## every figure and table of a preset (PRESET=, DATA=)
+fig1: ## accuracy over images per class, hard and soft labels; the images themselves
+table2: ## accuracy beside what is published of other methods
+fig2: ## accuracy over the accuracy, and the entropy, of the expert at each epoch
+swap: ## fig3: relative accuracy after swapping an entry of every label with the smallest
+temperature: ## fig4: accuracy over expert epoch and temperature
+onelabel: ## fig5: the label of one image at several epochs of the expert
+scaling: ## fig6, fig11, pareto: accuracy over images per class for each number of entries kept
+zeroshot: ## fig7: accuracy on a class without images, or without its entry in labels
+quantiles: ## fig9: easy and hard images against random ones
+similarity: ## fig10: the mean label of each class
+table3: ## hard labels, those of one expert, those of an ensemble
+table5: ## six draws of the images
+table6: ## six experts
+plan: ## what a preset costs on this machine, before anything is run (PRESET=)
+tune: ## choose students' learning rates and label epochs without the test split (PRESET=)
+
+fig3: swap
+fig4: temperature
+fig5: onelabel
+fig6 fig11 pareto: scaling
+fig7: zeroshot
+fig9: quantiles
+fig10: similarity
+
+WORK = PATH="$(abspath $(BUILD))/bin:$$PATH" $(MAKE) $(PARALLEL) -f pipelines/work.mk \
+       PRESET=$(PRESET) DATA='$(DATA)' RESULTS_IN='$(RESULTS_IN)'
 
 # Students are small: side by side, a thread each, they fill the machine better than one by one.
-$(FIGURES):
+$(FIGURE_NAMES) figures plan tune: tools-for-work
+	+@$(WORK) $@
+
+# With -n only the work is shown, not how the tools are built.
+DRY = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+tools-for-work: preset
+	@$(if $(DRY),:,$(MAKE) $(PARALLEL) all)
+
+preset:
 	@test -f pipelines/presets/$(PRESET).mk || \
 	    { echo "there is no preset $(PRESET); there are:" $(PRESETS) >&2; exit 1; }
-	@$(MAKE) $(PARALLEL) all
-	@PATH="$(abspath $(BUILD))/bin:$$PATH" $(MAKE) $(PARALLEL) $@-files
 
-keep: ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
-	install -D -m 644 -t pipelines/results/$(PRESET) \
-	    $(foreach figure,$(FIGURES),$(wildcard $(RESULTS)/$(figure).png $(RESULTS)/$(figure).tsv \
-	        $(RESULTS)/$(figure).sls))
+keep: preset ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
+	+@$(WORK) keep
 
-PRESETS := $(patsubst pipelines/presets/%.mk,%,$(wildcard pipelines/presets/*.mk))
--include pipelines/presets/$(PRESET).mk
-
-# settings_file NAME,TEXT: a file that changes only when the text does.
-define settings_file
-$(RESULTS)/settings/$(1): FORCE
-	@mkdir -p $$(@D)
-	@printf '%s\n' '$(2)' | cmp -s - $$@ || printf '%s\n' '$(2)' >$$@
-endef
-
-$(eval $(call settings_file,data,$(FETCH)))
-$(eval $(call settings_file,expert,$(EXPERT)))
-$(foreach ipc,$(IPCS),$(eval $(call settings_file,student-ipc$(ipc),$(STUDENT) --steps $(STEPS_$(ipc)))))
-
-$(RESULTS)/train.sls $(RESULTS)/test.sls: $(RESULTS)/%.sls: $(RESULTS)/settings/data
-	sl-fetch $(FETCH) $(if $(DATA),--from '$(DATA)') --split $* -o $@
-
-# A run that stopped is resumed, one of other settings starts anew; the stamp says that all epochs
-# are there.
-$(RESULTS)/expert.done: $(RESULTS)/train.sls $(RESULTS)/test.sls $(RESULTS)/settings/expert
-	@cat $(RESULTS)/settings/data $(RESULTS)/settings/expert >$(RESULTS)/expert.wanted
-	@cmp -s $(RESULTS)/expert.wanted $(RESULTS)/expert.begun || rm -rf $(RESULTS)/expert
-	@mv $(RESULTS)/expert.wanted $(RESULTS)/expert.begun
-	sl-train-expert $(EXPERT) --resume --test $(RESULTS)/test.sls \
-	    --metrics $(RESULTS)/expert.sls -o $(RESULTS)/expert $(RESULTS)/train.sls
-	@touch $@
-
-# After the preset and the names above, which they use.
-include $(FIGURES:%=pipelines/%.mk)
+-include pipelines/claims.mk

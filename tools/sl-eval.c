@@ -10,16 +10,21 @@
 #include <string.h>
 
 static const char *data, *arch, *predictions, *against, *output_path = "-";
-static bool per_class, labels;
+static bool per_class, labels, pairs;
+static struct sl_list class;
 
 static const struct sl_option options[] = {
     {"data", 'd', SL_TEXT, &data, "FILE", "the samples to test networks on"},
     {"arch", 0, SL_TEXT, &arch, "NAME", "what the networks are, where their files do not say",
      .result = true},
     {"per-class", 'c', SL_FLAG, &per_class, NULL, "a record of each class as well", .result = true},
+    {"class", 0, SL_LIST, &class, "CLASS", "a record of this class as well (repeatable)",
+     .result = true},
     {"predictions", 'p', SL_TEXT, &predictions, "FILE", "write there a record of each image"},
     {"labels", 'l', SL_FLAG, &labels, NULL, "measure the soft labels of samples, not networks",
      .result = true},
+    {"pairs", 0, SL_FLAG, &pairs, NULL,
+     "with --labels: the mean entry of each class in the labels of each other one", .result = true},
     {"against", 0, SL_TEXT, &against, "FILE",
      "with --labels: their distance to those of a stream or a .npy array"},
     {"output", 'o', SL_TEXT, &output_path, "FILE", "where the metrics go"},
@@ -40,10 +45,14 @@ static const char *standard_input = "-";
 static void check_options(const struct sl_list *files)
 {
     struct sl_error error;
-    if (labels && (data != NULL || arch != NULL || per_class || predictions != NULL))
-        sl_program_usage("--labels goes with none of --data, --arch, --per-class, --predictions");
-    if (!labels && against != NULL)
-        sl_program_usage("--against needs --labels");
+    if (labels &&
+        (data != NULL || arch != NULL || per_class || class.count > 0 || predictions != NULL))
+        sl_program_usage(
+            "--labels goes with none of --data, --arch, --per-class, --class, --predictions");
+    if (!labels && (against != NULL || pairs))
+        sl_program_usage("--%s needs --labels", pairs ? "pairs" : "against");
+    if (pairs && against != NULL)
+        sl_program_usage("--pairs and --against are measured apart");
     if (sl_arch_check(arch, &error) != 0)
         sl_program_usage("--arch: %s", error.text);
     if (!labels && data == NULL)
@@ -78,7 +87,8 @@ static int measure_networks(const struct sl_list *files, const struct sl_samples
     struct sl_evaluation_report report = {.samples = samples,
                                           .options = step_options,
                                           .arch = arch,
-                                          .per_class = per_class,
+                                          .per_class = per_class || class.count > 0,
+                                          .only = class,
                                           .output = output,
                                           .predictions = images};
     int result = 0;
@@ -117,7 +127,8 @@ static int run_labels(const struct sl_list *files, struct sl_output *output, str
         return -1;
     sl_inputs_start(&inputs, files->items, files->count);
     json_t *step = sl_made_step("sl-eval", sl_options_json(options));
-    int result = sl_evaluate_labels(&inputs, against != NULL ? &table : NULL, step, output, error);
+    int result =
+        sl_evaluate_labels(&inputs, against != NULL ? &table : NULL, pairs, step, output, error);
     sl_inputs_stop(&inputs);
     sl_label_table_close(&table);
     return result;

@@ -4,6 +4,7 @@
 #include "base/program.h"
 #include "formats/made.h"
 #include "learn/metrics_cells.h"
+#include "learn/metrics_load.h"
 #include "learn/metrics_names.h"
 #include "learn/metrics_table.h"
 #include "learn/metrics_text.h"
@@ -15,10 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *x, *y = "accuracy", *by, *over, *best, *title, *x_label, *y_label, *ids, *format,
-                      *table_path, *output_path = "-";
+static const char *x, *y = "accuracy", *by, *over, *best, *against, *title, *x_label, *y_label,
+                      *ids, *format, *table_path, *output_path = "-";
 static struct sl_list where, join, name;
-static bool log_x;
+static bool log_x, relative;
 static int64_t width = 800, height = 500, per_row = SL_UNSET, first = 100, top = SL_UNSET;
 
 static const struct sl_option options[] = {
@@ -31,6 +32,10 @@ static const struct sl_option options[] = {
     {"over", 0, SL_TEXT, &over, "NAMES", "average over these (default: seeds, every seed)",
      .result = true},
     {"best", 0, SL_TEXT, &best, "NAME", "at each point, the value of NAME with the highest mean",
+     .result = true},
+    {"against", 0, SL_TEXT, &against, "NAME=VALUE",
+     "draw the change against the rows where NAME is VALUE", .result = true},
+    {"relative", 0, SL_FLAG, &relative, NULL, "with --against: the quotient, not the difference",
      .result = true},
     {"join", 0, SL_LIST, &join, "LEFT=RIGHT",
      "add the record whose RIGHT is this row's LEFT (repeatable)", .result = true},
@@ -104,8 +109,11 @@ static enum kind check_usage(const struct sl_list *operands)
         sl_program_usage("--x must say what the horizontal axis shows");
     if (kind == HEATMAP && (by == NULL || strchr(by, ',') != NULL))
         sl_program_usage("a heatmap needs one name for --by, its vertical axis");
-    if (kind >= IMAGES && (x != NULL || where.count > 0 || join.count > 0 || table_path != NULL))
-        sl_program_usage("--x, --where, --join and --table are about metrics, not images");
+    if (kind >= IMAGES &&
+        (x != NULL || where.count > 0 || join.count > 0 || against != NULL || table_path != NULL))
+        sl_program_usage("--x, --where, --join, --against, --table are about metrics, not images");
+    if (relative && against == NULL)
+        sl_program_usage("--relative needs --against");
     if (kind < IMAGES) /* what has no part in the figure is not recorded as making it */
         first = SL_UNSET;
     else
@@ -248,6 +256,8 @@ static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
     drawing->chart.y_label = drawing->labels[1];
     drawing->chart.legend_title = sl_series_title(names, spec);
     drawing->chart.log_x = log_x;
+    drawing->chart.has_reference = against != NULL;
+    drawing->chart.reference = relative ? (sl_name_is_share(y) ? 100 : 1) : 0;
     for (size_t i = 0; i < count && log_x && !words; i++)
         if (drawing->points[i].x <= 0)
             return sl_fail(error, "--log-x: '%.200s' has the value %g", x, drawing->points[i].x);
@@ -318,23 +328,6 @@ static size_t split(char *list, const char **names, size_t limit, const char *op
     return count;
 }
 
-static int read_table(struct sl_metrics_table *table, const struct sl_list *files,
-                      struct sl_error *error)
-{
-    for (size_t i = 0; i < files->count; i++)
-        if (sl_metrics_read(table, files->items[i], error) != 0)
-            return -1;
-    if (table->count == 0)
-        return sl_fail(error, "there is no record to draw");
-    for (size_t i = 0; i < join.count; i++)
-        if (sl_metrics_join(table, join.items[i], error) != 0)
-            return -1;
-    for (size_t i = 0; i < where.count; i++)
-        if (sl_metrics_where(table, where.items[i], error) != 0)
-            return -1;
-    return 0;
-}
-
 static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_output *output,
                         struct sl_output *tsv, struct sl_error *error)
 {
@@ -346,9 +339,21 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
         spec.by_count = split(by_text, spec.by, SL_BY_MAX, "by");
     if (over != NULL)
         spec.over_count = split(over_text, over_names, OVER_MAX, "over");
+    struct sl_metrics_request request = {.files = *files,
+                                         .join = join,
+                                         .where = where,
+                                         .against = against,
+                                         .relative = relative,
+                                         .x = x,
+                                         .y = y,
+                                         .by = spec.by,
+                                         .by_count = spec.by_count};
     struct sl_metrics_table table = {0};
     struct sl_cells cells = {0};
-    int result = read_table(&table, files, error);
+    int result = sl_metrics_load(&table, &request, error);
+    if (result == 0 && request.of_classes > 0)
+        sl_program_note("%zu rows of one class are left out, since no option names 'class'",
+                        request.of_classes);
     if (result == 0)
         result = sl_cells_make(&cells, &table, &spec, error);
     if (result == 0 && cells.without_x > 0)

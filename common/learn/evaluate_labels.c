@@ -4,6 +4,7 @@
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
+#include "learn/evaluate_pairs.h"
 #include "learn/label_change.h"
 
 #include <math.h>
@@ -22,7 +23,10 @@ struct work {
     struct sl_output *output;
     struct sl_stream_writer writer;
     struct sums sums;
-    float *soft, *other; /* [classes] */
+    bool by_pairs;
+    struct sl_label_pairs pairs; /* where records are of pairs */
+    struct sl_dataset dataset;   /* whose classes all segments share */
+    float *soft, *other;         /* [classes] */
 };
 
 static int prepare(struct work *work, size_t classes, struct sl_error *error)
@@ -30,7 +34,8 @@ static int prepare(struct work *work, size_t classes, struct sl_error *error)
     const struct sl_stream_reader *reader = &work->inputs->reader;
     work->soft = sl_alloc(classes, sizeof *work->soft, error);
     work->other = sl_alloc(classes, sizeof *work->other, error);
-    if (work->soft == NULL || work->other == NULL)
+    if (work->soft == NULL || work->other == NULL ||
+        sl_dataset_copy(&work->dataset, &reader->header.dataset, error) != 0)
         return -1;
     if (work->against == NULL)
         return 0;
@@ -45,7 +50,7 @@ static int begin_segment(struct work *work, struct sl_error *error)
     struct sl_stream_header out = {.kind = SL_METRICS,
                                    .dataset = header->dataset,
                                    .has_dataset = true,
-                                   .count = 1,
+                                   .count = work->by_pairs ? -1 : 1,
                                    .made = json_array()};
     json_t *step = json_deep_copy(work->step);
     sl_made_input(step, "input", sl_made_join(out.made, header->made));
@@ -53,6 +58,12 @@ static int begin_segment(struct work *work, struct sl_error *error)
         sl_label_table_made(work->against, out.made, step, "against");
     sl_made_add(out.made, step);
     work->sums = (struct sums){0};
+    sl_label_pairs_release(&work->pairs);
+    if (work->by_pairs &&
+        sl_label_pairs_init(&work->pairs, header->dataset.class_count, error) != 0) {
+        json_decref(out.made);
+        return -1;
+    }
     int result = sl_stream_begin(&work->writer, work->output, &out, error);
     json_decref(out.made);
     return result;
@@ -85,26 +96,39 @@ static int add_record(struct work *work, struct sl_error *error)
     sums->agreed += sl_label_argmax(work->soft, classes) == sample->label;
     sums->loss += share > 0 ? -log(share) : INFINITY;
     sl_progress_step(1);
+    if (work->by_pairs)
+        sl_label_pairs_add(&work->pairs, sample->label, work->soft);
     sl_profile_images(1);
     return work->against == NULL ? 0 : add_distance(work, sample->id, classes, error);
 }
 
-static int end_segment(struct work *work, struct sl_error *error)
+static json_t *segment_record(const struct work *work)
 {
     const struct sums *sums = &work->sums;
     double n = (double)sums->n;
-    if (work->writer.sink == NULL) /* there was none before the first */
-        return 0;
-    if (sums->n == 0)
-        return sl_fail(error, "a segment without records has no labels to measure");
     json_t *record = json_pack("{sI sf sf}", "n", (json_int_t)sums->n, "entropy", sums->entropy / n,
                                "agreement", (double)sums->agreed / n);
     if (isfinite(sums->loss))
         json_object_set_new(record, "loss", json_real(sums->loss / n));
     if (work->against != NULL)
         json_object_set_new(record, "jsd", json_real(sums->distance / n));
-    int result = sl_stream_put_metrics(&work->writer, record, error);
-    json_decref(record);
+    return record;
+}
+
+static int end_segment(struct work *work, struct sl_error *error)
+{
+    int result;
+    if (work->writer.sink == NULL) /* there was none before the first */
+        return 0;
+    if (work->sums.n == 0)
+        return sl_fail(error, "a segment without records has no labels to measure");
+    if (work->by_pairs) {
+        result = sl_label_pairs_put(&work->pairs, &work->dataset, &work->writer, error);
+    } else {
+        json_t *record = segment_record(work);
+        result = sl_stream_put_metrics(&work->writer, record, error);
+        json_decref(record);
+    }
     return result == 0 ? sl_stream_finish(&work->writer, error) : -1;
 }
 
@@ -121,16 +145,19 @@ static int run(struct work *work, struct sl_error *error)
     return what == SL_STREAM_END ? end_segment(work, error) : -1;
 }
 
-int sl_evaluate_labels(struct sl_inputs *inputs, struct sl_label_table *against, json_t *step,
-                       struct sl_output *output, struct sl_error *error)
+int sl_evaluate_labels(struct sl_inputs *inputs, struct sl_label_table *against, bool pairs,
+                       json_t *step, struct sl_output *output, struct sl_error *error)
 {
-    struct work work = {.inputs = inputs, .against = against, .step = step, .output = output};
+    struct work work = {
+        .inputs = inputs, .against = against, .by_pairs = pairs, .step = step, .output = output};
     sl_progress_start("measuring labels", "image", 0);
     enum sl_section before = sl_profile_to(SL_IN_LABELS);
     int result = step == NULL ? sl_fail(error, "out of memory") : run(&work, error);
     sl_profile_to(before);
     sl_progress_finish();
     sl_stream_drop(&work.writer);
+    sl_label_pairs_release(&work.pairs);
+    sl_dataset_release(&work.dataset);
     free(work.soft);
     free(work.other);
     json_decref(step);

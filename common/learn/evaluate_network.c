@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "formats/made.h"
 #include "formats/stream.h"
+#include "learn/classes.h"
 #include "learn/evaluate.h"
 #include "nn/network.h"
 
@@ -67,6 +68,28 @@ static int put(struct sl_stream_writer *writer, json_t *record, struct sl_error 
     return result;
 }
 
+/* Clears the counts of classes that are not asked for; none that is asked for may be without
+ * images. */
+static int keep_classes(const struct sl_evaluation_report *report, size_t *counts,
+                        struct sl_error *error)
+{
+    const struct sl_dataset *dataset = &report->samples->dataset;
+    size_t *kept = sl_alloc(dataset->class_count, 2 * sizeof *kept, error);
+    int result = kept == NULL ? -1 : 0;
+    for (size_t i = 0; i < report->only.count && result == 0; i++) {
+        uint32_t class;
+        result = sl_class_find(dataset, report->only.items[i], &class, error);
+        if (result == 0 && counts[2 * class] == 0)
+            result = sl_fail(error, "'%.200s' has no image in the data", report->only.items[i]);
+        if (result == 0)
+            memcpy(kept + 2 * class, counts + 2 * class, 2 * sizeof *kept);
+    }
+    if (result == 0)
+        memcpy(counts, kept, dataset->class_count * 2 * sizeof *kept);
+    free(kept);
+    return result == 0 ? 0 : sl_error_in(error, "--class");
+}
+
 /* Images of each class, and how many of them were right, in counts [classes, 2]. */
 static size_t *count_classes(const struct sl_samples *samples,
                              const struct sl_evaluation *evaluation, struct sl_error *error)
@@ -118,8 +141,10 @@ static int write_metrics(const struct sl_evaluation_report *report,
     const struct sl_dataset *dataset = &report->samples->dataset;
     struct sl_stream_writer writer;
     size_t *counts = count_classes(report->samples, evaluation, error);
-    if (counts == NULL)
+    if (counts == NULL || (report->only.count > 0 && keep_classes(report, counts, error) != 0)) {
+        free(counts);
         return -1;
+    }
     header->count = 1;
     for (size_t c = 0; report->per_class && c < dataset->class_count; c++)
         header->count += counts[2 * c] > 0;

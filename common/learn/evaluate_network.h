@@ -9,6 +9,7 @@
 #define SL_LEARN_EVALUATE_NETWORK_H
 
 #include "base/error.h"
+#include "base/option.h"
 #include "base/output.h"
 #include "data/samples.h"
 #include "formats/checkpoint.h"
@@ -22,6 +23,7 @@ struct sl_evaluation_report {
     const json_t *options; /* of the step "sl-eval" */
     const char *arch;      /* of networks whose files do not say; NULL: inferred */
     bool per_class;
+    struct sl_list only; /* with per_class: classes by id or name; none: all */
     struct sl_output *output;
     struct sl_output *predictions; /* a record an image; NULL: not wanted */
 };

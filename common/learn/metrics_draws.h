@@ -26,4 +26,7 @@ int sl_rows_check(const struct sl_metrics_row *const *rows, size_t count,
 int sl_cell_summarise(struct sl_cell *cell, const struct sl_metrics_row *const *rows,
                       const struct sl_cells_spec *spec, struct sl_error *error);
 
+/* Whether a name is that of a digest, which varies by nature with what is told by other options. */
+bool sl_name_is_digest(const char *name);
+
 #endif

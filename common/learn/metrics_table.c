@@ -5,6 +5,7 @@
 #include "formats/stream.h"
 #include "learn/metrics_value.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,9 +43,23 @@ static int add_row(struct sl_metrics_table *table, const struct sl_stream_reader
     return 0;
 }
 
-static json_t *begin_segment(struct sl_metrics_table *table, const json_t *made,
+/* "tiny-imagenet, 20 classes, 32x32": results of different ones are not to be mixed unseen. */
+static void name_dataset(json_t *options, const struct sl_stream_header *header)
+{
+    char text[256];
+    const struct sl_dataset *dataset = &header->dataset;
+    if (!header->has_dataset)
+        return;
+    snprintf(text, sizeof text, "%.128s, %zu classes, %ux%u",
+             dataset->name != NULL ? dataset->name : "unnamed", dataset->class_count,
+             dataset->image[0], dataset->image[1]);
+    json_object_set_new(options, "dataset", json_string(text));
+}
+
+static json_t *begin_segment(struct sl_metrics_table *table, const struct sl_stream_header *header,
                              struct sl_error *error)
 {
+    const json_t *made = header->made;
     void *inputs = table->inputs;
     if (sl_grow(&inputs, &table->input_capacity, table->input_count + 1, sizeof *table->inputs,
                 error) != 0)
@@ -58,6 +73,8 @@ static json_t *begin_segment(struct sl_metrics_table *table, const json_t *made,
     json_decref(flat);
     if (options == NULL)
         sl_fail(error, "out of memory");
+    else
+        name_dataset(options, header);
     return options;
 }
 
@@ -69,7 +86,7 @@ static int read_rows(struct sl_metrics_table *table, struct sl_stream_reader *re
     while ((what = sl_stream_next(reader, error)) > 0) {
         if (what == SL_STREAM_SEGMENT) {
             json_decref(options);
-            options = begin_segment(table, reader->header.made, error);
+            options = begin_segment(table, &reader->header, error);
             if (options == NULL)
                 return -1;
         } else if (add_row(table, reader, options, error) != 0) {
@@ -163,29 +180,32 @@ int sl_metrics_meets(const struct sl_metrics_table *table, const char *condition
     return result;
 }
 
-static int keep(struct sl_metrics_table *table, const bool *met, struct sl_error *error)
+void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked)
 {
     size_t kept = 0;
     for (size_t i = 0; i < table->count; i++) {
-        struct sl_metrics_row row = table->rows[i];
-        table->rows[i] = table->rows[kept];
-        table->rows[kept] = row;
-        kept += met[i];
+        if (marked[i])
+            release_row(&table->rows[i]);
+        else
+            table->rows[kept++] = table->rows[i];
     }
-    if (kept == 0)
-        return sl_fail(error, "leaves no row of %zu", table->count);
-    while (table->count > kept)
-        release_row(&table->rows[--table->count]);
-    return 0;
+    table->count = kept;
 }
 
 int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error)
 {
-    bool *met = sl_alloc(table->count, sizeof *met, error);
-    int result = met == NULL ? -1 : sl_metrics_meets(table, condition, met, error);
+    size_t kept = 0;
+    bool *marked = sl_alloc(table->count, sizeof *marked, error);
+    int result = marked == NULL ? -1 : sl_metrics_meets(table, condition, marked, error);
+    for (size_t i = 0; i < table->count && result == 0; i++) {
+        kept += marked[i];
+        marked[i] = !marked[i];
+    }
+    if (result == 0 && kept == 0)
+        result = sl_fail(error, "leaves no row of %zu", table->count);
     if (result == 0)
-        result = keep(table, met, error);
-    free(met);
+        sl_metrics_drop(table, marked);
+    free(marked);
     return result == 0 ? 0 : sl_error_in(error, "--where %s", condition);
 }
 

@@ -1,5 +1,5 @@
 /* Metrics streams as a table: one row a record, its columns the fields of the record and every
- * option of every step above it (see sl_made_flatten).
+ * option of every step above it (see sl_made_flatten), and `dataset`, what was measured on.
  *
  *     struct sl_metrics_table table = {0};
  *     if (sl_metrics_read(&table, "ipc10.sls", error) != 0 ||
@@ -65,6 +65,9 @@ int sl_metrics_meets(const struct sl_metrics_table *table, const char *condition
 
 /* Keeps the rows that meet a condition. */
 int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error);
+
+/* Removes the rows that are marked. */
+void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked);
 
 /* Puts "STREAM: record N: " (with the segment, if it is not the first) in front. Returns -1. */
 int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error);

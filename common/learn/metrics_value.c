@@ -30,7 +30,7 @@ int sl_value_compare(const json_t *a, const json_t *b)
     if (a_number != b_number)
         return a_number ? -1 : 1;
     if (!a_number)
-        return strcmp(json_string_value(a), json_string_value(b));
+        return strverscmp(json_string_value(a), json_string_value(b));
     if (json_is_integer(a) && json_is_integer(b)) {
         json_int_t x = json_integer_value(a), y = json_integer_value(b);
         return (x > y) - (x < y);

@@ -18,7 +18,8 @@
  * their compact JSON, null "none". A new reference; NULL when memory is short. */
 json_t *sl_value_plain(const json_t *json);
 
-/* Negative, 0 or positive: numbers by size, then texts by bytes. Both are plain. */
+/* Negative, 0 or positive: numbers by size, then texts by bytes, but numbers in them by size
+ * ("2/10" before "10/10"). Both are plain. */
 int sl_value_compare(const json_t *a, const json_t *b);
 
 /* The text itself, or the number written into `buffer` with as few digits as give it back. */

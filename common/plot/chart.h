@@ -34,7 +34,9 @@ struct sl_chart {
     const char **categories; /* names of x, which is an index into them; NULL: x is a number */
     size_t category_count;
     bool log_x;
-    bool no_legend; /* what the series are is said elsewhere, for several charts at once */
+    bool has_reference;
+    double reference; /* a value of y that others are seen against: a line across */
+    bool no_legend;   /* what the series are is said elsewhere, for several charts at once */
     struct sl_series *series;
     size_t count;
 };

@@ -89,7 +89,9 @@ static void tick_x(struct sl_axis *axis, struct sl_canvas *canvas, const struct 
  * widen the axis by no more than the means span; what is longer leaves the frame. */
 static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_mark mark)
 {
-    double low = INFINITY, high = -INFINITY, least = INFINITY, most = -INFINITY;
+    double low = chart->has_reference ? chart->reference : INFINITY;
+    double high = chart->has_reference ? chart->reference : -INFINITY;
+    double least = INFINITY, most = -INFINITY;
     for (size_t s = 0; s < chart->count; s++)
         for (size_t i = 0; i < chart->series[s].count; i++) {
             const struct sl_point *point = &chart->series[s].points[i];
@@ -153,12 +155,25 @@ void sl_frame_categories(const struct sl_frame *frame, struct sl_canvas *canvas,
     }
 }
 
+/* Above the middle of the frame as long as it stays on the sheet, and in smaller letters where the
+ * sheet is too narrow for it. */
+static void draw_title(struct sl_canvas *canvas, const char *title, double middle)
+{
+    enum { ROOM = 8 };
+    const double bold = 1.12; /* letters are that much wider than sl_text_width says */
+    double width = bold * sl_text_width(canvas, SL_FONT_TITLE, title);
+    double size = SL_FONT_TITLE * fmin(1, (canvas->width - 2 * ROOM) / fmax(width, 1));
+    width = fmin(width, canvas->width - 2 * ROOM);
+    middle = fmin(fmax(middle, ROOM + width / 2), canvas->width - ROOM - width / 2);
+    sl_text_bold(canvas, middle, MARGIN + SL_FONT_TITLE, SL_CENTRE, size, title);
+}
+
 void sl_frame_names(const struct sl_frame *frame, struct sl_canvas *canvas,
                     const struct sl_chart *chart)
 {
     double middle = (frame->left + frame->right) / 2;
     sl_use(canvas, sl_ink);
-    sl_text_bold(canvas, middle, MARGIN + SL_FONT_TITLE, SL_CENTRE, SL_FONT_TITLE, chart->title);
+    draw_title(canvas, chart->title, middle);
     sl_text(canvas, middle, canvas->height - MARGIN, SL_CENTRE, SL_FONT, chart->x_label);
     sl_text_upwards(canvas, MARGIN + SL_FONT - 3, (frame->top + frame->bottom) / 2, SL_FONT,
                     chart->y_label);
@@ -217,6 +232,11 @@ void sl_frame_lay(struct sl_frame *frame, struct sl_canvas *canvas, const struct
     sl_frame_names(frame, canvas, chart);
     cairo_set_line_width(canvas->cairo, 1);
     draw_ticks(frame, canvas);
+    if (chart->has_reference) {
+        double y = sl_axis_at(&frame->y, chart->reference);
+        sl_use(canvas, sl_pale_ink);
+        sl_line(canvas, frame->left, y, frame->right, y);
+    }
     if (chart->categories != NULL)
         sl_frame_categories(frame, canvas, chart);
     sl_use(canvas, sl_ink);

@@ -35,8 +35,6 @@ static bool crosses(const struct sl_frame *frame, const struct sl_point *a,
     double x0 = sl_axis_at(&frame->x, a->x), x1 = sl_axis_at(&frame->x, b->x);
     double y0 = sl_axis_at(&frame->y, a->y), y1 = sl_axis_at(&frame->y, b->y);
     double bottom = sl_axis_at(&frame->y, low), top = sl_axis_at(&frame->y, high);
-    if (frame->mark == SL_MARK_BAR)
-        bottom = frame->bottom;
     for (int i = 0; i <= STEPS; i++) {
         double t = (double)i / STEPS;
         if (inside(frame, x0 + t * (x1 - x0), y0 + t * (y1 - y0)) ||
@@ -46,12 +44,25 @@ static bool crosses(const struct sl_frame *frame, const struct sl_point *a,
     return false;
 }
 
+/* A bar stands within the four fifths of its column that its group takes. */
+static bool covers(const struct sl_frame *frame, const struct sl_chart *chart,
+                   const struct sl_point *point)
+{
+    double half = 0.4 * (frame->right - frame->left) / (double)chart->category_count;
+    double x = sl_axis_at(&frame->x, point->x);
+    double top = sl_axis_at(&frame->y, isnan(point->high) ? point->y : point->high);
+    return x + half > frame->legend_x && x - half < frame->legend_x + frame->legend_width &&
+           top < frame->legend_y + frame->legend_height;
+}
+
 static bool is_free(const struct sl_frame *frame, const struct sl_chart *chart)
 {
     for (size_t s = 0; s < chart->count; s++) {
         const struct sl_series *series = &chart->series[s];
         for (size_t i = 0; i < series->count; i++) {
             bool joined = i > 0 && frame->mark == SL_MARK_LINE;
+            if (frame->mark == SL_MARK_BAR && covers(frame, chart, &series->points[i]))
+                return false;
             if (crosses(frame, &series->points[joined ? i - 1 : i], &series->points[i]))
                 return false;
         }

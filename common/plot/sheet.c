@@ -103,6 +103,18 @@ static void draw_bar(struct sl_canvas *canvas, double x, double y, double value,
     sl_text(canvas, x + NAMES + width + 5, y + 4, SL_LEFT, SL_FONT_SMALL - 1, text);
 }
 
+/* The classes of the largest entries; the true one takes the last place where it is none of them.
+ */
+static void rank_with_truth(const struct sl_plate *plate, size_t classes, size_t *order, size_t top)
+{
+    sl_album_rank(plate->soft, classes, order, top);
+    for (size_t i = 0; i < top; i++)
+        if (order[i] == plate->label)
+            return;
+    if (top > 0)
+        order[top - 1] = plate->label;
+}
+
 static void draw_panel(struct sl_canvas *canvas, const struct sl_sheet *sheet, size_t index,
                        size_t *order, double most, double x, double y)
 {
@@ -119,7 +131,7 @@ static void draw_panel(struct sl_canvas *canvas, const struct sl_sheet *sheet, s
     sl_album_class(album, plate->label, name, sizeof name);
     sl_text_within(canvas, x + PHOTO / 2.0, y + PHOTO + 16, PHOTO + 8, SL_CENTRE, SL_FONT_SMALL,
                    name);
-    sl_album_rank(plate->soft, classes, order, top);
+    rank_with_truth(plate, classes, order, top);
     sl_use(canvas, sl_grid);
     cairo_set_line_width(canvas->cairo, 1);
     sl_line(canvas, x + PHOTO + NAMES, y, x + PHOTO + NAMES, y + BAR_LINE * (double)top);

@@ -28,7 +28,8 @@ int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
                     enum sl_canvas_format format, struct sl_error *error);
 
 /* A panel for each plate: the image, and bars of the largest entries of its soft label, all panels
- * on one scale. The true class stands out. A plate without a soft label is an error. */
+ * on one scale. The true class stands out, and takes the last bar where its entry is smaller. A
+ * plate without a soft label is an error. */
 int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
                     enum sl_canvas_format format, struct sl_error *error);
 

@@ -1,12 +1,40 @@
-# Generated images, a small network: the whole line in minutes on two cores.
-FETCH         = synth
-EXPERT        = --arch convnet-d3w32 --epochs 12 --batch 64 --lr 0.02 --momentum 0.9
-STUDENT       = --arch convnet-d3w32 --lr 0.05
-STEPS_1       = 400
-STEPS_5       = 200
-STEPS_10      = 200
-LABEL_EPOCHS  = 0004 0012
-IPCS          = 10 5 1
-DRAWS         = 1 2 3
-STUDENT_SEEDS = 1
-FIG1_TITLE    = 'Random images of synth: what their labels are worth'
+# Generated images, a small network: every figure in minutes on two cores.
+FETCH            = synth
+DATA_NAME        = synth
+CLASSES          = 20
+PER_CLASS        = 300
+TESTS            = 1000
+SIZE             = 32
+
+EXPERT           = --arch convnet-d3w32 --batch 64 --lr 0.02 --momentum 0.9
+EXPERT_EPOCHS    = 12
+EXPERT_SEEDS     = 0 1 2
+OTHER_EPOCHS     = 4
+
+STUDENT          = --arch convnet-d3w32
+TRAIN_1          = --lr 0.05 --steps 300
+TRAIN_5          = --lr 0.05 --steps 150
+TRAIN_10         = --lr 0.05 --steps 120
+IPCS             = 10 5 1
+DRAWS            = 1 2 3
+STUDENT_SEEDS    = 1
+
+LABEL_EPOCHS     = 2 4 12
+EPOCH            = 4
+EARLY            = 4
+LATE             = 12
+ONELABEL_CLASS   = star-5
+ONELABEL_EPOCHS  = 0 2 4 12
+
+SWAP_IPCS        = 10
+SWAP_RANKS       = 1 2 5 12
+TEMPERATURE_IPC  = 5
+TEMPERATURES     = 1 2 4
+TOPS             = 1 2 5
+ZEROSHOT_IPCS    = 5
+ZEROSHOT_TREATED = 3
+QUANTILE_IPC     = 5
+QUANTILE_PARTS   = 5
+TABLE5_IPC       = 5
+TABLE5_SEEDS     = 1 2
+TABLE6_IPC       = 5

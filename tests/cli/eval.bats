@@ -127,3 +127,27 @@ records() {
     refused 1 "few.sls: record 0: has no soft label" sl-eval --labels few.sls -o m.sls
     [ ! -e m.sls ]
 }
+
+@test "--class adds the record of one class, the same as --per-class gives it" {
+    sl-eval --data test.sls --per-class student.safetensors -o all.sls
+    sl-eval --data test.sls --class bars-3 --class 'star of 5 points' student.safetensors -o some.sls
+    [ "$(records some.sls | wc -l)" -eq 3 ]
+    records some.sls | jq -c 'select(."class-id") | ."class-id"' | paste -sd ' ' >ids
+    [ "$(cat ids)" = '"bars-3" "star-5"' ]
+    cmp <(records some.sls) <(records all.sls |
+        jq -c 'select((.class? | not) or ."class-id" == "bars-3" or ."class-id" == "star-5")')
+    refused 1 "--class: there is no class 'unicorn'" \
+        sl-eval --data test.sls --class unicorn student.safetensors
+}
+
+@test "--pairs are the mean labels of the classes" {
+    sl-label -e expert/epoch-0002.safetensors few.sls -o soft.sls
+    sl-eval --labels --pairs soft.sls -o pairs.sls
+    [ "$(records pairs.sls | wc -l)" -eq $((20 * 19)) ]
+    sl-inspect --json soft.sls | jq -c 'select(.soft?)' >samples
+    mean=$(jq -s 'map(select(.label == 3) | .soft[7]) | add / length' samples)
+    records pairs.sls | jq -se --argjson mean "$mean" 'map(select(.class == 3 and .other == 7))[0] |
+        .distance == 4 and ."other-name" == "flower-6 flower of 6 petals" and
+        (.mean - $mean | fabs) < 1e-7'
+    refused 2 "--pairs needs --labels" sl-eval --pairs --data test.sls student.safetensors
+}

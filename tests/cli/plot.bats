@@ -243,3 +243,82 @@ END
     sl-plot labels --ids "$id" --by label.expert.epoch -o labels.svg soft.sls
     [ "$(grep -c '<image ' labels.svg)" -eq 1 ]
 }
+
+# Three draws, each with labels as they are and with two entries swapped.
+swapped() {
+    metrics >swapped.sls <<'END'
+{"select.seed": 1, "train-student.seed": 1, "accuracy": 0.2, "target": "soft"}
+{"select.seed": 2, "train-student.seed": 1, "accuracy": 0.4, "target": "soft"}
+{"select.seed": 3, "train-student.seed": 1, "accuracy": 0.5, "target": "soft"}
+{"select.seed": 1, "train-student.seed": 1, "label.swap": 1, "accuracy": 0.1, "target": "soft"}
+{"select.seed": 2, "train-student.seed": 1, "label.swap": 1, "accuracy": 0.2, "target": "soft"}
+{"select.seed": 3, "train-student.seed": 1, "label.swap": 1, "accuracy": 0.25, "target": "soft"}
+{"select.seed": 1, "train-student.seed": 1, "label.swap": 9, "accuracy": 0.2, "target": "soft"}
+{"select.seed": 2, "train-student.seed": 1, "label.swap": 9, "accuracy": 0.3, "target": "soft"}
+{"select.seed": 3, "train-student.seed": 1, "label.swap": 9, "accuracy": 0.5, "target": "soft"}
+END
+}
+
+@test "--against draws paired differences, --relative quotients" {
+    swapped
+    sl-plot table -x label.swap --against label.swap=none --table a.tsv swapped.sls
+    [ "$(column label.swap a.tsv)" = "1 9" ]
+    awk -F '\t' 'NR == 2 { exit !(($4 + 0.55 / 3)^2 < 1e-18) }' a.tsv
+    awk -F '\t' 'NR == 3 { exit !(($4 + 0.1 / 3)^2 < 1e-18) }' a.tsv
+    sl-plot table -x label.swap --against label.swap=none --relative --table b.tsv swapped.sls
+    # all three lose half: no spread, where the accuracies themselves spread widely
+    awk -F '\t' 'NR == 2 { exit !(($4 - 0.5)^2 < 1e-18 && $7^2 < 1e-18) }' b.tsv
+    sl-plot curve -x label.swap --against label.swap=none --relative -o a.png swapped.sls
+}
+
+@test "--against fails where there is nothing to compare with" {
+    swapped
+    refused 1 "has no row to be compared with: none differs from it in 'label.swap' alone" \
+        sl-plot table -x label.swap --against label.swap=none --where accuracy!=0.4 swapped.sls
+    refused 1 "no row meets it" sl-plot table -x label.swap --against label.swap=3 swapped.sls
+    refused 1 "is not NAME=VALUE" sl-plot table -x label.swap --against label.swap swapped.sls
+    refused 1 "no row has 'label.swop'" \
+        sl-plot table -x label.swap --against label.swop=none swapped.sls
+    refused 2 "--relative needs --against" sl-plot table -x label.swap --relative swapped.sls
+}
+
+@test "a name with a question mark asks whether there is one" {
+    swapped
+    sl-plot table -x 'label.swap?' --over label.swap,seeds --table a.tsv swapped.sls >out
+    [ "$(column 'label.swap?' a.tsv)" = "none with label.swap" ]
+    [ "$(column rows a.tsv)" = "3 6" ]
+}
+
+@test "parts of ten stand in their order" {
+    for part in 10/10 2/10 1/10; do
+        echo "{\"select.quantile\": \"$part\", \"accuracy\": 0.1}"
+    done | metrics >parts.sls
+    sl-plot table -x select.quantile --table a.tsv parts.sls >out
+    [ "$(column select.quantile a.tsv)" = "1/10 2/10 10/10" ]
+}
+
+@test "rows of one class are left out until they are asked for" {
+    metrics >classes.sls <<'END'
+{"select.ipc": 1, "accuracy": 0.3, "target": "soft"}
+{"select.ipc": 1, "accuracy": 0.5, "target": "soft", "class": 0, "class-name": "cat"}
+{"select.ipc": 1, "accuracy": 0.1, "target": "soft", "class": 1, "class-name": "dog"}
+END
+    sl-plot table -x select.ipc --table a.tsv classes.sls 2>err >out
+    [ "$(column mean a.tsv)" = "0.3" ]
+    grep -q '2 rows of one class are left out' err
+    sl-plot table -x class-name --table b.tsv classes.sls >out
+    [ "$(column mean b.tsv)" = "0.5 0.1" ]
+}
+
+@test "results on two data sets are not mixed unseen" {
+    sl-fetch synth --limit 2 -o all.sls
+    sl-fetch synth --limit 2 --classes bars-2,bars-3 -o two.sls
+    for data in all two; do
+        sl-select --ipc 1 $data.sls | sl-train-student -q --arch convnet-d3w8 --steps 1 |
+            sl-eval --data $data.sls -o m-$data.sls
+    done
+    refused 1 "results on two data sets (synth, 20 classes, 32x32 in m-all.sls; synth, 2 classes" \
+        sl-plot table -x select.ipc --by train-student.lr m-all.sls m-two.sls
+    sl-plot table -x select.ipc --by dataset m-all.sls m-two.sls >out
+    grep -q 'synth, 2 classes, 32x32' out
+}

@@ -189,7 +189,7 @@ static void measure_labels(struct sl_label_table *against, struct sl_error *erro
     struct sl_output output;
     must(sl_output_open(&output, "out.sls", error), error);
     sl_inputs_start(&inputs, paths, 1);
-    must(sl_evaluate_labels(&inputs, against, sl_made_step("sl-eval", NULL), &output, error),
+    must(sl_evaluate_labels(&inputs, against, false, sl_made_step("sl-eval", NULL), &output, error),
          error);
     must(sl_output_commit(&output, error), error);
     sl_inputs_stop(&inputs);

@@ -1,0 +1,40 @@
+/* The mean soft label of the images of each class, as metrics: a record for each ordered pair of
+ * different classes.
+ *
+ *     struct sl_label_pairs pairs;
+ *     if (sl_label_pairs_init(&pairs, classes, error) != 0)
+ *         return -1;
+ *     sl_label_pairs_add(&pairs, sample->label, soft);             // any number
+ *     result = sl_label_pairs_put(&pairs, &dataset, &writer, error);
+ *     sl_label_pairs_release(&pairs);
+ */
+#ifndef SL_LEARN_EVALUATE_PAIRS_H
+#define SL_LEARN_EVALUATE_PAIRS_H
+
+#include "base/error.h"
+#include "formats/stream.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sl_label_pairs {
+    double *sums;   /* [classes, classes]: of the entries of the labels of a class; owned */
+    size_t *counts; /* [classes]: its labels; owned */
+    size_t classes;
+};
+
+int sl_label_pairs_init(struct sl_label_pairs *pairs, size_t classes, struct sl_error *error);
+
+/* Adds the label `soft` [classes] of an image of class `label`. */
+void sl_label_pairs_add(struct sl_label_pairs *pairs, uint32_t label, const float *soft);
+
+/* Writes "class" and "other" (numbers of classes), "class-name" and "other-name" (the id and the
+ * name up to its first comma, so that texts sort as ids do), "distance" (how many classes lie
+ * between, counted in the order of ids, neighbours have 1) and "mean", the mean entry of `other` in
+ * the labels of `class`; a class without labels has no records. */
+int sl_label_pairs_put(const struct sl_label_pairs *pairs, const struct sl_dataset *dataset,
+                       struct sl_stream_writer *writer, struct sl_error *error);
+
+void sl_label_pairs_release(struct sl_label_pairs *pairs);
+
+#endif

@@ -1,0 +1,23 @@
+# The data: each split decoded once, and compared with what the preset says of it. (When tuning, both
+# are parts of the training split, see tune-grid.mk.)
+
+ifndef TUNE
+$(call stamp,facts,$(CLASSES) $(PER_CLASS) $(TESTS))
+
+# Everything that costs hours waits for this.
+$(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls $(RESULTS)/settings/facts
+	@pipelines/check-data $(PRESET) $(RESULTS) $(CLASSES) $(PER_CLASS) $(TESTS) \
+	    $(foreach class,$(ONELABEL_CLASS) $(ZEROSHOT_CLASSES),$(call quote,$(class)))
+	@touch $@
+
+# With WHITEN=yes, ZCA statistics of the training split are applied to both splits.
+ZCA       = $(if $(WHITEN),$(RESULTS)/zca.safetensors)
+SL_FETCH  = sl-fetch $(FETCH) $(if $(DATA),--from $(call quote,$(DATA)))
+$(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
+
+$(RESULTS)/zca.safetensors: $(RESULTS)/settings/data
+	$(SL_FETCH) --split train --fit-whiten $@ -o /dev/null
+
+$(RESULTS)/train.sls $(RESULTS)/test.sls: $(RESULTS)/%.sls: $(RESULTS)/settings/data $(ZCA)
+	$(SL_FETCH) --split $* $(if $(ZCA),--whiten $(ZCA)) -o $@
+endif

@@ -1,0 +1,14 @@
+# Figure 2: students over what their expert was like after each epoch. Left: over its accuracy on the
+# test split; right (fig2-entropy): over the mean entropy of what it predicts there.
+
+fig2_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(DRAWS)),$(SOFT_LABELS),$(STUDENT_SEEDS))
+fig2_COMMON    = --join label.expert.network=network --where target=soft --by select.ipc
+fig2_PLOT      = --x label.expert.accuracy $(fig2_COMMON) \
+    --title 'Students over the accuracy of their expert, epoch by epoch'
+fig2-entropy_PLOT = --x label.expert.entropy $(fig2_COMMON) \
+    --title 'Students over the entropy of their expert, epoch by epoch'
+
+$(call metrics,fig2,$(fig2_STUDENTS),$(RESULTS)/experts.sls)
+$(call chart,fig2,fig2,fig2,curve)
+$(call chart,fig2,fig2-entropy,fig2,curve)
+$(call figure,fig2)

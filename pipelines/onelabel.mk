@@ -1,0 +1,28 @@
+# Figure 5: what the expert says of one image, after several epochs.
+
+ONELABEL_EPOCHS ?= $(wordlist 1,6,$(sort 0 $(LABEL_EPOCHS)))
+$(call stamp,onelabel,$(ONELABEL_CLASS) $(ONELABEL_ID))
+# The image ONELABEL_ID, or the first of ONELABEL_CLASS, or of all.
+DRAW_onelabel := yes
+$(RESULTS)/draws/onelabel.sls: $(RESULTS)/train.sls $(RESULTS)/settings/onelabel | $(RESULTS)/data.checked
+	@mkdir -p $(@D)
+	@sl-inspect --tsv $< | awk -F '\t' -v class='$(ONELABEL_CLASS)' \
+	    'NR > 1 && (class == "" || $$3 == class) && !id { id = $$1 + 1 } END { print id - 1 }' >$@.id
+	sl-select -q --ids $(or $(ONELABEL_ID),@$@.id) -o $@ $<
+
+onelabel_LABELS := $(foreach epoch,$(ONELABEL_EPOCHS),$(call labels,onelabel,$(call after,$(epoch))))
+onelabel_PLOT    = --x label.expert.epoch --y entropy
+onelabel_SHEET   = --by label.expert.epoch --per-row 2 --top 8 --title 'One image, and what its label is after each epoch'
+
+$(call stamp,onelabel-plot,$(onelabel_SHEET) $(onelabel_PLOT))
+$(RESULTS)/onelabel-labels.sls: $(onelabel_LABELS) $(RESULTS)/settings/onelabel-plot
+	@cat $(onelabel_LABELS) >$@.part && sl-inspect --verify $@.part && mv $@.part $@
+$(RESULTS)/onelabel.png $(RESULTS)/onelabel.svg: $(RESULTS)/onelabel-labels.sls
+	sl-plot -q labels $(onelabel_SHEET) -o $@ $<
+$(RESULTS)/onelabel.sls: $(RESULTS)/onelabel-labels.sls
+	@sl-eval -q --labels -o $@ $<
+$(RESULTS)/onelabel.tsv: $(RESULTS)/onelabel.sls
+	@sl-plot -q table $(onelabel_PLOT) --table $@ -o /dev/null $<
+FILES_onelabel = $(addprefix $(RESULTS)/onelabel,.png .svg .tsv)
+onelabel: $(FILES_onelabel)
+$(call figure,onelabel)

@@ -1,0 +1,107 @@
+# What figures cost, from what was measured (calibrate), what make would run (todo) and the students
+# of each figure (lines of "FIGURE STUDENT"): files in this order, each announced by `file=N`.
+# Given: preset, processes, classes, per_class, tests, size, batch (of students), epochs,
+# other_epochs, main (the seed of the main expert), arch.
+
+# Operations of one image forward: two a multiplication, the convolutions and the linear layer.
+function operations(arch, size, depth, width, i, channels, sum) {
+    depth = arch
+    sub(/^convnet-d/, "", depth)
+    width = depth ~ /w/ ? depth : "w128"
+    sub(/^.*w/, "", width)
+    channels = 3
+    for (i = 0; i < depth + 0; i++) {
+        sum += 2 * 9 * channels * width * size * size
+        channels = width
+        size /= 2
+    }
+    return sum + 2 * size * size * width * classes
+}
+# "ipc10-draw1/expert0-epoch8-lr0.05-steps300-seed1" taken apart into ipc, steps and n (images a step).
+function parse(student, part, count, i, passes) {
+    count = split(student, part, /[-\/]/)
+    steps = 0
+    for (i = 1; i <= count; i++) {
+        if (part[i] ~ /^ipc/) ipc = substr(part[i], 4) + 0
+        if (part[i] ~ /^steps/) steps = substr(part[i], 6) + 0
+        if (part[i] ~ /^epochs/) passes = substr(part[i], 7) + 0
+    }
+    n = int((ipc * classes + batch - 1) / batch) # steps of an epoch
+    if (steps == 0)
+        steps = passes * n
+    n = ipc * classes / n
+}
+# The expert and the labels that a student needs are counted with the first figure that asks for it.
+function teacher(student, part, count, i, seed) {
+    count = split(student, part, /[-\/]/)
+    for (i = 1; i <= count; i++)
+        if (part[i] ~ /^expert/ || part[i] == "ensemble")
+            for (seed = 1; seed <= seeds; seed++)
+                if (part[i] == "ensemble" || part[i] == "expert" seed_of[seed])
+                    expert(seed_of[seed])
+}
+function expert(seed, images) {
+    if (seed in counted_expert)
+        return
+    counted_expert[seed] = 1
+    images = classes * per_class
+    add(expert_epochs[seed] * images, expert_left[seed] * images, \
+        measured["image"] + measured["step"] / expert_batch, 0)
+    experts[figure] = experts[figure] (experts[figure] == "" ? "" : " ") seed
+}
+function add(all, left, seconds_each, seconds_more) {
+    images[figure] += all
+    ops[figure] += all * 3 * forward
+    seconds[figure] += all * seconds_each + seconds_more
+    left_seconds[figure] += left * seconds_each + (left > 0 ? seconds_more : 0)
+}
+function time(s) {
+    if (s < 90) return sprintf("%.0f s", s)
+    if (s < 5400) return sprintf("%.0f min", s / 60)
+    return sprintf("%.1f h", s / 3600)
+}
+function short(x) {
+    if (x >= 1e9) return sprintf("%.1f G", x / 1e9)
+    if (x >= 1e6) return sprintf("%.1f M", x / 1e6)
+    return sprintf("%.0f k", x / 1e3)
+}
+BEGIN { forward = operations(arch, size) }
+file == 1 { measured[$1] = $2 }
+file == 2 { seed_of[++seeds] = $1; expert_epochs[$1] = $2; expert_left[$1] = $3 }
+file == 3 { todo[$1] = 1 }
+file == 4 && NF == 2 {
+    figure = $1
+    if (!(figure in runs))
+        order[++figures] = figure
+    runs[figure]++
+    if ($2 in counted)
+        next
+    counted[$2] = 1
+    own[figure]++
+    left[figure] += $2 in todo
+    parse($2)
+    teacher($2)
+    add(steps * n, ($2 in todo) * steps * n, measured["image"] + measured["step"] / n, \
+        measured["start"] + tests * measured["test"])
+}
+END {
+    printf "preset %s: %s on images of %dx%d, %d at a time, a thread each\n", preset, arch, size, size, processes
+    printf "measured here: %.0f images a second in training and %.0f in evaluation for each, %.2f s to start a student\n\n", \
+        1 / (measured["image"] + measured["step"] / batch), \
+        (measured["test"] > 0 ? 1 / measured["test"] : 0), measured["start"]
+    format = "%-12s %6s %6s %6s  %10s %12s %9s %9s  %s\n"
+    printf format, "figure", "runs", "new", "left", "images", "operations", "time", "left", ""
+    for (i = 1; i <= figures; i++) {
+        f = order[i]
+        printf format, f, runs[f], own[f] + 0, left[f] + 0, short(images[f]), \
+            sprintf("%.2g", ops[f]), time(seconds[f] / processes), time(left_seconds[f] / processes), \
+            (experts[f] == "" ? "" : "with the expert" (experts[f] ~ / / ? "s " : " ") experts[f])
+        all_own += own[f]; all_left += left[f]; all_images += images[f]; all_ops += ops[f]
+        all_seconds += seconds[f]; all_left_seconds += left_seconds[f]
+    }
+    printf format, "all", "", all_own + 0, all_left + 0, short(all_images), sprintf("%.2g", all_ops), \
+        time(all_seconds / processes), time(all_left_seconds / processes), ""
+    print "\nruns: students of the figure; new: those that no figure above has, and only these are counted after it;"
+    print "images: shown in training, with repetition; left: what is not there yet, or is out of date."
+    print "Not counted: reading the data, labelling, drawing."
+}

@@ -1,0 +1,24 @@
+# CIFAR-100 with the published settings: the rows of table 2, and what goes with them.
+FETCH            = cifar100
+DATA_NAME        = CIFAR-100
+PUBLISHED        = cifar100
+FIGURES          = fig1 table2 fig2
+CLASSES          = 100
+PER_CLASS        = 500
+TESTS            = 10000
+SIZE             = 32
+
+EXPERT           = --arch convnet-d3 --lr 0.01
+EXPERT_EPOCHS    = 125
+EXPERT_THREADS   =
+STUDENT          = --arch convnet-d3
+TRAIN            = --lr 0.01 --epochs 3000
+IPCS             = 100 50 10 1
+DRAWS            = 1 2 3
+STUDENT_SEEDS    = 1
+
+LABEL_EPOCHS     = 3 13 36 60 90 125
+EPOCH_1          = 13
+EPOCH_10         = 36
+EPOCH_50         = 125
+EPOCH_100        = 125

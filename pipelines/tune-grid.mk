@@ -1,0 +1,38 @@
+# What `make tune` runs, in results/PRESET/tune: TUNE_RATES for each of TUNE_IPCS, with hard labels and
+# those of TUNE_EPOCHS.
+
+TUNE_IPCS   ?= $(IPCS)
+TUNE_RATES  ?= 0.01 0.02 0.05 0.1
+TUNE_EPOCHS ?= $(LABEL_EPOCHS)
+TUNE_DRAWS  ?= $(wordlist 1,2,$(DRAWS))
+
+# Every fifth image of a class is held out.
+$(RESULTS)/kept.ids: $(RESULTS:%/tune=%)/train.sls
+	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 < 4 { print $$1 }' >$@
+$(RESULTS)/held.ids: $(RESULTS:%/tune=%)/train.sls
+	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 == 4 { print $$1 }' >$@
+$(RESULTS)/train.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/kept.ids
+	sl-select -q --ids @$(RESULTS)/kept.ids -o $@ $<
+$(RESULTS)/test.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/held.ids
+	sl-select -q --ids @$(RESULTS)/held.ids -o $@ $<
+$(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls
+	@touch $@
+
+# $(call at_rate,OPTIONS,RATE): the options with another learning rate.
+rate_of = $(word 2,$(subst =, ,$(filter --lr=%,$(subst --lr ,--lr=,$(1)))))
+at_rate = $(subst --lr $(call rate_of,$(1)),--lr $(2),$(1))
+
+tune_LABELS   := hard $(call after,$(TUNE_EPOCHS))
+tune_STUDENTS := $(foreach ipc,$(TUNE_IPCS),$(foreach rate,$(TUNE_RATES),$(call students,$(call \
+    draws_of,$(ipc),$(TUNE_DRAWS)),$(tune_LABELS),$(firstword $(STUDENT_SEEDS)),$(call \
+    at_rate,$(or $(TRAIN_$(ipc)),$(TRAIN)),$(rate)))))
+$(call metrics,tune,$(tune_STUDENTS))
+
+.PHONY: tuned
+tuned: $(RESULTS)/tuned.mk
+$(RESULTS)/tune.tsv: $(RESULTS)/tune.sls
+	@sl-plot -q table --x select.ipc --by target,label.expert.epoch,train-student.lr \
+	    --table $@ -o /dev/null $<
+$(RESULTS)/tuned.mk: $(RESULTS)/tune.tsv pipelines/tune.awk
+	@awk -f pipelines/tune.awk -v preset=$(PRESET) $< $(foreach ipc,$(TUNE_IPCS),'train=$(ipc) $(call \
+	    at_rate,$(or $(TRAIN_$(ipc)),$(TRAIN)),RATE)') >$@

@@ -1,0 +1,44 @@
+# The work behind the targets of pipelines.mk, in a make of its own: it knows the preset's settings,
+# every figure and every student. `make -f pipelines/work.mk PRESET=demo FILE` makes any one file,
+# with the tools on PATH.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
+MAKEFLAGS   += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: figures FORCE
+figures:
+
+PRESET  ?= demo
+RESULTS_IN ?= results
+RESULTS := $(RESULTS_IN)/$(PRESET)$(and $(TUNE),/tune)
+
+empty :=
+space := $(empty) $(empty)
+comma := ,
+
+ALL_FIGURES = fig1 fig2 table2 table3 table5 table6 swap temperature scaling zeroshot quantiles \
+              onelabel similarity
+include pipelines/presets/$(PRESET).mk
+FIGURES ?= $(ALL_FIGURES)
+ifdef TUNE
+override EXPERT_SEEDS  := $(firstword $(EXPERT_SEEDS) 0)
+override EXPERT_EPOCHS := $(lastword $(shell printf '%s\n' $(or $(TUNE_EPOCHS),$(LABEL_EPOCHS)) | sort -n))
+endif
+$(foreach figure,$(filter-out $(FIGURES),$(filter $(ALL_FIGURES),$(MAKECMDGOALS))),$(error preset \
+    $(PRESET) has no $(figure), but: $(FIGURES)))
+
+# Made here, since stamps and lists are written while recipes are still being put together.
+$(if $(wildcard $(RESULTS)/settings/.),,$(shell mkdir -p $(RESULTS)/settings))
+
+include $(addprefix pipelines/,stamp.mk data.mk experts.mk students.mk figure.mk)
+ifdef TUNE
+include pipelines/tune-grid.mk
+else
+figures: $(FIGURES)
+include $(FIGURES:%=pipelines/%.mk)
+include $(addprefix pipelines/,check.mk plan.mk tune.mk)
+endif
+
+.INTERMEDIATE: $(STUDENTS:%=$(RESULTS)/students/%.safetensors)

@@ -1,0 +1,49 @@
+# Figure 7, zero-shot: accuracy on a class of which students saw no image, or whose entry was missing
+# in the labels of all other classes. ZEROSHOT_TREATED classes are treated, one at a time.
+
+ZEROSHOT_IPCS    ?= $(lastword $(IPCS))
+ZEROSHOT_DRAWS   ?= $(DRAWS)
+ZEROSHOT_SEEDS   ?= $(firstword $(STUDENT_SEEDS))
+ZEROSHOT_EPOCH   ?= $(call epoch_of,$(firstword $(ZEROSHOT_IPCS)))
+ZEROSHOT_TREATED ?= 5
+ZEROSHOT_NUMBERS := $(shell seq $(ZEROSHOT_TREATED))
+ZEROSHOT_LABELS  := $(call after,$(ZEROSHOT_EPOCH))
+
+zeroshot_DRAWS   := $(call draws_of,$(ZEROSHOT_IPCS),$(ZEROSHOT_DRAWS))
+zeroshot_CONTROL := $(call students,$(zeroshot_DRAWS),$(ZEROSHOT_LABELS),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN))
+zeroshot_WITHOUT := $(foreach number,$(ZEROSHOT_NUMBERS),$(call students,$(zeroshot_DRAWS:%=%-without$(number)),$(ZEROSHOT_LABELS),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
+zeroshot_DROPPED := $(foreach number,$(ZEROSHOT_NUMBERS),$(call students,$(zeroshot_DRAWS),$(ZEROSHOT_LABELS)-drop$(number),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
+
+# The treated classes: named by the preset, or spread evenly over the expert's accuracy on each.
+ZEROSHOT_EXPERT := $(call checkpoint,$(MAIN_EXPERT),$(ZEROSHOT_EPOCH))
+$(call stamp,treated,$(ZEROSHOT_TREATED) $(ZEROSHOT_EPOCH) $(ZEROSHOT_CLASSES))
+$(RESULTS)/treated.txt: $(RESULTS)/test.sls $(RESULTS)/settings/treated $(call trained,$(MAIN_EXPERT))
+ifdef ZEROSHOT_CLASSES
+	@printf '%s\n' $(foreach class,$(ZEROSHOT_CLASSES),$(call quote,$(class))) >$@
+else
+	sl-eval -q -j 1 --per-class --data $(RESULTS)/test.sls $(ZEROSHOT_EXPERT) | sl-inspect --tsv | \
+	    awk -f pipelines/spread.awk -v wanted=$(ZEROSHOT_TREATED) >$@
+endif
+
+# The control's students are measured once more, on each treated class.
+KEEP_STUDENTS += $(zeroshot_CONTROL)
+$(RESULTS)/zeroshot/%.sls: $(RESULTS)/students/%.safetensors $(RESULTS)/treated.txt
+	@mkdir -p $(@D)
+	mapfile -t classes <$(RESULTS)/treated.txt && sl-eval -q -j 1 "$${classes[@]/#/--class=}" \
+	    --data $(RESULTS)/test.sls -o $@ $<
+
+# A chart for each number of images: zeroshot of the first, zeroshot-ipcN of the others.
+zeroshot_chart = zeroshot$(filter-out -ipc$(firstword $(ZEROSHOT_IPCS)),-ipc$(1))
+define zeroshot_options
+$(call zeroshot_chart,$(1))_PLOT = --where select.ipc=$(1) --x class-name \
+    --by 'select.without-class?,label.drop-class?' --name none=control \
+    --name 'with select.without-class=its images removed' --name class-name='treated class' \
+    --name 'with label.drop-class=its entry in labels removed' \
+    --y-label 'accuracy on the treated class (%)' \
+    --title 'A class that students never saw, or never heard of ($(1) per class)'
+endef
+$(foreach ipc,$(ZEROSHOT_IPCS),$(eval $(call zeroshot_options,$(ipc))))
+
+$(call metrics,zeroshot,$(zeroshot_WITHOUT) $(zeroshot_DROPPED),$(zeroshot_CONTROL:%=$(RESULTS)/zeroshot/%.sls))
+$(foreach ipc,$(ZEROSHOT_IPCS),$(call chart,zeroshot,$(call zeroshot_chart,$(ipc)),zeroshot,bars))
+$(call figure,zeroshot)

@@ -1,0 +1,142 @@
+# The pipelines as a user meets them, on the preset `tiny`: seconds of everything.
+load ../setup
+
+# The pipelines of the preset tiny in the folder $1, with the settings of the make that runs these
+# tests, or it would build everything again.
+pipeline() {
+    local folder=$1
+    shift
+    make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny \
+        RESULTS_IN="$BATS_FILE_TMPDIR/$folder" "$@" 2>make.err
+}
+
+# Why make stopped: $1 must be in its last words, and nothing may have been trained.
+stops_early() {
+    local text=$1 status=0
+    shift
+    pipeline early "$@" >out || status=$?
+    if [ "$status" -eq 0 ] || ! grep -qF -e "$text" make.err || grep -q sl-train- out; then
+        echo "expected: $text"
+        cat out make.err
+        return 1
+    fi
+}
+
+# What the tools do is tested elsewhere; here sanitizers would only slow it down.
+not_sanitized() {
+    [ -z "$SL_SANITIZE" ] || skip "not under sanitizers"
+}
+
+figures() {
+    echo fig1 table2 fig2 swap temperature onelabel scaling zeroshot quantiles similarity \
+        table3 table5 table6
+}
+
+@test "make figures makes every figure, its table and its metrics, and then nothing more" {
+    pipeline all -j2 figures >out
+    for figure in $(figures); do
+        for suffix in png svg tsv sls; do
+            [ -s "$BATS_FILE_TMPDIR/all/tiny/$figure.$suffix" ]
+        done
+        [ "$(wc -l <"$BATS_FILE_TMPDIR/all/tiny/$figure.tsv")" -gt 1 ]
+        sl-inspect --verify "$BATS_FILE_TMPDIR/all/tiny/$figure.sls"
+    done
+    for figure in fig1-images fig2-entropy scaling-late pareto; do
+        [ -s "$BATS_FILE_TMPDIR/all/tiny/$figure.png" ]
+    done
+    grep -q 'soft, expert epoch 4' out
+    pipeline all -n figures >out
+    [ "$(grep -c 'sl-train-\|sl-label\|sl-select\|sl-eval\|sl-fetch' out)" -eq 0 ]
+}
+
+@test "a student that figures share is trained once, an expert and a label too" {
+    pipeline once -n figures >out
+    sed -n 's/.*sl-\(train-student\|label\|select\|eval\|fetch\) .* -o \([^ ]*\).*/\2/p' out | sort >made
+    [ "$(wc -l <made)" -gt 100 ]
+    [ -z "$(uniq -d made)" ]
+    [ "$(grep -c 'sl-train-expert' out)" -eq 2 ]
+}
+
+@test "a changed setting makes again what depends on it, and only that" {
+    [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
+    pipeline all -n figures TRAIN_1='--lr 0.05 --steps 9' >out
+    grep -q 'sl-train-student.*--steps 9.*ipc1-' out
+    [ "$(grep -c 'sl-train-student.*ipc2-\|sl-train-expert\|sl-fetch\|sl-select' out)" -eq 0 ]
+
+    pipeline all -n figures EXPERT_EPOCHS=5 >out # longer: what is there stays
+    grep -q 'sl-train-expert.*--epochs 5 --resume' out
+    [ "$(grep -c 'sl-train-student\|sl-label' out)" -eq 0 ]
+
+    pipeline all -n figures EXPERT='--arch convnet-d3w8 --lr 0.03' >out # others: all that they label
+    grep -q 'sl-train-expert.*--lr 0.03' out
+    grep -q 'sl-train-student.*expert0-epoch1-' out
+    [ "$(grep -c 'sl-train-student.*/hard-\|sl-fetch' out)" -eq 0 ]
+
+    pipeline all -n figures >out # asking changed nothing
+    [ "$(grep -c 'sl-train-\|sl-label' out)" -eq 0 ]
+}
+
+@test "figures that were killed and started again end with the same bytes" {
+    not_sanitized
+    [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
+    killed=$BATS_FILE_TMPDIR/killed/tiny
+    for students in 1 9; do
+        setsid make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny \
+            RESULTS_IN="$BATS_FILE_TMPDIR/killed" -j2 fig1 table3 zeroshot >out 2>&1 3>&- &
+        for _ in $(seq 600); do
+            [ "$(find "$killed/students" -name '*.sls' 2>/dev/null | wc -l)" -lt $students ] || break
+            sleep 0.1
+        done
+        kill -KILL -- -$!
+        wait || true
+    done
+    [ ! -f "$killed/zeroshot.png" ]
+    pipeline killed -j2 fig1 table3 zeroshot >out
+    for file in fig1.png fig1.svg fig1.tsv fig1.sls table3.png table3.sls zeroshot.png zeroshot.sls; do
+        cmp "$killed/$file" "$BATS_FILE_TMPDIR/all/tiny/$file"
+    done
+}
+
+@test "make plan tells runs and what is left of them, and counts shared students once" {
+    not_sanitized
+    pipeline plan -j1 plan >out
+    for figure in $(figures); do
+        case $figure in onelabel | similarity) continue ;; esac
+        grep -q "^$figure  *[1-9]" out
+    done
+    awk '$1 == "all" { all = $2; left = $3 } $1 == "fig2" { shared = $3 }
+         END { exit !(all > 50 && left == all && shared == 0) }' out
+    [ ! -e "$BATS_FILE_TMPDIR/plan/tiny/train.sls" ]
+    [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
+    pipeline all -j1 plan >out
+    awk '$1 == "all" { exit $3 != 0 }' out
+}
+
+@test "what cannot be had is said before anything is trained" {
+    stops_early 'fig1 wants 31 images of each class; a class has 30' fig1 IPCS=31
+    stops_early 'wants labels of epoch 7; the expert is trained for 4' fig1 LABEL_EPOCHS='1 7'
+    stops_early 'the other experts are trained for 1' table6 OTHER_EPOCHS=1 EPOCH=2 \
+        table6_STUDENTS='$(call students,ipc1-draw1,expert1-epoch2,1)'
+    stops_early 'keeps 21 entries of a label; there are 20 classes' scaling TOPS=21
+    stops_early 'swaps entry 20 with the smallest' swap SWAP_RANKS=20
+    stops_early 'TRAIN_2 is not set' fig1 TRAIN=
+    stops_early 'there is no class with the id unicorn' onelabel ONELABEL_CLASS=unicorn
+    stops_early 'CLASSES is 21, but the training images are of 20 classes' fig1 CLASSES=21
+    stops_early 'PER_CLASS is 40, but there is a class of 30' fig1 PER_CLASS=40
+    stops_early 'there is no preset nothing' fig1 PRESET=nothing
+    stops_early 'preset tiny has no swap' swap FIGURES=fig1
+}
+
+@test "make tune chooses without the test split, and a preset can include what it chose" {
+    not_sanitized
+    pipeline tune -j2 tune TUNE_IPCS=1 TUNE_RATES='0.01 0.05' TUNE_EPOCHS=1 >out
+    tuned=$BATS_FILE_TMPDIR/tune/tiny/tune
+    grep -q '^TRAIN_1 = --lr 0.0[15] --steps 8$' "$tuned/tuned.mk"
+    grep -q '^TRAIN_1_hard = --lr 0.0[15] --steps 8$' "$tuned/tuned.mk"
+    grep -q '^EPOCH_1 = 1$' "$tuned/tuned.mk"
+    sl-inspect --tsv "$tuned/tune.sls" >tune.tsv
+    column=$(head -n 1 tune.tsv | tr '\t' '\n' | grep -nx eval.data.fetch.split | cut -d : -f 1)
+    [ "$(tail -n +2 tune.tsv | cut -f "$column" | sort -u)" = train ]
+    cat "$tuned/kept.ids" "$tuned/held.ids" | sort -n | uniq | wc -l >count
+    [ "$(cat count)" -eq 600 ] # all, and none in both
+}
