@@ -16,7 +16,7 @@ FIGURE_NAMES   = fig1 table2 fig2 swap temperature onelabel scaling zeroshot qua
                  table3 table5 table6
 FIGURE_NUMBERS = fig3 fig4 fig5 fig6 fig7 fig9 fig10 fig11 pareto
 
-.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures plan tune keep preset tools-for-work
+.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures plan tune keep preset tools-for-work work
 figures: ## every figure and table of a preset (PRESET=, DATA=)
 fig1: ## accuracy over images per class, hard and soft labels; the images themselves
 table2: ## accuracy beside what is published of other methods
@@ -34,20 +34,27 @@ table6: ## six experts
 plan: ## what a preset costs on this machine, before anything is run (PRESET=)
 tune: ## choose students' learning rates and label epochs without the test split (PRESET=)
 
-fig3: swap
-fig4: temperature
-fig5: onelabel
-fig6 fig11 pareto: scaling
-fig7: zeroshot
-fig9: quantiles
-fig10: similarity
+NAME_fig3  = swap
+NAME_fig4  = temperature
+NAME_fig5  = onelabel
+NAME_fig6  = scaling
+NAME_fig7  = zeroshot
+NAME_fig9  = quantiles
+NAME_fig10 = similarity
+NAME_fig11 = scaling
+NAME_pareto = scaling
 
 WORK = PATH="$(abspath $(BUILD))/bin:$$PATH" $(MAKE) $(PARALLEL) -f pipelines/work.mk \
        PRESET=$(PRESET) DATA='$(DATA)' RESULTS_IN='$(RESULTS_IN)'
 
-# Students are small: side by side, a thread each, they fill the machine better than one by one.
-$(FIGURE_NAMES) figures plan tune: tools-for-work
-	+@$(WORK) $@
+# Students are small: side by side, a thread each, they fill the machine better than one by one. All
+# that is asked for goes to one make: two would train the students that figures share at once.
+WORK_TARGETS = $(FIGURE_NAMES) figures plan tune
+WANTED       = $(foreach goal,$(MAKECMDGOALS),$(or $(NAME_$(goal)),$(goal)))
+
+$(WORK_TARGETS) $(FIGURE_NUMBERS): work ;
+work: tools-for-work
+	+@$(WORK) $(sort $(filter $(WORK_TARGETS),$(WANTED)))
 
 # With -n only the work is shown, not how the tools are built.
 DRY = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
