@@ -238,6 +238,7 @@ static void test_make_folder(void **state)
 
 int main(void)
 {
+    signal(SIGINT, SIG_DFL); /* it is ignored in the background of a shell */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_commit_puts_the_file_in_place, enter, leave),
         cmocka_unit_test_setup_teardown(test_more_than_the_buffer, enter, leave),
