@@ -12,8 +12,8 @@
  *          |   0    p^2q^2    0   -(p^2+q^2)  0  1 |       | 0   0   0   1       |
  *
  * and row x of G is (1, x, x^2) / N'(x), where N'(0) = p^2q^2, N'(+-p) = 2p^2(p^2-q^2), N'(+-q) =
- * 2q^2(q^2-p^2); the last row is (0, 0, 1). The usual points 1 and 2 lose nearly three times as
- * many digits as p = 5/8 and q = 3/2, whose B and A are exact in float32.
+ * 2q^2(q^2-p^2); the last row is (0, 0, 1). The usual points 1 and 2 make errors nearly three times
+ * as large as p = 5/8 and q = 3/2, whose B and A are exact in float32.
  *
  * The adjoints serve the gradients: with dM = A dY A^T, dU sums (B^T d B) . dM over tiles, dg =
  * G^T dU G, and dd = B [U . dM] B^T.
