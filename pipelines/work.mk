@@ -21,7 +21,9 @@ comma := ,
 ALL_FIGURES = fig1 fig2 table2 table3 table5 table6 swap temperature scaling zeroshot quantiles \
               onelabel similarity
 include pipelines/presets/$(PRESET).mk
-FIGURES ?= $(ALL_FIGURES)
+FIGURES   ?= $(ALL_FIGURES)
+# What titles call the data.
+DATA_NAME ?= $(PRESET)
 ifdef TUNE
 override EXPERT_SEEDS  := $(firstword $(EXPERT_SEEDS) 0)
 override EXPERT_EPOCHS := $(lastword $(shell printf '%s\n' $(or $(TUNE_EPOCHS),$(LABEL_EPOCHS)) | sort -n))
