@@ -31,7 +31,6 @@ STUDENT_SEEDS    = 1 2
 
 LABEL_EPOCHS     = 1 2 4 8 16 24 40
 EPOCH            = 4
-EPOCH_50         = 8
 EARLY            = 4
 LATE             = 40
 ONELABEL_CLASS   = n02106662
