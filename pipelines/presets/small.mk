@@ -1,5 +1,5 @@
 # Twenty classes of Tiny ImageNet in four families of five (cats, dogs, vehicles, insects) with all
-# their 500 training images, at 32x32: all figures in about an hour on two cores with AVX-512.
+# their 500 training images, at 32x32: all figures in an hour or two on two cores; `make plan` tells.
 #
 # Given up for that: students of a few hundred steps where the paper has thousands of epochs; width 64;
 # one student a draw, since six draws say more than three with two students each (table5 and table6
