@@ -1,7 +1,7 @@
 /* The product of matrices, a block of rows and one panel of columns at a time, in registers.
  *
  *     struct sl_block block = {.depth = k, .a = a, .a_row = k, .a_step = 1, .b = b, ...};
- *     sl_blocks(&block, m);
+ *     sl_blocks(block, m);
  *
  * A is read by single numbers, so that its strides are free and a transposed A costs nothing; a
  * panel of B is SL_PANEL columns wide.
@@ -22,6 +22,12 @@ enum { SL_BLOCK_ROWS = 14 };
 enum { SL_BLOCK_ROWS = 6 };
 #endif
 
+/* How many panels hold so many columns. */
+static inline size_t sl_panels(size_t columns)
+{
+    return (columns + SL_PANEL - 1) / SL_PANEL;
+}
+
 /* C [rows, panel] = A B, or += with `add`, where A is [rows, depth] and B [depth, panel]. */
 struct sl_block {
     size_t depth;
@@ -35,6 +41,7 @@ struct sl_block {
     bool add;
 };
 
+/* Sums from registers to C. */
 SL_INLINE void sl_block_write(const struct sl_block *block, const size_t rows,
                               sl_vec sum[SL_BLOCK_ROWS][2])
 {
@@ -83,6 +90,7 @@ SL_INLINE void sl_block_rows(const struct sl_block *block, const size_t rows)
         sl_block_rows(block, ROWS);                                                                \
         break;
 
+/* One block of up to SL_BLOCK_ROWS. */
 static inline void sl_block_any(const struct sl_block *block, size_t rows)
 {
     switch (rows) {

@@ -17,15 +17,10 @@ struct layout {
     float *d_near;  /* [w, depth in whole panels]: gradient of each pixel's neighbours */
 };
 
-static size_t panels(size_t columns)
-{
-    return (columns + SL_PANEL - 1) / SL_PANEL;
-}
-
 static struct layout lay_out(const struct sl_conv *shape)
 {
     return (struct layout){
-        .depth = 9 * shape->in, .step = 3 * shape->in, .columns = panels(shape->out) * SL_PANEL};
+        .depth = 9 * shape->in, .step = 3 * shape->in, .columns = sl_panels(shape->out) * SL_PANEL};
 }
 
 static struct layout lay_out_in(const struct sl_conv *shape, float *scratch)
@@ -41,10 +36,10 @@ static struct layout lay_out_in(const struct sl_conv *shape, float *scratch)
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
     struct layout l = lay_out(shape);
-    to->prepared = l.depth * l.columns + shape->out * panels(l.depth) * SL_PANEL;
+    to->prepared = l.depth * l.columns + shape->out * sl_panels(l.depth) * SL_PANEL;
     to->sums = l.depth * l.columns;
-    to->scratch =
-        2 * (shape->w + 2) * l.step + shape->w * SL_PANEL + shape->w * panels(l.depth) * SL_PANEL;
+    to->scratch = 2 * (shape->w + 2) * l.step + shape->w * SL_PANEL +
+                  shape->w * sl_panels(l.depth) * SL_PANEL;
 }
 
 /* Tap k = (column, row, channel) of ours, in weight [3, 3, in, out]. */
@@ -63,7 +58,7 @@ static void prepare(const struct sl_conv *shape, const float *weight, float *pre
     if (part + 1 < parts)
         return; /* too little to share */
     memset(prepared, 0, l.depth * l.columns * sizeof *prepared);
-    memset(turned, 0, shape->out * panels(l.depth) * SL_PANEL * sizeof *turned);
+    memset(turned, 0, shape->out * sl_panels(l.depth) * SL_PANEL * sizeof *turned);
     for (size_t k = 0; k < l.depth; k++)
         for (size_t o = 0; o < shape->out; o++) {
             float value = weight[tap(shape, k) + o];
@@ -127,7 +122,7 @@ static void forward_row(const struct sl_conv *shape, const struct layout *l, con
                              .a_step = 1,
                              .b_step = SL_PANEL,
                              .b_next = l->depth * SL_PANEL};
-    for (size_t panel = 0; panel < panels(shape->out); panel++) {
+    for (size_t panel = 0; panel < sl_panels(shape->out); panel++) {
         size_t columns = wide(shape, panel);
         float *to = y + panel * SL_PANEL;
         block.b = prepared + panel * l->depth * SL_PANEL;
@@ -160,7 +155,7 @@ static void sum_row(const struct sl_conv *shape, const struct layout *l, const f
                              .b_next = SL_PANEL,
                              .c_row = l->columns,
                              .add = true};
-    for (size_t panel = 0; panel < panels(shape->out); panel++) {
+    for (size_t panel = 0; panel < sl_panels(shape->out); panel++) {
         size_t columns = wide(shape, panel);
         block.b = d_y + panel * SL_PANEL;
         block.b_step = shape->out;
@@ -179,7 +174,7 @@ static void sum_row(const struct sl_conv *shape, const struct layout *l, const f
 static void input_row(const struct sl_conv *shape, const struct layout *l, const float *turned,
                       const float *d_y)
 {
-    size_t row = panels(l->depth) * SL_PANEL;
+    size_t row = sl_panels(l->depth) * SL_PANEL;
     struct sl_block block = {.depth = shape->out,
                              .a = d_y,
                              .a_row = shape->out,
@@ -187,7 +182,7 @@ static void input_row(const struct sl_conv *shape, const struct layout *l, const
                              .b_step = SL_PANEL,
                              .b_next = shape->out * SL_PANEL,
                              .c_row = row};
-    for (size_t panel = 0; panel < panels(l->depth); panel++) {
+    for (size_t panel = 0; panel < sl_panels(l->depth); panel++) {
         block.b = turned + panel * shape->out * SL_PANEL;
         block.c = l->d_near + panel * SL_PANEL;
         sl_blocks(block, shape->w);

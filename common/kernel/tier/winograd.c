@@ -12,7 +12,7 @@
 #include "kernel/tier/transform.h"
 #include "kernel/tier/window.h"
 
-/* Tiles a chunk, multiples of SL_BLOCK_ROWS. Backward has sums to add to once a chunk. */
+/* Tiles a chunk, at most. Backward has sums to add to once a chunk, and a map of 32x32 has 64. */
 #if defined(__AVX512F__)
 enum { CHUNK = 56, CHUNK_BACK = 56 };
 #else
@@ -28,21 +28,11 @@ struct layout {
     float *outside;                         /* zeros to read, or a place to write to */
 };
 
-static size_t round_up(size_t value, size_t step)
-{
-    return (value + step - 1) / step * step;
-}
-
 /* Whole panels, and no multiple of 128 bytes: rows that far apart would fall on few cache sets. */
 static size_t padded_row(size_t channels)
 {
-    size_t row = round_up(channels, SL_PANEL);
+    size_t row = sl_panels(channels) * SL_PANEL;
     return row % 32 == 0 ? row + 16 : row;
-}
-
-static size_t panels(size_t channels)
-{
-    return (channels + SL_PANEL - 1) / SL_PANEL;
 }
 
 /* Chunks of even size, of up to `most` tiles. */
@@ -69,7 +59,7 @@ static size_t outside_size(const struct sl_conv *shape)
 /* Numbers of the transformed weights, as panels of `columns`. */
 static size_t weight_size(size_t rows, size_t columns)
 {
-    return SL_POINTS * rows * panels(columns) * SL_PANEL;
+    return SL_POINTS * rows * sl_panels(columns) * SL_PANEL;
 }
 
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
@@ -110,62 +100,35 @@ SL_INLINE void expect(size_t pixels, float **next, size_t c)
         __builtin_prefetch(next[i] + c);
 }
 
-SL_INLINE void input_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices,
-                           size_t apart)
-{
-    if (c % 16 == 0)
-        expect(SL_WINDOW * SL_WINDOW, next, c);
-    enum { SIDE = SL_WINDOW };
-    SL_TRANSFORM(sl_input_1d, 6, 6, PIXEL, SET_POINT);
-}
-
-SL_INLINE void input_back_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices,
-                                size_t apart)
-{
-    if (c % 16 == 0)
-        expect(SL_WINDOW * SL_WINDOW, next, c);
-    enum { SIDE = SL_WINDOW };
-    SL_TRANSFORM(sl_input_back_1d, 6, 6, POINT, ADD_PIXEL);
-}
-
-SL_INLINE void output_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices,
-                            size_t apart)
-{
-    if (c % 16 == 0)
-        expect(SL_TILE * SL_TILE, next, c);
-    enum { SIDE = SL_TILE };
-    SL_TRANSFORM(sl_output_1d, 6, 4, POINT, SET_PIXEL);
-}
-
-SL_INLINE void output_back_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices,
-                                 size_t apart)
-{
-    if (c % 16 == 0)
-        expect(SL_TILE * SL_TILE, next, c);
-    enum { SIDE = SL_TILE };
-    SL_TRANSFORM(sl_output_back_1d, 4, 6, PIXEL, SET_POINT);
-}
-
-/* Does that for all channels of tiles [first, first + count): NAME_chunk. */
-#define OVER_CHUNK(NAME, SIDE)                                                                     \
+/* NAME_chunk: a transform between the windows [side, side] of tiles [first, first + count) of maps
+ * and their rows in the 36 matrices, for all channels. */
+#define TRANSFORM_CHUNK(NAME, WIDTH, ONE_D, FROM, TO, LOAD, STORE)                                 \
+    SL_INLINE void NAME##_lanes(size_t c, size_t lanes, float **at, float **next, float *matrices, \
+                                size_t apart)                                                      \
+    {                                                                                              \
+        enum { SIDE = WIDTH };                                                                     \
+        if (c % 16 == 0)                                                                           \
+            expect(SIDE *SIDE, next, c);                                                           \
+        SL_TRANSFORM(ONE_D, FROM, TO, LOAD, STORE);                                                \
+    }                                                                                              \
     static void NAME##_chunk(const struct sl_conv *shape, const struct layout *l, size_t first,    \
                              size_t count, size_t channels, const float *maps, float *matrices,    \
                              size_t row)                                                           \
     {                                                                                              \
-        float *at[2][SIDE * SIDE];                                                                 \
-        find(shape, l, first, SIDE, channels, maps, at[0]);                                        \
+        float *at[2][WIDTH * WIDTH];                                                               \
+        find(shape, l, first, WIDTH, channels, maps, at[0]);                                       \
         for (size_t t = 0; t < count; t++) {                                                       \
             size_t next = t + 1 < count ? t + 1 : t;                                               \
-            find(shape, l, first + next, SIDE, channels, maps, at[(t + 1) % 2]);                   \
+            find(shape, l, first + next, WIDTH, channels, maps, at[(t + 1) % 2]);                  \
             SL_OVER_CHANNELS(channels, NAME##_lanes, at[t % 2], at[(t + 1) % 2],                   \
                              matrices + t * row, l->chunk * row);                                  \
         }                                                                                          \
     }
 
-OVER_CHUNK(input, SL_WINDOW)
-OVER_CHUNK(input_back, SL_WINDOW)
-OVER_CHUNK(output, SL_TILE)
-OVER_CHUNK(output_back, SL_TILE)
+TRANSFORM_CHUNK(input, SL_WINDOW, sl_input_1d, 6, 6, PIXEL, SET_POINT)
+TRANSFORM_CHUNK(input_back, SL_WINDOW, sl_input_back_1d, 6, 6, POINT, ADD_PIXEL)
+TRANSFORM_CHUNK(output, SL_TILE, sl_output_1d, 6, 4, POINT, SET_PIXEL)
+TRANSFORM_CHUNK(output_back, SL_TILE, sl_output_back_1d, 4, 6, PIXEL, SET_POINT)
 
 /* `to` [count, columns] = `from` [count, depth] times one point's weights, panels of columns. */
 static void multiply(size_t count, size_t depth, size_t columns, const float *from, size_t from_row,
@@ -178,7 +141,7 @@ static void multiply(size_t count, size_t depth, size_t columns, const float *fr
                              .b_step = SL_PANEL,
                              .b_next = depth * SL_PANEL,
                              .c_row = to_row};
-    for (size_t panel = 0; panel < panels(columns); panel++) {
+    for (size_t panel = 0; panel < sl_panels(columns); panel++) {
         block.b = weight + panel * depth * SL_PANEL;
         block.c = to + panel * SL_PANEL;
         sl_blocks(block, count);
@@ -189,7 +152,7 @@ static void forward(const struct sl_conv *shape, const float *x, const float *pr
                     float *scratch)
 {
     struct layout l = lay_out(shape, CHUNK, scratch);
-    size_t weights = shape->in * panels(shape->out) * SL_PANEL; /* of a point */
+    size_t weights = shape->in * sl_panels(shape->out) * SL_PANEL; /* of a point */
     for (size_t first = 0; first < l.tiles; first += l.chunk) {
         size_t count = l.tiles - first < l.chunk ? l.tiles - first : l.chunk;
         memset(l.outside, 0, outside_size(shape) * sizeof *l.outside);
@@ -211,9 +174,9 @@ static void multiply_sums(const struct sl_conv *shape, const struct layout *l, s
                              .a_step = l->in_row,
                              .b_step = l->out_row,
                              .b_next = SL_PANEL,
-                             .c_row = panels(shape->out) * SL_PANEL,
+                             .c_row = sl_panels(shape->out) * SL_PANEL,
                              .add = true};
-    for (size_t panel = 0; panel < panels(shape->out); panel++) {
+    for (size_t panel = 0; panel < sl_panels(shape->out); panel++) {
         block.b = outputs + panel * SL_PANEL;
         block.c = sums + panel * SL_PANEL;
         sl_blocks(block, shape->in);
@@ -224,8 +187,8 @@ static void backward(const struct sl_conv *shape, const float *x, const float *p
                      const float *d_y, float *d_x, float *sums, float *scratch)
 {
     struct layout l = lay_out(shape, CHUNK_BACK, scratch);
-    size_t point_sums = shape->in * panels(shape->out) * SL_PANEL;
-    size_t weights = shape->out * panels(shape->in) * SL_PANEL;
+    size_t point_sums = shape->in * sl_panels(shape->out) * SL_PANEL;
+    size_t weights = shape->out * sl_panels(shape->in) * SL_PANEL;
     const float *turned = prepared + weight_size(shape->in, shape->out);
     if (d_x != NULL)
         memset(d_x, 0, shape->n * shape->h * shape->w * shape->in * sizeof *d_x);
@@ -251,7 +214,7 @@ static void backward(const struct sl_conv *shape, const float *x, const float *p
 static void transform_rows(const float *weight, size_t rows, size_t columns, size_t first,
                            size_t end, float *to)
 {
-    size_t apart = rows * panels(columns) * SL_PANEL;
+    size_t apart = rows * sl_panels(columns) * SL_PANEL;
     for (size_t r = first; r < end; r++)
         for (size_t c = 0; c < columns; c += SL_LANES) {
             size_t lanes = columns - c < SL_LANES ? columns - c : SL_LANES;
@@ -279,7 +242,7 @@ static void prepare(const struct sl_conv *shape, const float *weight, float *pre
 
 static void finish(const struct sl_conv *shape, const float *sums, float *d_weight)
 {
-    size_t in = shape->in, out = shape->out, row = panels(out) * SL_PANEL;
+    size_t in = shape->in, out = shape->out, row = sl_panels(out) * SL_PANEL;
     for (size_t i = 0; i < in; i++)
         for (size_t c = 0; c < out; c += SL_LANES) {
             size_t lanes = out - c < SL_LANES ? out - c : SL_LANES;
