@@ -313,21 +313,6 @@ static int write_table(const struct sl_cells *cells, const struct sl_cells_spec 
     return sl_cells_tsv(cells, spec, table, error);
 }
 
-/* The comma-separated names in `list`, which is cut up. */
-static size_t split(char *list, const char **names, size_t limit, const char *option)
-{
-    size_t count = 0;
-    char *rest = NULL;
-    for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest)) {
-        if (count == limit)
-            sl_program_usage("--%s: more than %zu names", option, limit);
-        names[count++] = text;
-    }
-    if (count == 0)
-        sl_program_usage("--%s: no name", option);
-    return count;
-}
-
 static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_output *output,
                         struct sl_output *tsv, struct sl_error *error)
 {
@@ -336,9 +321,9 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
     struct sl_cells_spec spec = {.x = x, .y = y, .over = over_names, .best = best};
     char *by_text = strdup(by != NULL ? by : ""), *over_text = strdup(over != NULL ? over : "");
     if (by != NULL)
-        spec.by_count = split(by_text, spec.by, SL_BY_MAX, "by");
+        spec.by_count = sl_program_names(by_text, spec.by, SL_BY_MAX, "by");
     if (over != NULL)
-        spec.over_count = split(over_text, over_names, OVER_MAX, "over");
+        spec.over_count = sl_program_names(over_text, over_names, OVER_MAX, "over");
     struct sl_metrics_request request = {.files = *files,
                                          .join = join,
                                          .where = where,
@@ -379,7 +364,7 @@ static void note_plates(const struct sl_album *album, char (*texts)[256], const 
     struct sl_names names = {name.items, name.count};
     char *list = strdup(by != NULL ? by : "none");
     const char *wanted[SL_BY_MAX];
-    size_t count = split(list, wanted, SL_BY_MAX, "by");
+    size_t count = sl_program_names(list, wanted, SL_BY_MAX, "by");
     for (size_t i = 0; i < album->count; i++) {
         size_t used = 0;
         notes[i] = texts[i];

@@ -102,21 +102,6 @@ static void check_usage(enum sl_study_kind kind)
         sl_program_usage("interior and early are what best may be expected to be, and only they");
 }
 
-/* The comma-separated names in `list`, which is cut up. */
-static size_t split(char *list, const char **names, size_t limit, const char *option)
-{
-    size_t count = 0;
-    char *rest = NULL;
-    for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest)) {
-        if (count == limit)
-            sl_program_usage("--%s: more than %zu names", option, limit);
-        names[count++] = text;
-    }
-    if (count == 0)
-        sl_program_usage("--%s: no name", option);
-    return count;
-}
-
 static int read_table(struct sl_metrics_table *table, const struct sl_list *files,
                       struct sl_error *error)
 {
@@ -186,11 +171,11 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
     char *by_text = strdup(by != NULL ? by : ""), *over_text = strdup(over != NULL ? over : ""),
          *unit_text = strdup(unit != NULL ? unit : "");
     if (by != NULL)
-        study.spec.by_count = split(by_text, study.spec.by, SL_BY_MAX, "by");
+        study.spec.by_count = sl_program_names(by_text, study.spec.by, SL_BY_MAX, "by");
     if (over != NULL)
-        study.spec.over_count = split(over_text, over_names, NAMES_MAX, "over");
+        study.spec.over_count = sl_program_names(over_text, over_names, NAMES_MAX, "over");
     if (unit != NULL)
-        study.spec.unit_count = split(unit_text, unit_names, NAMES_MAX, "unit");
+        study.spec.unit_count = sl_program_names(unit_text, unit_names, NAMES_MAX, "unit");
     struct sl_output output;
     int result = sl_output_open_text(&output, output_path, error);
     if (result == 0) {

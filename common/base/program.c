@@ -219,3 +219,17 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
         sl_program_usage("%s", error.text);
     return operands;
 }
+
+size_t sl_program_names(char *list, const char **names, size_t limit, const char *option)
+{
+    size_t count = 0;
+    char *rest = NULL;
+    for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest)) {
+        if (count == limit)
+            sl_program_usage("--%s: more than %zu names", option, limit);
+        names[count++] = text;
+    }
+    if (count == 0)
+        sl_program_usage("--%s: no name", option);
+    return count;
+}

@@ -45,6 +45,10 @@ _Noreturn void sl_program_fail_with(int status, const struct sl_error *error);
 /* "NAME: TEXT; see NAME --help" on standard error, exit 2: what was typed cannot be meant. */
 _Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
 
+/* Cuts `list`, the comma-separated value of --OPTION, into at most `limit` names that point into
+ * it, and returns how many; none, or more, is wrong usage. */
+size_t sl_program_names(char *list, const char **names, size_t limit, const char *option);
+
 /* "NAME: warning: TEXT" on standard error, not silenced by --quiet. */
 void sl_program_warn(const char *format, ...) SL_PRINTF(1, 2);
 
