@@ -1,12 +1,12 @@
 #include "base/output.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/profile.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -28,31 +28,6 @@ static void remove_unfinished(void)
         const char *path = atomic_load(&unfinished[i]);
         if (path != NULL)
             unlink(path);
-    }
-}
-
-/* The handler is gone by now (SA_RESETHAND), so the process dies of the signal itself. */
-static void die_of(int signal)
-{
-    remove_unfinished();
-    raise(signal);
-}
-
-/* A signal that the parent told us to ignore stays ignored. */
-static void watch_signals(void)
-{
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-    static bool watched;
-    if (watched)
-        return;
-    watched = true;
-    atexit(remove_unfinished);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction action;
-        if (sigaction(signals[i], NULL, &action) != 0 || action.sa_handler != SIG_DFL)
-            continue;
-        action = (struct sigaction){.sa_handler = die_of, .sa_flags = (int)SA_RESETHAND};
-        sigaction(signals[i], &action, NULL);
     }
 }
 
@@ -98,7 +73,7 @@ static int open_beside(struct sl_output *output, const char *path, struct sl_err
         output->temporary = NULL;
         return sl_fail(error, "out of memory");
     }
-    watch_signals();
+    sl_interrupt_clean(remove_unfinished);
     note_unfinished(NULL, output->temporary); /* before the file is there, so that none escapes */
     output->fd = mkostemp(output->temporary, O_CLOEXEC);
     if (output->fd < 0) {

@@ -1,5 +1,6 @@
 #include "base/program.h"
 
+#include "base/interrupt.h"
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
@@ -208,6 +209,7 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
     current = program;
     parse(argc, argv);
     sl_progress_quiet(quiet);
+    sl_interrupt_start(program->name, quiet);
     if (profile) {
         sl_profile_start();
         atexit(print_profile);

@@ -1,5 +1,6 @@
 #include "data/transfer.h"
 
+#include "base/interrupt.h"
 #include "base/progress.h"
 
 #include <curl/curl.h>
@@ -301,8 +302,11 @@ int sl_transfer(struct sl_transfer *transfer, const struct sl_patience *patience
         goto end;
     if (transfer->length > 0 && attempt.have == transfer->length)
         result = 0; /* it broke off between the last byte and the verification */
-    else
+    else {
+        sl_interrupt_hint("the same command goes on with the download");
         result = try_often(&attempt, patience);
+        sl_interrupt_hint(NULL);
+    }
     transfer->resumed = before > 0;
     if (result == 0 && fsync(attempt.fd) != 0)
         result = sl_fail_errno(error, "%s: cannot be written", transfer->part);

@@ -1,5 +1,6 @@
 #include "learn/expert.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/progress.h"
@@ -149,9 +150,11 @@ static int train(struct expert *expert, struct sl_error *error)
         return -1;
     int64_t left = expert->epochs - expert->epoch;
     sl_progress_start("training", "image", left > 0 ? (uint64_t)left * images_of(expert) : 0);
+    sl_interrupt_hint("the same command with --resume goes on after the last epoch that was saved");
     int result = 0;
     while (result == 0 && expert->epoch < expert->epochs)
         result = train_epoch(expert, error);
+    sl_interrupt_hint(NULL);
     sl_progress_finish();
     if (result != 0 || expert->run->metrics == NULL)
         return result;

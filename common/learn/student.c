@@ -1,5 +1,6 @@
 #include "learn/student.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/progress.h"
@@ -85,6 +86,8 @@ static int train(struct student *student, struct sl_error *error)
     if (keep && restore(student, error) != 0)
         return -1;
     sl_progress_start("training", "step", training->total - training->step);
+    sl_interrupt_hint(keep ? "the same command goes on where its state was last saved"
+                           : "nothing is kept; with -o FILE and --resume it could go on");
     student->saved = time(NULL);
     int result = 0;
     while (result == 0 && training->step < training->total) {
@@ -94,6 +97,7 @@ static int train(struct student *student, struct sl_error *error)
         if (result == 0 && keep && time(NULL) - student->saved >= student->run->save_every)
             result = save_state(student, error);
     }
+    sl_interrupt_hint(NULL);
     sl_progress_finish();
     return result;
 }

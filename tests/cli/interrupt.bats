@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# What is told, and what is left, when a tool is told to end in the middle of its work.
+# SIGTERM stands for Ctrl-C: a shell's background jobs ignore SIGINT.
+load ../setup
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    sl-fetch -q synth --limit 30 -o train.sls
+}
+
+# ended_when PATH COMMAND ...: the command is ended once PATH is there; it must die of that, and what
+# it said is in `said`.
+ended_when() {
+    local path=$1 pid status=0
+    shift
+    "$@" 2>said &
+    pid=$!
+    until [ -e "$path" ]; do
+        kill -0 "$pid"
+        sleep 0.05
+    done
+    kill "$pid"
+    wait "$pid" || status=$?
+    [ "$status" -eq 143 ]
+}
+
+@test "an expert says that it goes on after the last epoch" {
+    ended_when expert/epoch-0002.safetensors \
+        sl-train-expert --arch convnet-d3w16 --epochs 2000 -o expert train.sls
+    diff said - <<END
+sl-train-expert: interrupted; the same command with --resume goes on after the last epoch that was saved
+END
+    find expert -name '.*' -type f | { ! grep .; }
+}
+
+@test "with --quiet nothing is told" {
+    ended_when expert/epoch-0002.safetensors \
+        sl-train-expert -q --arch convnet-d3w16 --epochs 2000 -o expert train.sls
+    [ ! -s said ]
+}
