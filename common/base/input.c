@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/profile.h"
+#include "base/progress.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,7 +53,11 @@ int sl_input_open(const char *path, struct sl_error *error)
             peeked[i].path = NULL;
             return peeked[i].fd;
         }
-    return open_path(path, error);
+    struct stat info;
+    int fd = open_path(path, error);
+    if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
+        sl_progress_expect((uint64_t)info.st_size);
+    return fd;
 }
 
 static size_t read_peeked(int fd, char *bytes, size_t size)
@@ -104,6 +109,7 @@ ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error)
             continue;
         if (got < 0)
             return sl_fail_errno(error, "cannot be read");
+        sl_progress_read((uint64_t)got);
         if (got == 0)
             break;
         done += (size_t)got;

@@ -3,19 +3,21 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
 static const double FIRST_SHOWN = 2.0, TERMINAL_EVERY = 0.2, LOG_EVERY = 30.0; /* seconds */
 
-static struct {
-    bool quiet, terminal, visible;
-    const char *what, *unit;
+struct task {
+    const char *what, *unit; /* no `what`: there is no task */
     uint64_t total, done;
     double started, shown;
     char words[160];
-} progress;
+};
+static struct task task, reading = {.what = "reading", .unit = "byte"};
+static bool silent, terminal, visible;
 
 static double now(void)
 {
@@ -26,18 +28,20 @@ static double now(void)
 
 void sl_progress_quiet(bool quiet)
 {
-    progress.quiet = quiet;
+    silent = quiet;
+}
+
+static void begin(struct task *begun)
+{
+    terminal = isatty(STDERR_FILENO);
+    begun->started = begun->shown = now();
 }
 
 void sl_progress_start(const char *what, const char *unit, uint64_t total)
 {
-    progress.what = what;
-    progress.unit = unit;
-    progress.total = total;
-    progress.done = 0;
-    progress.words[0] = '\0';
-    progress.terminal = isatty(STDERR_FILENO);
-    progress.started = progress.shown = now();
+    sl_progress_clear();
+    task = (struct task){.what = what, .unit = unit, .total = total};
+    begin(&task);
 }
 
 static void format_time(double seconds, char *text, size_t size)
@@ -56,60 +60,89 @@ static int columns(void)
     return size.ws_col;
 }
 
-static void show(double elapsed)
+static void show(const struct task *shown, double elapsed)
 {
-    double rate = (double)progress.done / elapsed;
-    char left[64] = "", counts[64];
-    if (progress.total > 0 && progress.done > 0 && progress.done <= progress.total) {
+    bool bytes = strcmp(shown->unit, "byte") == 0;
+    double scale = bytes ? 1e-6 : 1, rate = (double)shown->done / elapsed;
+    char left[64] = "", of[32] = "";
+    if (shown->total > 0 && shown->done > 0 && shown->done <= shown->total) {
         char time[32];
-        format_time((double)(progress.total - progress.done) / rate, time, sizeof time);
+        format_time((double)(shown->total - shown->done) / rate, time, sizeof time);
         snprintf(left, sizeof left, ", %s left", time);
-        snprintf(counts, sizeof counts, "%" PRIu64 " of %" PRIu64, progress.done, progress.total);
-    } else {
-        snprintf(counts, sizeof counts, "%" PRIu64, progress.done);
+        snprintf(of, sizeof of, " of %.0f", scale * (double)shown->total);
     }
     char line[512];
-    snprintf(line, sizeof line, "%s: %s %ss, %.*f a second%s%s%s", progress.what, counts,
-             progress.unit, rate < 10 ? 2 : 0, rate, left, progress.words[0] == '\0' ? "" : ", ",
-             progress.words);
-    if (progress.terminal)
+    rate *= scale;
+    snprintf(line, sizeof line, "%s: %.0f%s %s%s, %.*f a second%s%s%s", shown->what,
+             scale * (double)shown->done, of, bytes ? "MB" : shown->unit, bytes ? "" : "s",
+             rate < 10 ? 2 : 0, rate, left, shown->words[0] == '\0' ? "" : ", ", shown->words);
+    if (terminal)
         fprintf(stderr, "\r\033[K%.*s", columns() - 1, line);
     else
         fprintf(stderr, "%s\n", line);
     fflush(stderr);
-    progress.visible = progress.terminal;
+    visible = terminal;
+}
+
+static void step(struct task *stepped, uint64_t count)
+{
+    stepped->done += count;
+    if (silent || stepped->what == NULL)
+        return;
+    double time = now();
+    if (time - stepped->started < FIRST_SHOWN ||
+        time - stepped->shown < (terminal ? TERMINAL_EVERY : LOG_EVERY))
+        return;
+    stepped->shown = time;
+    show(stepped, time - stepped->started);
 }
 
 void sl_progress_step(uint64_t count)
 {
-    progress.done += count;
-    if (progress.quiet || progress.what == NULL)
+    step(&task, count);
+}
+
+void sl_progress_more(int64_t count)
+{
+    task.total += count > 0 ? (uint64_t)count : 0;
+}
+
+/* Its time begins with the first byte: a pipe may be empty for long. While there is a task, other
+ * threads may read. */
+void sl_progress_read(uint64_t bytes)
+{
+    if (task.what != NULL)
         return;
-    double time = now();
-    if (time - progress.started < FIRST_SHOWN ||
-        time - progress.shown < (progress.terminal ? TERMINAL_EVERY : LOG_EVERY))
-        return;
-    progress.shown = time;
-    show(time - progress.started);
+    if (reading.done == 0)
+        begin(&reading);
+    if (bytes > 0)
+        step(&reading, bytes);
+    else
+        sl_progress_clear();
+}
+
+void sl_progress_expect(uint64_t bytes)
+{
+    reading.total += bytes;
 }
 
 void sl_progress_tell(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(progress.words, sizeof progress.words, format, arguments);
+    vsnprintf(task.words, sizeof task.words, format, arguments);
     va_end(arguments);
 }
 
 void sl_progress_finish(void)
 {
     sl_progress_clear();
-    progress.what = NULL;
+    task.what = NULL;
 }
 
 void sl_progress_clear(void)
 {
-    if (progress.visible)
+    if (visible)
         fputs("\r\033[K", stderr);
-    progress.visible = false;
+    visible = false;
 }

@@ -138,6 +138,8 @@ static int run(struct work *work, struct sl_error *error)
     while ((what = sl_inputs_next(work->inputs, error)) > 0) {
         if (what == SL_STREAM_RECORD && add_record(work, error) != 0)
             return sl_inputs_blame(work->inputs, error);
+        if (what == SL_STREAM_SEGMENT)
+            sl_progress_more(work->inputs->reader.header.count);
         if (what == SL_STREAM_SEGMENT &&
             (end_segment(work, error) != 0 || begin_segment(work, error) != 0))
             return -1;

@@ -46,6 +46,7 @@ static int begin_segment(struct work *work, struct sl_error *error)
         return -1;
     struct sl_stream_header out = *header;
     json_t *step = json_deep_copy(work->step);
+    sl_progress_more(header->count);
     out.made = json_array();
     sl_made_input(step, "input", sl_made_join(out.made, header->made));
     if (labelling->source == SL_LABEL_EXPERTS) {

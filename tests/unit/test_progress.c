@@ -14,21 +14,37 @@
 
 #include <cmocka.h>
 
+static void pause_for(double seconds)
+{
+    nanosleep(
+        &(struct timespec){(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)},
+        NULL);
+}
+
 /* Two steps, the second after `seconds`. */
 static void task(double seconds)
 {
     sl_progress_start("training", "image", 40);
     sl_progress_tell("loss %.2f, and words that no line can hold", 2.5);
     sl_progress_step(5);
-    nanosleep(
-        &(struct timespec){(time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9)},
-        NULL);
+    pause_for(seconds);
     sl_progress_step(5);
     sl_progress_finish();
 }
 
+/* A tool without a task of its own reads 3 of 12 MB. */
+static void read_for(double seconds)
+{
+    sl_progress_expect(12000000);
+    sl_progress_read(1000000);
+    pause_for(seconds);
+    sl_progress_read(2000000);
+    sl_progress_read(0);
+}
+
 /* Everything that the child writes, on a terminal or into a pipe. */
-static void run_task(bool terminal, bool quiet, double seconds, char *text, size_t size)
+static void run_of(void (*work)(double), bool terminal, bool quiet, double seconds, char *text,
+                   size_t size)
 {
     int ends[2];
     struct winsize window = {.ws_row = 24, .ws_col = 40};
@@ -41,7 +57,7 @@ static void run_task(bool terminal, bool quiet, double seconds, char *text, size
     if (child == 0) {
         dup2(ends[1], STDERR_FILENO);
         sl_progress_quiet(quiet);
-        task(seconds);
+        work(seconds);
         _exit(0);
     }
     int status;
@@ -60,6 +76,11 @@ static void run_task(bool terminal, bool quiet, double seconds, char *text, size
     close(ends[1]);
 }
 
+static void run_task(bool terminal, bool quiet, double seconds, char *text, size_t size)
+{
+    run_of(task, terminal, quiet, seconds, text, size);
+}
+
 /* One line, cut at the window, then taken away. 10 of 40 in a bit more than 2 s leave 6 to 7 s. */
 static void test_terminal(void **state)
 {
@@ -70,6 +91,19 @@ static void test_terminal(void **state)
     assert_memory_equal(text, begin, sizeof begin - 1);
     assert_int_equal(strcspn(text + 4, "\r"), 39);
     assert_string_equal(text + 4 + 39, "\r\033[K");
+}
+
+/* Of what is read without a task is told, too. */
+static void test_reading(void **state)
+{
+    (void)state;
+    char text[512];
+    run_of(read_for, true, false, 2.05, text, sizeof text);
+    static const char begin[] = "\r\033[Kreading: 3 of 12 MB, 1.";
+    assert_memory_equal(text, begin, sizeof begin - 1);
+    assert_string_equal(text + 4 + 39, "\r\033[K");
+    run_of(read_for, true, false, 0.1, text, sizeof text);
+    assert_string_equal(text, "");
 }
 
 static void test_short_task_says_nothing(void **state)
@@ -101,6 +135,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_reading),
         cmocka_unit_test(test_short_task_says_nothing),
         cmocka_unit_test(test_quiet_says_nothing),
         cmocka_unit_test(test_log_is_sparse),
