@@ -16,8 +16,8 @@ SL_FETCH  = sl-fetch $(FETCH) $(if $(DATA),--from $(call quote,$(DATA)))
 $(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
 
 $(RESULTS)/zca.safetensors: $(RESULTS)/settings/data
-	$(SL_FETCH) --split train --fit-whiten $@ -o /dev/null
+	$(call SHOW,WHITEN)$(SL_FETCH) --split train --fit-whiten $@ -o /dev/null
 
 $(RESULTS)/train.sls $(RESULTS)/test.sls: $(RESULTS)/%.sls: $(RESULTS)/settings/data $(ZCA)
-	$(SL_FETCH) --split $* $(if $(ZCA),--whiten $(ZCA)) -o $@
+	$(call SHOW,FETCH)$(SL_FETCH) --split $* $(if $(ZCA),--whiten $(ZCA)) -o $@
 endif

@@ -27,7 +27,7 @@ $(RESULTS)/experts/$(1).done: $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1
 	@for input in $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1); do \
 	    test ! $$$$input -nt $$(@D)/$(1).begun || rm -rf $$(@D)/$(1); done
 	@test -d $$(@D)/$(1) || touch $$(@D)/$(1).begun
-	test -f $(call checkpoint,$(1),$(call epochs_of,$(1))) || \
+	$$(call SHOW,EXPERT)test -f $(call checkpoint,$(1),$(call epochs_of,$(1))) || \
 	    sl-train-expert $(EXPERT_THREADS:%=-j %) $(EXPERT) --seed $(1) \
 	        --epochs $(call epochs_of,$(1)) --resume -o $$(@D)/$(1) $(RESULTS)/train.sls
 	@touch $$@
@@ -41,5 +41,5 @@ trained = $(1:%=$(RESULTS)/settings/expert%) $(RESULTS)/train.sls | $(1:%=$(RESU
 # The accuracy and entropy of the main expert after each epoch that labels.
 $(call stamp,label-epochs,$(LABEL_EPOCHS))
 $(RESULTS)/experts.sls: $(RESULTS)/test.sls $(RESULTS)/settings/label-epochs $(call trained,$(MAIN_EXPERT))
-	sl-eval -q -j 1 --data $(RESULTS)/test.sls -o $@ \
+	$(call SHOW,EVAL)sl-eval -q -j 1 --data $(RESULTS)/test.sls -o $@ \
 	    $(foreach epoch,$(LABEL_EPOCHS),$(call checkpoint,$(MAIN_EXPERT),$(epoch)))

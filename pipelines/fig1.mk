@@ -16,6 +16,6 @@ fig1-images_PLOT = --per-row 10 --first 40 --title 'Images of one draw, and the 
 
 $(call stamp,fig1-images-plot,$(fig1-images_PLOT))
 $(RESULTS)/fig1-images.png $(RESULTS)/fig1-images.svg: $(FIG1_LABELLED) $(RESULTS)/settings/fig1-images-plot
-	sl-plot -q images $(fig1-images_PLOT) -o $@ $<
+	$(call SHOW,PLOT)sl-plot -q images $(fig1-images_PLOT) -o $@ $<
 FILES_fig1 += $(RESULTS)/fig1-images.png $(RESULTS)/fig1-images.svg
 fig1: $(RESULTS)/fig1-images.png $(RESULTS)/fig1-images.svg

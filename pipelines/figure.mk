@@ -22,8 +22,7 @@ $(RESULTS)/settings/$(1).list: $(if $(call same,$(strip $(file <$(RESULTS)/setti
 	@rm -f $$@
 $(call list_piece,$(3))
 $(RESULTS)/$(1).sls: $(3) $(RESULTS)/settings/$(1).list
-	@echo 'putting together $$@'
-	@xargs cat <$(RESULTS)/settings/$(1).list >$$@.part
+	$$(call SHOW,JOIN)xargs cat <$(RESULTS)/settings/$(1).list >$$@.part
 	@sl-inspect --verify $$@.part && mv $$@.part $$@
 endef
 metrics = $(eval $(call metrics_rules,$(1),$(2),$(strip $(2:%=$(RESULTS)/students/%.sls) $(3))))
@@ -34,7 +33,7 @@ define chart_rules
 $(call stamp,$(2)-plot,$(4) $($(2)_PLOT))
 FILES_$(1) += $(RESULTS)/$(2).png $(RESULTS)/$(2).svg $(RESULTS)/$(2).tsv
 $(RESULTS)/$(2).png $(RESULTS)/$(2).svg: $(RESULTS)/$(3).sls $(RESULTS)/settings/$(2)-plot
-	sl-plot -q $(4) $$($(2)_PLOT) -o $$@ $$<
+	$$(call SHOW,PLOT)sl-plot -q $(4) $$($(2)_PLOT) -o $$@ $$<
 $(RESULTS)/$(2).tsv: $(RESULTS)/$(3).sls $(RESULTS)/settings/$(2)-plot
 	@sl-plot -q table $$($(2)_PLOT) --table $$@ -o /dev/null $$<
 $(1): $(RESULTS)/$(2).png $(RESULTS)/$(2).svg $(RESULTS)/$(2).tsv

@@ -8,7 +8,7 @@ $(RESULTS)/draws/onelabel.sls: $(RESULTS)/train.sls $(RESULTS)/settings/onelabel
 	@mkdir -p $(@D)
 	@sl-inspect --tsv $< | awk -F '\t' -v class='$(ONELABEL_CLASS)' \
 	    'NR > 1 && (class == "" || $$3 == class) && !id { id = $$1 + 1 } END { print id - 1 }' >$@.id
-	sl-select -q --ids $(or $(ONELABEL_ID),@$@.id) -o $@ $<
+	$(call SHOW,SELECT)sl-select -q --ids $(or $(ONELABEL_ID),@$@.id) -o $@ $<
 
 onelabel_LABELS := $(foreach epoch,$(ONELABEL_EPOCHS),$(call labels,onelabel,$(call after,$(epoch))))
 onelabel_PLOT    = --x label.expert.epoch --y entropy
@@ -18,7 +18,7 @@ $(call stamp,onelabel-plot,$(onelabel_SHEET) $(onelabel_PLOT))
 $(RESULTS)/onelabel-labels.sls: $(onelabel_LABELS) $(RESULTS)/settings/onelabel-plot
 	@cat $(onelabel_LABELS) >$@.part && sl-inspect --verify $@.part && mv $@.part $@
 $(RESULTS)/onelabel.png $(RESULTS)/onelabel.svg: $(RESULTS)/onelabel-labels.sls
-	sl-plot -q labels $(onelabel_SHEET) -o $@ $<
+	$(call SHOW,PLOT)sl-plot -q labels $(onelabel_SHEET) -o $@ $<
 $(RESULTS)/onelabel.sls: $(RESULTS)/onelabel-labels.sls
 	@sl-eval -q --labels -o $@ $<
 $(RESULTS)/onelabel.tsv: $(RESULTS)/onelabel.sls

@@ -45,7 +45,7 @@ NAME_fig11 = scaling
 NAME_pareto = scaling
 
 WORK = PATH="$(abspath $(BUILD))/bin:$$PATH" $(MAKE) $(PARALLEL) -f pipelines/work.mk \
-       PRESET=$(PRESET) DATA='$(DATA)' RESULTS_IN='$(RESULTS_IN)'
+       PRESET=$(PRESET) DATA='$(DATA)' RESULTS_IN='$(RESULTS_IN)' V=$(V)
 
 # Students are small: side by side, a thread each, they fill the machine better than one by one. All
 # that is asked for goes to one make: two would train the students that figures share at once.
@@ -54,7 +54,8 @@ WANTED       = $(foreach goal,$(MAKECMDGOALS),$(or $(NAME_$(goal)),$(goal)))
 
 $(WORK_TARGETS) $(FIGURE_NUMBERS): work ;
 work: tools-for-work
-	+@$(WORK) $(sort $(filter $(WORK_TARGETS),$(WANTED)))
+	+@trap 'echo "interrupted; the same command goes on from here" >&2' INT TERM; \
+	    $(WORK) $(sort $(filter $(WORK_TARGETS),$(WANTED)))
 
 # With -n only the work is shown, not how the tools are built.
 DRY = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))

@@ -9,7 +9,7 @@ similarity_PLOT = --x other-name --by class-name --y mean --width $(shell \
     --title 'What the labels of a class say of the others'
 
 $(RESULTS)/similarity.sls: $(call labels,all,$(call after,$(SIMILARITY_EPOCH)))
-	sl-eval -q --labels --pairs -o $@ $<
+	$(call SHOW,EVAL)sl-eval -q --labels --pairs -o $@ $<
 $(call chart,similarity,similarity,similarity,heatmap)
 .PHONY: similarity
 similarity:

@@ -42,7 +42,7 @@ $(call draw_name,$(1)): $(if $(findstring quantile,$(1)),$(call \
     labels,all,expert$(MAIN_EXPERT)-epoch$(QUANTILE_EPOCH)),$(RESULTS)/train.sls) \
     $(if $(findstring without,$(1)),$(RESULTS)/treated.txt) | $(RESULTS)/data.checked
 	@mkdir -p $$(@D)
-	sl-select -q $(subst $$,$$$$,$(call select_options,$(1))) -o $$@ $$<
+	$$(call SHOW,SELECT)sl-select -q $(subst $$,$$$$,$(call select_options,$(1))) -o $$@ $$<
 endef
 draw = $(if $(DRAW_$(1))$(filter all,$(1)),,$(eval $(call draw_rule,$(1))))$(call draw_name,$(1))
 
@@ -52,7 +52,7 @@ define label_rule
 LABELLED_$(3) := yes
 $(3): $(call draw,$(1)) $(call trained,$(call label_seeds,$(call sources,$(2))))
 	@mkdir -p $$(@D)
-	sl-label -q -j 1 $(addprefix --expert ,$(call label_experts,$(call sources,$(2)))) -o $$@ $$<
+	$$(call SHOW,LABEL)sl-label -q -j 1 $(addprefix --expert ,$(call label_experts,$(call sources,$(2)))) -o $$@ $$<
 endef
 labels_once = $(if $(LABELLED_$(3)),,$(eval $(call label_rule,$(1),$(2),$(3))))$(3)
 labels = $(if $(filter hard,$(2)),$(call draw,$(1)),$(call labels_once,$(1),$(2),$(call label_name,$(1),$(2))))
@@ -74,7 +74,7 @@ $(RESULTS)/students/$(1).safetensors: $(call labels,$(2),$(3)) $(if $(filter dro
     parts,$(3))),$(RESULTS)/treated.txt) $(RESULTS)/settings/student
 	@mkdir -p $$(@D)
 	@for input in $$^; do test ! $$$$input -nt $$@.state || rm -f $$@.state; done
-	$(if $(call changes,$(3)),sl-label -q -j 1 $(subst $$,$$$$,$(call change_options,$(3))) $$< | \
+	$$(call SHOW,STUDENT)$(if $(call changes,$(3)),sl-label -q -j 1 $(subst $$,$$$$,$(call change_options,$(3))) $$< | \
 	    )sl-train-student -q -j 1 $(STUDENT) $(5) --seed $(4) --resume -o $$@ $(if $(call \
 	    changes,$(3)),,$$<)
 endef
@@ -84,7 +84,7 @@ students = $(strip $(foreach d,$(1),$(foreach l,$(2),$(foreach s,$(3),$(call \
            student,$(d),$(l),$(s),$(or $(4),$(call train_of,$(d),$(l))))))))
 
 $(RESULTS)/students/%.sls: $(RESULTS)/students/%.safetensors $(RESULTS)/test.sls
-	sl-eval -q -j 1 $(strip $(call only_class,$*)) --data $(RESULTS)/test.sls -o $@ $<
+	$(call SHOW,EVAL)sl-eval -q -j 1 $(strip $(call only_class,$*)) --data $(RESULTS)/test.sls -o $@ $<
 	@$(if $(filter $*,$(KEEP_STUDENTS)),,rm -f $<)
 
 # The treated class of a zero-shot student is measured by itself as well.

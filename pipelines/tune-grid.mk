@@ -12,9 +12,9 @@ $(RESULTS)/kept.ids: $(RESULTS:%/tune=%)/train.sls
 $(RESULTS)/held.ids: $(RESULTS:%/tune=%)/train.sls
 	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 == 4 { print $$1 }' >$@
 $(RESULTS)/train.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/kept.ids
-	sl-select -q --ids @$(RESULTS)/kept.ids -o $@ $<
+	$(call SHOW,SELECT)sl-select -q --ids @$(RESULTS)/kept.ids -o $@ $<
 $(RESULTS)/test.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/held.ids
-	sl-select -q --ids @$(RESULTS)/held.ids -o $@ $<
+	$(call SHOW,SELECT)sl-select -q --ids @$(RESULTS)/held.ids -o $@ $<
 $(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls
 	@touch $@
 

@@ -14,6 +14,11 @@ PRESET  ?= demo
 RESULTS_IN ?= results
 RESULTS := $(RESULTS_IN)/$(PRESET)$(and $(TUNE),/tune)
 
+# What is made is shown in a line each; the commands with V=1, or by make -n.
+V    ?=
+DRY   = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+SHOW  = $(if $(V)$(DRY),,@echo '  $(1) $(@:$(RESULTS)/%=%)';)
+
 empty :=
 space := $(empty) $(empty)
 comma := ,

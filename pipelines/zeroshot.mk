@@ -21,7 +21,7 @@ $(RESULTS)/treated.txt: $(RESULTS)/test.sls $(RESULTS)/settings/treated $(call t
 ifdef ZEROSHOT_CLASSES
 	@printf '%s\n' $(foreach class,$(ZEROSHOT_CLASSES),$(call quote,$(class))) >$@
 else
-	sl-eval -q -j 1 --per-class --data $(RESULTS)/test.sls $(ZEROSHOT_EXPERT) | sl-inspect --tsv | \
+	$(call SHOW,EVAL)sl-eval -q -j 1 --per-class --data $(RESULTS)/test.sls $(ZEROSHOT_EXPERT) | sl-inspect --tsv | \
 	    awk -f pipelines/spread.awk -v wanted=$(ZEROSHOT_TREATED) >$@
 endif
 
@@ -29,7 +29,7 @@ endif
 KEEP_STUDENTS += $(zeroshot_CONTROL)
 $(RESULTS)/zeroshot/%.sls: $(RESULTS)/students/%.safetensors $(RESULTS)/treated.txt
 	@mkdir -p $(@D)
-	mapfile -t classes <$(RESULTS)/treated.txt && sl-eval -q -j 1 "$${classes[@]/#/--class=}" \
+	$(call SHOW,EVAL)mapfile -t classes <$(RESULTS)/treated.txt && sl-eval -q -j 1 "$${classes[@]/#/--class=}" \
 	    --data $(RESULTS)/test.sls -o $@ $<
 
 # A chart for each number of images: zeroshot of the first, zeroshot-ipcN of the others.

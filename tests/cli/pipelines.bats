@@ -6,7 +6,7 @@ load ../setup
 pipeline() {
     local folder=$1
     shift
-    make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny \
+    make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny V=1 \
         RESULTS_IN="$BATS_FILE_TMPDIR/$folder" "$@" 2>make.err
 }
 
@@ -81,7 +81,7 @@ figures() {
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     killed=$BATS_FILE_TMPDIR/killed/tiny
     for students in 1 9; do
-        setsid make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny \
+        setsid make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny V=1 \
             RESULTS_IN="$BATS_FILE_TMPDIR/killed" -j2 fig1 table3 zeroshot >out 2>&1 3>&- &
         for _ in $(seq 600); do
             [ "$(find "$killed/students" -name '*.sls' 2>/dev/null | wc -l)" -lt $students ] || break
