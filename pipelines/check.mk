@@ -5,8 +5,9 @@
 $(foreach name,FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS STUDENT LABEL_EPOCHS IPCS DRAWS \
     STUDENT_SEEDS,$(if $($(name)),,$(error preset $(PRESET): $(name) is not set)))
 
-# The figures that are about to be made: all, unless some are named.
-WANTED_FIGURES := $(or $(filter $(ALL_FIGURES),$(MAKECMDGOALS)),$(FIGURES))
+# The figures that are about to be made; who asks for a file asks for none.
+WANTED_FIGURES := $(if $(filter figures plan tune,$(or $(MAKECMDGOALS),figures)),$(FIGURES),$(filter \
+    $(ALL_FIGURES),$(MAKECMDGOALS)))
 
 # Labels without a student.
 EXTRA_LABELS = $(ONELABEL_EPOCHS:%=onelabel=expert$(MAIN_EXPERT)-epoch%) \
