@@ -72,7 +72,7 @@ static int label_one(struct work *work, const struct sl_sample *sample, struct s
             return -1;
     } else {
         if (sample->soft.data == NULL)
-            return sl_fail(error, "has no soft label to change");
+            return sl_fail(error, "has no soft label to change; --expert gives it one");
         sl_sample_soft(sample, classes, work->soft);
         if (sl_label_check(work->soft, classes, error) != 0)
             return -1;

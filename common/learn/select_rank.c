@@ -18,7 +18,7 @@ int sl_ranking_add(struct sl_ranking *ranking, uint64_t key, const struct sl_sam
                    size_t classes, struct sl_error *error)
 {
     if (sample->soft.data == NULL)
-        return sl_fail(error, "has no soft label to rank it by");
+        return sl_fail(error, "has no soft label to rank it by; sl-label gives it one");
     if (sl_grow((void **)&ranking->items, &ranking->capacity, ranking->count + 1,
                 sizeof *ranking->items, error) != 0)
         return -1;

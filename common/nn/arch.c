@@ -22,23 +22,31 @@ static int read_count(const char **text, uint32_t high, uint32_t *value)
     return 0;
 }
 
+static int fail_unknown(const char *what, struct sl_error *error)
+{
+    return sl_fail(error, "%s; known: convnet-dN of N blocks (1 to %d), convnet-dNwM of M filters",
+                   what, SL_DEPTH_MAX);
+}
+
 static int read_name(struct sl_arch *arch, const char *name, struct sl_error *error)
 {
     static const char prefix[] = "convnet-d";
     const char *at = name + sizeof prefix - 1;
+    char what[100];
+    snprintf(what, sizeof what, "'%.50s' is no architecture", name);
     arch->width = DEFAULT_WIDTH;
     if (strncmp(name, "resnet", 6) == 0)
-        return sl_fail(error, "ResNets come later; known now: convnet-dN, convnet-dNwM");
+        return fail_unknown("ResNets come later", error);
     if (strncmp(name, prefix, sizeof prefix - 1) != 0 ||
         read_count(&at, SL_DEPTH_MAX, &arch->depth) != 0)
-        return sl_fail(error, "'%.50s' is no architecture; known: convnet-dN, convnet-dNwM", name);
+        return fail_unknown(what, error);
     if (*at == 'w') {
         at++;
         if (read_count(&at, SL_WIDTH_MAX, &arch->width) != 0)
             return sl_fail(error, "'%.50s' has no width from 1 to %d", name, SL_WIDTH_MAX);
     }
     if (*at != '\0')
-        return sl_fail(error, "'%.50s' is no architecture; known: convnet-dN, convnet-dNwM", name);
+        return fail_unknown(what, error);
     return 0;
 }
 

@@ -199,7 +199,8 @@ static void without_a_label_nothing_can_change(void **state)
     struct sl_error error;
     write_stream("in.sls", 3, labelled, COUNT, false);
     assert_int_equal(label((struct sl_labelling){.half = true}, &error), -1);
-    assert_string_equal(error.text, "in.sls: record 0: has no soft label to change");
+    assert_string_equal(error.text,
+                        "in.sls: record 0: has no soft label to change; --expert gives it one");
 }
 
 static void segments_go_through_one_by_one(void **state)

@@ -239,7 +239,8 @@ static void without_labels_there_are_no_quantiles(void **state)
     fill(records);
     write_stream("in.sls", 2, records, IMAGES, false);
     assert_int_equal(choose(selection, got, &error), -1);
-    assert_string_equal(error.text, "in.sls: record 0: has no soft label to rank it by");
+    assert_string_equal(error.text,
+                        "in.sls: record 0: has no soft label to rank it by; sl-label gives it one");
 }
 
 static void quantiles_are_i_of_n(void **state)
