@@ -18,6 +18,12 @@ OPTIMISE ?= -O1
 WERROR   ?= -Wno-format-truncation -Wno-maybe-uninitialized
 endif
 OPTIMISE ?= -O3
+# Against what a defect could be used for; sanitizers find the defects themselves. Whoever gives flags
+# of their own gives these too, as Debian's do.
+ifeq ($(SANITIZE),)
+CFLAGS   ?= $(OPTIMISE) -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LDFLAGS  ?= -pie -Wl,-z,relro,-z,now
+endif
 CFLAGS   ?= $(OPTIMISE) -g
 WERROR   ?= -Werror
 # V=1 shows whole command lines.

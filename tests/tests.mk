@@ -13,7 +13,8 @@ LINT_TESTS := $(wildcard tests/lint/*.bats)
 CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq libarchive-tools \
                  libcmocka-dev mandoc python3 python3-msgpack shellcheck xz-utils zip
 
-.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize checkkernel lint
+.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-clang \
+        checkkernel lint
 
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
 	@$(MAKE) $(PARALLEL) check-all
@@ -69,6 +70,10 @@ lint: all ## only the checks of the sources
 
 check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan
 	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
+
+check-clang: deps deps-check ## all tests of functions and command lines, compiled with clang
+	$(call install_packages,clang)
+	@$(MAKE) $(PARALLEL) CC=clang BUILD=$(BUILD)/clang check-built
 
 -include $(DOUBLE_OBJECTS:.o=.d) $(GRADIENT_TESTS:$(BUILD)/%=$(BUILD)/double/%.d)
 -include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d) $(KERNEL_TEST_OBJECTS:.o=.d)

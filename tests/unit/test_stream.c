@@ -20,9 +20,6 @@ static const float soft[3] = {0.25f, 0.5f, 0.25f};
 static const uint16_t halves[2] = {0x3800, 0x3400}; /* 0.5, 0.25 */
 static const uint16_t index_of[2] = {2, 0};
 
-static const struct sl_tensor bytes_image = {SL_U8, 3, {2, 2, 3}, pixels};
-static const struct sl_tensor float_image = {SL_F32, 3, {2, 2, 3}, values};
-
 static struct sl_stream_header header_of(enum sl_stream_kind kind, int64_t count)
 {
     struct sl_error error;
@@ -54,8 +51,8 @@ static void write_samples(struct bytes *file, int64_t promised, const struct sl_
 }
 
 static const struct sl_sample samples[] = {
-    {.id = 0, .label = 0, .image = bytes_image},
-    {.id = 7, .label = 2, .image = float_image, .soft = {SL_F32, 1, {3}, soft}},
+    {.id = 0, .label = 0, .image = {SL_U8, 3, {2, 2, 3}, pixels}},
+    {.id = 7, .label = 2, .image = {SL_F32, 3, {2, 2, 3}, values}, .soft = {SL_F32, 1, {3}, soft}},
     {.id = INT64_MAX,
      .label = 1,
      .encoded = "\xff\xd8 jpeg",

@@ -53,7 +53,7 @@ static void test_images_differ(void **state)
 static void test_classes_are_balanced_and_in_order(void **state)
 {
     (void)state;
-    for (int split = 0; split < 2; split++) {
+    for (enum sl_synth_split split = SL_SYNTH_TRAIN; split <= SL_SYNTH_TEST; split++) {
         uint32_t per_class = sl_synth_per_class(split), counts[SL_SYNTH_CLASSES] = {0}, last = 0;
         assert_int_equal(sl_synth_count(split), SL_SYNTH_CLASSES * per_class);
         for (uint32_t i = 0; i < sl_synth_count(split); i++) {

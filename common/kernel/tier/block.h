@@ -45,7 +45,7 @@ struct sl_block {
 SL_INLINE void sl_block_write(const struct sl_block *block, const size_t rows,
                               sl_vec sum[SL_BLOCK_ROWS][2])
 {
-#pragma GCC unroll 14
+    SL_UNROLL(14)
     for (size_t r = 0; r < rows; r++) {
         float *to = block->c + r * block->c_row;
         if (block->add) {
@@ -64,18 +64,18 @@ SL_INLINE void sl_block_rows(const struct sl_block *block, const size_t rows)
     const float *a = block->a, *b = block->b;
     const size_t a_row = block->a_row, a_step = block->a_step, b_step = block->b_step;
     const size_t b_next = block->b_next;
-#pragma GCC unroll 14
+    SL_UNROLL(14)
     for (size_t r = 0; r < rows; r++)
         sum[r][0] = sum[r][1] = (sl_vec){0};
     if (block->add) {
-#pragma GCC unroll 14
+        SL_UNROLL(14)
         for (size_t r = 0; r < rows; r++)
             __builtin_prefetch(block->c + r * block->c_row, 1);
     }
     for (size_t k = block->depth; k > 0; k--, a += a_step, b += b_step) {
         sl_vec left = sl_load(b), right = sl_load(b + SL_LANES);
         __builtin_prefetch(b + b_next);
-#pragma GCC unroll 14
+        SL_UNROLL(14)
         for (size_t r = 0; r < rows; r++) {
             sl_vec value = sl_broadcast(a[r * a_row]);
             sum[r][0] = sl_fma(value, left, sum[r][0]);

@@ -30,6 +30,15 @@ typedef float sl_vec_anywhere __attribute__((vector_size(4 * SL_LANES), aligned(
 
 #define SL_INLINE static inline __attribute__((always_inline))
 
+/* Before a loop of a constant number of rounds, at most so many, whose arrays are to lie in
+ * registers. */
+#define SL_PRAGMA(...) _Pragma(#__VA_ARGS__)
+#ifdef __clang__ /* to which a number means at least as many */
+#define SL_UNROLL(TIMES) SL_PRAGMA(clang loop unroll(full))
+#else
+#define SL_UNROLL(TIMES) SL_PRAGMA(GCC unroll TIMES)
+#endif
+
 SL_INLINE sl_vec sl_load(const float *from)
 {
     return *(const sl_vec_anywhere *)from;

@@ -95,7 +95,7 @@ static void find(const struct sl_conv *shape, const struct layout *l, size_t til
  * for the machine to guess. */
 SL_INLINE void expect(size_t pixels, float **next, size_t c)
 {
-#pragma GCC unroll 36
+    SL_UNROLL(36)
     for (size_t i = 0; i < pixels; i++)
         __builtin_prefetch(next[i] + c);
 }

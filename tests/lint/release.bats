@@ -1,0 +1,31 @@
+# What is asked of the programs that `make` builds.
+load ../setup
+
+# has PATTERN READELF-OPTION: every tool shows it.
+has() {
+    local tool found=0 seen=0
+    for tool in "$SL_BIN"/sl-*; do
+        seen=$((seen + 1))
+        readelf -W "$2" "$tool" | grep -qE "$1" || { echo "$tool without $1" && found=1; }
+    done
+    [ "$seen" -gt 0 ] && [ "$found" -eq 0 ]
+}
+
+@test "tools lie at random addresses" {
+    has 'Type: +DYN' -h
+    has 'FLAGS_1.* PIE' -d
+}
+
+@test "tables of addresses are read-only once a tool runs" {
+    has GNU_RELRO -l
+    has 'BIND_NOW|FLAGS_1.* NOW' -d
+}
+
+@test "the stack is guarded, and is no code" {
+    has ' __stack_chk_fail\b' --dyn-syms
+    has 'GNU_STACK .* RW ' -l
+}
+
+@test "libc checks the sizes of buffers" {
+    has ' __[a-z]*printf_chk\b' --dyn-syms
+}
