@@ -7,6 +7,10 @@ fig1_PLOT      = --x select.ipc --by target,label.expert.epoch --log-x \
 
 $(call metrics,fig1,$(fig1_STUDENTS))
 $(call chart,fig1,fig1,fig1,curve)
+
+# What soft labels gain, of the epoch that is best in the other draws.
+fig1-gain_STAT = compare --x target --against hard --by select.ipc --best label.expert.epoch
+$(call statistics,fig1,fig1-gain)
 $(call figure,fig1)
 
 # One draw of the fewest images, with the labels that suit so many.

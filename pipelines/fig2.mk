@@ -11,4 +11,7 @@ fig2-entropy_PLOT = --x label.expert.entropy $(fig2_COMMON) \
 $(call metrics,fig2,$(fig2_STUDENTS),$(RESULTS)/experts.sls)
 $(call chart,fig2,fig2,fig2,curve)
 $(call chart,fig2,fig2-entropy,fig2,curve)
+
+fig2-best_STAT = best --x label.expert.epoch --where target=soft --by select.ipc
+$(if $(word 3,$(LABEL_EPOCHS)),$(call statistics,fig2,fig2-best))
 $(call figure,fig2)

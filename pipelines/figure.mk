@@ -40,11 +40,24 @@ $(1): $(RESULTS)/$(2).png $(RESULTS)/$(2).svg $(RESULTS)/$(2).tsv
 endef
 chart = $(eval $(call chart_rules,$(1),$(2),$(3),$(4)))
 
-# A figure ends with what it drew, as a table to read.
+# $(call statistics,FIGURE,NAME): NAME.tsv, what sl-stat says of FIGURE.sls with the options NAME_STAT.
+define statistics_rules
+$(call stamp,$(2)-stat,$($(2)_STAT))
+STATISTICS_$(1) += $(2)
+FILES_$(1) += $(RESULTS)/$(2).tsv
+$(RESULTS)/$(2).tsv: $(RESULTS)/$(1).sls $(RESULTS)/settings/$(2)-stat
+	$$(call SHOW,STAT)sl-stat -q $$($(2)_STAT) --tsv -o $$@ $$<
+$(1): $(RESULTS)/$(2).tsv
+endef
+statistics = $(eval $(call statistics_rules,$(1),$(2)))
+
+# A figure ends with what it drew, as a table to read, and what statistics say of it.
 define figure_rules
 .PHONY: $(1)
 $(1):
 	@sl-plot -q table $$($(1)_PLOT) $(RESULTS)/$(1).sls | sed '1i $(RESULTS)/$(1).png'
+	@$$(foreach name,$$(STATISTICS_$(1)),echo $(RESULTS)/$$(name).tsv; \
+	    sl-stat -q $$($$(name)_STAT) $(RESULTS)/$(1).sls;)
 endef
 figure = $(eval $(call figure_rules,$(1)))
 

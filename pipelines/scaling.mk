@@ -22,4 +22,9 @@ $(call metrics,scaling,$(scaling_STUDENTS))
 $(call chart,scaling,scaling,scaling,curve)
 $(call chart,scaling,scaling-late,scaling,curve)
 $(call chart,scaling,pareto,fig1,pareto)
+
+# The scaling law, accuracy = a - b IPC^-c, for each K. It has three numbers, so it wants more points.
+scaling-law_STAT      = fit --x select.ipc --by target,label.top-k --where label.expert.epoch=none,$(EARLY)
+scaling-late-law_STAT = fit --x select.ipc --by target,label.top-k --where label.expert.epoch=none,$(LATE)
+$(if $(word 4,$(SCALING_IPCS)),$(call statistics,scaling,scaling-law)$(call statistics,scaling,scaling-late-law))
 $(call figure,scaling)

@@ -12,4 +12,7 @@ table3_PLOT = --x select.ipc --by 'target,label.expert.0.epoch?,label.expert.epo
 
 $(call metrics,table3,$(table3_STUDENTS))
 $(call chart,table3,table3,table3,bars)
+
+table3-gain_STAT = compare --this label.expert.0.epoch!=none --that label.expert.epoch!=none --by select.ipc
+$(call statistics,table3,table3-gain)
 $(call figure,table3)

@@ -10,4 +10,7 @@ table5_PLOT = --x select.seed --x-label 'draw of the images' \
 
 $(call metrics,table5,$(table5_STUDENTS))
 $(call chart,table5,table5,table5,bars)
+
+table5-spread_STAT = spread --over select.seed,train-student.seed
+$(call statistics,table5,table5-spread)
 $(call figure,table5)

@@ -10,4 +10,7 @@ table6_PLOT = --x label.expert.seed --x-label 'expert (seed)' \
 
 $(call metrics,table6,$(table6_STUDENTS))
 $(call chart,table6,table6,table6,bars)
+
+table6-spread_STAT = spread --over label.expert.seed,select.seed,train-student.seed
+$(call statistics,table6,table6-spread)
 $(call figure,table6)

@@ -138,14 +138,23 @@ static void find_axes(struct grid *grid, const struct sl_cells *cells, size_t by
     grid->lines = kept + 1;
 }
 
+/* A value of x; what was measured, as an expert's accuracy, as what is measured. */
+static void show_x(const json_t *x, const char *name, const struct sl_names *names, char *text)
+{
+    char number[SL_REAL_TEXT];
+    if (json_is_real(x))
+        show_number(json_real_value(x), sl_name_is_share(name), number);
+    snprintf(text, FIELD_SIZE, "%s",
+             json_is_real(x) ? number : sl_name_shown(names, sl_value_text(x, number)));
+}
+
 static void fill_fields(struct grid *grid, const struct sl_cells *cells,
                         const struct sl_cells_spec *spec, const struct sl_names *names)
 {
-    char number[SL_REAL_TEXT];
-    snprintf(grid->fields[0], FIELD_SIZE, "%s", sl_name_shown(names, spec->x));
+    snprintf(grid->fields[0], FIELD_SIZE, "%s%s", sl_name_shown(names, spec->x),
+             sl_name_is_share(spec->x) ? " (%)" : "");
     for (size_t line = 1; line < grid->lines; line++)
-        snprintf(grid->fields[line * grid->columns], FIELD_SIZE, "%s",
-                 sl_name_shown(names, sl_value_text(grid->x[line - 1], number)));
+        show_x(grid->x[line - 1], spec->x, names, grid->fields[line * grid->columns]);
     size_t column = 1;
     for (size_t i = 0; i < cells->count; i++) {
         const struct sl_cell *cell = &cells->cells[i];

@@ -41,6 +41,9 @@ figures() {
         [ "$(wc -l <"$BATS_FILE_TMPDIR/all/tiny/$figure.tsv")" -gt 1 ]
         sl-inspect --verify "$BATS_FILE_TMPDIR/all/tiny/$figure.sls"
     done
+    for statistics in fig1-gain table3-gain table5-spread table6-spread; do
+        head -n 1 "$BATS_FILE_TMPDIR/all/tiny/$statistics.tsv" | grep -q '\<holm\>'
+    done
     for figure in fig1-images fig2-entropy scaling-late pareto; do
         [ -s "$BATS_FILE_TMPDIR/all/tiny/$figure.png" ]
     done
