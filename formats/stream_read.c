@@ -44,9 +44,13 @@ int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_st
     state->wanted = kind;
     msgpack_unpacked_init(&state->object);
     state->digest = XXH3_createState();
-    if (state->digest == NULL) {
+    if (state->digest == NULL)
+        sl_fail(error, "out of memory");
+    /* from the start, since a place in no buffer at all is none to reckon from */
+    if (state->digest == NULL ||
+        sl_grow((void **)&state->buffer, &state->capacity, CHUNK, 1, error) != 0) {
         sl_stream_close(reader);
-        return sl_fail(error, "out of memory");
+        return -1;
     }
     return 0;
 }

@@ -1,9 +1,9 @@
 /* Writes small pictures for the tests of command lines:
  *
- *     picture FILE.png|FILE.jpg WIDTH HEIGHT RED GREEN BLUE
+ *     picture FILE.png|FILE.jpg WIDTH HEIGHT RED GREEN BLUE [progressive]
  *
- * of one colour, but for a JPEG of three equal numbers, which becomes a grey file. A PNG that is
- * 60000 wide only claims to be.
+ * of one colour, but for a JPEG of three equal numbers, which becomes a grey file; progressive JPEG
+ * or interlaced PNG. A PNG that is 60000 wide only claims to be.
  */
 #include <setjmp.h>
 #include <stdint.h>
@@ -18,7 +18,7 @@ enum { SIDE_MAX = 1024 };
 
 static uint8_t row[SIDE_MAX * 3];
 
-static void write_jpeg(FILE *file, unsigned width, unsigned height, int grey)
+static void write_jpeg(FILE *file, unsigned width, unsigned height, int grey, int progressive)
 {
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr manager;
@@ -31,6 +31,8 @@ static void write_jpeg(FILE *file, unsigned width, unsigned height, int grey)
     jpeg.in_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_set_defaults(&jpeg);
     jpeg_set_quality(&jpeg, 95, TRUE);
+    if (progressive)
+        jpeg_simple_progression(&jpeg);
     jpeg_start_compress(&jpeg, TRUE);
     JSAMPROW rows = row;
     for (unsigned y = 0; y < height; y++)
@@ -39,16 +41,19 @@ static void write_jpeg(FILE *file, unsigned width, unsigned height, int grey)
     jpeg_destroy_compress(&jpeg);
 }
 
-static void write_png(FILE *file, unsigned width, unsigned height)
+static void write_png(FILE *file, unsigned width, unsigned height, int interlaced)
 {
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
     png_infop info = png_create_info_struct(png);
     png_init_io(png, file);
-    png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+    png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB,
+                 interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, info);
-    for (unsigned y = 0; y < height && width <= SIDE_MAX; y++)
-        png_write_row(png, row);
+    int passes = png_set_interlace_handling(png);
+    for (int pass = 0; pass < passes && width <= SIDE_MAX; pass++)
+        for (unsigned y = 0; y < height; y++)
+            png_write_row(png, row);
     if (width <= SIDE_MAX)
         png_write_end(png, info);
     else
@@ -58,7 +63,7 @@ static void write_png(FILE *file, unsigned width, unsigned height)
 
 int main(int argc, char **argv)
 {
-    if (argc != 7)
+    if (argc != 7 && argc != 8)
         return 2;
     unsigned width = (unsigned)atoi(argv[2]), height = (unsigned)atoi(argv[3]);
     int grey = strcmp(argv[4], argv[5]) == 0 && strcmp(argv[5], argv[6]) == 0;
@@ -71,8 +76,8 @@ int main(int argc, char **argv)
     if (file == NULL)
         return 1;
     if (jpeg)
-        write_jpeg(file, width, height, grey);
+        write_jpeg(file, width, height, grey, argc == 8);
     else
-        write_png(file, width, height);
+        write_png(file, width, height, argc == 8);
     return fclose(file) == 0 ? 0 : 1;
 }

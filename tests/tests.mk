@@ -6,7 +6,10 @@ GRADIENT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/gradien
 # Kernels against float64; also by itself, with more shapes, and how fast they are.
 KERNEL_TEST := $(BUILD)/tests/kernels/checkkernel
 KERNEL_TEST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/kernels/*.c))
-FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS) $(KERNEL_TEST)
+# Inputs that once broke a reader, or reach far, see fuzz/fuzz.mk.
+FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS := $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%)
+FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS) $(KERNEL_TEST) $(REPLAYS)
 BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
@@ -78,4 +81,4 @@ check-clang: deps deps-check ## all tests of functions and command lines, compil
 -include $(DOUBLE_OBJECTS:.o=.d) $(GRADIENT_TESTS:$(BUILD)/%=$(BUILD)/double/%.d)
 -include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d) $(KERNEL_TEST_OBJECTS:.o=.d)
 
-include tests/bench/bench.mk
+include tests/bench/bench.mk tests/fuzz/fuzz.mk tests/coverage.mk

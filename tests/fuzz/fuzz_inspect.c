@@ -1,0 +1,47 @@
+/* Every view that sl-inspect has of a stream or a checkpoint. */
+#include "fuzz.h"
+
+#include "learn/compare.h"
+#include "learn/describe.h"
+#include "learn/extract.h"
+#include "learn/listing.h"
+#include "learn/remake.h"
+#include "learn/verify.h"
+
+#include <stdbool.h>
+
+static void must(int result, const struct sl_error *error)
+{
+    if (result != 0)
+        fuzz_broken(error->text);
+}
+
+/* What has been read to its verified end once is read by every view. */
+static void views(const char *path, struct sl_output *output)
+{
+    struct sl_error error;
+    must(sl_list_json(path, output, &error), &error);
+    must(sl_list_tsv(path, output, &error), &error);
+    must(sl_compare(path, path, output, &error), &error);
+    sl_remake_file(path, output, &error);
+    sl_list_record(path, 1, output, &error);
+    sl_extract_image(path, 0, output, &error);
+    sl_extract_npy(path, "images", output, &error);
+    sl_extract_npy(path, "soft", output, &error);
+    sl_extract_npy(path, "classifier.weight", output, &error);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct sl_output output;
+    struct sl_error error;
+    const char *path = fuzz_file(data, size);
+    fuzz_output(&output);
+    bool good = sl_verify(path, &error) == 0;
+    if ((sl_describe(path, &output, &error) == 0) != good)
+        fuzz_broken("what is verified is not described, or the other way round");
+    if (good)
+        views(path, &output);
+    sl_output_abort(&output);
+    return 0;
+}
