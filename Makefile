@@ -126,18 +126,25 @@ demo: deps ## from generated images to a figure, in minutes: results/demo/fig1.p
 
 MANUALS = $(wildcard man/*.[157])
 
-install: all ## install tools and manuals under DESTDIR and PREFIX
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+install: all ## install tools, manuals and completion under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	for page in $(MANUALS); do \
-	    install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit; \
+	    install -D -m 644 $$page $(SHARE)/man/man$${page##*.}/$${page##*/}; \
+	done
+	for tool in $(TOOLS); do \
+	    $(BUILD)/bin/$$tool --completion bash | \
+	        install -D -m 644 /dev/stdin $(SHARE)/bash-completion/completions/$$tool; \
+	    $(BUILD)/bin/$$tool --completion zsh | \
+	        install -D -m 644 /dev/stdin $(SHARE)/zsh/site-functions/_$$tool; \
 	done
 
 uninstall: ## remove what install installed
 	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	for page in $(MANUALS); do \
-	    rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
-	done
+	rm -f $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(TOOLS:%=$(SHARE)/zsh/site-functions/_%)
+	for page in $(MANUALS); do rm -f $(SHARE)/man/man$${page##*.}/$${page##*/}; done
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -35,12 +35,18 @@ static const struct sl_option options[] = {
     {0},
 };
 
+static const char *source_name(size_t index)
+{
+    return sl_sources[index].name;
+}
+
 static const struct sl_program program = {
     .name = "sl-fetch",
     .operands = "NAME",
     .summary = "turn a data set into a stream of samples",
     .options = options,
     .operands_max = 1,
+    .word = source_name,
 };
 
 static int print_source(struct sl_output *output, const struct sl_source *source,
