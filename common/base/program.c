@@ -5,6 +5,7 @@
 #include "base/profile.h"
 #include "base/progress.h"
 #include "base/threads.h"
+#include "base/version.h"
 
 #include <getopt.h>
 #include <stdarg.h>

@@ -21,8 +21,6 @@
 #include "base/error.h"
 #include "base/option.h"
 
-#define SL_VERSION "0.1.0"
-
 struct sl_program {
     const char *name;
     const char *operands;            /* what follows the options, for the usage line; "" for none */

@@ -16,6 +16,7 @@ softlabel_make() {
         grep -q "^#compdef $tool$" "root/usr/share/zsh/site-functions/_$tool"
     done
     [ -f root/usr/share/man/man7/softlabel.7 ]
+    grep -qx "libdir=/usr/lib" root/usr/lib/pkgconfig/softlabel-formats.pc
     softlabel_make uninstall DESTDIR="$PWD/root" PREFIX=/usr
     [ -z "$(find root -type f)" ]
 }
