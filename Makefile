@@ -5,6 +5,7 @@ SHELL       := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
 PREFIX   ?= /usr/local
+LIBDIR   ?= $(PREFIX)/lib
 DESTDIR  ?=
 BUILD    ?= build
 CC       ?= cc
@@ -57,6 +58,10 @@ TIER_SOURCES := $(wildcard common/kernel/tier/*.c)
 TIER_OBJECTS := $(foreach tier,$(TIERS),$(TIER_SOURCES:%.c=$(BUILD)/%.$(tier).o))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(TIER_OBJECTS)
 LIBRARY := $(BUILD)/libsoftlabel.a
+# For other programs, which find it with pkg-config: see sl-stream(5).
+FORMATS_LIBRARY := $(BUILD)/libsoftlabel-formats.a
+FORMATS_HEADERS := $(addprefix common/base/,digest.h error.h output.h) \
+                   $(addprefix formats/,checkpoint.h dataset.h made.h stream.h tensor.h)
 TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 
 .DELETE_ON_ERROR:
@@ -66,6 +71,8 @@ TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%) ## build the tools into build/bin (the default)
 
 $(LIBRARY): $(OBJECTS)
+$(FORMATS_LIBRARY): $(filter $(BUILD)/common/base/% $(BUILD)/formats/%,$(OBJECTS))
+$(LIBRARY) $(FORMATS_LIBRARY):
 	@rm -f $@
 	$(call SHOW,AR)$(AR) rcs $@ $^
 
@@ -126,18 +133,37 @@ demo: deps ## from generated images to a figure, in minutes: results/demo/fig1.p
 
 MANUALS = $(wildcard man/*.[157])
 
-install: all ## install tools and manuals under DESTDIR and PREFIX
+SHARE   = $(DESTDIR)$(PREFIX)/share
+INCLUDE = $(DESTDIR)$(PREFIX)/include/softlabel
+VERSION = $(shell sed -n 's/^.define SL_VERSION "\(.*\)"/\1/p' common/base/version.h)
+
+install: all $(FORMATS_LIBRARY) ## install tools, manuals, completion, library: DESTDIR, PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
 	for page in $(MANUALS); do \
-	    install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit; \
+	    install -D -m 644 $$page $(SHARE)/man/man$${page##*.}/$${page##*/}; \
 	done
+	for tool in $(TOOLS); do \
+	    $(BUILD)/bin/$$tool --completion bash | \
+	        install -D -m 644 /dev/stdin $(SHARE)/bash-completion/completions/$$tool; \
+	    $(BUILD)/bin/$$tool --completion zsh | \
+	        install -D -m 644 /dev/stdin $(SHARE)/zsh/site-functions/_$$tool; \
+	done
+	for header in $(FORMATS_HEADERS); do \
+	    sed 's,^#include "\(base\|formats\)/,#include "softlabel/,' $$header | \
+	        install -D -m 644 /dev/stdin $(INCLUDE)/$${header##*/}; \
+	done
+	install -D -m 644 $(FORMATS_LIBRARY) -t $(DESTDIR)$(LIBDIR)
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
+	    formats/softlabel-formats.pc.in | \
+	    install -D -m 644 /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/softlabel-formats.pc
 
 uninstall: ## remove what install installed
 	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	for page in $(MANUALS); do \
-	    rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
-	done
+	rm -f $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(TOOLS:%=$(SHARE)/zsh/site-functions/_%)
+	for page in $(MANUALS); do rm -f $(SHARE)/man/man$${page##*.}/$${page##*/}; done
+	rm -rf $(INCLUDE)
+	rm -f $(DESTDIR)$(LIBDIR)/libsoftlabel-formats.a $(DESTDIR)$(LIBDIR)/pkgconfig/softlabel-formats.pc
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -1,6 +1,6 @@
 #include "formats/made.h"
 
-#include "base/program.h"
+#include "base/version.h"
 
 #include <stdbool.h>
 #include <stdio.h>

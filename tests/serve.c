@@ -19,14 +19,14 @@
 #include <unistd.h>
 
 static struct {
-    long drop;          /* close after that many bytes of a body; 0: never */
-    long stall;         /* fall silent after that many bytes of a body; 0: never */
-    long fail;          /* answer the first that many requests with `status` */
-    long status;        /* 503 */
-    long length;        /* the Content-Length claimed; 0: the true one, -1: none */
-    bool ignore_ranges; /* answer 200 and the whole file */
-    bool redirect_loop; /* answer every request with a redirect to itself */
-    const char *tag;    /* the ETag, "" for none */
+    long drop;            /* close after that many bytes of a body; 0: never */
+    long stall;           /* fall silent after that many bytes of a body; 0: never */
+    long fail;            /* answer the first that many requests with `status` */
+    long status;          /* 503 */
+    long length;          /* the Content-Length claimed; 0: the true one, -1: none */
+    bool ignore_ranges;   /* answer 200 and the whole file */
+    const char *redirect; /* answer every request with a redirect to that address */
+    const char *tag;      /* the ETag, "" for none */
 } how = {.status = 503, .tag = "\"one\""};
 
 static char *bytes;
@@ -148,8 +148,8 @@ static void answer(int client)
     head[0] = '\0';
     if (++requests <= how.fail)
         snprintf(head, sizeof head, "HTTP/1.1 %ld No\r\n", how.status);
-    else if (how.redirect_loop)
-        snprintf(head, sizeof head, "HTTP/1.1 302 Found\r\nLocation: /again\r\n");
+    else if (how.redirect != NULL)
+        snprintf(head, sizeof head, "HTTP/1.1 302 Found\r\nLocation: %.300s\r\n", how.redirect);
     else if (start >= size)
         snprintf(head, sizeof head, "HTTP/1.1 416 No\r\nContent-Range: bytes */%ld\r\n", size);
     if (head[0] == '\0') {
@@ -173,8 +173,8 @@ static void read_options(int argc, char **argv)
     for (int i = 1; i < argc - 1; i++) {
         if (strcmp(argv[i], "--ignore-ranges") == 0)
             how.ignore_ranges = true;
-        else if (strcmp(argv[i], "--redirect-loop") == 0)
-            how.redirect_loop = true;
+        else if (strcmp(argv[i], "--redirect") == 0)
+            how.redirect = argv[++i];
         else if (strcmp(argv[i], "--tag") == 0)
             how.tag = argv[++i];
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)

@@ -14,10 +14,10 @@ BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
 CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq libarchive-tools \
-                 libcmocka-dev mandoc python3 python3-msgpack shellcheck xz-utils zip
+                 libcmocka-dev mandoc openssl python3 python3-msgpack shellcheck xz-utils zip zsh
 
-.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-clang \
-        checkkernel lint
+.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-thread \
+        check-clang checkkernel lint
 
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
 	@$(MAKE) $(PARALLEL) check-all
@@ -73,6 +73,9 @@ lint: all ## only the checks of the sources
 
 check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan
 	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
+
+check-thread: deps deps-check ## all tests of functions and command lines under TSan
+	@SL_THREADS=4 $(MAKE) $(PARALLEL) SANITIZE=thread check-built
 
 check-clang: deps deps-check ## all tests of functions and command lines, compiled with clang
 	$(call install_packages,clang)

@@ -9,7 +9,7 @@
 
 static const char *from, *split = "train", *classes, *whiten, *fit_whiten, *output_path = "-";
 static int64_t limit = SL_UNSET, size = SL_UNSET, seed = SL_UNSET;
-static bool list, encoded, skip_bad;
+static bool list, encoded, skip_bad, allow_http;
 
 static const struct sl_option options[] = {
     {"list", 'l', SL_FLAG, &list, NULL, "show the data sets and where they come from"},
@@ -30,9 +30,15 @@ static const struct sl_option options[] = {
     {"whiten", 'w', SL_TEXT, &whiten, "FILE", "whiten the images with such statistics"},
     {"seed", 's', SL_INTEGER, &seed, "N", "of synth's images; 0 unless given", .low = 0,
      .high = 0x1p63, .result = true},
+    {"allow-http", 0, SL_FLAG, &allow_http, NULL, "download over http where there is no https"},
     {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
     {0},
 };
+
+static const char *source_name(size_t index)
+{
+    return sl_sources[index].name;
+}
 
 static const struct sl_program program = {
     .name = "sl-fetch",
@@ -40,6 +46,7 @@ static const struct sl_program program = {
     .summary = "turn a data set into a stream of samples",
     .options = options,
     .operands_max = 1,
+    .word = source_name,
 };
 
 static int print_source(struct sl_output *output, const struct sl_source *source,
@@ -54,9 +61,7 @@ static int print_source(struct sl_output *output, const struct sl_source *source
     if (remote == NULL)
         return 0;
     return sl_output_print(output, error, "%-14s %s (checksum %s)\n", "", remote->url,
-                           remote->sha256[0] == '\0' ? "not known"
-                           : remote->verified        ? "verified"
-                                                     : "not verified by this project");
+                           remote->verified ? "verified" : "not verified by this project");
 }
 
 static int print_list(struct sl_error *error)
@@ -121,6 +126,8 @@ static int find_archive(const struct sl_source *source, struct sl_download *down
     const struct sl_remote *remote = sl_registry_find(&registry, source->name);
     if (result == 0 && remote == NULL)
         result = sl_fail(error, "%s: the registry does not have it; use --from", source->name);
+    if (result == 0 && !allow_http && !sl_remote_is_secure(remote))
+        result = sl_fail(error, "%s: is not https; --allow-http lets it pass", remote->url);
     if (result == 0)
         result = sl_download(download, remote, NULL, error);
     if (result == 0 && !download->verified)

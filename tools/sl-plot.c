@@ -63,18 +63,24 @@ static const struct sl_option options[] = {
     {0},
 };
 
+enum kind { CURVE, PARETO, BARS, HEATMAP, TABLE, IMAGES, LABELS, KINDS };
+
+static const char *const kind_names[KINDS] = {"curve", "pareto", "bars",  "heatmap",
+                                              "table", "images", "labels"};
+
+static const char *kind_name(size_t kind)
+{
+    return kind < KINDS ? kind_names[kind] : NULL;
+}
+
 static const struct sl_program program = {
     .name = "sl-plot",
     .operands = "KIND [FILE ...]",
     .summary = "draw metrics (curve, pareto, bars, heatmap, table) or samples (images, labels)",
     .options = options,
     .operands_max = SIZE_MAX,
+    .word = kind_name,
 };
-
-enum kind { CURVE, PARETO, BARS, HEATMAP, TABLE, IMAGES, LABELS, KINDS };
-
-static const char *const kind_names[KINDS] = {"curve", "pareto", "bars",  "heatmap",
-                                              "table", "images", "labels"};
 
 static enum sl_canvas_format figure_format(void)
 {
@@ -96,15 +102,7 @@ static void check_conditions(const struct sl_list *list, const char *option)
 
 static enum kind check_usage(const struct sl_list *operands)
 {
-    size_t kind = 0;
-    if (operands->count == 0)
-        sl_program_usage(
-            "the kind is missing: curve, pareto, bars, heatmap, table, images, labels");
-    while (kind < KINDS && strcmp(kind_names[kind], operands->items[0]) != 0)
-        kind++;
-    if (kind == KINDS)
-        sl_program_usage("'%s' is none of curve, pareto, bars, heatmap, table, images, labels",
-                         operands->items[0]);
+    enum kind kind = (enum kind)sl_program_word(operands);
     if (kind < IMAGES && x == NULL)
         sl_program_usage("--x must say what the horizontal axis shows");
     if (kind == HEATMAP && (by == NULL || strchr(by, ',') != NULL))
@@ -123,7 +121,7 @@ static enum kind check_usage(const struct sl_list *operands)
     check_conditions(&where, "where");
     check_conditions(&join, "join");
     check_conditions(&name, "name");
-    return (enum kind)kind;
+    return kind;
 }
 
 /* How the figure was made, as ASCII text to free(). */

@@ -44,26 +44,22 @@ static const struct sl_option options[] = {
     {0},
 };
 
+static const char *const kind_names[] = {"compare", "mean", "spread", "best", "fit", "trend"};
+enum { KINDS = sizeof kind_names / sizeof *kind_names };
+
+static const char *kind_name(size_t kind)
+{
+    return kind < KINDS ? kind_names[kind] : NULL;
+}
+
 static const struct sl_program program = {
     .name = "sl-stat",
     .operands = "KIND [FILE ...]",
     .summary = "say what metrics show (compare, mean, spread, best, fit, trend)",
     .options = options,
     .operands_max = SIZE_MAX,
+    .word = kind_name,
 };
-
-static const char *const kind_names[] = {"compare", "mean", "spread", "best", "fit", "trend"};
-enum { KINDS = sizeof kind_names / sizeof *kind_names };
-
-static enum sl_study_kind find_kind(const struct sl_list *operands)
-{
-    if (operands->count == 0)
-        sl_program_usage("the kind is missing: compare, mean, spread, best, fit, trend");
-    for (size_t kind = 0; kind < KINDS; kind++)
-        if (strcmp(kind_names[kind], operands->items[0]) == 0)
-            return (enum sl_study_kind)kind;
-    sl_program_usage("'%s' is none of compare, mean, spread, best, fit, trend", operands->items[0]);
-}
 
 static void check_conditions(const struct sl_list *list, const char *option)
 {
@@ -195,7 +191,7 @@ int main(int argc, char **argv)
     static const char *standard_input = "-";
     struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
-    enum sl_study_kind kind = find_kind(&operands);
+    enum sl_study_kind kind = (enum sl_study_kind)sl_program_word(&operands);
     check_usage(kind);
     struct sl_list files = {operands.items + 1, operands.count - 1};
     if (files.count == 0)

@@ -1,10 +1,12 @@
 #include "base/program.h"
 
+#include "base/completion.h"
 #include "base/interrupt.h"
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
 #include "base/threads.h"
+#include "base/version.h"
 
 #include <getopt.h>
 #include <stdarg.h>
@@ -17,6 +19,7 @@ enum { OPTIONS_MAX = 64 };
 static const struct sl_program *current;
 static int64_t threads = SL_UNSET;
 static bool quiet, help, version, profile;
+static const char *completion;
 
 static const struct sl_option common_options[] = {
     {"threads", 'j', SL_INTEGER, &threads, "N", "threads; all cores, or SL_THREADS", .low = 1,
@@ -32,6 +35,13 @@ static const struct sl_option profile_options[] = {
     {0},
 };
 static const struct sl_option no_options[] = {{0}};
+
+/* For `make install` rather than for people, so --help is silent about it; see softlabel(7). */
+static const struct sl_option unlisted_options[] = {
+    {"completion", 0, SL_CHOICE, &completion, "SHELL", "print how a shell completes it",
+     .choices = "bash|zsh"},
+    {0},
+};
 
 static void say(const char *before, const char *format, va_list arguments)
 {
@@ -83,21 +93,17 @@ void sl_program_note(const char *format, ...)
     va_end(arguments);
 }
 
-static int print_help(struct sl_error *error)
+static int print_help(struct sl_output *output, struct sl_error *error)
 {
-    struct sl_output output;
-    if (sl_output_open_text(&output, "-", error) != 0)
-        return -1;
-    if (sl_output_print(&output, error, "Usage: %s [OPTION ...]%s%s\n%s: %s.\n\n", current->name,
+    if (sl_output_print(output, error, "Usage: %s [OPTION ...]%s%s\n%s: %s.\n\n", current->name,
                         current->operands[0] == '\0' ? "" : " ", current->operands, current->name,
                         current->summary) != 0 ||
-        sl_options_help(current->options, &output, error) != 0 ||
-        sl_options_help(current->profile ? profile_options : no_options, &output, error) != 0 ||
-        sl_options_help(common_options, &output, error) != 0 ||
-        sl_output_print(&output, error, "\nMore in %s(1); a tour in softlabel(7).\n",
-                        current->name) != 0)
-        return sl_output_abort(&output), -1;
-    return sl_output_commit(&output, error);
+        sl_options_help(current->options, output, error) != 0 ||
+        sl_options_help(current->profile ? profile_options : no_options, output, error) != 0 ||
+        sl_options_help(common_options, output, error) != 0)
+        return -1;
+    return sl_output_print(output, error, "\nMore in %s(1); a tour in softlabel(7).\n",
+                           current->name);
 }
 
 static size_t collect(const struct sl_option **all, struct option *longs, char *shorts)
@@ -105,9 +111,10 @@ static size_t collect(const struct sl_option **all, struct option *longs, char *
     size_t count = 0;
     *shorts++ = '-'; /* operands are left where they stand; for the first of two passes */
     *shorts++ = ':'; /* missing arguments are told from unknown options */
-    const struct sl_option *tables[] = {
-        current->options, current->profile ? profile_options : no_options, common_options};
-    for (size_t t = 0; t < 3; t++)
+    const struct sl_option *tables[] = {current->options,
+                                        current->profile ? profile_options : no_options,
+                                        common_options, unlisted_options};
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
         for (const struct sl_option *option = tables[t]; option->name != NULL; option++) {
             bool takes = option->kind != SL_FLAG;
             all[count] = option;
@@ -133,20 +140,27 @@ static const struct sl_option *find(const struct sl_option **all, size_t count, 
     return NULL;
 }
 
-static void show_help(void)
+static int print_version(struct sl_output *output, struct sl_error *error)
 {
-    struct sl_error error;
-    if (print_help(&error) != 0)
-        sl_program_fail(&error);
-    exit(0);
+    return sl_output_print(output, error, "%s (softlabel) %s\n", current->name, SL_VERSION);
 }
 
-static void show_version(void)
+static int print_completion(struct sl_output *output, struct sl_error *error)
+{
+    const struct sl_option *all[OPTIONS_MAX];
+    struct option longs[OPTIONS_MAX + 1];
+    char shorts[2 * OPTIONS_MAX + 3];
+    size_t unlisted = sizeof unlisted_options / sizeof *unlisted_options - 1;
+    size_t count = collect(all, longs, shorts) - unlisted;
+    return sl_completion_print(current, all, count, completion, output, error);
+}
+
+/* Prints what was asked for instead of the tool's work, and ends. */
+static _Noreturn void show(int (*print)(struct sl_output *, struct sl_error *))
 {
     struct sl_error error;
     struct sl_output output;
-    if (sl_output_open_text(&output, "-", &error) != 0 ||
-        sl_output_print(&output, &error, "%s (softlabel) %s\n", current->name, SL_VERSION) != 0 ||
+    if (sl_output_open_text(&output, "-", &error) != 0 || print(&output, &error) != 0 ||
         sl_output_commit(&output, &error) != 0)
         sl_program_fail(&error);
     exit(0);
@@ -165,9 +179,9 @@ static void parse(int argc, char **argv)
     while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         const struct sl_option *option = code == ':' || code == '?' ? NULL : find(all, count, code);
         if (option != NULL && option->value == &help)
-            show_help();
+            show(print_help);
         if (option != NULL && option->value == &version)
-            show_version();
+            show(print_version);
     }
     optind = 0; /* begins again */
     while ((code = getopt_long(argc, argv, shorts + 1, longs, NULL)) != -1) {
@@ -182,6 +196,8 @@ static void parse(int argc, char **argv)
         if (sl_option_set(find(all, count, code), optarg, &error) != 0)
             sl_program_usage("%s", error.text);
     }
+    if (completion != NULL)
+        show(print_completion);
 }
 
 static void print_profile(void)
@@ -220,6 +236,21 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
     if (sl_threads_start(threads == SL_UNSET ? 0 : (size_t)threads, &error) != 0)
         sl_program_usage("%s", error.text);
     return operands;
+}
+
+size_t sl_program_word(const struct sl_list *operands)
+{
+    char words[200] = "";
+    const char *word;
+    for (size_t i = 0; (word = current->word(i)) != NULL; i++) {
+        size_t used = strlen(words);
+        if (operands->count > 0 && strcmp(word, operands->items[0]) == 0)
+            return i;
+        snprintf(words + used, sizeof words - used, "%s%s", i == 0 ? "" : ", ", word);
+    }
+    if (operands->count == 0)
+        sl_program_usage("the kind is missing: %s", words);
+    sl_program_usage("'%s' is none of %s", operands->items[0], words);
 }
 
 size_t sl_program_names(char *list, const char **names, size_t limit, const char *option)

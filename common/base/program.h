@@ -21,8 +21,6 @@
 #include "base/error.h"
 #include "base/option.h"
 
-#define SL_VERSION "0.1.0"
-
 struct sl_program {
     const char *name;
     const char *operands;            /* what follows the options, for the usage line; "" for none */
@@ -30,10 +28,12 @@ struct sl_program {
     const struct sl_option *options; /* the tool's own; the common ones are added */
     size_t operands_max;             /* SIZE_MAX for any number */
     bool profile;                    /* has the option --profile */
+    const char *(*word)(size_t index); /* each word that the first operand can be, NULL after the
+                                        * last; the function is NULL where it can be anything */
 };
 
-/* Parses the command line (also --help and --version, which print and end the process) and starts
- * the threads. Wrong usage ends the process with 2. Returns the operands. */
+/* Parses the command line (also --help, --version and --completion, which print and end the
+ * process) and starts the threads. Wrong usage ends the process with 2. Returns the operands. */
 struct sl_list sl_program_start(const struct sl_program *program, int argc, char **argv);
 
 /* "NAME: TEXT" on standard error, exit 1. */
@@ -44,6 +44,9 @@ _Noreturn void sl_program_fail_with(int status, const struct sl_error *error);
 
 /* "NAME: TEXT; see NAME --help" on standard error, exit 2: what was typed cannot be meant. */
 _Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
+
+/* Which of the program's words the first operand is; none, or no operand, is wrong usage. */
+size_t sl_program_word(const struct sl_list *operands);
 
 /* Cuts `list`, the comma-separated value of --OPTION, into at most `limit` names that point into
  * it, and returns how many; none, or more, is wrong usage. */

@@ -112,9 +112,8 @@ static int verify(struct sl_download *download, const char *path, const struct s
                        (long long)info.st_size, (long long)remote->length);
     if (sl_sha256_file(path, download->sha256, error) != 0)
         return -1;
-    download->checked = remote->sha256[0] != '\0';
-    download->verified = download->checked && remote->verified;
-    if (download->checked && strcmp(download->sha256, remote->sha256) != 0)
+    download->verified = remote->verified;
+    if (strcmp(download->sha256, remote->sha256) != 0)
         return sl_fail(error, "%s: has the SHA-256 %s, the registry says %s", remote->url,
                        download->sha256, remote->sha256);
     return 0;
@@ -139,7 +138,6 @@ static int fetch(struct sl_download *download, const struct places *places,
     struct sl_transfer transfer = {
         .url = remote->url,
         .length = remote->length,
-        .will_verify = remote->sha256[0] != '\0',
         .part = places->part,
         .tag = places->tag,
     };

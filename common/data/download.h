@@ -9,7 +9,7 @@
  * The cache is $SL_CACHE, else $XDG_CACHE_HOME/softlabel, else ~/.cache/softlabel. Bytes go to
  * NAME.part, which a later call (or try) continues, and become NAME when length and digest are
  * right. A lock beside it makes two callers take turns. http_proxy, https_proxy and no_proxy are
- * honoured. Redirects from https to http are refused.
+ * honoured. Redirects from https to http are refused, and so are those to anything else.
  */
 #ifndef SL_DATA_DOWNLOAD_H
 #define SL_DATA_DOWNLOAD_H
@@ -25,8 +25,7 @@ struct sl_download {
     char *path;                  /* of the file in the cache; owned */
     char sha256[SL_SHA256_TEXT]; /* of its bytes, just computed */
     bool cached;                 /* it was there already */
-    bool checked;                /* the registry knows the SHA-256, and it is this one */
-    bool verified; /* ... and this project has seen it; the caller tells the user when not */
+    bool verified; /* this project has seen that SHA-256; the caller tells the user when not */
 };
 
 /* Makes the file be in the cache. Tries again after a broken connection, a stall and server errors

@@ -20,13 +20,14 @@ static const struct {
      "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", false},
     {"cifar100", "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz", 168513733,
      "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec", false},
-    {"tiny-imagenet", "http://cs231n.stanford.edu/tiny-imagenet-200.zip", 248100043, "", false},
+    {"tiny-imagenet", "https://cs231n.stanford.edu/tiny-imagenet-200.zip", 248100043,
+     "6198c8ae015e2b3e007c7841da39ec069199b9aa3bfa943a462022fe5e43c821", false},
 };
 
 static int set_sha256(struct sl_remote *remote, const char *sha256, struct sl_error *error)
 {
-    if (sha256[0] != '\0' && (strlen(sha256) != SL_SHA256_TEXT - 1 ||
-                              strspn(sha256, "0123456789abcdef") != SL_SHA256_TEXT - 1))
+    if (strlen(sha256) != SL_SHA256_TEXT - 1 ||
+        strspn(sha256, "0123456789abcdef") != SL_SHA256_TEXT - 1)
         return sl_fail(error, "%s: sha256 is not 64 lower-case hexadecimal digits", remote->name);
     strcpy(remote->sha256, sha256);
     return 0;
@@ -43,7 +44,7 @@ static int add(struct sl_registry *registry, const char *name, const char *url, 
     remote->verified = verified;
     if (remote->name == NULL || remote->url == NULL)
         return -1;
-    if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
+    if (!sl_remote_is_secure(remote) && strncmp(url, "http://", 7) != 0)
         return sl_fail(error, "%s: url is neither http nor https: %s", name, url);
     if (length < 0)
         return sl_fail(error, "%s: length is negative", name);
@@ -53,11 +54,11 @@ static int add(struct sl_registry *registry, const char *name, const char *url, 
 static int read_entry(struct sl_registry *registry, json_t *entry, size_t index,
                       struct sl_error *error)
 {
-    const char *name, *url, *sha256 = "";
+    const char *name, *url, *sha256;
     json_int_t length = 0;
     int verified = 0;
     json_error_t why;
-    if (json_unpack_ex(entry, &why, JSON_STRICT, "{s:s, s:s, s?I, s?s, s?b}", "name", &name, "url",
+    if (json_unpack_ex(entry, &why, JSON_STRICT, "{s:s, s:s, s?I, s:s, s?b}", "name", &name, "url",
                        &url, "length", &length, "sha256", &sha256, "verified", &verified) != 0)
         return sl_fail(error, "entry %zu: %s", index, why.text);
     if (sl_registry_find(registry, name) != NULL)
@@ -108,6 +109,11 @@ int sl_registry_read(struct sl_registry *registry, struct sl_error *error)
                 built_in[i].verified, error) != 0)
             return -1;
     return 0;
+}
+
+bool sl_remote_is_secure(const struct sl_remote *remote)
+{
+    return strncmp(remote->url, "https://", 8) == 0;
 }
 
 const struct sl_remote *sl_registry_find(const struct sl_registry *registry, const char *name)

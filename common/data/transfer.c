@@ -176,14 +176,12 @@ static void set_options(struct attempt *attempt, const struct sl_patience *patie
 }
 
 /* Asks for what is missing: with an ETag the server itself sees whether the file is still the same;
- * without one, length or digest must be able to show that it was not. */
-static int ask_for_rest(struct attempt *attempt, struct curl_slist **headers)
+ * without one, the caller's digest shows that it was not. */
+static void ask_for_rest(struct attempt *attempt, struct curl_slist **headers)
 {
     char tag[TAG_SIZE], line[TAG_SIZE + 16], range[32];
     const struct sl_transfer *transfer = attempt->transfer;
     read_tag(transfer->tag, tag);
-    if (tag[0] == '\0' && transfer->length == 0 && !transfer->will_verify)
-        return start_again(attempt);
     snprintf(range, sizeof range, "%lld-", (long long)attempt->have);
     curl_easy_setopt(attempt->curl, CURLOPT_RANGE, range);
     if (tag[0] != '\0') {
@@ -191,7 +189,6 @@ static int ask_for_rest(struct attempt *attempt, struct curl_slist **headers)
         *headers = curl_slist_append(NULL, line);
         curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, *headers);
     }
-    return 0;
 }
 
 /* Errors of the network, which another attempt may not meet. */
@@ -255,10 +252,10 @@ static enum outcome try_once(struct attempt *attempt, const struct sl_patience *
         sl_fail(attempt->error, "libcurl cannot be started");
         return FAILED;
     }
-    enum outcome outcome = FAILED;
     set_options(attempt, patience, why);
-    if (attempt->have == 0 || ask_for_rest(attempt, &headers) == 0)
-        outcome = judge(attempt, curl_easy_perform(attempt->curl), why);
+    if (attempt->have > 0)
+        ask_for_rest(attempt, &headers);
+    enum outcome outcome = judge(attempt, curl_easy_perform(attempt->curl), why);
     sl_progress_finish();
     curl_slist_free_all(headers);
     curl_easy_cleanup(attempt->curl);

@@ -1,10 +1,10 @@
 /* One HTTP download into a partial file, with resuming and trying again; what sl_download is made
- * of. Nothing is verified here but the length.
+ * of. Nothing is verified here but the length; the caller checks the digest.
  *
- *     struct sl_transfer transfer = {.url = remote->url, .length = remote->length,
- *                                    .part = "cache/set.tar.gz.part", .tag =
- * "cache/set.tar.gz.tag"}; if (sl_transfer(&transfer, &sl_patience_usual, error) != 0) return -1;
- * // what came so far stays in `part`
+ *     struct sl_transfer transfer = {
+ *         .url = remote->url, .length = remote->length, .part = "set.zip.part", .tag =
+ * "set.zip.tag"}; if (sl_transfer(&transfer, &sl_patience_usual, error) != 0) return -1; // what
+ * came so far stays in `part`
  */
 #ifndef SL_DATA_TRANSFER_H
 #define SL_DATA_TRANSFER_H
@@ -28,15 +28,14 @@ extern const struct sl_patience sl_patience_usual;
 struct sl_transfer {
     const char *url;
     int64_t length;   /* bytes to expect; 0 when not known */
-    bool will_verify; /* the caller knows a digest, so that a file put together wrongly shows */
     const char *part; /* path of the bytes so far */
     const char *tag;  /* path of a file for the server's ETag of those bytes */
     bool resumed;     /* out: `part` holds bytes of an earlier call */
 };
 
 /* Makes `part` hold all bytes of the address. Bytes that are there already are kept when the server
- * confirms them (If-Range with their ETag), or when length or digest will tell; a server that
- * ignores ranges is read from the start. */
+ * confirms them (If-Range with their ETag), or has no ETag and the caller's digest will tell; a
+ * server that ignores ranges is read from the start. */
 int sl_transfer(struct sl_transfer *transfer, const struct sl_patience *patience,
                 struct sl_error *error);
 

@@ -16,6 +16,7 @@
 #include "base/program.h"
 #include "base/random.h"
 #include "base/threads.h"
+#include "base/version.h"
 #include "kernel/kernel.h"
 #include "nn/network.h"
 #include "nn/trainer.h"

@@ -49,25 +49,59 @@ teardown() {
 
 @test "a data set is downloaded, checked and kept" {
     serve
-    sl-fetch cifar10 --split test -o test.sls 2>said
+    sl-fetch cifar10 --allow-http --split test -o test.sls 2>said
     [ ! -s said ]
     cmp cache/cifar-10-binary.tar.gz cifar-10-binary.tar.gz
-    sl-fetch cifar10 --split test -o again.sls
+    sl-fetch cifar10 --allow-http --split test -o again.sls
     cmp test.sls again.sls
     [ "$(grep -c GET served)" -eq 1 ]
 }
 
+@test "http is refused unless told" {
+    serve
+    refused 1 "$url: is not https; --allow-http lets it pass" sl-fetch cifar10 --split test
+    [ ! -e cache ]
+    [ "$(grep -c GET served)" -eq 0 ]
+}
+
+@test "a server that nobody vouches for is refused" {
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key.pem \
+        -out certificate.pem 2>openssl.log
+    for port in 24433 24434 24435 24436; do # one of them is free
+        openssl s_server -WWW -accept $port -key key.pem -cert certificate.pem >served 2>&1 3>&- &
+        server=$!
+        until grep -q ACCEPT served; do
+            kill -0 $server || continue 2
+            sleep 0.05
+        done
+        break
+    done
+    url=https://localhost:$port/cifar-10-binary.tar.gz
+    register "$length" "$digest"
+    no_proxy=localhost refused 1 "$url: SSL certificate problem: self-signed certificate" \
+        sl-fetch cifar10 --split test -o test.sls
+    [ ! -e test.sls ]
+}
+
+@test "nothing is downloaded that the registry has no checksum for" {
+    serve
+    sed -i 's/"sha256": "[^"]*", //' registry.json
+    refused 1 "registry.json: entry 0: Object item not found: sha256" \
+        sl-fetch cifar10 --allow-http --split test -o test.sls
+    [ "$(grep -c GET served)" -eq 0 ]
+}
+
 @test "a download gives the same stream as the archive itself" {
     serve
-    sl-fetch cifar10 --split test -o downloaded.sls
-    sl-fetch cifar10 --split test --from cifar-10-binary.tar.gz -o from.sls
+    sl-fetch cifar10 --allow-http --split test -o downloaded.sls
+    sl-fetch cifar10 --allow-http --split test --from cifar-10-binary.tar.gz -o from.sls
     cmp downloaded.sls from.sls
 }
 
 @test "a checksum that this project has not verified is reported" {
     serve
     sed -i 's/true/false/' registry.json
-    sl-fetch cifar10 --split test -o test.sls 2>said
+    sl-fetch cifar10 --allow-http --split test -o test.sls 2>said
     [ "$(wc -l <said)" -eq 1 ]
     grep -q "$digest" said
     grep -q "not verified" said
@@ -75,14 +109,14 @@ teardown() {
 
 @test "a broken connection goes on where it broke off" {
     serve --drop 200
-    sl-fetch cifar10 --split test -o test.sls
+    sl-fetch cifar10 --allow-http --split test -o test.sls
     cmp cache/cifar-10-binary.tar.gz cifar-10-binary.tar.gz
     grep -qx 'GET /kriz/cifar-10-binary.tar.gz bytes=200-' served
 }
 
 @test "a busy server is asked again" {
     serve --fail 2
-    sl-fetch cifar10 --split test -o test.sls
+    sl-fetch cifar10 --allow-http --split test -o test.sls
     [ "$(grep -c GET served)" -eq 3 ]
 }
 
@@ -90,7 +124,7 @@ teardown() {
     serve
     register "$length" 0000000000000000000000000000000000000000000000000000000000000000
     refused 1 "has the SHA-256 $digest, the registry says 0000" \
-        sl-fetch cifar10 --split test -o test.sls
+        sl-fetch cifar10 --allow-http --split test -o test.sls
     [ ! -e test.sls ]
     [ ! -e cache/cifar-10-binary.tar.gz ]
 }
@@ -99,24 +133,24 @@ teardown() {
     serve
     register 1000000 "$digest"
     refused 1 "has $length bytes, the registry says 1000000" \
-        sl-fetch cifar10 --split test -o test.sls
+        sl-fetch cifar10 --allow-http --split test -o test.sls
     [ ! -e test.sls ]
 }
 
 @test "a missing file is an error at once" {
     serve --fail 9 --status 404
-    refused 1 "$url: the server answers 404" sl-fetch cifar10 --split test -o test.sls
+    refused 1 "$url: the server answers 404" sl-fetch cifar10 --allow-http --split test -o test.sls
     [ "$(grep -c GET served)" -eq 1 ]
 }
 
 @test "a redirect without end is an error" {
-    serve --redirect-loop
-    refused 1 "redirects" sl-fetch cifar10 --split test -o test.sls
+    serve --redirect /again
+    refused 1 "redirects" sl-fetch cifar10 --allow-http --split test -o test.sls
 }
 
 @test "a registry that cannot be read is an error" {
     echo '[{"name": "cifar10"}]' >registry.json
-    refused 1 "registry.json: entry 0: " sl-fetch cifar10 --split test -o test.sls
+    refused 1 "registry.json: entry 0: " sl-fetch cifar10 --allow-http --split test -o test.sls
     echo '[]' >registry.json
-    refused 1 "cifar10: the registry does not have it" sl-fetch cifar10 --split test -o test.sls
+    refused 1 "cifar10: the registry does not have it" sl-fetch cifar10 --allow-http --split test -o test.sls
 }

@@ -6,14 +6,17 @@ softlabel_make() {
     make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" "$@" 2>make.err
 }
 
-@test "make install puts tools and manuals in place, make uninstall takes them away" {
+@test "make install puts everything in place, make uninstall takes it away" {
     softlabel_make install DESTDIR="$PWD/root" PREFIX=/usr
     for source in "$SL_TESTS"/../tools/sl-*.c; do
         tool=$(basename "$source" .c)
         "root/usr/bin/$tool" --version
         [ -f "root/usr/share/man/man1/$tool.1" ]
+        grep -q "^complete .* $tool$" "root/usr/share/bash-completion/completions/$tool"
+        grep -q "^#compdef $tool$" "root/usr/share/zsh/site-functions/_$tool"
     done
     [ -f root/usr/share/man/man7/softlabel.7 ]
+    grep -qx "libdir=/usr/lib" root/usr/lib/pkgconfig/softlabel-formats.pc
     softlabel_make uninstall DESTDIR="$PWD/root" PREFIX=/usr
     [ -z "$(find root -type f)" ]
 }

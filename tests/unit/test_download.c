@@ -185,7 +185,6 @@ static void test_fetches_once(void **state)
     assert_int_equal(fetch(), 0);
     assert_arrived();
     assert_false(download.cached);
-    assert_true(download.checked);
     assert_false(download.verified); /* the registry did not say so */
     assert_int_equal(fetch(), 0);
     assert_true(download.cached);
@@ -195,17 +194,13 @@ static void test_fetches_once(void **state)
     assert_string_equal(asked(), "");
 }
 
-static void test_tells_what_was_checked(void **state)
+static void test_tells_what_is_verified(void **state)
 {
     (void)state;
     serve("");
     remote.verified = true;
     assert_int_equal(fetch(), 0);
     assert_true(download.verified);
-    remote.sha256[0] = '\0';
-    assert_int_equal(fetch(), 0);
-    assert_false(download.checked);
-    assert_false(download.verified);
 }
 
 static void test_goes_on_where_it_broke_off(void **state)
@@ -261,19 +256,6 @@ static void test_file_changed_without_tag(void **state)
     assert_int_equal(fetch(), 0);
     assert_arrived();
     assert_string_equal(asked(), "GET /pub/set.bin?a=/b bytes=15-");
-    assert_string_equal(asked(), "GET /pub/set.bin?a=/b");
-}
-
-/* Nothing could tell old bytes from new ones, so none are kept. */
-static void test_nothing_known(void **state)
-{
-    (void)state;
-    put_in_cache("set.bin.part", "of another file", 15);
-    serve("--tag ''");
-    remote.sha256[0] = '\0';
-    remote.length = 0;
-    assert_int_equal(fetch(), 0);
-    assert_arrived();
     assert_string_equal(asked(), "GET /pub/set.bin?a=/b");
 }
 
@@ -364,12 +346,25 @@ static void test_damaged_in_the_cache(void **state)
 static void test_redirects_end(void **state)
 {
     (void)state;
-    serve("--redirect-loop");
+    serve("--redirect /again");
     assert_refused("redirects");
     for (int i = 0; i < 6; i++)
         assert_string_not_equal(asked(), "");
     stop_server();
     assert_string_equal(asked(), "");
+}
+
+/* Nor does a server send anyone to a file of this machine, or to another protocol. */
+static void test_redirects_stay_with_http(void **state)
+{
+    (void)state;
+    char options[400];
+    snprintf(options, sizeof options, "--redirect 'file://%s'", served);
+    serve(options);
+    assert_refused("rotocol \"file\" not supported");
+    stop_server();
+    serve("--redirect ftp://127.0.0.1/set.bin");
+    assert_refused("rotocol \"ftp\" not supported");
 }
 
 static void test_silent_server(void **state)
@@ -460,13 +455,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_fetches_once, after_each),
-        cmocka_unit_test_teardown(test_tells_what_was_checked, after_each),
+        cmocka_unit_test_teardown(test_tells_what_is_verified, after_each),
         cmocka_unit_test_teardown(test_goes_on_where_it_broke_off, after_each),
         cmocka_unit_test_teardown(test_gives_up_and_goes_on_later, after_each),
         cmocka_unit_test_teardown(test_server_without_ranges, after_each),
         cmocka_unit_test_teardown(test_file_changed_meanwhile, after_each),
         cmocka_unit_test_teardown(test_file_changed_without_tag, after_each),
-        cmocka_unit_test_teardown(test_nothing_known, after_each),
         cmocka_unit_test_teardown(test_part_complete, after_each),
         cmocka_unit_test_teardown(test_part_too_long, after_each),
         cmocka_unit_test_teardown(test_busy_server, after_each),
@@ -475,6 +469,7 @@ int main(void)
         cmocka_unit_test_teardown(test_wrong_digest, after_each),
         cmocka_unit_test_teardown(test_damaged_in_the_cache, after_each),
         cmocka_unit_test_teardown(test_redirects_end, after_each),
+        cmocka_unit_test_teardown(test_redirects_stay_with_http, after_each),
         cmocka_unit_test_teardown(test_silent_server, after_each),
         cmocka_unit_test_teardown(test_nobody_there, after_each),
         cmocka_unit_test_teardown(test_address_without_file, after_each),

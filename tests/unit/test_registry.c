@@ -12,6 +12,9 @@
 
 #include <cmocka.h>
 
+#define SHA256 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define KNOWN  "\"sha256\": \"" SHA256 "\""
+
 static struct sl_error why;
 
 static void test_built_in(void **state)
@@ -24,7 +27,11 @@ static void test_built_in(void **state)
     assert_int_equal(cifar->length, 170052171);
     assert_int_equal(strlen(cifar->sha256), 64);
     assert_false(cifar->verified);
-    assert_string_equal(sl_registry_find(&registry, "tiny-imagenet")->sha256, "");
+    for (size_t i = 0; i < registry.count; i++) {
+        assert_true(sl_remote_is_secure(&registry.remotes[i]));
+        assert_int_equal(strlen(registry.remotes[i].sha256), 64);
+    }
+    assert_non_null(sl_registry_find(&registry, "tiny-imagenet"));
     assert_non_null(sl_registry_find(&registry, "cifar100"));
     assert_null(sl_registry_find(&registry, "cifar"));
     sl_registry_release(&registry);
@@ -49,19 +56,22 @@ static void test_table_of_ones_own(void **state)
 {
     (void)state;
     struct sl_registry registry;
-    assert_int_equal(read_text(&registry, "[{\"name\": \"mine\", \"url\": \"http://a/b.zip\"},"
-                                          " {\"name\": \"cifar10\", \"url\": \"https://c/d.tar\","
-                                          "  \"length\": 5, \"verified\": true}]"),
-                     0);
+    assert_int_equal(
+        read_text(&registry, "[{\"name\": \"mine\", \"url\": \"http://a/b.zip\", " KNOWN "},"
+                             " {\"name\": \"cifar10\", \"url\": \"https://c/d.tar\", \"length\": 5,"
+                             "  " KNOWN ", \"verified\": true}]"),
+        0);
     assert_int_equal(registry.count, 2);
     const struct sl_remote *mine = sl_registry_find(&registry, "mine");
     assert_string_equal(mine->url, "http://a/b.zip");
     assert_int_equal(mine->length, 0);
-    assert_string_equal(mine->sha256, "");
+    assert_string_equal(mine->sha256, SHA256);
     assert_false(mine->verified);
+    assert_false(sl_remote_is_secure(mine));
     const struct sl_remote *cifar = sl_registry_find(&registry, "cifar10");
     assert_int_equal(cifar->length, 5);
     assert_true(cifar->verified);
+    assert_true(sl_remote_is_secure(cifar));
     assert_null(sl_registry_find(&registry, "cifar100"));
     sl_registry_release(&registry);
 }
@@ -82,15 +92,18 @@ static void test_bad_tables(void **state)
     assert_refused("[\n{", "line 2: ");
     assert_refused("{}", "is not a list");
     assert_refused("[{\"name\": \"set\"}]", "entry 0: ");
-    assert_refused("[{\"name\": \"set\", \"url\": 3}]", "entry 0: ");
-    assert_refused("[{\"name\": \"set\", \"url\": \"http://a\", \"sha\": 1}]", "entry 0: ");
-    assert_refused("[{\"name\": \"set\", \"url\": \"ftp://a/b\"}]", "neither http nor https");
-    assert_refused("[{\"name\": \"set\", \"url\": \"http://a\", \"length\": -1}]",
+    assert_refused("[{\"name\": \"set\", \"url\": 3, " KNOWN "}]", "entry 0: ");
+    assert_refused("[{\"name\": \"set\", \"url\": \"http://a\", " KNOWN ", \"sha\": 1}]",
+                   "entry 0: ");
+    assert_refused("[{\"name\": \"set\", \"url\": \"https://a\"}]", "sha256");
+    assert_refused("[{\"name\": \"set\", \"url\": \"ftp://a/b\", " KNOWN "}]",
+                   "neither http nor https");
+    assert_refused("[{\"name\": \"set\", \"url\": \"http://a\", " KNOWN ", \"length\": -1}]",
                    "length is negative");
     assert_refused("[{\"name\": \"set\", \"url\": \"http://a\", \"sha256\": \"AB\"}]",
                    "64 lower-case hexadecimal digits");
-    assert_refused("[{\"name\": \"a\", \"url\": \"http://a\"},"
-                   " {\"name\": \"a\", \"url\": \"http://b\"}]",
+    assert_refused("[{\"name\": \"a\", \"url\": \"http://a\", " KNOWN "},"
+                   " {\"name\": \"a\", \"url\": \"http://b\", " KNOWN "}]",
                    "entry 1: a second one called a");
 }
 

@@ -1,0 +1,24 @@
+/* Scripts by which a shell completes the command lines of a tool, made of its table of options, so
+ * that they know what --help knows.
+ *
+ *     sl_completion_print(&program, listed, count, "bash", &output, error);
+ *
+ * An option with fixed words completes to these, one whose argument is called FILE, PATH or FOLDER
+ * to what lies on disk, any other value to nothing.
+ */
+#ifndef SL_BASE_COMPLETION_H
+#define SL_BASE_COMPLETION_H
+
+#include "base/error.h"
+#include "base/option.h"
+#include "base/output.h"
+#include "base/program.h"
+
+#include <stddef.h>
+
+/* Prints the script for "bash" or "zsh" of a program that has these options. */
+int sl_completion_print(const struct sl_program *program, const struct sl_option *const *options,
+                        size_t count, const char *shell, struct sl_output *output,
+                        struct sl_error *error);
+
+#endif
