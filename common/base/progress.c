@@ -17,7 +17,8 @@ struct task {
     char words[160];
 };
 static struct task task, reading = {.what = "reading", .unit = "byte"};
-static bool silent, terminal, visible;
+/* Silent until a tool says otherwise: what others do with the library is theirs to tell. */
+static bool silent = true, terminal, visible;
 
 static double now(void)
 {

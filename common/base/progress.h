@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Nothing is shown from now on. */
+/* Whether nothing is shown from now on, as at first: tools ask for it, other programs need not. */
 void sl_progress_quiet(bool quiet);
 
 /* `what` is done to `total` things called `unit` (0: how many is not known). Bytes are shown as MB
