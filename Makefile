@@ -48,7 +48,7 @@ SETTINGS = $(COMPILE) $(foreach tier,$(TIERS),$(tier) $(FLAGS_$(tier))) $(LINK) 
 
 SOURCES := $(wildcard common/*/*.c formats/*.c)
 # The fast kernels are compiled once for each instruction set that the machine may have.
-ARCHITECTURE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+ARCHITECTURE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null)))
 TIERS_x86_64  = sse2 avx2 avx512
 TIERS_aarch64 = neon
 TIERS        := $(or $(TIERS_$(ARCHITECTURE)),plain)

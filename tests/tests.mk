@@ -14,7 +14,8 @@ BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
 CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq libarchive-tools \
-                 libcmocka-dev mandoc openssl python3 python3-msgpack shellcheck xz-utils zip zsh
+                 libcmocka-dev libopenblas0-serial mandoc openssl python3 python3-msgpack \
+                 shellcheck xz-utils zip zsh
 
 .PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-thread \
         check-clang checkkernel lint

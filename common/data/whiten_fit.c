@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/threads.h"
+#include "kernel/kernel.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -54,9 +55,11 @@ static void add_rows(void *context, size_t task, size_t worker)
     size_t first = task * BLOCK, last = first + BLOCK < fit->size ? first + BLOCK : fit->size;
     int stride = (int)fit->size;
     (void)worker;
+    sl_blas_enter();
     cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)(last - first), (int)last,
                 (int)fit->held, 1, fit->batch + first, stride, fit->batch, stride, 1,
                 fit->products + first * fit->size, stride);
+    sl_blas_leave();
 }
 
 static void add_batch(struct sl_whiten_fit *fit)

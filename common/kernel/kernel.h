@@ -109,6 +109,11 @@ const struct sl_kernels *sl_kernels_tier(size_t i);
 void sl_blas_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
                       const sl_real *a, const sl_real *b, sl_real beta, sl_real *c);
 
+/* Around any other call of BLAS from one of several threads, since not every build of OpenBLAS
+ * bears two at a time. */
+void sl_blas_enter(void);
+void sl_blas_leave(void);
+
 /* Loops over channels run in the widest registers the machine has. Rounding is the same in all (no
  * contraction), so this is no tier of its own. */
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -275,3 +275,9 @@ END
     [ "${#lines[@]}" -eq 1 ]
     [[ ${lines[0]} == "sl-train-student: not writing binary data to a terminal: "* ]]
 }
+
+@test "the sequential build of OpenBLAS serves many threads as well" {
+    local serial=(/usr/lib/*/openblas-serial)
+    [ -e "${serial[0]}/libopenblas.so.0" ] || skip "libopenblas0-serial is not installed"
+    LD_LIBRARY_PATH=${serial[0]} "$SL_BIN/../tests/unit/test_kernel"
+}

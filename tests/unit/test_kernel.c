@@ -1,6 +1,7 @@
 /* Which kernels a machine has and which are chosen, and corners of the norm and of products in each
  * of them. Whether they compute the right thing at every size is what tests/kernels asks.
  */
+#include "base/threads.h"
 #include "kernel/kernel.h"
 
 #include <math.h>
@@ -100,12 +101,50 @@ static void test_product_over_a_nan(void **state)
     }
 }
 
+enum { SIDE = 24, PRODUCTS = 1000, ROUNDS = 400, THREADS = 4 };
+
+struct products {
+    float a[SIDE * SIDE], b[SIDE * SIDE], c[THREADS][SIDE * SIDE], expected[SIDE * SIDE];
+    size_t wrong[THREADS];
+};
+
+static void multiply_and_compare(void *context, size_t task, size_t worker)
+{
+    struct products *p = context;
+    float *c = p->c[worker];
+    (void)task;
+    for (int i = 0; i < PRODUCTS; i++) {
+        sl_blas_multiply(false, false, SIDE, SIDE, SIDE, p->a, p->b, 0, c);
+        p->wrong[worker] += memcmp(c, p->expected, sizeof p->expected) != 0;
+    }
+}
+
+/* Under the sequential build of OpenBLAS, see train.bats, some were not. */
+static void test_products_at_a_time(void **state)
+{
+    (void)state;
+    struct products *p = calloc(1, sizeof *p);
+    struct sl_error error;
+    choose("");
+    for (size_t i = 0; i < (size_t)SIDE * SIDE; i++) {
+        p->a[i] = (float)(i % 17) / 16 - 0.5f;
+        p->b[i] = (float)(i % 13) / 12 - 0.5f;
+    }
+    sl_blas_multiply(false, false, SIDE, SIDE, SIDE, p->a, p->b, 0, p->expected);
+    assert_int_equal(sl_threads_start(THREADS, &error), 0);
+    sl_parallel(ROUNDS, multiply_and_compare, p);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(p->wrong[i], 0);
+    free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reference_comes_first), cmocka_unit_test(test_choice),
         cmocka_unit_test(test_unknown_choice),        cmocka_unit_test(test_norm_of_a_constant),
         cmocka_unit_test(test_norm_of_a_nan),         cmocka_unit_test(test_product_over_a_nan),
+        cmocka_unit_test(test_products_at_a_time),
     };
     return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
 }
