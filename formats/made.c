@@ -29,7 +29,10 @@ static void sort_options(json_t *step)
 {
     json_t *options = json_object_get(step, "options"), *sorted = json_object(), *value;
     size_t count = 0;
-    const char *key, **keys = calloc(json_object_size(options) + 1, sizeof *keys);
+    void *(*allocate)(size_t); /* as all of `made` is: it ends a tool that is out of memory */
+    void (*give_back)(void *);
+    json_get_alloc_funcs(&allocate, &give_back);
+    const char *key, **keys = allocate((json_object_size(options) + 1) * sizeof *keys);
     if (keys != NULL) {
         json_object_foreach(options, key, value) keys[count++] = key;
         qsort(keys, count, sizeof *keys, by_name);
@@ -37,7 +40,7 @@ static void sort_options(json_t *step)
             json_object_set(sorted, keys[i], json_object_get(options, keys[i]));
         json_object_set(step, "options", sorted);
     }
-    free(keys);
+    give_back(keys);
     json_decref(sorted);
 }
 

@@ -10,19 +10,36 @@
 #include <xxhash.h>
 
 struct sl_stream_sink {
-    msgpack_sbuffer bytes; /* of the object at hand */
+    void *bytes; /* of the object at hand; owned */
+    size_t size, capacity;
+    bool failed; /* there was no memory for some of them */
     msgpack_packer packer;
     XXH3_state_t *digest; /* of the segment so far */
 };
+
+/* Takes what the packer makes. The packer's own results say the same as `failed`, once for all. */
+static int append(void *context, const char *bytes, size_t size)
+{
+    struct sl_stream_sink *sink = context;
+    struct sl_error unused;
+    sink->failed |= sl_grow(&sink->bytes, &sink->capacity, sink->size + size, 1, &unused) != 0;
+    if (sink->failed)
+        return -1;
+    memcpy((char *)sink->bytes + sink->size, bytes, size);
+    sink->size += size;
+    return 0;
+}
 
 /* Sends the object at hand on its way. */
 static int flush(struct sl_stream_writer *writer, struct sl_error *error)
 {
     struct sl_stream_sink *sink = writer->sink;
-    XXH3_128bits_update(sink->digest, sink->bytes.data, sink->bytes.size);
-    int result = sl_output_write(writer->output, sink->bytes.data, sink->bytes.size, error);
-    msgpack_sbuffer_clear(&sink->bytes);
-    return result;
+    size_t size = sink->size;
+    sink->size = 0;
+    if (sink->failed)
+        return sl_fail(error, "out of memory");
+    XXH3_128bits_update(sink->digest, sink->bytes, size);
+    return sl_output_write(writer->output, sink->bytes, size, error);
 }
 
 json_t *sl_stream_header_json(const struct sl_stream_header *header)
@@ -49,8 +66,7 @@ int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
     writer->sink = sl_alloc(1, sizeof *writer->sink, error);
     if (writer->sink == NULL)
         return -1;
-    msgpack_sbuffer_init(&writer->sink->bytes);
-    msgpack_packer_init(&writer->sink->packer, &writer->sink->bytes, msgpack_sbuffer_write);
+    msgpack_packer_init(&writer->sink->packer, writer->sink, append);
     writer->sink->digest = XXH3_createState();
     json_t *json = sl_stream_header_json(header);
     if (json == NULL || writer->sink->digest == NULL) {
@@ -149,8 +165,8 @@ void sl_stream_drop(struct sl_stream_writer *writer)
 {
     if (writer->sink == NULL)
         return;
-    msgpack_sbuffer_destroy(&writer->sink->bytes);
     XXH3_freeState(writer->sink->digest);
+    free(writer->sink->bytes);
     free(writer->sink);
     writer->sink = NULL;
 }

@@ -52,13 +52,21 @@ WORK = PATH="$(abspath $(BUILD))/bin:$$PATH" $(MAKE) $(PARALLEL) -f pipelines/wo
 WORK_TARGETS = $(FIGURE_NAMES) figures plan tune
 WANTED       = $(foreach goal,$(MAKECMDGOALS),$(or $(NAME_$(goal)),$(goal)))
 
-$(WORK_TARGETS) $(FIGURE_NUMBERS): work ;
-work: tools-for-work
-	+@trap 'echo "interrupted; the same command goes on from here" >&2' INT TERM; \
-	    $(WORK) $(sort $(filter $(WORK_TARGETS),$(WANTED)))
-
 # With -n only the work is shown, not how the tools are built.
 DRY = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
+
+# Two makes that write the same results take turns. Whatever make starts holds the lock with it, so
+# that nobody writes beside a tool that outlived its make. To look or to plan, nobody waits.
+WRITES     = $(if $(DRY),,$(filter-out plan,$(filter $(WORK_TARGETS),$(WANTED))))
+TAKE_TURNS = mkdir -p $(RESULTS); exec 9>$(RESULTS)/.lock; flock -n 9 || \
+             { echo 'waiting for another make that writes $(RESULTS)' >&2; flock 9; };
+
+$(WORK_TARGETS) $(FIGURE_NUMBERS): work ;
+work: tools-for-work
+	+@$(if $(WRITES),$(TAKE_TURNS)) \
+	    trap 'echo "interrupted; the same command goes on from here" >&2' INT TERM; \
+	    $(WORK) $(sort $(filter $(WORK_TARGETS),$(WANTED)))
+
 tools-for-work: preset
 	@$(if $(DRY),:,$(MAKE) $(PARALLEL) all)
 

@@ -123,7 +123,7 @@ static int find_archive(const struct sl_source *source, struct sl_download *down
     if (source->seeded || from != NULL)
         return 0;
     int result = sl_registry_read(&registry, error);
-    const struct sl_remote *remote = sl_registry_find(&registry, source->name);
+    const struct sl_remote *remote = result == 0 ? sl_registry_find(&registry, source->name) : NULL;
     if (result == 0 && remote == NULL)
         result = sl_fail(error, "%s: the registry does not have it; use --from", source->name);
     if (result == 0 && !allow_http && !sl_remote_is_secure(remote))

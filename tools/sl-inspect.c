@@ -78,9 +78,9 @@ int main(int argc, char **argv)
     if (views > 1)
         sl_program_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff and "
                          "--verify can be asked for");
+    if (other != NULL)
+        sl_program_failure_is(2);
     int result = run(files.count == 0 ? "-" : files.items[0], &error);
-    if (result < 0 && other != NULL)
-        sl_program_fail_with(2, &error);
     if (result < 0)
         sl_program_fail(&error);
     return result;

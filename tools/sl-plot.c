@@ -317,7 +317,8 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
     enum { OVER_MAX = 32 };
     const char *over_names[OVER_MAX];
     struct sl_cells_spec spec = {.x = x, .y = y, .over = over_names, .best = best};
-    char *by_text = strdup(by != NULL ? by : ""), *over_text = strdup(over != NULL ? over : "");
+    char *by_text = sl_program_copy(by != NULL ? by : ""),
+         *over_text = sl_program_copy(over != NULL ? over : "");
     if (by != NULL)
         spec.by_count = sl_program_names(by_text, spec.by, SL_BY_MAX, "by");
     if (over != NULL)
@@ -360,7 +361,7 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
 static void note_plates(const struct sl_album *album, char (*texts)[256], const char **notes)
 {
     struct sl_names names = {name.items, name.count};
-    char *list = strdup(by != NULL ? by : "none");
+    char *list = sl_program_copy(by != NULL ? by : "none");
     const char *wanted[SL_BY_MAX];
     size_t count = sl_program_names(list, wanted, SL_BY_MAX, "by");
     for (size_t i = 0; i < album->count; i++) {

@@ -3,6 +3,8 @@
 #include "formats/made.h"
 #include "learn/select.h"
 
+#include <errno.h>
+
 static int64_t ipc = SL_UNSET, first = SL_UNSET, seed = 0;
 static const char *quantile, *ids, *output_path = "-";
 static struct sl_list without;
@@ -47,7 +49,13 @@ static struct sl_selection read_options(void)
         sl_select_quantile(quantile, &selection.quantile, &selection.quantiles, &error) != 0)
         sl_program_usage("--quantile: %s", error.text);
     if (ids != NULL) {
-        if (sl_ids_parse(&selection.ids, ids, &error) != 0)
+        errno = 0;
+        int parsed = sl_ids_parse(&selection.ids, ids, &error);
+        if (parsed != 0 && (ids[0] == '@' || errno == ENOMEM)) {
+            sl_error_in(&error, "--ids");
+            sl_program_fail(&error);
+        }
+        if (parsed != 0)
             sl_program_usage("--ids: %s", error.text);
         ids = selection.ids.text; /* so that no path is recorded, and what it held is */
     }

@@ -164,8 +164,9 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
         .expect = expectation(),
         .seed = (uint64_t)seed,
         .resamples = (uint32_t)resamples};
-    char *by_text = strdup(by != NULL ? by : ""), *over_text = strdup(over != NULL ? over : ""),
-         *unit_text = strdup(unit != NULL ? unit : "");
+    char *by_text = sl_program_copy(by != NULL ? by : ""),
+         *over_text = sl_program_copy(over != NULL ? over : ""),
+         *unit_text = sl_program_copy(unit != NULL ? unit : "");
     if (by != NULL)
         study.spec.by_count = sl_program_names(by_text, study.spec.by, SL_BY_MAX, "by");
     if (over != NULL)

@@ -38,12 +38,16 @@ static int open_path(const char *path, struct sl_error *error)
     if (fd < 0)
         return sl_fail_errno(error, "%s", path);
     struct stat info;
-    if (fstat(fd, &info) == 0 && S_ISDIR(info.st_mode)) {
-        if (fd != STDIN_FILENO)
-            close(fd);
-        return sl_fail(error, "%s: is a folder", sl_input_name(path));
-    }
-    return fd;
+    bool known = fstat(fd, &info) == 0;
+    if (known && !S_ISDIR(info.st_mode))
+        return fd;
+    if (known)
+        sl_fail(error, "%s: is a folder", sl_input_name(path));
+    else
+        sl_fail_errno(error, "%s", sl_input_name(path));
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return -1;
 }
 
 int sl_input_open(const char *path, struct sl_error *error)

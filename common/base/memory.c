@@ -1,5 +1,6 @@
 #include "base/memory.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,4 +51,12 @@ char *sl_copy_text(const char *text, struct sl_error *error)
     if (copy == NULL)
         sl_fail(error, "out of memory");
     return copy;
+}
+
+/* What is short when the stream is closed shows in the text only: glibc's fclose says nothing. */
+int sl_close_text(FILE *stream, char *const *text, struct sl_error *error)
+{
+    bool whole = ferror(stream) == 0;
+    whole &= fclose(stream) == 0;
+    return whole && *text != NULL ? 0 : sl_fail(error, "out of memory");
 }

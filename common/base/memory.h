@@ -10,6 +10,7 @@
 #include "base/error.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* Zeroed memory for `count` items of `size` bytes, aligned to 64 bytes (a cache line, and an
  * AVX-512 register); free() it. Products that overflow fail. At least one byte is allocated, so
@@ -22,5 +23,9 @@ int sl_grow(void **items, size_t *capacity, size_t wanted, size_t size, struct s
 
 /* A copy of the text to free(), or NULL. */
 char *sl_copy_text(const char *text, struct sl_error *error);
+
+/* Closes a stream of open_memstream(text, ...). Fails when memory was short for any of the text,
+ * which is the caller's to free() either way. */
+int sl_close_text(FILE *stream, char *const *text, struct sl_error *error);
 
 #endif

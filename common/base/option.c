@@ -21,17 +21,6 @@ static bool is_choice(const char *choices, const char *text)
     return false;
 }
 
-static int append(struct sl_list *list, const char *text, struct sl_error *error)
-{
-    const char **items = reallocarray(list->items, list->count + 1, sizeof *items);
-    if (items == NULL)
-        return sl_fail(error, "out of memory");
-    items[list->count] = text;
-    list->items = items;
-    list->count++;
-    return 0;
-}
-
 static int set_real(const struct sl_option *option, const char *text, struct sl_error *error)
 {
     double number;
@@ -45,6 +34,7 @@ static int set_real(const struct sl_option *option, const char *text, struct sl_
 
 static int set_value(const struct sl_option *option, const char *text, struct sl_error *error)
 {
+    struct sl_list *list;
     switch (option->kind) {
     case SL_FLAG:
         *(bool *)option->value = true;
@@ -64,7 +54,9 @@ static int set_value(const struct sl_option *option, const char *text, struct sl
         *(const char **)option->value = text;
         return 0;
     case SL_LIST:
-        return append(option->value, text, error);
+        list = option->value;
+        list->items[list->count++] = text;
+        return 0;
     }
     return sl_fail(error, "is of no known kind");
 }

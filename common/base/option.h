@@ -32,7 +32,7 @@ enum sl_option_kind {
 };
 
 struct sl_list {
-    const char **items; /* point into argv; the array lives as long as the process */
+    const char **items; /* point into argv; whoever sets options provides room for all of it */
     size_t count;
 };
 

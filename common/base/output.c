@@ -1,14 +1,13 @@
 #include "base/output.h"
 
-#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/profile.h"
+#include "base/unfinished.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,42 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER_SIZE = 1 << 16, UNFINISHED_MAX = 64 };
-
-/* Names of files not yet in place, for whoever ends the process early. Only these atomic pointers
- * are touched from a signal handler. */
-static char *_Atomic unfinished[UNFINISHED_MAX];
-
-static void remove_unfinished(void)
-{
-    for (int i = 0; i < UNFINISHED_MAX; i++) {
-        const char *path = atomic_load(&unfinished[i]);
-        if (path != NULL)
-            unlink(path);
-    }
-}
-
-/* Puts `path` where `old` stood; beyond UNFINISHED_MAX files nobody cleans up after a signal. */
-static void note_unfinished(const char *old, char *path)
-{
-    for (int i = 0; i < UNFINISHED_MAX; i++)
-        if (atomic_load(&unfinished[i]) == old) {
-            atomic_store(&unfinished[i], path);
-            return;
-        }
-}
-
-static void forget_temporary(struct sl_output *output)
-{
-    if (output->temporary != NULL)
-        note_unfinished(output->temporary, NULL);
-    free(output->temporary);
-    output->temporary = NULL;
-}
+enum { BUFFER_SIZE = 1 << 16 };
 
 static void release(struct sl_output *output)
 {
-    forget_temporary(output);
+    sl_unfinished_forget(output->temporary);
     if (output->fd > STDOUT_FILENO)
         close(output->fd);
     free(output->path);
@@ -59,33 +27,10 @@ static void release(struct sl_output *output)
     *output = (struct sl_output){.fd = -1};
 }
 
-/* mkostemp makes files that only their owner may read; a finished file obeys the umask. */
 static int open_beside(struct sl_output *output, const char *path, struct sl_error *error)
 {
-    char *copy = sl_copy_text(path, error);
-    if (copy == NULL)
-        return -1;
-    const char *slash = strrchr(path, '/');
-    int folder_length = slash == NULL ? 0 : (int)(slash - path + 1);
-    int made = asprintf(&output->temporary, "%.*s.%s.XXXXXX", folder_length, path, basename(copy));
-    free(copy);
-    if (made < 0) {
-        output->temporary = NULL;
-        return sl_fail(error, "out of memory");
-    }
-    sl_interrupt_clean(remove_unfinished);
-    note_unfinished(NULL, output->temporary); /* before the file is there, so that none escapes */
-    output->fd = mkostemp(output->temporary, O_CLOEXEC);
-    if (output->fd < 0) {
-        sl_fail_errno(error, "%s: cannot be written", path);
-        forget_temporary(output);
-        return -1;
-    }
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fchmod(output->fd, 0666 & ~mask) != 0)
-        return sl_fail_errno(error, "%s: cannot set its mode", path);
-    return 0;
+    output->fd = sl_unfinished_open(path, &output->temporary, error);
+    return output->fd < 0 ? -1 : 0;
 }
 
 static int open_path(struct sl_output *output, const char *path, struct sl_error *error)
@@ -97,7 +42,10 @@ static int open_path(struct sl_output *output, const char *path, struct sl_error
     }
     if (path[0] == '\0')
         return sl_fail(error, "the empty text is no name of a file");
-    if (stat(path, &info) != 0 || S_ISREG(info.st_mode))
+    if (stat(path, &info) != 0) /* other errors could hide a device, which must not be replaced */
+        return errno == ENOENT ? open_beside(output, path, error)
+                               : sl_fail_errno(error, "%s: cannot be written", path);
+    if (S_ISREG(info.st_mode))
         return open_beside(output, path, error);
     if (S_ISDIR(info.st_mode))
         return sl_fail(error, "%s: is a folder", path);
@@ -194,19 +142,28 @@ int sl_output_print(struct sl_output *output, struct sl_error *error, const char
     return result;
 }
 
-/* Without it a crash of the machine may lose the rename. */
+int sl_sync_folder(const char *path, struct sl_error *error)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    /* a folder may be one to write in only, and some file systems cannot sync folders */
+    int result = folder < 0 ? (errno == EACCES ? 0 : -1) : fsync(folder);
+    if (result != 0 && folder >= 0 && errno != EIO && errno != ENOSPC && errno != EDQUOT)
+        result = 0;
+    if (result != 0)
+        sl_fail_errno(error, "%s: cannot be synced", path);
+    if (folder >= 0)
+        close(folder);
+    return result;
+}
+
 static int sync_folder_of(const char *path, struct sl_error *error)
 {
     char *copy = sl_copy_text(path, error);
     if (copy == NULL)
         return -1;
-    int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int result = sl_sync_folder(dirname(copy), error);
     free(copy);
-    if (folder < 0)
-        return sl_fail_errno(error, "%s: cannot open its folder", path);
-    fsync(folder); /* some file systems cannot; the file itself is safe already */
-    close(folder);
-    return 0;
+    return result;
 }
 
 static int finish(struct sl_output *output, struct sl_error *error)
@@ -219,7 +176,8 @@ static int finish(struct sl_output *output, struct sl_error *error)
         return sl_fail_errno(error, "%s: cannot be written", output->path);
     if (rename(output->temporary, output->path) != 0)
         return sl_fail_errno(error, "%s: cannot be put in place", output->path);
-    forget_temporary(output);
+    sl_unfinished_forget(output->temporary);
+    output->temporary = NULL;
     return sync_folder_of(output->path, error);
 }
 
@@ -237,6 +195,13 @@ void sl_output_abort(struct sl_output *output)
     if (output->temporary != NULL)
         unlink(output->temporary);
     release(output);
+}
+
+int sl_is_there(const char *path, struct sl_error *error)
+{
+    if (access(path, F_OK) == 0)
+        return 1;
+    return errno == ENOENT || errno == ENOTDIR ? 0 : sl_fail_errno(error, "%s", path);
 }
 
 int sl_make_folder(const char *path, struct sl_error *error)

@@ -6,10 +6,8 @@
  *     if (sl_output_write(&out, bytes, size, error) != 0 || sl_output_commit(&out, error) != 0)
  *         return sl_output_abort(&out), -1;
  *
- * A regular file is written beside its place under a temporary name, synced and renamed by
- * sl_output_commit; when the process exits before or dies of SIGINT, SIGTERM, SIGHUP or SIGPIPE,
- * the temporary file is removed (for up to 64 outputs open at once). Standard output, pipes and
- * devices are written as they are.
+ * A regular file is written beside its place under a temporary name (see base/unfinished.h), synced
+ * and renamed by sl_output_commit. Standard output, pipes and devices are written as they are.
  */
 #ifndef SL_BASE_OUTPUT_H
 #define SL_BASE_OUTPUT_H
@@ -52,6 +50,13 @@ int sl_output_commit(struct sl_output *output, struct sl_error *error);
 /* Drops what was written and releases the output; harmless after sl_output_commit. Standard output
  * stays cut short: its reader sees a stream without a trailer. */
 void sl_output_abort(struct sl_output *output);
+
+/* Makes what was renamed in the folder outlive a crash of the machine, where its file system can.
+ */
+int sl_sync_folder(const char *path, struct sl_error *error);
+
+/* 1: there is something at the path, 0: there is nothing, -1: nobody can tell. */
+int sl_is_there(const char *path, struct sl_error *error);
 
 /* A folder that exists afterwards, parents included. */
 int sl_make_folder(const char *path, struct sl_error *error);

@@ -2,6 +2,7 @@
 
 #include "base/completion.h"
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
@@ -17,6 +18,7 @@
 enum { OPTIONS_MAX = 64 };
 
 static const struct sl_program *current;
+static int failure = 1;
 static int64_t threads = SL_UNSET;
 static bool quiet, help, version, profile;
 static const char *completion;
@@ -51,17 +53,17 @@ static void say(const char *before, const char *format, va_list arguments)
     fprintf(stderr, "%s: %s%s\n", current->name, before, text);
 }
 
-void sl_program_fail_with(int status, const struct sl_error *error)
+void sl_program_failure_is(int status)
 {
-    sl_progress_clear();
-    fprintf(stderr, "%s: %s\n", current->name, error->text);
-    profile = false; /* a failure is one line */
-    exit(status);
+    failure = status;
 }
 
 void sl_program_fail(const struct sl_error *error)
 {
-    sl_program_fail_with(1, error);
+    sl_progress_clear();
+    fprintf(stderr, "%s: %s\n", current->name, error->text);
+    profile = false; /* a failure is one line */
+    exit(failure);
 }
 
 void sl_program_usage(const char *format, ...)
@@ -166,6 +168,15 @@ static _Noreturn void show(int (*print)(struct sl_output *, struct sl_error *))
     exit(0);
 }
 
+static void make_room(const struct sl_option *option, size_t arguments)
+{
+    struct sl_error error;
+    struct sl_list *list = option->value;
+    list->items = sl_alloc(arguments, sizeof *list->items, &error);
+    if (list->items == NULL)
+        sl_program_fail(&error);
+}
+
 static void parse(int argc, char **argv)
 {
     const struct sl_option *all[OPTIONS_MAX];
@@ -173,6 +184,9 @@ static void parse(int argc, char **argv)
     char shorts[2 * OPTIONS_MAX + 3];
     size_t count = collect(all, longs, shorts);
     struct sl_error error;
+    for (size_t i = 0; i < count; i++)
+        if (all[i]->kind == SL_LIST)
+            make_room(all[i], (size_t)argc);
     opterr = 0;
     int code;
     /* Help shows defaults and helps with what is wrong, so it comes before anything is set. */
@@ -219,10 +233,24 @@ static void print_profile(void)
             (double)read.images / read.wall);
 }
 
+/* What says how results came to be is small, and made by hundreds of calls: when there is no memory
+ * for it, there is none to go on with, so the process ends here and none of them is looked at. */
+static void *allocate_json(size_t size)
+{
+    struct sl_error error;
+    void *memory = malloc(size);
+    if (memory == NULL) {
+        sl_fail(&error, "out of memory");
+        sl_program_fail(&error);
+    }
+    return memory;
+}
+
 struct sl_list sl_program_start(const struct sl_program *program, int argc, char **argv)
 {
     struct sl_error error;
     current = program;
+    json_set_alloc_funcs(allocate_json, free);
     parse(argc, argv);
     sl_progress_quiet(quiet);
     sl_interrupt_start(program->name, quiet);
@@ -233,8 +261,11 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
     struct sl_list operands = {(const char **)argv + optind, (size_t)(argc - optind)};
     if (operands.count > program->operands_max)
         sl_program_usage("'%s' is one operand too many", operands.items[program->operands_max]);
-    if (sl_threads_start(threads == SL_UNSET ? 0 : (size_t)threads, &error) != 0)
+    size_t count = (size_t)threads;
+    if (threads == SL_UNSET && sl_threads_wanted(&count, &error) != 0)
         sl_program_usage("%s", error.text);
+    if (sl_threads_start(count, &error) != 0)
+        sl_program_fail(&error);
     return operands;
 }
 
@@ -251,6 +282,15 @@ size_t sl_program_word(const struct sl_list *operands)
     if (operands->count == 0)
         sl_program_usage("the kind is missing: %s", words);
     sl_program_usage("'%s' is none of %s", operands->items[0], words);
+}
+
+char *sl_program_copy(const char *text)
+{
+    struct sl_error error;
+    char *copy = sl_copy_text(text, &error);
+    if (copy == NULL)
+        sl_program_fail(&error);
+    return copy;
 }
 
 size_t sl_program_names(char *list, const char **names, size_t limit, const char *option)

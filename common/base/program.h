@@ -36,17 +36,20 @@ struct sl_program {
  * process) and starts the threads. Wrong usage ends the process with 2. Returns the operands. */
 struct sl_list sl_program_start(const struct sl_program *program, int argc, char **argv);
 
-/* "NAME: TEXT" on standard error, exit 1. */
+/* "NAME: TEXT" on standard error, exit 1, or what sl_program_failure_is said. */
 _Noreturn void sl_program_fail(const struct sl_error *error);
 
-/* The same with another status, for tools whose 1 is an answer, as it is diff's. */
-_Noreturn void sl_program_fail_with(int status, const struct sl_error *error);
+/* The status of failures from now on, for tools whose 1 is an answer, as it is diff's. */
+void sl_program_failure_is(int status);
 
 /* "NAME: TEXT; see NAME --help" on standard error, exit 2: what was typed cannot be meant. */
 _Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
 
 /* Which of the program's words the first operand is; none, or no operand, is wrong usage. */
 size_t sl_program_word(const struct sl_list *operands);
+
+/* A copy of the text to free(). */
+char *sl_program_copy(const char *text);
 
 /* Cuts `list`, the comma-separated value of --OPTION, into at most `limit` names that point into
  * it, and returns how many; none, or more, is wrong usage. */

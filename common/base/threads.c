@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/profile.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -60,7 +61,7 @@ static void *serve(void *number)
     return NULL;
 }
 
-static int default_count(size_t *count, struct sl_error *error)
+int sl_threads_wanted(size_t *count, struct sl_error *error)
 {
     const char *wish = getenv("SL_THREADS");
     if (wish != NULL && wish[0] != '\0') {
@@ -77,15 +78,13 @@ static int default_count(size_t *count, struct sl_error *error)
 
 int sl_threads_start(size_t count, struct sl_error *error)
 {
-    if (count == 0 && default_count(&count, error) != 0)
-        return -1;
     if (count > THREADS_MAX)
         count = THREADS_MAX;
     while (pool.count < count) {
         pthread_t thread;
-        int code = pthread_create(&thread, NULL, serve, (void *)pool.count);
-        if (code != 0)
-            return sl_fail(error, "cannot start thread %zu of %zu", pool.count + 1, count);
+        errno = pthread_create(&thread, NULL, serve, (void *)pool.count);
+        if (errno != 0)
+            return sl_fail_errno(error, "cannot start thread %zu of %zu", pool.count + 1, count);
         pthread_detach(thread);
         pool.count++;
     }

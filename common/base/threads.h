@@ -13,9 +13,12 @@
 
 #include <stddef.h>
 
-/* Starts the pool: `count` threads, the caller's own among them; 0 asks SL_THREADS, then the number
- * of processors this process may use. Called once, before the first sl_parallel; without it all
- * runs on the caller's thread. */
+/* The number of threads that SL_THREADS asks for, else that of the processors this process may use.
+ * Fails when SL_THREADS is no such number. */
+int sl_threads_wanted(size_t *count, struct sl_error *error);
+
+/* Starts the pool: `count` threads, the caller's own among them. Called once, before the first
+ * sl_parallel; without it all runs on the caller's thread. */
 int sl_threads_start(size_t count, struct sl_error *error);
 
 /* How many threads there are; 1 before sl_threads_start. */

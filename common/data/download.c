@@ -119,16 +119,6 @@ static int verify(struct sl_download *download, const char *path, const struct s
     return 0;
 }
 
-static int sync_folder(const char *path, struct sl_error *error)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return sl_fail_errno(error, "%s", path);
-    int result = fsync(fd) == 0 || errno == EINVAL ? 0 : sl_fail_errno(error, "%s", path);
-    close(fd);
-    return result;
-}
-
 /* A file that was begun by an earlier call and then turns out wrong gets one chance from its first
  * byte: the server's file may have changed in between. */
 static int fetch(struct sl_download *download, const struct places *places,
@@ -148,7 +138,7 @@ static int fetch(struct sl_download *download, const struct places *places,
             unlink(places->tag);
             if (rename(places->part, download->path) != 0)
                 return sl_fail_errno(error, "%s: cannot be written", download->path);
-            return sync_folder(places->folder, error);
+            return sl_sync_folder(places->folder, error);
         }
         unlink(places->part);
         unlink(places->tag);

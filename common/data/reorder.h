@@ -16,7 +16,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 struct sl_reorder {
     int (*give)(void *context, size_t place, const void *bytes, size_t size,
@@ -24,12 +23,12 @@ struct sl_reorder {
     void *context;
     size_t count, next; /* places in all; the next one to be handed on */
     struct sl_reorder_slot {
-        off_t offset; /* in the file */
+        uint64_t offset; /* in the file */
         uint32_t size;
         uint32_t there; /* 1 when it waits */
     } * slots;          /* [count]; owned */
     int fd;             /* of the file; -1 until something has to wait */
-    off_t end;
+    uint64_t end;
     void *buffer; /* for reading back; owned */
     size_t capacity;
 };

@@ -1,5 +1,6 @@
 #include "data/samples.h"
 
+#include "base/allowance.h"
 #include "base/memory.h"
 #include "base/profile.h"
 #include "data/picture.h"
@@ -10,10 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Part of the memory that images may take; more of them lie in a file. The rest is for another set
+ * (of a test), for soft labels, the network, and a second process beside this one. */
+enum { MEMORY_SHARE = 4 };
+
 /* Samples while they are read: how many fit into each array. */
 struct growing {
     struct sl_samples *samples;
-    size_t ids, labels, images, soft, inputs;
+    size_t ids, labels, inputs;
+    size_t limit; /* bytes of images, and of soft labels, in memory */
 };
 
 static bool all_finite(const float *values, size_t count)
@@ -121,11 +127,13 @@ static int add_image(struct growing *growing, const struct sl_sample *sample,
     if (floats != samples->floats)
         return sl_fail(error, "image is of %s, those before it are not", floats ? "f32" : "bytes");
     size_t bytes = size * (floats ? sizeof(float) : 1);
-    if (sl_grow(&samples->images, &growing->images, samples->count + 1, bytes, error) != 0)
+    if (samples->count == 0)
+        sl_store_init(&samples->image_store, bytes, growing->limit);
+    void *place = sl_store_add(&samples->image_store, error);
+    if (place == NULL)
         return -1;
-    uint8_t *place = (uint8_t *)samples->images + samples->count * bytes;
     if (floats)
-        return sl_sample_image(sample, &samples->dataset, (float *)(void *)place, error);
+        return sl_sample_image(sample, &samples->dataset, place, error);
     if (sample->encoded == NULL) {
         memcpy(place, sample->image.data, bytes);
         return expect_bytes(&samples->dataset, error);
@@ -143,15 +151,16 @@ static int add_soft(struct growing *growing, const struct sl_sample *sample, str
     struct sl_samples *samples = growing->samples;
     size_t classes = samples->dataset.class_count;
     bool soft = sample->soft.data != NULL;
-    if (samples->count > 0 && soft != (samples->soft != NULL))
+    if (samples->count > 0 && soft != (samples->soft_store.count > 0))
         return sl_fail(error, "has %s soft label, those before it have %s", soft ? "a" : "no",
                        soft ? "none" : "one");
     if (!soft)
         return 0;
-    if (sl_grow((void **)&samples->soft, &growing->soft, samples->count + 1,
-                classes * sizeof(float), error) != 0)
+    if (samples->count == 0)
+        sl_store_init(&samples->soft_store, classes * sizeof(float), growing->limit);
+    float *place = sl_store_add(&samples->soft_store, error);
+    if (place == NULL)
         return -1;
-    float *place = samples->soft + samples->count * classes;
     sl_sample_soft(sample, classes, place);
     if (!all_finite(place, classes))
         return sl_fail(error, "soft label has a value that is not finite");
@@ -203,9 +212,20 @@ static int read_all(struct growing *growing, struct sl_stream_reader *reader,
     return what;
 }
 
+static int finish(struct sl_samples *samples, struct sl_error *error)
+{
+    if (sl_store_finish(&samples->image_store, error) != 0 ||
+        sl_store_finish(&samples->soft_store, error) != 0)
+        return -1;
+    samples->images = samples->image_store.items;
+    samples->soft = samples->soft_store.items;
+    return 0;
+}
+
 int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error)
 {
-    struct growing growing = {.samples = samples};
+    struct growing growing = {.samples = samples,
+                              .limit = (size_t)(sl_memory_allowance() / MEMORY_SHARE)};
     struct sl_stream_reader reader;
     *samples = (struct sl_samples){.made = json_array()};
     if (samples->made == NULL)
@@ -214,6 +234,8 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
     if (result == 0) {
         enum sl_section before = sl_profile_to(SL_IN_READING);
         result = read_all(&growing, &reader, error);
+        if (result == 0 && finish(samples, error) != 0)
+            result = sl_error_in(error, "%s", reader.name);
         sl_profile_to(before);
         sl_stream_close(&reader);
     }
@@ -255,7 +277,7 @@ void sl_samples_release(struct sl_samples *samples)
     free(samples->inputs);
     free(samples->ids);
     free(samples->labels);
-    free(samples->images);
-    free(samples->soft);
+    sl_store_release(&samples->image_store);
+    sl_store_release(&samples->soft_store);
     *samples = (struct sl_samples){0};
 }

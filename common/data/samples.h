@@ -1,4 +1,4 @@
-/* A samples stream in memory: what is trained on, labelled or evaluated.
+/* A samples stream at hand: what is trained on, labelled or evaluated.
  *
  *     struct sl_samples samples;
  *     if (sl_samples_read(&samples, "train.sls", error) != 0)
@@ -11,6 +11,7 @@
 #define SL_DATA_SAMPLES_H
 
 #include "base/error.h"
+#include "base/store.h"
 #include "formats/dataset.h"
 #include "formats/stream.h"
 
@@ -24,17 +25,19 @@ struct sl_samples {
     json_t *made;    /* the steps of all segments, joined */
     int64_t *inputs; /* the index in `made` of each segment's last step */
     size_t input_count;
-    size_t count;     /* N */
-    int64_t *ids;     /* [N] */
-    uint32_t *labels; /* [N] */
-    bool floats;      /* images are f32, not u8 */
-    void *images;     /* [N, H, W, C] of u8 or f32 */
-    float *soft;      /* [N, classes]; NULL when no record has a soft label */
+    size_t count;       /* N */
+    int64_t *ids;       /* [N] */
+    uint32_t *labels;   /* [N] */
+    bool floats;        /* images are f32, not u8 */
+    const void *images; /* [N, H, W, C] of u8 or f32 */
+    const float *soft;  /* [N, classes]; NULL when no record has a soft label */
+    struct sl_store image_store, soft_store; /* where these are */
 };
 
-/* Reads a stream to its verified end; encoded images are decoded. Either all records have a soft
- * label (of finite numbers) or none. Streams of no records are refused: nothing can be done with
- * them. The error names the stream and the record. */
+/* Reads a stream to its verified end; encoded images are decoded. Images, or soft labels, that
+ * would take more than a quarter of the memory that the process may use lie in a temporary file.
+ * Either all records have a soft label (of finite numbers) or none. Streams of no records are
+ * refused: nothing can be done with them. The error names the stream and the record. */
 int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error);
 
 /* Image `index` as float32 [H, W, C]: bytes are normalised by the dataset's mean and deviation, f32

@@ -153,42 +153,45 @@ static size_t take_body(char *bytes, size_t one, size_t size, void *context)
     return attempt->refused ? 0 : one * size;
 }
 
-/* An address that says https stays with it through all redirects. */
-static void set_options(struct attempt *attempt, const struct sl_patience *patience, char *why)
+/* An address that says https stays with it through all redirects. An option that is not set (memory
+ * is short) may be one that guards. */
+static int set_options(struct attempt *attempt, const struct sl_patience *patience, char *why)
 {
     CURL *curl = attempt->curl;
     const char *url = attempt->transfer->url;
     const char *protocols = strncmp(url, "http://", 7) == 0 ? "http,https" : "https";
-    curl_easy_setopt(curl, CURLOPT_URL, url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
-    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
-    curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, "softlabel");
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, patience->connect_time);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, patience->stall);
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, attempt);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, attempt);
+    CURLcode bad = curl_easy_setopt(curl, CURLOPT_URL, url);
+    bad |= curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
+    bad |= curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
+    bad |= curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
+    bad |= curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS);
+    bad |= curl_easy_setopt(curl, CURLOPT_USERAGENT, "softlabel");
+    bad |= curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, patience->connect_time);
+    bad |= curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    bad |= curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, patience->stall);
+    bad |= curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
+    bad |= curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+    bad |= curl_easy_setopt(curl, CURLOPT_HEADERDATA, attempt);
+    bad |= curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+    bad |= curl_easy_setopt(curl, CURLOPT_WRITEDATA, attempt);
+    return bad == CURLE_OK ? 0 : sl_fail(attempt->error, "out of memory");
 }
 
 /* Asks for what is missing: with an ETag the server itself sees whether the file is still the same;
  * without one, the caller's digest shows that it was not. */
-static void ask_for_rest(struct attempt *attempt, struct curl_slist **headers)
+static int ask_for_rest(struct attempt *attempt, struct curl_slist **headers)
 {
     char tag[TAG_SIZE], line[TAG_SIZE + 16], range[32];
     const struct sl_transfer *transfer = attempt->transfer;
     read_tag(transfer->tag, tag);
     snprintf(range, sizeof range, "%lld-", (long long)attempt->have);
-    curl_easy_setopt(attempt->curl, CURLOPT_RANGE, range);
-    if (tag[0] != '\0') {
-        snprintf(line, sizeof line, "If-Range: %s", tag);
-        *headers = curl_slist_append(NULL, line);
-        curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, *headers);
-    }
+    snprintf(line, sizeof line, "If-Range: %s", tag);
+    *headers = tag[0] == '\0' ? NULL : curl_slist_append(NULL, line);
+    if (curl_easy_setopt(attempt->curl, CURLOPT_RANGE, range) != CURLE_OK ||
+        curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, *headers) != CURLE_OK ||
+        (tag[0] != '\0' && *headers == NULL))
+        return sl_fail(attempt->error, "out of memory");
+    return 0;
 }
 
 /* Errors of the network, which another attempt may not meet. */
@@ -252,10 +255,10 @@ static enum outcome try_once(struct attempt *attempt, const struct sl_patience *
         sl_fail(attempt->error, "libcurl cannot be started");
         return FAILED;
     }
-    set_options(attempt, patience, why);
-    if (attempt->have > 0)
-        ask_for_rest(attempt, &headers);
-    enum outcome outcome = judge(attempt, curl_easy_perform(attempt->curl), why);
+    enum outcome outcome = FAILED;
+    if (set_options(attempt, patience, why) == 0 &&
+        (attempt->have == 0 || ask_for_rest(attempt, &headers) == 0))
+        outcome = judge(attempt, curl_easy_perform(attempt->curl), why);
     sl_progress_finish();
     curl_slist_free_all(headers);
     curl_easy_cleanup(attempt->curl);
@@ -295,6 +298,10 @@ int sl_transfer(struct sl_transfer *transfer, const struct sl_patience *patience
     attempt.have = lseek(attempt.fd, 0, SEEK_END);
     int64_t before = attempt.have;
     int result = -1;
+    if (attempt.have < 0) {
+        sl_fail_errno(error, "%s: cannot be written", transfer->part);
+        goto end;
+    }
     if (transfer->length > 0 && attempt.have > transfer->length && start_again(&attempt) != 0)
         goto end;
     if (transfer->length > 0 && attempt.have == transfer->length)

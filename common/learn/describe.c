@@ -1,9 +1,11 @@
 #include "learn/describe.h"
 
 #include "base/input.h"
+#include "base/memory.h"
 #include "formats/recognise.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static int describe_stream(FILE *text, const char *path, struct sl_error *error)
@@ -31,7 +33,9 @@ static int describe(FILE *text, const char *path, struct sl_error *error)
     if (sl_recognise(path, &format, error) != 0)
         return -1;
     fprintf(text, "%s", sl_input_name(path));
-    if (stat(path, &info) == 0 && S_ISREG(info.st_mode))
+    if (strcmp(path, "-") != 0 && stat(path, &info) != 0)
+        return sl_fail_errno(error, "%s", path);
+    if (strcmp(path, "-") != 0 && S_ISREG(info.st_mode))
         fprintf(text, " (%lld bytes)", (long long)info.st_size);
     fputs(": ", text);
     return format == SL_FORMAT_CHECKPOINT ? sl_describe_checkpoint(text, path, error)
@@ -42,12 +46,13 @@ int sl_describe(const char *path, struct sl_output *output, struct sl_error *err
 {
     char *bytes = NULL;
     size_t size = 0;
+    struct sl_error unused;
     FILE *text = open_memstream(&bytes, &size);
     if (text == NULL)
         return sl_fail(error, "out of memory");
     int result = describe(text, path, error);
-    if (fclose(text) != 0 && result == 0)
-        result = sl_fail(error, "out of memory");
+    if (sl_close_text(text, &bytes, result == 0 ? error : &unused) != 0)
+        result = -1;
     if (result == 0)
         result = sl_output_write(output, bytes, size, error);
     free(bytes);

@@ -23,6 +23,6 @@ int sl_describe_metrics(FILE *text, struct sl_stream_reader *reader, struct sl_e
 int sl_describe_checkpoint(FILE *text, const char *path, struct sl_error *error);
 
 /* A line for each step: its number, tool, main options and inputs. */
-void sl_describe_made(FILE *text, const json_t *made);
+int sl_describe_made(FILE *text, const json_t *made, struct sl_error *error);
 
 #endif

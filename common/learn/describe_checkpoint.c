@@ -29,7 +29,8 @@ static void describe_dataset(FILE *text, const struct sl_dataset *dataset)
             dataset->image[0], dataset->image[1], dataset->image[2]);
 }
 
-static void describe_network(FILE *text, const struct sl_checkpoint *checkpoint)
+static int describe_network(FILE *text, const struct sl_checkpoint *checkpoint,
+                            struct sl_error *error)
 {
     size_t parameters = 0;
     for (size_t i = 0; i < checkpoint->count; i++)
@@ -42,10 +43,11 @@ static void describe_network(FILE *text, const struct sl_checkpoint *checkpoint)
     fputc('\n', text);
     describe_dataset(text, &checkpoint->dataset);
     describe_arrays(text, checkpoint);
-    if (checkpoint->made != NULL)
-        sl_describe_made(text, checkpoint->made);
+    if (checkpoint->made != NULL && sl_describe_made(text, checkpoint->made, error) != 0)
+        return -1;
     fprintf(text, "verified   xxh3 %s\n           sha256 %s\n", checkpoint->digest,
             checkpoint->sha256);
+    return 0;
 }
 
 int sl_describe_checkpoint(FILE *text, const char *path, struct sl_error *error)
@@ -53,7 +55,7 @@ int sl_describe_checkpoint(FILE *text, const char *path, struct sl_error *error)
     struct sl_checkpoint checkpoint;
     if (sl_checkpoint_read(&checkpoint, path, error) != 0)
         return -1;
-    describe_network(text, &checkpoint);
+    int result = describe_network(text, &checkpoint, error);
     sl_checkpoint_release(&checkpoint);
-    return 0;
+    return result;
 }

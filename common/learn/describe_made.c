@@ -2,6 +2,7 @@
 
 #include "learn/shell.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* What people look for first; all options stand in --made. */
@@ -11,18 +12,21 @@ static const char *const main_options[] = {
     "hard",  "top-k",  "swap",  "drop-class", "temperature", "labels",     "seed",
 };
 
-static void describe_options(struct sl_shell *shell, const json_t *options)
+/* What cannot be shown is left out, unless it is for lack of memory. */
+static int describe_options(struct sl_shell *shell, const json_t *options, struct sl_error *error)
 {
-    struct sl_error error; /* what cannot be shown is left out */
     for (size_t i = 0; i < sizeof main_options / sizeof *main_options; i++) {
         const json_t *value = json_object_get(options, main_options[i]);
         if (value == NULL)
             continue;
-        if (strcmp(main_options[i], "name") == 0)
-            sl_shell_value(shell, value, &error);
-        else
-            sl_shell_option(shell, main_options[i], value, &error);
+        errno = 0;
+        int result = strcmp(main_options[i], "name") == 0
+                         ? sl_shell_value(shell, value, error)
+                         : sl_shell_option(shell, main_options[i], value, error);
+        if (result != 0 && errno == ENOMEM)
+            return -1;
     }
+    return 0;
 }
 
 /* "of 3", "expert 1 2": steps are counted from 1, as in the list. */
@@ -48,7 +52,7 @@ static void describe_inputs(struct sl_shell *shell, const json_t *inputs)
     }
 }
 
-void sl_describe_made(FILE *text, const json_t *made)
+int sl_describe_made(FILE *text, const json_t *made, struct sl_error *error)
 {
     size_t index;
     json_t *step;
@@ -58,11 +62,13 @@ void sl_describe_made(FILE *text, const json_t *made)
         struct sl_shell shell = {.text = text};
         sl_shell_word(&shell, "%4zu  %s", index + 1,
                       json_string_value(json_object_get(step, "tool")));
-        describe_options(&shell, json_object_get(step, "options"));
+        if (describe_options(&shell, json_object_get(step, "options"), error) != 0)
+            return -1;
         const char *digest = json_string_value(json_object_get(step, "sha256"));
         if (digest != NULL)
             sl_shell_word(&shell, "sha256 %.8s...", digest);
         describe_inputs(&shell, json_object_get(step, "inputs"));
         sl_shell_end(&shell);
     }
+    return 0;
 }

@@ -36,16 +36,28 @@ static char *cell_text(const json_t *value, struct sl_error *error)
     return text;
 }
 
+static void free_cells(char **cells, size_t count)
+{
+    for (size_t i = 0; cells != NULL && i <= count; i++)
+        free(cells[i]);
+    free(cells);
+}
+
 /* The cells of one column, below its name; to free with free_cells. */
 static char **column_cells(const json_t *rows, const char *name, size_t count,
                            struct sl_error *error)
 {
     char **cells = sl_alloc(count + 1, sizeof *cells, error);
-    if (cells != NULL)
-        cells[0] = sl_copy_text(name, error);
-    for (size_t i = 0; cells != NULL && i < count; i++)
-        cells[i + 1] = cell_text(json_object_get(json_array_get(rows, i), name), error);
-    return cells;
+    bool whole = cells != NULL;
+    for (size_t i = 0; whole && i <= count; i++) {
+        cells[i] = i == 0 ? sl_copy_text(name, error)
+                          : cell_text(json_object_get(json_array_get(rows, i - 1), name), error);
+        whole = cells[i] != NULL;
+    }
+    if (whole)
+        return cells;
+    free_cells(cells, count);
+    return NULL;
 }
 
 /* Adds a column to the lines, as wide as its widest cell, unless they would be too long. */
@@ -53,13 +65,12 @@ static void add_column(char **lines, char **cells, size_t count)
 {
     size_t width = 0;
     for (size_t i = 0; i <= count; i++)
-        width = cells[i] != NULL && strlen(cells[i]) > width ? strlen(cells[i]) : width;
+        width = strlen(cells[i]) > width ? strlen(cells[i]) : width;
     if (strlen(lines[0]) + 2 + width >= LINE)
         return;
     for (size_t i = 0; i <= count; i++) {
         size_t used = strlen(lines[i]);
-        snprintf(lines[i] + used, LINE - used, "  %*s", (int)width,
-                 cells[i] == NULL ? "" : cells[i]);
+        snprintf(lines[i] + used, LINE - used, "  %*s", (int)width, cells[i]);
     }
 }
 
@@ -76,9 +87,7 @@ static int add_columns(char **lines, const struct sl_metrics_rows *rows, size_t 
         if (cells == NULL)
             return -1;
         add_column(lines, cells, count);
-        for (size_t i = 0; i <= count; i++)
-            free(cells[i]);
-        free(cells);
+        free_cells(cells, count);
     }
     return 0;
 }
@@ -119,7 +128,8 @@ int sl_describe_metrics(FILE *text, struct sl_stream_reader *reader, struct sl_e
         result = describe_table(text, &rows, error);
         if (reader->segment > 0)
             fprintf(text, "the first of %lld segments was ", (long long)reader->segment + 1);
-        sl_describe_made(text, made);
+        if (result == 0)
+            result = sl_describe_made(text, made, error);
         sl_metrics_rows_release(&rows);
     }
     json_decref(made);

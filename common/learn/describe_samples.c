@@ -164,7 +164,7 @@ int sl_describe_samples(FILE *text, struct sl_stream_reader *reader, struct sl_e
         describe_soft(text, &tally);
         if (reader->segment > 0)
             fprintf(text, "the first of %lld segments was ", (long long)reader->segment + 1);
-        sl_describe_made(text, made);
+        result = sl_describe_made(text, made, error);
     }
     json_decref(made);
     free(tally.classes);

@@ -2,6 +2,7 @@
 
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct expert {
     const struct sl_expert_run *run;
@@ -109,11 +109,13 @@ static int start(struct expert *expert, struct sl_error *error)
     char state_file[PATH_MAX], first[PATH_MAX];
     state_path(expert, state_file);
     network_path(expert, 0, first);
-    bool begun = access(first, F_OK) == 0 || access(state_file, F_OK) == 0;
-    if (begun && !expert->run->resume)
+    int begun = sl_is_there(first, error), stopped = sl_is_there(state_file, error);
+    if (begun < 0 || stopped < 0)
+        return -1;
+    if ((begun || stopped) && !expert->run->resume)
         return sl_fail(error, "%s: has checkpoints; --resume goes on from them",
                        expert->run->folder);
-    if (access(state_file, F_OK) != 0)
+    if (!stopped)
         return save(expert, 0, error);
     struct sl_checkpoint state;
     if (sl_checkpoint_read(&state, state_file, error) != 0)

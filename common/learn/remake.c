@@ -1,6 +1,7 @@
 #include "learn/remake.h"
 
 #include "base/digest.h"
+#include "base/memory.h"
 #include "learn/shell.h"
 
 #include <stdbool.h>
@@ -433,6 +434,7 @@ int sl_remake(const json_t *made, const int64_t *results, size_t count, struct s
     char *text = NULL;
     size_t size = 0;
     struct script script = {.made = made, .error = error};
+    struct sl_error unused;
     script.shell.text = open_memstream(&text, &size);
     if (script.shell.text == NULL)
         return sl_fail(error, "out of memory");
@@ -441,8 +443,8 @@ int sl_remake(const json_t *made, const int64_t *results, size_t count, struct s
     int result = write_script(&script, results, count);
     json_decref(script.archives);
     json_decref(script.networks);
-    if (fclose(script.shell.text) != 0 && result == 0)
-        result = sl_fail(error, "out of memory");
+    if (sl_close_text(script.shell.text, &text, result == 0 ? error : &unused) != 0)
+        result = -1;
     if (result == 0)
         result = sl_output_write(output, text, size, error);
     free(text);

@@ -1,5 +1,5 @@
 /* A temporary file of records for what does not fit in memory: written once, read back in any
- * order. It has no name, so nothing is left behind whatever happens.
+ * order.
  *
  *     struct sl_spool spool;
  *     if (sl_spool_open(&spool, error) != 0)
@@ -14,12 +14,13 @@
 #include "base/error.h"
 #include "formats/stream.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 struct sl_spool {
-    FILE *file;
+    bool open;
+    int fd;
     uint64_t size;
 };
 
@@ -29,7 +30,7 @@ struct sl_spool_place {
     size_t size;
 };
 
-/* Opens an empty spool in the folder TMPDIR, or /tmp. */
+/* Opens an empty spool. */
 int sl_spool_open(struct sl_spool *spool, struct sl_error *error);
 
 int sl_spool_add(struct sl_spool *spool, const struct sl_sample *sample,

@@ -2,6 +2,7 @@
 
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
@@ -63,8 +64,9 @@ static int save_state(struct student *student, struct sl_error *error)
 static int restore(struct student *student, struct sl_error *error)
 {
     struct sl_checkpoint state;
-    if (access(student->state, F_OK) != 0)
-        return 0;
+    int there = sl_is_there(student->state, error);
+    if (there <= 0)
+        return there;
     if (sl_checkpoint_read(&state, student->state, error) != 0)
         return -1;
     int result = 0;

@@ -15,7 +15,8 @@ static bool hard;
 static int64_t ipc, limit;
 static double temperature, rate;
 static const char *source, *kind;
-static struct sl_list experts;
+static const char *expert_paths[3];
+static struct sl_list experts = {expert_paths, 0};
 
 static const struct sl_option options[] = {
     {"hard", 0, SL_FLAG, &hard, NULL, "one-hot labels", .result = true},
@@ -41,8 +42,7 @@ static int defaults(void **state)
     rate = NAN;
     source = NULL;
     kind = "sgd";
-    free(experts.items);
-    experts = (struct sl_list){0};
+    experts.count = 0;
     return 0;
 }
 

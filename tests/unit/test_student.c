@@ -52,7 +52,7 @@ static int tear_down(void **state)
     json_decref(samples.made);
     json_decref(options);
     free(samples.labels);
-    free(samples.images);
+    free((void *)samples.images);
     return 0;
 }
 

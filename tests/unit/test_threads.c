@@ -59,18 +59,20 @@ static void test_bad_environment(void **state)
     (void)state;
     struct sl_error error;
     setenv("SL_THREADS", "many", 1);
-    assert_int_equal(sl_threads_start(0, &error), -1);
+    size_t count;
+    assert_int_equal(sl_threads_wanted(&count, &error), -1);
     assert_string_equal(error.text, "SL_THREADS: 'many' is not a whole number");
     setenv("SL_THREADS", "0", 1);
-    assert_int_equal(sl_threads_start(0, &error), -1);
-    assert_int_equal(sl_threads(), 1);
+    assert_int_equal(sl_threads_wanted(&count, &error), -1);
 }
 
 static void test_many_threads(void **state)
 {
     struct sl_error error;
+    size_t count;
     setenv("SL_THREADS", "4", 1);
-    assert_int_equal(sl_threads_start(0, &error), 0);
+    assert_int_equal(sl_threads_wanted(&count, &error), 0);
+    assert_int_equal(sl_threads_start(count, &error), 0);
     assert_int_equal(sl_threads(), THREADS);
     test_jobs(state);
 }

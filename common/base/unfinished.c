@@ -1,0 +1,151 @@
+#include "base/unfinished.h"
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { UNFINISHED_MAX = 64, RANDOM = 6 /* letters, as mkostemps wants it */ };
+
+static const char suffix[] = ".unfinished";
+
+/* The names of this process, for whoever ends it early. Only these atomic pointers are touched from
+ * a signal handler. */
+static char *_Atomic unfinished[UNFINISHED_MAX];
+
+static void remove_unfinished(void)
+{
+    for (int i = 0; i < UNFINISHED_MAX; i++) {
+        const char *path = atomic_load(&unfinished[i]);
+        if (path != NULL)
+            unlink(path);
+    }
+}
+
+/* Puts `path` where `old` stood; beyond UNFINISHED_MAX files nobody cleans up after a signal. */
+static void note_unfinished(const char *old, char *path)
+{
+    for (int i = 0; i < UNFINISHED_MAX; i++)
+        if (atomic_load(&unfinished[i]) == old) {
+            atomic_store(&unfinished[i], path);
+            return;
+        }
+}
+
+void sl_unfinished_forget(char *name)
+{
+    if (name != NULL)
+        note_unfinished(name, NULL);
+    free(name);
+}
+
+/* ".fig1.png.a1B2c3.unfinished" of "fig1.png"? */
+static bool is_of(const char *name, const char *file)
+{
+    size_t length = strlen(file);
+    return strlen(name) == 1 + length + 1 + RANDOM + sizeof suffix - 1 && name[0] == '.' &&
+           strncmp(name + 1, file, length) == 0 && name[1 + length] == '.' &&
+           strcmp(name + 1 + length + 1 + RANDOM, suffix) == 0;
+}
+
+static int lock(int fd, int how)
+{
+    int result;
+    while ((result = flock(fd, how)) != 0 && errno == EINTR)
+        ;
+    return result;
+}
+
+/* Removes the file if nobody holds its lock. */
+static void remove_stray(int folder, const char *name)
+{
+    int fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (lock(fd, LOCK_EX | LOCK_NB) == 0)
+        unlinkat(folder, name, 0);
+    close(fd);
+}
+
+/* What cannot be looked at or removed stays: it is in nobody's way. */
+static void remove_strays(const char *folder, const char *file)
+{
+    const struct dirent *entry;
+    DIR *entries = opendir(folder);
+    if (entries == NULL)
+        return;
+    while ((entry = readdir(entries)) != NULL)
+        if (is_of(entry->d_name, file))
+            remove_stray(dirfd(entries), entry->d_name);
+    closedir(entries);
+}
+
+/* mkostemps makes files that only their owner may read, a finished file obeys the umask. Returns
+ * the number of names that the file has, or -1. */
+static int prepare(int fd)
+{
+    struct stat info;
+    mode_t mask = umask(0);
+    umask(mask);
+    lock(fd, LOCK_EX); /* a file system without locks has none that are held, either */
+    if (fchmod(fd, 0666 & ~mask) != 0 || fstat(fd, &info) != 0)
+        return -1;
+    return (int)info.st_nlink;
+}
+
+/* A new file under the name's template. Between its creation and its lock somebody may have taken
+ * it for a stray; then it is made anew. */
+static int create(char *name, size_t length)
+{
+    for (;;) {
+        memset(name + length - (sizeof suffix - 1) - RANDOM, 'X', RANDOM);
+        int fd = mkostemps(name, sizeof suffix - 1, O_CLOEXEC);
+        if (fd < 0)
+            return -1;
+        int names = prepare(fd), code = errno;
+        if (names > 0)
+            return fd;
+        if (names < 0)
+            unlink(name);
+        close(fd);
+        errno = code;
+        if (names < 0)
+            return -1;
+    }
+}
+
+int sl_unfinished_open(const char *path, char **name, struct sl_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    const char *file = slash == NULL ? path : slash + 1;
+    char *folder = slash == NULL ? sl_copy_text(".", error) : strndup(path, (size_t)(file - path));
+    *name = NULL;
+    if (folder == NULL)
+        return sl_fail(error, "out of memory");
+    remove_strays(folder, file);
+    int length = asprintf(name, "%s/.%s.XXXXXX%s", folder, file, suffix);
+    free(folder);
+    if (length < 0) {
+        *name = NULL;
+        return sl_fail(error, "out of memory");
+    }
+    sl_interrupt_clean(remove_unfinished);
+    note_unfinished(NULL, *name); /* before the file is there, so that none escapes */
+    int fd = create(*name, (size_t)length);
+    if (fd < 0) {
+        sl_fail_errno(error, "%s: cannot be written", path);
+        sl_unfinished_forget(*name);
+        *name = NULL;
+    }
+    return fd;
+}
