@@ -249,6 +249,9 @@ static int read_file(struct sl_checkpoint *checkpoint, const uint8_t *bytes, siz
     if (size < sizeof length)
         return sl_fail(error, "is no safetensors file");
     memcpy(&length, bytes, sizeof length);
+    static const char key[] = "\xa9softlabel"; /* the first in a stream's header, a fixmap */
+    if (size > sizeof key && memcmp(bytes + 1, key, sizeof key - 1) == 0)
+        return sl_fail(error, "is a stream where a network belongs");
     if (length > size - sizeof length || bytes[sizeof length] != '{')
         return sl_fail(error, "is no safetensors file, or cut short");
     json_error_t where;

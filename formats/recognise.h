@@ -9,7 +9,13 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 enum sl_format { SL_FORMAT_STREAM, SL_FORMAT_CHECKPOINT };
+
+/* Whether a file that begins with these bytes looks like a checkpoint. */
+bool sl_looks_like_checkpoint(const void *bytes, size_t size);
 
 /* Looks at the first bytes, which stay there to be read. Only says what the input looks like; its
  * reader checks it. What looks like neither, or is empty, is an error that names the path. */

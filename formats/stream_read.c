@@ -5,6 +5,7 @@
 #include "base/profile.h"
 #include "formats/made.h"
 #include "formats/packed.h"
+#include "formats/recognise.h"
 
 #include <msgpack.h>
 #include <stdlib.h>
@@ -385,6 +386,9 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
     size_t size = 0;
     for (;;) {
         int found = next_object(state, &bytes, &size, error);
+        if (found != 0 && reader->segment < 0 &&
+            sl_looks_like_checkpoint(state->buffer, state->end))
+            return sl_fail(error, "is a network where a stream belongs");
         if (found < 0)
             return -1;
         if (found == 0 && state->inside)

@@ -3,6 +3,7 @@
 #include "base/completion.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
@@ -157,6 +158,19 @@ static int print_completion(struct sl_output *output, struct sl_error *error)
     return sl_completion_print(current, all, count, completion, output, error);
 }
 
+/* `text` is no option, but maybe nearly one: "--optimizer=adam". */
+static _Noreturn void refuse_option(const char *text, const struct sl_option **all, size_t count)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(text + 2, "="), text + 2);
+    struct sl_nearest near = {.wanted = name};
+    for (size_t i = 0; i < count; i++)
+        sl_nearest_offer(&near, all[i]->name);
+    if (near.distances[0] <= 2)
+        sl_program_usage("%s is no option; is it --%s", text, near.names[0]);
+    sl_program_usage("%s is no option", text);
+}
+
 /* Prints what was asked for instead of the tool's work, and ends. */
 static _Noreturn void show(int (*print)(struct sl_output *, struct sl_error *))
 {
@@ -206,7 +220,7 @@ static void parse(int argc, char **argv)
         if (code == '?' && optopt != 0)
             sl_program_usage("--%s takes no value", all[optopt - 256]->name);
         if (code == '?')
-            sl_program_usage("%s is no option", argv[optind - 1]);
+            refuse_option(argv[optind - 1], all, count);
         if (sl_option_set(find(all, count, code), optarg, &error) != 0)
             sl_program_usage("%s", error.text);
     }

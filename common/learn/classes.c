@@ -1,6 +1,20 @@
 #include "learn/classes.h"
 
+#include "base/nearest.h"
+
 #include <string.h>
+
+static int fail_unknown(const struct sl_dataset *dataset, const char *name, struct sl_error *error)
+{
+    struct sl_nearest near = {.wanted = name};
+    char list[SL_NEAREST_TEXT];
+    for (size_t i = 0; i < dataset->class_count; i++) {
+        sl_nearest_offer(&near, dataset->classes[i].id);
+        sl_nearest_offer(&near, dataset->classes[i].name);
+    }
+    return sl_fail(error, "there is no class '%.100s'; near it %s", name,
+                   sl_nearest_list(&near, list));
+}
 
 int sl_class_find(const struct sl_dataset *dataset, const char *name, uint32_t *class,
                   struct sl_error *error)
@@ -17,7 +31,7 @@ int sl_class_find(const struct sl_dataset *dataset, const char *name, uint32_t *
             found++;
         }
     if (found == 0)
-        return sl_fail(error, "there is no class '%.100s'", name);
+        return fail_unknown(dataset, name, error);
     if (found > 1)
         return sl_fail(error, "%zu classes are called '%.100s'; give the id of one", found, name);
     return 0;

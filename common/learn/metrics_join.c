@@ -1,6 +1,7 @@
 /* Rows that belong to other rows: an expert's own accuracy beside its students', and the names a
  * user may have meant. */
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "learn/metrics_table.h"
 #include "learn/metrics_value.h"
 
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_SIZE = 512, NEAR_LENGTH = 96, NEAR_COUNT = 4 };
+enum { NAME_SIZE = 512 };
 
 struct join {
     char *left, *right; /* one allocation, at `left` */
@@ -105,58 +106,9 @@ int sl_metrics_join(struct sl_metrics_table *table, const char *text, struct sl_
     return result == 0 ? 0 : sl_error_in(error, "--join %s", text);
 }
 
-/* How many letters must be changed, added or dropped, over the first NEAR_LENGTH (Levenshtein). */
-static size_t distance(const char *a, const char *b)
-{
-    size_t cost[NEAR_LENGTH + 1], a_length = strnlen(a, NEAR_LENGTH),
-                                  b_length = strnlen(b, NEAR_LENGTH);
-    for (size_t j = 0; j <= b_length; j++)
-        cost[j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        size_t diagonal = cost[0];
-        cost[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            size_t least = diagonal + (a[i - 1] != b[j - 1]);
-            if (cost[j] + 1 < least)
-                least = cost[j] + 1;
-            if (cost[j - 1] + 1 < least)
-                least = cost[j - 1] + 1;
-            diagonal = cost[j];
-            cost[j] = least;
-        }
-    }
-    /* "ipc" for "select.ipc" is near, however long the name */
-    return strstr(b, a) != NULL ? 0 : cost[b_length];
-}
-
-struct near {
-    const char *names[NEAR_COUNT];
-    size_t distances[NEAR_COUNT];
-    size_t count;
-};
-
-static void offer(struct near *near, const char *wanted, const char *name)
-{
-    size_t far = distance(wanted, name), at = near->count;
-    for (size_t i = 0; i < near->count; i++)
-        if (strcmp(near->names[i], name) == 0)
-            return;
-    while (at > 0 && near->distances[at - 1] > far)
-        at--;
-    if (at == NEAR_COUNT)
-        return;
-    size_t last = near->count < NEAR_COUNT ? near->count++ : NEAR_COUNT - 1;
-    for (size_t i = last; i > at; i--) {
-        near->names[i] = near->names[i - 1];
-        near->distances[i] = near->distances[i - 1];
-    }
-    near->names[at] = name;
-    near->distances[at] = far;
-}
-
 int sl_metrics_known(const struct sl_metrics_table *table, const char *name, struct sl_error *error)
 {
-    struct near near = {.count = 0};
+    struct sl_nearest near = {.wanted = name};
     const char *other;
     json_t *value;
     for (size_t i = 0; i < table->count; i++)
@@ -165,12 +117,9 @@ int sl_metrics_known(const struct sl_metrics_table *table, const char *name, str
     for (size_t i = 0; i < table->count; i++) {
         if (i > 0 && table->rows[i].options == table->rows[i - 1].options)
             continue;
-        json_object_foreach(table->rows[i].record, other, value) offer(&near, name, other);
-        json_object_foreach(table->rows[i].options, other, value) offer(&near, name, other);
+        json_object_foreach(table->rows[i].record, other, value) sl_nearest_offer(&near, other);
+        json_object_foreach(table->rows[i].options, other, value) sl_nearest_offer(&near, other);
     }
-    char list[512] = "";
-    for (size_t i = 0, used = 0; i < near.count && used < sizeof list; i++)
-        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.100s", i == 0 ? "" : ", ",
-                                 near.names[i]);
-    return sl_fail(error, "no row has '%.200s'; there is %s", name, list);
+    char list[SL_NEAREST_TEXT];
+    return sl_fail(error, "no row has '%.200s'; there is %s", name, sl_nearest_list(&near, list));
 }

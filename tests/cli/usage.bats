@@ -49,6 +49,16 @@ load ../setup
     [ "$(echo *)" = train.sls ]
 }
 
+@test "what was nearly an option, and what was taken for another kind of file, is told" {
+    sl-fetch synth --limit 1 -q -o train.sls
+    sl-train-student -q --arch convnet-d1w1 --steps 0 -o net train.sls
+    refused 2 "--optimizer=adam is no option; is it --optimiser; see" \
+        sl-train-student --optimizer=adam train.sls
+    refused 1 "there is no class 'ring-3'; near it rings-3, " sl-select --without-class ring-3 train.sls
+    refused 1 "net: is a network where a stream belongs" sl-select --ipc 1 net
+    refused 1 "train.sls: is a stream where a network belongs" sl-eval --data train.sls train.sls
+}
+
 @test "a picture is no stream and no network" {
     sl-fetch synth --limit 1 -q -o train.sls
     sl-plot images -q -o sheet.png train.sls
