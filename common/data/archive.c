@@ -31,8 +31,10 @@ bool sl_is_folder(const char *path)
 static void show(const char *path, char text[NAME_SHOWN])
 {
     size_t used = strnlen(path, NAME_SHOWN - 1);
+    memcpy(text, path, used);
     for (size_t i = 0; i < used; i++)
-        text[i] = (unsigned char)path[i] < ' ' || path[i] == 0x7f ? '?' : path[i];
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+            text[i] = '?';
     text[used] = '\0';
 }
 

@@ -139,7 +139,8 @@ static void draw_ground(struct sl_random *random, struct scene *scene, const flo
     for (int i = 0; i < 2; i++)
         tilt[i] = sl_random_uniform(random, -0.3f, 0.3f);
     for (int i = 0; i < GRID * GRID; i++) {
-        float x = (float)(i % GRID) / (GRID - 1) - 0.5f, y = (float)(i / GRID) / (GRID - 1) - 0.5f;
+        int row = i / GRID, column = i % GRID;
+        float x = (float)column / (GRID - 1) - 0.5f, y = (float)row / (GRID - 1) - 0.5f;
         float common = tilt[0] * x + tilt[1] * y + sl_random_uniform(random, -rough, rough);
         for (int c = 0; c < CHANNELS; c++)
             scene->ground[i][c] =
@@ -257,8 +258,9 @@ void sl_synth_image(uint64_t seed, enum sl_synth_split split, uint32_t index,
     draw_object(&random, &scene.object, label, ground);
     draw_cover(&random, &scene);
     for (int i = 0; i < SIDE * SIDE; i++) {
+        int row = i / SIDE, column = i % SIDE;
         float colour[CHANNELS];
-        paint_scene(&scene, (float)(i % SIDE) + 0.5f, (float)(i / SIDE) + 0.5f, colour);
+        paint_scene(&scene, (float)column + 0.5f, (float)row + 0.5f, colour);
         for (int c = 0; c < CHANNELS; c++) {
             float noise = sl_random_uniform(&random, -1, 1) + sl_random_uniform(&random, -1, 1);
             float value = 255 * (colour[c] + 0.5f * scene.noise * noise) + 0.5f;

@@ -63,21 +63,29 @@ static void header_tag(struct attempt *attempt, const char *value)
     }
 }
 
+/* "bytes 40000-99999/100000". Too large a number becomes the largest one, which fits nothing. */
+static void header_range(struct attempt *attempt, const char *value)
+{
+    const char *total = strchr(value, '/');
+    if (strncmp(value, "bytes ", 6) != 0 || total == NULL || total[1] == '*')
+        return;
+    attempt->range_from = strtoll(value + 6, NULL, 10);
+    attempt->size = strtoll(total + 1, NULL, 10);
+}
+
 /* Called for each line; a status line begins the headers of another answer (after a redirect). */
 static size_t take_header(char *line, size_t one, size_t size, void *context)
 {
     struct attempt *attempt = context;
     char text[512];
     snprintf(text, sizeof text, "%.*s", (int)(size < sizeof text ? size : sizeof text - 1), line);
-    long long from, total;
     if (strncmp(text, "HTTP/", 5) == 0) {
         attempt->range_from = attempt->size = -1;
         attempt->tag[0] = '\0';
     } else if (strncasecmp(text, "ETag:", 5) == 0) {
         header_tag(attempt, text + 5 + strspn(text + 5, " \t"));
     } else if (strncasecmp(text, "Content-Range:", 14) == 0) {
-        if (sscanf(text + 14, " bytes %lld-%*d/%lld", &from, &total) == 2)
-            attempt->range_from = from, attempt->size = total;
+        header_range(attempt, text + 14 + strspn(text + 14, " \t"));
     } else if (strncasecmp(text, "Content-Length:", 15) == 0 && attempt->size < 0) {
         attempt->size = strtoll(text + 15, NULL, 10);
     }

@@ -77,12 +77,13 @@ static int keep_classes(const struct sl_evaluation_report *report, size_t *count
     size_t *kept = sl_alloc(dataset->class_count, 2 * sizeof *kept, error);
     int result = kept == NULL ? -1 : 0;
     for (size_t i = 0; i < report->only.count && result == 0; i++) {
-        uint32_t class;
+        uint32_t class = 0;
         result = sl_class_find(dataset, report->only.items[i], &class, error);
-        if (result == 0 && counts[2 * class] == 0)
+        size_t at = 2 * (size_t)class;
+        if (result == 0 && counts[at] == 0)
             result = sl_fail(error, "'%.200s' has no image in the data", report->only.items[i]);
         if (result == 0)
-            memcpy(kept + 2 * class, counts + 2 * class, 2 * sizeof *kept);
+            memcpy(kept + at, counts + at, 2 * sizeof *kept);
     }
     if (result == 0)
         memcpy(counts, kept, dataset->class_count * 2 * sizeof *kept);

@@ -75,6 +75,13 @@ layer() {
     [ "${#kept[@]}" -gt 0 ]
 }
 
+@test "a big-endian machine is refused by name" {
+    echo '#include "formats/tensor.h"' |
+        ${SL_COMPILE:?is set by make} -fsyntax-only -x c -U__BYTE_ORDER__ \
+            -D__BYTE_ORDER__=__ORDER_BIG_ENDIAN__ - 2>"$BATS_TEST_TMPDIR/said" && return 1
+    grep -q 'the file formats are little-endian, and so must the machine be' "$BATS_TEST_TMPDIR/said"
+}
+
 # Suppressed, since wrong here: unusedStructMember (does not see members used through pointers of a
 # table), uninitvar (neither counts of zero nor outputs of functions; the compiler's own warning
 # does), invalidFunctionArg (takes sums over classes for sums over nothing), arrayIndexThenCheck
