@@ -47,6 +47,9 @@ static int read_image(struct sl_dataset *dataset, const json_t *json, struct sl_
             return sl_fail(error, "dataset: image is not [height, width, channels]");
         dataset->image[i] = (uint32_t)size;
     }
+    if ((size_t)dataset->image[0] * dataset->image[1] > SL_PIXELS_MAX)
+        return sl_fail(error, "dataset: images of %ux%u have more than %d pixels",
+                       dataset->image[0], dataset->image[1], SL_PIXELS_MAX);
     return 0;
 }
 

@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SL_CHANNELS_MAX = 4, SL_CLASSES_MAX = 65536, SL_SIDE_MAX = 16384 };
+enum { SL_CHANNELS_MAX = 4, SL_CLASSES_MAX = 65536, SL_SIDE_MAX = 16384, SL_PIXELS_MAX = 1 << 25 };
 
 /* Pixel bytes 0 ... 255 become (byte / 255 - mean[c]) / std[c]; f32 images are taken as they are.
  * `whiten` names the ZCA statistics that already made f32 images out of bytes ("" for none). */

@@ -22,8 +22,9 @@ struct sl_picture {
 
 /* Decodes a JPEG or PNG file, told apart by its first bytes. Grey becomes three equal channels,
  * transparency is laid over black, 16 bits become 8. A file that is cut short or damaged is an
- * error, as is a side of more than SL_SIDE_MAX pixels (before anything of that size is allocated).
- */
+ * error, as is a side of more than SL_SIDE_MAX pixels or more than SL_PIXELS_MAX in all (before
+ * anything of that size is allocated). Whatever a file claims, decoding it takes less than 400 MiB
+ * beside it. */
 int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size,
                       struct sl_error *error);
 
@@ -33,7 +34,8 @@ int sl_picture_decode_jpeg(struct sl_picture *picture, const void *bytes, size_t
 int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t size,
                           struct sl_error *error);
 
-/* Fails unless 1 <= height, width <= SL_SIDE_MAX; otherwise sets them and allocates the pixels. */
+/* Fails unless 1 <= height, width <= SL_SIDE_MAX and height * width <= SL_PIXELS_MAX; otherwise
+ * sets them and allocates the pixels. */
 int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
                     struct sl_error *error);
 

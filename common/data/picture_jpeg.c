@@ -9,10 +9,14 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
+/* The most that encoders write is some dozen. Each goes over all pixels, and may take 20 bytes. */
+enum { SCANS_MAX = 100 };
+
 /* All that outlives a jump out of the library stands here, not in local variables. */
 struct job {
     struct jpeg_error_mgr manager; /* first: the library hands back a pointer to it */
     struct jpeg_decompress_struct jpeg;
+    struct jpeg_progress_mgr progress;
     jmp_buf jump;
     struct sl_picture *picture;
     uint8_t *row; /* one line as decoded, of CMYK */
@@ -39,6 +43,16 @@ static void judge(j_common_ptr common, int level)
     for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
         if (common->err->msg_code == fatal[i])
             leave(common);
+}
+
+/* The library calls it now and then while it decodes. */
+static void count_scans(j_common_ptr common)
+{
+    struct job *job = (struct job *)common->err;
+    if (job->jpeg.input_scan_number <= SCANS_MAX)
+        return;
+    sl_fail(job->error, "is a JPEG file of more than %d scans", SCANS_MAX);
+    longjmp(job->jump, 1);
 }
 
 /* Adobe's files store ink inverted, so that 255 is no ink. */
@@ -76,6 +90,8 @@ static int decode(struct job *job, const void *bytes, size_t size)
     if (setjmp(job->jump) != 0)
         return -1;
     jpeg_create_decompress(jpeg);
+    job->progress.progress_monitor = count_scans;
+    jpeg->progress = &job->progress;
     jpeg_mem_src(jpeg, bytes, size);
     jpeg_read_header(jpeg, TRUE);
     bool cmyk = jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK;

@@ -72,6 +72,9 @@ static int decode(struct job *job)
     png_set_read_fn(job->png, job, take_bytes);
     /* the check with the better message is ours */
     png_set_user_limits(job->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    /* texts and profiles are not looked at; kept, they could be unpacked to a thousand times 8 MB
+     */
+    png_set_keep_unknown_chunks(job->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_read_info(job->png, job->info);
     uint32_t height = png_get_image_height(job->png, job->info);
     uint32_t width = png_get_image_width(job->png, job->info);

@@ -12,9 +12,11 @@
 #include <jpeglib.h>
 #include <png.h>
 
-/* A JPEG file of one colour: components 1 (grey), 3 or 4 (CMYK). */
-static unsigned char *jpeg(int side, J_COLOR_SPACE space, const uint8_t *colour,
-                           unsigned long *size)
+/* A JPEG file of one colour: components 1 (grey), 3 or 4 (CMYK). A scan script makes it
+ * progressive.
+ */
+static unsigned char *scanned_jpeg(int side, J_COLOR_SPACE space, const uint8_t *colour,
+                                   const jpeg_scan_info *scans, int scan_count, unsigned long *size)
 {
     struct jpeg_compress_struct c;
     struct jpeg_error_mgr manager;
@@ -27,6 +29,8 @@ static unsigned char *jpeg(int side, J_COLOR_SPACE space, const uint8_t *colour,
     c.in_color_space = space;
     jpeg_set_defaults(&c);
     jpeg_set_quality(&c, 95, TRUE);
+    c.scan_info = scans;
+    c.num_scans = scan_count;
     jpeg_start_compress(&c, TRUE);
     uint8_t row[4 * 256];
     for (int i = 0; i < side * c.input_components; i++)
@@ -37,6 +41,12 @@ static unsigned char *jpeg(int side, J_COLOR_SPACE space, const uint8_t *colour,
     jpeg_finish_compress(&c);
     jpeg_destroy_compress(&c);
     return bytes;
+}
+
+static unsigned char *jpeg(int side, J_COLOR_SPACE space, const uint8_t *colour,
+                           unsigned long *size)
+{
+    return scanned_jpeg(side, space, colour, NULL, 0, size);
 }
 
 /* Decodes and compares every pixel with one colour, +-2 for JPEG's rounding. */
@@ -96,6 +106,25 @@ static void jpeg_damage(void **state)
     free(bytes);
 }
 
+/* A scan for all means, then one for each of some coefficients. */
+static void jpeg_scans(void **state)
+{
+    (void)state;
+    static const uint8_t grey[] = {77};
+    jpeg_scan_info scans[64 * 2] = {{1, {0}, 0, 0, 0, 1}, {1, {0}, 0, 0, 1, 0}};
+    int count = 2;
+    for (int bit = 1; bit >= 0; bit--)
+        for (int k = 1; k < 64; k++)
+            scans[count++] = (jpeg_scan_info){1, {0}, k, k, bit == 1 ? 0 : 1, bit};
+    unsigned long size;
+    unsigned char *bytes = scanned_jpeg(40, JCS_GRAYSCALE, grey, scans, 60, &size);
+    expect_colour(bytes, size, 40, 77, 77, 77);
+    free(bytes);
+    bytes = scanned_jpeg(40, JCS_GRAYSCALE, grey, scans, count, &size);
+    expect_error(bytes, size, "is a JPEG file of more than 100 scans");
+    free(bytes);
+}
+
 /* A PNG file of one colour through libpng's simplified writer. */
 static size_t png(uint32_t format, const void *row, uint32_t row_bytes, void *bytes, size_t room)
 {
@@ -148,6 +177,20 @@ static void png_claim(void **state)
     expect_error(claim, sizeof claim, "claims 60000 x 60000 pixels");
 }
 
+/* A side that is allowed, but not with such another. */
+static void png_area(void **state)
+{
+    (void)state;
+    struct sl_picture picture;
+    struct sl_error error = {""};
+    assert_int_equal(sl_picture_init(&picture, 16384, 2048, &error), 0);
+    free(picture.pixels);
+    assert_int_equal(sl_picture_init(&picture, 16384, 2049, &error), -1);
+    assert_null(picture.pixels);
+    assert_string_equal(error.text, "claims 2049 x 16384 pixels, allowed are sides of 1 to 16384 "
+                                    "and 33554432 in all");
+}
+
 static void png_round_trip(void **state)
 {
     (void)state;
@@ -179,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jpeg_colours), cmocka_unit_test(jpeg_damage),
+        cmocka_unit_test(jpeg_scans),   cmocka_unit_test(png_area),
         cmocka_unit_test(png_colours),  cmocka_unit_test(png_damage),
         cmocka_unit_test(png_claim),    cmocka_unit_test(png_round_trip),
     };
