@@ -112,7 +112,7 @@ static void put_bash(FILE *text, const struct sl_program *program, const char *w
         putc('\n', text);
     }
     fputs("    else\n        ", text);
-    put_bash_reply(text, takes_files(program) ? FILES : ANYTHING, NULL);
+    put_bash_reply(text, takes_files(program) ? FILES : ANYTHING, "");
     fprintf(text, "\n    fi\n}\ncomplete -F %s %s\n", name, program->name);
 }
 
