@@ -2,7 +2,8 @@
 # test split; right (fig2-entropy): over the mean entropy of what it predicts there.
 
 fig2_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(DRAWS)),$(SOFT_LABELS),$(STUDENT_SEEDS))
-fig2_COMMON    = --join label.expert.network=network --where target=soft --by select.ipc
+fig2_COMMON    = --join label.expert.network=network --where target=soft --by select.ipc \
+    --along label.expert.epoch
 fig2_PLOT      = --x label.expert.accuracy $(fig2_COMMON) \
     --title 'Students over the accuracy of their expert, epoch by epoch'
 fig2-entropy_PLOT = --x label.expert.entropy $(fig2_COMMON) \

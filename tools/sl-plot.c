@@ -16,8 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *x, *y = "accuracy", *by, *over, *best, *against, *title, *x_label, *y_label,
-                      *ids, *format, *table_path, *output_path = "-";
+static const char *x, *y = "accuracy", *by, *along, *over, *best, *against, *title, *x_label,
+                      *y_label, *ids, *format, *table_path, *output_path = "-";
 static struct sl_list where, join, name;
 static bool log_x, relative;
 static int64_t width = 800, height = 500, per_row = SL_UNSET, first = 100, top = SL_UNSET;
@@ -26,6 +26,8 @@ static const struct sl_option options[] = {
     {"x", 'x', SL_TEXT, &x, "NAME", "what the horizontal axis shows", .result = true},
     {"y", 'y', SL_TEXT, &y, "NAME", "what is averaged and drawn", .result = true},
     {"by", 'b', SL_TEXT, &by, "NAMES", "a series for each value of these (comma-separated)",
+     .result = true},
+    {"along", 0, SL_TEXT, &along, "NAME", "join a series' points in the order of this, not of x",
      .result = true},
     {"where", 'w', SL_LIST, &where, "CONDITION",
      "only rows with NAME=VALUE[,VALUE], or NAME!=VALUE[,VALUE] (repeatable)", .result = true},
@@ -316,7 +318,7 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
 {
     enum { OVER_MAX = 32 };
     const char *over_names[OVER_MAX];
-    struct sl_cells_spec spec = {.x = x, .y = y, .over = over_names, .best = best};
+    struct sl_cells_spec spec = {.x = x, .y = y, .along = along, .over = over_names, .best = best};
     char *by_text = sl_program_copy(by != NULL ? by : ""),
          *over_text = sl_program_copy(over != NULL ? over : "");
     if (by != NULL)

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The names that rows are sorted and told apart by: by..., x, best. */
+/* The names that rows are sorted and told apart by: by..., along, x, best. */
 struct keys {
-    const char *names[SL_BY_MAX + 2];
+    const char *names[SL_BY_MAX + 3];
     size_t count;
 };
 
@@ -19,6 +19,8 @@ static struct keys keys_of(const struct sl_cells_spec *spec)
     struct keys keys = {.count = 0};
     for (size_t i = 0; i < spec->by_count; i++)
         keys.names[keys.count++] = spec->by[i];
+    if (spec->along != NULL)
+        keys.names[keys.count++] = spec->along;
     keys.names[keys.count++] = spec->x;
     if (spec->best != NULL)
         keys.names[keys.count++] = spec->best;
@@ -91,6 +93,8 @@ static struct sl_cell cell_of(const struct sl_metrics_row *row, const struct sl_
     struct sl_cell cell = {.x = sl_metrics_value(row, spec->x)};
     for (size_t i = 0; i < spec->by_count; i++)
         cell.by[i] = sl_metrics_value(row, spec->by[i]);
+    if (spec->along != NULL)
+        cell.along = sl_metrics_value(row, spec->along);
     if (spec->best != NULL)
         cell.best = sl_metrics_value(row, spec->best);
     return cell;

@@ -35,18 +35,20 @@ struct sl_cells_spec {
     size_t over_count; /* 0: seeds */
     const char **unit; /* those of them that units differ in (learn/units.h); 0: all */
     size_t unit_count;
+    const char
+        *along; /* the order of a series' cells, which tells them apart too; NULL: that of x */
     const char *best; /* within a cell only the rows with the best value of this; NULL for all */
 };
 
 struct sl_cell {
-    const json_t *by[SL_BY_MAX], *x, *best; /* borrowed from the table */
+    const json_t *by[SL_BY_MAX], *x, *along, *best; /* borrowed from the table */
     size_t rows, draws;
     struct sl_summary summary; /* over draws, or over the students of the only one */
     char over[128];            /* the names that vary among what is summarised, "-" for none */
 };
 
 struct sl_cells {
-    struct sl_cell *cells; /* in the order of by, then x; owned */
+    struct sl_cell *cells; /* in the order of by, along and x; owned */
     size_t count;
     size_t without_x, without_y; /* rows left out because they lack the name */
 };

@@ -43,6 +43,8 @@ static int put_head(const struct sl_cells_spec *spec, struct sl_output *output,
     for (size_t i = 0; i < spec->by_count; i++)
         if (put_field(output, spec->by[i], '\t', error) != 0)
             return -1;
+    if (spec->along != NULL && put_field(output, spec->along, '\t', error) != 0)
+        return -1;
     if (spec->best != NULL && put_field(output, spec->best, '\t', error) != 0)
         return -1;
     return sl_output_print(output, error, "rows\tdraws\tmean\tlow\thigh\tsd\tover\n");
@@ -57,6 +59,8 @@ static int put_cell(const struct sl_cell *cell, const struct sl_cells_spec *spec
     for (size_t i = 0; i < spec->by_count; i++)
         if (put_value(output, cell->by[i], error) != 0)
             return -1;
+    if (spec->along != NULL && put_value(output, cell->along, error) != 0)
+        return -1;
     if (spec->best != NULL && put_value(output, cell->best, error) != 0)
         return -1;
     if (sl_output_print(output, error, "%zu\t%zu\t", cell->rows, cell->draws) != 0 ||

@@ -114,6 +114,26 @@ END
         students.sls students.sls
 }
 
+# Entropy falls from epoch to epoch: along it, points go from right to left.
+@test "--along joins points in the order of another name than x" {
+    students
+    experts
+    for along in '' '--along label.expert.epoch'; do
+        # shellcheck disable=SC2086 # an option and its value, or nothing
+        sl-plot curve -x label.expert.entropy $along --by select.ipc -w target=soft \
+            --join label.expert.network=network -o "a$along.svg" --table a.tsv students.sls experts.sls
+        column label.expert.entropy a.tsv
+    done >said
+    column label.expert.epoch a.tsv >>said
+    diff said - <<END
+1.5 2.5 1.5 2.5
+2.5 1.5 2.5 1.5
+4 8 4 8
+END
+    refused 1 "no row has 'epocs'; there is " \
+        sl-plot curve -x select.ipc --along epocs -o a.png students.sls
+}
+
 @test "--join brings an expert's own accuracy beside its students'" {
     students
     experts
