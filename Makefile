@@ -10,6 +10,7 @@ ZSH      ?= $(PREFIX)/share/zsh/site-functions
 DESTDIR  ?=
 BUILD    ?= build
 CC       ?= cc
+PKG_CONFIG ?= pkg-config
 # SANITIZE=address,undefined (or thread) makes a build of that kind in a folder of its own.
 SANITIZE ?=
 comma    := ,
@@ -36,8 +37,8 @@ LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle ope
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
             -Wno-missing-field-initializers $(WERROR)
 # Asked for once, and not before something is compiled: `make deps` may have to install pkg-config.
-LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
-LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(shell pkg-config --libs $(LIBRARIES)))$(LIBRARY_LIBS)
+LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
+LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES)))$(LIBRARY_LIBS)
 SANITIZERS = $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 # No contraction: a*b+c must round alike whatever the compiler finds, or bytes would differ.
 COMPILE = $(CC) -D_GNU_SOURCE -I. -Icommon $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -std=gnu11 \
@@ -95,7 +96,7 @@ $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 # Rewritten only when it changes, so that other settings rebuild everything and the same nothing.
 $(BUILD)/settings: FORCE
 	@mkdir -p $(@D)
-	@pkg-config --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
+	@$(PKG_CONFIG) --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
 	@echo '$(SETTINGS)' | cmp -s - $@ || echo '$(SETTINGS)' >$@
 
 -include $(OBJECTS:.o=.d) $(TOOLS:%=$(BUILD)/tools/%.d)

@@ -34,8 +34,8 @@ softlabel_make() {
 
 @test "make help lists the targets" {
     softlabel_make help >help
-    for target in all deps demo check install uninstall dist deb clean help lint \
-        check-sanitize; do
+    for target in all deps demo check install uninstall dist deb clean help lint analyse \
+        check-sanitize check-thread check-valgrind check-clang check-arm64; do
         grep -q "^  $target  *[a-z]" help
     done
 }
