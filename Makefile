@@ -6,9 +6,11 @@ SHELL       := /bin/bash
 
 PREFIX   ?= /usr/local
 LIBDIR   ?= $(PREFIX)/lib
+ZSH      ?= $(PREFIX)/share/zsh/site-functions
 DESTDIR  ?=
 BUILD    ?= build
 CC       ?= cc
+PKG_CONFIG ?= pkg-config
 # SANITIZE=address,undefined (or thread) makes a build of that kind in a folder of its own.
 SANITIZE ?=
 comma    := ,
@@ -35,8 +37,8 @@ LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle ope
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
             -Wno-missing-field-initializers $(WERROR)
 # Asked for once, and not before something is compiled: `make deps` may have to install pkg-config.
-LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
-LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(shell pkg-config --libs $(LIBRARIES)))$(LIBRARY_LIBS)
+LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
+LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES)))$(LIBRARY_LIBS)
 SANITIZERS = $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 # No contraction: a*b+c must round alike whatever the compiler finds, or bytes would differ.
 COMPILE = $(CC) -D_GNU_SOURCE -I. -Icommon $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -std=gnu11 \
@@ -66,7 +68,7 @@ TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps demo install uninstall clean FORCE
+.PHONY: all help deps demo install uninstall dist deb clean FORCE
 
 all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%) ## build the tools into build/bin (the default)
 
@@ -94,7 +96,7 @@ $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 # Rewritten only when it changes, so that other settings rebuild everything and the same nothing.
 $(BUILD)/settings: FORCE
 	@mkdir -p $(@D)
-	@pkg-config --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
+	@$(PKG_CONFIG) --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
 	@echo '$(SETTINGS)' | cmp -s - $@ || echo '$(SETTINGS)' >$@
 
 -include $(OBJECTS:.o=.d) $(TOOLS:%=$(BUILD)/tools/%.d)
@@ -147,7 +149,7 @@ install: all $(FORMATS_LIBRARY) ## install tools, manuals, completion, library: 
 	    $(BUILD)/bin/$$tool --completion bash | \
 	        install -D -m 644 /dev/stdin $(SHARE)/bash-completion/completions/$$tool; \
 	    $(BUILD)/bin/$$tool --completion zsh | \
-	        install -D -m 644 /dev/stdin $(SHARE)/zsh/site-functions/_$$tool; \
+	        install -D -m 644 /dev/stdin $(DESTDIR)$(ZSH)/_$$tool; \
 	done
 	for header in $(FORMATS_HEADERS); do \
 	    sed 's,^#include "\(base\|formats\)/,#include "softlabel/,' $$header | \
@@ -160,10 +162,27 @@ install: all $(FORMATS_LIBRARY) ## install tools, manuals, completion, library: 
 
 uninstall: ## remove what install installed
 	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	rm -f $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(TOOLS:%=$(SHARE)/zsh/site-functions/_%)
+	rm -f $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(TOOLS:%=$(DESTDIR)$(ZSH)/_%)
 	for page in $(MANUALS); do rm -f $(SHARE)/man/man$${page##*.}/$${page##*/}; done
 	rm -rf $(INCLUDE)
 	rm -f $(DESTDIR)$(LIBDIR)/libsoftlabel-formats.a $(DESTDIR)$(LIBDIR)/pkgconfig/softlabel-formats.pc
+
+DIST = $(BUILD)/softlabel-$(VERSION)
+
+dist: ## the sources of the last commit as an archive, the same bytes wherever it is made
+	@mkdir -p $(BUILD)
+	git archive --prefix=softlabel-$(VERSION)/ HEAD | xz -9 -T1 >$(DIST).tar.xz
+
+PACKAGING_PACKAGES = dpkg-dev debhelper fakeroot git lintian xz-utils
+
+deb: deps dist ## build Debian packages of the last commit, checked by lintian: build/deb
+	$(call install_packages,$(PACKAGING_PACKAGES) libcmocka-dev)
+	rm -rf $(BUILD)/deb
+	mkdir -p $(BUILD)/deb
+	tar -C $(BUILD)/deb -xf $(DIST).tar.xz
+	cd $(BUILD)/deb/softlabel-$(VERSION) && dpkg-buildpackage -us -uc -b $(filter -j%,$(MAKEFLAGS))
+	lintian --fail-on error,warning,info --allow-root $(BUILD)/deb/*.changes
+	rm -r $(BUILD)/deb/softlabel-$(VERSION)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

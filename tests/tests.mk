@@ -18,7 +18,7 @@ CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq liba
                  shellcheck xz-utils zip zsh
 
 .PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-thread \
-        check-clang checkkernel lint
+        check-valgrind check-short check-clang check-arm64 checkkernel lint analyse
 
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
 	@$(MAKE) $(PARALLEL) check-all
@@ -78,9 +78,36 @@ check-sanitize: deps deps-check ## all tests of functions and command lines unde
 check-thread: deps deps-check ## all tests of functions and command lines under TSan
 	@SL_THREADS=4 $(MAKE) $(PARALLEL) SANITIZE=thread check-built
 
+# Short tests alone, since valgrind is slow: those that neither train nor need other programs.
+VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
+SHORT_TESTS := $(filter-out %/test_download %/test_golden %/test_kernel %/test_student \
+                            %/test_synth %/test_trainer %/test_whiten,$(UNIT_TESTS))
+
+check-valgrind: deps deps-check ## short tests of functions under valgrind
+	$(call install_packages,valgrind libc6-dbg)
+	@SL_UNDER="$(VALGRIND)" $(MAKE) $(PARALLEL) check-short
+check-short: $(SHORT_TESTS)
+	$(RUN_TESTS) $(SHORT_TESTS)
+
+# gcc looks for what may go wrong along paths through a function, clang-tidy for what .clang-tidy says.
+ANALYSED := $(SOURCES) $(TIER_SOURCES) $(wildcard tools/*.c)
+
+analyse: deps ## static analysis of the sources by gcc and clang-tidy
+	$(call install_packages,clang-tidy)
+	@$(MAKE) $(PARALLEL) BUILD=$(BUILD)/analyse CFLAGS='-O1 -g -fanalyzer' all
+	@printf '%s\n' $(ANALYSED) | xargs -P "$$(nproc)" -d '\n' -n 1 sh -c \
+	    'clang-tidy --quiet "$$0" -- $(wordlist 2,999,$(COMPILE)) -DSL_TIER=sse2 2>&1 | \
+	        { ! grep -v "warnings\? generated\|^Suppressed\|^Use -header"; }'
+
 check-clang: deps deps-check ## all tests of functions and command lines, compiled with clang
 	$(call install_packages,clang)
 	@$(MAKE) $(PARALLEL) CC=clang BUILD=$(BUILD)/clang check-built
+
+# With packages of another architecture, see CONTRIBUTING.md; qemu-user runs what comes out.
+ARM64 = CC=aarch64-linux-gnu-gcc AR=aarch64-linux-gnu-ar PKG_CONFIG=aarch64-linux-gnu-pkg-config
+
+check-arm64: ## all tests of functions and command lines on 64-bit Arm
+	@$(MAKE) $(PARALLEL) $(ARM64) BUILD=$(BUILD)/arm64 check-built
 
 -include $(DOUBLE_OBJECTS:.o=.d) $(GRADIENT_TESTS:$(BUILD)/%=$(BUILD)/double/%.d)
 -include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d) $(KERNEL_TEST_OBJECTS:.o=.d)

@@ -79,7 +79,7 @@ static int keep_classes(const struct sl_evaluation_report *report, size_t *count
     for (size_t i = 0; i < report->only.count && result == 0; i++) {
         uint32_t class = 0;
         result = sl_class_find(dataset, report->only.items[i], &class, error);
-        size_t at = 2 * (size_t)class;
+        size_t at = 2 * (size_t) class;
         if (result == 0 && counts[at] == 0)
             result = sl_fail(error, "'%.200s' has no image in the data", report->only.items[i]);
         if (result == 0)

@@ -26,8 +26,10 @@ struct sl_optimiser sl_recipe_optimiser(const struct sl_recipe *recipe)
 
 double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step, uint64_t total)
 {
-    if (strcmp(recipe->schedule, "quarters") == 0)
-        return recipe->rate * pow(0.3, (double)(4 * step / total));
+    if (strcmp(recipe->schedule, "quarters") == 0) {
+        uint64_t quarters = 4 * step / total;
+        return recipe->rate * pow(0.3, (double)quarters);
+    }
     if (strcmp(recipe->schedule, "cosine") == 0)
         return recipe->rate * (1 + cos(M_PI * (double)step / (double)total)) / 2;
     return recipe->rate;

@@ -78,10 +78,11 @@ int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
                                 ceil(top + MARGIN + height * (double)lines - CELL_GAP), error);
     if (result == 0) {
         draw_title(canvas, sheet);
-        for (size_t i = 0; i < album->count; i++)
+        for (size_t i = 0; i < album->count; i++) {
+            size_t row = i / columns, column = i % columns;
             draw_cell(canvas, sheet, &album->plates[i], order,
-                      MARGIN + (IMAGE + CELL_GAP) * (double)(i % columns),
-                      top + height * (double)(i / columns));
+                      MARGIN + (IMAGE + CELL_GAP) * (double)column, top + height * (double)row);
+        }
     }
     free(order);
     return result;
@@ -176,10 +177,12 @@ int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
             ceil(top + MARGIN + height * (double)lines - PANEL_GAP), error);
     if (result == 0) {
         draw_title(canvas, sheet);
-        for (size_t i = 0; i < album->count; i++)
+        for (size_t i = 0; i < album->count; i++) {
+            size_t row = i / columns, column = i % columns;
             draw_panel(canvas, sheet, i, order, most,
-                       MARGIN + (PANEL_WIDTH + PANEL_GAP) * (double)(i % columns),
-                       top + height * (double)(i / columns));
+                       MARGIN + (PANEL_WIDTH + PANEL_GAP) * (double)column,
+                       top + height * (double)row);
+        }
     }
     free(order);
     return result;

@@ -12,7 +12,7 @@ setup_file() {
 compile() {
     # shellcheck disable=SC2046 # words on purpose
     ${SL_COMPILE%% *} ${SL_SANITIZE:+-fsanitize=$SL_SANITIZE} -Wall -Wextra -Werror -o "${1%.c}" "$1" \
-        $(pkg-config --cflags --libs softlabel-formats)
+        $("${PKG_CONFIG:-pkg-config}" --cflags --libs softlabel-formats)
 }
 
 # example PAGE: its block of C.

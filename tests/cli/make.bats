@@ -21,9 +21,21 @@ softlabel_make() {
     [ -z "$(find root -type f)" ]
 }
 
+@test "make dist packs what is committed, the same bytes each time" {
+    git -C "$SL_TESTS/.." rev-parse || skip "not in a git repository"
+    softlabel_make dist BUILD="$PWD/one" SANITIZE=
+    softlabel_make dist BUILD="$PWD/two" SANITIZE=
+    version=$(sl-fetch --version)
+    name=softlabel-${version##* }
+    cmp "one/$name.tar.xz" "two/$name.tar.xz"
+    tar -xf "one/$name.tar.xz"
+    make -n -C "$name" help
+}
+
 @test "make help lists the targets" {
     softlabel_make help >help
-    for target in all deps demo check install uninstall clean help lint check-sanitize; do
+    for target in all deps demo check install uninstall dist deb clean help lint analyse \
+        check-sanitize check-thread check-valgrind check-clang check-arm64; do
         grep -q "^  $target  *[a-z]" help
     done
 }

@@ -29,3 +29,16 @@ has() {
 @test "libc checks the sizes of buffers" {
     has ' __[a-z]*printf_chk\b' --dyn-syms
 }
+
+# packages FILE FIRST-WORD: the libraries that a paragraph beginning with the word names.
+packages() {
+    sed -n "/^$2/,/[^\\\\,]\$/p" "$SL_TESTS/../$1" | grep -oE '[a-z0-9-]+-dev' |
+        grep -vE 'libc6|cmocka' | sort
+}
+
+@test "the Debian package builds of what make deps installs, and has the tools' version" {
+    [ "$(packages Makefile BUILD_PACKAGES | wc -l)" -gt 5 ]
+    diff <(packages Makefile BUILD_PACKAGES) <(packages debian/control Build-Depends)
+    version=$("$SL_BIN/sl-fetch" --version)
+    head -n 1 "$SL_TESTS/../debian/changelog" | grep -qF "softlabel (${version##* })"
+}
