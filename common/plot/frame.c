@@ -86,7 +86,7 @@ static void tick_x(struct sl_axis *axis, struct sl_canvas *canvas, const struct 
 }
 
 /* Intervals of two or three values can be many times as long as all that is to be seen, so they
- * widen the axis by no more than the means span; what is longer leaves the frame. */
+ * widen the axis by no more than twice what the means span; what is longer leaves the frame. */
 static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_mark mark)
 {
     double low = chart->has_reference ? chart->reference : INFINITY;
@@ -100,9 +100,11 @@ static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_ma
             least = fmin(least, point->low); /* fmin and fmax pass over NAN */
             most = fmax(most, point->high);
         }
+    if (mark == SL_MARK_BAR) /* bars stand on 0 */
+        low = fmin(low, 0), high = fmax(high, 0);
     double span = high > low ? high - low : fmax(fabs(high) / 4, 1e-6);
-    double bottom = fmin(low - 0.06 * span, fmax(least - 0.04 * span, low - span));
-    double top = fmax(high + 0.06 * span, fmin(most + 0.04 * span, high + span));
+    double bottom = fmin(low - 0.06 * span, fmax(least - 0.04 * span, low - 2 * span));
+    double top = fmax(high + 0.06 * span, fmin(most + 0.04 * span, high + 2 * span));
     if (low >= 0 && (mark == SL_MARK_BAR || low < 0.5 * high || bottom < 0))
         bottom = 0;
     if (mark == SL_MARK_BAR && high <= 0)
