@@ -17,6 +17,8 @@ CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq liba
                  libcmocka-dev libopenblas0-serial mandoc openssl python3 python3-msgpack \
                  shellcheck xz-utils zip zsh
 
+include tests/faults/faults.mk
+
 .PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-thread \
         check-valgrind check-short check-clang check-arm64 checkkernel lint analyse
 
@@ -54,20 +56,21 @@ checkkernel: ## every kernel in every tier: how exact, how fast
 
 # Programs that tests run beside the tools: a server, a maker of odd files.
 BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
-TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) $(BENCH_PROGRAMS)
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) $(BENCH_PROGRAMS) \
+                 $(addprefix $(BUILD)/tests/faults/,flood peak)
 $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
 RUN_TESTS = @SL_BIN=$(abspath $(BUILD)/bin) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
             tests/run $(BUILD)/tests
 
-check-all: all $(FUNCTION_TESTS) $(TEST_PROGRAMS)
+check-all: all $(FUNCTION_TESTS) $(TEST_PROGRAMS) $(PRELOADED)
 	$(RUN_TESTS) $(LINT_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
-check-built: all $(FUNCTION_TESTS) $(TEST_PROGRAMS)
+check-built: all $(FUNCTION_TESTS) $(TEST_PROGRAMS) $(PRELOADED)
 	$(RUN_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
 check-unit: $(FUNCTION_TESTS) $(TEST_PROGRAMS) ## only the tests of functions
 	$(RUN_TESTS) $(FUNCTION_TESTS)
-check-cli: all $(TEST_PROGRAMS) ## only the tests of command lines
+check-cli: all $(TEST_PROGRAMS) $(PRELOADED) ## only the tests of command lines
 	$(RUN_TESTS) $(BATS_TESTS)
 lint: all ## only the checks of the sources
 	$(RUN_TESTS) $(LINT_TESTS)

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/temporary.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -53,10 +54,23 @@ int sl_store_finish(struct sl_store *store, struct sl_error *error)
     void *mapping = mmap(NULL, bytes, PROT_READ, MAP_SHARED, store->fd, 0);
     if (mapping == MAP_FAILED)
         return sl_fail_errno(error, "a temporary file of %zu bytes cannot be mapped", bytes);
+    /* else a page that is missing comes with dozens of its neighbours, which push out others */
+    madvise(mapping, bytes, MADV_RANDOM);
     free(store->items);
     store->items = mapping;
     store->mapped = true;
     return 0;
+}
+
+void sl_store_expect(const struct sl_store *store, size_t index)
+{
+    if (!store->mapped)
+        return;
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t start = (uintptr_t)store->items + index * store->size;
+    uintptr_t end = start + store->size;
+    start -= start % page;
+    madvise((void *)start, end - start, MADV_WILLNEED);
 }
 
 void sl_store_release(struct sl_store *store)

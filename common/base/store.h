@@ -37,6 +37,10 @@ void *sl_store_add(struct sl_store *store, struct sl_error *error);
 /* Makes `items` hold all; they may then be read, and nothing added. */
 int sl_store_finish(struct sl_store *store, struct sl_error *error);
 
+/* Tells the system that an item is about to be read, which it then brings in as a whole. Does
+ * nothing for what is in memory. */
+void sl_store_expect(const struct sl_store *store, size_t index);
+
 /* Harmless on a zeroed store, as sl_store_finish is. */
 void sl_store_release(struct sl_store *store);
 

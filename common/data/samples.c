@@ -252,6 +252,7 @@ size_t sl_samples_image_size(const struct sl_samples *samples)
 void sl_samples_image(const struct sl_samples *samples, size_t index, float *image)
 {
     size_t size = image_size(&samples->dataset);
+    sl_store_expect(&samples->image_store, index);
     if (samples->floats)
         memcpy(image, (const float *)samples->images + index * size, size * sizeof *image);
     else

@@ -100,6 +100,19 @@ figures() {
     done
 }
 
+@test "two makes that write the same results take turns" {
+    mkdir a b
+    (cd a && pipeline turns -j1 onelabel >out) 3>&- &
+    pid=$!
+    (cd b && pipeline turns -j1 onelabel >out)
+    wait $pid
+    [ "$(cat a/make.err b/make.err)" = "waiting for another make that writes $BATS_FILE_TMPDIR/turns/tiny" ]
+    [ "$(cat a/out b/out | grep -c sl-train-expert)" -eq 1 ]
+    [ "$(tail -n 1 a/out)" = "$(tail -n 1 b/out)" ]
+    [ -f "$BATS_FILE_TMPDIR/all/tiny/onelabel.png" ] || skip "the figures were not made"
+    cmp "$BATS_FILE_TMPDIR/turns/tiny/onelabel.png" "$BATS_FILE_TMPDIR/all/tiny/onelabel.png"
+}
+
 @test "make plan tells runs and what is left of them, and counts shared students once" {
     not_sanitized
     pipeline plan -j1 plan >out
