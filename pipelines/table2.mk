@@ -15,8 +15,9 @@ $(call stamp,published,$(PUBLISHED) $(TABLE2_BESIDE))
 $(RESULTS)/table2.txt: $(RESULTS)/table2.tsv pipelines/published.tsv pipelines/table2.awk \
     $(RESULTS)/settings/published $(wildcard $(TABLE2_BESIDE:%=$(RESULTS_IN)/%/table2.txt))
 	@awk -f pipelines/table2.awk -v name=$(call quote,$(DATA_NAME)) -v dataset=$(PUBLISHED) \
-	    pipelines/published.tsv $< >$@
+	    pipelines/published.tsv $< >$@.part
 	@for preset in $(TABLE2_BESIDE); do echo; cat $(RESULTS_IN)/$$preset/table2.txt 2>/dev/null || \
-	    echo "$$preset: not made yet; make table2 PRESET=$$preset"; done >>$@
+	    echo "$$preset: not made yet; make table2 PRESET=$$preset"; done >>$@.part
+	@mv $@.part $@
 FILES_table2 += $(RESULTS)/table2.txt
 table2: $(RESULTS)/table2.txt

@@ -8,9 +8,11 @@ TUNE_DRAWS  ?= $(wordlist 1,2,$(DRAWS))
 
 # Every fifth image of a class is held out.
 $(RESULTS)/kept.ids: $(RESULTS:%/tune=%)/train.sls
-	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 < 4 { print $$1 }' >$@
+	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 < 4 { print $$1 }' >$@.part
+	@mv $@.part $@
 $(RESULTS)/held.ids: $(RESULTS:%/tune=%)/train.sls
-	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 == 4 { print $$1 }' >$@
+	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 == 4 { print $$1 }' >$@.part
+	@mv $@.part $@
 $(RESULTS)/train.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/kept.ids
 	$(call SHOW,SELECT)sl-select -q --ids @$(RESULTS)/kept.ids -o $@ $<
 $(RESULTS)/test.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/held.ids
@@ -35,4 +37,5 @@ $(RESULTS)/tune.tsv: $(RESULTS)/tune.sls
 	    --table $@ -o /dev/null $<
 $(RESULTS)/tuned.mk: $(RESULTS)/tune.tsv pipelines/tune.awk
 	@awk -f pipelines/tune.awk -v preset=$(PRESET) $< $(foreach ipc,$(TUNE_IPCS),'train=$(ipc) $(call \
-	    at_rate,$(or $(TRAIN_$(ipc)),$(TRAIN)),RATE)') >$@
+	    at_rate,$(or $(TRAIN_$(ipc)),$(TRAIN)),RATE)') >$@.part
+	@mv $@.part $@

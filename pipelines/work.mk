@@ -5,6 +5,8 @@
 SHELL       := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 MAKEFLAGS   += --no-builtin-rules --no-print-directory
+# A make that is killed deletes nothing, so what looks finished is: tools see to it, and recipes that
+# redirect write $@.part and rename it.
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: figures FORCE

@@ -19,11 +19,12 @@ ZEROSHOT_EXPERT := $(call checkpoint,$(MAIN_EXPERT),$(ZEROSHOT_EPOCH))
 $(call stamp,treated,$(ZEROSHOT_TREATED) $(ZEROSHOT_EPOCH) $(ZEROSHOT_CLASSES))
 $(RESULTS)/treated.txt: $(RESULTS)/test.sls $(RESULTS)/settings/treated $(call trained,$(MAIN_EXPERT))
 ifdef ZEROSHOT_CLASSES
-	@printf '%s\n' $(foreach class,$(ZEROSHOT_CLASSES),$(call quote,$(class))) >$@
+	@printf '%s\n' $(foreach class,$(ZEROSHOT_CLASSES),$(call quote,$(class))) >$@.part
 else
 	$(call SHOW,EVAL)sl-eval -q -j 1 --per-class --data $(RESULTS)/test.sls $(ZEROSHOT_EXPERT) | sl-inspect --tsv | \
-	    awk -f pipelines/spread.awk -v wanted=$(ZEROSHOT_TREATED) >$@
+	    awk -f pipelines/spread.awk -v wanted=$(ZEROSHOT_TREATED) >$@.part
 endif
+	@mv $@.part $@
 
 # The control's students are measured once more, on each treated class.
 KEEP_STUDENTS += $(zeroshot_CONTROL)

@@ -30,10 +30,9 @@ int sl_temporary_open(struct sl_error *error)
     int fd = open(folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
         fd = open_and_unlink();
-    return fd >= 0
-               ? fd
-               : sl_fail_errno(error, "%.500s: cannot make a temporary file (TMPDIR says where)",
-                               folder());
+    if (fd < 0)
+        sl_fail_errno(error, "%.500s: cannot make a temporary file (TMPDIR says where)", folder());
+    return fd;
 }
 
 int sl_temporary_write(int fd, uint64_t offset, const void *bytes, size_t size,

@@ -19,7 +19,9 @@ narrow() {
 
 # sample SCRIPT ARGUMENT ...: what it says is shown when it fails.
 sample() {
-    "$SL_TESTS/faults/$@" >said || { cat said && return 1; }
+    local script=$1
+    shift
+    "$SL_TESTS/faults/$script" "$@" >said || { cat said && return 1; }
 }
 
 @test "calls that fail are told, and leave nothing" {
@@ -131,7 +133,7 @@ shrinks() {
     for i in $(seq 1000 1700); do
         "$SL_BIN/../tests/picture" "own/cats/$i.png" 32 32 $((i % 250)) $((i % 199)) 30
     done
-    tar -cf own.tar own
+    tar --sort=name -cf own.tar own
     [ "$(stat -c %s own.tar)" -gt 500000 ]
     shrinks own.tar sl-fetch -q folder --from own.tar
     grep -q '^sl-fetch: own.tar: ' err
