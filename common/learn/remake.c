@@ -69,13 +69,13 @@ static const struct tool *tool_of(const json_t *step)
 static bool is_side(const json_t *step)
 {
     const struct tool *tool = tool_of(step);
-    return tool->side != NULL && json_is_true(option_of(step, tool->side));
+    return tool != NULL && tool->side != NULL && json_is_true(option_of(step, tool->side));
 }
 
 static bool takes_many(const json_t *step, const char *role)
 {
     const struct tool *tool = tool_of(step);
-    return tool->many != NULL && strcmp(tool->many, role) == 0;
+    return tool != NULL && tool->many != NULL && strcmp(tool->many, role) == 0;
 }
 
 static size_t input_count(const json_t *input)

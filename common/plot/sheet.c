@@ -143,17 +143,18 @@ static void draw_panel(struct sl_canvas *canvas, const struct sl_sheet *sheet, s
     }
 }
 
-/* The largest entry of all labels, so that all bars have one scale; -1 where there is no label. */
+/* The largest entry of all labels, so that all bars have one scale; -1 where there is no label. In
+ * float, since gcc 12 for Arm breaks off at a maximum in double of floats. */
 static double largest(const struct sl_album *album)
 {
-    double most = 0;
+    float most = 0;
     for (size_t i = 0; i < album->count; i++) {
         if (album->plates[i].soft == NULL)
             return -1;
         for (size_t c = 0; c < album->dataset.class_count; c++)
-            most = fmax(most, (double)album->plates[i].soft[c]);
+            most = fmaxf(most, album->plates[i].soft[c]);
     }
-    return most;
+    return (double)most;
 }
 
 int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
