@@ -3,7 +3,7 @@
 #include <math.h>
 
 enum { STEPS = 200 };
-static const double LOW = 0.01, HIGH = 10;
+static const double LOW = SL_LAW_LOWEST, HIGH = SL_LAW_HIGHEST;
 
 struct points {
     const double *x, *y;

@@ -67,7 +67,8 @@ static int add_estimates(const struct sl_study *study, const struct sl_units *un
             sl_percentiles(drawn + e * study->resamples, study->resamples, &finding->low,
                            &finding->high);
         if (e < 3)
-            snprintf(finding->what, sizeof finding->what, "%c of a - b x^-c", "abc"[e]);
+            snprintf(finding->what, sizeof finding->what, "%c of a - b x^-c%s", "abc"[e],
+                     estimates[2] < 1.001 * SL_LAW_LOWEST ? " (no limit: like log x)" : "");
         else
             snprintf(finding->what, sizeof finding->what, "%.100s for %g", study->spec.x,
                      study->level);

@@ -200,6 +200,14 @@ END
     [ "$(cksum <first)" != "$(cksum <other)" ]
 }
 
+@test "fit: what grows like the logarithm is said to have no limit" {
+    awk 'BEGIN { for (d = 1; d <= 3; d++) for (x = 1; x <= 64; x *= 2)
+        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.6f}\n",
+            x, d, 0.1 + 0.05 * log(x) + d / 1000 }' | metrics >log.sls
+    sl-stat fit -x select.ipc log.sls >out
+    [ "$(grep -c 'of a - b x^-c (no limit: like log x)' out)" -eq 3 ]
+}
+
 @test "fit: the law that made the numbers, within its interval" {
     awk 'BEGIN { for (k = 1; k <= 4; k += 3) for (d = 1; d <= 5; d++) for (x = 1; x <= 64; x *= 2)
         printf "{\"select.ipc\": %d, \"select.seed\": %d, \"label.top-k\": %d, \"accuracy\": %.6f}\n",
