@@ -61,11 +61,13 @@ WRITES     = $(if $(DRY),,$(filter-out plan,$(filter $(WORK_TARGETS),$(WANTED)))
 TAKE_TURNS = mkdir -p $(RESULTS); exec 9>$(RESULTS)/.lock; flock -n 9 || \
              { echo 'waiting for another make that writes $(RESULTS)' >&2; flock 9; };
 
+# Ctrl-C reaches whoever is on the terminal. What else tells make to end reaches make alone, and a shell
+# between the two makes would not pass it on.
 $(WORK_TARGETS) $(FIGURE_NUMBERS): work ;
 work: tools-for-work
-	+@$(if $(WRITES),$(TAKE_TURNS)) \
-	    trap 'echo "interrupted; the same command goes on from here" >&2' INT TERM; \
-	    $(WORK) $(sort $(filter $(WORK_TARGETS),$(WANTED)))
+	+@$(if $(WRITES),$(TAKE_TURNS)) work=(env $(WORK) $(sort $(filter $(WORK_TARGETS),$(WANTED)))); \
+	    test -t 2 || exec "$${work[@]}"; \
+	    trap 'echo "interrupted; the same command goes on from here" >&2' INT; "$${work[@]}"
 
 tools-for-work: preset
 	@$(if $(DRY),:,$(MAKE) $(PARALLEL) all)

@@ -101,16 +101,41 @@ figures() {
 }
 
 @test "two makes that write the same results take turns" {
-    mkdir a b
-    (cd a && pipeline turns -j1 onelabel >out) 3>&- &
-    pid=$!
-    (cd b && pipeline turns -j1 onelabel >out)
-    wait $pid
-    [ "$(cat a/make.err b/make.err)" = "waiting for another make that writes $BATS_FILE_TMPDIR/turns/tiny" ]
+    local results=$BATS_FILE_TMPDIR/turns/tiny side makes=()
+    mkdir -p "$results" a b
+    exec 8>"$results/.lock"
+    flock 8 # as a third
+    for side in a b; do
+        (cd $side && pipeline turns -j1 onelabel >out) 3>&- 8>&- &
+        makes+=($!)
+    done
+    for side in a b; do
+        until grep -qsx "waiting for another make that writes $results" $side/make.err; do
+            sleep 0.05
+        done
+    done
+    [ ! -e "$results/train.sls" ]
+    exec 8>&-
+    wait "${makes[0]}"
+    wait "${makes[1]}"
     [ "$(cat a/out b/out | grep -c sl-train-expert)" -eq 1 ]
     [ "$(tail -n 1 a/out)" = "$(tail -n 1 b/out)" ]
     [ -f "$BATS_FILE_TMPDIR/all/tiny/onelabel.png" ] || skip "the figures were not made"
     cmp "$BATS_FILE_TMPDIR/turns/tiny/onelabel.png" "$BATS_FILE_TMPDIR/all/tiny/onelabel.png"
+}
+
+@test "a make that is told to end takes along what it started" {
+    setsid make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny \
+        RESULTS_IN="$BATS_FILE_TMPDIR/ended" -j2 figures >/dev/null 2>&1 3>&- &
+    local make=$! lock=$BATS_FILE_TMPDIR/ended/tiny/.lock
+    until [ -e "$BATS_FILE_TMPDIR/ended/tiny/experts/0/epoch-0001.safetensors" ]; do
+        kill -0 $make
+        sleep 0.05
+    done
+    kill $make
+    ! wait $make
+    timeout 5 flock "$lock" true # whoever still worked would hold it
+    [ ! -e "$BATS_FILE_TMPDIR/ended/tiny/fig1.sls" ]
 }
 
 @test "make plan tells runs and what is left of them, and counts shared students once" {
