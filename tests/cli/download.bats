@@ -137,6 +137,19 @@ teardown() {
     [ ! -e test.sls ]
 }
 
+@test "a server that lies about the length is found out" {
+    serve --length 1000000
+    refused 1 "has 1000000 bytes, the registry says $length" sl-fetch cifar10 --split test -o test.sls
+    register 0 "$digest" # which knows no length
+    refused 1 "given up after 5 tries" sl-fetch cifar10 --split test -o test.sls
+    kill "$server"
+    serve --length 100
+    register 0 "$digest"
+    refused 1 "the registry says $digest" sl-fetch cifar10 --split test -o test.sls
+    [ ! -e test.sls ]
+    [ ! -e cache/cifar-10-binary.tar.gz ]
+}
+
 @test "a missing file is an error at once" {
     serve --fail 9 --status 404
     refused 1 "$url: the server answers 404" sl-fetch cifar10 --allow-http --split test -o test.sls
