@@ -87,7 +87,7 @@ not_sanitized() {
     refused 1 "narrow/a.png: $why" sl-plot images -o narrow/a.png train.sls
     refused 1 "narrow/a.txt: $why" sl-inspect -o narrow/a.txt train.sls
     SL_CACHE=narrow/cache refused 1 "narrow/cache: cannot be made: Read-only file system" \
-        sl-fetch cifar10 -o a.sls
+        sl-fetch cifar10 --allow-http -o a.sls
     TMPDIR=$PWD/narrow refused 1 "cannot make a temporary file (TMPDIR says where): Read-only file system" \
         sl-label --from train.sls -o a.sls train.sls
 }
@@ -158,9 +158,9 @@ shrinks() {
     export SL_CACHE=$PWD/cache SL_REGISTRY=$PWD/registry.json no_proxy=127.0.0.1
     printf '[{"name": "cifar10", "url": "http://127.0.0.1:%d/cifar-10-binary.tar.gz", "sha256": "%s", "verified": true}]\n' \
         "$(head -n 1 served)" "$(sha256sum <cifar-10-binary.tar.gz | cut -d ' ' -f 1)" >registry.json
-    sl-fetch -q cifar10 --split test -o a.sls 3>&- &
+    sl-fetch -q cifar10 --allow-http --split test -o a.sls 3>&- &
     pid=$!
-    sl-fetch -q cifar10 --split test -o b.sls
+    sl-fetch -q cifar10 --allow-http --split test -o b.sls
     wait $pid
     cmp a.sls b.sls
     [ "$(grep -c GET served)" -eq 1 ]
