@@ -16,7 +16,8 @@ LINT_TESTS := $(wildcard tests/lint/*.bats)
 CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq libarchive-tools \
                  libcmocka-dev mandoc python3 python3-msgpack shellcheck xz-utils zip
 
-.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize checkkernel lint
+.PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-hostile
+.PHONY: checkkernel lint
 
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
 	@$(MAKE) $(PARALLEL) check-all
@@ -69,6 +70,9 @@ check-cli: all $(TEST_PROGRAMS) ## only the tests of command lines
 	$(RUN_TESTS) $(BATS_TESTS)
 lint: all ## only the checks of the sources
 	$(RUN_TESTS) $(LINT_TESTS)
+
+check-hostile: all $(TEST_PROGRAMS) ## archives that mean no good, at full size (ENTRIES=10000000)
+	@export SL_HOSTILE_ENTRIES=$(or $(ENTRIES),10000000); $(RUN_TESTS:@%=%) tests/cli/hostile.bats
 
 check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan
 	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
