@@ -106,6 +106,8 @@ static int read_array(struct sl_checkpoint *checkpoint, const struct extent *ext
     array->name = sl_copy_text(extent->name, error);
     if (array->name == NULL)
         return -1;
+    if (!sl_is_line(array->name))
+        return sl_fail(error, "has a name that is no line of text");
     const char *type_name = json_string_value(json_object_get(extent->json, "dtype"));
     const struct type *type = find_type(type_name);
     if (type == NULL)

@@ -7,6 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool sl_is_line(const char *name)
+{
+    json_t *utf8 = json_string(name);
+    bool good = utf8 != NULL;
+    json_decref(utf8);
+    for (; *name != '\0'; name++)
+        good &= (unsigned char)*name >= ' ' && *name != 0x7f;
+    return good;
+}
+
 static int copy_member(char **text, const json_t *json, const char *key, struct sl_error *error)
 {
     const json_t *value = json_object_get(json, key);
@@ -35,6 +45,8 @@ static int read_classes(struct sl_dataset *dataset, const json_t *json, struct s
             return -1;
         if (class->id == NULL || class->name == NULL)
             return sl_fail(error, "dataset: class %zu has no id or no name", i);
+        if (!sl_is_line(class->id) || !sl_is_line(class->name))
+            return sl_fail(error, "dataset: class %zu has a name that is no line of text", i);
     }
     return 0;
 }

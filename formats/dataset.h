@@ -43,6 +43,10 @@ struct sl_dataset {
     struct sl_preprocess preprocess;
 };
 
+/* Whether a name, of a class say, is some text in UTF-8 and on one line, without other control
+ * characters: only such can be shown in tables, messages and pictures. */
+bool sl_is_line(const char *name);
+
 /* All strings are copied; *dataset needs sl_dataset_release afterwards, also on failure. */
 int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct sl_error *error);
 

@@ -20,7 +20,7 @@ CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq liba
 include tests/faults/faults.mk
 
 .PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-thread \
-        check-valgrind check-short check-clang check-arm64 checkkernel lint analyse
+        check-valgrind check-short check-clang check-arm64 check-hostile checkkernel lint analyse
 
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
 	@$(MAKE) $(PARALLEL) check-all
@@ -74,6 +74,9 @@ check-cli: all $(TEST_PROGRAMS) $(PRELOADED) ## only the tests of command lines
 	$(RUN_TESTS) $(BATS_TESTS)
 lint: all ## only the checks of the sources
 	$(RUN_TESTS) $(LINT_TESTS)
+
+check-hostile: all $(TEST_PROGRAMS) ## archives that mean no good, at full size (ENTRIES=10000000)
+	@export SL_HOSTILE_ENTRIES=$(or $(ENTRIES),10000000); $(RUN_TESTS:@%=%) tests/cli/hostile.bats
 
 check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan
 	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20 };
+enum { ALIGNMENT = 64, HUGE_PAGE = 2 << 20, LARGE_ITEM = 1 << 16 };
 
 void *sl_alloc(size_t count, size_t size, struct sl_error *error)
 {
@@ -33,7 +33,7 @@ int sl_grow(void **items, size_t *capacity, size_t wanted, size_t size, struct s
 {
     if (wanted <= *capacity)
         return 0;
-    size_t larger = *capacity < 16 ? 16 : *capacity;
+    size_t first = size < LARGE_ITEM ? 16 : 1, larger = *capacity < first ? first : *capacity;
     while (larger < wanted)
         if (__builtin_mul_overflow(larger, (size_t)2, &larger))
             return sl_fail(error, "%zu items do not fit in memory", wanted);

@@ -46,12 +46,24 @@ static const struct sl_option unlisted_options[] = {
     {0},
 };
 
+/* One line, whatever it quotes: names in a stranger's file may hold line ends, or commands to the
+ * terminal. */
+static void print_line(const char *before, const char *text, const char *after)
+{
+    char line[1200];
+    snprintf(line, sizeof line, "%s: %s%s%s", current->name, before, text, after);
+    for (char *at = line; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            *at = '?';
+    sl_progress_clear();
+    fprintf(stderr, "%s\n", line);
+}
+
 static void say(const char *before, const char *format, va_list arguments)
 {
-    char text[1200];
+    char text[1100];
     vsnprintf(text, sizeof text, format, arguments);
-    sl_progress_clear();
-    fprintf(stderr, "%s: %s%s\n", current->name, before, text);
+    print_line(before, text, "");
 }
 
 void sl_program_failure_is(int status)
@@ -61,20 +73,20 @@ void sl_program_failure_is(int status)
 
 void sl_program_fail(const struct sl_error *error)
 {
-    sl_progress_clear();
-    fprintf(stderr, "%s: %s\n", current->name, error->text);
+    print_line("", error->text, "");
     profile = false; /* a failure is one line */
     exit(failure);
 }
 
 void sl_program_usage(const char *format, ...)
 {
-    char text[1200];
+    char text[1100], hint[64];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "%s: %s; see %s --help\n", current->name, text, current->name);
+    snprintf(hint, sizeof hint, "; see %s --help", current->name);
+    print_line("", text, hint);
     exit(2);
 }
 

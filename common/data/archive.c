@@ -13,12 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 16, NAME_SHOWN = 300 };
+enum { BLOCK = 1 << 16 };
 
 struct walk {
     int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error);
     void *context;
     struct sl_error *error;
+    int64_t limit; /* bytes that the archive may unpack to... */
+    int64_t left;  /* ...of which so many may still be read out of its entries */
 };
 
 bool sl_is_folder(const char *path)
@@ -27,28 +29,17 @@ bool sl_is_folder(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* A name from a stranger, fit to be shown on one line. */
-static void show(const char *path, char text[NAME_SHOWN])
-{
-    size_t used = strnlen(path, NAME_SHOWN - 1);
-    memcpy(text, path, used);
-    for (size_t i = 0; i < used; i++)
-        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
-            text[i] = '?';
-    text[used] = '\0';
-}
-
 static int error_at(struct sl_error *error, const char *path)
 {
-    char text[NAME_SHOWN];
-    show(path, text);
-    return sl_error_in(error, "%s", text);
+    return sl_error_in(error, "%.300s", path);
 }
 
-/* Looks at each part of a path: -1 leads outside, 1 is hidden, 0 is fine. */
+/* Looks at each part of a path: -1 leads outside or is too long, 1 is hidden, 0 is fine. */
 static int judge(const char *path, struct sl_error *error)
 {
     int hidden = 0;
+    if (strnlen(path, SL_PATH_MAX + 1) > SL_PATH_MAX)
+        return sl_fail(error, "has a name of more than %d bytes", SL_PATH_MAX);
     if (*path == '/')
         return sl_fail(error, "is an absolute name, which leads outside of the archive");
     while (*path != '\0') {
@@ -78,6 +69,24 @@ static int library_error(struct archive *archive, struct sl_error *error)
     return sl_fail(error, "cannot be read: %s", text == NULL ? "it is damaged" : text);
 }
 
+static int too_large(struct sl_error *error)
+{
+    return sl_fail(error, "is where the archive unpacks to more than %d times its size",
+                   SL_UNPACKED_TIMES);
+}
+
+/* Unless the format knows where the next entry lies, this one will be unpacked though it is passed
+ * over. */
+static int check_unpacked(const struct walk *walk, struct archive *archive,
+                          struct archive_entry *found)
+{
+    bool jumps = archive_format(archive) == ARCHIVE_FORMAT_ZIP;
+    int64_t before = archive_filter_bytes(archive, 0), size = archive_entry_size(found);
+    if (before > walk->limit || (!jumps && size > walk->limit - before))
+        return too_large(walk->error);
+    return 0;
+}
+
 static int visit_archived(struct walk *walk, struct archive *archive, struct archive_entry *found)
 {
     /* names that are no UTF-8 are the bytes that stand there */
@@ -87,12 +96,12 @@ static int visit_archived(struct walk *walk, struct archive *archive, struct arc
     if (path == NULL)
         return sl_fail(walk->error, "has an entry without a name");
     int hidden = judge(path, walk->error);
-    if (hidden < 0)
+    if (hidden < 0 || check_unpacked(walk, archive, found) != 0)
         return error_at(walk->error, path);
     if (hidden > 0 || archive_entry_filetype(found) != AE_IFREG ||
         archive_entry_hardlink(found) != NULL || archive_entry_symlink(found) != NULL)
         return 0;
-    struct sl_entry entry = {.path = path, .archive = archive, .fd = -1};
+    struct sl_entry entry = {.path = path, .archive = archive, .left = &walk->left, .fd = -1};
     return visit(walk, &entry);
 }
 
@@ -127,16 +136,21 @@ static int open_formats(struct archive *archive, int fd, struct sl_error *error)
     return 0;
 }
 
-/* The size of the file; pipes end after the first of two readings, so they are refused. */
-static int check_file(int fd, struct sl_error *error)
+/* Pipes end after the first of two readings, so they are refused. */
+static int check_file(struct walk *walk, int fd)
 {
     struct stat info;
     if (fstat(fd, &info) != 0)
-        return sl_fail_errno(error, "cannot be looked at");
+        return sl_fail_errno(walk->error, "cannot be looked at");
     if (!S_ISREG(info.st_mode))
-        return sl_fail(error, "is no file; archives are read twice");
+        return sl_fail(walk->error, "is no file; archives are read twice");
     if (info.st_size == 0)
-        return sl_fail(error, "is empty");
+        return sl_fail(walk->error, "is empty");
+    if (__builtin_mul_overflow(info.st_size, SL_UNPACKED_TIMES, &walk->limit))
+        walk->limit = INT64_MAX;
+    if (walk->limit < SL_UNPACKED_MIN)
+        walk->limit = SL_UNPACKED_MIN;
+    walk->left = walk->limit;
     return 0;
 }
 
@@ -160,8 +174,7 @@ static int walk_archive(struct walk *walk, const char *path)
     if (fd < 0)
         return -1;
     struct archive *archive = archive_read_new();
-    int result =
-        archive == NULL ? sl_fail(walk->error, "out of memory") : check_file(fd, walk->error);
+    int result = archive == NULL ? sl_fail(walk->error, "out of memory") : check_file(walk, fd);
     if (result == 0)
         result = open_formats(archive, fd, walk->error);
     if (result == 0)
@@ -240,7 +253,7 @@ int sl_archive_walk(const char *path,
                     int (*visit_one)(void *context, struct sl_entry *entry, struct sl_error *error),
                     void *context, struct sl_error *error)
 {
-    struct walk walk = {visit_one, context, error};
+    struct walk walk = {.visit = visit_one, .context = context, .error = error};
     return sl_is_folder(path) ? walk_folder(&walk, path) : walk_archive(&walk, path);
 }
 
@@ -260,6 +273,9 @@ ssize_t sl_entry_read(struct sl_entry *entry, void *bytes, size_t size, struct s
             return library_error(entry->archive, error);
         if (got == 0)
             break;
+        if (got > *entry->left)
+            return too_large(error);
+        *entry->left -= got;
         done += (size_t)got;
     }
     return (ssize_t)done;

@@ -12,8 +12,10 @@
  *     if (sl_archive_walk("images.tar.xz", visit, &context, error) != 0)
  *         return -1;                           // "images.tar.xz: cats/1.png: ..."
  *
- * Names that lead outside (absolute, or with "..") are an error. Links, devices and hidden files (a
- * part of the path begins with a dot, or is __MACOSX) are passed over.
+ * Names that lead outside (absolute, or with "..") are an error, and so are names of more than
+ * SL_PATH_MAX bytes. Links, devices and hidden files (a part of the path begins with a dot, or is
+ * __MACOSX) are passed over. An archive that unpacks to more than SL_UNPACKED_TIMES its own size,
+ * and SL_UNPACKED_MIN bytes, is an error at the entry that does: pictures are packed already.
  */
 #ifndef SL_DATA_ARCHIVE_H
 #define SL_DATA_ARCHIVE_H
@@ -22,13 +24,20 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
-enum { SL_ENTRY_MAX = 256 << 20 };
+enum {
+    SL_PATH_MAX = 4095,
+    SL_ENTRY_MAX = 64 << 20,
+    SL_UNPACKED_MIN = 256 << 20,
+    SL_UNPACKED_TIMES = 200
+};
 
 struct sl_entry {
     const char *path;        /* "train/n01443537/images/n01443537_0.JPEG" */
     struct archive *archive; /* NULL in a folder */
+    int64_t *left;           /* in an archive: how many bytes may still be read out of it */
     const char *file;        /* in a folder: where it lies */
     int fd;                  /* in a folder: once opened; else -1 */
 };

@@ -2,39 +2,86 @@
 
 #include "base/memory.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { BLOCK = 1 << 16 };
+
+/* Names stand one behind the other, or each of them would cost as much again. */
+struct sl_catalogue_block {
+    struct sl_catalogue_block *next;
+    size_t used;
+    char text[BLOCK];
+};
+
+/* A copy that lives as long as the catalogue. */
+static char *keep_name(struct sl_catalogue *catalogue, const char *name, struct sl_error *error)
+{
+    struct sl_catalogue_block *block = catalogue->names;
+    size_t size = strlen(name) + 1;
+    if (size > BLOCK) {
+        sl_fail(error, "has a name of more than %d bytes", BLOCK - 1);
+        return NULL;
+    }
+    if (block == NULL || size > BLOCK - block->used) {
+        if (catalogue->name_blocks == SL_NAMES_MAX / BLOCK) {
+            sl_fail(error, "has one name too many: those of images may take %d bytes",
+                    SL_NAMES_MAX);
+            return NULL;
+        }
+        block = malloc(sizeof *block);
+        if (block == NULL) {
+            sl_fail(error, "out of memory");
+            return NULL;
+        }
+        block->next = catalogue->names;
+        block->used = 0;
+        catalogue->names = block;
+        catalogue->name_blocks++;
+    }
+    char *copy = memcpy(block->text + block->used, name, size);
+    block->used += size;
+    return copy;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct sl_catalogue_class *x = a, *y = b;
+    return strcmp(x->key, y->key);
+}
 
 static int add_class(struct sl_catalogue *catalogue, const char *key, struct sl_error *error)
 {
     if (catalogue->class_count == SL_CLASSES_MAX)
         return sl_fail(error, "there are more than %d classes", SL_CLASSES_MAX);
-    if (sl_grow((void **)&catalogue->classes, &catalogue->class_capacity,
-                catalogue->class_count + 1, sizeof *catalogue->classes, error) != 0)
+    /* all at once, since the tree points to them */
+    if (sl_grow((void **)&catalogue->classes, &catalogue->class_capacity, SL_CLASSES_MAX,
+                sizeof *catalogue->classes, error) != 0)
         return -1;
     struct sl_catalogue_class *class = &catalogue->classes[catalogue->class_count];
     *class = (struct sl_catalogue_class){
         .key = strdup(key), .id = strdup(key), .name = strdup(key), .label = SL_NOWHERE};
     catalogue->class_count++;
-    if (class->key == NULL || class->id == NULL || class->name == NULL)
+    if (class->key == NULL || class->id == NULL || class->name == NULL ||
+        tsearch(class, &catalogue->by_key, by_key) == NULL)
         return sl_fail(error, "out of memory");
     return 0;
 }
 
+int64_t sl_catalogue_find_class(const struct sl_catalogue *catalogue, const char *key)
+{
+    const struct sl_catalogue_class wanted = {.key = (char *)key};
+    struct sl_catalogue_class *const *found = tfind(&wanted, &catalogue->by_key, by_key);
+    return found == NULL ? -1 : *found - catalogue->classes;
+}
+
 int64_t sl_catalogue_class(struct sl_catalogue *catalogue, const char *key, struct sl_error *error)
 {
-    size_t count = catalogue->class_count;
-    for (size_t i = 0; i < count; i++) {
-        size_t class = (catalogue->last + i) % count;
-        if (strcmp(catalogue->classes[class].key, key) == 0) {
-            catalogue->last = class;
-            return (int64_t) class;
-        }
-    }
-    if (add_class(catalogue, key, error) != 0)
-        return -1;
-    catalogue->last = count;
-    return (int64_t)count;
+    int64_t class = sl_catalogue_find_class(catalogue, key);
+    if (class >= 0)
+        return class;
+    return add_class(catalogue, key, error) == 0 ? (int64_t)catalogue->class_count - 1 : -1;
 }
 
 int sl_catalogue_rename(struct sl_catalogue *catalogue, int64_t class, const char *id,
@@ -52,12 +99,12 @@ int sl_catalogue_rename(struct sl_catalogue *catalogue, int64_t class, const cha
 int sl_catalogue_add(struct sl_catalogue *catalogue, const char *path, uint32_t class,
                      struct sl_error *error)
 {
-    if (catalogue->count == SL_NOWHERE)
-        return sl_fail(error, "there are too many images");
+    if (catalogue->count == SL_IMAGES_MAX)
+        return sl_fail(error, "is one image too many: there may be %d", SL_IMAGES_MAX);
     if (sl_grow((void **)&catalogue->images, &catalogue->capacity, catalogue->count + 1,
                 sizeof *catalogue->images, error) != 0)
         return -1;
-    char *copy = sl_copy_text(path, error);
+    char *copy = keep_name(catalogue, path, error);
     if (copy == NULL)
         return -1;
     catalogue->images[catalogue->count++] = (struct sl_catalogue_image){copy, class, SL_NOWHERE};
@@ -87,8 +134,6 @@ void sl_catalogue_retain(struct sl_catalogue *catalogue,
     for (size_t i = 0; i < catalogue->count; i++)
         if (wanted(catalogue->images[i].path, split))
             catalogue->images[kept++] = catalogue->images[i];
-        else
-            free(catalogue->images[i].path);
     catalogue->count = kept;
 }
 
@@ -215,14 +260,27 @@ int sl_catalogue_describe(const struct sl_catalogue *catalogue, struct sl_datase
         copy->name = sl_copy_text(class->name, error);
         if (copy->id == NULL || copy->name == NULL)
             return -1;
+        if (!sl_is_line(copy->id) || !sl_is_line(copy->name))
+            return sl_fail(error, "class %.300s has a name that is no line of UTF-8 text",
+                           copy->id);
     }
     return 0;
 }
 
+/* The tree goes, its classes are an array's. */
+static void keep_class(void *class)
+{
+    (void)class;
+}
+
 void sl_catalogue_release(struct sl_catalogue *catalogue)
 {
-    for (size_t i = 0; i < catalogue->count; i++)
-        free(catalogue->images[i].path);
+    while (catalogue->names != NULL) {
+        struct sl_catalogue_block *block = catalogue->names;
+        catalogue->names = block->next;
+        free(block);
+    }
+    tdestroy(catalogue->by_key, keep_class);
     for (size_t i = 0; i < catalogue->class_count; i++) {
         free(catalogue->classes[i].key);
         free(catalogue->classes[i].id);

@@ -21,8 +21,11 @@
 
 #define SL_NOWHERE UINT32_MAX
 
+/* Images, and bytes of all their names: the list of them stays below 512 MiB. */
+enum { SL_IMAGES_MAX = 1 << 23, SL_NAMES_MAX = 256 << 20 };
+
 struct sl_catalogue_image {
-    char *path;     /* in its split; owned */
+    char *path;     /* in its split; in one of the blocks of names */
     uint32_t class; /* index into the catalogue's classes; SL_NOWHERE while not known */
     uint32_t place; /* among the chosen images, in id order; SL_NOWHERE when not chosen */
 };
@@ -34,23 +37,31 @@ struct sl_catalogue_class {
     uint32_t label; /* among the chosen classes, sorted by id; SL_NOWHERE when not chosen */
 };
 
+struct sl_catalogue_block;
+
 struct sl_catalogue {
     struct sl_catalogue_image *images;
     size_t count, capacity, chosen;
     struct sl_catalogue_class *classes; /* in the order in which they were met */
     size_t class_count, class_capacity, classes_chosen;
-    size_t last; /* the class met last: paths come in groups */
+    void *by_key; /* the classes as a tree, see tsearch(3) */
+    struct sl_catalogue_block *names;
+    size_t name_blocks;
 };
 
 /* The index of the class of this key, added when it is new (id and name are then the key). -1 when
  * there is no memory or there are too many. */
 int64_t sl_catalogue_class(struct sl_catalogue *catalogue, const char *key, struct sl_error *error);
 
+/* The same, but -1 when there is no such class. */
+int64_t sl_catalogue_find_class(const struct sl_catalogue *catalogue, const char *key);
+
 /* Gives the class another id and name. */
 int sl_catalogue_rename(struct sl_catalogue *catalogue, int64_t class, const char *id,
                         const char *name, struct sl_error *error);
 
-/* Adds an image; `class` may be SL_NOWHERE and be set later. */
+/* Adds an image; `class` may be SL_NOWHERE and be set later. More images than SL_IMAGES_MAX, or
+ * longer names than SL_NAMES_MAX, are an error. */
 int sl_catalogue_add(struct sl_catalogue *catalogue, const char *path, uint32_t class,
                      struct sl_error *error);
 

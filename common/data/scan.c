@@ -220,3 +220,15 @@ const char *sl_scan_kept(const struct sl_scan *scan, const char *name)
             return list->text;
     return NULL;
 }
+
+bool sl_scan_field(const char **at, const char *ends, char *field, size_t size)
+{
+    size_t length = strcspn(*at, ends);
+    bool fits = length > 0 && length < size;
+    if (fits) {
+        memcpy(field, *at, length);
+        field[length] = '\0';
+        *at += length;
+    }
+    return fits;
+}

@@ -107,6 +107,10 @@ int sl_scan_keep(struct sl_scan *scan, const char *name, struct sl_entry *entry,
 /* The text of that list, or NULL; lines end in '\n', without '\r'. */
 const char *sl_scan_kept(const struct sl_scan *scan, const char *name);
 
+/* For sources: copies what stands in a list up to one of the bytes `ends`, or its end, and moves
+ * *at there. False, and nothing moves, when that is nothing or more than `size` has room for. */
+bool sl_scan_field(const char **at, const char *ends, char *field, size_t size);
+
 /* The tables' functions, one file a family of layouts. */
 int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
 int sl_tiny_imagenet_settle(struct sl_scan *scan, struct sl_error *error);

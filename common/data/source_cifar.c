@@ -82,22 +82,22 @@ static int visit(struct sl_scan *scan, const struct layout *layout, struct sl_en
 
 static int settle(struct sl_scan *scan, const struct layout *layout, struct sl_error *error)
 {
-    const char *line = sl_scan_kept(scan, layout->names);
+    static const char spaces[] = " \t\n\v\f";
+    const char *at = sl_scan_kept(scan, layout->names);
     char key[16], name[100];
     if (scan->catalogue.count == 0)
         return 0;
-    if (line == NULL)
+    if (at == NULL)
         return sl_fail(error, "has no %s", layout->names);
     for (int label = 0; label < layout->classes; label++) {
-        int length = 0;
         snprintf(key, sizeof key, "%d", label);
-        if (sscanf(line, " %99s%n", name, &length) != 1)
+        at += strspn(at, spaces);
+        if (!sl_scan_field(&at, spaces, name, sizeof name))
             return sl_fail(error, "%s: names %d classes, expected %d", layout->names, label,
                            layout->classes);
         int64_t class = sl_catalogue_class(&scan->catalogue, key, error);
         if (class < 0 || sl_catalogue_rename(&scan->catalogue, class, name, name, error) != 0)
             return -1;
-        line += length;
     }
     return 0;
 }

@@ -8,6 +8,8 @@
  */
 #include "data/source.h"
 
+#include "base/memory.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,75 +77,93 @@ int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct 
     return result < 0 ? -1 : 1;
 }
 
+/* What is known of a class: it has an image or an annotation, stands in wnids.txt, has its name. */
+enum standing { MET, LISTED, NAMED };
+
+static const char *next_line(const char *at)
+{
+    at += strcspn(at, "\n");
+    return at + (*at == '\n');
+}
+
 static int annotate(struct sl_scan *scan, struct sl_error *error)
 {
-    const char *line = sl_scan_kept(scan, lists[2]);
     char name[NAME_MAX_LENGTH], wnid[NAME_MAX_LENGTH], path[NAME_MAX_LENGTH + 16];
+    const char *line = sl_scan_kept(scan, lists[2]);
     if (line == NULL)
         return sl_fail(error, "has no %s", lists[2]);
-    while (*line != '\0') {
-        if (sscanf(line, "%255[^\t\n]\t%255[^\t\n]", name, wnid) == 2) {
-            snprintf(path, sizeof path, "val/images/%s", name);
-            struct sl_catalogue_image *image = sl_catalogue_find(&scan->catalogue, path);
-            int64_t class = sl_catalogue_class(&scan->catalogue, wnid, error);
-            if (class < 0)
-                return -1;
-            if (image != NULL)
-                image->class = (uint32_t) class;
-        }
-        line += strcspn(line, "\n");
-        line += *line == '\n';
+    for (; *line != '\0'; line = next_line(line)) {
+        if (!sl_scan_field(&line, "\t\n", name, sizeof name) || *line++ != '\t' ||
+            !sl_scan_field(&line, "\t\n", wnid, sizeof wnid))
+            continue;
+        snprintf(path, sizeof path, "val/images/%s", name);
+        struct sl_catalogue_image *image = sl_catalogue_find(&scan->catalogue, path);
+        int64_t class = sl_catalogue_class(&scan->catalogue, wnid, error);
+        if (class < 0)
+            return -1;
+        if (image != NULL)
+            image->class = (uint32_t) class;
     }
     return 0;
 }
 
 /* All classes, also those without an image here: both splits have the same ones. */
-static int read_wnids(struct sl_scan *scan, struct sl_error *error)
+static int read_wnids(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
 {
-    const char *line = sl_scan_kept(scan, lists[0]);
+    static const char spaces[] = " \t\n\v\f";
     char wnid[NAME_MAX_LENGTH];
-    int length;
-    if (line == NULL)
+    const char *at = sl_scan_kept(scan, lists[0]);
+    if (at == NULL)
         return sl_fail(error, "has no %s", lists[0]);
-    for (; sscanf(line, " %255s%n", wnid, &length) == 1; line += length)
-        if (sl_catalogue_class(&scan->catalogue, wnid, error) < 0)
+    for (at += strspn(at, spaces); *at != '\0'; at += strspn(at, spaces)) {
+        if (!sl_scan_field(&at, spaces, wnid, sizeof wnid))
+            return sl_fail(error, "%s: %.50s... is no WordNet id", lists[0], at);
+        int64_t class = sl_catalogue_class(&scan->catalogue, wnid, error);
+        if (class < 0)
             return -1;
+        standing[class] = LISTED;
+    }
     return 0;
 }
 
-/* What stands behind the word and `end` at the beginning of a line, or NULL. */
-static const char *behind(const char *text, const char *word, char end)
-{
-    size_t length = strlen(word);
-    for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
-        if ((at == text || at[-1] == '\n') && (at[length] == end || at[length] == '\0'))
-            return at + length + (at[length] != '\0');
-    return NULL;
-}
-
-/* The first of the names that words.txt has for the class; its id where there is none. */
-static int name_class(struct sl_scan *scan, size_t class, struct sl_error *error)
+/* Gives classes the first of the names that words.txt has for them; the others keep their ids. */
+static int read_words(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
 {
     char id[NAME_MAX_LENGTH], name[NAME_MAX_LENGTH];
-    const char *words = sl_scan_kept(scan, lists[1]);
-    snprintf(id, sizeof id, "%s", scan->catalogue.classes[class].key);
-    if (behind(sl_scan_kept(scan, lists[0]), id, '\n') == NULL)
-        return sl_fail(error, "class %s does not stand in %s", id, lists[0]);
-    const char *names = words == NULL ? NULL : behind(words, id, '\t');
-    if (names == NULL || sscanf(names, "%255[^,\n]", name) != 1)
-        return 0;
-    return sl_catalogue_rename(&scan->catalogue, (int64_t) class, id, name, error);
+    const char *line = sl_scan_kept(scan, lists[1]);
+    for (; line != NULL && *line != '\0'; line = next_line(line)) {
+        if (!sl_scan_field(&line, "\t\n", id, sizeof id) || *line != '\t')
+            continue;
+        int64_t class = sl_catalogue_find_class(&scan->catalogue, id);
+        if (class < 0 || standing[class] != LISTED)
+            continue;
+        line++;
+        standing[class] = NAMED;
+        if (sl_scan_field(&line, ",\n", name, sizeof name) &&
+            sl_catalogue_rename(&scan->catalogue, class, id, name, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_lists(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
+{
+    if (read_wnids(scan, standing, error) != 0 ||
+        (strcmp(scan->split, "test") == 0 && annotate(scan, error) != 0))
+        return -1;
+    for (size_t i = 0; i < scan->catalogue.class_count; i++)
+        if (standing[i] != LISTED)
+            return sl_fail(error, "class %.255s does not stand in %s",
+                           scan->catalogue.classes[i].key, lists[0]);
+    return read_words(scan, standing, error);
 }
 
 int sl_tiny_imagenet_settle(struct sl_scan *scan, struct sl_error *error)
 {
     if (scan->catalogue.count == 0)
         return 0;
-    if (read_wnids(scan, error) != 0 ||
-        (strcmp(scan->split, "test") == 0 && annotate(scan, error) != 0))
-        return -1;
-    for (size_t i = 0; i < scan->catalogue.class_count; i++)
-        if (name_class(scan, i, error) != 0)
-            return -1;
-    return 0;
+    uint8_t *standing = sl_alloc(SL_CLASSES_MAX, sizeof *standing, error);
+    int result = standing == NULL ? -1 : read_lists(scan, standing, error);
+    free(standing);
+    return result;
 }

@@ -190,6 +190,8 @@ static void test_headers(void **state)
          "array b: has data offsets with gaps, overlaps"},
         {"{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"w\":{}}",
          "is no safetensors file: duplicate object key"},
+        {"{\"w\\n\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+         "has a name that is no line of text"},
         {"{\"w\":", "is no safetensors file"},
         {"[1, 2]", "is no safetensors file"},
     };

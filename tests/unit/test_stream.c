@@ -291,6 +291,44 @@ static void test_headers(void **state)
     refused(&file, "is no softlabel stream");
 }
 
+/* What a header can say of its dataset that is wrong. */
+static void test_datasets(void **state)
+{
+    (void)state;
+#define CLASS "{\"id\": \"a\", \"name\": \"ant\"}"
+#define MEAN  "\"preprocess\": {\"mean\": [0], \"std\": [1]}"
+    static const struct {
+        const char *dataset, *says;
+    } bad[] = {
+        {"\"name\": 7", "dataset: name is not a string"},
+        {"\"classes\": []", "dataset: has 0 classes, needs 1 to 65536"},
+        {"\"classes\": [{\"id\": \"a\"}]", "dataset: class 0 has no id or no name"},
+        {"\"classes\": [" CLASS ", {\"id\": \"b\\nc\", \"name\": \"bee\"}]",
+         "dataset: class 1 has a name that is no line of text"},
+        {"\"classes\": [{\"id\": \"b\", \"name\": \"b\\u001b[2J\"}]",
+         "dataset: class 0 has a name that is no line of text"},
+        {"\"classes\": [" CLASS "], \"image\": [2, 0, 1]", "dataset: image is not [height"},
+        {"\"classes\": [" CLASS "], \"image\": [2, 2, 5]", "dataset: image is not [height"},
+        {"\"classes\": [" CLASS "], \"image\": [16384, 2049, 1]," MEAN,
+         "dataset: images of 16384x2049 have more than 33554432 pixels"},
+        {"\"classes\": [" CLASS "], \"image\": [1, 1, 1]", "has no number for each channel"},
+        {"\"classes\": [" CLASS "], \"image\": [1, 1, 2]," MEAN, "no number for each channel"},
+        {"\"classes\": [" CLASS "], \"image\": [1, 1, 1],"
+         "\"preprocess\": {\"mean\": [0], \"std\": [0]}",
+         "needs finite means and deviations above 0"},
+        {"\"classes\": [" CLASS "], \"image\": [1, 1, 1], \"preprocess\": {\"whiten\": \"00\"}",
+         "dataset: whiten is not a digest"},
+    };
+    char header[512];
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        snprintf(header, sizeof header,
+                 "{\"softlabel\": 1, \"kind\": \"samples\", \"made\": [], \"dataset\": {%s}}",
+                 bad[i].dataset);
+        write_json(&file, header, NULL, 0, 0);
+        refused(&file, bad[i].says);
+    }
+}
+
 static void test_metrics_records(void **state)
 {
     (void)state;
@@ -417,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_any_bit_flipped),
         cmocka_unit_test(test_counts),
         cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_datasets),
         cmocka_unit_test(test_metrics_records),
         cmocka_unit_test(test_samples),
         cmocka_unit_test(test_segments_that_do_not_fit),
