@@ -27,7 +27,7 @@ struct sl_recipe {
     int64_t seed;
 };
 
-/* paper.md, "Training": the expert of the ConvNets. */
+/* The expert of the ConvNets, as the paper trains it. */
 #define SL_RECIPE_EXPERT                                                                           \
     {                                                                                              \
         .optimiser = "sgd", .rate = 0.01, .momentum = 0, .weight_decay = 0,                        \
@@ -35,7 +35,7 @@ struct sl_recipe {
         .steps = SL_UNSET, .seed = 0                                                               \
     }
 
-/* paper.md, "Training": the student of the ConvNets. */
+/* The student of the ConvNets, as the paper trains it. */
 #define SL_RECIPE_STUDENT                                                                          \
     {                                                                                              \
         .optimiser = "sgd", .rate = 0.01, .momentum = 0.9, .weight_decay = 5e-4,                   \
@@ -98,7 +98,7 @@ int sl_recipe_check(const struct sl_recipe *recipe, struct sl_error *error);
 struct sl_optimiser sl_recipe_optimiser(const struct sl_recipe *recipe);
 
 /* The learning rate of step `step` (from 0) of `total`. quarters: times 0.3 each time a quarter of
- * the steps is done (paper.md); cosine: torch's CosineAnnealingLR down to 0. */
+ * the steps is done, as in the paper; cosine: torch's CosineAnnealingLR down to 0. */
 double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step, uint64_t total);
 
 #endif

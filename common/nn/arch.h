@@ -1,4 +1,4 @@
-/* Architectures by name: "convnet-d3w64" is three blocks of 64 channels (paper.md's ConvNet; the
+/* Architectures by name: "convnet-d3w64" is three blocks of 64 channels (the paper's ConvNet; the
  * width is 128 unless the name says).
  *
  *     struct sl_arch arch;

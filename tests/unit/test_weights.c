@@ -100,7 +100,7 @@ static void test_distribution(void **state)
     }
 }
 
-/* paper.md's counts: 320,010 of ConvNet-D3 on CIFAR-10, 857,160 of ConvNet-D4 on Tiny ImageNet. */
+/* The paper's counts: 320,010 of ConvNet-D3 on CIFAR-10, 857,160 of ConvNet-D4 on Tiny ImageNet. */
 static void test_parameter_counts(void **state)
 {
     (void)state;
