@@ -87,7 +87,7 @@ struct sl_stream_writer {
     struct sl_stream_sink *sink; /* the rest; owned until sl_stream_finish or sl_stream_drop */
 };
 
-/* Starts a segment: the header (borrowed during the call). */
+/* Starts a segment: the header (borrowed during the call). On failure there is nothing to drop. */
 int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
                     const struct sl_stream_header *header, struct sl_error *error);
 

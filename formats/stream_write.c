@@ -77,7 +77,10 @@ int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
     XXH3_128bits_reset(writer->sink->digest);
     sl_packed_write(&writer->sink->packer, json);
     json_decref(json);
-    return flush(writer, error);
+    if (flush(writer, error) == 0)
+        return 0;
+    sl_stream_drop(writer);
+    return -1;
 }
 
 static void pack_key(msgpack_packer *packer, const char *key)
