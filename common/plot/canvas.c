@@ -28,7 +28,9 @@ static cairo_status_t collect(void *closure, const unsigned char *bytes, unsigne
 {
     struct sl_canvas *canvas = closure;
     void *grown = canvas->bytes;
-    if (sl_grow(&grown, &canvas->capacity, canvas->size + size, 1, &canvas->error) != 0)
+    canvas->failed |=
+        sl_grow(&grown, &canvas->capacity, canvas->size + size, 1, &canvas->error) != 0;
+    if (canvas->failed)
         return CAIRO_STATUS_WRITE_ERROR;
     canvas->bytes = grown;
     memcpy(canvas->bytes + canvas->size, bytes, size);

@@ -17,6 +17,7 @@
 #include "base/output.h"
 
 #include <cairo.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum sl_canvas_format { SL_PNG = 1, SL_SVG, SL_PDF };
@@ -35,6 +36,7 @@ struct sl_canvas {
     unsigned char *bytes; /* of an SVG or PDF, as Cairo writes it */
     size_t size, capacity;
     struct sl_error error; /* of collecting those bytes */
+    bool failed;           /* there is one; Cairo forgets some that it was told of */
 };
 
 extern const struct sl_colour sl_ink, sl_pale_ink, sl_grid, sl_paper;

@@ -79,7 +79,7 @@ int sl_canvas_write(struct sl_canvas *canvas, const char *made, struct sl_output
         cairo_surface_finish(canvas->surface);
     if (status == CAIRO_STATUS_SUCCESS)
         status = cairo_surface_status(canvas->surface);
-    if (status == CAIRO_STATUS_WRITE_ERROR)
+    if (canvas->failed)
         return sl_fail(error, "%s", canvas->error.text);
     if (status != CAIRO_STATUS_SUCCESS)
         return sl_fail(error, "cannot draw: %s", cairo_status_to_string(status));
