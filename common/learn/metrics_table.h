@@ -33,6 +33,7 @@ struct sl_metrics_table {
     struct sl_metrics_row *rows; /* owned */
     size_t count, capacity;
     json_t *made;    /* the steps of all segments, joined; owned */
+    json_t *known;   /* where they stand, see formats/made.h; owned */
     int64_t *inputs; /* the index in `made` of each segment's last step; owned */
     size_t input_count, input_capacity;
 };
