@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Names, their number and the steps visited are bounded: a hostile list could spell out
- * exponentially many paths. */
-enum { NAME_MAX_LENGTH = 512, NAMES_MAX = 4096, VISITS_MAX = 4096 };
+/* The length of a name, how many inputs and options are looked at on all paths through a list, and
+ * how long a path gets are bounded: a hostile one could spell out exponentially many. */
+enum { NAME_MAX_LENGTH = 512, LOOKS_MAX = 8192, DEPTH_MAX = 1000 };
 
 static int64_t find(const json_t *made, const json_t *step)
 {
@@ -66,10 +66,47 @@ static json_t *renumber(const json_t *input, const json_t *indices)
     return list;
 }
 
-int64_t sl_made_join(json_t *made, const json_t *steps)
+/* The same for equal steps only. To free(). */
+static char *text_of(const json_t *step)
 {
-    json_t *indices = json_array(); /* of the other list's steps in this one */
-    int64_t last = -1;
+    return json_dumps(step, JSON_COMPACT | JSON_SORT_KEYS);
+}
+
+static void note(json_t *known, const json_t *step, size_t index)
+{
+    char *text = text_of(step);
+    if (text != NULL)
+        json_object_set_new(known, text, json_integer((json_int_t)index));
+    free(text);
+}
+
+json_t *sl_made_known(const json_t *made)
+{
+    json_t *known = json_object();
+    for (size_t i = 0; i < json_array_size(made); i++)
+        note(known, json_array_get(made, i), i);
+    return known;
+}
+
+/* Puts a step (taken over) at the end unless it is known. */
+static json_t *add_known(json_t *made, json_t *known, json_t *step)
+{
+    char *text = text_of(step);
+    json_t *place = text == NULL ? NULL : json_incref(json_object_get(known, text));
+    free(text);
+    if (place != NULL) {
+        json_decref(step);
+        return place;
+    }
+    sort_options(step);
+    note(known, step, json_array_size(made));
+    json_array_append_new(made, step);
+    return json_integer((json_int_t)json_array_size(made) - 1);
+}
+
+json_t *sl_made_join_all(json_t *made, json_t *known, const json_t *steps)
+{
+    json_t *indices = json_array();
     for (size_t i = 0; i < json_array_size(steps); i++) {
         json_t *step = json_deep_copy(json_array_get(steps, i));
         json_t *inputs = json_object_get(step, "inputs");
@@ -77,10 +114,25 @@ int64_t sl_made_join(json_t *made, const json_t *steps)
         json_t *input;
         json_object_foreach(inputs, role, input)
             json_object_set_new(inputs, role, renumber(input, indices));
-        last = sl_made_add(made, step);
-        json_array_append_new(indices, json_integer(last));
+        json_array_append_new(indices, add_known(made, known, step));
     }
+    return indices;
+}
+
+int64_t sl_made_join_more(json_t *made, json_t *known, const json_t *steps)
+{
+    json_t *indices = sl_made_join_all(made, known, steps);
+    size_t count = json_array_size(indices);
+    int64_t last = count == 0 ? -1 : json_integer_value(json_array_get(indices, count - 1));
     json_decref(indices);
+    return last;
+}
+
+int64_t sl_made_join(json_t *made, const json_t *steps)
+{
+    json_t *known = sl_made_known(made);
+    int64_t last = sl_made_join_more(made, known, steps);
+    json_decref(known);
     return last;
 }
 
@@ -141,7 +193,7 @@ int sl_made_check(const json_t *made, struct sl_error *error)
 struct flattening {
     const json_t *made;
     json_t *flat;
-    size_t visits; /* of steps, as often as a path leads to them */
+    size_t looks, depth;
 };
 
 static void flatten_step(struct flattening *to, size_t index, const char *before, bool role);
@@ -155,13 +207,14 @@ static void flatten_inputs(struct flattening *to, const json_t *step, const char
     {
         bool main = strcmp(role, "input") == 0;
         size_t count = json_is_array(input) ? json_array_size(input) : 1;
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count && to->looks < LOOKS_MAX; i++) {
+            to->looks++;
             const json_t *one = json_is_array(input) ? json_array_get(input, i) : input;
             char prefix[NAME_MAX_LENGTH];
             int length = main && count == 1 ? snprintf(prefix, sizeof prefix, "%s", before)
                          : count == 1       ? snprintf(prefix, sizeof prefix, "%s%s.", own, role)
                                       : snprintf(prefix, sizeof prefix, "%s%s.%zu.", own, role, i);
-            if (length < NAME_MAX_LENGTH)
+            if (length < NAME_MAX_LENGTH && to->depth < DEPTH_MAX)
                 flatten_step(to, (size_t)json_integer_value(one), prefix, !(main && count == 1));
         }
     }
@@ -170,15 +223,13 @@ static void flatten_inputs(struct flattening *to, const json_t *step, const char
 static void set_name(struct flattening *to, const char *own, const char *key, json_t *value)
 {
     char name[NAME_MAX_LENGTH];
-    if (value != NULL && json_object_size(to->flat) < NAMES_MAX &&
+    if (value != NULL && to->looks++ < LOOKS_MAX &&
         snprintf(name, sizeof name, "%s%s", own, key) < NAME_MAX_LENGTH)
         json_object_set(to->flat, name, value);
 }
 
 static void flatten_step(struct flattening *to, size_t index, const char *before, bool role)
 {
-    if (++to->visits > VISITS_MAX)
-        return;
     const json_t *step = json_array_get(to->made, index);
     const char *tool = json_string_value(json_object_get(step, "tool"));
     if (strncmp(tool, "sl-", 3) == 0)
@@ -188,7 +239,9 @@ static void flatten_step(struct flattening *to, size_t index, const char *before
     if (snprintf(own, sizeof own, "%s%s%s", before, short_name ? "" : tool,
                  short_name ? "" : ".") >= NAME_MAX_LENGTH)
         return;
+    to->depth++;
     flatten_inputs(to, step, before, own);
+    to->depth--;
     const char *key;
     json_t *value;
     json_object_foreach(json_object_get(step, "options"), key, value) set_name(to, own, key, value);

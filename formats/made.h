@@ -23,6 +23,14 @@
  * is shared. Returns the index of the other list's last step, -1 if it is empty. */
 int64_t sl_made_join(json_t *made, const json_t *steps);
 
+/* For many lists that are joined, one after the other: `known`, a new object, remembers where the
+ * steps of `made` stand. */
+json_t *sl_made_known(const json_t *made);
+int64_t sl_made_join_more(json_t *made, json_t *known, const json_t *steps);
+
+/* The same, but returns the indices of all steps of the other list, a new list. */
+json_t *sl_made_join_all(json_t *made, json_t *known, const json_t *steps);
+
 /* A new step; takes over `options` (NULL for none). */
 json_t *sl_made_step(const char *tool, json_t *options);
 

@@ -1,6 +1,7 @@
-"""Archives that mean no good, for tests/cli/hostile.bats: hostile.py KIND FILE [ARGUMENT ...]."""
+"""Archives and other files that mean no good, for tests/cli/hostile.bats: hostile.py KIND FILE [ARGUMENT ...]."""
 
 import io
+import json
 import struct
 import sys
 import tarfile
@@ -187,6 +188,15 @@ def tar_names(path, count, length):
             yield tar_entry(b"own/cats/1.png", b"")
         yield b"\0" * 1024
     gzip_parts(path, parts(), 9)
+
+
+def network_claim(path, arch, classes):
+    """A checkpoint that claims to be of this architecture, and has a classifier's bias."""
+    size = 4 * int(classes)
+    header = json.dumps({"__metadata__": {"arch": arch}, "classifier.bias": {
+        "dtype": "F32", "shape": [int(classes)], "data_offsets": [0, size]}}).encode()
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(header)) + header + bytes(size))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ enum { MEMORY_SHARE = 4 };
 /* Samples while they are read: how many fit into each array. */
 struct growing {
     struct sl_samples *samples;
+    json_t *known; /* the steps of samples->made, see formats/made.h */
     size_t ids, labels, inputs;
     size_t limit; /* bytes of images, and of soft labels, in memory */
 };
@@ -193,7 +194,8 @@ static int add_segment(struct growing *growing, const struct sl_stream_header *h
     if (sl_grow((void **)&samples->inputs, &growing->inputs, samples->input_count + 1,
                 sizeof *samples->inputs, error) != 0)
         return -1;
-    samples->inputs[samples->input_count++] = sl_made_join(samples->made, header->made);
+    samples->inputs[samples->input_count++] =
+        sl_made_join_more(samples->made, growing->known, header->made);
     return 0;
 }
 
@@ -228,8 +230,7 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
                               .limit = (size_t)(sl_memory_allowance() / MEMORY_SHARE)};
     struct sl_stream_reader reader;
     *samples = (struct sl_samples){.made = json_array()};
-    if (samples->made == NULL)
-        return sl_fail(error, "out of memory");
+    growing.known = sl_made_known(samples->made);
     int result = sl_stream_open(&reader, path, SL_SAMPLES, error);
     if (result == 0) {
         enum sl_section before = sl_profile_to(SL_IN_READING);
@@ -239,6 +240,7 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
         sl_profile_to(before);
         sl_stream_close(&reader);
     }
+    json_decref(growing.known);
     if (result != 0)
         sl_samples_release(samples);
     return result;
@@ -261,14 +263,15 @@ void sl_samples_image(const struct sl_samples *samples, size_t index, float *ima
 
 void sl_samples_made(const struct sl_samples *samples, json_t *made, json_t *step, const char *role)
 {
-    for (size_t i = 0; i < samples->input_count; i++) {
-        /* a segment's steps end with its last one, so joining them tells where that came to lie */
-        json_t *steps = json_array();
-        for (int64_t s = 0; s <= samples->inputs[i]; s++)
-            json_array_append(steps, json_array_get(samples->made, (size_t)s));
-        sl_made_input(step, role, sl_made_join(made, steps));
-        json_decref(steps);
-    }
+    json_t *known = sl_made_known(made);
+    json_t *places = sl_made_join_all(made, known, samples->made);
+    for (size_t i = 0; i < samples->input_count; i++)
+        sl_made_input(step, role,
+                      samples->inputs[i] < 0
+                          ? -1
+                          : json_integer_value(json_array_get(places, (size_t)samples->inputs[i])));
+    json_decref(places);
+    json_decref(known);
 }
 
 void sl_samples_release(struct sl_samples *samples)

@@ -63,8 +63,10 @@ void sl_experts_logits(struct sl_experts *experts, const struct sl_network_batch
 
 void sl_experts_made(const struct sl_experts *experts, json_t *made, json_t *step, const char *role)
 {
+    json_t *known = sl_made_known(made);
     for (size_t i = 0; i < json_array_size(experts->made); i++)
-        sl_made_input(step, role, sl_made_join(made, json_array_get(experts->made, i)));
+        sl_made_input(step, role, sl_made_join_more(made, known, json_array_get(experts->made, i)));
+    json_decref(known);
 }
 
 void sl_experts_release(struct sl_experts *experts)

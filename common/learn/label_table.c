@@ -169,8 +169,10 @@ int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
 void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,
                          const char *role)
 {
+    json_t *known = sl_made_known(made);
     for (size_t i = 0; i < json_array_size(table->made); i++)
-        sl_made_input(step, role, sl_made_join(made, json_array_get(table->made, i)));
+        sl_made_input(step, role, sl_made_join_more(made, known, json_array_get(table->made, i)));
+    json_decref(known);
 }
 
 void sl_label_table_close(struct sl_label_table *table)

@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+enum { CELLS_MAX = 1 << 25 };
+
 static int print_cell(const char *before, const json_t *value, struct sl_output *output,
                       struct sl_error *error)
 {
@@ -37,6 +39,14 @@ static int print_row(const json_t *names, const json_t *row, struct sl_output *o
     return sl_output_write(output, "\n", 1, error);
 }
 
+/* Records that each have names of their own make a table that is their square. */
+static int check_size(size_t rows, size_t columns, struct sl_error *error)
+{
+    if (columns > 0 && rows > CELLS_MAX / columns)
+        return sl_fail(error, "a table of %zu lines and %zu columns is too large", rows, columns);
+    return 0;
+}
+
 static int list_metrics(struct sl_stream_reader *reader, struct sl_output *output,
                         struct sl_error *error)
 {
@@ -46,7 +56,9 @@ static int list_metrics(struct sl_stream_reader *reader, struct sl_output *outpu
     json_t *names = json_copy(rows.options), *row;
     size_t index;
     json_object_update(names, rows.fields);
-    int result = print_row(names, NULL, output, error);
+    int result = check_size(json_array_size(rows.rows), json_object_size(names), error);
+    if (result == 0)
+        result = print_row(names, NULL, output, error);
     json_array_foreach(rows.rows, index, row) if (result == 0) result =
         print_row(names, row, output, error);
     json_decref(names);

@@ -9,11 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_SIZE = 512 };
+enum { NAME_SIZE = 512, PARTNERS_MAX = 1000 };
+
+/* A row that others may be joined with, and by what. */
+struct partner {
+    const json_t *value;
+    size_t row;
+};
 
 struct join {
-    char *left, *right; /* one allocation, at `left` */
-    size_t prefix;      /* length of what stands before the last part of `left` */
+    char *left, *right;       /* one allocation, at `left` */
+    size_t prefix;            /* length of what stands before the last part of `left` */
+    struct partner *partners; /* by value, then by row; owned */
+    size_t count;
 };
 
 static int parse_join(struct join *join, const char *text, struct sl_error *error)
@@ -54,16 +62,58 @@ static int add_fields(const struct join *join, json_t *fields, const struct sl_m
     return 0;
 }
 
+static int by_value(const void *left, const void *right)
+{
+    const struct partner *a = left, *b = right;
+    int order = sl_value_compare(a->value, b->value);
+    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+static int find_partners(struct join *join, const struct sl_metrics_table *table,
+                         struct sl_error *error)
+{
+    join->partners = sl_alloc(table->count, sizeof *join->partners, error);
+    if (join->partners == NULL)
+        return -1;
+    for (size_t i = 0; i < table->count; i++) {
+        const json_t *value = json_object_get(table->rows[i].record, join->right);
+        if (value != NULL)
+            join->partners[join->count++] = (struct partner){value, i};
+    }
+    if (join->count > 0)
+        qsort(join->partners, join->count, sizeof *join->partners, by_value);
+    return 0;
+}
+
+/* The first partner whose value is not below the key. */
+static size_t first_partner(const struct join *join, const json_t *key)
+{
+    size_t low = 0, high = join->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sl_value_compare(join->partners[middle].value, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static int join_row(struct sl_metrics_table *table, size_t index, const struct join *join,
                     json_t *fields, struct sl_error *error)
 {
     const json_t *key = sl_metrics_value(&table->rows[index], join->left);
-    for (size_t i = 0; i < table->count; i++) {
-        const json_t *other = json_object_get(table->rows[i].record, join->right);
-        if (i == index || other == NULL || sl_value_compare(key, other) != 0)
+    size_t first = first_partner(join, key);
+    for (size_t i = first; i < join->count; i++) {
+        const struct partner *partner = &join->partners[i];
+        if (sl_value_compare(key, partner->value) != 0)
+            break;
+        if (i - first > PARTNERS_MAX)
+            sl_fail(error, "has more than %d partners", PARTNERS_MAX);
+        else if (partner->row == index ||
+                 add_fields(join, fields, &table->rows[partner->row], error) == 0)
             continue;
-        if (add_fields(join, fields, &table->rows[i], error) != 0)
-            return sl_metrics_row_error(&table->rows[index], error);
+        return sl_metrics_row_error(&table->rows[index], error);
     }
     return 0;
 }
@@ -83,7 +133,7 @@ static int join_rows(struct sl_metrics_table *table, const struct join *join, js
 
 int sl_metrics_join(struct sl_metrics_table *table, const char *text, struct sl_error *error)
 {
-    struct join join;
+    struct join join = {0};
     if (parse_join(&join, text, error) != 0)
         return sl_error_in(error, "--join %s", text);
     json_t **fields = NULL; /* added when all are found, so that none is carried on */
@@ -92,6 +142,8 @@ int sl_metrics_join(struct sl_metrics_table *table, const char *text, struct sl_
         result = sl_metrics_known(table, join.right, error);
     if (result == 0 && (fields = sl_alloc(table->count, sizeof *fields, error)) == NULL)
         result = -1;
+    if (result == 0)
+        result = find_partners(&join, table, error);
     if (result == 0)
         result = join_rows(table, &join, fields, error);
     for (size_t i = 0; i < table->count && fields != NULL; i++) {
@@ -102,6 +154,7 @@ int sl_metrics_join(struct sl_metrics_table *table, const char *text, struct sl_
         json_decref(fields[i]);
     }
     free(fields);
+    free(join.partners);
     free(join.left);
     return result == 0 ? 0 : sl_error_in(error, "--join %s", text);
 }

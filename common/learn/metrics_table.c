@@ -65,9 +65,11 @@ static json_t *begin_segment(struct sl_metrics_table *table, const struct sl_str
                 error) != 0)
         return NULL;
     table->inputs = inputs;
-    if (table->made == NULL)
+    if (table->made == NULL) {
         table->made = json_array();
-    table->inputs[table->input_count++] = sl_made_join(table->made, made);
+        table->known = sl_made_known(table->made);
+    }
+    table->inputs[table->input_count++] = sl_made_join_more(table->made, table->known, made);
     json_t *flat = sl_made_flatten(made);
     json_t *options = plain_object(flat);
     json_decref(flat);
@@ -215,6 +217,7 @@ void sl_metrics_release(struct sl_metrics_table *table)
         release_row(&table->rows[i]);
     free(table->rows);
     json_decref(table->made);
+    json_decref(table->known);
     free(table->inputs);
     *table = (struct sl_metrics_table){0};
 }

@@ -33,6 +33,7 @@ struct sl_metrics_table {
     struct sl_metrics_row *rows; /* owned */
     size_t count, capacity;
     json_t *made;    /* the steps of all segments, joined; owned */
+    json_t *known;   /* where they stand, see formats/made.h; owned */
     int64_t *inputs; /* the index in `made` of each segment's last step; owned */
     size_t input_count, input_capacity;
 };
@@ -55,7 +56,7 @@ int sl_metrics_known(const struct sl_metrics_table *table, const char *name,
  * that this row has for LEFT, and adds the fields of that record under LEFT's prefix
  * ("label.expert.network=network" brings `label.expert.accuracy`). Rows where LEFT is "none" stay
  * as they are; those without a partner are marked `unmatched`. Two partners that differ in a field
- * are an error. `join` must outlive the table. */
+ * are an error, as are more than 1000. `join` must outlive the table. */
 int sl_metrics_join(struct sl_metrics_table *table, const char *join, struct sl_error *error);
 
 /* Says of each row in met [table->count] whether it meets a condition: "NAME=VALUE[,VALUE...]" or

@@ -35,10 +35,18 @@ static const char *const refused_options[] = {
     "output", "metrics", "from", "fit-whiten", "predictions", "resume", "threads",
 };
 
+/* A step that is one checkpoint of a training run: the first such, where the run is done, and for
+ * that one the last epoch that is used. */
+struct run {
+    size_t first;
+    json_int_t last;
+};
+
 struct script {
     struct sl_shell shell;
     const json_t *made;
-    json_t *archives, *networks; /* digests of what came from elsewhere, each once */
+    json_t *archives, *networks; /* digests of what came from elsewhere, numbered */
+    struct run *runs;            /* one for each step */
     struct sl_error *error;
 };
 
@@ -88,14 +96,15 @@ static size_t input_at(const json_t *input, size_t i)
     return (size_t)json_integer_value(json_is_array(input) ? json_array_get(input, i) : input);
 }
 
-/* The index of the text in a list of texts; its size if it is not there. */
-static size_t find_text(const json_t *list, const char *text)
+/* The number of a text among others, which it joins if it is new. */
+static size_t number_of(json_t *texts, const char *text)
 {
-    size_t i = 0;
-    while (i < json_array_size(list) &&
-           strcmp(json_string_value(json_array_get(list, i)), text) != 0)
-        i++;
-    return i;
+    const json_t *number = json_object_get(texts, text);
+    if (number != NULL)
+        return (size_t)json_integer_value(number);
+    size_t last = json_object_size(texts);
+    json_object_set_new(texts, text, json_integer((json_int_t)last));
+    return last;
 }
 
 /* DATA, DATA2, ... or CHECKPOINT, CHECKPOINT2, ... */
@@ -111,8 +120,8 @@ static void variable_name(const char *name, size_t number, char variable[32])
 static void source_of(const struct script *script, const json_t *step, char variable[32])
 {
     bool network = is_tool(step, "file");
-    const json_t *list = network ? script->networks : script->archives;
-    variable_name(network ? "CHECKPOINT" : "DATA", find_text(list, text_of(step, "sha256")),
+    json_t *digests = network ? script->networks : script->archives;
+    variable_name(network ? "CHECKPOINT" : "DATA", number_of(digests, text_of(step, "sha256")),
                   variable);
 }
 
@@ -122,36 +131,41 @@ static bool is_checkpoint_of_run(const json_t *step)
     return is_tool(step, "sl-train-expert") && option_of(step, "epoch") != NULL;
 }
 
-/* The step without what tells the checkpoints of one run apart. A new object. */
-static json_t *run_of(const json_t *step)
+/* The step without what tells the checkpoints of one run apart, as text to free(). */
+static char *run_text(const json_t *step)
 {
     json_t *run = json_deep_copy(step);
     json_object_del(run, "network");
     json_object_del(json_object_get(run, "options"), "epoch");
-    return run;
+    char *text = json_dumps(run, JSON_COMPACT | JSON_SORT_KEYS);
+    json_decref(run);
+    return text;
 }
 
-/* The first step that is a checkpoint of the same run, which is where the run is done, and the
- * last epoch of it that is used. */
-static size_t run_start(const json_t *made, size_t step, json_int_t *last_epoch)
+static int find_runs(struct script *script)
 {
-    json_t *run = run_of(json_array_get(made, step));
-    size_t first = step;
-    *last_epoch = 0;
-    for (size_t i = json_array_size(made); i-- > 0;) {
-        const json_t *other = json_array_get(made, i);
-        if (!is_checkpoint_of_run(other))
+    size_t count = json_array_size(script->made), runs = 0;
+    size_t *firsts = sl_alloc(count, sizeof *firsts, script->error); /* step of each run */
+    json_t *texts = json_object();
+    script->runs = sl_alloc(count, sizeof *script->runs, script->error);
+    for (size_t i = 0; i < count && firsts != NULL && script->runs != NULL; i++) {
+        const json_t *step = json_array_get(script->made, i);
+        char *text = is_checkpoint_of_run(step) ? run_text(step) : NULL;
+        if (text == NULL)
             continue;
-        json_t *other_run = run_of(other);
-        json_int_t epoch = json_integer_value(option_of(other, "epoch"));
-        if (json_equal(run, other_run)) {
-            first = i;
-            *last_epoch = epoch > *last_epoch ? epoch : *last_epoch;
-        }
-        json_decref(other_run);
+        size_t run = number_of(texts, text);
+        free(text);
+        if (run == runs)
+            firsts[runs++] = i;
+        struct run *first = &script->runs[firsts[run]];
+        json_int_t epoch = json_integer_value(option_of(step, "epoch"));
+        first->last = epoch > first->last ? epoch : first->last;
+        script->runs[i].first = firsts[run];
     }
-    json_decref(run);
-    return first;
+    json_decref(texts);
+    int result = firsts == NULL || script->runs == NULL ? -1 : 0;
+    free(firsts);
+    return result;
 }
 
 /* What the result of a step is called in the script, with its quotes. */
@@ -159,13 +173,12 @@ static void path_of(const struct script *script, size_t index, char path[PATH_LE
 {
     const json_t *step = json_array_get(script->made, index);
     char variable[32];
-    json_int_t last;
     if (is_tool(step, "file")) {
         source_of(script, step, variable);
         snprintf(path, PATH_LENGTH, "\"$%s\"", variable);
     } else if (is_checkpoint_of_run(step)) {
         snprintf(path, PATH_LENGTH, "\"$folder/%zu/epoch-%04lld.safetensors\"",
-                 run_start(script->made, index, &last) + 1,
+                 script->runs[index].first + 1,
                  (long long)json_integer_value(option_of(step, "epoch")));
     } else {
         snprintf(path, PATH_LENGTH, "\"$folder/%zu.%s\"", index + 1,
@@ -271,14 +284,12 @@ static void output_words(struct script *script, size_t index, bool to_file)
     const json_t *step = json_array_get(script->made, index);
     struct sl_shell *shell = &script->shell;
     char path[PATH_LENGTH];
-    json_int_t last;
     path_of(script, index, path);
     if (is_tool(step, "sl-train-expert")) {
-        run_start(script->made, index, &last);
         if (!is_checkpoint_of_run(step))
             sl_shell_word(shell, "--metrics %s", path);
         else if (option_of(step, "epochs") == NULL)
-            sl_shell_word(shell, "--epochs %lld", (long long)last);
+            sl_shell_word(shell, "--epochs %lld", (long long)script->runs[index].last);
         sl_shell_word(shell, "-o \"$folder/%zu\"", index + 1);
     } else if (is_side(step)) {
         sl_shell_word(shell, "--%s %s -o /dev/null", tool_of(step)->side, path);
@@ -339,19 +350,20 @@ static int collect_source(struct script *script, const json_t *step)
                        text_of(step, "tool"));
     if (json_object_get(step, "sha256") != NULL ? !good : is_tool(step, "file"))
         return sl_fail(script->error, "has no SHA-256");
-    json_t *list = is_tool(step, "file") ? script->networks : script->archives;
-    if (good && find_text(list, digest) == json_array_size(list))
-        json_array_append_new(list, json_string(digest));
+    if (good)
+        number_of(is_tool(step, "file") ? script->networks : script->archives, digest);
     return 0;
 }
 
 /* Variables for what came from elsewhere, compared with their digests where they are files. */
-static void source_lines(const struct script *script, const char *name, const json_t *digests)
+static void source_lines(const struct script *script, const char *name, json_t *digests)
 {
-    for (size_t i = 0; i < json_array_size(digests); i++) {
-        const char *digest = json_string_value(json_array_get(digests, i));
+    const char *digest;
+    json_t *number;
+    json_object_foreach(digests, digest, number)
+    {
         char variable[32];
-        variable_name(name, i, variable);
+        variable_name(name, (size_t)json_integer_value(number), variable);
         fprintf(script->shell.text,
                 ": \"${%s:?sha256 %s}\"\n"
                 "[ -d \"$%s\" ] ||\n    echo \"%s  $%s\" | sha256sum --check --quiet - >&2\n",
@@ -364,16 +376,16 @@ static void arithmetic_lines(const struct script *script)
 {
     static const char plain[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,+/ ";
-    json_t *seen = json_array(), *step;
-    size_t index;
+    json_t *seen = json_object(), *step;
+    size_t index, count = 0;
     json_array_foreach(script->made, index, step)
     {
         const char *name = text_of(step, "arithmetic");
         if (name == NULL || name[strspn(name, plain)] != '\0' || strlen(name) > 80 ||
-            find_text(seen, name) < json_array_size(seen))
+            number_of(seen, name) < count)
             continue;
         fprintf(script->shell.text, "# Arithmetic: %s\n", name);
-        json_array_append_new(seen, json_string(name));
+        count++;
     }
     json_decref(seen);
 }
@@ -402,16 +414,17 @@ static int write_script(struct script *script, const int64_t *results, size_t co
 {
     size_t index;
     json_t *step;
-    json_int_t last;
     json_array_foreach(script->made, index,
                        step) if (collect_source(script, step) !=
                                  0) return sl_error_in(script->error, "made: step %zu", index);
+    if (find_runs(script) != 0)
+        return -1;
     preamble(script);
     bool prints = prints_itself(script, results, count);
     json_array_foreach(script->made, index, step)
     {
         if (is_tool(step, "file") ||
-            (is_checkpoint_of_run(step) && run_start(script->made, index, &last) != index))
+            (is_checkpoint_of_run(step) && script->runs[index].first != index))
             continue;
         if (command(script, index, !prints || (int64_t)index != results[0]) != 0)
             return sl_error_in(script->error, "made: step %zu", index);
@@ -438,11 +451,12 @@ int sl_remake(const json_t *made, const int64_t *results, size_t count, struct s
     script.shell.text = open_memstream(&text, &size);
     if (script.shell.text == NULL)
         return sl_fail(error, "out of memory");
-    script.archives = json_array();
-    script.networks = json_array();
+    script.archives = json_object();
+    script.networks = json_object();
     int result = write_script(&script, results, count);
     json_decref(script.archives);
     json_decref(script.networks);
+    free(script.runs);
     if (sl_close_text(script.shell.text, &text, result == 0 ? error : &unused) != 0)
         result = -1;
     if (result == 0)

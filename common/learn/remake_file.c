@@ -10,6 +10,7 @@
 
 struct results {
     json_t *made;     /* the steps of all segments, joined */
+    json_t *known;    /* where they stand, see formats/made.h */
     int64_t *indices; /* of each segment's last step */
     size_t count, capacity;
 };
@@ -19,7 +20,7 @@ static int add(struct results *results, const json_t *made, struct sl_error *err
     if (sl_grow((void **)&results->indices, &results->capacity, results->count + 1,
                 sizeof *results->indices, error) != 0)
         return -1;
-    int64_t last = sl_made_join(results->made, made);
+    int64_t last = sl_made_join_more(results->made, results->known, made);
     if (last < 0)
         return sl_fail(error, "does not say how it was made");
     results->indices[results->count++] = last;
@@ -59,7 +60,7 @@ static int read_checkpoint(struct results *results, const char *path, struct sl_
 
 int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *error)
 {
-    struct results results = {.made = json_array()};
+    struct results results = {.made = json_array(), .known = json_object()};
     enum sl_format format;
     int result = sl_recognise(path, &format, error);
     if (result == 0)
@@ -68,6 +69,7 @@ int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *
     if (result == 0)
         result = sl_remake(results.made, results.indices, results.count, output, error);
     json_decref(results.made);
+    json_decref(results.known);
     free(results.indices);
     return result;
 }

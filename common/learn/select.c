@@ -16,6 +16,7 @@
 struct work {
     const struct sl_selection *selection;
     struct sl_stream_header header; /* of what is written */
+    json_t *known;                  /* its steps, see formats/made.h */
     json_t *step;
     struct sl_output *output;
     bool *without;  /* [classes] */
@@ -120,7 +121,8 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
             continue;
         if (work->seen == NULL && prepare(work, &header->dataset, error) != 0)
             return -1;
-        sl_made_input(work->step, "input", sl_made_join(work->header.made, header->made));
+        sl_made_input(work->step, "input",
+                      sl_made_join_more(work->header.made, work->known, header->made));
     }
     return what;
 }
@@ -250,6 +252,7 @@ int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, js
 {
     struct work work = {.selection = selection,
                         .header = {.kind = SL_SAMPLES, .made = json_array()},
+                        .known = json_object(),
                         .step = step,
                         .output = output};
     int result = -1;
@@ -262,6 +265,7 @@ int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, js
     sl_keeper_release(&work.keeper);
     sl_ranking_release(&work.ranking);
     sl_stream_header_release(&work.header);
+    json_decref(work.known);
     json_decref(step);
     free(work.without);
     free(work.seen);

@@ -39,6 +39,8 @@ static int open_network(struct sl_network *network, const struct sl_checkpoint *
         check_data(checkpoint, &arch, data, error) != 0)
         return -1;
     sl_plan_init(&network->plan, &arch);
+    if (sl_weights_check(&network->plan, checkpoint, "", error) != 0)
+        return -1;
     network->parameters = sl_alloc(network->plan.parameters, sizeof(float), error);
     network->prepared = sl_alloc(network->plan.prepared, sizeof(float), error);
     network->workspaces = sl_alloc(sl_threads() * network->plan.forward_size, sizeof(float), error);

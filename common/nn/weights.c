@@ -74,23 +74,37 @@ static int check_extra(const struct sl_plan *plan, const struct sl_checkpoint *c
     return 0;
 }
 
+int sl_weights_check(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,
+                     const char *prefix, struct sl_error *error)
+{
+    for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
+        size_t l = i / SL_LAYER_ARRAYS, array = i % SL_LAYER_ARRAYS;
+        char name[NAME_SIZE];
+        array_name(plan, l, array, prefix, name);
+        const struct sl_array *found = sl_checkpoint_find(checkpoint, name);
+        if (found == NULL)
+            return sl_fail(error, "array %s is missing, which %s needs", name, plan->arch.name);
+        if (check_shape(&plan->layers[l], array, found, error) != 0)
+            return -1;
+    }
+    return check_extra(plan, checkpoint, prefix, error);
+}
+
 int sl_weights_read(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,
                     const char *prefix, sl_real *parameters, struct sl_error *error)
 {
+    if (sl_weights_check(plan, checkpoint, prefix, error) != 0)
+        return -1;
     for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
         size_t l = i / SL_LAYER_ARRAYS, array = i % SL_LAYER_ARRAYS;
         const struct sl_layer *layer = &plan->layers[l];
         char name[NAME_SIZE];
         array_name(plan, l, array, prefix, name);
         const struct sl_array *found = sl_checkpoint_find(checkpoint, name);
-        if (found == NULL)
-            return sl_fail(error, "array %s is missing, which %s needs", name, plan->arch.name);
-        if (check_shape(layer, array, found, error) != 0)
-            return -1;
         for (size_t e = 0; e < layer->counts[array]; e++)
             parameters[place(layer, array, e)] = found->values[e];
     }
-    return check_extra(plan, checkpoint, prefix, error);
+    return 0;
 }
 
 int sl_weights_write(const struct sl_plan *plan, const sl_real *parameters, const char *prefix,

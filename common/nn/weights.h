@@ -16,6 +16,11 @@
 /* PyTorch's default initialisation, drawn from the seed: parameters [plan.parameters]. */
 void sl_weights_init(const struct sl_plan *plan, uint64_t seed, sl_real *parameters);
 
+/* Whether the checkpoint has the arrays that sl_weights_read wants: what a plan asks for is to be
+ * allocated only when it has. */
+int sl_weights_check(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,
+                     const char *prefix, struct sl_error *error);
+
 /* Copies the arrays called `prefix` + PyTorch's names ("", "momentum."). One that is missing,
  * misshapen, or of no layer (of those with the prefix) is an error that names it. */
 int sl_weights_read(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,

@@ -114,9 +114,12 @@ static int begin_segment(struct sl_album *album, const struct sl_stream_reader *
                 error) != 0)
         return -1;
     album->inputs = inputs;
-    if (album->made == NULL)
+    if (album->made == NULL) {
         album->made = json_array();
-    album->inputs[album->input_count++] = sl_made_join(album->made, reader->header.made);
+        album->known = sl_made_known(album->made);
+    }
+    album->inputs[album->input_count++] =
+        sl_made_join_more(album->made, album->known, reader->header.made);
     if (album->first == NULL) {
         album->first = reader->name;
         return sl_dataset_copy(&album->dataset, &reader->header.dataset, error);
@@ -218,6 +221,7 @@ void sl_album_release(struct sl_album *album)
     free(album->plates);
     free(album->inputs);
     json_decref(album->made);
+    json_decref(album->known);
     if (album->first != NULL)
         sl_dataset_release(&album->dataset);
     *album = (struct sl_album){0};

@@ -34,7 +34,7 @@ struct sl_album {
     size_t seen;               /* how many records were wanted, kept or not */
     struct sl_dataset dataset; /* of the first stream; the others must fit it */
     const char *first;         /* its name; NULL before */
-    json_t *made;              /* steps of all segments, joined */
+    json_t *made, *known;      /* steps of all segments, joined, see formats/made.h */
     int64_t *inputs;           /* the index in `made` of each segment's last step */
     size_t input_count, input_capacity;
 };

@@ -149,3 +149,10 @@ ids() {
     [ "$(wc -c <own/cats/1.png)" -lt 1048576 ]
     bounded 100 5 sl-fetch -q folder --from own -o own.sls
 }
+
+@test "a network that claims to be much larger than its file" {
+    sl-fetch -q synth --limit 1 -o test.sls
+    hostile network-claim large.safetensors convnet-d3w4096 20
+    refused 1 'array features.0.weight is missing, which convnet-d3w4096 needs' \
+        bounded 100 5 sl-eval -q --data test.sls large.safetensors
+}

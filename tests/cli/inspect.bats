@@ -93,6 +93,12 @@ network() {
         .[1].dtype == "f32" and .[-1].end'
 }
 
+@test "--tsv of records that share no name, whose table would be their square" {
+    awk 'BEGIN { for (i = 0; i < 6000; i++) printf "{\"m%d\": 1}\n", i }' |
+        "$SL_BIN/../tests/metrics" >wide.sls
+    refused 1 'a table of 6000 lines and 6000 columns is too large' sl-inspect --tsv wide.sls
+}
+
 @test "--tsv of samples and of arrays" {
     images
     sl-label --hard chosen.sls | sl-inspect --tsv >table

@@ -163,6 +163,16 @@ END
 )
 }
 
+@test "a thousand partners are enough" {
+    awk 'BEGIN {
+        for (i = 1; i <= 1002; i++)
+            print "{\"network\": \"x4\", \"accuracy\": 0.3}"
+        print "{\"label.expert.network\": \"x4\", \"select.ipc\": 1, \"accuracy\": 0.25}"
+    }' | metrics >many.sls
+    refused 1 "has more than 1000 partners" sl-plot table -x select.ipc \
+        --join label.expert.network=network many.sls
+}
+
 @test "PNG, SVG and PDF hold how they were made and no date: the same bytes again" {
     students
     local suffix

@@ -21,7 +21,7 @@ $(FUZZERS): $(BUILD)/tests/fuzz/fuzz-%: \
 
 fuzzers: $(FUZZERS)
 
-fuzz: deps deps-check ## look for inputs that break the readers (SECONDS_EACH=60, FUZZ="stream npy")
+fuzz: deps deps-check ## look for inputs that break the readers (SECONDS_EACH=60, FUZZ="stream npy", FUZZ_JOBS=1)
 	$(call install_packages,$(FUZZ_PACKAGES))
 	@$(MAKE) $(PARALLEL) all $(TEST_PROGRAMS) $(REPLAYS)
 	@$(MAKE) $(PARALLEL) CC=clang SANITIZE=fuzzer-no-link,address,undefined fuzzers

@@ -156,6 +156,69 @@ static void test_flatten_hostile(void **state)
     json_decref(made);
 }
 
+static json_t *numbered(int number)
+{
+    return json_pack("{ss s{si} s{}}", "tool", "sl-train-expert", "options", "epoch", number,
+                     "inputs");
+}
+
+/* A chain as long as a file can hold, and a step of many inputs that many paths lead to. */
+static void test_flatten_large(void **state)
+{
+    (void)state;
+    json_t *chain = json_array(), *wide = json_array(), *zeros = json_array(), *ones = json_array();
+    char role[600];
+    json_array_append_new(chain, numbered(0));
+    for (int i = 0; i < 20000; i++)
+        json_array_append_new(
+            chain, json_pack("{ss s{} s{si}}", "tool", "t", "options", "inputs", "input", i));
+    for (int i = 0; i < 100000; i++)
+        json_array_append_new(zeros, json_integer(0));
+    for (int i = 0; i < 5000; i++)
+        json_array_append_new(ones, json_integer(1));
+    memset(role, 'r', sizeof role - 1); /* longer than any name is spelt out */
+    role[sizeof role - 1] = '\0';
+    json_array_append_new(wide, numbered(0));
+    json_array_append_new(
+        wide, json_pack("{ss s{} s{so}}", "tool", "", "options", "inputs", role, zeros));
+    json_array_append_new(wide,
+                          json_pack("{ss s{} s{so}}", "tool", "", "options", "inputs", "a", ones));
+    clock_t start = clock();
+    json_decref(sl_made_flatten(chain));
+    json_decref(sl_made_flatten(wide));
+    assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+    json_decref(chain);
+    json_decref(wide);
+}
+
+/* Steps are found among those that are there by what they say, not by comparing with each. */
+static void test_join_large(void **state)
+{
+    (void)state;
+    enum { COUNT = 20000 };
+    json_t *steps = json_array(), *made = json_array(), *pieces = json_array();
+    json_t *known = sl_made_known(pieces);
+    clock_t start = clock();
+    for (int i = 0; i < COUNT; i++)
+        json_array_append_new(steps, numbered(i));
+    assert_int_equal(sl_made_join(made, steps), COUNT - 1);
+    for (int i = 0; i < COUNT; i++) {
+        json_t *one = json_pack("[o]", numbered(i));
+        assert_int_equal(sl_made_join_more(pieces, known, one), i);
+        assert_int_equal(sl_made_join_more(pieces, known, one), i);
+        json_decref(one);
+    }
+    assert_true(json_equal(pieces, made));
+    json_t *places = sl_made_join_all(pieces, known, made);
+    assert_int_equal(json_integer_value(json_array_get(places, 17)), 17);
+    assert_true(clock() - start < 4 * CLOCKS_PER_SEC);
+    json_decref(places);
+    json_decref(known);
+    json_decref(pieces);
+    json_decref(made);
+    json_decref(steps);
+}
+
 /* The script, or its error, in `text`. */
 static int remake(const json_t *made, int64_t result, char *text, size_t size)
 {
@@ -208,6 +271,29 @@ static void test_script(void **state)
     assert_int_equal(remake(made, 2, text, sizeof text), 0);
     assert_says(text, "sl-train-expert --lr 0.1 --epochs 11 --metrics \"$folder/3.sls\" "
                       "-o \"$folder/3\" \"$folder/1.sls\"\ncat \"$folder/3.sls\"\n");
+    json_decref(made);
+}
+
+/* As many checkpoints of one run, all used. */
+static void test_script_large(void **state)
+{
+    (void)state;
+    enum { COUNT = 5000 };
+    json_t *made = json_array(), *experts = json_array();
+    for (int i = 0; i < COUNT; i++) {
+        json_array_append_new(made, numbered(i));
+        json_array_append_new(experts, json_integer(i));
+    }
+    json_array_append_new(made, json_pack("{ss s{} s{so}}", "tool", "sl-label", "options", "inputs",
+                                          "expert", experts));
+    struct sl_output output;
+    struct sl_error error;
+    int64_t last = COUNT;
+    clock_t start = clock();
+    assert_int_equal(sl_output_open(&output, "/dev/null", &error), 0);
+    assert_int_equal(sl_remake(made, &last, 1, &output, &error), 0);
+    sl_output_abort(&output);
+    assert_true(clock() - start < 4 * CLOCKS_PER_SEC);
     json_decref(made);
 }
 
@@ -270,7 +356,10 @@ int main(void)
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_flatten),
         cmocka_unit_test(test_flatten_hostile),
+        cmocka_unit_test(test_flatten_large),
+        cmocka_unit_test(test_join_large),
         cmocka_unit_test(test_script),
+        cmocka_unit_test(test_script_large),
         cmocka_unit_test(test_script_of_foreign_network),
         cmocka_unit_test(test_script_hostile),
     };
