@@ -241,11 +241,14 @@ static sl_real *place_passes(const struct sl_plan *plan, const sl_real *paramete
     return input;
 }
 
-/* Where gradients come from and go to. `deltas`: one is read, the other written. */
+/* Where gradients come from and go to. `deltas` take turns from layer to layer, but for those that
+ * write over their input: a stage goes through its images in parts, so it must not write what it
+ * passes on to where it still reads. */
 static void place_gradients(const struct sl_plan *plan, sl_real *deltas[2],
                             const struct sl_plan_sums *sums, struct sl_pass *passes)
 {
     const sl_real *d_output = deltas[1];
+    size_t turn = 0;
     for (size_t l = plan->layer_count; l-- > 0;) {
         const struct sl_layer *layer = &plan->layers[l];
         struct sl_pass *pass = &passes[l];
@@ -256,7 +259,7 @@ static void place_gradients(const struct sl_plan *plan, sl_real *deltas[2],
         if (layer->kind->overwrites_input)
             pass->d_input = pass->input;
         else if (l > 0)
-            pass->d_input = d_output == deltas[0] ? deltas[1] : deltas[0];
+            pass->d_input = deltas[turn++ % 2];
         d_output = pass->d_input;
     }
 }

@@ -188,6 +188,45 @@ static void test_three_blocks(void **state)
     check("convnet-d3w2", 16, 19, 2, 3, 0.8);
 }
 
+/* Gradients of images together and one by one. */
+static void check_together(const char *name, uint32_t side, uint32_t channels, size_t n)
+{
+    struct bench bench;
+    set_up(&bench, name, (uint32_t[]){side, side, channels}, n, 1);
+    double *together = numbers(bench.plan.parameters), *singly = numbers(bench.plan.parameters);
+    double *images = bench.images, *targets = bench.targets, squares = 0;
+    gradient_of(&bench, 1, 1, together);
+    bench.n = 1;
+    for (size_t i = 0; i < n; i++) {
+        bench.images = images + i * bench.plan.image;
+        bench.targets = targets + i * CLASSES;
+        gradient_of(&bench, 1, 1, singly);
+    }
+    bench.images = images;
+    bench.targets = targets;
+    for (size_t i = 0; i < bench.plan.parameters; i++)
+        squares += singly[i] * singly[i];
+    double typical = sqrt(squares / (double)bench.plan.parameters);
+    for (size_t i = 0; i < bench.plan.parameters; i++)
+        if (!(fabs(together[i] - singly[i]) <= 1e-10 * (typical + fabs(singly[i]))))
+            fail_msg("%s, parameter %zu: %.12g together, %.12g singly", name, i, together[i],
+                     singly[i]);
+    free(together);
+    free(singly);
+    tear_down(&bench);
+}
+
+/* Maps so large that a stage goes through its images a few at a time: gradients must not be written
+ * over those of images that are still to come. (Too many of their pixels lie at the bend of the
+ * ReLU for differences.) */
+static void test_stages_in_parts(void **state)
+{
+    (void)state;
+    check_together("convnet-d2w3", 32, 3, 16);
+    check_together("convnet-d3w4", 32, 3, 13);
+    check_together("convnet-d4w3", 64, 1, 16);
+}
+
 /* A gradient is added to what is there: so it is for the groups of a shard, before and after the
  * sums are finished. */
 static void test_gradients_add_up(void **state)
@@ -250,11 +289,9 @@ static void test_norm_takes_constants_away(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_block),
-        cmocka_unit_test(test_two_blocks),
-        cmocka_unit_test(test_three_blocks),
-        cmocka_unit_test(test_gradients_add_up),
-        cmocka_unit_test(test_norm_takes_constants_away),
+        cmocka_unit_test(test_one_block),        cmocka_unit_test(test_two_blocks),
+        cmocka_unit_test(test_three_blocks),     cmocka_unit_test(test_stages_in_parts),
+        cmocka_unit_test(test_gradients_add_up), cmocka_unit_test(test_norm_takes_constants_away),
     };
     return cmocka_run_group_tests_name("network", tests, NULL, NULL);
 }
