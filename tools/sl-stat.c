@@ -12,7 +12,6 @@ static const char *x, *y = "accuracy", *by, *over, *unit, *best, *against, *opti
                       *output_path = "-";
 static struct sl_list where, join, this_side, that_side;
 static double level = NAN, than;
-static int64_t resamples = 2000, seed;
 static bool tsv;
 
 static const struct sl_option options[] = {
@@ -37,8 +36,6 @@ static const struct sl_option options[] = {
      "add a verdict on this expectation", .choices = "greater|less|interior|early"},
     {"than", 0, SL_REAL, &than, "N", "what is expected to be exceeded, or not to be reached",
      .low = -INFINITY, .high = INFINITY},
-    {"resamples", 0, SL_INTEGER, &resamples, "N", "of the bootstrap", .low = 100, .high = 1000000},
-    {"seed", 's', SL_INTEGER, &seed, "N", "of the bootstrap", .low = 0, .high = (double)INT64_MAX},
     {"tsv", 0, SL_FLAG, &tsv, NULL, "for programs"},
     {"output", 'o', SL_TEXT, &output_path, "FILE", "where the table goes"},
     {0},
@@ -161,9 +158,7 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
         .optimum = optimum,
         .level = level,
         .than = than,
-        .expect = expectation(),
-        .seed = (uint64_t)seed,
-        .resamples = (uint32_t)resamples};
+        .expect = expectation()};
     char *by_text = sl_program_copy(by != NULL ? by : ""),
          *over_text = sl_program_copy(over != NULL ? over : ""),
          *unit_text = sl_program_copy(unit != NULL ? unit : "");

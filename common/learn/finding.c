@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const double LEVEL = 0.05;
-
 struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error *error)
 {
     void *items = findings->items;
@@ -29,24 +27,30 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
     return finding;
 }
 
+/* Differences that are equal come out of subtraction a little apart. */
+static const double ROUNDING = 1e-12;
+
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than)
 {
     struct sl_summary summary = sl_summarise(values, count);
+    double rounding = ROUNDING * fmax(1, fabs(summary.mean));
     finding->value = summary.mean;
     finding->units = count;
     if (count < 2)
         return;
+    double distance = summary.mean - than, error = summary.deviation / sqrt((double)count);
+    if (summary.deviation <= rounding) {
+        finding->p = fabs(distance) <= rounding ? 1 : pow(2, 1 - (double)count);
+        return;
+    }
     finding->low = summary.mean - summary.half;
     finding->high = summary.mean + summary.half;
-    double distance = summary.mean - than, error = summary.deviation / sqrt((double)count);
-    finding->p = distance == 0 ? 1
-                 : error > 0   ? sl_student_p(distance / error, count - 1)
-                               : pow(2, 1 - (double)count);
+    finding->p = sl_student_p(distance / error, count - 1);
 }
 
 static const char *judge(const struct sl_finding *finding, int direction, double than)
 {
-    bool above = finding->value > than, significant = finding->holm <= LEVEL;
+    bool above = finding->value > than, significant = finding->holm <= SL_SIGNIFICANT;
     if (isnan(finding->holm))
         significant = finding->low > than || finding->high < than;
     if (!significant || finding->value == than)

@@ -23,6 +23,9 @@
 
 enum { SL_FINDING_TEXT = 160 };
 
+/* What is as unlikely as this by chance is called significant. */
+#define SL_SIGNIFICANT 0.05
+
 struct sl_finding {
     const json_t *by[SL_BY_MAX]; /* borrowed from the table of metrics */
     char what[SL_FINDING_TEXT];
@@ -47,12 +50,12 @@ struct sl_findings {
 struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error *error);
 
 /* Mean, interval and two-sided p by Student's t of values that are expected to be `than` if there
- * is nothing to find. Values that are all equal leave no doubt: p is 0, or 1 if they equal `than`.
- */
+ * is nothing to find. Values that are all equal (but for rounding) say nothing of how much they
+ * vary: there is no interval then, and p is that of the sign test, or 1 if they equal `than`. */
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than);
 
 /* Fills `holm`, over all that have a p, and the verdicts of those judged: `direction` 1 expects
- * more than `than`, -1 less, 0 nothing. Significant means holm at most 0.05 or, without p, an
+ * more than `than`, -1 less, 0 nothing. Significant means holm at most SL_SIGNIFICANT or, without p, an
  * interval that excludes `than`. */
 int sl_findings_judge(struct sl_findings *findings, int direction, double than,
                       struct sl_error *error);

@@ -1,6 +1,7 @@
 #include "learn/significance.h"
 
 #include "base/memory.h"
+#include "learn/statistics.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -78,18 +79,11 @@ void sl_deviation_interval(double deviation, size_t count, double *low, double *
     *high = sqrt(squares / sl_chi_square(0.025, count - 1));
 }
 
-static int by_size(const void *a, const void *b)
+double sl_jackknife(const double *left_out, size_t count)
 {
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-void sl_percentiles(double *values, size_t count, double *low, double *high)
-{
-    *low = *high = NAN;
-    if (count == 0)
-        return;
-    qsort(values, count, sizeof *values, by_size);
-    *low = values[count / 40];
-    *high = values[count - 1 - count / 40];
+    struct sl_summary summary = sl_summarise(left_out, count);
+    if (count < 2)
+        return NAN;
+    return sl_student_t(0.95, count - 1) * summary.deviation * (double)(count - 1) /
+           sqrt((double)count);
 }

@@ -1,4 +1,4 @@
-/* How far a result could be chance: corrected p values, and the interval of a deviation.
+/* How far a result could be chance: corrected p values, and intervals of what is no mean.
  *
  *     double p[] = {0.01, 0.04, 0.03}, corrected[3];
  *     sl_holm(p, 3, corrected);                             // 0.03, 0.06, 0.06
@@ -24,8 +24,11 @@ double sl_chi_square(double share, size_t freedom);
  * deviation; NAN for fewer than two. */
 void sl_deviation_interval(double deviation, size_t count, double *low, double *high);
 
-/* The 2.5 % and 97.5 % points of the values, which are sorted: those of rank n/40 from either end,
- * rounded outwards. NAN for none. */
-void sl_percentiles(double *values, size_t count, double *low, double *high);
+/* Half the 95 % interval of an estimate by the jackknife: `left_out` are the estimates from all
+ * units but one, each in turn. Student's t of count - 1 degrees widens it, so that it holds for few
+ * units too. NAN for fewer than two, and where one of them is not finite. The estimate must change
+ * smoothly with its data. Source: Tukey, "Bias and confidence in not quite large samples", Ann.
+ * Math. Stat. 1958; Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapter 11. */
+double sl_jackknife(const double *left_out, size_t count);
 
 #endif

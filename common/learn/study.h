@@ -20,7 +20,6 @@
 #include "learn/units.h"
 
 #include <stddef.h>
-#include <stdint.h>
 
 enum sl_study_kind {
     SL_STUDY_COMPARE, /* differences of pairs */
@@ -50,8 +49,6 @@ struct sl_study {
     double level;        /* fit: where the law has this y; NAN for none */
     double than;         /* what is expected to be exceeded, or not to be reached */
     enum sl_expectation expect;
-    uint64_t seed; /* of the bootstrap */
-    uint32_t resamples;
 };
 
 /* Adds the findings, with verdicts, for each group of rows. Fails for names that no row has,

@@ -34,24 +34,25 @@ static int fit(const struct sl_study *study, const struct sl_units *units, const
     return 0;
 }
 
-/* The estimates of every resample into drawn [ESTIMATES, resamples]. */
-static void resample(const struct sl_study *study, const struct sl_units *units, const double *x,
-                     double *y, struct sl_units *resampled, double *drawn)
+/* The estimates without each of the units into left_out [ESTIMATES, units]. */
+static void leave_out(const struct sl_study *study, const struct sl_units *units, const double *x,
+                      double *y, struct sl_units *others, double *left_out)
 {
-    for (uint32_t i = 0; i < study->resamples; i++) {
+    for (size_t u = 0; u < units->units && units->units > 1; u++) {
         double estimates[ESTIMATES] = {0};
-        sl_units_resample(resampled, units, study->seed, i);
-        fit(study, resampled, x, y, estimates);
+        sl_units_leave_out(others, units, u);
+        fit(study, others, x, y, estimates);
         for (size_t e = 0; e < ESTIMATES; e++)
-            drawn[e * study->resamples + i] = estimates[e];
+            left_out[e * units->units + u] = estimates[e];
     }
 }
 
 static int add_estimates(const struct sl_study *study, const struct sl_units *units,
-                         const double estimates[ESTIMATES], double *drawn,
+                         const double estimates[ESTIMATES], const double *left_out,
                          struct sl_findings *findings, struct sl_error *error)
 {
     bool share = sl_name_is_share(study->spec.y);
+    bool limit = estimates[2] >= 1.001 * SL_LAW_LOWEST;
     for (size_t e = 0; e < ESTIMATES; e++) {
         if (e == 3 && isnan(study->level))
             continue;
@@ -63,12 +64,14 @@ static int add_estimates(const struct sl_study *study, const struct sl_units *un
         finding->share = share && e < 2;
         finding->judged = e == 2;
         memcpy(finding->over, units->over, sizeof finding->over);
-        if (units->units > 1)
-            sl_percentiles(drawn + e * study->resamples, study->resamples, &finding->low,
-                           &finding->high);
+        if (limit || e == 3) { /* a c at the edge of its range does not tell how it varies */
+            double half = sl_jackknife(left_out + e * units->units, units->units);
+            finding->low = finding->value - half;
+            finding->high = finding->value + half;
+        }
         if (e < 3)
             snprintf(finding->what, sizeof finding->what, "%c of a - b x^-c%s", "abc"[e],
-                     estimates[2] < 1.001 * SL_LAW_LOWEST ? " (no limit: like log x)" : "");
+                     limit ? "" : " (no limit: like log x)");
         else
             snprintf(finding->what, sizeof finding->what, "%.100s for %g", study->spec.x,
                      study->level);
@@ -96,20 +99,19 @@ int sl_study_fit(const struct sl_study *study, const struct sl_units *units,
                  struct sl_findings *findings, struct sl_error *error)
 {
     double estimates[ESTIMATES];
-    struct sl_units resampled = {0};
+    struct sl_units others = {0};
     double *x = sl_alloc(2 * units->columns, sizeof *x, error),
-           *drawn = sl_alloc((size_t)ESTIMATES * study->resamples, sizeof *drawn, error);
+           *left_out = sl_alloc(ESTIMATES * units->units, sizeof *left_out, error);
     int result = -1;
-    if (x != NULL && drawn != NULL && find_x(study, units, x, error) == 0 &&
-        sl_units_copy(&resampled, units, error) == 0) {
+    if (x != NULL && left_out != NULL && find_x(study, units, x, error) == 0 &&
+        sl_units_copy(&others, units, error) == 0) {
         fit(study, units, x, x + units->columns, estimates);
-        if (units->units > 1)
-            resample(study, units, x, x + units->columns, &resampled, drawn);
-        result = add_estimates(study, units, estimates, drawn, findings, error);
-        sl_units_release(&resampled);
+        leave_out(study, units, x, x + units->columns, &others, left_out);
+        result = add_estimates(study, units, estimates, left_out, findings, error);
+        sl_units_release(&others);
     }
     free(x);
-    free(drawn);
+    free(left_out);
     return result;
 }
 

@@ -22,7 +22,6 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct sl_units {
     size_t units, columns;
@@ -54,10 +53,8 @@ size_t sl_units_highest(const struct sl_units *units, size_t without, size_t fir
 /* The same columns with values of their own. */
 int sl_units_copy(struct sl_units *copy, const struct sl_units *units, struct sl_error *error);
 
-/* Draws as many units as there are, each with the same chance and with replacement, into a copy.
- * The same seed and number draw the same units of every table. */
-void sl_units_resample(struct sl_units *copy, const struct sl_units *units, uint64_t seed,
-                       uint32_t number);
+/* Fills a copy with all units but one. */
+void sl_units_leave_out(struct sl_units *copy, const struct sl_units *units, size_t unit);
 
 void sl_units_release(struct sl_units *units);
 

@@ -1,6 +1,5 @@
-/* What is done with units once they are there: choosing, completing, resampling. */
+/* What is done with units once they are there: choosing, completing, leaving one out. */
 #include "base/memory.h"
-#include "base/random.h"
 #include "learn/metrics_value.h"
 #include "learn/units.h"
 
@@ -99,14 +98,11 @@ int sl_units_copy(struct sl_units *copy, const struct sl_units *units, struct sl
     return 0;
 }
 
-void sl_units_resample(struct sl_units *copy, const struct sl_units *units, uint64_t seed,
-                       uint32_t number)
+void sl_units_leave_out(struct sl_units *copy, const struct sl_units *units, size_t unit)
 {
-    struct sl_random random;
-    sl_random_init(&random, seed, SL_RANDOM_BOOTSTRAP, number, 0);
-    for (size_t u = 0; u < units->units; u++) {
-        size_t drawn = sl_random_below(&random, (uint32_t)units->units);
-        memcpy(copy->values + u * units->columns, units->values + drawn * units->columns,
-               units->columns * sizeof *copy->values);
-    }
+    size_t columns = units->columns;
+    copy->units = units->units - 1;
+    memcpy(copy->values, units->values, unit * columns * sizeof *copy->values);
+    memcpy(copy->values + unit * columns, units->values + (unit + 1) * columns,
+           (copy->units - unit) * columns * sizeof *copy->values);
 }

@@ -15,13 +15,15 @@ SIZE             = 32
 
 EXPERT           = --arch convnet-d3w64 --batch 128 --lr 0.02 --momentum 0.9
 EXPERT_EPOCHS    = 40
-EXPERT_SEEDS     = 0 1 2 3 4 5
+# None of them a student's: an expert and a student of the same seed begin with the same weights.
+EXPERT_SEEDS     = 0 11 12 13 14 15
 OTHER_EPOCHS     = 8
 
 # Learning rates and EPOCH_N are what `make tune PRESET=small` chose on a part of the training images.
 STUDENT          = --arch convnet-d3w64 --batch 128
 TRAIN_1          = --lr 0.05 --steps 600
-TRAIN_2          = --lr 0.05 --steps 400
+TRAIN_2          = --lr 0.1 --steps 400
+TRAIN_2_hard     = --lr 0.01 --steps 400
 TRAIN_5          = --lr 0.05 --steps 300
 TRAIN_10         = --lr 0.05 --steps 240
 TRAIN_50         = --lr 0.05 --steps 240
@@ -35,7 +37,7 @@ EPOCH            = 4
 EARLY            = 4
 LATE             = 40
 ONELABEL_CLASS   = n02106662
-ONELABEL_EPOCHS  = 0 2 8 40
+ONELABEL_EPOCHS  = 0 2 4 8 16 40
 
 THREE            = 1 2 3
 SWAP_DRAWS       = $(THREE)

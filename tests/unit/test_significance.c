@@ -1,5 +1,6 @@
 /* Corrected p values and the chi square law against those of R and SciPy. */
 #include "learn/significance.h"
+#include "learn/statistics.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -66,17 +67,17 @@ static void interval_of_a_deviation(void **state)
     assert_true(isnan(low) && isnan(high));
 }
 
-static void percentiles_leave_one_in_forty_out_at_each_end(void **state)
+static void the_jackknife_of_a_mean_is_students_interval(void **state)
 {
     (void)state;
-    double values[100], low, high;
-    for (int i = 0; i < 100; i++)
-        values[i] = (i * 37) % 100; /* 0 ... 99 in disorder */
-    sl_percentiles(values, 100, &low, &high);
-    assert_near(low, 2, 0);
-    assert_near(high, 97, 0);
-    sl_percentiles(values, 0, &low, &high);
-    assert_true(isnan(low) && isnan(high));
+    const double values[] = {3, 1, 4, 1, 5, 9};
+    double left_out[6], sum = 23;
+    for (size_t i = 0; i < 6; i++)
+        left_out[i] = (sum - values[i]) / 5;
+    assert_near(sl_jackknife(left_out, 6), sl_summarise(values, 6).half, 1e-12);
+    assert_true(isnan(sl_jackknife(left_out, 1)));
+    left_out[2] = INFINITY;
+    assert_true(isnan(sl_jackknife(left_out, 6)));
 }
 
 int main(void)
@@ -86,7 +87,7 @@ int main(void)
         cmocka_unit_test(what_is_no_test_does_not_count),
         cmocka_unit_test(quantiles_of_chi_square),
         cmocka_unit_test(interval_of_a_deviation),
-        cmocka_unit_test(percentiles_leave_one_in_forty_out_at_each_end),
+        cmocka_unit_test(the_jackknife_of_a_mean_is_students_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
