@@ -55,8 +55,8 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than);
 
 /* Fills `holm`, over all that have a p, and the verdicts of those judged: `direction` 1 expects
- * more than `than`, -1 less, 0 nothing. Significant means holm at most SL_SIGNIFICANT or, without p, an
- * interval that excludes `than`. */
+ * more than `than`, -1 less, 0 nothing. Significant means holm at most SL_SIGNIFICANT or, without
+ * p, an interval that excludes `than`. */
 int sl_findings_judge(struct sl_findings *findings, int direction, double than,
                       struct sl_error *error);
 

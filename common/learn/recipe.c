@@ -12,6 +12,11 @@ int sl_recipe_check(const struct sl_recipe *recipe, struct sl_error *error)
     return 0;
 }
 
+uint64_t sl_recipe_key(const struct sl_recipe *recipe)
+{
+    return 2 * (uint64_t)recipe->seed + (recipe->student ? 1 : 0);
+}
+
 struct sl_optimiser sl_recipe_optimiser(const struct sl_recipe *recipe)
 {
     return (struct sl_optimiser){

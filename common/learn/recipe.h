@@ -11,6 +11,7 @@
 #include "nn/trainer.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct sl_recipe {
@@ -25,6 +26,7 @@ struct sl_recipe {
     int64_t epochs;
     int64_t steps; /* SL_UNSET, or where to stop within the epochs' order instead */
     int64_t seed;
+    bool student; /* what trains: a student, or an expert */
 };
 
 /* The expert of the ConvNets, as the paper trains it. */
@@ -40,7 +42,7 @@ struct sl_recipe {
     {                                                                                              \
         .optimiser = "sgd", .rate = 0.01, .momentum = 0.9, .weight_decay = 5e-4,                   \
         .schedule = "quarters", .augment = SL_AUGMENT_DSA, .batch = 256, .epochs = 1000,           \
-        .steps = SL_UNSET, .seed = 0                                                               \
+        .steps = SL_UNSET, .seed = 0, .student = true                                              \
     }
 
 #define SL_RECIPE_OPTIONS(r)                                                                       \
@@ -93,6 +95,11 @@ struct sl_recipe {
 /* Are --arch and --augment names that are known? The error names the option. For tools to ask
  * before they read anything. */
 int sl_recipe_check(const struct sl_recipe *recipe, struct sl_error *error);
+
+/* What the random numbers of a run are keyed by. A student of the seed of its expert would begin
+ * with the very weights that its labels come from, and find them easier to learn, so the two have
+ * different keys for every seed. */
+uint64_t sl_recipe_key(const struct sl_recipe *recipe);
 
 /* The optimiser of the recipe. */
 struct sl_optimiser sl_recipe_optimiser(const struct sl_recipe *recipe);

@@ -25,7 +25,7 @@ static int start_trainer(struct sl_training *training, struct sl_error *error)
     training->trainer = sl_trainer_new(&arch, &optimiser, batch, error);
     if (training->trainer == NULL)
         return -1;
-    sl_weights_init(sl_trainer_plan(training->trainer), (uint64_t)recipe->seed,
+    sl_weights_init(sl_trainer_plan(training->trainer), sl_recipe_key(recipe),
                     sl_trainer_parameters(training->trainer));
     return 0;
 }
@@ -58,7 +58,8 @@ static void arrange(struct sl_training *training)
     struct sl_random random;
     if (training->ordered == epoch + 1)
         return;
-    sl_random_init(&random, (uint64_t)training->recipe.seed, SL_RANDOM_SHUFFLE, (uint32_t)epoch, 0);
+    sl_random_init(&random, sl_recipe_key(&training->recipe), SL_RANDOM_SHUFFLE, (uint32_t)epoch,
+                   0);
     sl_random_permutation(&random, training->order, training->samples->count);
     training->ordered = epoch + 1;
 }
@@ -74,7 +75,7 @@ static void fill(void *context, size_t item, float *image, float *target, float 
     enum sl_section before = sl_profile_to(SL_IN_IMAGES);
     sl_samples_image(samples, index, image);
     sl_profile_to(SL_IN_AUGMENTATION);
-    sl_augment_image(&training->augment, (uint64_t)training->recipe.seed, (uint32_t)training->step,
+    sl_augment_image(&training->augment, sl_recipe_key(&training->recipe), (uint32_t)training->step,
                      (uint32_t)item, image, scratch, size[0], size[1], size[2]);
     sl_profile_to(before);
     if (!training->hard) {

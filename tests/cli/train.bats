@@ -89,6 +89,16 @@ interrupted() {
     cmp whole.sls again.sls
 }
 
+@test "an expert and a student of the same seed begin with other weights" {
+    for seed in 0 7; do
+        sl-train-expert "${settings[@]}" --epochs 0 --seed $seed -o expert.$seed train.sls
+        sl-train-student "${settings[@]}" --epochs 0 --seed $seed -o student.$seed train.sls
+        weights expert.$seed/epoch-0000.safetensors >>digests
+        weights student.$seed >>digests
+    done
+    [ "$(sort -u digests | wc -l)" -eq 4 ]
+}
+
 @test "sl-train-expert killed and resumed: the same bytes, with momentum" {
     interrupted --momentum 0.9 --weight-decay 5e-4
 }
