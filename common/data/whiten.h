@@ -1,14 +1,15 @@
 /* ZCA whitening: the linear map, nearest to none at all, after which the pixels of a collection are
  * uncorrelated. It takes the place of normalisation on CIFAR-10.
  *
- *     y = W (x - mean),  W = U (S + 0.1 mean(S))^(-1/2) U'
+ *     y = W (x - mean),  W = U (S + 0.1)^(-1/2) U'
  *
  * where x is an image as H * W * C numbers byte / 255, mean is the collection's, and U S U' is the
- * eigendecomposition of its covariance (divided by the number of images). The regularisation, 0.1
- * of the mean eigenvalue, keeps noise in directions of little variance from being blown up; with it
- * the variance along eigenvector i becomes S_i / (S_i + 0.1 mean(S)).
- * Source: Nguyen, Novak, Xiao, Lee, "Dataset Distillation with Infinitely Wide Convolutional
- * Networks", NeurIPS 2021, section on ZCA preprocessing.
+ * eigendecomposition of its covariance (divided by the number of images less one). The
+ * regularisation of 0.1 keeps noise in directions of little variance from being blown up; with it
+ * the variance along eigenvector i becomes S_i / (S_i + 0.1).
+ * Source: what the paper's released code does (ZCAWhitening of kornia with eps = 0.1 on pixels from
+ * 0 to 1). Others take 0.1 of the mean eigenvalue, a much smaller number: Nguyen, Novak, Xiao, Lee,
+ * "Dataset Distillation with Infinitely Wide Convolutional Networks", NeurIPS 2021.
  *
  *     struct sl_whiten_fit fit;
  *     sl_whiten_fit_init(&fit, 3072, error);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { FIT_BATCH = 256, BLOCK = 256 };
-static const double regularisation = 0.1;
+static const double REGULARISATION = 0.1;
 
 /* LAPACK: eigenvalues (ascending) and eigenvectors of a symmetric matrix. */
 void dsyevd_(const char *job, const char *half, const int *n, double *a, const int *stride,
@@ -82,7 +82,7 @@ void sl_whiten_fit_add(struct sl_whiten_fit *fit, const uint8_t *pixels)
 }
 
 /* Turns sums into the mean and the products into the covariance (below the diagonal); returns the
- * mean of its eigenvalues. */
+ * whole variance. */
 static double to_covariance(struct sl_whiten_fit *fit)
 {
     double trace = 0, count = (double)fit->count;
@@ -92,10 +92,10 @@ static double to_covariance(struct sl_whiten_fit *fit)
     for (size_t i = 0; i < size; i++) {
         for (size_t j = 0; j <= i; j++)
             fit->products[i * size + j] =
-                fit->products[i * size + j] / count - fit->sum[i] * fit->sum[j];
+                (fit->products[i * size + j] - count * fit->sum[i] * fit->sum[j]) / (count - 1);
         trace += fit->products[i * size + i];
     }
-    return trace / (double)size;
+    return trace;
 }
 
 /* Replaces the covariance by its eigenvectors, one a row. Below the diagonal in rows is above it in
@@ -149,8 +149,8 @@ int sl_whiten_fit_finish(struct sl_whiten_fit *fit, struct sl_checkpoint *checkp
 {
     uint32_t dims[2] = {(uint32_t)fit->size, (uint32_t)fit->size};
     add_batch(fit);
-    double average = fit->count < 2 ? 0 : to_covariance(fit);
-    if (!(average > 1e-12))
+    double variance = fit->count < 2 ? 0 : to_covariance(fit);
+    if (!(variance > 1e-9))
         return sl_fail(error, "whitening needs at least two different images");
     float *mean = sl_checkpoint_add(checkpoint, "mean", 1, dims, error);
     if (mean == NULL)
@@ -162,7 +162,7 @@ int sl_whiten_fit_finish(struct sl_whiten_fit *fit, struct sl_checkpoint *checkp
     checkpoint->arch = sl_copy_text("zca", error);
     int result = matrix == NULL || values == NULL || checkpoint->arch == NULL ? -1 : 0;
     if (result == 0 && (decompose(fit, values, error) != 0 ||
-                        fill(fit, values, regularisation * average, matrix, error) != 0))
+                        fill(fit, values, REGULARISATION, matrix, error) != 0))
         result = -1;
     free(values);
     return result;
