@@ -63,6 +63,12 @@ train_of   = $(or $(if $(filter hard,$(2)),$(TRAIN_$(call ipc_of,$(1))_hard)),$(
              ipc_of,$(1))),$(TRAIN),$(error preset $(PRESET): TRAIN_$(call ipc_of,$(1)) is not set))
 train_name = $(patsubst -%,%,$(subst --,-,$(subst $(space),,$(1))))
 
+# With TEST_EVERY a student is tested each so many epochs while it trains, on the way to its last one:
+# NAME.tests.sls.
+tests_of = $(if $(TEST_EVERY),$(1:%=$(RESULTS)/students/%.tests.sls))
+test_options = $(if $(TEST_EVERY),--test $(RESULTS)/test.sls --test-every $(TEST_EVERY) --metrics $(call \
+               tests_of,$(1)))
+
 # A checkpoint waits for its evaluation only (work.mk calls it intermediate), unless KEEP_STUDENTS
 # names it. What an interrupted run left behind is gone on with, if nothing changed since.
 STUDENTS :=
@@ -70,12 +76,15 @@ $(call stamp,student,$(STUDENT))
 define student_rule
 STUDENTS += $(1)
 STUDENT_$(1) := yes
-$(RESULTS)/students/$(1).safetensors: $(call labels,$(2),$(3)) $(if $(filter drop%,$(call \
-    parts,$(3))),$(RESULTS)/treated.txt) $(RESULTS)/settings/student
+$(RESULTS)/students/$(1).safetensors $(call tests_of,$(1)) &: \
+    $(call labels,$(2),$(3)) $(if $(filter drop%,$(call parts,$(3))),$(RESULTS)/treated.txt) \
+    $(if $(TEST_EVERY),$(RESULTS)/test.sls) $(RESULTS)/settings/student
 	@mkdir -p $$(@D)
-	@for input in $$^; do test ! $$$$input -nt $$@.state || rm -f $$@.state; done
+	@state=$(RESULTS)/students/$(1).safetensors.state; \
+	    for input in $$^; do test ! $$$$input -nt $$$$state || rm -f $$$$state; done
 	$$(call SHOW,STUDENT)$(if $(call changes,$(3)),sl-label -q -j 1 $(subst $$,$$$$,$(call change_options,$(3))) $$< | \
-	    )sl-train-student -q -j 1 $(STUDENT) $(5) --seed $(4) --resume -o $$@ $(if $(call \
+	    )sl-train-student -q -j 1 $(STUDENT) $(5) --seed $(4) --resume $(call \
+	    test_options,$(1)) -o $(RESULTS)/students/$(1).safetensors $(if $(call \
 	    changes,$(3)),,$$<)
 endef
 student_once = $(if $(STUDENT_$(1)),,$(eval $(call student_rule,$(1),$(2),$(3),$(4),$(5))))$(1)

@@ -1,43 +1,79 @@
 # Table 2 to be read: what was measured here, then the numbers published of `dataset` in columns that
-# say so; `name` is what the data are called. Read first published.tsv, then the table of the figure (x, target, ..., mean, low, high, ...).
-BEGIN {
-    FS = "\t"
-    split("soft label baseline,Ra-BPTT,MTT,DM", published, ",")
-}
+# say so; `name` is what the data are called. Read first published.tsv, then the table of the figure
+# (x, target, ..., mean, low, high, ...), then that of the tests on the way, where there are any.
+BEGIN { FS = "\t" }
 function percent(mean, high) {
     if (high == "nan" || high == "-nan")
         return sprintf("%.1f", 100 * mean)
     return sprintf("%.1f +- %.1f", 100 * mean, 100 * (high - mean))
 }
-FNR == NR {
+# Mean and standard deviation, over students, of each one's best test.
+function best_of(target, ipc, key, parts, n, sum, squares) {
+    for (key in best) {
+        split(key, parts, SUBSEP)
+        if (parts[1] != target || parts[2] != ipc)
+            continue
+        n++
+        sum += best[key]
+        squares += best[key] ^ 2
+    }
+    if (n == 0)
+        return "-"
+    if (n == 1)
+        return sprintf("%.1f", 100 * sum)
+    return sprintf("%.1f (%.1f)", 100 * sum / n, 100 * sqrt((squares - sum ^ 2 / n) / (n - 1)))
+}
+function add_column(first, second, source, key) {
+    heads[++columns] = first
+    tails[columns] = second
+    sources[columns] = source
+    keys[columns] = key
+}
+FNR == 1 { file++; for (i = 1; i <= NF; i++) column[$i] = i; next }
+file == 1 {
     if ($1 == dataset)
-        of[$2, $3] = $4 ($5 == "" ? "" : " (" $5 ")")
+        cell["published", $2, $3] = $4 ($5 == "" ? "" : " (" $5 ")")
     next
 }
-FNR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
-{
+file == 2 {
     if (!(($1) in seen))
         ipc[++count] = $1
     seen[$1] = 1
-    here[$1, $2] = percent($column["mean"], $column["high"])
+    cell["last", $1, $2] = percent($column["mean"], $column["high"])
+    next
+}
+$1 > 0 {
+    key = $column["train-student.target"] SUBSEP $column["select.ipc"] SUBSEP $column["select.seed"] SUBSEP \
+        $column["train-student.seed"]
+    if (!(key in best) || $column["mean"] > best[key])
+        best[key] = $column["mean"]
 }
 END {
-    print name ": accuracy in % (measured: mean +- half of the 95 % interval; published: standard deviation)"
-    printf "%-5s  %14s  %14s", "", "measured here", "measured here"
-    for (i = 1; dataset != "" && i <= 4; i++)
-        printf "  %20s", "published, not"
-    printf "\n%-5s  %14s  %14s", "IPC", "hard labels", "soft labels"
-    for (i = 1; dataset != "" && i <= 4; i++)
-        printf "  %20s", "measured here:"
-    if (dataset != "") {
-        printf "\n%-5s  %14s  %14s", "", "", ""
-        for (i = 1; i <= 4; i++)
-            printf "  %20s", published[i]
+    add_column("measured here:", "hard labels", "last", "hard")
+    add_column("measured here:", "soft labels", "last", "soft")
+    for (i = 1; file == 3 && i <= count; i++) {
+        cell["best", ipc[i], "hard"] = best_of("hard", ipc[i])
+        cell["best", ipc[i], "soft"] = best_of("soft", ipc[i])
     }
+    if (file == 3) {
+        add_column("best of tests:", "hard labels", "best", "hard")
+        add_column("best of tests:", "soft labels", "best", "soft")
+    }
+    names = split(dataset == "" ? "" : "soft label baseline,Ra-BPTT,MTT,DM", published, ",")
+    for (i = 1; i <= names; i++)
+        add_column("published, not here:", published[i], "published", published[i])
+    print name ": accuracy in % (measured: mean +- half of the 95 % interval; best of tests, and " \
+        "published: standard deviation)"
+    printf "%-5s", ""
+    for (i = 1; i <= columns; i++)
+        printf "  %20s", heads[i]
+    printf "\n%-5s", "IPC"
+    for (i = 1; i <= columns; i++)
+        printf "  %20s", tails[i]
     for (n = 1; n <= count; n++) {
-        printf "\n%-5s  %14s  %14s", ipc[n], here[ipc[n], "hard"], here[ipc[n], "soft"]
-        for (i = 1; dataset != "" && i <= 4; i++)
-            printf "  %20s", ((ipc[n], published[i]) in of) ? of[ipc[n], published[i]] : "-"
+        printf "\n%-5s", ipc[n]
+        for (i = 1; i <= columns; i++)
+            printf "  %20s", (sources[i], ipc[n], keys[i]) in cell ? cell[sources[i], ipc[n], keys[i]] : "-"
     }
     print ""
 }

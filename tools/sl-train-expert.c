@@ -30,13 +30,10 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
     struct sl_samples test;
     if (test_path == NULL)
         return sl_expert_train(samples, &recipe, &run, error);
-    if (sl_samples_read(&test, test_path, error) != 0)
+    if (sl_samples_read_test(&test, test_path, samples, error) != 0)
         return -1;
     run.test = &test;
-    int result =
-        sl_dataset_match(&samples->dataset, "the training set", &test.dataset, test_path, error);
-    if (result == 0)
-        result = sl_expert_train(samples, &recipe, &run, error);
+    int result = sl_expert_train(samples, &recipe, &run, error);
     sl_samples_release(&test);
     return result;
 }

@@ -6,8 +6,8 @@
 #include <string.h>
 
 static struct sl_recipe recipe = SL_RECIPE_STUDENT;
-static struct sl_student_run run = {.path = "-", .save_every = 60};
-static const char *target = "soft";
+static struct sl_student_run run = {.path = "-", .save_every = 60, .test_every = 1};
+static const char *target = "soft", *test_path;
 
 static const struct sl_option options[] = {
     {"output", 'o', SL_TEXT, &run.path, "FILE", "where the checkpoint goes; - is standard output"},
@@ -17,6 +17,10 @@ static const struct sl_option options[] = {
     {"target", 0, SL_CHOICE, &target, "KIND",
      "soft: the soft labels where there are any; hard: the classes", .choices = "soft|hard",
      .result = true},
+    {"test", 't', SL_TEXT, &test_path, "FILE", "samples to measure accuracy on while training"},
+    {"test-every", 0, SL_INTEGER, &run.test_every, "N", "epochs from test to test", .low = 1,
+     .high = 1e6},
+    {"metrics", 'm', SL_TEXT, &run.metrics, "FILE", "write a metrics record a test"},
     {"resume", 'r', SL_FLAG, &run.resume, NULL,
      "keep FILE.state while training, and go on from one that is there"},
     {0},
@@ -31,6 +35,19 @@ static const struct sl_program program = {
     .profile = true,
 };
 
+static int train(const struct sl_samples *samples, struct sl_error *error)
+{
+    struct sl_samples test;
+    if (test_path == NULL)
+        return sl_student_train(samples, &recipe, &run, error);
+    if (sl_samples_read_test(&test, test_path, samples, error) != 0)
+        return -1;
+    run.test = &test;
+    int result = sl_student_train(samples, &recipe, &run, error);
+    sl_samples_release(&test);
+    return result;
+}
+
 int main(int argc, char **argv)
 {
     struct sl_list files = sl_program_start(&program, argc, argv);
@@ -38,16 +55,19 @@ int main(int argc, char **argv)
     struct sl_samples samples;
     if (run.resume && strcmp(run.path, "-") == 0)
         sl_program_usage("--resume needs --output FILE");
+    if (run.metrics != NULL && test_path == NULL)
+        sl_program_usage("--metrics needs --test FILE");
     run.hard = strcmp(target, "hard") == 0;
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);
     run.options = made;
-    if (sl_output_check(run.path, &error) != 0)
+    if (sl_output_check(run.path, &error) != 0 ||
+        (run.metrics != NULL && sl_output_check(run.metrics, &error) != 0))
         sl_program_fail(&error);
     if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)
         sl_program_fail(&error);
-    int result = sl_student_train(&samples, &recipe, &run, &error);
+    int result = train(&samples, &error);
     sl_samples_release(&samples);
     json_decref(made);
     if (result != 0)

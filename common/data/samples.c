@@ -246,6 +246,18 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
     return result;
 }
 
+int sl_samples_read_test(struct sl_samples *samples, const char *path,
+                         const struct sl_samples *training, struct sl_error *error)
+{
+    if (sl_samples_read(samples, path, error) != 0)
+        return -1;
+    if (sl_dataset_match(&training->dataset, "the training set", &samples->dataset, path, error) ==
+        0)
+        return 0;
+    sl_samples_release(samples);
+    return -1;
+}
+
 size_t sl_samples_image_size(const struct sl_samples *samples)
 {
     return image_size(&samples->dataset);

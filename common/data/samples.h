@@ -40,6 +40,11 @@ struct sl_samples {
  * refused: nothing can be done with them. The error names the stream and the record. */
 int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error);
 
+/* The same of samples to test with what others train: they must be of the same classes, size and
+ * preparation as those. */
+int sl_samples_read_test(struct sl_samples *samples, const char *path,
+                         const struct sl_samples *training, struct sl_error *error);
+
 /* Image `index` as float32 [H, W, C]: bytes are normalised by the dataset's mean and deviation, f32
  * images are copied. */
 void sl_samples_image(const struct sl_samples *samples, size_t index, float *image);

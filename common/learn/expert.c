@@ -6,7 +6,7 @@
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
-#include "learn/expert_metrics.h"
+#include "learn/run_metrics.h"
 #include "learn/training.h"
 
 #include <inttypes.h>
@@ -18,7 +18,7 @@
 struct expert {
     const struct sl_expert_run *run;
     struct sl_training training;
-    struct sl_expert_metrics metrics;
+    struct sl_run_metrics metrics;
     int64_t epoch, epochs;
 };
 
@@ -57,7 +57,7 @@ static int save_state(struct expert *expert, struct sl_error *error)
     state_path(expert, path);
     int result = sl_trainer_save(expert->training.trainer, &state, error);
     if (result == 0)
-        result = sl_expert_metrics_save(&expert->metrics, &state, error);
+        result = sl_run_metrics_save(&expert->metrics, &state, error);
     if (result == 0)
         result = sl_checkpoint_save(&state, path, error);
     sl_checkpoint_release(&state);
@@ -73,7 +73,7 @@ static int save(struct expert *expert, double loss, struct sl_error *error)
     network_path(expert, expert->epoch, path);
     int result = sl_training_network(&expert->training, &network, error);
     if (result == 0)
-        result = sl_expert_metrics_add(&expert->metrics, &network, loss, error);
+        result = sl_run_metrics_add(&expert->metrics, &network, loss, error);
     if (result == 0)
         result = sl_checkpoint_save(&network, path, error);
     sl_checkpoint_release(&network);
@@ -100,7 +100,9 @@ static int restore(struct expert *expert, const struct sl_checkpoint *state, str
     int result = sl_training_resume(&expert->training, &network, "", state,
                                     (uint64_t)expert->epoch * expert->training.an_epoch, error);
     sl_checkpoint_release(&network);
-    return result == 0 ? sl_expert_metrics_restore(&expert->metrics, state, error) : -1;
+    return result == 0
+               ? sl_run_metrics_restore(&expert->metrics, state, (size_t)state->epoch, error)
+               : -1;
 }
 
 /* Puts the run where an earlier one stopped, or at its start. */
@@ -116,7 +118,7 @@ static int start(struct expert *expert, struct sl_error *error)
         return sl_fail(error, "%s: has checkpoints; --resume goes on from them",
                        expert->run->folder);
     if (!stopped)
-        return save(expert, 0, error);
+        return save(expert, -1, error);
     struct sl_checkpoint state;
     if (sl_checkpoint_read(&state, state_file, error) != 0)
         return -1;
@@ -161,8 +163,8 @@ static int train(struct expert *expert, struct sl_error *error)
     if (result != 0 || expert->run->metrics == NULL)
         return result;
     json_t *made = made_of(expert, true);
-    result = sl_expert_metrics_write(&expert->metrics, expert->run->metrics, made,
-                                     (size_t)expert->epochs + 1, error);
+    result = sl_run_metrics_write(&expert->metrics, expert->run->metrics, made,
+                                  (size_t)expert->epochs + 1, error);
     json_decref(made);
     return result;
 }
@@ -174,10 +176,10 @@ int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *re
     if (sl_training_init(&expert.training, samples, recipe, error) != 0)
         return -1;
     int result =
-        sl_expert_metrics_init(&expert.metrics, run->test, (size_t)recipe->epochs + 1, error);
+        sl_run_metrics_init(&expert.metrics, run->test, 1, (size_t)recipe->epochs + 1, error);
     if (result == 0)
         result = train(&expert, error);
-    sl_expert_metrics_release(&expert.metrics);
+    sl_run_metrics_release(&expert.metrics);
     sl_training_release(&expert.training);
     return result;
 }

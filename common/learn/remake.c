@@ -25,7 +25,7 @@ static const struct tool {
     {"sl-select", "sls", {NULL}},
     {"sl-label", "sls", {"expert", "from"}, "expert"},
     {"sl-train-expert", "sls", {"test"}},
-    {"sl-train-student", "safetensors", {NULL}},
+    {"sl-train-student", "safetensors", {"test"}, NULL, "metrics", "sls"},
     {"sl-eval", "sls", {"data", "against"}, "input", "predictions", "sls"},
     {"file", "safetensors", {NULL}},
 };

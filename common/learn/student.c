@@ -6,6 +6,7 @@
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
+#include "learn/run_metrics.h"
 #include "learn/training.h"
 #include "nn/weights.h"
 
@@ -18,6 +19,7 @@
 struct student {
     const struct sl_student_run *run;
     struct sl_training training;
+    struct sl_run_metrics metrics;
     json_t *made;
     char state[PATH_MAX]; /* the state file's path */
     time_t saved;
@@ -53,6 +55,8 @@ static int save_state(struct student *student, struct sl_error *error)
                                   "network.", &state, error);
     if (result == 0)
         result = sl_trainer_save(student->training.trainer, &state, error);
+    if (result == 0 && student->run->test != NULL)
+        result = sl_run_metrics_save(&student->metrics, &state, error);
     if (result == 0)
         result = sl_checkpoint_save(&state, student->state, error);
     sl_checkpoint_release(&state);
@@ -63,6 +67,7 @@ static int save_state(struct student *student, struct sl_error *error)
 
 static int restore(struct student *student, struct sl_error *error)
 {
+    struct sl_training *training = &student->training;
     struct sl_checkpoint state;
     int there = sl_is_there(student->state, error);
     if (there <= 0)
@@ -74,10 +79,41 @@ static int restore(struct student *student, struct sl_error *error)
         result = sl_fail(error, "%s: is of a run with other options or data; remove it to start",
                          student->state);
     else
-        result = sl_training_resume(&student->training, &state, "network.", &state,
-                                    (uint64_t)state.epoch, error);
+        result =
+            sl_training_resume(training, &state, "network.", &state, (uint64_t)state.epoch, error);
+    if (result == 0 && student->run->test != NULL)
+        result = sl_run_metrics_restore(&student->metrics, &state,
+                                        (size_t)(training->step / training->an_epoch), error);
     sl_checkpoint_release(&state);
     return result;
+}
+
+/* Tests the network where it is time to. */
+static int test(struct student *student, double loss, struct sl_error *error)
+{
+    struct sl_training *training = &student->training;
+    uint64_t every = (uint64_t)student->run->test_every * training->an_epoch;
+    struct sl_checkpoint network = {.epoch = -1};
+    if (student->run->test == NULL || training->step % every != 0)
+        return 0;
+    int result = sl_training_network(training, &network, error);
+    if (result == 0)
+        result = sl_run_metrics_add(&student->metrics, &network, loss, error);
+    sl_checkpoint_release(&network);
+    return result;
+}
+
+/* Images that are still to be seen, in training and in tests. */
+static uint64_t images_left(const struct student *student)
+{
+    const struct sl_training *training = &student->training;
+    uint64_t left = training->total - training->step, an_epoch = training->an_epoch;
+    uint64_t images = left / an_epoch * training->samples->count +
+                      left % an_epoch * (uint64_t)training->recipe.batch;
+    if (student->run->test == NULL)
+        return images;
+    uint64_t tests = training->total / an_epoch / (uint64_t)student->run->test_every + 1;
+    return images + (tests - student->metrics.count) * student->run->test->count;
 }
 
 static int train(struct student *student, struct sl_error *error)
@@ -87,15 +123,17 @@ static int train(struct student *student, struct sl_error *error)
     double loss;
     if (keep && restore(student, error) != 0)
         return -1;
-    sl_progress_start("training", "step", training->total - training->step);
+    sl_progress_start("training", "image", images_left(student));
     sl_interrupt_hint(keep ? "the same command goes on where its state was last saved"
                            : "nothing is kept; with -o FILE and --resume it could go on");
     student->saved = time(NULL);
-    int result = 0;
+    int result = training->step == 0 ? test(student, -1, error) : 0;
     while (result == 0 && training->step < training->total) {
         result = sl_training_step(training, &loss, error);
         sl_progress_tell("loss %.3f", loss);
-        sl_progress_step(1);
+        sl_progress_step(training->images);
+        if (result == 0)
+            result = test(student, loss, error);
         if (result == 0 && keep && time(NULL) - student->saved >= student->run->save_every)
             result = save_state(student, error);
     }
@@ -104,9 +142,41 @@ static int train(struct student *student, struct sl_error *error)
     return result;
 }
 
+/* How the network came to be or, `tested`, what was measured on the way. */
+static json_t *made_of(const struct student *student, bool tested)
+{
+    const struct sl_samples *samples = student->training.samples;
+    json_t *options = json_deep_copy(student->run->options), *made = json_array();
+    const char *target = sl_student_target(samples, student->run->hard);
+    json_object_set_new(options, "target", json_string(target));
+    if (tested) {
+        json_object_set_new(options, "metrics", json_true());
+        json_object_set_new(options, "test-every", json_integer(student->run->test_every));
+    }
+    json_t *step = sl_training_made(&student->training, "sl-train-student", options);
+    sl_samples_made(samples, made, step, "input");
+    if (tested)
+        sl_samples_made(student->run->test, made, step, "test");
+    sl_made_add(made, step);
+    return made;
+}
+
+static int write_metrics(const struct student *student, struct sl_error *error)
+{
+    if (student->run->metrics == NULL)
+        return 0;
+    json_t *made = made_of(student, true);
+    int result = sl_run_metrics_write(&student->metrics, student->run->metrics, made,
+                                      student->metrics.count, error);
+    json_decref(made);
+    return result;
+}
+
 static int finish(struct student *student, struct sl_error *error)
 {
     struct sl_training *training = &student->training;
+    if (write_metrics(student, error) != 0)
+        return -1;
     struct sl_checkpoint network = {.epoch = (int64_t)(training->total / training->an_epoch),
                                     .made = json_incref(student->made)};
     int result = sl_training_network(training, &network, error);
@@ -126,15 +196,14 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
         return -1;
     student.training.hard |= run->hard;
     snprintf(student.state, sizeof student.state, "%s.state", run->path);
-    json_t *options = json_deep_copy(run->options);
-    json_object_set_new(options, "target", json_string(sl_student_target(samples, run->hard)));
-    json_t *step = sl_training_made(&student.training, "sl-train-student", options);
-    student.made = json_array();
-    sl_samples_made(samples, student.made, step, "input");
-    sl_made_add(student.made, step);
-    int result = train(&student, error);
+    student.made = made_of(&student, false);
+    int result =
+        sl_run_metrics_init(&student.metrics, run->test, (size_t)run->test_every, 1, error);
+    if (result == 0)
+        result = train(&student, error);
     if (result == 0)
         result = finish(&student, error);
+    sl_run_metrics_release(&student.metrics);
     json_decref(student.made);
     sl_training_release(&student.training);
     return result;

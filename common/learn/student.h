@@ -16,11 +16,14 @@
 #include <time.h>
 
 struct sl_student_run {
-    const char *path;      /* of the checkpoint; "-" is standard output */
-    bool hard;             /* targets are the classes, whatever soft labels there are */
-    bool resume;           /* keep PATH.state now and then, and go on from it */
-    time_t save_every;     /* seconds between two writings of PATH.state */
-    const json_t *options; /* the tool's, for `made`; borrowed */
+    const char *path;              /* of the checkpoint; "-" is standard output */
+    bool hard;                     /* targets are the classes, whatever soft labels there are */
+    bool resume;                   /* keep PATH.state now and then, and go on from it */
+    time_t save_every;             /* seconds between two writings of PATH.state */
+    const struct sl_samples *test; /* measured before training and as it goes on; NULL for none */
+    int64_t test_every;            /* epochs from test to test */
+    const char *metrics;           /* a metrics stream with a record a test; NULL for none */
+    const json_t *options;         /* the tool's, for `made`; borrowed */
 };
 
 /* "hard" if targets are the classes or soft labels that are one-hot at the class; else "soft". */

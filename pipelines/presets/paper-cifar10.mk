@@ -17,6 +17,7 @@ TRAIN            = --lr 0.01 --epochs 3000
 IPCS             = 50 10 1
 DRAWS            = 1 2 3
 STUDENT_SEEDS    = 1
+TEST_EVERY       = 200
 
 LABEL_EPOCHS     = 5 20 44 80 128 164
 EPOCH_1          = 20

@@ -24,6 +24,7 @@ TRAIN            = --lr 0.1 --epochs 1000
 IPCS             = 100 50 10 1
 DRAWS            = 1 2 3
 STUDENT_SEEDS    = 1
+TEST_EVERY       = 200
 
 LABEL_EPOCHS     = 2 5 7 11 20 30 40 46 50 60 70 80 90 102
 EPOCH_1          = 11

@@ -52,6 +52,23 @@ figures() {
     [ "$(grep -c 'sl-train-\|sl-label\|sl-select\|sl-eval\|sl-fetch' out)" -eq 0 ]
 }
 
+@test "with TEST_EVERY table2 tells the best test of each student beside its last" {
+    pipeline tests table2 IPCS=1 TRAIN='--lr 0.05 --epochs 6' TEST_EVERY=2 >out
+    local results=$BATS_FILE_TMPDIR/tests/tiny
+    [ "$(sed 1d "$results/table2-tests.tsv" | cut -f 1 | sort -un | paste -sd ' ')" = "0 2 4 6" ]
+    # the mean over both draws of the best of the epochs 2, 4 and 6
+    awk -F '\t' '$1 > 0 && $2 == "soft" { if ($8 > best[$4]) best[$4] = $8 }
+        END { printf "%.1f\n", 100 * (best[1] + best[2]) / 2 }' "$results/table2-tests.tsv" >wanted
+    awk '$1 == 1 { print $10 }' "$results/table2.txt" >found
+    diff wanted found
+    # the last test and the evaluation of the student agree
+    awk -F '\t' '$1 == 6 && $2 == "hard" { sum += $8 } END { printf "%.6f\n", sum / 2 }' \
+        "$results/table2-tests.tsv" >last
+    awk -F '\t' '$2 == "hard" { printf "%.6f\n", $5 }' "$results/table2.tsv" | diff last -
+    pipeline tests -n table2 IPCS=1 TRAIN='--lr 0.05 --epochs 6' TEST_EVERY=2 >out
+    [ "$(grep -c sl-train- out)" -eq 0 ]
+}
+
 @test "a student that figures share is trained once, an expert and a label too" {
     pipeline once -n figures >out
     sed -n 's/.*sl-\(train-student\|label\|select\|eval\|fetch\) .* -o \([^ ]*\).*/\2/p' out | sort >made

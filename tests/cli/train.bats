@@ -148,6 +148,27 @@ interrupted() {
     same experts before
 }
 
+@test "sl-train-student --test measures on the way, and changes nothing" {
+    sl-train-student "${settings[@]}" --epochs 5 -o plain.safetensors train.sls
+    sl-train-student "${settings[@]}" --epochs 5 --test test.sls --test-every 2 --metrics tests.sls \
+        -o tested.safetensors train.sls
+    cmp plain.safetensors tested.safetensors
+    [ "$(sl-inspect --json tests.sls | jq -c 'select(has("epoch")) | [.epoch, .n]' | paste -sd ' ')" = \
+        "[0,60] [2,60] [4,60]" ]
+    # what is measured after the fourth epoch is what sl-eval measures of it
+    sl-train-student "${settings[@]}" --steps 40 --test test.sls --test-every 4 --metrics four.sls \
+        -o four.safetensors train.sls
+    [ "$(sl-eval --data test.sls four.safetensors | sl-inspect --json | jq 'select(has("n")) | .correct')" = \
+        "$(sl-inspect --json four.sls | jq 'select(.epoch == 4) | .correct')" ]
+    sl-inspect --made tests.sls >made
+    bash made | cmp - tests.sls
+    refused 2 "--metrics needs --test FILE" sl-train-student --metrics m.sls train.sls
+    [ ! -e m.sls ]
+    sl-fetch -q synth --split test --size 16 --limit 3 -o other.sls
+    refused 1 "images are 32x32x3 in the training set, 16x16x3 in other.sls" \
+        sl-train-student "${settings[@]}" --test other.sls train.sls
+}
+
 @test "sl-train-student does not go on from what is not its own" {
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     cp experts/state.safetensors student.safetensors.state

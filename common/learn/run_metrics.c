@@ -1,4 +1,4 @@
-#include "learn/expert_metrics.h"
+#include "learn/run_metrics.h"
 
 #include "base/memory.h"
 #include "base/output.h"
@@ -7,13 +7,14 @@
 #include "learn/evaluate.h"
 #include "nn/network.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-int sl_expert_metrics_init(struct sl_expert_metrics *metrics, const struct sl_samples *test,
-                           size_t rows, struct sl_error *error)
+int sl_run_metrics_init(struct sl_run_metrics *metrics, const struct sl_samples *test, size_t every,
+                        size_t rows, struct sl_error *error)
 {
-    *metrics = (struct sl_expert_metrics){.test = test};
+    *metrics = (struct sl_run_metrics){.test = test, .every = every};
     if (sl_grow((void **)&metrics->loss, &metrics->loss_room, rows, sizeof(float), error) != 0)
         return -1;
     return sl_grow((void **)&metrics->correct, &metrics->correct_room, rows, sizeof(float), error);
@@ -35,8 +36,19 @@ static int test(const struct sl_samples *samples, const struct sl_checkpoint *ch
     return result;
 }
 
-int sl_expert_metrics_add(struct sl_expert_metrics *metrics, const struct sl_checkpoint *network,
-                          double loss, struct sl_error *error)
+static void tell(const struct sl_run_metrics *metrics, size_t row)
+{
+    char loss[32] = "", accuracy[48] = "";
+    if (metrics->loss[row] >= 0)
+        snprintf(loss, sizeof loss, ", loss %.3f", (double)metrics->loss[row]);
+    if (metrics->test != NULL)
+        snprintf(accuracy, sizeof accuracy, ", test accuracy %.1f %%",
+                 100 * (double)metrics->correct[row] / (double)metrics->test->count);
+    sl_progress_tell("epoch %zu%s%s", row * metrics->every, loss, accuracy);
+}
+
+int sl_run_metrics_add(struct sl_run_metrics *metrics, const struct sl_checkpoint *network,
+                       double loss, struct sl_error *error)
 {
     double correct = -1;
     if (metrics->test != NULL && test(metrics->test, network, &correct, error) != 0)
@@ -49,16 +61,12 @@ int sl_expert_metrics_add(struct sl_expert_metrics *metrics, const struct sl_che
     metrics->loss[row] = (float)loss;
     metrics->correct[row] = (float)correct;
     metrics->count++;
-    if (metrics->test != NULL)
-        sl_progress_tell("epoch %zu, loss %.3f, test accuracy %.1f %%", row, loss,
-                         100 * correct / (double)metrics->test->count);
-    else
-        sl_progress_tell("epoch %zu, loss %.3f", row, loss);
+    tell(metrics, row);
     return 0;
 }
 
-int sl_expert_metrics_save(const struct sl_expert_metrics *metrics, struct sl_checkpoint *state,
-                           struct sl_error *error)
+int sl_run_metrics_save(const struct sl_run_metrics *metrics, struct sl_checkpoint *state,
+                        struct sl_error *error)
 {
     uint32_t rows = (uint32_t)metrics->count;
     float *loss = sl_checkpoint_add(state, "metrics.loss", 1, &rows, error);
@@ -72,18 +80,19 @@ int sl_expert_metrics_save(const struct sl_expert_metrics *metrics, struct sl_ch
     return 0;
 }
 
-int sl_expert_metrics_restore(struct sl_expert_metrics *metrics, const struct sl_checkpoint *state,
-                              struct sl_error *error)
+int sl_run_metrics_restore(struct sl_run_metrics *metrics, const struct sl_checkpoint *state,
+                           size_t epochs, struct sl_error *error)
 {
     const struct sl_array *loss = sl_checkpoint_find(state, "metrics.loss");
     const struct sl_array *correct = sl_checkpoint_find(state, "metrics.correct");
-    size_t rows = (size_t)state->epoch + 1;
-    if (loss == NULL || correct == NULL || sl_tensor_count(&loss->tensor) != rows ||
-        sl_tensor_count(&correct->tensor) != rows)
-        return sl_fail(error, "the state of the run lacks the metrics of its epochs");
-    if (metrics->test != NULL && correct->values[0] < 0)
+    size_t rows = epochs / metrics->every + 1;
+    if (metrics->test != NULL && (correct == NULL || correct->values[0] < 0))
         return sl_fail(error, "--test: the run was begun without it, so its first epochs have no "
                               "accuracy");
+    if (loss == NULL || correct == NULL || sl_tensor_count(&loss->tensor) != rows ||
+        sl_tensor_count(&correct->tensor) != rows)
+        return sl_fail(error, "the state of the run lacks the metrics of its epochs%s",
+                       metrics->every > 1 ? ", or was begun with another --test-every" : "");
     if (sl_grow((void **)&metrics->loss, &metrics->loss_room, rows, sizeof(float), error) != 0 ||
         sl_grow((void **)&metrics->correct, &metrics->correct_room, rows, sizeof(float), error) !=
             0)
@@ -94,10 +103,10 @@ int sl_expert_metrics_restore(struct sl_expert_metrics *metrics, const struct sl
     return 0;
 }
 
-static json_t *row_json(const struct sl_expert_metrics *metrics, size_t row)
+static json_t *row_json(const struct sl_run_metrics *metrics, size_t row)
 {
-    json_t *json = json_pack("{sI}", "epoch", (json_int_t)row);
-    if (row > 0)
+    json_t *json = json_pack("{sI}", "epoch", (json_int_t)(row * metrics->every));
+    if (metrics->loss[row] >= 0)
         json_object_set_new(json, "loss", json_real((double)metrics->loss[row]));
     if (metrics->test != NULL) {
         double correct = (double)metrics->correct[row], n = (double)metrics->test->count;
@@ -108,7 +117,7 @@ static json_t *row_json(const struct sl_expert_metrics *metrics, size_t row)
     return json;
 }
 
-static int write_rows(const struct sl_expert_metrics *metrics, struct sl_stream_writer *writer,
+static int write_rows(const struct sl_run_metrics *metrics, struct sl_stream_writer *writer,
                       size_t rows, struct sl_error *error)
 {
     for (size_t row = 0; row < rows; row++) {
@@ -121,8 +130,8 @@ static int write_rows(const struct sl_expert_metrics *metrics, struct sl_stream_
     return sl_stream_finish(writer, error);
 }
 
-int sl_expert_metrics_write(const struct sl_expert_metrics *metrics, const char *path, json_t *made,
-                            size_t rows, struct sl_error *error)
+int sl_run_metrics_write(const struct sl_run_metrics *metrics, const char *path, json_t *made,
+                         size_t rows, struct sl_error *error)
 {
     struct sl_output output;
     struct sl_stream_writer writer;
@@ -146,9 +155,9 @@ int sl_expert_metrics_write(const struct sl_expert_metrics *metrics, const char 
     return -1;
 }
 
-void sl_expert_metrics_release(struct sl_expert_metrics *metrics)
+void sl_run_metrics_release(struct sl_run_metrics *metrics)
 {
     free(metrics->loss);
     free(metrics->correct);
-    *metrics = (struct sl_expert_metrics){0};
+    *metrics = (struct sl_run_metrics){0};
 }
