@@ -221,3 +221,15 @@ int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struc
         return sl_fail(error, "%s and %s are normalised or whitened differently", a_name, b_name);
     return 0;
 }
+
+int sl_dataset_match_ids(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
+                         const char *b_name, struct sl_error *error)
+{
+    if (strcmp(a->name, b->name) == 0 && strcmp(a->split, b->split) == 0)
+        return 0;
+    return sl_fail(
+        error,
+        "%s is of the %.100s split of %.100s, %s of the %.100s split of %.100s; an id is "
+        "another image there",
+        a_name, a->split, a->name, b_name, b->split, b->name);
+}

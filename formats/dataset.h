@@ -65,4 +65,8 @@ void sl_dataset_release(struct sl_dataset *dataset);
 int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                      const char *b_name, struct sl_error *error);
 
+/* Fails, likewise, unless an id is the same image in both: they have the same name and split. */
+int sl_dataset_match_ids(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
+                         const char *b_name, struct sl_error *error);
+
 #endif

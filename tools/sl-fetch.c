@@ -109,6 +109,11 @@ static void check_options(const struct sl_source *source)
         sl_program_usage("%s needs --from, an archive or a folder", source->name);
     if (source->seeded && from != NULL)
         sl_program_usage("--from: %s is generated", source->name);
+    if (from != NULL && strcmp(from, "-") == 0)
+        sl_program_usage("--from: an archive is read twice; give the name of a file");
+    if (size != SL_UNSET && size * size > SL_PIXELS_MAX)
+        sl_program_usage("--size: images of %lldx%lld have more than %d pixels", (long long)size,
+                         (long long)size, SL_PIXELS_MAX);
     if (!source->seeded && seed != SL_UNSET)
         sl_program_usage("--seed: %s is not generated", source->name);
     if (source->seeded && seed == SL_UNSET)

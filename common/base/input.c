@@ -26,11 +26,16 @@ static struct peeked {
     size_t start, end; /* of the bytes not read again yet */
 } peeked[PEEKED_MAX];
 
+/* Two inputs cannot both be standard input: the second would seem to be empty. */
+static bool standard_taken;
+
 static int open_path(const char *path, struct sl_error *error)
 {
     int fd = STDIN_FILENO;
     if (path[0] == '\0')
         return sl_fail(error, "the empty text is no name of a file");
+    if (strcmp(path, "-") == 0 && standard_taken)
+        return sl_fail(error, "standard input: can be read only once; put it into a file");
     if (strcmp(path, "-") != 0)
         fd = open(path, O_RDONLY | O_CLOEXEC);
     else if (isatty(fd))
@@ -55,10 +60,12 @@ int sl_input_open(const char *path, struct sl_error *error)
     for (size_t i = 0; i < PEEKED_MAX; i++)
         if (peeked[i].path != NULL && strcmp(peeked[i].path, path) == 0) {
             peeked[i].path = NULL;
+            standard_taken |= peeked[i].fd == STDIN_FILENO;
             return peeked[i].fd;
         }
     struct stat info;
     int fd = open_path(path, error);
+    standard_taken |= fd == STDIN_FILENO;
     if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
         sl_progress_expect((uint64_t)info.st_size);
     return fd;

@@ -13,8 +13,9 @@
 
 enum { SL_PEEK_MAX = 64 };
 
-/* A descriptor for reading `path` ("-" is standard input; a terminal there is refused, since nobody
- * types these formats). Folders are refused. -1 on failure; the error names the path. */
+/* A descriptor for reading `path` ("-" is standard input, which can be opened once; a terminal
+ * there is refused, since nobody types these formats). Folders are refused. -1 on failure; the
+ * error names the path. */
 int sl_input_open(const char *path, struct sl_error *error);
 
 /* What a path is called in messages: the path, or "standard input" for "-". */

@@ -15,10 +15,12 @@ struct layout {
     const char *train, *test;
     size_t labels; /* bytes before the pixels, the last is the label */
     int classes;
+    int batches; /* files of the training split, numbered from 1; 0 for one without a number */
 };
 
-static const struct layout cifar10 = {"batches.meta.txt", "data_batch_", "test_batch.bin", 1, 10};
-static const struct layout cifar100 = {"fine_label_names.txt", "train.bin", "test.bin", 2, 100};
+static const struct layout cifar10 = {
+    "batches.meta.txt", "data_batch_", "test_batch.bin", 1, 10, 5};
+static const struct layout cifar100 = {"fine_label_names.txt", "train.bin", "test.bin", 2, 100, 0};
 
 static void interleave(const uint8_t *planes, uint8_t *pixels)
 {
@@ -80,6 +82,19 @@ static int visit(struct sl_scan *scan, const struct layout *layout, struct sl_en
     return read_records(scan, layout, file, entry, error);
 }
 
+/* Without one of the files, the ids of the images in those behind it would be others. */
+static int check_batches(const struct sl_scan *scan, const struct layout *layout,
+                         struct sl_error *error)
+{
+    char first[64];
+    for (int i = 1; i <= layout->batches && strcmp(scan->split, "train") == 0; i++) {
+        snprintf(first, sizeof first, "%s%d.bin/00000", layout->train, i);
+        if (sl_catalogue_find(&scan->catalogue, first) == NULL)
+            return sl_fail(error, "has no images in %s%d.bin", layout->train, i);
+    }
+    return 0;
+}
+
 static int settle(struct sl_scan *scan, const struct layout *layout, struct sl_error *error)
 {
     static const char spaces[] = " \t\n\v\f";
@@ -89,6 +104,8 @@ static int settle(struct sl_scan *scan, const struct layout *layout, struct sl_e
         return 0;
     if (at == NULL)
         return sl_fail(error, "has no %s", layout->names);
+    if (check_batches(scan, layout, error) != 0)
+        return -1;
     for (int label = 0; label < layout->classes; label++) {
         snprintf(key, sizeof key, "%d", label);
         at += strspn(at, spaces);

@@ -18,6 +18,7 @@ struct tally {
     int64_t *classes;                      /* [classes] records of each */
     float *soft;                           /* [classes] */
     size_t class_count;
+    json_t *sets; /* "name, split" of all segments, as a set */
 };
 
 static void tally_soft(struct tally *tally, const struct sl_sample *sample)
@@ -58,8 +59,14 @@ static void describe_images(FILE *text, const struct tally *tally, const struct 
     fprintf(text, "samples, %lld image%s of %zu class%s\n", (long long)tally->count,
             tally->count == 1 ? "" : "s", dataset->class_count,
             dataset->class_count == 1 ? "" : "es");
-    fprintf(text, "dataset    %s, %s\n", dataset->name == NULL ? "(no name)" : dataset->name,
-            dataset->split == NULL ? "(no split)" : dataset->split);
+    const char *set, *between = "dataset    ";
+    json_t *unused;
+    json_object_foreach(tally->sets, set, unused)
+    {
+        fprintf(text, "%s%s", between, set);
+        between = " and ";
+    }
+    fputc('\n', text);
     fprintf(text, "images     %ux%ux%u", dataset->image[0], dataset->image[1], dataset->image[2]);
     const char *before = ": ";
     const struct {
@@ -139,20 +146,33 @@ static void describe_soft(FILE *text, const struct tally *tally)
     }
 }
 
+static int tally_set(struct tally *tally, const struct sl_dataset *dataset, struct sl_error *error)
+{
+    json_t *set = json_sprintf("%s, %s", dataset->name, dataset->split);
+    int result =
+        set == NULL ? -1 : json_object_set_new(tally->sets, json_string_value(set), json_true());
+    json_decref(set);
+    return result == 0 ? 0 : sl_fail(error, "out of memory");
+}
+
 static int read_all(struct tally *tally, struct sl_stream_reader *reader, json_t **made,
                     struct sl_error *error)
 {
     int what;
     *made = json_incref(reader->header.made);
+    if (tally_set(tally, &reader->header.dataset, error) != 0)
+        return -1;
     while ((what = sl_stream_next(reader, error)) > 0)
         if (what == SL_STREAM_RECORD)
             tally_sample(tally, &reader->sample);
+        else if (tally_set(tally, &reader->header.dataset, error) != 0)
+            return -1;
     return what;
 }
 
 int sl_describe_samples(FILE *text, struct sl_stream_reader *reader, struct sl_error *error)
 {
-    struct tally tally = {.class_count = reader->header.dataset.class_count};
+    struct tally tally = {.class_count = reader->header.dataset.class_count, .sets = json_object()};
     json_t *made = NULL;
     tally.classes = sl_alloc(tally.class_count, sizeof *tally.classes, error);
     tally.soft = sl_alloc(tally.class_count, sizeof *tally.soft, error);
@@ -167,6 +187,7 @@ int sl_describe_samples(FILE *text, struct sl_stream_reader *reader, struct sl_e
         result = sl_describe_made(text, made, error);
     }
     json_decref(made);
+    json_decref(tally.sets);
     free(tally.classes);
     free(tally.soft);
     return result;

@@ -32,9 +32,10 @@ static void state_path(const struct expert *expert, char path[PATH_MAX])
     snprintf(path, PATH_MAX, "%s/state.safetensors", expert->run->folder);
 }
 
-/* How the checkpoint of this epoch came to be. The length of the whole run belongs to it only where
- * the learning rate depends on it. */
-static json_t *made_of(const struct expert *expert, bool whole_run)
+/* How the checkpoint of this epoch came to be, or what was measured in the whole run. The length of
+ * the run belongs to a checkpoint only where the learning rate depends on it; what it was tested
+ * with does not, but to the state, which goes on with these tests. */
+static json_t *made_of(const struct expert *expert, bool whole_run, bool tested)
 {
     json_t *options = json_deep_copy(expert->run->options);
     if (!whole_run)
@@ -44,7 +45,7 @@ static json_t *made_of(const struct expert *expert, bool whole_run)
     json_t *made = json_array();
     json_t *step = sl_training_made(&expert->training, "sl-train-expert", options);
     sl_samples_made(expert->training.samples, made, step, "input");
-    if (whole_run && expert->run->test != NULL)
+    if (tested && expert->run->test != NULL)
         sl_samples_made(expert->run->test, made, step, "test");
     sl_made_add(made, step);
     return made;
@@ -52,7 +53,7 @@ static json_t *made_of(const struct expert *expert, bool whole_run)
 
 static int save_state(struct expert *expert, struct sl_error *error)
 {
-    struct sl_checkpoint state = {.epoch = expert->epoch, .made = made_of(expert, false)};
+    struct sl_checkpoint state = {.epoch = expert->epoch, .made = made_of(expert, false, true)};
     char path[PATH_MAX];
     state_path(expert, path);
     int result = sl_trainer_save(expert->training.trainer, &state, error);
@@ -67,7 +68,7 @@ static int save_state(struct expert *expert, struct sl_error *error)
 /* The checkpoint first: a state speaks of one that is there. */
 static int save(struct expert *expert, double loss, struct sl_error *error)
 {
-    struct sl_checkpoint network = {.epoch = expert->epoch, .made = made_of(expert, false)};
+    struct sl_checkpoint network = {.epoch = expert->epoch, .made = made_of(expert, false, false)};
     char path[PATH_MAX];
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
     network_path(expert, expert->epoch, path);
@@ -83,17 +84,24 @@ static int save(struct expert *expert, double loss, struct sl_error *error)
     return result;
 }
 
+/* Is it this run that the folder holds `kept` of? */
+static int check_same(struct expert *expert, const struct sl_checkpoint *kept, bool tested,
+                      struct sl_error *error)
+{
+    expert->epoch = kept->epoch;
+    json_t *made = made_of(expert, false, tested);
+    int result =
+        sl_training_same(made, kept->made, expert->run->folder, "choose another folder", error);
+    json_decref(made);
+    return result;
+}
+
 static int restore(struct expert *expert, const struct sl_checkpoint *state, struct sl_error *error)
 {
     struct sl_checkpoint network;
     char path[PATH_MAX];
-    expert->epoch = state->epoch;
-    json_t *made = made_of(expert, false);
-    bool same = json_equal(made, state->made);
-    json_decref(made);
-    if (!same)
-        return sl_fail(error, "%s: was trained with other options or data; choose another folder",
-                       expert->run->folder);
+    if (check_same(expert, state, true, error) != 0)
+        return -1;
     network_path(expert, expert->epoch, path);
     if (sl_checkpoint_read(&network, path, error) != 0)
         return -1;
@@ -103,6 +111,22 @@ static int restore(struct expert *expert, const struct sl_checkpoint *state, str
     return result == 0
                ? sl_run_metrics_restore(&expert->metrics, state, (size_t)state->epoch, error)
                : -1;
+}
+
+/* Starts a run whose first checkpoint may be there already, if it was killed right after that; one
+ * of another run must not be overwritten. */
+static int start_first(struct expert *expert, const char *first, bool there, struct sl_error *error)
+{
+    struct sl_checkpoint network;
+    if (there) {
+        if (sl_checkpoint_read(&network, first, error) != 0)
+            return -1;
+        int result = check_same(expert, &network, false, error);
+        sl_checkpoint_release(&network);
+        if (result != 0)
+            return -1;
+    }
+    return save(expert, -1, error);
 }
 
 /* Puts the run where an earlier one stopped, or at its start. */
@@ -118,7 +142,7 @@ static int start(struct expert *expert, struct sl_error *error)
         return sl_fail(error, "%s: has checkpoints; --resume goes on from them",
                        expert->run->folder);
     if (!stopped)
-        return save(expert, -1, error);
+        return start_first(expert, first, begun, error);
     struct sl_checkpoint state;
     if (sl_checkpoint_read(&state, state_file, error) != 0)
         return -1;
@@ -162,7 +186,7 @@ static int train(struct expert *expert, struct sl_error *error)
     sl_progress_finish();
     if (result != 0 || expert->run->metrics == NULL)
         return result;
-    json_t *made = made_of(expert, true);
+    json_t *made = made_of(expert, true, true);
     result = sl_run_metrics_write(&expert->metrics, expert->run->metrics, made,
                                   (size_t)expert->epochs + 1, error);
     json_decref(made);

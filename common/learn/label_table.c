@@ -59,7 +59,8 @@ static int add_segment(struct sl_label_table *table, const struct sl_stream_head
 {
     json_array_append(table->made, header->made);
     if (table->dataset.class_count > 0)
-        return 0;
+        return sl_dataset_match_ids(&table->dataset, "the first segment", &header->dataset,
+                                    sl_input_name(table->path), error);
     return sl_dataset_copy(&table->dataset, &header->dataset, error);
 }
 
@@ -118,8 +119,11 @@ int sl_label_table_fit(const struct sl_label_table *table, const struct sl_datas
                        const char *name, struct sl_error *error)
 {
     const struct sl_tensor *tensor = &table->npy.tensor;
+    const char *own = sl_input_name(table->path);
+    if (tensor->data == NULL && sl_classes_match(&table->dataset, own, dataset, name, error) != 0)
+        return -1;
     if (tensor->data == NULL)
-        return sl_classes_match(&table->dataset, sl_input_name(table->path), dataset, name, error);
+        return sl_dataset_match_ids(&table->dataset, own, dataset, name, error);
     if (tensor->dims[1] != dataset->class_count)
         return sl_fail(error, "%s has labels of %u classes, %s has %zu", table->path,
                        tensor->dims[1], name, dataset->class_count);

@@ -72,12 +72,14 @@ static int by_value(const void *left, const void *right)
 static int find_partners(struct join *join, const struct sl_metrics_table *table,
                          struct sl_error *error)
 {
+    bool of_class =
+        strncmp(join->right, "class", 5) == 0; /* else those of one class are left out */
     join->partners = sl_alloc(table->count, sizeof *join->partners, error);
     if (join->partners == NULL)
         return -1;
     for (size_t i = 0; i < table->count; i++) {
-        const json_t *value = json_object_get(table->rows[i].record, join->right);
-        if (value != NULL)
+        const json_t *record = table->rows[i].record, *value = json_object_get(record, join->right);
+        if (value != NULL && (of_class || json_object_get(record, "class") == NULL))
             join->partners[join->count++] = (struct partner){value, i};
     }
     if (join->count > 0)

@@ -86,13 +86,9 @@ int sl_run_metrics_restore(struct sl_run_metrics *metrics, const struct sl_check
     const struct sl_array *loss = sl_checkpoint_find(state, "metrics.loss");
     const struct sl_array *correct = sl_checkpoint_find(state, "metrics.correct");
     size_t rows = epochs / metrics->every + 1;
-    if (metrics->test != NULL && (correct == NULL || correct->values[0] < 0))
-        return sl_fail(error, "--test: the run was begun without it, so its first epochs have no "
-                              "accuracy");
     if (loss == NULL || correct == NULL || sl_tensor_count(&loss->tensor) != rows ||
         sl_tensor_count(&correct->tensor) != rows)
-        return sl_fail(error, "the state of the run lacks the metrics of its epochs%s",
-                       metrics->every > 1 ? ", or was begun with another --test-every" : "");
+        return sl_fail(error, "the state of the run lacks the metrics of its epochs");
     if (sl_grow((void **)&metrics->loss, &metrics->loss_room, rows, sizeof(float), error) != 0 ||
         sl_grow((void **)&metrics->correct, &metrics->correct_room, rows, sizeof(float), error) !=
             0)

@@ -119,7 +119,10 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
             return sl_inputs_blame(inputs, error);
         if (what == SL_STREAM_RECORD)
             continue;
-        if (work->seen == NULL && prepare(work, &header->dataset, error) != 0)
+        if (work->seen == NULL
+                ? prepare(work, &header->dataset, error) != 0
+                : sl_dataset_match_ids(&work->header.dataset, "the first segment", &header->dataset,
+                                       inputs->reader.name, error) != 0)
             return -1;
         sl_made_input(work->step, "input",
                       sl_made_join_more(work->header.made, work->known, header->made));

@@ -20,7 +20,6 @@ struct student {
     const struct sl_student_run *run;
     struct sl_training training;
     struct sl_run_metrics metrics;
-    json_t *made;
     char state[PATH_MAX]; /* the state file's path */
     time_t saved;
 };
@@ -44,11 +43,30 @@ const char *sl_student_target(const struct sl_samples *samples, bool hard)
     return "hard";
 }
 
+/* How the network came to be or, `tested`, what was measured on the way. */
+static json_t *made_of(const struct student *student, bool tested)
+{
+    const struct sl_samples *samples = student->training.samples;
+    json_t *options = json_deep_copy(student->run->options), *made = json_array();
+    const char *target = sl_student_target(samples, student->run->hard);
+    json_object_set_new(options, "target", json_string(target));
+    if (tested) {
+        json_object_set_new(options, "metrics", json_true());
+        json_object_set_new(options, "test-every", json_integer(student->run->test_every));
+    }
+    json_t *step = sl_training_made(&student->training, "sl-train-student", options);
+    sl_samples_made(samples, made, step, "input");
+    if (tested)
+        sl_samples_made(student->run->test, made, step, "test");
+    sl_made_add(made, step);
+    return made;
+}
+
 /* A state is a network with the optimiser's arrays beside its own; its epoch counts steps. */
 static int save_state(struct student *student, struct sl_error *error)
 {
     struct sl_checkpoint state = {.epoch = (int64_t)student->training.step,
-                                  .made = json_incref(student->made)};
+                                  .made = made_of(student, student->run->test != NULL)};
     const struct sl_plan *plan = sl_trainer_plan(student->training.trainer);
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
     int result = sl_weights_write(plan, sl_trainer_parameters(student->training.trainer),
@@ -74,11 +92,11 @@ static int restore(struct student *student, struct sl_error *error)
         return there;
     if (sl_checkpoint_read(&state, student->state, error) != 0)
         return -1;
-    int result = 0;
-    if (!json_equal(state.made, student->made))
-        result = sl_fail(error, "%s: is of a run with other options or data; remove it to start",
-                         student->state);
-    else
+    json_t *made = made_of(student, student->run->test != NULL);
+    int result =
+        sl_training_same(made, state.made, student->state, "remove it to start anew", error);
+    json_decref(made);
+    if (result == 0)
         result =
             sl_training_resume(training, &state, "network.", &state, (uint64_t)state.epoch, error);
     if (result == 0 && student->run->test != NULL)
@@ -142,25 +160,6 @@ static int train(struct student *student, struct sl_error *error)
     return result;
 }
 
-/* How the network came to be or, `tested`, what was measured on the way. */
-static json_t *made_of(const struct student *student, bool tested)
-{
-    const struct sl_samples *samples = student->training.samples;
-    json_t *options = json_deep_copy(student->run->options), *made = json_array();
-    const char *target = sl_student_target(samples, student->run->hard);
-    json_object_set_new(options, "target", json_string(target));
-    if (tested) {
-        json_object_set_new(options, "metrics", json_true());
-        json_object_set_new(options, "test-every", json_integer(student->run->test_every));
-    }
-    json_t *step = sl_training_made(&student->training, "sl-train-student", options);
-    sl_samples_made(samples, made, step, "input");
-    if (tested)
-        sl_samples_made(student->run->test, made, step, "test");
-    sl_made_add(made, step);
-    return made;
-}
-
 static int write_metrics(const struct student *student, struct sl_error *error)
 {
     if (student->run->metrics == NULL)
@@ -178,7 +177,7 @@ static int finish(struct student *student, struct sl_error *error)
     if (write_metrics(student, error) != 0)
         return -1;
     struct sl_checkpoint network = {.epoch = (int64_t)(training->total / training->an_epoch),
-                                    .made = json_incref(student->made)};
+                                    .made = made_of(student, false)};
     int result = sl_training_network(training, &network, error);
     if (result == 0)
         result = sl_checkpoint_save(&network, student->run->path, error);
@@ -196,7 +195,6 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
         return -1;
     student.training.hard |= run->hard;
     snprintf(student.state, sizeof student.state, "%s.state", run->path);
-    student.made = made_of(&student, false);
     int result =
         sl_run_metrics_init(&student.metrics, run->test, (size_t)run->test_every, 1, error);
     if (result == 0)
@@ -204,7 +202,6 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
     if (result == 0)
         result = finish(&student, error);
     sl_run_metrics_release(&student.metrics);
-    json_decref(student.made);
     sl_training_release(&student.training);
     return result;
 }

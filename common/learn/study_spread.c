@@ -118,6 +118,17 @@ static int add_component(const struct sl_study *study, const struct sl_variance_
     return 0;
 }
 
+/* An expectation is about the first name of --over, which must be among the factors then. */
+static int check_first(const struct sl_study *study, const struct factors *factors,
+                       struct sl_error *error)
+{
+    const char *first = study->spec.over_count > 0 ? study->spec.over[0] : "seeds";
+    if (study->expect == SL_EXPECT_NOTHING || strcmp(first, "seeds") == 0 ||
+        strcmp(factors->names[0], first) == 0)
+        return 0;
+    return sl_fail(error, "'%.200s', which the expectation is about, has one value only", first);
+}
+
 int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *const *rows,
                     size_t count, struct sl_findings *findings, struct sl_error *error)
 {
@@ -126,7 +137,8 @@ int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *c
     struct sl_cells_spec spec = study->spec;
     spec.x = spec.x != NULL ? spec.x : spec.y;
     if (sl_rows_check(rows, count, &spec, error) != 0 ||
-        find_factors(&factors, rows, count, &study->spec, error) != 0)
+        find_factors(&factors, rows, count, &study->spec, error) != 0 ||
+        check_first(study, &factors, error) != 0)
         return -1;
     double *values = sl_alloc(count, sizeof *values, error);
     size_t *levels = sl_alloc(count * factors.count, sizeof *levels, error);

@@ -4,10 +4,12 @@
 #include "base/profile.h"
 #include "base/random.h"
 #include "formats/made.h"
+#include "learn/metrics_value.h"
 #include "nn/weights.h"
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,6 +169,55 @@ int sl_training_resume(struct sl_training *training, const struct sl_checkpoint 
         return -1;
     training->step = step;
     return 0;
+}
+
+/* "--lr 0.01", or "without --lr" where there is none. */
+static const char *option_text(const char *name, const json_t *value, char *text, size_t size)
+{
+    char number[SL_REAL_TEXT];
+    json_t *plain = value == NULL ? NULL : sl_value_plain(value);
+    if (plain == NULL)
+        snprintf(text, size, "without --%.40s", name);
+    else
+        snprintf(text, size, "with --%.40s %.80s", name, sl_value_text(plain, number));
+    json_decref(plain);
+    return text;
+}
+
+/* The first option that differs between two steps; NULL when none does. */
+static const char *other_option(const json_t *a, const json_t *b)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(a, "options"), name, value)
+    {
+        if (!json_equal(value, json_object_get(json_object_get(b, "options"), name)))
+            return name;
+    }
+    return NULL;
+}
+
+int sl_training_same(const json_t *made, const json_t *begun, const char *path, const char *advice,
+                     struct sl_error *error)
+{
+    char before[160], now[160];
+    if (json_equal(made, begun))
+        return 0;
+    const json_t *a = json_array_get(made, json_array_size(made) - 1),
+                 *b = json_array_get(begun, json_array_size(begun) - 1);
+    bool tested = json_object_get(json_object_get(b, "inputs"), "test") != NULL;
+    if (tested != (json_object_get(json_object_get(a, "inputs"), "test") != NULL))
+        return sl_fail(error, "%s: was begun %s --test; %s", path, tested ? "with" : "without",
+                       advice);
+    const char *name = other_option(a, b);
+    if (name == NULL)
+        name = other_option(b, a);
+    if (name == NULL)
+        return sl_fail(error, "%s: was begun with other samples%s; %s", path,
+                       tested ? " to train or to test with" : "", advice);
+    option_text(name, json_object_get(json_object_get(b, "options"), name), before, sizeof before);
+    option_text(name, json_object_get(json_object_get(a, "options"), name), now, sizeof now);
+    return sl_fail(error, "%s: was begun %s, now it is %s; %s", path, before, now, advice);
 }
 
 void sl_training_release(struct sl_training *training)

@@ -61,6 +61,11 @@ int sl_training_resume(struct sl_training *training, const struct sl_checkpoint 
                        const char *prefix, const struct sl_checkpoint *state, uint64_t step,
                        struct sl_error *error);
 
+/* Fails unless a run that was begun as `begun` says, in the list of steps of the state at `path`,
+ * is the one that `made` tells of; the error says what differs, and ends with `advice`. */
+int sl_training_same(const json_t *made, const json_t *begun, const char *path, const char *advice,
+                     struct sl_error *error);
+
 void sl_training_release(struct sl_training *training);
 
 #endif

@@ -115,6 +115,13 @@ END
         jq -e --arg sum "$(sha256sum six.npy | cut -d ' ' -f 1)" '.made | any(.sha256? == $sum)'
 }
 
+@test "labels of another split are refused, since ids mean other images there" {
+    sl-fetch synth --limit 12 --split test | sl-label --hard -o other.sls
+    refused 1 "other.sls is of the test split of synth, train.sls of the train split" \
+        sl-label --from other.sls train.sls
+    refused 1 "an id is another image there" sl-eval --labels --against other.sls soft.sls
+}
+
 @test "segments go through one by one, each with its count" {
     cat two.sls two.sls | sl-label --hard | sl-inspect --json |
         jq -se 'map(select(.softlabel?) | .count) == [12, 12]'

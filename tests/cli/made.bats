@@ -26,8 +26,9 @@ expert() {
     remade chosen.sls
     cat chosen.sls test.sls chosen.sls >three.sls
     remade three.sls
-    sl-select --first 1 three.sls >first.sls
-    remade first.sls
+    sl-select --first 1 train.sls >first.sls
+    sl-label --hard first.sls chosen.sls >both.sls
+    remade both.sls
 }
 
 @test "the whole line: its last result and every one on the way" {

@@ -134,6 +134,23 @@ END
         sl-plot curve -x select.ipc --along epocs -o a.png students.sls
 }
 
+@test "--join passes by what was measured of single classes" {
+    metrics >students.sls <<'END'
+{"label.expert.network": "aa", "select.seed": 1, "accuracy": 0.2}
+{"label.expert.network": "bb", "select.seed": 1, "accuracy": 0.3}
+END
+    metrics >experts.sls <<'END'
+{"network": "aa", "accuracy": 0.5}
+{"network": "aa", "class": 0, "accuracy": 0.4}
+{"network": "aa", "class": 1, "accuracy": 0.6}
+{"network": "bb", "accuracy": 0.7}
+{"network": "bb", "class": 0, "accuracy": 0.7}
+END
+    sl-plot table -x label.expert.accuracy --join label.expert.network=network --over select.seed \
+        --table a.tsv -o /dev/null students.sls experts.sls
+    [ "$(cut -f 1 a.tsv | paste -sd ' ')" = "label.expert.accuracy 0.5 0.7" ]
+}
+
 @test "--join brings an expert's own accuracy beside its students'" {
     students
     experts

@@ -134,3 +134,20 @@ header() {
 @test "the same image twice is refused" {
     refused 1 "was there before" sl-select --ipc 12 train.sls train.sls
 }
+
+@test "images of two splits, whose ids are the same, are refused" {
+    sl-fetch synth --limit 12 --split test -o test.sls
+    what='of the train split of synth, test.sls of the test split of synth; an id is another image there'
+    refused 1 "$what" sl-select --ipc 1 train.sls test.sls
+    cat train.sls test.sls >both.sls
+    refused 1 "of the test split" sl-select --ipc 1 both.sls
+    sl-inspect both.sls | grep -qx 'dataset    synth, train and synth, test'
+}
+
+@test "standard input can be read only once" {
+    refused 1 "standard input: can be read only once" sl-select --ipc 1 - - <train.sls
+    refused 1 "standard input: can be read only once" bash -c 'cat train.sls | sl-select --ipc 1 - -'
+    refused 2 "standard input: can be read only once" sl-inspect --diff - - <train.sls
+    refused 1 "standard input: can be read only once" \
+        sl-train-expert -a convnet-d2w4 -e 1 -t - -o none - <train.sls
+}

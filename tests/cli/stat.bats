@@ -274,6 +274,14 @@ END
                 i }' | metrics)
 }
 
+@test "spread: what is expected of a name that does not vary is not said of the next one" {
+    awk 'BEGIN { for (i = 0; i < 6; i++) printf "{\"label.expert.seed\": 0, \"select.seed\": %d, \"loss\": %d}\n", i, i }' |
+        metrics >one.sls
+    sl-stat spread -y loss --over label.expert.seed,select.seed one.sls >out
+    refused 1 "'label.expert.seed', which the expectation is about, has one value only" \
+        sl-stat spread -y loss --over label.expert.seed,select.seed --expect less --than 1 one.sls
+}
+
 @test "spread: an estimate below 0 is shown as 0 and said" {
     metrics >table.sls <<'END'
 {"select.seed": 0, "train-student.seed": 0, "loss": 1}

@@ -136,16 +136,40 @@ interrupted() {
     cp -r experts before
     refused 1 "experts: has checkpoints; --resume goes on from them" \
         sl-train-expert "${settings[@]}" --epochs 2 -o experts train.sls
-    for other in "--seed 1" "--lr 0.02" "--arch convnet-d2w9" "--augment none"; do
-        # shellcheck disable=SC2086 # two words
-        refused 1 "experts: was trained with other options or data; choose another folder" \
-            sl-train-expert "${settings[@]}" $other --epochs 2 --resume -o experts train.sls
+    # with its state, and when that is gone
+    for state in kept removed; do
+        [ $state = kept ] || rm experts/state.safetensors before/state.safetensors
+        while read -r option begun now; do
+            refused 1 "experts: was begun with $option $begun, now it is with $option $now; choose another folder" \
+                sl-train-expert "${settings[@]}" $option $now --epochs 2 --resume -o experts train.sls
+        done <<'EOF'
+--seed 0 1
+--lr 0.01 0.02
+--arch convnet-d2w8 convnet-d2w9
+--augment color_crop_cutout_flip_scale_rotate none
+EOF
+        refused 1 "experts: was begun with other samples; choose another folder" \
+            sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts test.sls
+        same experts before
     done
-    refused 1 "experts: was trained with other options or data; choose another folder" \
-        sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts test.sls
     refused 1 "train.sls: is no folder" \
         sl-train-expert "${settings[@]}" -o train.sls train.sls
     same experts before
+}
+
+@test "a run that is tested goes on with the same test samples only" {
+    sl-train-expert "${settings[@]}" --epochs 1 --test test.sls -o experts train.sls
+    sl-train-expert "${settings[@]}" --epochs 1 -o untested train.sls
+    sl-select --ipc 1 -o fewer.sls test.sls
+    refused 1 "experts: was begun with other samples to train or to test with" \
+        sl-train-expert "${settings[@]}" --epochs 2 --resume --test fewer.sls -o experts train.sls
+    refused 1 "experts: was begun with --test" \
+        sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts train.sls
+    refused 1 "untested: was begun without --test" \
+        sl-train-expert "${settings[@]}" --epochs 2 --resume --test test.sls -o untested train.sls
+    sl-train-expert "${settings[@]}" --epochs 2 --resume --test test.sls -o experts train.sls
+    cmp <(sl-train-expert "${settings[@]}" --epochs 1 --test test.sls -o again train.sls &&
+        cat again/epoch-0001.safetensors) untested/epoch-0001.safetensors
 }
 
 @test "sl-train-student --test measures on the way, and changes nothing" {
@@ -172,7 +196,7 @@ interrupted() {
 @test "sl-train-student does not go on from what is not its own" {
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     cp experts/state.safetensors student.safetensors.state
-    refused 1 "student.safetensors.state: is of a run with other options or data; remove it to start" \
+    refused 1 "student.safetensors.state: was begun " \
         sl-train-student "${settings[@]}" --epochs 1 --resume -o student.safetensors train.sls
     head -c 1000 experts/state.safetensors >student.safetensors.state
     refused 1 "student.safetensors.state: " \
