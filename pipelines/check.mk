@@ -14,14 +14,31 @@ EXTRA_LABELS = $(ONELABEL_EPOCHS:%=onelabel=expert$(MAIN_EXPERT)-epoch%) \
                similarity=expert$(MAIN_EXPERT)-epoch$(SIMILARITY_EPOCH) \
                quantiles=expert$(MAIN_EXPERT)-epoch$(QUANTILE_EPOCH)
 
+# Lists of numbers, and what each must be at least.
+FROM_0 = EXPERT_SEEDS DRAWS STUDENT_SEEDS EARLY LATE LABEL_EPOCHS ONELABEL_EPOCHS TEMPERATURE_EPOCHS \
+         ZEROSHOT_EPOCH QUANTILE_EPOCH SIMILARITY_EPOCH EPOCH $(IPCS:%=EPOCH_%) $(foreach \
+         study,SWAP TEMPERATURE SCALING ZEROSHOT QUANTILE TABLE3 TABLE5 TABLE6,$(study)_DRAWS $(study)_SEEDS)
+FROM_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS SWAP_IPCS TEMPERATURE_IPC \
+         SCALING_IPCS ZEROSHOT_IPCS QUANTILE_IPC TABLE3_IPCS TABLE5_IPC TABLE6_IPC TOPS SWAP_RANKS \
+         ZEROSHOT_TREATED QUANTILE_PARTS
+number_lists = $(foreach name,$(FROM_0),= $(name) 0 $($(name))$(newline))$(foreach name,$(FROM_1),= $(name) 1 \
+               $($(name))$(newline))$(foreach name,TEMPERATURES,= $(name) real $($(name))$(newline))
+
 CHECKED := $(RESULTS)/settings/checked
 define newline
 
 
 endef
-$(file >$(CHECKED),$(foreach figure,$(WANTED_FIGURES),$(foreach student,$(STUDENTS_$(figure)),$(figure) $(student)$(newline))$(foreach \
+$(file >$(CHECKED),$(number_lists)$(foreach figure,$(WANTED_FIGURES),$(foreach student,$(STUDENTS_$(figure)),$(figure) $(student)$(newline))$(foreach \
     label,$(patsubst $(figure)=%,%,$(filter $(figure)=%,$(EXTRA_LABELS))),$(figure) $(label)$(newline))))
 PROBLEM := $(shell awk -f pipelines/check.awk -v preset=$(PRESET) -v classes=$(CLASSES) \
     -v per_class=$(PER_CLASS) -v epochs=$(EXPERT_EPOCHS) -v other_epochs=$(OTHER_EPOCHS) \
     -v main=$(MAIN_EXPERT) $(CHECKED))
 $(if $(PROBLEM),$(error $(PROBLEM)))
+
+# Deviations are of several.
+several = $(if $(filter $(1),$(WANTED_FIGURES)),$(if $(word 2,$($(2))),,$(error preset $(PRESET): $(1) wants \
+    several of $(2))))
+$(call several,table5,TABLE5_DRAWS)
+$(call several,table3,EXPERT_SEEDS)
+$(call several,table6,EXPERT_SEEDS)

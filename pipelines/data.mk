@@ -2,11 +2,11 @@
 # are parts of the training split, see tune-grid.mk.)
 
 ifndef TUNE
-$(call stamp,facts,$(CLASSES) $(PER_CLASS) $(TESTS))
+$(call stamp,facts,$(CLASSES) $(PER_CLASS) $(TESTS) $(SIZE) $(ONELABEL_CLASS) $(ZEROSHOT_CLASSES))
 
 # Everything that costs hours waits for this.
 $(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls $(RESULTS)/settings/facts
-	@pipelines/check-data $(PRESET) $(RESULTS) $(CLASSES) $(PER_CLASS) $(TESTS) \
+	@pipelines/check-data $(PRESET) $(RESULTS) $(CLASSES) $(PER_CLASS) $(TESTS) $(SIZE) \
 	    $(foreach class,$(ONELABEL_CLASS) $(ZEROSHOT_CLASSES),$(call quote,$(class)))
 	@touch $@
 

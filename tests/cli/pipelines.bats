@@ -182,6 +182,15 @@ figures() {
     stops_early 'there is no class with the id unicorn' onelabel ONELABEL_CLASS=unicorn
     stops_early 'CLASSES is 21, but the training images are of 20 classes' fig1 CLASSES=21
     stops_early 'PER_CLASS is 40, but there is a class of 30' fig1 PER_CLASS=40
+    stops_early 'SIZE is 16, but the images are 32 pixels high' fig1 SIZE=16
+    stops_early 'IPCS: 0 is no whole number of at least 1' fig1 IPCS='2 0'
+    stops_early 'IPCS: 2 is there twice' fig1 IPCS='2 1 2'
+    stops_early 'LABEL_EPOCHS: x is no whole number' fig1 LABEL_EPOCHS=x
+    stops_early 'STUDENT_SEEDS: x is no whole number' fig1 STUDENT_SEEDS=x
+    stops_early 'TEMPERATURES: 0 is no number above 0' temperature TEMPERATURES='1 0'
+    stops_early 'QUANTILE_PARTS: 0 is no whole number' quantiles QUANTILE_PARTS=0
+    stops_early 'ZEROSHOT_TREATED: 0 is no whole number' zeroshot ZEROSHOT_TREATED=0
+    stops_early 'table5 wants several of TABLE5_DRAWS' table5 TABLE5_DRAWS=1
     stops_early 'there is no preset nothing' fig1 PRESET=nothing
     stops_early 'preset tiny has no swap' swap FIGURES=fig1
 }
