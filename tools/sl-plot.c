@@ -20,7 +20,7 @@ static const char *x, *y = "accuracy", *by, *along, *over, *best, *against, *tit
                       *y_label, *ids, *format, *table_path, *output_path = "-";
 static struct sl_list where, join, name;
 static bool log_x, relative;
-static int64_t width = 800, height = 500, per_row = SL_UNSET, first = 100, top = SL_UNSET;
+static int64_t width = 800, height = 500, per_row = SL_UNSET, first = SL_UNSET, top = SL_UNSET;
 
 static const struct sl_option options[] = {
     {"x", 'x', SL_TEXT, &x, "NAME", "what the horizontal axis shows", .result = true},
@@ -53,8 +53,8 @@ static const struct sl_option options[] = {
      .result = true},
     {"per-row", 0, SL_INTEGER, &per_row, "N", "images or panels side by side", .low = 1,
      .high = 1000, .result = true},
-    {"first", 0, SL_INTEGER, &first, "N", "how many images are shown at most", .low = 1,
-     .high = 10000, .result = true},
+    {"first", 0, SL_INTEGER, &first, "N", "how many images are shown at most (100, 24 as bars)",
+     .low = 1, .high = 10000, .result = true},
     {"top", 0, SL_INTEGER, &top, "N", "entries shown of a soft label (3 under images, 10 as bars)",
      .low = 1, .high = 1000, .result = true},
     {"ids", 0, SL_TEXT, &ids, "LIST|@FILE", "only the images of these ids", .result = true},
@@ -118,6 +118,8 @@ static enum kind check_usage(const struct sl_list *operands)
         first = SL_UNSET;
     else
         width = height = SL_UNSET, y = NULL;
+    if (kind >= IMAGES && first == SL_UNSET)
+        first = kind == IMAGES ? 100 : 24;
     if (table_path != NULL && strcmp(table_path, output_path) == 0)
         sl_program_usage("--table and --output need different files");
     check_conditions(&where, "where");
@@ -222,14 +224,12 @@ static void set_series(struct drawing *drawing, const struct sl_cells *cells,
     drawing->chart.series = drawing->series;
 }
 
-static void set_label(char text[256], const char *given, const struct sl_names *names,
-                      const char *shown)
+static void set_label(char text[256], const char *given, const char *shown, const char *field)
 {
     if (given != NULL)
         snprintf(text, 256, "%s", given);
     else
-        snprintf(text, 256, "%s%s", sl_name_shown(names, shown),
-                 sl_name_is_share(shown) ? " (%)" : "");
+        snprintf(text, 256, "%.240s%s", shown, sl_name_is_share(field) ? " (%)" : "");
 }
 
 static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
@@ -249,8 +249,10 @@ static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
     if (words)
         set_categories(drawing, cells, names);
     set_series(drawing, cells, spec, names);
-    set_label(drawing->labels[0], x_label, names, x);
-    set_label(drawing->labels[1], y_label, names, y);
+    char measure[256];
+    sl_measure_shown(names, spec, measure, sizeof measure);
+    set_label(drawing->labels[0], x_label, sl_name_shown(names, x), x);
+    set_label(drawing->labels[1], y_label, measure, y);
     drawing->chart.title = title != NULL ? title : "";
     drawing->chart.x_label = drawing->labels[0];
     drawing->chart.y_label = drawing->labels[1];
@@ -318,7 +320,13 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
 {
     enum { OVER_MAX = 32 };
     const char *over_names[OVER_MAX];
-    struct sl_cells_spec spec = {.x = x, .y = y, .along = along, .over = over_names, .best = best};
+    struct sl_cells_spec spec = {.x = x,
+                                 .y = y,
+                                 .along = along,
+                                 .over = over_names,
+                                 .best = best,
+                                 .against = against,
+                                 .relative = relative};
     char *by_text = sl_program_copy(by != NULL ? by : ""),
          *over_text = sl_program_copy(over != NULL ? over : "");
     if (by != NULL)

@@ -37,7 +37,9 @@ struct sl_cells_spec {
     size_t unit_count;
     const char
         *along; /* the order of a series' cells, which tells them apart too; NULL: that of x */
-    const char *best; /* within a cell only the rows with the best value of this; NULL for all */
+    const char *best;    /* within a cell only the rows with the best value of this; NULL for all */
+    const char *against; /* y is the change against the rows that meet this; NULL: y itself */
+    bool relative;       /* the quotient of both, not the difference */
 };
 
 struct sl_cell {

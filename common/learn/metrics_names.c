@@ -44,6 +44,18 @@ const char *sl_name_shown(const struct sl_names *names, const char *name)
     return name;
 }
 
+void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *spec, char *text,
+                      size_t size)
+{
+    const char *y = sl_name_shown(names, spec->y);
+    if (spec->against == NULL)
+        snprintf(text, size, "%s", y);
+    else if (spec->relative)
+        snprintf(text, size, "%s relative to %s", y, spec->against);
+    else
+        snprintf(text, size, "change of %s against %s", y, spec->against);
+}
+
 bool sl_name_is_share(const char *name)
 {
     static const char *const shares[] = {"accuracy", "top5", "accuracy-low", "accuracy-high",

@@ -24,6 +24,10 @@ int sl_names_check(const struct sl_names *names, struct sl_error *error);
 /* The text for an option, a field or a value: the user's, else one known here, else itself. */
 const char *sl_name_shown(const struct sl_names *names, const char *name);
 
+/* What y of the spec is called: as above, or "change of test accuracy against target=hard". */
+void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *spec, char *text,
+                      size_t size);
+
 /* Whether a field is a share from 0 to 1, which is shown in percent. */
 bool sl_name_is_share(const char *name);
 

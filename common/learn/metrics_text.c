@@ -196,8 +196,9 @@ static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *
                        struct sl_output *output, struct sl_error *error)
 {
     const char *series = sl_series_title(names, spec);
-    if (sl_output_print(output, error, "%s%s: mean ± half of the 95 %% interval",
-                        sl_name_shown(names, spec->y),
+    char measure[256];
+    sl_measure_shown(names, spec, measure, sizeof measure);
+    if (sl_output_print(output, error, "%s%s: mean ± half of the 95 %% interval", measure,
                         sl_name_is_share(spec->y) ? " in %" : "") != 0 ||
         (spec->best != NULL &&
          sl_output_print(output, error, " [best %s]", sl_name_shown(names, spec->best)) != 0) ||

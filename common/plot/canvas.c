@@ -64,7 +64,10 @@ int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format, doubl
 {
     *canvas = (struct sl_canvas){.width = width, .height = height, .format = format};
     if (!(width >= 1 && width <= SIDE_MAX && height >= 1 && height <= SIDE_MAX))
-        return sl_fail(error, "a figure of %.0f by %.0f points is not drawn", width, height);
+        return sl_fail(error,
+                       "a figure of %.0f by %.0f points is not drawn: more than %d a side; show "
+                       "fewer images, or more or fewer in a row",
+                       width, height, SIDE_MAX);
     canvas->surface = make_surface(canvas);
     canvas->cairo = cairo_create(canvas->surface);
     if (cairo_status(canvas->cairo) != CAIRO_STATUS_SUCCESS) {

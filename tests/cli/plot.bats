@@ -286,6 +286,10 @@ END
     run sl-plot images --first 3 -o three.svg train.sls
     [ "$output" = "sl-plot: the first 3 of 40 images are shown; see --first" ]
     [ "$(grep -c '<image ' three.svg)" -eq 3 ]
+    run sl-plot labels -o bars.svg soft.sls # more than are seen at a glance, or than fit
+    [ "$output" = "sl-plot: the first 24 of 40 images are shown; see --first" ]
+    sl-label --from soft.sls <(for copy in 1 2 3; do cat train.sls; done) >many.sls
+    refused 1 "more than 8192 a side; show fewer images" sl-plot labels -q --first 100 -o many.png many.sls
     id=$(sl-inspect --tsv soft.sls | awk 'NR == 2 { print $1 }')
     sl-plot labels --ids "$id" --by label.expert.epoch -o labels.svg soft.sls
     [ "$(grep -c '<image ' labels.svg)" -eq 1 ]
@@ -316,6 +320,12 @@ END
     # all three lose half: no spread, where the accuracies themselves spread widely
     awk -F '\t' 'NR == 2 { exit !(($4 - 0.5)^2 < 1e-18 && $7^2 < 1e-18) }' b.tsv
     sl-plot curve -x label.swap --against label.swap=none --relative -o a.png swapped.sls
+    # what is drawn says what it is
+    sl-plot table -x label.swap --against label.swap=none swapped.sls >text
+    grep -q '^change of test accuracy against label.swap=none in %' text
+    sl-plot curve -x label.swap --against label.swap=none --relative -o a.svg swapped.sls
+    sl-plot table -x label.swap --against label.swap=none --relative swapped.sls |
+        grep -q '^test accuracy relative to label.swap=none in %'
 }
 
 @test "--against fails where there is nothing to compare with" {
