@@ -203,16 +203,17 @@ static int read_sorted(struct sl_checkpoint *checkpoint, struct extent *extents,
     size_t end = 0;
     qsort(extents, count, sizeof *extents, by_start);
     for (size_t i = 0; i < count; i++) {
-        int result =
-            extents[i].start == end && extents[i].end <= data_size
-                ? read_array(checkpoint, &extents[i], data, error)
-                : sl_fail(error, "has data offsets with gaps, overlaps, or outside the file");
+        int result = extents[i].start != end
+                         ? sl_fail(error, "has data offsets with gaps or overlaps")
+                     : extents[i].end > data_size
+                         ? sl_fail(error, "ends outside the file, which is cut short or damaged")
+                         : read_array(checkpoint, &extents[i], data, error);
         if (result != 0)
             return sl_error_in(error, "array %.100s", extents[i].name);
         end = extents[i].end;
     }
     if (end != data_size)
-        return sl_fail(error, "has %zu bytes of data, its arrays are %zu: cut short or damaged",
+        return sl_fail(error, "has %zu bytes of data, its arrays are %zu: something is behind them",
                        data_size, end);
     return 0;
 }

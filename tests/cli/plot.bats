@@ -288,7 +288,7 @@ END
     [ "$(grep -c '<image ' three.svg)" -eq 3 ]
     run sl-plot labels -o bars.svg soft.sls # more than are seen at a glance, or than fit
     [ "$output" = "sl-plot: the first 24 of 40 images are shown; see --first" ]
-    sl-label --from soft.sls <(for copy in 1 2 3; do cat train.sls; done) >many.sls
+    sl-label --from soft.sls <(cat train.sls train.sls train.sls) >many.sls
     refused 1 "more than 8192 a side; show fewer images" sl-plot labels -q --first 100 -o many.png many.sls
     id=$(sl-inspect --tsv soft.sls | awk 'NR == 2 { print $1 }')
     sl-plot labels --ids "$id" --by label.expert.epoch -o labels.svg soft.sls
