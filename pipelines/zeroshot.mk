@@ -1,5 +1,6 @@
 # Figure 7, zero-shot: accuracy on a class of which students saw no image, or whose entry was missing
-# in the labels of all other classes. ZEROSHOT_TREATED classes are treated, one at a time.
+# in the labels of all other classes. ZEROSHOT_TREATED classes are treated, one at a time. The labels are
+# those of ZEROSHOT_EPOCH_N for IPC N, else of ZEROSHOT_EPOCH, whose expert tells which classes are hard.
 
 ZEROSHOT_IPCS    ?= $(lastword $(IPCS))
 ZEROSHOT_DRAWS   ?= $(DRAWS)
@@ -7,12 +8,16 @@ ZEROSHOT_SEEDS   ?= $(firstword $(STUDENT_SEEDS))
 ZEROSHOT_EPOCH   ?= $(call epoch_of,$(firstword $(ZEROSHOT_IPCS)))
 ZEROSHOT_TREATED ?= 5
 ZEROSHOT_NUMBERS := $(shell seq $(ZEROSHOT_TREATED))
-ZEROSHOT_LABELS  := $(call after,$(ZEROSHOT_EPOCH))
 
-zeroshot_DRAWS   := $(call draws_of,$(ZEROSHOT_IPCS),$(ZEROSHOT_DRAWS))
-zeroshot_CONTROL := $(call students,$(zeroshot_DRAWS),$(ZEROSHOT_LABELS),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN))
-zeroshot_WITHOUT := $(foreach number,$(ZEROSHOT_NUMBERS),$(call students,$(zeroshot_DRAWS:%=%-without$(number)),$(ZEROSHOT_LABELS),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
-zeroshot_DROPPED := $(foreach number,$(ZEROSHOT_NUMBERS),$(call students,$(zeroshot_DRAWS),$(ZEROSHOT_LABELS)-drop$(number),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
+# $(call zeroshot,DRAW_SUFFIX,LABEL_SUFFIX): the students of all draws, with that behind their draws and
+# their labels.
+zeroshot = $(foreach ipc,$(ZEROSHOT_IPCS),$(call students,$(addsuffix $(1),$(call \
+           draws_of,$(ipc),$(ZEROSHOT_DRAWS))),$(addsuffix $(2),$(call after,$(or \
+           $(ZEROSHOT_EPOCH_$(ipc)),$(ZEROSHOT_EPOCH)))),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
+
+zeroshot_CONTROL := $(call zeroshot)
+zeroshot_WITHOUT := $(foreach number,$(ZEROSHOT_NUMBERS),$(call zeroshot,-without$(number)))
+zeroshot_DROPPED := $(foreach number,$(ZEROSHOT_NUMBERS),$(call zeroshot,,-drop$(number)))
 
 # The treated classes: named by the preset, or spread evenly over the expert's accuracy on each.
 ZEROSHOT_EXPERT := $(call checkpoint,$(MAIN_EXPERT),$(ZEROSHOT_EPOCH))
