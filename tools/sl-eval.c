@@ -113,6 +113,8 @@ static int run_networks(const struct sl_list *files, struct sl_output *output,
             measure_networks(files, &samples, output, predictions != NULL ? &images : NULL, error);
         sl_samples_release(&samples);
     }
+    if (result == 0) /* first what goes to a pipe, which may be gone */
+        result = sl_output_commit(output, error);
     if (result == 0 && predictions != NULL)
         result = sl_output_commit(&images, error);
     sl_output_abort(&images);
@@ -131,7 +133,7 @@ static int run_labels(const struct sl_list *files, struct sl_output *output, str
         sl_evaluate_labels(&inputs, against != NULL ? &table : NULL, pairs, step, output, error);
     sl_inputs_stop(&inputs);
     sl_label_table_close(&table);
-    return result;
+    return result == 0 ? sl_output_commit(output, error) : result;
 }
 
 int main(int argc, char **argv)
@@ -146,8 +148,6 @@ int main(int argc, char **argv)
         sl_program_fail(&error);
     int result =
         labels ? run_labels(&files, &output, &error) : run_networks(&files, &output, &error);
-    if (result == 0)
-        result = sl_output_commit(&output, &error);
     sl_output_abort(&output);
     if (result != 0)
         sl_program_fail(&error);

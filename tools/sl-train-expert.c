@@ -3,6 +3,8 @@
 #include "data/samples.h"
 #include "learn/expert.h"
 
+#include <string.h>
+
 static struct sl_recipe recipe = SL_RECIPE_EXPERT;
 static struct sl_expert_run run;
 static const char *test_path;
@@ -45,6 +47,8 @@ int main(int argc, char **argv)
     struct sl_samples samples;
     if (run.folder == NULL)
         sl_program_usage("--output is missing: a folder for the checkpoints");
+    if (run.metrics != NULL && strcmp(run.metrics, run.folder) == 0)
+        sl_program_usage("--output is a folder, --metrics a file: they need different names");
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);

@@ -57,6 +57,8 @@ int main(int argc, char **argv)
         sl_program_usage("--resume needs --output FILE");
     if (run.metrics != NULL && test_path == NULL)
         sl_program_usage("--metrics needs --test FILE");
+    if (run.metrics != NULL && strcmp(run.metrics, run.path) == 0)
+        sl_program_usage("--metrics and --output need different files");
     run.hard = strcmp(target, "hard") == 0;
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_program_usage("%s", error.text);

@@ -66,7 +66,7 @@ static int compare_made(const json_t *a, const json_t *b, struct sl_output *outp
         if (json_equal(steps[0], steps[1]))
             continue;
         key = different_member(steps[0], steps[1]);
-        snprintf(what, sizeof what, "made: step %zu (%.60s)", i, tool == NULL ? "?" : tool);
+        snprintf(what, sizeof what, "made: step %zu (%.60s)", i + 1, tool == NULL ? "?" : tool);
         if (key != NULL && strcmp(key, "options") == 0)
             return compare_objects(json_object_get(steps[0], key), json_object_get(steps[1], key),
                                    what, output, error);

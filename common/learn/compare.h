@@ -10,7 +10,8 @@
 #include "base/output.h"
 
 /* Reads both until they differ, or to their verified ends, and writes one line on the first
- * difference: the header, how they were made, a record and its field, an array. Returns 0 when all
+ * difference: the header, how they were made (the first step is 1), a record and its field, an
+ * array; what stands in `a` comes first. Returns 0 when all
  * is the same, 1 when something differs, -1 after an error. */
 int sl_compare(const char *a_path, const char *b_path, struct sl_output *output,
                struct sl_error *error);

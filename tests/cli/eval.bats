@@ -57,6 +57,12 @@ records() {
     records m.sls | jq -se '.[0] | has("class") | not'
 }
 
+@test "--predictions leaves nothing when the output fails" {
+    [ -w /dev/full ] || skip "needs /dev/full"
+    refused 1 "No space left" bash -c 'sl-eval --data test.sls --predictions p.sls student.safetensors >/dev/full'
+    [ ! -e p.sls ]
+}
+
 @test "--predictions writes a record of each image" {
     sl-eval --data test.sls --predictions p.sls student.safetensors -o m.sls
     records p.sls | jq -se --argjson m "$(records m.sls)" 'length == 100 and

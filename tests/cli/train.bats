@@ -188,6 +188,8 @@ EOF
     bash made | cmp - tests.sls
     refused 2 "--metrics needs --test FILE" sl-train-student --metrics m.sls train.sls
     [ ! -e m.sls ]
+    refused 2 "need different" sl-train-student --test test.sls --metrics m.sls -o m.sls train.sls
+    refused 2 "need different" sl-train-expert --metrics m -o m train.sls
     sl-fetch -q synth --split test --size 16 --limit 3 -o other.sls
     refused 1 "images are 32x32x3 in the training set, 16x16x3 in other.sls" \
         sl-train-student "${settings[@]}" --test other.sls train.sls
