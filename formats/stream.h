@@ -80,6 +80,10 @@ void sl_stream_close(struct sl_stream_reader *reader);
 /* The soft label of a sample as `classes` float32 entries, dense; a top-K label's others are 0. */
 void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft);
 
+/* Puts "NAME: record 17" in front of the error, behind the first segment "NAME: segment 2: record
+ * 17". Returns -1. */
+int sl_stream_blame(const char *name, int64_t segment, int64_t record, struct sl_error *error);
+
 struct sl_stream_writer {
     struct sl_output *output;    /* borrowed */
     int64_t count;               /* records written in this segment */

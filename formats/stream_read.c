@@ -368,6 +368,18 @@ static int check_trailer(struct sl_stream_reader *reader, const msgpack_object *
     return 0;
 }
 
+static int blame_record(int64_t segment, int64_t record, struct sl_error *error)
+{
+    sl_error_in(error, "record %lld", (long long)record);
+    return segment > 0 ? sl_error_in(error, "segment %lld", (long long)segment) : -1;
+}
+
+int sl_stream_blame(const char *name, int64_t segment, int64_t record, struct sl_error *error)
+{
+    blame_record(segment, record, error);
+    return sl_error_in(error, "%s", name);
+}
+
 static int read_record(struct sl_stream_reader *reader, struct sl_error *error)
 {
     reader->record++;
@@ -375,7 +387,7 @@ static int read_record(struct sl_stream_reader *reader, struct sl_error *error)
     int result = reader->header.kind == SL_SAMPLES ? read_sample(reader, map, error)
                                                    : read_metrics(reader, map, error);
     if (result != 0)
-        return sl_error_in(error, "record %lld", (long long)reader->record);
+        return blame_record(reader->segment, reader->record, error);
     return SL_STREAM_RECORD;
 }
 

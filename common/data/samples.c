@@ -207,7 +207,7 @@ static int read_all(struct growing *growing, struct sl_stream_reader *reader,
         if (what == SL_STREAM_SEGMENT && add_segment(growing, &reader->header, error) != 0)
             return sl_error_in(error, "%s", reader->name);
         if (what == SL_STREAM_RECORD && add_record(growing, &reader->sample, error) != 0)
-            return sl_error_in(error, "%s: record %lld", reader->name, (long long)reader->record);
+            return sl_stream_blame(reader->name, reader->segment, reader->record, error);
     }
     if (what == SL_STREAM_END && growing->samples->count == 0)
         return sl_fail(error, "%s: has no records", reader->name);

@@ -89,8 +89,7 @@ static int read_column(struct column *column, struct sl_stream_reader *reader,
     while ((what = sl_stream_next(reader, error)) > 0) {
         if (what != SL_STREAM_RECORD || append_field(column, reader, error) == 0)
             continue;
-        sl_error_in(error, "record %lld", (long long)reader->record);
-        return sl_error_in(error, "%s", reader->name);
+        return sl_stream_blame(reader->name, reader->segment, reader->record, error);
     }
     if (what == 0 && column->count == 0)
         return sl_fail(error, "%s: has no records", reader->name);

@@ -134,10 +134,7 @@ bool sl_metrics_has(const struct sl_metrics_row *row, const char *name)
 
 int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error)
 {
-    sl_error_in(error, "record %lld", (long long)row->number);
-    if (row->segment > 0)
-        sl_error_in(error, "segment %lld", (long long)row->segment);
-    return sl_error_in(error, "%s", row->stream);
+    return sl_stream_blame(row->stream, row->segment, row->number, error);
 }
 
 static void release_row(struct sl_metrics_row *row)

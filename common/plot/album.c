@@ -145,8 +145,7 @@ static int take_record(struct sl_album *album, const struct sl_stream_reader *re
         return 0;
     if (add_plate(album, reader, options, error) == 0)
         return 0;
-    sl_error_in(error, "record %lld", (long long)reader->record);
-    return sl_error_in(error, "%s", reader->name);
+    return sl_stream_blame(reader->name, reader->segment, reader->record, error);
 }
 
 int sl_album_read(struct sl_album *album, const char *path, struct sl_error *error)

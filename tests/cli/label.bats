@@ -115,6 +115,12 @@ END
         jq -e --arg sum "$(sha256sum six.npy | cut -d ' ' -f 1)" '.made | any(.sha256? == $sum)'
 }
 
+@test "an error names the segment of its record" {
+    cat soft.sls train.sls >both.sls
+    refused 1 "both.sls: segment 1: record 0: has no soft label to change" sl-label -t 2 both.sls
+    refused 1 "both.sls: segment 1: record 0: " sl-train-student -a convnet-d2w4 -e 1 both.sls
+}
+
 @test "labels of another split are refused, since ids mean other images there" {
     sl-fetch synth --limit 12 --split test | sl-label --hard -o other.sls
     refused 1 "other.sls is of the test split of synth, train.sls of the train split" \
