@@ -23,8 +23,8 @@ static bool is_choice(const char *choices, const char *text)
 
 static int set_real(const struct sl_option *option, const char *text, struct sl_error *error)
 {
-    double number;
-    if (sl_parse_real(text, option->low, option->high, &number, error) != 0)
+    double number, low = option->above_low ? -INFINITY : option->low;
+    if (sl_parse_real(text, low, option->high, &number, error) != 0)
         return -1;
     if (option->above_low && number <= option->low)
         return sl_fail(error, "'%.100s' is not above %g", text, option->low);

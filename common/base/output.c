@@ -76,8 +76,8 @@ int sl_output_open(struct sl_output *output, const char *path, struct sl_error *
     if (!isatty(output->fd))
         return 0;
     sl_output_abort(output);
-    return sl_fail(error, "not writing binary data to a terminal: use -o FILE, or a pipe into "
-                          "sl-inspect to look at it");
+    return sl_fail(error, "not writing binary data to a terminal: use -o FILE, or a pipe into what "
+                          "reads it (streams and networks: sl-inspect)");
 }
 
 int sl_output_check(const char *path, struct sl_error *error)

@@ -262,6 +262,8 @@ int sl_fetch_write(struct sl_fetch *fetch, const char *from, json_t *step, struc
 {
     struct job job = {.fetch = fetch, .output = output, .order = {.fd = -1}};
     int result = sl_catalogue_choose(&fetch->scan.catalogue, fetch->classes, fetch->limit, error);
+    if (result != 0 && from != NULL)
+        sl_error_in(error, "%s", from);
     fetch->bad = 0;
     job.header.made = json_array();
     if (result == 0)

@@ -117,11 +117,10 @@ static int extract_column(const char *path, const char *field, struct sl_output 
     bool known = false;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         known = known || strcmp(fields[i], field) == 0;
-    if (!known)
-        return sl_fail(error, "'%.100s' is none of images, labels, ids, soft", field);
     if (sl_stream_open(&reader, path, SL_SAMPLES, error) != 0)
         return -1;
-    int result = read_column(&column, &reader, error);
+    int result = known ? read_column(&column, &reader, error)
+                       : sl_fail(error, "'%.100s' is none of images, labels, ids, soft", field);
     if (result == 0)
         result = write_column(&column, output, error);
     free(column.bytes);

@@ -117,7 +117,7 @@ END
 
 @test "an error names the segment of its record" {
     cat soft.sls train.sls >both.sls
-    refused 1 "both.sls: segment 1: record 0: has no soft label to change" sl-label -t 2 both.sls
+    refused 1 "both.sls: segment 1: record 0: has no soft label to change; --expert gives it one" sl-label -t 2 -o out.sls both.sls
     refused 1 "both.sls: segment 1: record 0: " sl-train-student -a convnet-d2w4 -e 1 both.sls
 }
 

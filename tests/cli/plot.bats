@@ -130,7 +130,7 @@ END
 2.5 1.5 2.5 1.5
 4 8 4 8
 END
-    refused 1 "no row has 'epocs'; there is " \
+    refused 1 "no row has 'epocs'; near it " \
         sl-plot curve -x select.ipc --along epocs -o a.png students.sls
 }
 
@@ -235,11 +235,11 @@ END
 
 @test "names that no row has are answered with those that look like them" {
     students
-    refused 1 "no row has 'select.icp'; there is select.ipc" \
+    refused 1 "no row has 'select.icp'; near it select.ipc" \
         sl-plot curve -x select.icp -o a.png students.sls
-    refused 1 "no row has 'acuracy'; there is accuracy" \
+    refused 1 "no row has 'acuracy'; near it accuracy" \
         sl-plot curve -x select.ipc -y acuracy -o a.png students.sls
-    refused 1 "there is select.ipc" sl-plot curve -x ipc -o a.png students.sls
+    refused 1 "near it select.ipc" sl-plot curve -x ipc -o a.png students.sls
     refused 1 "no row has 'targt'" sl-plot curve -x select.ipc --by targt -o a.png students.sls
     refused 1 "no row has 'targt'" sl-plot curve -x select.ipc -w targt=hard -o a.png students.sls
     refused 1 "no row has 'temp'" sl-plot curve -x select.ipc --over temp -o a.png students.sls

@@ -325,7 +325,7 @@ END
 
 @test "names that no row has, and options that vary" {
     students
-    refused 1 "no row has 'select.icp'; there is select.ipc" \
+    refused 1 "no row has 'select.icp'; near it select.ipc" \
         sl-stat trend -x select.icp students.sls
     refused 1 "no row has 'targt'" sl-stat compare -x targt --against hard students.sls
     refused 1 "no row has 'temp'" sl-stat mean --over seeds,temp students.sls
