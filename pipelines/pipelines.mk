@@ -73,8 +73,8 @@ tools-for-work: preset
 	@$(if $(DRY),:,$(MAKE) $(PARALLEL) all)
 
 preset:
-	@test -f pipelines/presets/$(PRESET).mk || \
-	    { echo "there is no preset $(PRESET); there are:" $(PRESETS) >&2; exit 1; }
+	@$(if $(filter $(PRESET),$(PRESETS)),:,echo 'there is no preset $(PRESET); there are: $(PRESETS)' >&2; exit 1)
+	@$(if $(word 2,$(RESULTS_IN)),echo 'RESULTS_IN: make cannot do with blanks in a path' >&2; exit 1,:)
 
 keep: preset ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
 	+@$(WORK) keep

@@ -191,6 +191,9 @@ figures() {
     stops_early 'QUANTILE_PARTS: 0 is no whole number' quantiles QUANTILE_PARTS=0
     stops_early 'ZEROSHOT_TREATED: 0 is no whole number' zeroshot ZEROSHOT_TREATED=0
     stops_early 'table5 wants several of TABLE5_DRAWS' table5 TABLE5_DRAWS=1
+    stops_early 'there is no preset ../presets/tiny' fig1 PRESET=../presets/tiny
+    stops_early 'RESULTS_IN: make cannot do with blanks' fig1 RESULTS_IN='two words'
+    [ ! -e "$SL_TESTS/../two" ]
     stops_early 'there is no preset nothing' fig1 PRESET=nothing
     stops_early 'preset tiny has no swap' swap FIGURES=fig1
 }
