@@ -95,13 +95,6 @@ static enum sl_canvas_format figure_format(void)
     return found;
 }
 
-static void check_conditions(const struct sl_list *list, const char *option)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strchr(list->items[i], '=') == NULL)
-            sl_program_usage("--%s %s: there is no =", option, list->items[i]);
-}
-
 static enum kind check_usage(const struct sl_list *operands)
 {
     enum kind kind = (enum kind)sl_program_word(operands);
@@ -122,9 +115,10 @@ static enum kind check_usage(const struct sl_list *operands)
         first = kind == IMAGES ? 100 : 24;
     if (table_path != NULL && strcmp(table_path, output_path) == 0)
         sl_program_usage("--table and --output need different files");
-    check_conditions(&where, "where");
-    check_conditions(&join, "join");
-    check_conditions(&name, "name");
+    sl_program_pairs(&where, "where");
+    sl_program_pairs(&join, "join");
+    sl_program_pairs(&(struct sl_list){&against, against != NULL}, "against");
+    sl_program_pairs(&name, "name");
     return kind;
 }
 

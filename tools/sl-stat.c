@@ -58,23 +58,16 @@ static const struct sl_program program = {
     .word = kind_name,
 };
 
-static void check_conditions(const struct sl_list *list, const char *option)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strchr(list->items[i], '=') == NULL)
-            sl_program_usage("--%s %s: there is no =", option, list->items[i]);
-}
-
 /* Whether what was asked makes a question of this kind. */
 static void check_usage(enum sl_study_kind kind)
 {
     bool sides = this_side.count > 0 || that_side.count > 0;
     bool places =
         expect != NULL && (strcmp(expect, "interior") == 0 || strcmp(expect, "early") == 0);
-    check_conditions(&where, "where");
-    check_conditions(&join, "join");
-    check_conditions(&this_side, "this");
-    check_conditions(&that_side, "that");
+    sl_program_pairs(&where, "where");
+    sl_program_pairs(&join, "join");
+    sl_program_pairs(&this_side, "this");
+    sl_program_pairs(&that_side, "that");
     if (kind != SL_STUDY_COMPARE && (sides || against != NULL))
         sl_program_usage("--against, --this and --that are for compare");
     if (sides && (x != NULL || against != NULL))

@@ -319,6 +319,15 @@ char *sl_program_copy(const char *text)
     return copy;
 }
 
+void sl_program_pairs(const struct sl_list *texts, const char *option)
+{
+    for (size_t i = 0; i < texts->count; i++) {
+        const char *text = texts->items[i], *equals = strchr(text, '=');
+        if (equals == NULL || equals == text || equals[1] == '\0')
+            sl_program_usage("--%s %s: is not NAME=VALUE", option, text);
+    }
+}
+
 size_t sl_program_names(char *list, const char **names, size_t limit, const char *option)
 {
     size_t count = 0;

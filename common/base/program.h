@@ -48,6 +48,9 @@ _Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
 /* Which of the program's words the first operand is; none, or no operand, is wrong usage. */
 size_t sl_program_word(const struct sl_list *operands);
 
+/* Wrong usage unless each text is NAME=VALUE, with something on both sides. */
+void sl_program_pairs(const struct sl_list *texts, const char *option);
+
 /* A copy of the text to free(). */
 char *sl_program_copy(const char *text);
 

@@ -250,7 +250,7 @@ END
     refused 2 "the kind is missing" sl-plot
     refused 2 "'pie' is none of curve" sl-plot pie
     refused 2 "--x must say" sl-plot curve students.sls
-    refused 2 "--where ipc: there is no =" sl-plot curve -x a -w ipc students.sls
+    refused 2 "--where ipc: is not NAME=VALUE" sl-plot curve -x a -w ipc students.sls
     refused 2 "are about metrics, not images" sl-plot images -x a students.sls
     refused 2 "--table and --output need different files" sl-plot curve -x a --table - students.sls
 }
@@ -333,7 +333,8 @@ END
     refused 1 "has no row to be compared with: none differs from it in 'label.swap' alone" \
         sl-plot table -x label.swap --against label.swap=none --where accuracy!=0.4 swapped.sls
     refused 1 "no row meets it" sl-plot table -x label.swap --against label.swap=3 swapped.sls
-    refused 1 "is not NAME=VALUE" sl-plot table -x label.swap --against label.swap swapped.sls
+    refused 2 "--against label.swap: is not NAME=VALUE" sl-plot table -x label.swap --against label.swap swapped.sls
+    refused 2 "--where =1: is not NAME=VALUE" sl-plot table -x label.swap -w =1 swapped.sls
     refused 1 "no row has 'label.swop'" \
         sl-plot table -x label.swap --against label.swop=none swapped.sls
     refused 2 "--relative needs --against" sl-plot table -x label.swap --relative swapped.sls

@@ -379,6 +379,6 @@ END
     refused 2 "only they" sl-stat best -x a --expect greater a.sls
     refused 2 "only they" sl-stat trend -x a --expect interior a.sls
     refused 2 "--optimum is for trend" sl-stat best -x a --optimum b a.sls
-    refused 2 "--where ipc: there is no =" sl-stat mean -w ipc a.sls
+    refused 2 "--where ipc: is not NAME=VALUE" sl-stat mean -w ipc a.sls
     refused 1 "no.sls" sl-stat mean no.sls
 }
