@@ -15,7 +15,7 @@ SIZE             = 32
 
 EXPERT           = --arch convnet-d3w64 --batch 128 --lr 0.02 --momentum 0.9
 EXPERT_EPOCHS    = 40
-# None of them a student's: an expert and a student of the same seed begin with the same weights.
+# None of them a student's: when the kept results were made, the two began with the same weights.
 EXPERT_SEEDS     = 0 11 12 13 14 15
 OTHER_EPOCHS     = 8
 
