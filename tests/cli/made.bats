@@ -26,7 +26,12 @@ expert() {
     remade chosen.sls
     cat chosen.sls test.sls chosen.sls >three.sls
     remade three.sls
-    sl-select --first 1 train.sls >first.sls
+    class=$(sl-inspect --tsv train.sls | awk 'NR == 2 { print $3 }')
+    sl-select --ids "$(sl-inspect --tsv train.sls | awk -v class="$class" '$3 == class { print $1 }' |
+        paste -sd ,)" train.sls >one.sls
+    sl-select --without-class "$class" train.sls | cat - one.sls >parts.sls
+    sl-select --first 1 parts.sls >first.sls
+    remade first.sls
     sl-label --hard first.sls chosen.sls >both.sls
     remade both.sls
 }
