@@ -12,32 +12,13 @@ it gets right.
 
 import json
 import sys
-from collections import OrderedDict
 
 import numpy
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-
-def convnet(depth, width, image, classes):
-    height, wide, channels = image
-    blocks = []
-    for _ in range(depth):
-        blocks += [
-            torch.nn.Conv2d(channels, width, 3, padding=1),
-            torch.nn.GroupNorm(width, width),
-            torch.nn.ReLU(),
-            torch.nn.AvgPool2d(2),
-        ]
-        channels, height, wide = width, height // 2, wide // 2
-    return torch.nn.Sequential(
-        OrderedDict(
-            features=torch.nn.Sequential(*blocks),
-            flatten=torch.nn.Flatten(),
-            classifier=torch.nn.Linear(width * height * wide, classes),
-        )
-    )
+from convnet import convnet
 
 
 def fresh(state, images):

@@ -72,3 +72,14 @@ correct() {
     [ "${lines[-1]}" = "sl-eval: torch.safetensors: array features.8.weight is missing, which convnet-d3w16 needs" ]
     [ ! -e metrics.sls ]
 }
+
+@test "a student in PyTorch, the control for sl-train-student, learns from our labels" {
+    images 32
+    sl-label --hard images.sls -o labelled.sls
+    sl-inspect --npy soft labelled.sls -o soft.npy
+    "$python" "$SL_TESTS/student.py" --depth 2 --epochs 30 --lr 0.02 images.npy soft.npy \
+        images.npy labels.npy >out
+    cat out
+    [ "$(cut -d ' ' -f 1 out | tr '\n' ' ')" = "6 12 18 24 30 " ]
+    tail -n 1 out | awk '{ exit !($2 > 30) }' # of its own images; chance is 5
+}
