@@ -5,6 +5,7 @@ load ../setup
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     python=${SL_PYTHON:-python3}
+    export PYTHONDONTWRITEBYTECODE=1 # nothing beside the sources
     "$python" -c 'import numpy, safetensors, torch' 2>/dev/null || skip "PyTorch is not installed"
     real=${SL_TEST_DATA:-/nonexistent}/tiny-imagenet-mini.tar.gz
 }

@@ -1,6 +1,6 @@
 """Makes the golden files beside it with PyTorch: run once, by hand, when what they hold has to change.
 
-    python3 tests/golden/make.py tests/golden
+    PYTHONPATH=tests python3 tests/golden/make.py tests/golden
 
 network.safetensors  convnet-d2w5 on 12x12 images, saved by PyTorch without metadata
 logits.safetensors   images [N, H, W, C] and that network's logits
@@ -12,37 +12,17 @@ instance norm would get a gradient of rounding errors, which AdamW would blow up
 """
 
 import sys
-from collections import OrderedDict
 
 import torch
 from safetensors.torch import save_file
 
+from convnet import convnet
+
 BATCH, STEPS, CLASSES, WIDTH = 11, 10, 4, 5
 
 
-def convnet(depth, width, image, classes):
-    """The ConvNet as published, for images [3, H, W]."""
-    channels, height, wide = image
-    blocks = []
-    for _ in range(depth):
-        blocks += [
-            torch.nn.Conv2d(channels, width, 3, padding=1),
-            torch.nn.GroupNorm(width, width),
-            torch.nn.ReLU(),
-            torch.nn.AvgPool2d(2),
-        ]
-        channels, height, wide = width, height // 2, wide // 2
-    return torch.nn.Sequential(
-        OrderedDict(
-            features=torch.nn.Sequential(*blocks),
-            flatten=torch.nn.Flatten(),
-            classifier=torch.nn.Linear(width * height * wide, classes),
-        )
-    )
-
-
 def network(image):
-    net = convnet(2, WIDTH, image, CLASSES)
+    net = convnet(2, WIDTH, (*image[1:], image[0]), CLASSES)
     with torch.no_grad():
         for index in (1, 5):  # norms as they are after training, not 1 and 0
             net.features[index].weight.uniform_(0.5, 1.5)
@@ -95,7 +75,7 @@ def make_training(folder):
         ("sgd", torch.optim.SGD, {"lr": 0.05, "momentum": 0.9, "weight_decay": 5e-4}),
         ("adamw", torch.optim.AdamW, {"lr": 1e-3, "weight_decay": 0.01}),
     ):
-        net = convnet(2, WIDTH, image, CLASSES)
+        net = convnet(2, WIDTH, (*image[1:], image[0]), CLASSES)
         net.load_state_dict(start)
         if kind is not None:
             train(net, kind(net.parameters(), **options), images, targets)
