@@ -1,6 +1,7 @@
 #include "base/allowance.h"
 
-#include <inttypes.h>
+#include "base/number.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -17,13 +18,17 @@ static void lower(uint64_t *allowance, uint64_t limit)
 /* A file that holds a number; one that says "max" holds none. */
 static void lower_to_file(uint64_t *allowance, const char *path)
 {
-    uint64_t limit;
+    char text[32] = "";
+    int64_t limit;
+    struct sl_error unused;
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return;
-    if (fscanf(file, "%" SCNu64, &limit) == 1)
-        lower(allowance, limit);
+    if (fgets(text, sizeof text, file) != NULL)
+        text[strcspn(text, "\n")] = '\0';
     fclose(file);
+    if (sl_parse_integer(text, 0, INT64_MAX, &limit, &unused) == 0)
+        lower(allowance, (uint64_t)limit);
 }
 
 /* A group is bound by its own limit and those of all groups above it. In a container the path may

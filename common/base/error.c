@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int sl_fail(struct sl_error *error, const char *format, ...)
+int(sl_fail)(struct sl_error *error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -14,7 +14,7 @@ int sl_fail(struct sl_error *error, const char *format, ...)
     return -1;
 }
 
-int sl_fail_errno(struct sl_error *error, const char *format, ...)
+int(sl_fail_errno)(struct sl_error *error, const char *format, ...)
 {
     int code = errno;
     va_list arguments;
@@ -26,7 +26,7 @@ int sl_fail_errno(struct sl_error *error, const char *format, ...)
     return -1;
 }
 
-int sl_error_in(struct sl_error *error, const char *format, ...)
+int(sl_error_in)(struct sl_error *error, const char *format, ...)
 {
     char before[sizeof error->text];
     char after[sizeof error->text];

@@ -29,13 +29,13 @@ static int describe_stream(FILE *text, const char *path, struct sl_error *error)
 static int describe(FILE *text, const char *path, struct sl_error *error)
 {
     enum sl_format format;
-    struct stat info;
+    struct stat info = {0};
     if (sl_recognise(path, &format, error) != 0)
         return -1;
     fprintf(text, "%s", sl_input_name(path));
     if (strcmp(path, "-") != 0 && stat(path, &info) != 0)
         return sl_fail_errno(error, "%s", path);
-    if (strcmp(path, "-") != 0 && S_ISREG(info.st_mode))
+    if (S_ISREG(info.st_mode))
         fprintf(text, " (%lld bytes)", (long long)info.st_size);
     fputs(": ", text);
     return format == SL_FORMAT_CHECKPOINT ? sl_describe_checkpoint(text, path, error)

@@ -7,6 +7,7 @@
 #include "learn/evaluate_pairs.h"
 #include "learn/label_change.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -87,6 +88,7 @@ static int add_record(struct work *work, struct sl_error *error)
     struct sums *sums = &work->sums;
     if (sample->soft.data == NULL)
         return sl_fail(error, "has no soft label");
+    assert(work->soft != NULL); /* a segment begins before its records */
     sl_sample_soft(sample, classes, work->soft);
     if (sl_label_check(work->soft, classes, error) != 0)
         return -1;

@@ -101,7 +101,7 @@ int sl_run_metrics_restore(struct sl_run_metrics *metrics, const struct sl_check
 
 static json_t *row_json(const struct sl_run_metrics *metrics, size_t row)
 {
-    json_t *json = json_pack("{sI}", "epoch", (json_int_t)(row * metrics->every));
+    json_t *json = json_pack("{sI}", "epoch", (json_int_t)row * (json_int_t)metrics->every);
     if (metrics->loss[row] >= 0)
         json_object_set_new(json, "loss", json_real((double)metrics->loss[row]));
     if (metrics->test != NULL) {

@@ -9,6 +9,7 @@
 #include "learn/select_keep.h"
 #include "learn/select_rank.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,6 +98,7 @@ static int offer_named(struct work *work, const struct sl_sample *sample, struct
 static int offer(struct work *work, const struct sl_sample *sample, struct sl_error *error)
 {
     const struct sl_selection *selection = work->selection;
+    assert(work->without != NULL); /* a segment begins before its records */
     if (work->without[sample->label])
         return 0;
     work->seen[sample->label]++;
@@ -136,6 +138,7 @@ static int check(const struct work *work, struct sl_error *error)
     const struct sl_selection *selection = work->selection;
     const struct sl_dataset *dataset = &work->header.dataset;
     if (selection->how == SL_SELECT_IDS) {
+        assert(work->found != NULL); /* inputs have at least one segment */
         for (size_t i = 0; i < selection->ids.count; i++)
             if (!work->found[i])
                 return sl_fail(error, "--ids: id %lld is not there",
@@ -228,6 +231,13 @@ static int begin_passing(struct work *work, const struct sl_stream_header *heade
     return result;
 }
 
+static int pass_record(const struct work *work, struct sl_stream_writer *writer,
+                       const struct sl_sample *sample, struct sl_error *error)
+{
+    assert(work->without != NULL); /* a segment begins before its records */
+    return work->without[sample->label] ? 0 : sl_stream_put_sample(writer, sample, error);
+}
+
 /* Passes on what is not left out, segment by segment, keeping nothing. */
 static int pass(struct work *work, struct sl_inputs *inputs, struct sl_error *error)
 {
@@ -237,8 +247,8 @@ static int pass(struct work *work, struct sl_inputs *inputs, struct sl_error *er
         const struct sl_sample *sample = &inputs->reader.sample;
         if (what < 0)
             result = -1;
-        else if (what == SL_STREAM_RECORD && !work->without[sample->label])
-            result = sl_stream_put_sample(&writer, sample, error);
+        else if (what == SL_STREAM_RECORD)
+            result = pass_record(work, &writer, sample, error);
         else if (what == SL_STREAM_SEGMENT && writer.sink != NULL)
             result = sl_stream_finish(&writer, error);
         if (result == 0 && what == SL_STREAM_SEGMENT)

@@ -98,7 +98,7 @@ static int find_x(const struct sl_study *study, const struct sl_units *units, do
 int sl_study_fit(const struct sl_study *study, const struct sl_units *units,
                  struct sl_findings *findings, struct sl_error *error)
 {
-    double estimates[ESTIMATES];
+    double estimates[ESTIMATES] = {0};
     struct sl_units others = {0};
     double *x = sl_alloc(2 * units->columns, sizeof *x, error),
            *left_out = sl_alloc(ESTIMATES * units->units, sizeof *left_out, error);

@@ -159,7 +159,7 @@ static bool is_crossed(const struct design *design, size_t *combinations)
 static int analyse(struct sl_variance *variance, const struct design *design,
                    struct sl_error *error)
 {
-    size_t combinations;
+    size_t combinations = 0;
     if (design->rows < 2)
         return sl_fail(error, "one row has no variance");
     if (group_rows(design, 0, design->factors, design->groups) < design->rows)
