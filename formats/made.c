@@ -151,11 +151,8 @@ void sl_made_input(json_t *step, const char *role, int64_t index)
     if (input == NULL) {
         json_object_set_new(inputs, role, json_integer(index));
     } else if (json_is_array(input)) {
-        for (size_t i = 0; i < json_array_size(input); i++)
-            if (json_integer_value(json_array_get(input, i)) == index)
-                return;
         json_array_append_new(input, json_integer(index));
-    } else if (json_integer_value(input) != index) {
+    } else {
         json_object_set_new(inputs, role,
                             json_pack("[I I]", json_integer_value(input), (json_int_t)index));
     }

@@ -35,7 +35,7 @@ json_t *sl_made_join_all(json_t *made, json_t *known, const json_t *steps);
 json_t *sl_made_step(const char *tool, json_t *options);
 
 /* Names the step at `index` as the input `role`; -1 is ignored. A second one of the same role makes
- * a list of them, the same one twice stays one. */
+ * a list of them, also where it is the same once more: its records come twice. */
 void sl_made_input(json_t *step, const char *role, int64_t index);
 
 /* Puts a step (taken over) at the end, its options sorted by name, sharing an equal one. Returns

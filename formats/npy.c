@@ -116,12 +116,11 @@ static int parse(struct sl_npy *npy, size_t size, struct sl_error *error)
 
 int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error)
 {
-    size_t size;
     *npy = (struct sl_npy){0};
-    npy->bytes = sl_input_all(path, FILE_MAX, &size, error);
+    npy->bytes = sl_input_all(path, FILE_MAX, &npy->size, error);
     if (npy->bytes == NULL)
         return -1;
-    if (parse(npy, size, error) == 0)
+    if (parse(npy, npy->size, error) == 0)
         return 0;
     sl_npy_release(npy);
     return sl_error_in(error, "%s", sl_input_name(path));

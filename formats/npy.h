@@ -18,6 +18,7 @@
 struct sl_npy {
     struct sl_tensor tensor; /* its data lie in `bytes` */
     void *bytes;             /* the file; owned */
+    size_t size;             /* of the file */
 };
 
 /* Reads a whole file of u8, u16, i64, f16, f32 or f64 (|u1, <u2, <i8, <f2, <f4, <f8). Fortran

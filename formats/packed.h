@@ -18,9 +18,14 @@ void sl_packed_write(msgpack_packer *packer, const json_t *json);
 /* A new value, or NULL: bin and ext have no JSON form, and maps need string keys, each once. */
 json_t *sl_packed_read(const msgpack_object *object, struct sl_error *error);
 
+/* Maps, arrays, and what is in them; msgpack-c takes 24 bytes for each. A header of 65536 classes
+ * has a twelfth of that. */
+enum { SL_PACKED_ITEMS_MAX = 1 << 22, SL_PACKED_TOO_MANY = -2 };
+
 /* How long the object is that begins here: 1 and its length, 0 if these bytes are not all of it, -1
- * if they are no MessagePack. Allocates nothing, whereas msgpack-c makes room for as many items as
- * a damaged length claims. */
+ * if they are no MessagePack, SL_PACKED_TOO_MANY as soon as it promises more than
+ * SL_PACKED_ITEMS_MAX items. Allocates nothing, whereas msgpack-c makes room for as many items as a
+ * damaged length claims. */
 int sl_packed_scan(const void *bytes, size_t size, size_t *length);
 
 #endif

@@ -36,7 +36,9 @@ int sl_packed_scan(const void *start, size_t size, size_t *length)
 {
     const uint8_t *bytes = start;
     size_t at = 0;
-    for (uint64_t pending = 1; pending > 0; pending--) {
+    for (uint64_t pending = 1, done = 0; pending > 0; pending--, done++) {
+        if (pending + done > SL_PACKED_ITEMS_MAX)
+            return SL_PACKED_TOO_MANY;
         if (at >= size)
             return 0;
         uint8_t first = bytes[at++];

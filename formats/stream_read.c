@@ -25,6 +25,7 @@ struct sl_stream_state {
     XXH3_state_t *digest;           /* of the segment so far */
     struct sl_dataset first;        /* of the first segment, which later ones must fit */
     enum sl_stream_kind first_kind; /* 0 before it */
+    uint8_t *named;                 /* [classes] of samples: 0, but while a label is looked at */
 };
 
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
@@ -74,6 +75,7 @@ void sl_stream_close(struct sl_stream_reader *reader)
         msgpack_unpacked_destroy(&state->object);
         XXH3_freeState(state->digest);
         sl_dataset_release(&state->first);
+        free(state->named);
         free(state->buffer);
         free(state);
     }
@@ -113,6 +115,8 @@ static int next_object(struct sl_stream_state *state, const char **bytes, size_t
         if (got == 0)
             return state->end > 0 ? sl_fail(error, "is cut short") : 0;
     }
+    if (whole == SL_PACKED_TOO_MANY)
+        return sl_fail(error, "an object has more than %d items", SL_PACKED_ITEMS_MAX);
     if (whole < 0)
         return sl_fail(error, "is not MessagePack here");
     size_t offset = 0;
@@ -199,31 +203,51 @@ static int read_values(struct sl_tensor *values, const msgpack_object *object,
                                     : sl_fail(error, "soft label has a value that is not finite");
 }
 
-static int read_top(struct sl_sample *sample, const msgpack_object *soft, size_t classes,
+/* Each class at most once, and so no more entries than classes. */
+static int check_index(const struct sl_tensor *index, uint8_t *named, size_t classes,
+                       struct sl_error *error)
+{
+    const char *data = index->data;
+    uint16_t class;
+    int result = 0;
+    uint32_t k = 0;
+    if (index->dims[0] > classes)
+        return sl_fail(error, "soft label has %u entries of %zu classes", index->dims[0], classes);
+    for (; result == 0 && k < index->dims[0]; k++) {
+        memcpy(&class, data + sizeof class * k, sizeof class);
+        if (class >= classes)
+            result = sl_fail(error, "soft label names class %u of %zu", class, classes);
+        else if (named[class]++ > 0)
+            result = sl_fail(error, "soft label names class %u twice", class);
+    }
+    for (; result == 0 && k-- > 0;) {
+        memcpy(&class, data + sizeof class * k, sizeof class);
+        named[class] = 0;
+    }
+    return result;
+}
+
+static int read_top(struct sl_stream_reader *reader, const msgpack_object *soft, size_t classes,
                     struct sl_error *error)
 {
+    struct sl_sample *sample = &reader->sample;
     if (read_tensor(&sample->index, member(soft, "index"), "soft label's index", error) != 0 ||
         read_values(&sample->soft, member(soft, "value"), error) != 0)
         return -1;
     const struct sl_tensor *index = &sample->index;
     if (index->dtype != SL_U16 || index->rank != 1 || index->dims[0] != sample->soft.dims[0])
         return sl_fail(error, "soft label's index is no list of u16 as long as its values");
-    for (uint32_t k = 0; k < index->dims[0]; k++) {
-        uint16_t class;
-        memcpy(&class, (const char *)index->data + 2 * (size_t)k, sizeof class);
-        if (class >= classes)
-            return sl_fail(error, "soft label names class %u of %zu", class, classes);
-    }
-    return 0;
+    return check_index(index, reader->state->named, classes, error);
 }
 
-static int read_soft(struct sl_sample *sample, const msgpack_object *soft, size_t classes,
+static int read_soft(struct sl_stream_reader *reader, const msgpack_object *soft, size_t classes,
                      struct sl_error *error)
 {
+    struct sl_sample *sample = &reader->sample;
     if (soft == NULL || soft->type == MSGPACK_OBJECT_NIL)
         return 0;
     if (soft->type == MSGPACK_OBJECT_MAP)
-        return read_top(sample, soft, classes, error);
+        return read_top(reader, soft, classes, error);
     if (read_values(&sample->soft, soft, error) != 0)
         return -1;
     if (sample->soft.dims[0] != classes)
@@ -244,7 +268,7 @@ static int read_sample(struct sl_stream_reader *reader, const msgpack_object *ma
         read_image(sample, member(map, "image"), dataset, error) != 0)
         return -1;
     sample->label = (uint32_t)label;
-    return read_soft(sample, member(map, "soft"), dataset->class_count, error);
+    return read_soft(reader, member(map, "soft"), dataset->class_count, error);
 }
 
 static int read_metrics(struct sl_stream_reader *reader, const msgpack_object *map,
@@ -296,6 +320,9 @@ static int fill_header(struct sl_stream_reader *reader, const json_t *json, stru
     if ((header->has_dataset || header->kind == SL_SAMPLES) &&
         sl_dataset_from_json(&header->dataset, dataset, error) != 0)
         return -1;
+    if (header->kind == SL_SAMPLES &&
+        (header->dataset.name == NULL || header->dataset.split == NULL))
+        return sl_fail(error, "dataset: has no name or no split");
     const json_t *count = json_object_get(json, "count");
     if (count != NULL && !json_is_null(count) &&
         (!json_is_integer(count) || json_integer_value(count) < 0))
@@ -303,6 +330,13 @@ static int fill_header(struct sl_stream_reader *reader, const json_t *json, stru
     header->count = json_is_integer(count) ? json_integer_value(count) : -1;
     header->made = json_incref(json_object_get(json, "made"));
     return sl_made_check(header->made, error);
+}
+
+static int keep_first(struct sl_stream_state *state, const struct sl_dataset *dataset,
+                      struct sl_error *error)
+{
+    state->named = sl_alloc(dataset->class_count, sizeof *state->named, error);
+    return state->named == NULL ? -1 : sl_dataset_copy(&state->first, dataset, error);
 }
 
 /* Segments of samples must fit each other, or a label would change its meaning midway. */
@@ -313,7 +347,7 @@ static int fit_first(struct sl_stream_reader *reader, struct sl_error *error)
     bool samples = reader->header.kind == SL_SAMPLES;
     if (state->first_kind == 0) {
         state->first_kind = reader->header.kind;
-        return samples ? sl_dataset_copy(&state->first, &reader->header.dataset, error) : 0;
+        return samples ? keep_first(state, &reader->header.dataset, error) : 0;
     }
     if (state->first_kind != reader->header.kind)
         return sl_fail(error, "segment %lld has %s, the first segment %s",

@@ -93,8 +93,10 @@ static int annotate(struct sl_scan *scan, struct sl_error *error)
     if (line == NULL)
         return sl_fail(error, "has no %s", lists[2]);
     for (; *line != '\0'; line = next_line(line)) {
-        if (!sl_scan_field(&line, "\t\n", name, sizeof name) || *line++ != '\t' ||
-            !sl_scan_field(&line, "\t\n", wnid, sizeof wnid))
+        if (!sl_scan_field(&line, "\t\n", name, sizeof name) || *line != '\t')
+            continue;
+        line++;
+        if (!sl_scan_field(&line, "\t\n", wnid, sizeof wnid))
             continue;
         snprintf(path, sizeof path, "val/images/%s", name);
         struct sl_catalogue_image *image = sl_catalogue_find(&scan->catalogue, path);

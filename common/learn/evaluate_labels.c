@@ -38,15 +38,17 @@ static int prepare(struct work *work, size_t classes, struct sl_error *error)
     if (work->soft == NULL || work->other == NULL ||
         sl_dataset_copy(&work->dataset, &reader->header.dataset, error) != 0)
         return -1;
-    if (work->against == NULL)
-        return 0;
-    return sl_label_table_fit(work->against, &reader->header.dataset, reader->name, error);
+    return 0;
 }
 
 static int begin_segment(struct work *work, struct sl_error *error)
 {
     const struct sl_stream_header *header = &work->inputs->reader.header;
     if (work->soft == NULL && prepare(work, header->dataset.class_count, error) != 0)
+        return -1;
+    /* another segment may be of another split */
+    if (work->against != NULL &&
+        sl_label_table_fit(work->against, &header->dataset, work->inputs->reader.name, error) != 0)
         return -1;
     struct sl_stream_header out = {.kind = SL_METRICS,
                                    .dataset = header->dataset,
@@ -123,7 +125,8 @@ static int end_segment(struct work *work, struct sl_error *error)
     if (work->writer.sink == NULL) /* there was none before the first */
         return 0;
     if (work->sums.n == 0)
-        return sl_fail(error, "a segment without records has no labels to measure");
+        return sl_fail(error, "%s: a segment without records has no labels to measure",
+                       work->inputs->reader.name);
     if (work->by_pairs) {
         result = sl_label_pairs_put(&work->pairs, &work->dataset, &work->writer, error);
     } else {

@@ -31,8 +31,6 @@ static int prepare(struct work *work, const struct sl_dataset *data, struct sl_e
     work->soft = sl_alloc(data->class_count, sizeof *work->soft, error);
     if (work->soft == NULL)
         return -1;
-    if (labelling->source == SL_LABEL_TABLE)
-        return sl_label_table_fit(labelling->table, data, work->inputs->reader.name, error);
     if (labelling->source == SL_LABEL_EXPERTS)
         return sl_label_line_init(&work->line, labelling, work->inputs, &work->writer, error);
     return 0;
@@ -43,6 +41,11 @@ static int begin_segment(struct work *work, struct sl_error *error)
     const struct sl_stream_header *header = &work->inputs->reader.header;
     const struct sl_labelling *labelling = work->labelling;
     if (!work->prepared && prepare(work, &header->dataset, error) != 0)
+        return -1;
+    /* another segment may be of another split */
+    if (labelling->source == SL_LABEL_TABLE &&
+        sl_label_table_fit(labelling->table, &header->dataset, work->inputs->reader.name, error) !=
+            0)
         return -1;
     struct sl_stream_header out = *header;
     json_t *step = json_deep_copy(work->step);

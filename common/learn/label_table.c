@@ -22,9 +22,9 @@ static bool is_array(const char *path)
 static int open_array(struct sl_label_table *table, struct sl_error *error)
 {
     char sha256[SL_SHA256_TEXT];
-    if (sl_sha256_file(table->path, sha256, error) != 0 ||
-        sl_npy_read(&table->npy, table->path, error) != 0)
+    if (sl_npy_read(&table->npy, table->path, error) != 0)
         return -1;
+    sl_sha256(table->npy.bytes, table->npy.size, sha256);
     const struct sl_tensor *tensor = &table->npy.tensor;
     bool real = tensor->dtype == SL_F16 || tensor->dtype == SL_F32 || tensor->dtype == SL_F64;
     if (tensor->rank != 2 || !real)

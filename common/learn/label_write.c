@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "learn/classes.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static int check_rank(const char *option, size_t rank, size_t highest, size_t classes,
@@ -59,6 +60,18 @@ static size_t kept_entries(const struct sl_label_writer *writer, const struct sl
     return sparse ? sample->soft.dims[0] : 0;
 }
 
+static int make_halves(struct sl_label_writer *writer, const float *values, size_t count,
+                       struct sl_error *error)
+{
+    for (size_t k = 0; k < count; k++) {
+        writer->halves[k] = sl_half_from_f32(values[k]);
+        if (!isfinite(sl_half_to_f32(writer->halves[k])))
+            return sl_fail(error, "--half: an entry of %g is above what 16 bits hold",
+                           (double)values[k]);
+    }
+    return 0;
+}
+
 int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
                         struct sl_error *error)
 {
@@ -76,8 +89,8 @@ int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *
         }
         values = writer->values;
     }
-    for (size_t k = 0; half && k < count; k++)
-        writer->halves[k] = sl_half_from_f32(values[k]);
+    if (half && make_halves(writer, values, count, error) != 0)
+        return -1;
     out.soft = (struct sl_tensor){
         half ? SL_F16 : SL_F32, 1, {(uint32_t)count}, half ? (const void *)writer->halves : values};
     out.index = (struct sl_tensor){SL_U16, 1, {(uint32_t)kept}, kept > 0 ? writer->index : NULL};

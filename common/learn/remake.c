@@ -441,8 +441,8 @@ static int write_script(struct script *script, const int64_t *results, size_t co
     return 0;
 }
 
-int sl_remake(const json_t *made, const int64_t *results, size_t count, struct sl_output *output,
-              struct sl_error *error)
+int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *name,
+              struct sl_output *output, struct sl_error *error)
 {
     char *text = NULL;
     size_t size = 0;
@@ -454,6 +454,8 @@ int sl_remake(const json_t *made, const int64_t *results, size_t count, struct s
     script.archives = json_object();
     script.networks = json_object();
     int result = write_script(&script, results, count);
+    if (result != 0)
+        sl_error_in(error, "%s", name);
     json_decref(script.archives);
     json_decref(script.networks);
     free(script.runs);

@@ -1,7 +1,7 @@
 /* `made` as a POSIX shell script that makes the same bytes again: sl-inspect --made.
  *
  *     const int64_t last = (int64_t)json_array_size(made) - 1;
- *     if (sl_remake(made, &last, 1, &output, error) != 0)
+ *     if (sl_remake(made, &last, 1, "fig1.sls", &output, error) != 0)
  *         return -1;
  *
  * Every step becomes one command with every recorded option. What came from elsewhere is a variable
@@ -21,10 +21,10 @@
 
 /* Writes the script that makes the results of the `count` steps of these indices, one behind the
  * other, on standard output. `made` has passed sl_made_check, but may have been written by anybody:
- * tools, options and inputs that these tools do not record are errors that name the step, and
- * everything else is quoted. */
-int sl_remake(const json_t *made, const int64_t *results, size_t count, struct sl_output *output,
-              struct sl_error *error);
+ * tools, options and inputs that these tools do not record are errors that name the step, behind
+ * `name`, and everything else is quoted. */
+int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *name,
+              struct sl_output *output, struct sl_error *error);
 
 /* The script of a stream (of all its segments) or a checkpoint, which is read to its verified end.
  */

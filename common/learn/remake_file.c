@@ -1,5 +1,6 @@
 #include "learn/remake.h"
 
+#include "base/input.h"
 #include "base/memory.h"
 #include "formats/checkpoint.h"
 #include "formats/made.h"
@@ -67,7 +68,8 @@ int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *
         result = format == SL_FORMAT_STREAM ? read_stream(&results, path, error)
                                             : read_checkpoint(&results, path, error);
     if (result == 0)
-        result = sl_remake(results.made, results.indices, results.count, output, error);
+        result = sl_remake(results.made, results.indices, results.count, sl_input_name(path),
+                           output, error);
     json_decref(results.made);
     json_decref(results.known);
     free(results.indices);

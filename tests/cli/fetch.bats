@@ -160,6 +160,15 @@ pixel() {
     [ "$(classes train.sls)" = "$(printf 'n01 goldfish\nn02 bee\nn03 n03')" ]
 }
 
+@test "tiny-imagenet: a line of annotations that is none is passed over alone" {
+    make_tiny
+    sl-fetch tiny-imagenet --from tiny --split test -o wanted.sls
+    sed -i '1s/^/a comment\n/; $s/$/\nno end/' tiny/val/val_annotations.txt
+    truncate -s -1 tiny/val/val_annotations.txt
+    sl-fetch tiny-imagenet --from tiny --split test -o test.sls
+    cmp <(sl-inspect --npy label test.sls) <(sl-inspect --npy label wanted.sls)
+}
+
 @test "tiny-imagenet: val is the test split, labelled by its annotations" {
     make_tiny
     (cd tiny && zip -qr ../tiny.zip .)

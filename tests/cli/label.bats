@@ -103,6 +103,41 @@ END
     labels soft.sls | jq -se 'all(.[1] > 0)'
 }
 
+@test "--from and --against are asked for the split of each segment" {
+    sl-fetch -q synth --limit 6 --split test -o test.sls
+    sl-label --hard -o hard.sls test.sls
+    refused 1 "an id is another image there" sl-label --from soft.sls -o none.sls train.sls test.sls
+    refused 1 "an id is another image there" \
+        sl-label --from soft.sls -o none.sls <(cat train.sls test.sls)
+    refused 1 "an id is another image there" \
+        sl-eval --labels --against soft.sls -o none.sls <(cat soft.sls hard.sls)
+}
+
+@test "--from reads an array that comes through a named pipe" {
+    sl-select --ids 0,1,2,3,4,5 -o six.sls train.sls
+    sl-inspect --npy soft -o array.npy soft.sls
+    mkfifo pipe.npy
+    cat array.npy >pipe.npy &
+    timeout 20 sl-label --from pipe.npy -o piped.sls six.sls
+    sl-label --from array.npy -o wanted.sls six.sls
+    cmp piped.sls wanted.sls
+}
+
+@test "--half refuses what 16 bits do not hold" {
+    python3 - <<'END'
+import struct
+head = "{'descr': '<f4', 'fortran_order': False, 'shape': (6, 20), }"
+head += " " * (117 - len(head)) + "\n"
+with open("big.npy", "wb") as file:
+    file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode())
+    file.write(struct.pack("<120f", *[65504] * 119, 70000))
+END
+    sl-select --ids 0,1,2,3,4,5 -o six.sls train.sls
+    sl-label --from big.npy -o whole.sls six.sls
+    refused 1 "record 5: --half: an entry of 70000 is above what 16 bits hold" \
+        sl-label --from big.npy --half -o half.sls six.sls
+}
+
 @test "--from takes labels by id, from a stream or an array" {
     sl-select --ipc 2 train.sls -o chosen.sls
     sl-label --from soft.sls chosen.sls -o stream.sls

@@ -287,6 +287,9 @@ static void test_headers(void **state)
     bytes_put(&file, "\xc1", 1);
     refused(&file, "is not MessagePack here");
     file.size = 0;
+    bytes_put(&file, "\x81\xa1x\xdd\x7f\xff\xff\xff", 8);
+    refused(&file, "an object has more than 4194304 items");
+    file.size = 0;
     bytes_put(&file, "id,label\n0,17\n", 14);
     refused(&file, "is no softlabel stream");
 }
@@ -318,6 +321,8 @@ static void test_datasets(void **state)
          "needs finite means and deviations above 0"},
         {"\"classes\": [" CLASS "], \"image\": [1, 1, 1], \"preprocess\": {\"whiten\": \"00\"}",
          "dataset: whiten is not a digest"},
+        {"\"name\": \"toy\", \"classes\": [" CLASS "], \"image\": [1, 1, 1]," MEAN,
+         "dataset: has no name or no split"},
     };
     char header[512];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -369,7 +374,9 @@ static void test_samples(void **state)
 {
     (void)state;
     static const float nan3[12] = {0, 1, NAN}, infinite[3] = {0, INFINITY, 1};
-    static const uint16_t nan_half[3] = {0, 0x7e00, 0}, outside[2] = {0, 3};
+    static const uint16_t nan_half[3] = {0, 0x7e00, 0}, outside[2] = {0, 3}, twice[2] = {1, 1},
+                          many[4] = {0, 1, 2, 0};
+    static const float entries[4] = {0.5f};
     struct sl_sample good = samples[0], bad = good;
     bad.label = 3;
     refused_sample(bad, "record 1: label is 3, above 2");
@@ -397,6 +404,13 @@ static void test_samples(void **state)
     bad.soft = (struct sl_tensor){SL_F32, 1, {2}, soft};
     bad.index = (struct sl_tensor){SL_U16, 1, {2}, outside};
     refused_sample(bad, "record 1: soft label names class 3 of 3");
+    bad.index.data = twice;
+    refused_sample(bad, "record 1: soft label names class 1 twice");
+    bad.soft = (struct sl_tensor){SL_F32, 1, {4}, entries};
+    bad.index = (struct sl_tensor){SL_U16, 1, {4}, many};
+    refused_sample(bad, "record 1: soft label has 4 entries of 3 classes");
+    bad.soft = (struct sl_tensor){SL_F32, 1, {2}, soft};
+    bad.index = (struct sl_tensor){SL_U16, 1, {2}, outside};
     bad.soft.dims[0] = 1;
     refused_sample(bad, "record 1: soft label's index is no list of u16 as long as its values");
 }
