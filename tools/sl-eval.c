@@ -57,7 +57,7 @@ static void check_options(const struct sl_list *files)
         sl_program_usage("--arch: %s", error.text);
     if (!labels && data == NULL)
         sl_program_usage("--data must name what networks are tested on");
-    if (predictions != NULL && strcmp(predictions, output_path) == 0)
+    if (predictions != NULL && sl_output_same(predictions, output_path))
         sl_program_usage("--predictions and --output need different files");
     const char *beside = labels ? against : data;
     for (size_t i = 0; beside != NULL && i < files->count; i++)

@@ -99,7 +99,7 @@ static void check_options(const struct sl_source *source)
 {
     if (encoded && (size != SL_UNSET || whiten != NULL || fit_whiten != NULL))
         sl_program_usage("--encoded keeps files as they are: no --size, --whiten, --fit-whiten");
-    if (fit_whiten != NULL && strcmp(fit_whiten, output_path) == 0)
+    if (fit_whiten != NULL && sl_output_same(fit_whiten, output_path))
         sl_program_usage("--fit-whiten and --output need different files");
     if (encoded && !source->files)
         sl_program_usage("--encoded: the images of %s are no JPEG or PNG files", source->name);

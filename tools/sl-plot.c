@@ -113,7 +113,7 @@ static enum kind check_usage(const struct sl_list *operands)
         width = height = SL_UNSET, y = NULL;
     if (kind >= IMAGES && first == SL_UNSET)
         first = kind == IMAGES ? 100 : 24;
-    if (table_path != NULL && strcmp(table_path, output_path) == 0)
+    if (table_path != NULL && sl_output_same(table_path, output_path))
         sl_program_usage("--table and --output need different files");
     sl_program_pairs(&where, "where");
     sl_program_pairs(&join, "join");

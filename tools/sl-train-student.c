@@ -53,18 +53,23 @@ int main(int argc, char **argv)
     struct sl_list files = sl_program_start(&program, argc, argv);
     struct sl_error error;
     struct sl_samples samples;
+    char state[PATH_MAX];
     if (run.resume && strcmp(run.path, "-") == 0)
         sl_program_usage("--resume needs --output FILE");
     if (run.metrics != NULL && test_path == NULL)
         sl_program_usage("--metrics needs --test FILE");
-    if (run.metrics != NULL && strcmp(run.metrics, run.path) == 0)
+    if (run.metrics != NULL && sl_output_same(run.metrics, run.path))
         sl_program_usage("--metrics and --output need different files");
+    sl_student_state_path(run.path, state);
+    if (run.resume && run.metrics != NULL && sl_output_same(run.metrics, state))
+        sl_program_usage("--metrics: %s is where --resume keeps its state", state);
     run.hard = strcmp(target, "hard") == 0;
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);
     run.options = made;
     if (sl_output_check(run.path, &error) != 0 ||
+        (run.resume && sl_output_check(state, &error) != 0) ||
         (run.metrics != NULL && sl_output_check(run.metrics, &error) != 0))
         sl_program_fail(&error);
     if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)

@@ -54,6 +54,7 @@ static void watch(void)
     if (watched)
         return;
     watched = true;
+    signal(SIGXFSZ, SIG_IGN); /* the write fails instead, and is told of */
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction action;
         if (sigaction(signals[i], NULL, &action) != 0 || action.sa_handler != SIG_DFL)

@@ -16,7 +16,8 @@
 void sl_interrupt_start(const char *name, bool quiet);
 
 /* `clean` is called once before the process ends: at its exit, or on SIGINT, SIGTERM, SIGHUP and
- * SIGPIPE, so it may do only what a signal handler may. One at most. */
+ * SIGPIPE, so it may do only what a signal handler may. One at most. A limit of file size fails
+ * writes and ends nothing. */
 void sl_interrupt_clean(void (*clean)(void));
 
 /* What SIGINT and SIGTERM tell from now on; NULL for nothing. The text is borrowed until then. */

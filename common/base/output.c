@@ -27,10 +27,36 @@ static void release(struct sl_output *output)
     *output = (struct sl_output){.fd = -1};
 }
 
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 static int open_beside(struct sl_output *output, const char *path, struct sl_error *error)
 {
     output->fd = sl_unfinished_open(path, &output->temporary, error);
     return output->fd < 0 ? -1 : 0;
+}
+
+/* "/dev/stdout", where standard output is a file. */
+static bool is_standard_output(const struct stat *info)
+{
+    struct stat own;
+    return fstat(STDOUT_FILENO, &own) == 0 && same_file(info, &own);
+}
+
+/* What a link leads to is replaced, not the link. */
+static int open_regular(struct sl_output *output, const char *path, struct sl_error *error)
+{
+    struct stat info;
+    if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode)) {
+        char *target = realpath(path, NULL);
+        if (target == NULL)
+            return sl_fail_errno(error, "%s: cannot be written", path);
+        free(output->path);
+        output->path = target;
+    }
+    return open_beside(output, output->path, error);
 }
 
 static int open_path(struct sl_output *output, const char *path, struct sl_error *error)
@@ -45,8 +71,12 @@ static int open_path(struct sl_output *output, const char *path, struct sl_error
     if (stat(path, &info) != 0) /* other errors could hide a device, which must not be replaced */
         return errno == ENOENT ? open_beside(output, path, error)
                                : sl_fail_errno(error, "%s: cannot be written", path);
+    if (is_standard_output(&info)) {
+        output->fd = STDOUT_FILENO;
+        return 0;
+    }
     if (S_ISREG(info.st_mode))
-        return open_beside(output, path, error);
+        return open_regular(output, path, error);
     if (S_ISDIR(info.st_mode))
         return sl_fail(error, "%s: is a folder", path);
     output->fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -78,6 +108,32 @@ int sl_output_open(struct sl_output *output, const char *path, struct sl_error *
     sl_output_abort(output);
     return sl_fail(error, "not writing binary data to a terminal: use -o FILE, or a pipe into what "
                           "reads it (streams and networks: sl-inspect)");
+}
+
+static bool same_folder(const char *a, const char *b)
+{
+    struct sl_error unused;
+    struct stat a_info, b_info;
+    char *a_copy = sl_copy_text(a, &unused), *b_copy = sl_copy_text(b, &unused);
+    bool same = a_copy != NULL && b_copy != NULL && stat(dirname(a_copy), &a_info) == 0 &&
+                stat(dirname(b_copy), &b_info) == 0 && same_file(&a_info, &b_info);
+    free(a_copy);
+    free(b_copy);
+    return same;
+}
+
+bool sl_output_same(const char *a, const char *b)
+{
+    struct stat a_info, b_info;
+    if (strcmp(a, b) == 0)
+        return true;
+    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
+        return false;
+    if (stat(a, &a_info) == 0 && stat(b, &b_info) == 0)
+        return S_ISREG(a_info.st_mode) && same_file(&a_info, &b_info);
+    const char *a_slash = strrchr(a, '/'), *b_slash = strrchr(b, '/');
+    return strcmp(a_slash != NULL ? a_slash + 1 : a, b_slash != NULL ? b_slash + 1 : b) == 0 &&
+           same_folder(a, b);
 }
 
 int sl_output_check(const char *path, struct sl_error *error)

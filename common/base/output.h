@@ -7,13 +7,15 @@
  *         return sl_output_abort(&out), -1;
  *
  * A regular file is written beside its place under a temporary name (see base/unfinished.h), synced
- * and renamed by sl_output_commit. Standard output, pipes and devices are written as they are.
+ * and renamed by sl_output_commit; of a link, what it leads to. Standard output, pipes and devices
+ * are written as they are.
  */
 #ifndef SL_BASE_OUTPUT_H
 #define SL_BASE_OUTPUT_H
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sl_output {
@@ -34,6 +36,10 @@ int sl_output_open_text(struct sl_output *output, const char *path, struct sl_er
 /* Fails where sl_output_open would, and changes nothing: for tools that work for long before they
  * open what they write. */
 int sl_output_check(const char *path, struct sl_error *error);
+
+/* Do two names lead to the same file, which one of the outputs would replace? Where they are of
+ * files that are not there yet, names and folders are compared. */
+bool sl_output_same(const char *a, const char *b);
 
 /* Appends bytes. */
 int sl_output_write(struct sl_output *output, const void *bytes, size_t size,

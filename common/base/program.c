@@ -10,11 +10,14 @@
 #include "base/threads.h"
 #include "base/version.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { OPTIONS_MAX = 64 };
 
@@ -272,10 +275,20 @@ static void *allocate_json(size_t size)
     return memory;
 }
 
+/* Standard input, output or error may have been closed (`>&-`). The next file that is opened would
+ * take its number, and get what is meant for it. */
+static void occupy_standard(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) /* opened so that using it is an error */
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 struct sl_list sl_program_start(const struct sl_program *program, int argc, char **argv)
 {
     struct sl_error error;
     current = program;
+    occupy_standard();
     json_set_alloc_funcs(allocate_json, free);
     parse(argc, argv);
     sl_progress_quiet(quiet);

@@ -1,6 +1,7 @@
 #include "data/samples.h"
 
 #include "base/allowance.h"
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/profile.h"
 #include "data/picture.h"
@@ -8,6 +9,7 @@
 #include "kernel/kernel.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,16 +201,31 @@ static int add_segment(struct growing *growing, const struct sl_stream_header *h
     return 0;
 }
 
+/* Once a segment is read to its end. */
+static void add_digest(struct sl_samples *samples, const char *segment)
+{
+    char both[2 * SL_XXH3_TEXT];
+    int length = snprintf(both, sizeof both, "%s%s", samples->digest, segment);
+    if (samples->digest[0] == '\0')
+        memcpy(samples->digest, segment, SL_XXH3_TEXT);
+    else
+        sl_xxh3(both, (size_t)length, samples->digest);
+}
+
 static int read_all(struct growing *growing, struct sl_stream_reader *reader,
                     struct sl_error *error)
 {
     int what;
     while ((what = sl_stream_next(reader, error)) > 0) {
+        if (what == SL_STREAM_SEGMENT && growing->samples->input_count > 0)
+            add_digest(growing->samples, reader->digest);
         if (what == SL_STREAM_SEGMENT && add_segment(growing, &reader->header, error) != 0)
             return sl_error_in(error, "%s", reader->name);
         if (what == SL_STREAM_RECORD && add_record(growing, &reader->sample, error) != 0)
             return sl_stream_blame(reader->name, reader->segment, reader->record, error);
     }
+    if (what == SL_STREAM_END)
+        add_digest(growing->samples, reader->digest);
     if (what == SL_STREAM_END && growing->samples->count == 0)
         return sl_fail(error, "%s: has no records", reader->name);
     return what;

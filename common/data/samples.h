@@ -25,12 +25,13 @@ struct sl_samples {
     json_t *made;    /* the steps of all segments, joined */
     int64_t *inputs; /* the index in `made` of each segment's last step */
     size_t input_count;
-    size_t count;       /* N */
-    int64_t *ids;       /* [N] */
-    uint32_t *labels;   /* [N] */
-    bool floats;        /* images are f32, not u8 */
-    const void *images; /* [N, H, W, C] of u8 or f32 */
-    const float *soft;  /* [N, classes]; NULL when no record has a soft label */
+    char digest[SL_XXH3_TEXT]; /* of its segment, or of the digests of all segments */
+    size_t count;              /* N */
+    int64_t *ids;              /* [N] */
+    uint32_t *labels;          /* [N] */
+    bool floats;               /* images are f32, not u8 */
+    const void *images;        /* [N, H, W, C] of u8 or f32 */
+    const float *soft;         /* [N, classes]; NULL when no record has a soft label */
     struct sl_store image_store, soft_store; /* where these are */
 };
 

@@ -9,11 +9,15 @@
 #include "learn/run_metrics.h"
 #include "learn/training.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 struct expert {
     const struct sl_expert_run *run;
@@ -51,9 +55,16 @@ static json_t *made_of(const struct expert *expert, bool whole_run, bool tested)
     return made;
 }
 
+static json_t *made_of_state(const struct expert *expert)
+{
+    json_t *made = made_of(expert, false, true);
+    sl_training_note_samples(made, expert->training.samples, expert->run->test);
+    return made;
+}
+
 static int save_state(struct expert *expert, struct sl_error *error)
 {
-    struct sl_checkpoint state = {.epoch = expert->epoch, .made = made_of(expert, false, true)};
+    struct sl_checkpoint state = {.epoch = expert->epoch, .made = made_of_state(expert)};
     char path[PATH_MAX];
     state_path(expert, path);
     int result = sl_trainer_save(expert->training.trainer, &state, error);
@@ -85,11 +96,11 @@ static int save(struct expert *expert, double loss, struct sl_error *error)
 }
 
 /* Is it this run that the folder holds `kept` of? */
-static int check_same(struct expert *expert, const struct sl_checkpoint *kept, bool tested,
+static int check_same(struct expert *expert, const struct sl_checkpoint *kept, bool is_state,
                       struct sl_error *error)
 {
     expert->epoch = kept->epoch;
-    json_t *made = made_of(expert, false, tested);
+    json_t *made = is_state ? made_of_state(expert) : made_of(expert, false, false);
     int result =
         sl_training_same(made, kept->made, expert->run->folder, "choose another folder", error);
     json_decref(made);
@@ -105,7 +116,13 @@ static int restore(struct expert *expert, const struct sl_checkpoint *state, str
     network_path(expert, expert->epoch, path);
     if (sl_checkpoint_read(&network, path, error) != 0)
         return -1;
-    int result = sl_training_resume(&expert->training, &network, "", state,
+    int result = 0;
+    if (network.epoch != state->epoch)
+        result = sl_fail(error, "%s: is of epoch %" PRId64, path, network.epoch);
+    if (result == 0)
+        result = check_same(expert, &network, false, error);
+    if (result == 0)
+        result = sl_training_resume(&expert->training, &network, "", state,
                                     (uint64_t)expert->epoch * expert->training.an_epoch, error);
     sl_checkpoint_release(&network);
     return result == 0
@@ -172,9 +189,24 @@ static uint64_t images_of(const struct expert *expert)
     return expert->training.samples->count + (test == NULL ? 0 : test->count);
 }
 
+/* Makes the folder ours alone, for as long as the descriptor is open; -1: it is somebody's. Where
+ * there are no locks, all are alone. */
+static int claim(const char *folder, struct sl_error *error)
+{
+    if (sl_make_folder(folder, error) != 0)
+        return -1;
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return sl_fail_errno(error, "%s", folder);
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return fd;
+    close(fd);
+    return sl_fail(error, "%s: another run is writing there", folder);
+}
+
 static int train(struct expert *expert, struct sl_error *error)
 {
-    if (sl_make_folder(expert->run->folder, error) != 0 || start(expert, error) != 0)
+    if (start(expert, error) != 0)
         return -1;
     int64_t left = expert->epochs - expert->epoch;
     sl_progress_start("training", "image", left > 0 ? (uint64_t)left * images_of(expert) : 0);
@@ -201,8 +233,10 @@ int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *re
         return -1;
     int result =
         sl_run_metrics_init(&expert.metrics, run->test, 1, (size_t)recipe->epochs + 1, error);
-    if (result == 0)
-        result = train(&expert, error);
+    int folder = result == 0 ? claim(run->folder, error) : -1;
+    result = folder < 0 ? -1 : train(&expert, error);
+    if (folder >= 0)
+        close(folder);
     sl_run_metrics_release(&expert.metrics);
     sl_training_release(&expert.training);
     return result;

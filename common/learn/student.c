@@ -24,6 +24,11 @@ struct student {
     time_t saved;
 };
 
+void sl_student_state_path(const char *path, char state[PATH_MAX])
+{
+    snprintf(state, PATH_MAX, "%s.state", path);
+}
+
 static bool one_hot(const float *soft, size_t classes, uint32_t label)
 {
     for (size_t k = 0; k < classes; k++)
@@ -62,11 +67,18 @@ static json_t *made_of(const struct student *student, bool tested)
     return made;
 }
 
+static json_t *made_of_state(const struct student *student)
+{
+    json_t *made = made_of(student, student->run->test != NULL);
+    sl_training_note_samples(made, student->training.samples, student->run->test);
+    return made;
+}
+
 /* A state is a network with the optimiser's arrays beside its own; its epoch counts steps. */
 static int save_state(struct student *student, struct sl_error *error)
 {
     struct sl_checkpoint state = {.epoch = (int64_t)student->training.step,
-                                  .made = made_of(student, student->run->test != NULL)};
+                                  .made = made_of_state(student)};
     const struct sl_plan *plan = sl_trainer_plan(student->training.trainer);
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
     int result = sl_weights_write(plan, sl_trainer_parameters(student->training.trainer),
@@ -92,7 +104,7 @@ static int restore(struct student *student, struct sl_error *error)
         return there;
     if (sl_checkpoint_read(&state, student->state, error) != 0)
         return -1;
-    json_t *made = made_of(student, student->run->test != NULL);
+    json_t *made = made_of_state(student);
     int result =
         sl_training_same(made, state.made, student->state, "remove it to start anew", error);
     json_decref(made);
@@ -194,7 +206,7 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
     if (sl_training_init(&student.training, samples, recipe, error) != 0)
         return -1;
     student.training.hard |= run->hard;
-    snprintf(student.state, sizeof student.state, "%s.state", run->path);
+    sl_student_state_path(run->path, student.state);
     int result =
         sl_run_metrics_init(&student.metrics, run->test, (size_t)run->test_every, 1, error);
     if (result == 0)

@@ -12,6 +12,7 @@
 #include "learn/recipe.h"
 
 #include <jansson.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <time.h>
 
@@ -28,6 +29,9 @@ struct sl_student_run {
 
 /* "hard" if targets are the classes or soft labels that are one-hot at the class; else "soft". */
 const char *sl_student_target(const struct sl_samples *samples, bool hard);
+
+/* Where a run that writes its checkpoint to `path` keeps its state: PATH.state. */
+void sl_student_state_path(const char *path, char state[PATH_MAX]);
 
 /* Trains and writes the checkpoint; PATH.state is removed at the end. */
 int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *recipe,

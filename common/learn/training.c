@@ -171,6 +171,16 @@ int sl_training_resume(struct sl_training *training, const struct sl_checkpoint 
     return 0;
 }
 
+void sl_training_note_samples(json_t *made, const struct sl_samples *samples,
+                              const struct sl_samples *test)
+{
+    json_t *step = json_array_get(made, json_array_size(made) - 1);
+    json_t *digests = json_pack("{ss}", "input", samples->digest);
+    if (test != NULL)
+        json_object_set_new(digests, "test", json_string(test->digest));
+    json_object_set_new(step, "xxh3", digests);
+}
+
 /* "--lr 0.01", or "without --lr" where there is none. */
 static const char *option_text(const char *name, const json_t *value, char *text, size_t size)
 {
@@ -197,6 +207,21 @@ static const char *other_option(const json_t *a, const json_t *b)
     return NULL;
 }
 
+/* Fails when another version, or other arithmetic, would go on with what one has begun. */
+static int check_surroundings(const json_t *now, const json_t *begun, const char *path,
+                              const char *advice, struct sl_error *error)
+{
+    static const char *const names[] = {"version", "arithmetic"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *before = json_string_value(json_object_get(begun, names[i]));
+        const char *after = json_string_value(json_object_get(now, names[i]));
+        if (before != NULL && after != NULL && strcmp(before, after) != 0)
+            return sl_fail(error, "%s: was begun with the %s %.80s, now it is %.80s; %s", path,
+                           names[i], before, after, advice);
+    }
+    return 0;
+}
+
 int sl_training_same(const json_t *made, const json_t *begun, const char *path, const char *advice,
                      struct sl_error *error)
 {
@@ -209,6 +234,8 @@ int sl_training_same(const json_t *made, const json_t *begun, const char *path, 
     if (tested != (json_object_get(json_object_get(a, "inputs"), "test") != NULL))
         return sl_fail(error, "%s: was begun %s --test; %s", path, tested ? "with" : "without",
                        advice);
+    if (check_surroundings(a, b, path, advice, error) != 0)
+        return -1;
     const char *name = other_option(a, b);
     if (name == NULL)
         name = other_option(b, a);

@@ -61,6 +61,11 @@ int sl_training_resume(struct sl_training *training, const struct sl_checkpoint 
                        const char *prefix, const struct sl_checkpoint *state, uint64_t step,
                        struct sl_error *error);
 
+/* Names in the last step of a state's `made` the samples themselves, by their digests, since
+ * streams from elsewhere may not say how they were made. `test` may be NULL. */
+void sl_training_note_samples(json_t *made, const struct sl_samples *samples,
+                              const struct sl_samples *test);
+
 /* Fails unless a run that was begun as `begun` says, in the list of steps of the state at `path`,
  * is the one that `made` tells of; the error says what differs, and ends with `advice`. */
 int sl_training_same(const json_t *made, const json_t *begun, const char *path, const char *advice,

@@ -172,6 +172,46 @@ EOF
         cat again/epoch-0001.safetensors) untested/epoch-0001.safetensors
 }
 
+@test "a run does not go on from a checkpoint of another one" {
+    sl-train-expert "${settings[@]}" --epochs 2 -o experts train.sls
+    sl-train-expert "${settings[@]}" --epochs 2 --seed 9 -o others train.sls
+    cp experts/epoch-0002.safetensors kept
+    cp others/epoch-0002.safetensors experts
+    refused 1 "experts: was begun with --seed 9, now it is with --seed 0" \
+        sl-train-expert "${settings[@]}" --epochs 3 --resume -o experts train.sls
+    cp experts/epoch-0001.safetensors experts/epoch-0002.safetensors
+    refused 1 "epoch-0002.safetensors: is of epoch 1" \
+        sl-train-expert "${settings[@]}" --epochs 3 --resume -o experts train.sls
+    cp kept experts/epoch-0002.safetensors
+    sl-train-expert "${settings[@]}" --epochs 3 --resume -o experts train.sls
+}
+
+@test "the same samples twice are other samples than once" {
+    sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
+    refused 1 "experts: was begun with other samples" \
+        sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts <(cat train.sls train.sls)
+    cat train.sls train.sls | sl-train-student "${settings[@]}" --epochs 1 -o student
+    sl-inspect --made student >script
+    grep -q 'cat "$folder/1.sls" "$folder/1.sls"' script
+    sh script | cmp - student
+}
+
+@test "one run at a time writes into a folder" {
+    mkdir experts
+    exec 7<experts
+    flock 7
+    refused 1 "experts: another run is writing there" \
+        sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
+    flock -u 7
+    sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
+}
+
+@test "a run does not go on with other arithmetic" {
+    SL_ISA=ref sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
+    SL_ISA='' refused 1 "experts: was begun with the arithmetic ref, now it is " \
+        sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts train.sls
+}
+
 @test "sl-train-student --test measures on the way, and changes nothing" {
     sl-train-student "${settings[@]}" --epochs 5 -o plain.safetensors train.sls
     sl-train-student "${settings[@]}" --epochs 5 --test test.sls --test-every 2 --metrics tests.sls \

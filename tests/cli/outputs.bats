@@ -1,0 +1,95 @@
+# Where outputs go: closed descriptors, links, names of one file, limits. Nothing is lost in silence.
+bats_require_minimum_version 1.5.0
+load ../setup.bash
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return 1
+    "$SL_BIN/sl-fetch" synth --limit 2 --size 8 -q -o train.sls
+    "$SL_BIN/sl-fetch" synth --limit 2 --size 8 -q --split test -o test.sls
+    "$SL_BIN/sl-train-student" -q --arch convnet-d2w8 --steps 1 -o net.safetensors train.sls
+}
+
+setup() {
+    cp -r "$BATS_FILE_TMPDIR/." "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# closed TEXT COMMAND ...: with its standard output closed, the command fails and says so.
+closed() {
+    local text=$1 status=0
+    shift
+    "$@" 2>err >&- || status=$?
+    [ "$status" -eq 1 ] && [ "$(wc -l <err)" -eq 1 ] && grep -qF "$text" err
+}
+
+@test "a closed standard output is an error, and nothing else gets what was meant for it" {
+    closed 'standard output: cannot be written' sl-select --ipc 1 train.sls
+    closed 'standard output: cannot be written' sl-fetch synth --limit 1 --size 8 --fit-whiten w.safetensors
+    closed 'standard output: cannot be written' sl-eval --data test.sls --predictions p.sls net.safetensors
+    closed 'standard output: cannot be written' sl-train-student -q --arch convnet-d2w8 --steps 1 \
+        --test test.sls --metrics m.sls train.sls
+    for file in w.safetensors p.sls m.sls; do
+        [ ! -e $file ] || sl-inspect --verify $file
+    done
+}
+
+@test "messages go nowhere when standard error is closed" {
+    sl-select --ipc 3 -o none.sls train.sls 2>&- && return 1
+    sl-inspect --made train.sls >script 2>&-
+    grep -q '^sl-fetch' script
+    [ ! -e none.sls ]
+}
+
+@test "a closed standard input is an error" {
+    status=0
+    sl-select --ipc 1 -o none.sls <&- 2>err || status=$?
+    [ $status -eq 1 ]
+    grep -q 'standard input: cannot be read: Bad file descriptor' err
+}
+
+@test "what a link leads to is replaced, not the link" {
+    mkdir there
+    echo old >there/kept.sls
+    ln -s there/kept.sls link.sls
+    sl-select --ipc 1 -o link.sls train.sls
+    [ -L link.sls ]
+    sl-inspect --verify there/kept.sls
+    [ "$(ls -A there)" = kept.sls ]
+}
+
+@test "standard output by its name of a file" {
+    ln -s /proc/self/fd/1 stdout
+    sl-select --ipc 1 train.sls >wanted.sls
+    sl-select --ipc 1 -o stdout train.sls >got.sls
+    [ -L stdout ]
+    cmp wanted.sls got.sls
+    sl-select --ipc 1 -o stdout train.sls | cmp - wanted.sls
+}
+
+@test "two outputs of one command need two files, however they are called" {
+    ln -s other.sls link.sls
+    : >other.sls
+    refused 2 'need different files' sl-eval --data test.sls -o m.sls --predictions ./m.sls net.safetensors
+    refused 2 'need different files' sl-eval --data test.sls -o other.sls --predictions link.sls net.safetensors
+    refused 2 'need different files' sl-train-student --steps 1 --test test.sls \
+        -o s.safetensors --metrics "$PWD/s.safetensors" train.sls
+    refused 2 's.safetensors.state is where --resume keeps its state' sl-train-student --steps 1 \
+        --test test.sls --resume -o s.safetensors --metrics s.safetensors.state train.sls
+    sl-eval --data test.sls -o m.sls net.safetensors
+    refused 2 'need different files' sl-plot bars -x arch -o p.png --table ./p.png m.sls
+    refused 2 'need different files' sl-fetch synth --limit 1 --fit-whiten ./w -o w
+}
+
+@test "a limit of file size is an error like any other" {
+    (
+        ulimit -f 4
+        refused 1 'big.sls: cannot be written: File too large' sl-label --hard -o big.sls train.sls
+    )
+    [ -z "$(find . -name '*.unfinished')" ]
+    [ ! -e big.sls ]
+}
+
+@test "a state that could not be written is told before training" {
+    name=$(printf 'n%.0s' {1..235})
+    refused 1 'File name too long' sl-train-student --steps 1 --resume -o "$name" train.sls
+}
