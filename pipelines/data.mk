@@ -15,9 +15,21 @@ ZCA       = $(if $(WHITEN),$(RESULTS)/zca.safetensors)
 SL_FETCH  = sl-fetch $(FETCH) $(if $(DATA),--from $(call quote,$(DATA)))
 $(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
 
+# Which data they are is known when they are read, and then they stay. The same DATA need not be named
+# again, other DATA would be ignored.
+FROM  = $(if $(DATA),$(abspath $(DATA))$(shell test -f $(call quote,$(DATA)) && stat -Lc ', %s bytes' $(call quote,$(DATA))))
+MADE_FROM := $(file <$(RESULTS)/settings/from)
+ifneq ($(and $(DATA),$(MADE_FROM),$(wildcard $(RESULTS)/train.sls)),)
+ifneq ($(FROM),$(MADE_FROM))
+$(error $(RESULTS) is of other data: $(MADE_FROM); leave DATA out to go on with these, or give other \
+    results another RESULTS_IN)
+endif
+endif
+
 $(RESULTS)/zca.safetensors: $(RESULTS)/settings/data
 	$(call SHOW,WHITEN)$(SL_FETCH) --split train --fit-whiten $@ -o /dev/null
 
 $(RESULTS)/train.sls $(RESULTS)/test.sls: $(RESULTS)/%.sls: $(RESULTS)/settings/data $(ZCA)
 	$(call SHOW,FETCH)$(SL_FETCH) --split $* $(if $(ZCA),--whiten $(ZCA)) -o $@
+	$(if $(DATA),@printf '%s\n' $(call quote,$(FROM)) >$(RESULTS)/settings/from)
 endif

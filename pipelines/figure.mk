@@ -64,6 +64,7 @@ figure = $(eval $(call figure_rules,$(1)))
 # `make keep`: figures, tables, metrics and lists of settings are small, and worth keeping.
 .PHONY: keep
 keep:
+	@test -n "$(wildcard $(RESULTS)/*.sls)" || { echo 'nothing to keep yet: make figures PRESET=$(PRESET)' >&2; exit 1; }
 	@mkdir -p pipelines/results/$(PRESET)
 	@for file in $(foreach figure,$(FIGURES),$(FILES_$(figure)) $(RESULTS)/$(figure).sls) \
 	    $(RESULTS)/claims.txt $(RESULTS)/claims.tsv; do \

@@ -1,6 +1,8 @@
 # Figure 5: what the expert says of one image, after several epochs.
 
-ONELABEL_EPOCHS ?= $(wordlist 1,6,$(sort 0 $(LABEL_EPOCHS)))
+# As the expert begins, and as many of the epochs that label as there is room for, the last of all.
+ONELABEL_EPOCHS ?= $(shell printf '%s\n' 0 $(LABEL_EPOCHS) | sort -nu | awk '{ epoch[NR] = $$1 } \
+    END { for (i = 1; i <= NR; i++) if (i < 6 || i == NR) print epoch[i] }')
 $(call stamp,onelabel,$(ONELABEL_CLASS) $(ONELABEL_ID))
 # The image ONELABEL_ID, or the first of ONELABEL_CLASS, or of all.
 DRAW_onelabel := yes
@@ -14,7 +16,7 @@ onelabel_LABELS := $(foreach epoch,$(ONELABEL_EPOCHS),$(call labels,onelabel,$(c
 onelabel_PLOT    = --x label.expert.epoch --y entropy
 onelabel_SHEET   = --by label.expert.epoch --per-row 2 --top 8 --title 'One image, and what its label is after each epoch'
 
-$(call stamp,onelabel-plot,$(onelabel_SHEET) $(onelabel_PLOT))
+$(call stamp,onelabel-plot,$(onelabel_LABELS) $(onelabel_SHEET) $(onelabel_PLOT))
 $(RESULTS)/onelabel-labels.sls: $(onelabel_LABELS) $(RESULTS)/settings/onelabel-plot
 	@cat $(onelabel_LABELS) >$@.part && sl-inspect --verify $@.part && mv $@.part $@
 $(RESULTS)/onelabel.png $(RESULTS)/onelabel.svg: $(RESULTS)/onelabel-labels.sls

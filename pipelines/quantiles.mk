@@ -6,6 +6,7 @@ QUANTILE_DRAWS ?= $(DRAWS)
 QUANTILE_SEEDS ?= $(firstword $(STUDENT_SEEDS))
 QUANTILE_EPOCH ?= $(call epoch_of,$(QUANTILE_IPC))
 QUANTILE_PARTS ?= 10
+$(call stamp,ranking,$(QUANTILE_EPOCH))
 QUANTILES      := $(shell seq $(QUANTILE_PARTS))
 quantiles_DRAWS    := $(foreach draw,$(call draws_of,$(QUANTILE_IPC),$(QUANTILE_DRAWS)),$(draw) \
     $(QUANTILES:%=$(draw)-quantile%of$(QUANTILE_PARTS)))

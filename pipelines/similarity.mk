@@ -8,7 +8,8 @@ similarity_PLOT = --x other-name --by class-name --y mean --width $(shell \
     --y-label 'mean entry' --name class-name='in labels of' \
     --title 'What the labels of a class say of the others'
 
-$(RESULTS)/similarity.sls: $(call labels,all,$(call after,$(SIMILARITY_EPOCH)))
+$(call stamp,similarity,$(SIMILARITY_EPOCH))
+$(RESULTS)/similarity.sls: $(call labels,all,$(call after,$(SIMILARITY_EPOCH))) $(RESULTS)/settings/similarity
 	$(call SHOW,EVAL)sl-eval -q --labels --pairs -o $@ $<
 $(call chart,similarity,similarity,similarity,heatmap)
 .PHONY: similarity

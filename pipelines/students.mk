@@ -34,23 +34,25 @@ label_experts = $(foreach seed,$(call label_seeds,$(1)),$(call \
                 checkpoint,$(seed),$(patsubst epoch%,%,$(filter epoch%,$(1)))))
 
 # $(call draw,NAME): the images of a draw; `all` are those of the training split. A quantile is ranked
-# by the labels of the main expert after epoch QUANTILE_EPOCH.
+# by the labels of the main expert after epoch QUANTILE_EPOCH, of which there is one at a time.
 draw_name = $(RESULTS)/$(if $(filter all,$(1)),train,draws/$(1)).sls
 define draw_rule
 DRAW_$(1) := yes
 $(call draw_name,$(1)): $(if $(findstring quantile,$(1)),$(call \
-    labels,all,expert$(MAIN_EXPERT)-epoch$(QUANTILE_EPOCH)),$(RESULTS)/train.sls) \
+    labels,all,expert$(MAIN_EXPERT)-epoch$(QUANTILE_EPOCH)) $(RESULTS)/settings/ranking,$(RESULTS)/train.sls) \
     $(if $(findstring without,$(1)),$(RESULTS)/treated.txt) | $(RESULTS)/data.checked
 	@mkdir -p $$(@D)
 	$$(call SHOW,SELECT)sl-select -q $(subst $$,$$$$,$(call select_options,$(1))) -o $$@ $$<
 endef
 draw = $(if $(DRAW_$(1))$(filter all,$(1)),,$(eval $(call draw_rule,$(1))))$(call draw_name,$(1))
 
-# $(call labels,DRAW,LABELS): the draw with labels of experts, before any change.
+# $(call labels,DRAW,LABELS): the draw with labels of experts, before any change. An ensemble is of all
+# experts that there are.
+$(call stamp,ensemble,$(EXPERT_SEEDS))
 label_name = $(RESULTS)/labels/$(1)/$(call dashed,$(call sources,$(2))).sls
 define label_rule
 LABELLED_$(3) := yes
-$(3): $(call draw,$(1)) $(call trained,$(call label_seeds,$(call sources,$(2))))
+$(3): $(call draw,$(1)) $(if $(filter ensemble,$(call sources,$(2))),$(RESULTS)/settings/ensemble) $(call trained,$(call label_seeds,$(call sources,$(2))))
 	@mkdir -p $$(@D)
 	$$(call SHOW,LABEL)sl-label -q -j 1 $(addprefix --expert ,$(call label_experts,$(call sources,$(2)))) -o $$@ $$<
 endef
@@ -69,8 +71,8 @@ tests_of = $(if $(TEST_EVERY),$(1:%=$(RESULTS)/students/%.tests.sls))
 test_options = $(if $(TEST_EVERY),--test $(RESULTS)/test.sls --test-every $(TEST_EVERY) --metrics $(call \
                tests_of,$(1)))
 
-# A checkpoint waits for its evaluation only (work.mk calls it intermediate), unless KEEP_STUDENTS
-# names it. What an interrupted run left behind is gone on with, if nothing changed since.
+# A checkpoint waits for its evaluation only (work.mk calls it secondary), unless KEEP_STUDENTS names
+# it. What an interrupted run left behind is gone on with, if nothing changed since.
 STUDENTS :=
 $(call stamp,student,$(STUDENT))
 define student_rule

@@ -8,7 +8,6 @@ MAKEFLAGS   += --no-builtin-rules --no-print-directory
 # A make that is killed deletes nothing, so what looks finished is: tools see to it, and recipes that
 # redirect write $@.part and rename it.
 .DELETE_ON_ERROR:
-.SECONDARY:
 .PHONY: figures FORCE
 figures:
 
@@ -50,4 +49,6 @@ include $(FIGURES:%=pipelines/%.mk)
 include $(addprefix pipelines/,check.mk plan.mk tune.mk)
 endif
 
-.INTERMEDIATE: $(STUDENTS:%=$(RESULTS)/students/%.safetensors)
+# Students are not made again because they are gone, unless what they are made of has changed. (What is
+# made beside one shares that, or make would take it for missing, too.)
+.SECONDARY: $(STUDENTS:%=$(RESULTS)/students/%.safetensors) $(call tests_of,$(STUDENTS))

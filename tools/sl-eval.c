@@ -109,8 +109,10 @@ static int run_networks(const struct sl_list *files, struct sl_output *output,
         return -1;
     int result = sl_samples_read(&samples, data, error);
     if (result == 0) {
-        result =
-            measure_networks(files, &samples, output, predictions != NULL ? &images : NULL, error);
+        result = sl_samples_check_test(&samples, sl_input_name(data), error);
+        if (result == 0)
+            result = measure_networks(files, &samples, output, predictions != NULL ? &images : NULL,
+                                      error);
         sl_samples_release(&samples);
     }
     if (result == 0) /* first what goes to a pipe, which may be gone */

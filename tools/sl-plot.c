@@ -105,6 +105,8 @@ static enum kind check_usage(const struct sl_list *operands)
     if (kind >= IMAGES &&
         (x != NULL || where.count > 0 || join.count > 0 || against != NULL || table_path != NULL))
         sl_program_usage("--x, --where, --join, --against, --table are about metrics, not images");
+    if (along != NULL && kind != CURVE && kind != PARETO && kind != TABLE)
+        sl_program_usage("--along is the order of a curve's points; %s has none", kind_names[kind]);
     if (relative && against == NULL)
         sl_program_usage("--relative needs --against");
     if (kind < IMAGES) /* what has no part in the figure is not recorded as making it */

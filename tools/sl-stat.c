@@ -111,15 +111,20 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     struct sl_metrics_table table = {0};
     struct sl_findings findings = {0};
     struct sl_names names = {NULL, 0};
+    char heading[256];
     int result = read_table(&table, files, error);
     if (result == 0)
         result = sl_study_run(study, &table, &findings, error);
+    if (result == 0 && findings.without_x > 0)
+        sl_program_note("%zu of %zu rows are left out, since they have no '%s'", findings.without_x,
+                        table.count, study->spec.x);
     if (result == 0 && findings.incomplete > 0)
         sl_program_note("left out of %s: %zu units without all they are compared by",
                         kind_names[study->kind], findings.incomplete);
+    sl_study_heading(study, &names, heading, sizeof heading);
     if (result == 0)
         result = tsv ? sl_findings_tsv(&findings, &study->spec, output, error)
-                     : sl_findings_text(&findings, &study->spec, &names, output, error);
+                     : sl_findings_text(&findings, &study->spec, &names, heading, output, error);
     sl_findings_release(&findings);
     sl_metrics_release(&table);
     return result;

@@ -1,6 +1,7 @@
 #include "data/catalogue.h"
 
 #include "base/memory.h"
+#include "base/nearest.h"
 
 #include <search.h>
 #include <stdlib.h>
@@ -172,6 +173,23 @@ static bool listed(const char *list, const struct sl_catalogue_class *class)
     return false;
 }
 
+static int fail_unknown(const struct sl_catalogue *catalogue, const char *name, size_t length,
+                        struct sl_error *error)
+{
+    char list[SL_NEAREST_TEXT], *wanted = strndup(name, length);
+    struct sl_nearest near = {.wanted = wanted};
+    if (wanted == NULL)
+        return sl_fail(error, "out of memory");
+    for (size_t i = 0; i < catalogue->class_count; i++) {
+        sl_nearest_offer(&near, catalogue->classes[i].id);
+        sl_nearest_offer(&near, catalogue->classes[i].name);
+    }
+    sl_fail(error, "'%.100s' is no class of this data set; near it %s", wanted,
+            sl_nearest_list(&near, list));
+    free(wanted);
+    return -1;
+}
+
 int sl_catalogue_check_list(const struct sl_catalogue *catalogue, const char *list,
                             struct sl_error *error)
 {
@@ -186,7 +204,7 @@ int sl_catalogue_check_list(const struct sl_catalogue *catalogue, const char *li
                 is_name(catalogue->classes[i].name, name, length))
                 found++;
         if (found == 0)
-            return sl_fail(error, "'%.*s' is no class of this data set", (int)length, name);
+            return fail_unknown(catalogue, name, length, error);
         if (found > 1)
             return sl_fail(error, "'%.*s' is the name of %zu classes; use their ids", (int)length,
                            name, found);

@@ -2,6 +2,7 @@
 
 #include "base/allowance.h"
 #include "base/digest.h"
+#include "base/input.h"
 #include "base/memory.h"
 #include "base/profile.h"
 #include "data/picture.h"
@@ -196,6 +197,9 @@ static int add_segment(struct growing *growing, const struct sl_stream_header *h
     if (sl_grow((void **)&samples->inputs, &growing->inputs, samples->input_count + 1,
                 sizeof *samples->inputs, error) != 0)
         return -1;
+    struct sl_error unused;
+    samples->mixed |=
+        sl_dataset_match_ids(&samples->dataset, "", &header->dataset, "", &unused) != 0;
     samples->inputs[samples->input_count++] =
         sl_made_join_more(samples->made, growing->known, header->made);
     return 0;
@@ -263,13 +267,38 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
     return result;
 }
 
+static int by_value(const void *left, const void *right)
+{
+    const int64_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+int sl_samples_check_test(const struct sl_samples *samples, const char *name,
+                          struct sl_error *error)
+{
+    if (samples->mixed)
+        return sl_fail(error, "%s: is of several splits, so it is no test set", name);
+    int64_t *ids = sl_alloc(samples->count, sizeof *ids, error);
+    if (ids == NULL)
+        return -1;
+    memcpy(ids, samples->ids, samples->count * sizeof *ids);
+    qsort(ids, samples->count, sizeof *ids, by_value);
+    int result = 0;
+    for (size_t i = 1; i < samples->count && result == 0; i++)
+        if (ids[i] == ids[i - 1])
+            result = sl_fail(error, "%s: id %lld is there twice", name, (long long)ids[i]);
+    free(ids);
+    return result;
+}
+
 int sl_samples_read_test(struct sl_samples *samples, const char *path,
                          const struct sl_samples *training, struct sl_error *error)
 {
     if (sl_samples_read(samples, path, error) != 0)
         return -1;
     if (sl_dataset_match(&training->dataset, "the training set", &samples->dataset, path, error) ==
-        0)
+            0 &&
+        sl_samples_check_test(samples, sl_input_name(path), error) == 0)
         return 0;
     sl_samples_release(samples);
     return -1;

@@ -25,6 +25,7 @@ struct sl_samples {
     json_t *made;    /* the steps of all segments, joined */
     int64_t *inputs; /* the index in `made` of each segment's last step */
     size_t input_count;
+    bool mixed; /* segments are of several splits, so an id may be that of several images */
     char digest[SL_XXH3_TEXT]; /* of its segment, or of the digests of all segments */
     size_t count;              /* N */
     int64_t *ids;              /* [N] */
@@ -41,8 +42,13 @@ struct sl_samples {
  * refused: nothing can be done with them. The error names the stream and the record. */
 int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error);
 
-/* The same of samples to test with what others train: they must be of the same classes, size and
- * preparation as those. */
+/* Fails unless accuracy on these samples means something: they are of one split, each image there
+ * once. The error begins with the name. */
+int sl_samples_check_test(const struct sl_samples *samples, const char *name,
+                          struct sl_error *error);
+
+/* Reads samples to test with what others train: they must be of the same classes, size and
+ * preparation as those, and pass sl_samples_check_test. */
 int sl_samples_read_test(struct sl_samples *samples, const char *path,
                          const struct sl_samples *training, struct sl_error *error);
 

@@ -33,14 +33,13 @@ static const double ROUNDING = 1e-12;
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than)
 {
     struct sl_summary summary = sl_summarise(values, count);
-    double rounding = ROUNDING * fmax(1, fabs(summary.mean));
     finding->value = summary.mean;
     finding->units = count;
     if (count < 2)
         return;
     double distance = summary.mean - than, error = summary.deviation / sqrt((double)count);
-    if (summary.deviation <= rounding) {
-        finding->p = fabs(distance) <= rounding ? 1 : pow(2, 1 - (double)count);
+    if (isnan(summary.half)) {
+        finding->p = fabs(distance) <= ROUNDING ? 1 : pow(2, 1 - (double)count);
         return;
     }
     finding->low = summary.mean - summary.half;
@@ -50,9 +49,10 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
 
 static const char *judge(const struct sl_finding *finding, int direction, double than)
 {
-    bool above = finding->value > than, significant = finding->holm <= SL_SIGNIFICANT;
-    if (isnan(finding->holm))
-        significant = finding->low > than || finding->high < than;
+    bool above = finding->value > than, outside = finding->low > than || finding->high < than;
+    bool significant = finding->holm <= SL_SIGNIFICANT;
+    if (isnan(finding->holm) || (significant && !isnan(finding->low)))
+        significant = outside;
     if (!significant || finding->value == than)
         return "undecided";
     return above == (direction > 0) ? "held" : "did not hold";

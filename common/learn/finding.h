@@ -42,6 +42,7 @@ struct sl_findings {
     struct sl_finding *items; /* owned */
     size_t count, capacity;
     size_t incomplete; /* units left out because one side lacks them */
+    size_t without_x;  /* rows left out because they lack x */
 };
 
 /* One more, all of its numbers NAN and its texts "-"; valid until the next. NULL when memory is
@@ -55,8 +56,8 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than);
 
 /* Fills `holm`, over all that have a p, and the verdicts of those judged: `direction` 1 expects
- * more than `than`, -1 less, 0 nothing. Significant means holm at most SL_SIGNIFICANT or, without
- * p, an interval that excludes `than`. */
+ * more than `than`, -1 less, 0 nothing. Significant means holm at most SL_SIGNIFICANT and
+ * an interval that excludes `than`, or the one of them that there is. */
 int sl_findings_judge(struct sl_findings *findings, int direction, double than,
                       struct sl_error *error);
 
@@ -66,9 +67,9 @@ int sl_findings_judge(struct sl_findings *findings, int direction, double than,
 int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_spec *spec,
                     struct sl_output *output, struct sl_error *error);
 
-/* The same for people: shares in percent, p of three digits. */
+/* The same for people, below a line that says what it is about: shares in percent. */
 int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_spec *spec,
-                     const struct sl_names *names, struct sl_output *output,
+                     const struct sl_names *names, const char *heading, struct sl_output *output,
                      struct sl_error *error);
 
 void sl_findings_release(struct sl_findings *findings);

@@ -144,7 +144,8 @@ static int put_grid(const struct grid *grid, struct sl_output *output, struct sl
 }
 
 int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_spec *spec,
-                     const struct sl_names *names, struct sl_output *output, struct sl_error *error)
+                     const struct sl_names *names, const char *heading, struct sl_output *output,
+                     struct sl_error *error)
 {
     struct grid grid = {findings->count + 1, spec->by_count + OWN_COLUMNS, NULL};
     grid.fields = sl_alloc(grid.lines * grid.columns, FIELD_SIZE, error);
@@ -153,8 +154,7 @@ int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_s
     show_head(spec, names, grid.fields);
     for (size_t i = 0; i < findings->count; i++)
         show_finding(&findings->items[i], spec, names, grid.fields + (i + 1) * grid.columns);
-    int result = sl_output_print(output, error, "%s%s\n", sl_name_shown(names, spec->y),
-                                 sl_name_is_share(spec->y) ? " in % points" : "");
+    int result = sl_output_print(output, error, "%s\n", heading);
     if (result == 0)
         result = put_grid(&grid, output, error);
     free(grid.fields);

@@ -161,13 +161,31 @@ static int get_entry(struct sl_label_table *table, int64_t id, float *soft, stru
     return 0;
 }
 
+/* A file may hold what is no label: logits, or zeros where nothing is known. */
+static int check_shares(const float *soft, size_t classes, int64_t id, const char *name,
+                        struct sl_error *error)
+{
+    bool some = false;
+    for (size_t k = 0; k < classes; k++) {
+        if (soft[k] < 0)
+            return sl_fail(error,
+                           "id %lld has a label with an entry below 0 in %s; of logits, softmax "
+                           "makes labels",
+                           (long long)id, name);
+        some |= soft[k] > 0;
+    }
+    return some ? 0 : sl_fail(error, "id %lld has a label of zeros in %s", (long long)id, name);
+}
+
 int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
                        struct sl_error *error)
 {
     bool array = table->npy.tensor.data != NULL;
     size_t classes = array ? table->npy.tensor.dims[1] : table->dataset.class_count;
     int result = array ? get_row(table, id, soft, error) : get_entry(table, id, soft, error);
-    return result == 0 ? sl_label_check(soft, classes, error) : result;
+    if (result != 0 || sl_label_check(soft, classes, error) != 0)
+        return -1;
+    return check_shares(soft, classes, id, sl_input_name(table->path), error);
 }
 
 void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,

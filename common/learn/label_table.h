@@ -47,7 +47,7 @@ int sl_label_table_fit(const struct sl_label_table *table, const struct sl_datas
                        const char *name, struct sl_error *error);
 
 /* The label of the image `id` as float32 [classes]. Fails when there is none, or one that is not
- * finite. */
+ * finite, has an entry below 0, or none above. */
 int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
                        struct sl_error *error);
 

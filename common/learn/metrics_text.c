@@ -89,7 +89,7 @@ enum { FIELD_SIZE = 160 };
 struct grid {
     size_t columns, lines;      /* with the column of x, and the line of names */
     char (*fields)[FIELD_SIZE]; /* [lines, columns] */
-    const json_t **x;           /* [lines - 1], sorted */
+    const struct sl_cell **x;   /* [lines - 1], a cell of each x (and along), sorted */
 };
 
 /* How many places a UTF-8 text takes. */
@@ -120,9 +120,12 @@ static void show_cell(const struct sl_cell *cell, const struct sl_cells_spec *sp
              chosen ? " [" : "", chosen ? sl_value_text(cell->best, best) : "", chosen ? "]" : "");
 }
 
-static int compare_values(const void *a, const void *b)
+static int compare_places(const void *left, const void *right)
 {
-    return sl_value_compare(*(const json_t *const *)a, *(const json_t *const *)b);
+    const struct sl_cell *a = *(const struct sl_cell *const *)left,
+                         *b = *(const struct sl_cell *const *)right;
+    int order = sl_value_compare(a->x, b->x);
+    return order != 0 || a->along == NULL ? order : sl_value_compare(a->along, b->along);
 }
 
 /* The x of all cells, each once; sets the numbers of lines and columns. */
@@ -131,32 +134,38 @@ static void find_axes(struct grid *grid, const struct sl_cells *cells, size_t by
     size_t kept = 0;
     grid->columns = 2;
     for (size_t i = 0; i < cells->count; i++) {
-        grid->x[i] = cells->cells[i].x;
+        grid->x[i] = &cells->cells[i];
         if (i > 0 && !sl_same_series(&cells->cells[i - 1], &cells->cells[i], by_count))
             grid->columns++;
     }
-    qsort(grid->x, cells->count, sizeof(void *), compare_values);
+    qsort(grid->x, cells->count, sizeof(void *), compare_places);
     for (size_t i = 0; i < cells->count; i++)
-        if (i == 0 || sl_value_compare(grid->x[kept - 1], grid->x[i]) != 0)
+        if (i == 0 || compare_places(&grid->x[kept - 1], &grid->x[i]) != 0)
             grid->x[kept++] = grid->x[i];
     grid->lines = kept + 1;
 }
 
-/* A value of x; what was measured, as an expert's accuracy, as what is measured. */
-static void show_x(const json_t *x, const char *name, const struct sl_names *names, char *text)
+/* A value of x; what was measured, as an expert's accuracy, as what is measured. Behind it, what
+ * else tells it from others. */
+static void show_x(const struct sl_cell *cell, const char *name, const struct sl_names *names,
+                   char *text)
 {
-    char number[SL_REAL_TEXT];
+    char number[SL_REAL_TEXT], along[SL_REAL_TEXT];
+    const json_t *x = cell->x;
     if (json_is_real(x))
         show_number(json_real_value(x), sl_name_is_share(name), number);
-    snprintf(text, FIELD_SIZE, "%s",
-             json_is_real(x) ? number : sl_name_shown(names, sl_value_text(x, number)));
+    snprintf(text, FIELD_SIZE, "%.60s%s%.40s",
+             json_is_real(x) ? number : sl_name_shown(names, sl_value_text(x, number)),
+             cell->along != NULL ? ", " : "",
+             cell->along != NULL ? sl_value_text(cell->along, along) : "");
 }
 
 static void fill_fields(struct grid *grid, const struct sl_cells *cells,
                         const struct sl_cells_spec *spec, const struct sl_names *names)
 {
-    snprintf(grid->fields[0], FIELD_SIZE, "%s%s", sl_name_shown(names, spec->x),
-             sl_name_is_share(spec->x) ? " (%)" : "");
+    snprintf(grid->fields[0], FIELD_SIZE, "%.70s%s%s%.70s", sl_name_shown(names, spec->x),
+             sl_name_is_share(spec->x) ? " (%)" : "", spec->along != NULL ? ", " : "",
+             spec->along != NULL ? sl_name_shown(names, spec->along) : "");
     for (size_t line = 1; line < grid->lines; line++)
         show_x(grid->x[line - 1], spec->x, names, grid->fields[line * grid->columns]);
     size_t column = 1;
@@ -166,7 +175,7 @@ static void fill_fields(struct grid *grid, const struct sl_cells *cells,
             column++;
         sl_series_shown(names, cell, spec, grid->fields[column], FIELD_SIZE);
         size_t line = 1;
-        while (sl_value_compare(grid->x[line - 1], cell->x) != 0)
+        while (compare_places(&grid->x[line - 1], &cell) != 0)
             line++;
         show_cell(cell, spec, grid->fields[line * grid->columns + column]);
     }
@@ -199,7 +208,9 @@ static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *
     char measure[256];
     sl_measure_shown(names, spec, measure, sizeof measure);
     if (sl_output_print(output, error, "%s%s: mean ± half of the 95 %% interval", measure,
-                        sl_name_is_share(spec->y) ? " in %" : "") != 0 ||
+                        !sl_name_is_share(spec->y)                 ? ""
+                        : spec->against != NULL && !spec->relative ? " in points"
+                                                                   : " in %") != 0 ||
         (spec->best != NULL &&
          sl_output_print(output, error, " [best %s]", sl_name_shown(names, spec->best)) != 0) ||
         (series[0] != '\0' && sl_output_print(output, error, ", by %s", series) != 0))

@@ -7,6 +7,8 @@
 #include "learn/evaluate.h"
 #include "nn/network.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +38,12 @@ static int test(const struct sl_samples *samples, const struct sl_checkpoint *ch
     return result;
 }
 
+static double epoch_of(const struct sl_run_metrics *metrics, size_t row)
+{
+    bool end = metrics->end > 0 && row + 1 == metrics->count;
+    return end ? metrics->end : (double)(row * metrics->every);
+}
+
 static void tell(const struct sl_run_metrics *metrics, size_t row)
 {
     char loss[32] = "", accuracy[48] = "";
@@ -44,7 +52,7 @@ static void tell(const struct sl_run_metrics *metrics, size_t row)
     if (metrics->test != NULL)
         snprintf(accuracy, sizeof accuracy, ", test accuracy %.1f %%",
                  100 * (double)metrics->correct[row] / (double)metrics->test->count);
-    sl_progress_tell("epoch %zu%s%s", row * metrics->every, loss, accuracy);
+    sl_progress_tell("epoch %g%s%s", epoch_of(metrics, row), loss, accuracy);
 }
 
 int sl_run_metrics_add(struct sl_run_metrics *metrics, const struct sl_checkpoint *network,
@@ -101,7 +109,10 @@ int sl_run_metrics_restore(struct sl_run_metrics *metrics, const struct sl_check
 
 static json_t *row_json(const struct sl_run_metrics *metrics, size_t row)
 {
-    json_t *json = json_pack("{sI}", "epoch", (json_int_t)row * (json_int_t)metrics->every);
+    double epoch = epoch_of(metrics, row), whole = trunc(epoch);
+    json_t *json = json_object();
+    json_object_set_new(json, "epoch",
+                        epoch > whole ? json_real(epoch) : json_integer((json_int_t)whole));
     if (metrics->loss[row] >= 0)
         json_object_set_new(json, "loss", json_real((double)metrics->loss[row]));
     if (metrics->test != NULL) {

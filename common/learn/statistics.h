@@ -16,7 +16,9 @@ struct sl_summary {
     size_t count;
     double mean;      /* NAN without values */
     double deviation; /* of the sample, with count - 1 below; NAN for fewer than two values */
-    double half; /* half the 95 % interval of the mean by Student's t; NAN for fewer than two */
+    double
+        half; /* half the 95 % interval of the mean by Student's t; NAN for fewer than two values,
+                 and where all are equal (but for rounding): they do not tell how they vary */
 };
 
 /* Mean, deviation and interval of independent measurements. */

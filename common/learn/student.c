@@ -118,14 +118,17 @@ static int restore(struct student *student, struct sl_error *error)
     return result;
 }
 
-/* Tests the network where it is time to. */
+/* Tests the network where it is time to, and at the end. */
 static int test(struct student *student, double loss, struct sl_error *error)
 {
     struct sl_training *training = &student->training;
     uint64_t every = (uint64_t)student->run->test_every * training->an_epoch;
     struct sl_checkpoint network = {.epoch = -1};
-    if (student->run->test == NULL || training->step % every != 0)
+    bool between = training->step % every != 0;
+    if (student->run->test == NULL || (between && training->step < training->total))
         return 0;
+    if (between)
+        student->metrics.end = (double)training->step / (double)training->an_epoch;
     int result = sl_training_network(training, &network, error);
     if (result == 0)
         result = sl_run_metrics_add(&student->metrics, &network, loss, error);
@@ -142,7 +145,8 @@ static uint64_t images_left(const struct student *student)
                       left % an_epoch * (uint64_t)training->recipe.batch;
     if (student->run->test == NULL)
         return images;
-    uint64_t tests = training->total / an_epoch / (uint64_t)student->run->test_every + 1;
+    uint64_t every = an_epoch * (uint64_t)student->run->test_every;
+    uint64_t tests = (training->total + every - 1) / every + 1; /* the end counts */
     return images + (tests - student->metrics.count) * student->run->test->count;
 }
 

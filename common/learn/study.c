@@ -110,14 +110,17 @@ static bool names_class(const struct sl_study *study)
     return false;
 }
 
-/* Whether a row has what is asked of it. Rows without x have the value "none" only for those who
- * compare with it. */
+/* Rows without x have the value "none" only for those who compare with it. */
+static bool lacks_x(const struct sl_study *study, const struct sl_metrics_row *row)
+{
+    bool none = study->against != NULL && strcmp(study->against, "none") == 0;
+    return study->spec.x != NULL && !none && !sl_metrics_has(row, study->spec.x);
+}
+
+/* Whether a row has, but for x, what is asked of it. */
 static bool takes_part(const struct sl_study *study, const struct sl_metrics_row *row)
 {
     const struct sl_cells_spec *spec = &study->spec;
-    bool none = study->against != NULL && strcmp(study->against, "none") == 0;
-    if (spec->x != NULL && !none && !sl_metrics_has(row, spec->x))
-        return false;
     if (study->optimum != NULL && !sl_metrics_has(row, study->optimum))
         return false;
     if (json_object_get(row->record, "class") != NULL && !names_class(study))
@@ -163,7 +166,7 @@ static int check_row(const struct sl_study *study, const struct sl_metrics_row *
 
 /* The rows that take part, on their sides: 1 is --this, 0 is --that and all else. */
 static int choose(const struct sl_study *study, const struct sl_metrics_table *table,
-                  struct member *members, size_t *count, struct sl_error *error)
+                  struct member *members, size_t *count, size_t *without_x, struct sl_error *error)
 {
     bool *met = sl_alloc(2 * table->count, sizeof *met, error), *that = NULL;
     bool sides = study->this_count > 0;
@@ -180,6 +183,10 @@ static int choose(const struct sl_study *study, const struct sl_metrics_table *t
         const struct sl_metrics_row *row = &table->rows[i];
         if (!takes_part(study, row) || (sides && !met[i] && !that[i]))
             continue;
+        if (lacks_x(study, row)) {
+            ++*without_x;
+            continue;
+        }
         result = check_row(study, row, error);
         if (result == 0 && met[i] && that[i]) {
             sl_fail(error, "is on both sides, of --this and of --that");
@@ -290,14 +297,42 @@ static int study_group(const struct sl_study *study, const struct member *member
     return result;
 }
 
+/* Whether what is expected is about shares, as which 1 is all of them. */
+static bool expects_share(const struct sl_study *study)
+{
+    return sl_name_is_share(study->spec.y) &&
+           (study->kind == SL_STUDY_COMPARE || study->kind == SL_STUDY_MEAN ||
+            study->kind == SL_STUDY_SPREAD || study->kind == SL_STUDY_BEST);
+}
+
+void sl_study_heading(const struct sl_study *study, const struct sl_names *names, char *text,
+                      size_t size)
+{
+    bool share = sl_name_is_share(study->spec.y);
+    int used = snprintf(text, size, "%s%s", sl_name_shown(names, study->spec.y),
+                        !share                         ? ""
+                        : study->kind == SL_STUDY_MEAN ? " in %"
+                                                       : " in % points");
+    if (study->expect != SL_EXPECT_GREATER && study->expect != SL_EXPECT_LESS)
+        return;
+    if (used >= 0 && (size_t)used < size)
+        snprintf(text + used, size - (size_t)used, "; expected: %s than %g",
+                 study->expect == SL_EXPECT_LESS ? "less" : "more",
+                 expects_share(study) ? 100 * study->than : study->than);
+}
+
 int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,
                  struct sl_findings *findings, struct sl_error *error)
 {
     size_t count;
+    if (expects_share(study) && fabs(study->than) >= 1)
+        return sl_fail(error, "--than %g: '%.200s' is a share, and a point of it 0.01", study->than,
+                       study->spec.y);
     if (check_known(study, table, error) != 0)
         return -1;
     struct member *members = sl_alloc(table->count, sizeof *members, error);
-    int result = members == NULL ? -1 : choose(study, table, members, &count, error);
+    int result =
+        members == NULL ? -1 : choose(study, table, members, &count, &findings->without_x, error);
     if (result == 0) {
         struct sl_cells_spec spec = study->spec;
         qsort_r(members, count, sizeof *members, by_group, &spec);

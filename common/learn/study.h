@@ -57,6 +57,10 @@ struct sl_study {
 int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,
                  struct sl_findings *findings, struct sl_error *error);
 
+/* What the findings are about, in one line: "accuracy in % points; expected: more than 0". */
+void sl_study_heading(const struct sl_study *study, const struct sl_names *names, char *text,
+                      size_t size);
+
 /* What each kind does for one group of rows; `units` are made from them. Findings are added, the
  * values of `by` and the verdicts are sl_study_run's. */
 int sl_study_compare(const struct sl_study *study, const struct sl_units *units,

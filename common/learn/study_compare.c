@@ -120,6 +120,8 @@ int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
             if (!isnan(value_at(units, u, c)))
                 values[count++] = value_at(units, u, c);
         sl_finding_test(finding, values, count, study->than);
+        if (study->expect == SL_EXPECT_NOTHING)
+            finding->p = NAN; /* nobody asked whether it is 0 */
         if (study->spec.x != NULL)
             name_column(study, units, c, name, sizeof name);
         snprintf(finding->what, sizeof finding->what, "mean%s%s", name[0] != '\0' ? " at " : "",

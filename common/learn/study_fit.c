@@ -176,10 +176,10 @@ static int add_trend(const struct sl_study *study, const struct sl_units *units,
         taus[u] = sl_kendall_tau(x, y + u * points, points);
     struct sl_summary summary = sl_summarise(taus, blocks);
     finding->value = summary.mean;
-    finding->low = fmax(summary.mean - summary.half, -1);
-    finding->high = fmin(summary.mean + summary.half, 1);
-    if (blocks < 2)
-        finding->low = finding->high = NAN;
+    if (!isnan(summary.half)) {
+        finding->low = fmax(summary.mean - summary.half, -1);
+        finding->high = fmin(summary.mean + summary.half, 1);
+    }
     finding->p = sl_kendall_p(x, y, blocks, points, error);
     finding->units = blocks;
     finding->judged = true;

@@ -14,6 +14,7 @@
 struct factors {
     const char *names[SL_FACTORS_MAX];
     size_t count;
+    bool nested; /* so that the last is all that is left */
 };
 
 static bool varies(const struct sl_metrics_row *const *rows, size_t count, const char *name)
@@ -87,7 +88,7 @@ static struct sl_finding *add(const struct sl_study *study, const struct sl_vari
     finding->share = sl_name_is_share(study->spec.y);
     finding->units = factor->levels;
     snprintf(finding->over, sizeof finding->over, "%.120s", name);
-    snprintf(finding->what, sizeof finding->what, "%s %.80s%s", what, name, note);
+    snprintf(finding->what, sizeof finding->what, "%s %.60s%.60s", what, name, note);
     return finding;
 }
 
@@ -108,8 +109,12 @@ static int add_component(const struct sl_study *study, const struct sl_variance_
         sl_deviation_interval(factor->deviation, factor->freedom + 1, &means->low, &means->high);
     }
     bool negative = factor->component < 0;
-    struct sl_finding *component = add(study, factor, "deviation that comes from", name,
-                                       negative ? " (estimate below 0)" : "", findings, error);
+    char note[48];
+    snprintf(note, sizeof note, "%s%s",
+             factors->nested && f + 1 == factors->count ? " and the rest" : "",
+             negative ? " (estimate below 0)" : "");
+    struct sl_finding *component =
+        add(study, factor, "deviation that comes from", name, note, findings, error);
     if (component == NULL)
         return -1;
     component->value = negative ? 0 : sqrt(factor->component);
@@ -147,6 +152,7 @@ int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *c
         fill(rows, count, &factors, study->spec.y, values, levels);
         result = sl_variance_analyse(&variance, values, levels, count, factors.count, error);
     }
+    factors.nested = result == 0 && variance.nested;
     for (size_t f = 0; result == 0 && f < variance.factor_count; f++)
         result = add_component(study, &variance.factors[f], &factors, f, findings, error);
     free(values);

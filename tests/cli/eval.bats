@@ -116,6 +116,12 @@ records() {
     refused 2 "standard input can be read only once" sl-eval --data -
 }
 
+@test "test data are of one split, each image once" {
+    refused 1 "is there twice" sl-eval --data <(cat test.sls test.sls) student.safetensors -o m.sls
+    refused 1 "is of several splits" sl-eval --data <(cat test.sls train.sls) student.safetensors -o m.sls
+    refused 1 "is there twice" sl-train-student -q --steps 1 --test <(cat test.sls test.sls) -o s train.sls
+}
+
 @test "a network for other classes is refused" {
     refused 1 "student.safetensors: " sl-eval --data two.sls student.safetensors -o m.sls
     [ ! -e m.sls ]

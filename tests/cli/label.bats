@@ -123,6 +123,26 @@ END
     cmp piped.sls wanted.sls
 }
 
+@test "--from refuses what is no label" {
+    numbers() { # six rows of twenty, of which the last is 1, but for one number
+        python3 - "$1" <<'END'
+import struct, sys
+head = "{'descr': '<f4', 'fortran_order': False, 'shape': (6, 20), }"
+head += " " * (117 - len(head)) + "\n"
+rows = [1.0] * 100 + [0.0] * 20
+rows[119] = float(sys.argv[1])
+sys.stdout.buffer.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head.encode() +
+                        struct.pack("<120f", *rows))
+END
+    }
+    sl-select --ids 0,1,2,3,4,5 -o six.sls train.sls
+    for number in 0 -1 nan; do numbers $number >"$number.npy"; done
+    refused 1 "record 5: id 5 has a label of zeros in 0.npy" sl-label --from 0.npy -o none.sls six.sls
+    refused 1 "record 5: id 5 has a label with an entry below 0 in -1.npy; of logits, softmax makes labels" \
+        sl-label --from -1.npy -o none.sls six.sls
+    refused 1 "finite" sl-label --from nan.npy -o none.sls six.sls
+}
+
 @test "--half refuses what 16 bits do not hold" {
     python3 - <<'END'
 import struct

@@ -96,6 +96,38 @@ figures() {
     [ "$(grep -c 'sl-train-\|sl-label' out)" -eq 0 ]
 }
 
+@test "other labels make again what shows them, also where both are there" {
+    [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
+    pipeline all -n similarity SIMILARITY_EPOCH=4 >out
+    grep -q 'sl-eval.*--pairs.*expert0-epoch4' out
+    pipeline all -n onelabel ONELABEL_EPOCHS='0 1' >out
+    grep -q 'cat .*epoch0.sls .*epoch1.sls' out
+    pipeline all -n fig1 EPOCH=1 >out
+    grep -q 'sl-plot.*images.*expert0-epoch1.sls' out
+    pipeline all -n quantiles QUANTILE_EPOCH=4 >out # ranks them, too
+    grep -q 'sl-select.*--quantile.*expert0-epoch4.sls' out
+    pipeline all -n table3 EXPERT_SEEDS='0 1 2' >out
+    grep -q 'sl-label.*experts/2/' out
+    stops_early 'fig1 wants labels of epoch 9' fig1 EPOCH=9
+}
+
+@test "results stay with the data they were begun with" {
+    local results=$BATS_FILE_TMPDIR/from/tiny
+    work() {
+        make --no-print-directory -C "$SL_TESTS/.." -f pipelines/work.mk PRESET=tiny \
+            RESULTS_IN="$BATS_FILE_TMPDIR/from" FETCH='folder --size 8' "$@" 2>make.err
+    }
+    for class in a b; do
+        mkdir -p "data/train/$class"
+        sl-inspect --image 0 -o "data/train/$class/1.png" <(sl-fetch synth --limit 1)
+    done
+    work DATA="$PWD/data" "$results/train.sls"
+    work "$results/train.sls" | (! grep FETCH)
+    work DATA="$PWD/./data" "$results/train.sls" | (! grep FETCH)
+    if work DATA="$PWD" "$results/train.sls"; then return 1; fi
+    grep -qF "$results is of other data: $PWD/data; leave DATA out" make.err
+}
+
 @test "figures that were killed and started again end with the same bytes" {
     not_sanitized
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"

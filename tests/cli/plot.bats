@@ -134,6 +134,21 @@ END
         sl-plot curve -x select.ipc --along epocs -o a.png students.sls
 }
 
+@test "--along tells points of the same x apart, and is of curves" {
+    metrics >same.sls <<'END'
+{"x": 0.5, "epoch": 1, "select.seed": 1, "accuracy": 0.2}
+{"x": 0.5, "epoch": 2, "select.seed": 1, "accuracy": 0.3}
+END
+    sl-plot table -x x --along epoch same.sls | sed 1d >said
+    diff said - <<'END'
+x, epoch       
+  0.5, 1   20.0
+  0.5, 2   30.0
+END
+    refused 2 "--along is the order of a curve's points; bars has none" \
+        sl-plot bars -x x --along epoch -o a.png same.sls
+}
+
 @test "--join passes by what was measured of single classes" {
     metrics >students.sls <<'END'
 {"label.expert.network": "aa", "select.seed": 1, "accuracy": 0.2}
@@ -322,7 +337,7 @@ END
     sl-plot curve -x label.swap --against label.swap=none --relative -o a.png swapped.sls
     # what is drawn says what it is
     sl-plot table -x label.swap --against label.swap=none swapped.sls >text
-    grep -q '^change of test accuracy against label.swap=none in %' text
+    grep -q '^change of test accuracy against label.swap=none in points' text
     sl-plot curve -x label.swap --against label.swap=none --relative -o a.svg swapped.sls
     sl-plot table -x label.swap --against label.swap=none --relative swapped.sls |
         grep -q '^test accuracy relative to label.swap=none in %'

@@ -221,7 +221,7 @@ END
 @test "fit: the law that made the numbers, within its interval" {
     awk 'BEGIN { for (k = 1; k <= 4; k += 3) for (d = 1; d <= 5; d++) for (x = 1; x <= 64; x *= 2)
         printf "{\"select.ipc\": %d, \"select.seed\": %d, \"label.top-k\": %d, \"accuracy\": %.6f}\n",
-            x, d, k, 0.3 - 0.25 * x^(-0.2 * k) + (d - 3) / 1000 }' | metrics >law.sls
+            x, d, k, 0.3 - 0.25 * x^(-0.2 * k + (d - 3) / 100000) + (d - 3) / 1000 }' | metrics >law.sls
     sl-stat fit -x select.ipc --by label.top-k --level 0.2 --expect greater --than 0.5 --tsv \
         law.sls >out
     [ "$(cut -f 1,2 out | sed -n 4p)" = "$(printf '1\tc of a - b x^-c')" ]
@@ -315,10 +315,37 @@ END
     [ "$(field units 1 <out)" = 2 ]
 }
 
+@test "what shares are compared with is a share, too" {
+    pairs
+    refused 1 "--than 1: 'accuracy' is a share, and a point of it 0.01" \
+        sl-stat compare -x target --against hard --expect less --than 1 pairs.sls
+    sl-stat compare -x target --against hard --expect less --than 0.2 pairs.sls |
+        head -n 1 | grep -qx 'test accuracy in % points; expected: less than 20'
+    sl-stat mean -x target pairs.sls >out # nobody asked whether it is above 0
+    [ "$(head -n 1 out)" = "test accuracy in %" ]
+    [ "$(grep -c ' -  *4 of select.seed' out)" -eq 2 ]
+}
+
+@test "a trend needs draws that agree, not only orders that are unlikely" {
+    awk 'BEGIN { for (d = 1; d <= 4; d++) for (x = 1; x <= 6; x++)
+        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.3f}\n",
+            x, d, (d < 4 ? x : 7 - x) / 10 }' | metrics >trend.sls
+    sl-stat trend -x select.ipc --expect greater --tsv trend.sls >out
+    awk -F '\t' 'NR == 2 { exit !($5 < 0.05 && $3 < 0 && $9 == "undecided") }' out
+    sl-stat trend -x select.ipc --tsv -w select.seed=1,2,3 trend.sls >out # all equal: no interval
+    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "1 nan nan" ]
+}
+
+@test "spread: what is not told apart is said to be in the last name" {
+    pairs
+    sl-stat spread -w target=hard -w train-student.seed=1 --over select.seed pairs.sls |
+        grep -q 'deviation that comes from select.seed and the rest'
+}
+
 @test "for people: percent points, and a line an estimate" {
     pairs
     run sl-stat compare -x target --against hard --expect greater pairs.sls
-    [ "${lines[0]}" = "test accuracy in % points" ]
+    [ "${lines[0]}" = "test accuracy in % points; expected: more than 0" ]
     [ "${lines[1]}" = "what                value   95 % interval   p (Holm)   units              verdict" ]
     [ "${lines[2]}" = "soft against hard   2.75    0.03 to 5.47    0.0486     4 of select.seed   held" ]
 }
