@@ -156,7 +156,7 @@ struct drawing {
     const char **categories;
     const json_t **values; /* of the categories, sorted */
     char (*texts)[256];    /* names of series, then of categories */
-    char labels[2][256];   /* of x and y */
+    char labels[3][256];   /* of x and y, and the note */
 };
 
 static int compare_values(const void *a, const void *b)
@@ -253,6 +253,8 @@ static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
     drawing->chart.x_label = drawing->labels[0];
     drawing->chart.y_label = drawing->labels[1];
     drawing->chart.legend_title = sl_series_title(names, spec);
+    sl_intervals_shown(cells, drawing->labels[2], sizeof drawing->labels[2]);
+    drawing->chart.note = kind == CURVE || kind == BARS ? drawing->labels[2] : "";
     drawing->chart.log_x = log_x;
     drawing->chart.has_reference = against != NULL;
     drawing->chart.reference = relative ? (sl_name_is_share(y) ? 100 : 1) : 0;

@@ -2,6 +2,8 @@
 
 #include "learn/metrics_value.h"
 
+#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,6 +56,29 @@ void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *
         snprintf(text, size, "%s relative to %s", y, spec->against);
     else
         snprintf(text, size, "change of %s against %s", y, spec->against);
+}
+
+void sl_intervals_shown(const struct sl_cells *cells, char *text, size_t size)
+{
+    const char *names = NULL;
+    size_t least = SIZE_MAX, most = 0;
+    bool same = true;
+    for (size_t i = 0; i < cells->count; i++) {
+        const struct sl_cell *cell = &cells->cells[i];
+        if (isnan(cell->summary.half))
+            continue;
+        same &= names == NULL || strcmp(names, cell->over) == 0;
+        names = cell->over;
+        least = cell->summary.count < least ? cell->summary.count : least;
+        most = cell->summary.count > most ? cell->summary.count : most;
+    }
+    text[0] = '\0';
+    if (names == NULL)
+        return;
+    int used = snprintf(text, size, "95 %% intervals%s%s, n = %zu", same ? " over " : "",
+                        same ? names : "", least);
+    if (most > least && (size_t)used < size)
+        snprintf(text + used, size - (size_t)used, " to %zu", most);
 }
 
 bool sl_name_is_share(const char *name)

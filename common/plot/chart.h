@@ -31,6 +31,7 @@ struct sl_series {
 
 struct sl_chart {
     const char *title, *x_label, *y_label, *legend_title; /* "" for none */
+    const char *note;        /* small, below the others: what intervals are of; "" for none */
     const char **categories; /* names of x, which is an index into them; NULL: x is a number */
     size_t category_count;
     bool log_x;

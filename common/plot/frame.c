@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARGIN = 18, TICK = 5, COLUMN_MIN = 14 };
+enum { MARGIN = 18, TICK = 5, COLUMN_MIN = 14, NOTE_MARGIN = 5 };
 
 static int compare(const void *a, const void *b)
 {
@@ -241,6 +241,9 @@ void sl_frame_lay(struct sl_frame *frame, struct sl_canvas *canvas, const struct
     }
     if (chart->categories != NULL)
         sl_frame_categories(frame, canvas, chart);
+    sl_use(canvas, sl_pale_ink);
+    sl_text_within(canvas, canvas->width - NOTE_MARGIN, canvas->height - NOTE_MARGIN,
+                   canvas->width - 2 * NOTE_MARGIN, SL_RIGHT, SL_FONT_NOTE, chart->note);
     sl_use(canvas, sl_ink);
     sl_line(canvas, frame->left, frame->top, frame->left, frame->bottom);
     sl_line(canvas, frame->left, frame->bottom, frame->right, frame->bottom);

@@ -16,7 +16,7 @@
 
 enum sl_mark { SL_MARK_LINE, SL_MARK_POINT, SL_MARK_BAR };
 
-enum { SL_FONT = 13, SL_FONT_SMALL = 11, SL_FONT_TITLE = 16 };
+enum { SL_FONT = 13, SL_FONT_SMALL = 11, SL_FONT_NOTE = 9, SL_FONT_TITLE = 16 };
 
 struct sl_frame {
     struct sl_axis x, y;

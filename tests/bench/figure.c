@@ -136,6 +136,7 @@ static struct sl_chart chart_of(struct rows *rows, struct sides *sides, const ch
                              .x_label = "task, images a batch",
                              .y_label = "images a second",
                              .legend_title = "",
+                             .note = "",
                              .no_legend = true,
                              .series = sides->series,
                              .count = rows->sides.count};
