@@ -10,7 +10,7 @@ WANTED_FIGURES := $(if $(filter figures plan tune,$(or $(MAKECMDGOALS),figures))
     $(ALL_FIGURES),$(MAKECMDGOALS)))
 
 # Labels without a student.
-EXTRA_LABELS = fig1=$(call best_of,$(FEWEST)) \
+EXTRA_LABELS = $(if $(FEWEST),fig1=$(call best_of,$(FEWEST))) \
                $(ONELABEL_EPOCHS:%=onelabel=expert$(MAIN_EXPERT)-epoch%) \
                similarity=expert$(MAIN_EXPERT)-epoch$(SIMILARITY_EPOCH) \
                quantiles=expert$(MAIN_EXPERT)-epoch$(QUANTILE_EPOCH)

@@ -17,9 +17,10 @@ $(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
 
 # Which data they are is known when they are read, and then they stay. The same DATA need not be named
 # again, other DATA would be ignored.
-FROM  = $(if $(DATA),$(abspath $(DATA))$(shell test -f $(call quote,$(DATA)) && stat -Lc ', %s bytes' $(call quote,$(DATA))))
+FROM := $(if $(DATA),$(shell test -e $(call quote,$(DATA)) && realpath -ms $(call quote,$(DATA)) && { test ! -f $(call \
+        quote,$(DATA)) || stat -Lc 'of %s bytes' $(call quote,$(DATA)); }))
 MADE_FROM := $(file <$(RESULTS)/settings/from)
-ifneq ($(and $(DATA),$(MADE_FROM),$(wildcard $(RESULTS)/train.sls)),)
+ifneq ($(and $(FROM),$(MADE_FROM),$(wildcard $(RESULTS)/train.sls)),)
 ifneq ($(FROM),$(MADE_FROM))
 $(error $(RESULTS) is of other data: $(MADE_FROM); leave DATA out to go on with these, or give other \
     results another RESULTS_IN)
@@ -31,5 +32,5 @@ $(RESULTS)/zca.safetensors: $(RESULTS)/settings/data
 
 $(RESULTS)/train.sls $(RESULTS)/test.sls: $(RESULTS)/%.sls: $(RESULTS)/settings/data $(ZCA)
 	$(call SHOW,FETCH)$(SL_FETCH) --split $* $(if $(ZCA),--whiten $(ZCA)) -o $@
-	$(if $(DATA),@printf '%s\n' $(call quote,$(FROM)) >$(RESULTS)/settings/from)
+	$(if $(FROM),@printf '%s\n' $(call quote,$(FROM)) >$(RESULTS)/settings/from)
 endif

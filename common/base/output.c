@@ -42,7 +42,7 @@ static int open_beside(struct sl_output *output, const char *path, struct sl_err
 static bool is_standard_output(const struct stat *info)
 {
     struct stat own;
-    return fstat(STDOUT_FILENO, &own) == 0 && same_file(info, &own);
+    return S_ISREG(info->st_mode) && fstat(STDOUT_FILENO, &own) == 0 && same_file(info, &own);
 }
 
 /* What a link leads to is replaced, not the link. */
@@ -127,8 +127,11 @@ bool sl_output_same(const char *a, const char *b)
     struct stat a_info, b_info;
     if (strcmp(a, b) == 0)
         return true;
-    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
-        return false;
+    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0) {
+        const char *other = strcmp(a, "-") == 0 ? b : a;
+        return stat(other, &a_info) == 0 && fstat(STDOUT_FILENO, &b_info) == 0 &&
+               !S_ISCHR(a_info.st_mode) && same_file(&a_info, &b_info);
+    }
     if (stat(a, &a_info) == 0 && stat(b, &b_info) == 0)
         return S_ISREG(a_info.st_mode) && same_file(&a_info, &b_info);
     const char *a_slash = strrchr(a, '/'), *b_slash = strrchr(b, '/');

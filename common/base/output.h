@@ -7,8 +7,8 @@
  *         return sl_output_abort(&out), -1;
  *
  * A regular file is written beside its place under a temporary name (see base/unfinished.h), synced
- * and renamed by sl_output_commit; of a link, what it leads to. Standard output, pipes and devices
- * are written as they are.
+ * and renamed by sl_output_commit; of a link to a file, that file. Standard output, pipes and
+ * devices are written as they are.
  */
 #ifndef SL_BASE_OUTPUT_H
 #define SL_BASE_OUTPUT_H

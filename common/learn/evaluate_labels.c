@@ -23,6 +23,7 @@ struct work {
     json_t *step;
     struct sl_output *output;
     struct sl_stream_writer writer;
+    const char *name; /* of the stream whose segment is measured */
     struct sums sums;
     bool by_pairs;
     struct sl_label_pairs pairs; /* where records are of pairs */
@@ -61,6 +62,7 @@ static int begin_segment(struct work *work, struct sl_error *error)
         sl_label_table_made(work->against, out.made, step, "against");
     sl_made_add(out.made, step);
     work->sums = (struct sums){0};
+    work->name = work->inputs->reader.name;
     sl_label_pairs_release(&work->pairs);
     if (work->by_pairs &&
         sl_label_pairs_init(&work->pairs, header->dataset.class_count, error) != 0) {
@@ -125,8 +127,7 @@ static int end_segment(struct work *work, struct sl_error *error)
     if (work->writer.sink == NULL) /* there was none before the first */
         return 0;
     if (work->sums.n == 0)
-        return sl_fail(error, "%s: a segment without records has no labels to measure",
-                       work->inputs->reader.name);
+        return sl_fail(error, "%s: a segment without records has no labels to measure", work->name);
     if (work->by_pairs) {
         result = sl_label_pairs_put(&work->pairs, &work->dataset, &work->writer, error);
     } else {

@@ -126,7 +126,7 @@ static int restore(struct expert *expert, const struct sl_checkpoint *state, str
                                     (uint64_t)expert->epoch * expert->training.an_epoch, error);
     sl_checkpoint_release(&network);
     return result == 0
-               ? sl_run_metrics_restore(&expert->metrics, state, (size_t)state->epoch, error)
+               ? sl_run_metrics_restore(&expert->metrics, state, (size_t)state->epoch + 1, error)
                : -1;
 }
 
@@ -189,18 +189,17 @@ static uint64_t images_of(const struct expert *expert)
     return expert->training.samples->count + (test == NULL ? 0 : test->count);
 }
 
-/* Makes the folder ours alone, for as long as the descriptor is open; -1: it is somebody's. Where
- * there are no locks, all are alone. */
-static int claim(const char *folder, struct sl_error *error)
+/* Makes the folder ours alone, for as long as *fd is open, or fails. Where there are no locks, all
+ * are alone; so are they in a folder that nobody may read, where *fd is -1. */
+static int claim(const char *folder, int *fd, struct sl_error *error)
 {
     if (sl_make_folder(folder, error) != 0)
         return -1;
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return sl_fail_errno(error, "%s", folder);
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
-        return fd;
-    close(fd);
+    *fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0)
+        return errno == EACCES ? 0 : sl_fail_errno(error, "%s", folder);
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return 0;
     return sl_fail(error, "%s: another run is writing there", folder);
 }
 
@@ -233,8 +232,11 @@ int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *re
         return -1;
     int result =
         sl_run_metrics_init(&expert.metrics, run->test, 1, (size_t)recipe->epochs + 1, error);
-    int folder = result == 0 ? claim(run->folder, error) : -1;
-    result = folder < 0 ? -1 : train(&expert, error);
+    int folder = -1;
+    if (result == 0)
+        result = claim(run->folder, &folder, error);
+    if (result == 0)
+        result = train(&expert, error);
     if (folder >= 0)
         close(folder);
     sl_run_metrics_release(&expert.metrics);

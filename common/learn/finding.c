@@ -39,7 +39,8 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
         return;
     double distance = summary.mean - than, error = summary.deviation / sqrt((double)count);
     if (isnan(summary.half)) {
-        finding->p = fabs(distance) <= ROUNDING ? 1 : pow(2, 1 - (double)count);
+        bool equal = fabs(distance) <= ROUNDING * fmax(1, fabs(summary.mean));
+        finding->p = equal ? 1 : pow(2, 1 - (double)count);
         return;
     }
     finding->low = summary.mean - summary.half;

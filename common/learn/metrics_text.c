@@ -154,16 +154,17 @@ static void show_x(const struct sl_cell *cell, const char *name, const struct sl
     const json_t *x = cell->x;
     if (json_is_real(x))
         show_number(json_real_value(x), sl_name_is_share(name), number);
-    snprintf(text, FIELD_SIZE, "%.60s%s%.40s",
-             json_is_real(x) ? number : sl_name_shown(names, sl_value_text(x, number)),
-             cell->along != NULL ? ", " : "",
-             cell->along != NULL ? sl_value_text(cell->along, along) : "");
+    const char *shown = json_is_real(x) ? number : sl_name_shown(names, sl_value_text(x, number));
+    if (cell->along == NULL)
+        snprintf(text, FIELD_SIZE, "%s", shown);
+    else
+        snprintf(text, FIELD_SIZE, "%s, %s", shown, sl_value_text(cell->along, along));
 }
 
 static void fill_fields(struct grid *grid, const struct sl_cells *cells,
                         const struct sl_cells_spec *spec, const struct sl_names *names)
 {
-    snprintf(grid->fields[0], FIELD_SIZE, "%.70s%s%s%.70s", sl_name_shown(names, spec->x),
+    snprintf(grid->fields[0], FIELD_SIZE, "%s%s%s%s", sl_name_shown(names, spec->x),
              sl_name_is_share(spec->x) ? " (%)" : "", spec->along != NULL ? ", " : "",
              spec->along != NULL ? sl_name_shown(names, spec->along) : "");
     for (size_t line = 1; line < grid->lines; line++)

@@ -89,11 +89,10 @@ int sl_run_metrics_save(const struct sl_run_metrics *metrics, struct sl_checkpoi
 }
 
 int sl_run_metrics_restore(struct sl_run_metrics *metrics, const struct sl_checkpoint *state,
-                           size_t epochs, struct sl_error *error)
+                           size_t rows, struct sl_error *error)
 {
     const struct sl_array *loss = sl_checkpoint_find(state, "metrics.loss");
     const struct sl_array *correct = sl_checkpoint_find(state, "metrics.correct");
-    size_t rows = epochs / metrics->every + 1;
     if (loss == NULL || correct == NULL || sl_tensor_count(&loss->tensor) != rows ||
         sl_tensor_count(&correct->tensor) != rows)
         return sl_fail(error, "the state of the run lacks the metrics of its epochs");

@@ -37,12 +37,12 @@ int sl_run_metrics_init(struct sl_run_metrics *metrics, const struct sl_samples 
 int sl_run_metrics_add(struct sl_run_metrics *metrics, const struct sl_checkpoint *network,
                        double loss, struct sl_error *error);
 
-/* To and from the arrays "metrics.loss" and "metrics.correct" of a state, which was saved after
- * `epochs` epochs. */
+/* To and from the arrays "metrics.loss" and "metrics.correct" of a state, which must have so many
+ * rows. */
 int sl_run_metrics_save(const struct sl_run_metrics *metrics, struct sl_checkpoint *state,
                         struct sl_error *error);
 int sl_run_metrics_restore(struct sl_run_metrics *metrics, const struct sl_checkpoint *state,
-                           size_t epochs, struct sl_error *error);
+                           size_t rows, struct sl_error *error);
 
 /* Writes the first `rows` rows as a metrics stream: epoch, loss, accuracy, correct, n, as far as
  * they are known. `made` is borrowed. */

@@ -95,6 +95,29 @@ static int save_state(struct student *student, struct sl_error *error)
     return result;
 }
 
+/* Steps from test to test. */
+static uint64_t test_steps(const struct student *student)
+{
+    return (uint64_t)student->run->test_every * student->training.an_epoch;
+}
+
+/* Does the run end between two tests, and is it there? Then the end is tested as well. */
+static bool ends_between(const struct student *student)
+{
+    const struct sl_training *training = &student->training;
+    return training->step == training->total && training->step % test_steps(student) != 0;
+}
+
+/* The tests that were done when the last step was. */
+static size_t tests_until(struct student *student)
+{
+    const struct sl_training *training = &student->training;
+    bool end = ends_between(student);
+    if (end)
+        student->metrics.end = (double)training->step / (double)training->an_epoch;
+    return (size_t)(training->step / test_steps(student)) + 1 + end;
+}
+
 static int restore(struct student *student, struct sl_error *error)
 {
     struct sl_training *training = &student->training;
@@ -111,9 +134,9 @@ static int restore(struct student *student, struct sl_error *error)
     if (result == 0)
         result =
             sl_training_resume(training, &state, "network.", &state, (uint64_t)state.epoch, error);
-    if (result == 0 && student->run->test != NULL)
-        result = sl_run_metrics_restore(&student->metrics, &state,
-                                        (size_t)(training->step / training->an_epoch), error);
+    if (result == 0 && student->run->test != NULL &&
+        sl_run_metrics_restore(&student->metrics, &state, tests_until(student), error) != 0)
+        result = sl_error_in(error, "%s", student->state);
     sl_checkpoint_release(&state);
     return result;
 }
@@ -122,12 +145,11 @@ static int restore(struct student *student, struct sl_error *error)
 static int test(struct student *student, double loss, struct sl_error *error)
 {
     struct sl_training *training = &student->training;
-    uint64_t every = (uint64_t)student->run->test_every * training->an_epoch;
     struct sl_checkpoint network = {.epoch = -1};
-    bool between = training->step % every != 0;
-    if (student->run->test == NULL || (between && training->step < training->total))
+    bool end = ends_between(student);
+    if (student->run->test == NULL || (training->step % test_steps(student) != 0 && !end))
         return 0;
-    if (between)
+    if (end)
         student->metrics.end = (double)training->step / (double)training->an_epoch;
     int result = sl_training_network(training, &network, error);
     if (result == 0)
@@ -145,7 +167,7 @@ static uint64_t images_left(const struct student *student)
                       left % an_epoch * (uint64_t)training->recipe.batch;
     if (student->run->test == NULL)
         return images;
-    uint64_t every = an_epoch * (uint64_t)student->run->test_every;
+    uint64_t every = test_steps(student);
     uint64_t tests = (training->total + every - 1) / every + 1; /* the end counts */
     return images + (tests - student->metrics.count) * student->run->test->count;
 }

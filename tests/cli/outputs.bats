@@ -80,6 +80,15 @@ closed() {
     refused 2 'need different files' sl-fetch synth --limit 1 --fit-whiten ./w -o w
 }
 
+@test "what goes to standard output is not told from its file" {
+    status=0
+    sl-eval --data test.sls -o - --predictions p.sls net.safetensors >p.sls 2>err || status=$?
+    [ $status -eq 2 ]
+    grep -q 'need different files' err
+    sl-select --ipc 1 -o /dev/null train.sls >&-
+    sl-eval --data test.sls --predictions /dev/null net.safetensors >/dev/null
+}
+
 @test "a limit of file size is an error like any other" {
     (
         ulimit -f 4

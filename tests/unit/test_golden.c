@@ -131,8 +131,11 @@ static double distance(const struct sl_checkpoint *golden, struct sl_trainer *tr
     if (sl_weights_read(plan, golden, prefix, expected, &error) != 0)
         fail_msg("%s", error.text);
     double most = 0;
-    for (size_t i = 0; i < plan->parameters; i++)
-        most = fmax(most, fabs((double)parameters[i] - (double)expected[i]));
+    for (size_t i = 0; i < plan->parameters; i++) {
+        double apart = fabs((double)parameters[i] - (double)expected[i]);
+        if (apart > most) /* fmax here is more than gcc 12 can compile for 64-bit Arm */
+            most = apart;
+    }
     free(expected);
     return most;
 }

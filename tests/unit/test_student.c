@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -146,6 +147,25 @@ static void test_killed_adamw(void **state)
     check_killed("adamw", "cosine");
 }
 
+/* The last state has the test of the end, which falls between two others. */
+static void test_failed_at_the_end(void **state)
+{
+    (void)state;
+    struct sl_recipe recipe = recipe_of("sgd", "quarters");
+    struct sl_error error;
+    assert_int_equal(train(&recipe, "whole.safetensors", false, &error), 0);
+    unlink("parts.safetensors.sls");
+    assert_int_equal(mkdir("parts.safetensors.sls", 0777), 0); /* where metrics are to go */
+    assert_int_equal(train(&recipe, "parts.safetensors", true, &error), -1);
+    assert_int_equal(access("parts.safetensors.state", F_OK), 0);
+    assert_int_equal(rmdir("parts.safetensors.sls"), 0);
+    if (train(&recipe, "parts.safetensors", true, &error) != 0)
+        fail_msg("%s", error.text);
+    assert_same_bytes("whole.safetensors", "parts.safetensors");
+    assert_same_bytes("whole.safetensors.sls", "parts.safetensors.sls");
+    unlink("parts.safetensors");
+}
+
 /* A state is of one run only. */
 static void test_other_options(void **state)
 {
@@ -167,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_killed_sgd),
         cmocka_unit_test(test_killed_adamw),
+        cmocka_unit_test(test_failed_at_the_end),
         cmocka_unit_test(test_other_options),
     };
     return cmocka_run_group_tests_name("student", tests, set_up, tear_down);
