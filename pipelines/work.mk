@@ -8,6 +8,7 @@ MAKEFLAGS   += --no-builtin-rules --no-print-directory
 # A make that is killed deletes nothing, so what looks finished is: tools see to it, and recipes that
 # redirect write $@.part and rename it.
 .DELETE_ON_ERROR:
+export SL_ENDS_WITH_PARENT := 1
 .PHONY: figures FORCE
 figures:
 

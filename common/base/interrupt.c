@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 /* Handlers may look at lock-free atomics alone. */
@@ -68,6 +69,10 @@ void sl_interrupt_start(const char *name, bool quiet)
 {
     atomic_store(&program, quiet ? NULL : name);
     watch();
+    /* a make that is told to end tells its shells, which end without a word to the tools they run
+     */
+    if (getenv("SL_ENDS_WITH_PARENT") != NULL)
+        prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
 void sl_interrupt_clean(void (*clean)(void))

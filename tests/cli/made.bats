@@ -80,7 +80,10 @@ expert() {
     remade distance.sls
     sl-select --ipc 1 train.sls | sl-label --from soft.sls --temperature 2 >warmer.sls
     remade warmer.sls
-    cat test.sls train.sls >both.sls
+    cat <(sl-select --ipc 1 --seed 1 train.sls) test.sls >both.sls
+    sl-train-student -q --arch convnet-d3w8 --steps 2 both.sls >student.safetensors
+    remade student.safetensors
+    cat <(sl-select --ids 0 test.sls) <(sl-select --ids 1 test.sls) >both.sls
     sl-eval --data both.sls expert/epoch-0001.safetensors >metrics.sls
     remade metrics.sls
 }

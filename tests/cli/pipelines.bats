@@ -175,7 +175,7 @@ figures() {
 
 @test "a make that is told to end takes along what it started" {
     setsid make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny \
-        RESULTS_IN="$BATS_FILE_TMPDIR/ended" -j2 figures >/dev/null 2>&1 3>&- &
+        RESULTS_IN="$BATS_FILE_TMPDIR/ended" EXPERT_EPOCHS=4000 -j2 figures >/dev/null 2>&1 3>&- &
     local make=$! status=0 lock=$BATS_FILE_TMPDIR/ended/tiny/.lock
     until [ -e "$BATS_FILE_TMPDIR/ended/tiny/experts/0/epoch-0001.safetensors" ]; do
         kill -0 $make
@@ -184,7 +184,7 @@ figures() {
     kill $make
     wait $make || status=$?
     [ "$status" -ne 0 ]
-    timeout 5 flock "$lock" true # whoever still worked would hold it
+    timeout 30 flock "$lock" true # whoever still worked would hold it
     [ ! -e "$BATS_FILE_TMPDIR/ended/tiny/fig1.sls" ]
 }
 

@@ -127,6 +127,6 @@ python_with() {
     printf '\xdd\xff\xff\xff\xff' >huge.sls
     (
         [ -n "${SL_SANITIZE:-}" ] || ulimit -v 4000000 # sanitizers need address space
-        refused 1 "huge.sls: is cut short" sl-select --ipc 1 huge.sls
+        refused 1 "huge.sls: an object has more than 4194304 items" sl-select --ipc 1 huge.sls
     )
 }
