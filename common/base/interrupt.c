@@ -69,8 +69,7 @@ void sl_interrupt_start(const char *name, bool quiet)
 {
     atomic_store(&program, quiet ? NULL : name);
     watch();
-    /* a make that is told to end tells its shells, which end without a word to the tools they run
-     */
+    /* a make that is told to end tells its shells, which end and leave the tools they run */
     if (getenv("SL_ENDS_WITH_PARENT") != NULL)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
 }

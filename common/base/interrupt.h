@@ -12,8 +12,8 @@
 
 #include <stdbool.h>
 
-/* The name that hints are told by; with `quiet` none is told. The name must outlive the process. With
- * SL_ENDS_WITH_PARENT in the environment the process gets SIGTERM when its parent ends. */
+/* The name that hints are told by; with `quiet` none is told. The name must outlive the process.
+ * With SL_ENDS_WITH_PARENT in the environment the process gets SIGTERM when its parent ends. */
 void sl_interrupt_start(const char *name, bool quiet);
 
 /* `clean` is called once before the process ends: at its exit, or on SIGINT, SIGTERM, SIGHUP and
