@@ -232,6 +232,7 @@ int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *re
         return -1;
     int result =
         sl_run_metrics_init(&expert.metrics, run->test, 1, (size_t)recipe->epochs + 1, error);
+    expert.metrics.end = (double)recipe->epochs;
     int folder = -1;
     if (result == 0)
         result = claim(run->folder, &folder, error);

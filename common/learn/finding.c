@@ -27,9 +27,6 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
     return finding;
 }
 
-/* Differences that are equal come out of subtraction a little apart. */
-static const double ROUNDING = 1e-12;
-
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than)
 {
     struct sl_summary summary = sl_summarise(values, count);
@@ -39,7 +36,7 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
         return;
     double distance = summary.mean - than, error = summary.deviation / sqrt((double)count);
     if (isnan(summary.half)) {
-        bool equal = fabs(distance) <= ROUNDING * fmax(1, fabs(summary.mean));
+        bool equal = fabs(distance) <= SL_ROUNDING * fmax(1, fabs(summary.mean));
         finding->p = equal ? 1 : pow(2, 1 - (double)count);
         return;
     }

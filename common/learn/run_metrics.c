@@ -8,7 +8,6 @@
 #include "nn/network.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,8 +39,7 @@ static int test(const struct sl_samples *samples, const struct sl_checkpoint *ch
 
 static double epoch_of(const struct sl_run_metrics *metrics, size_t row)
 {
-    bool end = metrics->end > 0 && row + 1 == metrics->count;
-    return end ? metrics->end : (double)(row * metrics->every);
+    return fmin((double)(row * metrics->every), metrics->end);
 }
 
 static void tell(const struct sl_run_metrics *metrics, size_t row)

@@ -21,9 +21,9 @@
 
 struct sl_run_metrics {
     const struct sl_samples *test; /* borrowed; NULL: nothing is tested */
-    size_t every;                  /* epochs a row: row r is of epoch r * every */
-    size_t count;                  /* rows */
-    double end; /* the epoch of the last row, where it ends a run in between; else 0 */
+    size_t every; /* epochs a row: row r is of epoch r * every, or of `end` if that is before */
+    size_t count; /* rows */
+    double end;   /* the epoch that the run ends with; the last row is of it, whole or not */
     size_t loss_room, correct_room;
     float *loss;    /* -1 where there is none, as before training */
     float *correct; /* -1 where nothing was tested */

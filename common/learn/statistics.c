@@ -44,9 +44,6 @@ double sl_student_p(double t, size_t freedom)
     return isinf(t) || p < 0 ? 0 : p;
 }
 
-/* Numbers that are equal come out of arithmetic a little apart. */
-static const double ROUNDING = 1e-12;
-
 struct sl_summary sl_summarise(const double *values, size_t count)
 {
     struct sl_summary summary = {count, NAN, NAN, NAN};
@@ -61,7 +58,7 @@ struct sl_summary sl_summarise(const double *values, size_t count)
     for (size_t i = 0; i < count; i++)
         squares += (values[i] - summary.mean) * (values[i] - summary.mean);
     summary.deviation = sqrt(squares / (double)(count - 1));
-    if (summary.deviation > ROUNDING * fmax(1, fabs(summary.mean)))
+    if (summary.deviation > SL_ROUNDING * fmax(1, fabs(summary.mean)))
         summary.half = sl_student_t(0.95, count - 1) * summary.deviation / sqrt((double)count);
     return summary;
 }

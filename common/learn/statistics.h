@@ -12,13 +12,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Numbers that are equal come out of arithmetic so far apart, in relation to their size or 1. */
+#define SL_ROUNDING 1e-12
+
 struct sl_summary {
     size_t count;
     double mean;      /* NAN without values */
     double deviation; /* of the sample, with count - 1 below; NAN for fewer than two values */
-    double
-        half; /* half the 95 % interval of the mean by Student's t; NAN for fewer than two values,
-                 and where all are equal (but for rounding): they do not tell how they vary */
+    /* half the 95 % interval of the mean by Student's t; NAN for fewer than two values, and where
+     * all are equal (but for SL_ROUNDING): they do not tell how they vary */
+    double half;
 };
 
 /* Mean, deviation and interval of independent measurements. */

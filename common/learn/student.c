@@ -109,13 +109,9 @@ static bool ends_between(const struct student *student)
 }
 
 /* The tests that were done when the last step was. */
-static size_t tests_until(struct student *student)
+static size_t tests_until(const struct student *student)
 {
-    const struct sl_training *training = &student->training;
-    bool end = ends_between(student);
-    if (end)
-        student->metrics.end = (double)training->step / (double)training->an_epoch;
-    return (size_t)(training->step / test_steps(student)) + 1 + end;
+    return (size_t)(student->training.step / test_steps(student)) + 1 + ends_between(student);
 }
 
 static int restore(struct student *student, struct sl_error *error)
@@ -146,11 +142,9 @@ static int test(struct student *student, double loss, struct sl_error *error)
 {
     struct sl_training *training = &student->training;
     struct sl_checkpoint network = {.epoch = -1};
-    bool end = ends_between(student);
-    if (student->run->test == NULL || (training->step % test_steps(student) != 0 && !end))
+    bool due = training->step % test_steps(student) == 0 || ends_between(student);
+    if (student->run->test == NULL || !due)
         return 0;
-    if (end)
-        student->metrics.end = (double)training->step / (double)training->an_epoch;
     int result = sl_training_network(training, &network, error);
     if (result == 0)
         result = sl_run_metrics_add(&student->metrics, &network, loss, error);
@@ -235,6 +229,7 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
     sl_student_state_path(run->path, student.state);
     int result =
         sl_run_metrics_init(&student.metrics, run->test, (size_t)run->test_every, 1, error);
+    student.metrics.end = (double)student.training.total / (double)student.training.an_epoch;
     if (result == 0)
         result = train(&student, error);
     if (result == 0)
