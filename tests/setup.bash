@@ -22,3 +22,15 @@ refused() {
     fi
     rm -f refused.out refused.err
 }
+
+# Sanitizers keep memory that was given back, and slow down what they find nothing in.
+not_sanitized() {
+    [ -z "${SL_SANITIZE-}" ] || skip "not under sanitizers"
+}
+
+# For what an emulator of another machine has its own way with: limits, closed descriptors.
+not_emulated() {
+    local machine
+    machine=$(${SL_COMPILE%% *} -dumpmachine)
+    [ "${machine%%-*}" = "$(uname -m)" ] || skip "not in an emulator"
+}

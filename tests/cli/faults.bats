@@ -29,11 +29,6 @@ sample() {
     grep -Eqx '[1-9][0-9]+ injected, [0-9]+ well handled' said
 }
 
-# Sanitizers keep memory that was given back, and slow down what they find nothing in.
-not_sanitized() {
-    [ -z "${SL_SANITIZE-}" ] || skip "not under sanitizers"
-}
-
 @test "tools that are killed leave nothing that looks finished, and end with the same bytes" {
     not_sanitized
     sample kill 10 1 fetch archive download expert student label
@@ -182,6 +177,7 @@ shrinks() {
 
 @test "data for which there is no memory are trained on all the same, with the same bytes" {
     not_sanitized
+    not_emulated
     export OPENBLAS_NUM_THREADS=1 SL_ISA=ref # for a product OpenBLAS maps 128 MiB, or waits for ever
     "$SL_FAULTS/flood" 3000 64 10 f32 >large.sls # 140 MiB
     for folder in free bound; do

@@ -32,7 +32,7 @@ alike() {
 
 @test "an instruction set that the machine or the tools do not know is refused" {
     local other=neon
-    [ "$(uname -m)" = x86_64 ] || other=avx2
+    [[ " $(tiers) " != *" neon "* ]] || other=avx2
     for name in abacus $other REF; do
         SL_ISA=$name refused 1 "SL_ISA: '$name' is not among what this machine runs: ref" \
             sl-train-expert -q --epochs 1 -o none train.sls
@@ -66,9 +66,9 @@ alike() {
 }
 
 @test "a machine of 2008 trains as this one does" {
-    [ "$(uname -m)" = x86_64 ] || skip "for x86-64 only"
+    [[ " $(tiers) " == *" sse2 "* ]] || skip "for x86-64 only"
     command -v qemu-x86_64 >/dev/null || skip "qemu-x86_64 (Debian's qemu-user) is not installed"
-    [ -z "${SL_SANITIZE-}" ] || skip "sanitizers do not run in an emulator"
+    not_sanitized
     old() {
         qemu-x86_64 -cpu Nehalem "$SL_BIN/sl-train-expert" -j 1 "$@"
     }

@@ -22,11 +22,6 @@ stops_early() {
     fi
 }
 
-# What the tools do is tested elsewhere; here sanitizers would only slow it down.
-not_sanitized() {
-    [ -z "$SL_SANITIZE" ] || skip "not under sanitizers"
-}
-
 figures() {
     echo fig1 table2 fig2 swap temperature onelabel scaling zeroshot quantiles similarity \
         table3 table5 table6
