@@ -15,9 +15,13 @@ ZCA       = $(if $(WHITEN),$(RESULTS)/zca.safetensors)
 SL_FETCH  = sl-fetch $(FETCH) $(if $(DATA),--from $(call quote,$(DATA)))
 $(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
 
+ifneq ($(DATA),)
+$(if $(shell test -e $(call quote,$(DATA)) && echo yes),,$(error DATA: there is no $(DATA)))
+endif
+
 # Which data they are is known when they are read, and then they stay. The same DATA need not be named
 # again, other DATA would be ignored.
-FROM := $(if $(DATA),$(shell test -e $(call quote,$(DATA)) && realpath -ms $(call quote,$(DATA)) && { test ! -f $(call \
+FROM := $(if $(DATA),$(shell realpath -ms $(call quote,$(DATA)) && { test ! -f $(call \
         quote,$(DATA)) || stat -Lc 'of %s bytes' $(call quote,$(DATA)); }))
 MADE_FROM := $(file <$(RESULTS)/settings/from)
 ifneq ($(and $(FROM),$(MADE_FROM),$(wildcard $(RESULTS)/train.sls)),)

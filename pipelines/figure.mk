@@ -61,7 +61,7 @@ $(1):
 endef
 figure = $(eval $(call figure_rules,$(1)))
 
-# `make keep`: figures, tables, metrics and lists of settings are small, and worth keeping.
+# `make keep`: figures (as PNG), tables and metrics are small, and worth keeping.
 .PHONY: keep
 keep:
 	@test -n "$(wildcard $(RESULTS)/*.sls)" || { echo 'nothing to keep yet: make figures PRESET=$(PRESET)' >&2; exit 1; }

@@ -13,7 +13,7 @@ $(RESULTS)/draws/onelabel.sls: $(RESULTS)/train.sls $(RESULTS)/settings/onelabel
 	$(call SHOW,SELECT)sl-select -q --ids $(or $(ONELABEL_ID),@$@.id) -o $@ $<
 
 onelabel_LABELS := $(foreach epoch,$(ONELABEL_EPOCHS),$(call labels,onelabel,$(call after,$(epoch))))
-onelabel_PLOT    = --x label.expert.epoch --y entropy
+onelabel_PLOT    = --x label.expert.epoch --y entropy --where select.ids!=none
 onelabel_SHEET   = --by label.expert.epoch --per-row 2 --top 8 --title 'One image, and what its label is after each epoch'
 
 $(call stamp,onelabel-plot,$(onelabel_LABELS) $(onelabel_SHEET) $(onelabel_PLOT))
@@ -21,8 +21,13 @@ $(RESULTS)/onelabel-labels.sls: $(onelabel_LABELS) $(RESULTS)/settings/onelabel-
 	@cat $(onelabel_LABELS) >$@.part && sl-inspect --verify $@.part && mv $@.part $@
 $(RESULTS)/onelabel.png $(RESULTS)/onelabel.svg: $(RESULTS)/onelabel-labels.sls
 	$(call SHOW,PLOT)sl-plot -q labels $(onelabel_SHEET) -o $@ $<
-$(RESULTS)/onelabel.sls: $(RESULTS)/onelabel-labels.sls
-	@sl-eval -q --labels -o $@ $<
+# One image says little of all: the labels of the draws of ONELABEL_IPC images a class are measured, too.
+ONELABEL_IPC   ?= $(lastword $(IPCS))
+onelabel_DRAWS := $(foreach epoch,$(ONELABEL_EPOCHS),$(foreach drawn,$(call \
+                  draws_of,$(ONELABEL_IPC),$(DRAWS)),$(call labels,$(drawn),$(call after,$(epoch)))))
+$(call stamp,onelabel-draws,$(onelabel_DRAWS))
+$(RESULTS)/onelabel.sls: $(RESULTS)/onelabel-labels.sls $(onelabel_DRAWS) $(RESULTS)/settings/onelabel-draws
+	@cat $(filter %.sls,$^) | sl-eval -q --labels -o $@.part && mv $@.part $@
 $(RESULTS)/onelabel.tsv: $(RESULTS)/onelabel.sls
 	@sl-plot -q table $(onelabel_PLOT) --table $@ -o /dev/null $<
 FILES_onelabel = $(addprefix $(RESULTS)/onelabel,.png .svg .tsv)

@@ -1,5 +1,5 @@
-# What `make tune` runs, in results/PRESET/tune: TUNE_RATES for each of TUNE_IPCS, with hard labels and
-# those of TUNE_EPOCHS.
+# What `make tune` runs, in results/PRESET/tune: TUNE_RATES, or TUNE_RATES_N for IPC N, for each of
+# TUNE_IPCS, with hard labels and those of TUNE_EPOCHS.
 
 TUNE_IPCS   ?= $(IPCS)
 TUNE_RATES  ?= 0.01 0.02 0.05 0.1
@@ -25,7 +25,7 @@ rate_of = $(word 2,$(subst =, ,$(filter --lr=%,$(subst --lr ,--lr=,$(1)))))
 at_rate = $(subst --lr $(call rate_of,$(1)),--lr $(2),$(1))
 
 tune_LABELS   := hard $(call after,$(TUNE_EPOCHS))
-tune_STUDENTS := $(foreach ipc,$(TUNE_IPCS),$(foreach rate,$(TUNE_RATES),$(call students,$(call \
+tune_STUDENTS := $(foreach ipc,$(TUNE_IPCS),$(foreach rate,$(or $(TUNE_RATES_$(ipc)),$(TUNE_RATES)),$(call students,$(call \
     draws_of,$(ipc),$(TUNE_DRAWS)),$(tune_LABELS),$(firstword $(STUDENT_SEEDS)),$(call \
     at_rate,$(or $(TRAIN_$(ipc)),$(TRAIN)),$(rate)))))
 $(call metrics,tune,$(tune_STUDENTS))

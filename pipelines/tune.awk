@@ -1,6 +1,18 @@
 # The best learning rates and epochs of a table of `make tune`, as settings of a preset. Arguments
 # "train=IPC OPTIONS" (RATE in the place of the rate) say what the settings are made of.
 BEGIN { FS = "\t" }
+function range(name, value) {
+    value += 0
+    if (!(name in low) || value < low[name])
+        low[name] = value
+    if (!(name in high) || value > high[name])
+        high[name] = value
+}
+# What was chosen at the end of what was tried may only be best for want of what lies beyond.
+function edge(ipc, name, value) {
+    if (low[ipc, name] < high[ipc, name] && (value + 0 == low[ipc, name] || value + 0 == high[ipc, name]))
+        about = about "#   IPC " ipc ": the " name ", " value ", is the last that was tried\n"
+}
 function settle(train, ipc, options, hard, i) {
     ipc = train
     sub(/ .*/, "", ipc)
@@ -12,12 +24,18 @@ function settle(train, ipc, options, hard, i) {
            "\nEPOCH_" ipc " = " epoch[ipc] "\n"
     for (i = 1; i <= lines[ipc]; i++)
         about = about "#   " line[ipc, i] "\n"
+    edge(ipc, "rate of soft labels", rate[ipc, "soft"])
+    edge(ipc, "rate of hard labels", rate[ipc, "hard"])
+    edge(ipc, "epoch", epoch[ipc])
 }
 NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
 {
     ipc = $1
     target = $2
     mean = $column["mean"]
+    range(ipc SUBSEP "rate of " target " labels", $4)
+    if (target == "soft")
+        range(ipc SUBSEP "epoch", $3)
     line[ipc, ++lines[ipc]] = sprintf("IPC %-4s %-4s epoch %-5s rate %-6s %5.1f %%", ipc, target, $3, $4, 100 * mean)
     if (!((ipc, target) in best) || mean > best[ipc, target]) {
         best[ipc, target] = mean

@@ -19,14 +19,15 @@ zeroshot_CONTROL := $(call zeroshot)
 zeroshot_WITHOUT := $(foreach number,$(ZEROSHOT_NUMBERS),$(call zeroshot,-without$(number)))
 zeroshot_DROPPED := $(foreach number,$(ZEROSHOT_NUMBERS),$(call zeroshot,,-drop$(number)))
 
-# The treated classes: named by the preset, or spread evenly over the expert's accuracy on each.
+# The treated classes: named by the preset, or spread evenly over the expert's accuracy on the training
+# images of each.
 ZEROSHOT_EXPERT := $(call checkpoint,$(MAIN_EXPERT),$(ZEROSHOT_EPOCH))
 $(call stamp,treated,$(ZEROSHOT_TREATED) $(ZEROSHOT_EPOCH) $(ZEROSHOT_CLASSES))
-$(RESULTS)/treated.txt: $(RESULTS)/test.sls $(RESULTS)/settings/treated $(call trained,$(MAIN_EXPERT))
+$(RESULTS)/treated.txt: $(RESULTS)/train.sls $(RESULTS)/settings/treated $(call trained,$(MAIN_EXPERT))
 ifdef ZEROSHOT_CLASSES
 	@printf '%s\n' $(foreach class,$(ZEROSHOT_CLASSES),$(call quote,$(class))) >$@.part
 else
-	$(call SHOW,EVAL)sl-eval -q -j 1 --per-class --data $(RESULTS)/test.sls $(ZEROSHOT_EXPERT) | sl-inspect --tsv | \
+	$(call SHOW,EVAL)sl-eval -q -j 1 --per-class --data $(RESULTS)/train.sls $(ZEROSHOT_EXPERT) | sl-inspect --tsv | \
 	    awk -f pipelines/spread.awk -v wanted=$(ZEROSHOT_TREATED) >$@.part
 endif
 	@mv $@.part $@

@@ -1,8 +1,10 @@
 # The report on the claims, read after pipelines/work.mk: the preset's settings that they use.
 
-CLAIM_SETTINGS = FIGURES EARLY LATE QUANTILE_PARTS PUBLISHED ZEROSHOT_OVER
+CLAIM_SETTINGS = FIGURES EARLY LATE QUANTILE_PARTS PUBLISHED ZEROSHOT_OVER CHANCE
 # What differs between the runs of the treated classes.
 ZEROSHOT_OVER  = class-id,class-name,select.without-class,label.drop-class,eval.class
+# The accuracy of those who know nothing.
+CHANCE         = $(shell awk 'BEGIN { print 1 / $(CLASSES) }')
 
 .PHONY: claims
 claims:

@@ -9,7 +9,7 @@ TESTS            = 10000
 SIZE             = 32
 
 EXPERT           = --arch convnet-d3 --lr 0.01
-EXPERT_EPOCHS    = 125
+EXPERT_EPOCHS    = 200
 EXPERT_THREADS   =
 STUDENT          = --arch convnet-d3
 TRAIN            = --lr 0.01 --epochs 3000
@@ -18,7 +18,7 @@ DRAWS            = 1 2 3
 STUDENT_SEEDS    = 1
 TEST_EVERY       = 200
 
-LABEL_EPOCHS     = 3 13 36 60 90 125
+LABEL_EPOCHS     = 3 13 36 60 90 125 200
 EPOCH_1          = 13
 EPOCH_10         = 36
 EPOCH_50         = 125

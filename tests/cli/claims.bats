@@ -86,7 +86,7 @@ verdict() {
     refused_report() {
         report FIGURES='fig1 swap' >out
     }
-    refused 1 "claims: results/swap.sls is missing; make swap makes it" refused_report
+    refused 1 "claims: results/swap.sls is missing; make swap PRESET=results makes it" refused_report
     grep -q '^MISSING: Swapping' out
     [ ! -e results/claims.tsv ]
     [ -z "$(find results -name '*.part')" ]
