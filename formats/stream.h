@@ -55,7 +55,7 @@ struct sl_stream_reader {
     struct sl_stream_header header; /* of the current segment; owned */
     struct sl_sample sample;        /* the current record of a samples stream */
     json_t *metrics;                /* the current record of a metrics stream; owned */
-    int64_t record;                 /* its number in the segment, from 0 */
+    int64_t record;                 /* its number, from 0, over all segments */
     int64_t segment;                /* the number of the segment, from 0 */
     char digest[SL_XXH3_TEXT];      /* of the last segment verified; "" before */
     const char *name;               /* for messages */
@@ -80,9 +80,8 @@ void sl_stream_close(struct sl_stream_reader *reader);
 /* The soft label of a sample as `classes` float32 entries, dense; a top-K label's others are 0. */
 void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft);
 
-/* Puts "NAME: record 17" in front of the error, behind the first segment "NAME: segment 2: record
- * 17". Returns -1. */
-int sl_stream_blame(const char *name, int64_t segment, int64_t record, struct sl_error *error);
+/* Puts "NAME: record 17" in front of the error. Returns -1. */
+int sl_stream_blame(const char *name, int64_t record, struct sl_error *error);
 
 struct sl_stream_writer {
     struct sl_output *output;    /* borrowed */

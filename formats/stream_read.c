@@ -21,6 +21,7 @@ struct sl_stream_state {
     char *buffer; /* bytes [start, end) are read but not yet parsed */
     size_t capacity, start, end;
     bool inside;                    /* a segment: after its header, before its trailer */
+    int64_t records;                /* before this segment */
     msgpack_unpacked object;        /* the last one parsed; points into the buffer */
     XXH3_state_t *digest;           /* of the segment so far */
     struct sl_dataset first;        /* of the first segment, which later ones must fit */
@@ -31,7 +32,7 @@ struct sl_stream_state {
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
                    struct sl_error *error)
 {
-    *reader = (struct sl_stream_reader){.segment = -1, .name = sl_input_name(path)};
+    *reader = (struct sl_stream_reader){.segment = -1, .record = -1, .name = sl_input_name(path)};
     int fd = sl_input_open(path, error);
     if (fd < 0)
         return -1;
@@ -349,13 +350,12 @@ static int fit_first(struct sl_stream_reader *reader, struct sl_error *error)
         state->first_kind = reader->header.kind;
         return samples ? keep_first(state, &reader->header.dataset, error) : 0;
     }
+    snprintf(name, sizeof name, "the segment from record %lld", (long long)state->records);
     if (state->first_kind != reader->header.kind)
-        return sl_fail(error, "segment %lld has %s, the first segment %s",
-                       (long long)reader->segment, samples ? "samples" : "metrics",
-                       samples ? "metrics" : "samples");
+        return sl_fail(error, "%s has %s, the first segment %s", name,
+                       samples ? "samples" : "metrics", samples ? "metrics" : "samples");
     if (!samples)
         return 0;
-    snprintf(name, sizeof name, "segment %lld", (long long)reader->segment);
     return sl_dataset_match(&state->first, "the first segment", &reader->header.dataset, name,
                             error);
 }
@@ -368,7 +368,7 @@ static int read_header(struct sl_stream_reader *reader, struct sl_error *error)
         return -1;
     sl_stream_header_release(&reader->header);
     reader->segment++;
-    reader->record = -1;
+    state->records = reader->record + 1;
     int result = fill_header(reader, json, error);
     json_decref(json);
     if (result != 0 || fit_first(reader, error) != 0)
@@ -382,7 +382,7 @@ static int check_trailer(struct sl_stream_reader *reader, const msgpack_object *
                          struct sl_error *error)
 {
     struct sl_stream_state *state = reader->state;
-    int64_t count = -1, records = reader->record + 1;
+    int64_t count = -1, records = reader->record + 1 - state->records;
     if (read_integer(map, "count", INT64_MAX, &count, error) != 0)
         return sl_error_in(error, "trailer");
     if (count != records || (reader->header.count >= 0 && reader->header.count != records))
@@ -402,15 +402,9 @@ static int check_trailer(struct sl_stream_reader *reader, const msgpack_object *
     return 0;
 }
 
-static int blame_record(int64_t segment, int64_t record, struct sl_error *error)
+int sl_stream_blame(const char *name, int64_t record, struct sl_error *error)
 {
     sl_error_in(error, "record %lld", (long long)record);
-    return segment > 0 ? sl_error_in(error, "segment %lld", (long long)segment) : -1;
-}
-
-int sl_stream_blame(const char *name, int64_t segment, int64_t record, struct sl_error *error)
-{
-    blame_record(segment, record, error);
     return sl_error_in(error, "%s", name);
 }
 
@@ -421,7 +415,7 @@ static int read_record(struct sl_stream_reader *reader, struct sl_error *error)
     int result = reader->header.kind == SL_SAMPLES ? read_sample(reader, map, error)
                                                    : read_metrics(reader, map, error);
     if (result != 0)
-        return blame_record(reader->segment, reader->record, error);
+        return sl_error_in(error, "record %lld", (long long)reader->record);
     return SL_STREAM_RECORD;
 }
 

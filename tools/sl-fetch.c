@@ -1,4 +1,5 @@
 /* sl-fetch: turns a data set into a samples stream. The work is in common/data/fetch.c. */
+#include "base/nearest.h"
 #include "base/program.h"
 #include "data/download.h"
 #include "data/fetch.h"
@@ -68,7 +69,7 @@ static int print_list(struct sl_error *error)
 {
     struct sl_registry registry;
     struct sl_output output;
-    int result = sl_output_open_text(&output, "-", error);
+    int result = sl_output_open_text(&output, output_path, error);
     if (result != 0)
         return -1;
     result = sl_registry_read(&registry, error);
@@ -87,11 +88,26 @@ static const struct sl_source *find_source(const struct sl_list *operands)
         sl_program_usage("which data set? sl-fetch --list shows them");
     const char *name = operands->items[0];
     const struct sl_source *source = sl_source_find(name);
-    if (strcmp(name, "imagenet-1k") == 0 || strcmp(name, "imagenet-64") == 0)
+    if (strncasecmp(name, "imagenet", strlen("imagenet")) == 0)
         sl_program_usage("%s comes in a later version", name);
-    if (source == NULL)
+    if (source == NULL) {
+        struct sl_nearest near = {.wanted = name};
+        for (size_t i = 0; source_name(i) != NULL; i++)
+            sl_nearest_offer(&near, source_name(i));
+        if (near.distances[0] <= 2)
+            sl_program_usage("'%.100s' is no known data set; is it %s", name, near.names[0]);
         sl_program_usage("'%.100s' is no known data set; sl-fetch --list shows them", name);
+    }
     return source;
+}
+
+static void check_list(const struct sl_list *operands)
+{
+    if (operands->count > 0)
+        sl_program_usage("--list shows every data set, and takes no name");
+    sl_program_meaningless("from,split,classes,limit,size,encoded,skip-bad,fit-whiten,whiten,seed,"
+                           "allow-http",
+                           "beside --list");
 }
 
 /* What cannot be meant together. */
@@ -116,6 +132,8 @@ static void check_options(const struct sl_source *source)
                          (long long)size, SL_PIXELS_MAX);
     if (!source->seeded && seed != SL_UNSET)
         sl_program_usage("--seed: %s is not generated", source->name);
+    if (source->seeded || from != NULL)
+        sl_program_meaningless("allow-http", "where nothing is downloaded");
     if (source->seeded && seed == SL_UNSET)
         seed = 0;
 }
@@ -199,6 +217,8 @@ int main(int argc, char **argv)
 {
     struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
+    if (list)
+        check_list(&operands);
     if (list && print_list(&error) != 0)
         sl_program_fail(&error);
     if (list)

@@ -70,6 +70,21 @@ enum kind { CURVE, PARETO, BARS, HEATMAP, TABLE, IMAGES, LABELS, KINDS };
 static const char *const kind_names[KINDS] = {"curve", "pareto", "bars",  "heatmap",
                                               "table", "images", "labels"};
 
+/* The options that a kind does nothing with. What a chart looks like is left to a table, so that
+ * the options of a figure also give its table. */
+#define OF_SAMPLES "per-row,first,top,ids"
+#define OF_METRICS                                                                                 \
+    "x,y,along,where,over,best,against,relative,join,log-x,x-label,y-label,width,height,table"
+static const char *const meaningless[KINDS] = {
+    [CURVE] = OF_SAMPLES,
+    [PARETO] = OF_SAMPLES,
+    [BARS] = OF_SAMPLES ",along,log-x",
+    [HEATMAP] = OF_SAMPLES ",along,log-x",
+    [TABLE] = OF_SAMPLES,
+    [IMAGES] = OF_METRICS,
+    [LABELS] = OF_METRICS,
+};
+
 static const char *kind_name(size_t kind)
 {
     return kind < KINDS ? kind_names[kind] : NULL;
@@ -98,20 +113,14 @@ static enum sl_canvas_format figure_format(void)
 static enum kind check_usage(const struct sl_list *operands)
 {
     enum kind kind = (enum kind)sl_program_word(operands);
+    sl_program_meaningless(meaningless[kind], "to %s", kind_names[kind]);
     if (kind < IMAGES && x == NULL)
         sl_program_usage("--x must say what the horizontal axis shows");
     if (kind == HEATMAP && (by == NULL || strchr(by, ',') != NULL))
         sl_program_usage("a heatmap needs one name for --by, its vertical axis");
-    if (kind >= IMAGES &&
-        (x != NULL || where.count > 0 || join.count > 0 || against != NULL || table_path != NULL))
-        sl_program_usage("--x, --where, --join, --against, --table are about metrics, not images");
-    if (along != NULL && kind != CURVE && kind != PARETO && kind != TABLE)
-        sl_program_usage("--along is the order of a curve's points; %s has none", kind_names[kind]);
     if (relative && against == NULL)
         sl_program_usage("--relative needs --against");
-    if (kind < IMAGES) /* what has no part in the figure is not recorded as making it */
-        first = SL_UNSET;
-    else
+    if (kind >= IMAGES) /* what has no part in the figure is not recorded as making it */
         width = height = SL_UNSET, y = NULL;
     if (kind >= IMAGES && first == SL_UNSET)
         first = kind == IMAGES ? 100 : 24;
@@ -266,16 +275,15 @@ static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
 
 static void draw(struct sl_canvas *canvas, struct sl_chart *chart, enum kind kind)
 {
-    if (kind == CURVE)
-        sl_draw_curve(canvas, chart);
-    else if (kind == BARS)
-        sl_draw_bars(canvas, chart);
-    else if (kind == HEATMAP)
-        sl_draw_heatmap(canvas, chart);
-    if (kind != PARETO)
-        return;
-    sl_mark_front(chart);
-    sl_draw_pareto(canvas, chart);
+    static void (*const drawers[])(struct sl_canvas *, const struct sl_chart *) = {
+        [CURVE] = sl_draw_curve,
+        [PARETO] = sl_draw_pareto,
+        [BARS] = sl_draw_bars,
+        [HEATMAP] = sl_draw_heatmap,
+    };
+    if (kind == PARETO)
+        sl_mark_front(chart);
+    drawers[kind](canvas, chart);
 }
 
 static int write_chart(const struct sl_metrics_table *table, const struct sl_cells *cells,
@@ -428,6 +436,7 @@ static int plot_samples(const struct sl_list *files, enum kind kind, struct sl_o
     if (ids != NULL)
         ids = chosen.text; /* what is recorded is the list, not the file it came from */
     struct sl_album album = {.ids = chosen.items, .id_count = chosen.count, .limit = (size_t)first};
+    album.labelled = kind == LABELS;
     int result = 0;
     for (size_t i = 0; i < files->count && result == 0; i++)
         result = sl_album_read(&album, files->items[i], error);

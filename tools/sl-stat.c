@@ -80,12 +80,42 @@ static void check_usage(enum sl_study_kind kind)
         sl_program_usage("--x must say what %s is over", kind_names[kind]);
     if (kind == SL_STUDY_SPREAD && (x != NULL || best != NULL || unit != NULL))
         sl_program_usage("spread goes without --x, --best and --unit");
+    if (expect == NULL)
+        sl_program_meaningless("than", "without --expect");
     if (optimum != NULL && (kind != SL_STUDY_TREND || best != NULL))
         sl_program_usage("--optimum is for trend, without --best");
     if (!isnan(level) && kind != SL_STUDY_FIT)
         sl_program_usage("--level is for fit");
     if (places != (expect != NULL && kind == SL_STUDY_BEST))
         sl_program_usage("interior and early are what best may be expected to be, and only they");
+}
+
+static bool any_names_class(const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (texts[i] != NULL && sl_metrics_names_class(texts[i]))
+            return true;
+    return false;
+}
+
+/* Rows of one class speak of it alone; they are for those who name it. */
+static int leave_out_classes(struct sl_metrics_table *table, const struct sl_study *study,
+                             struct sl_error *error)
+{
+    const struct sl_cells_spec *spec = &study->spec;
+    size_t dropped;
+    if (any_names_class(&spec->x, 1) || any_names_class(spec->by, spec->by_count) ||
+        any_names_class(spec->over, spec->over_count) ||
+        any_names_class(where.items, where.count) ||
+        any_names_class(this_side.items, this_side.count) ||
+        any_names_class(that_side.items, that_side.count))
+        return 0;
+    if (sl_metrics_drop_classes(table, &dropped, error) != 0)
+        return -1;
+    if (dropped > 0)
+        sl_program_note("%zu rows of one class are left out, since no option names 'class'",
+                        dropped);
+    return 0;
 }
 
 static int read_table(struct sl_metrics_table *table, const struct sl_list *files,
@@ -113,6 +143,8 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     struct sl_names names = {NULL, 0};
     char heading[256];
     int result = read_table(&table, files, error);
+    if (result == 0)
+        result = leave_out_classes(&table, study, error);
     if (result == 0)
         result = sl_study_run(study, &table, &findings, error);
     if (result == 0 && findings.without_x > 0)

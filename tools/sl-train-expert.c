@@ -34,9 +34,13 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
         return sl_expert_train(samples, &recipe, &run, error);
     if (sl_samples_read_test(&test, test_path, samples, error) != 0)
         return -1;
+    double accuracy;
     run.test = &test;
+    run.accuracy = &accuracy;
     int result = sl_expert_train(samples, &recipe, &run, error);
     sl_samples_release(&test);
+    if (result == 0)
+        sl_program_note("the last network has %.2f %% of the test images right", 100 * accuracy);
     return result;
 }
 
@@ -47,8 +51,12 @@ int main(int argc, char **argv)
     struct sl_samples samples;
     if (run.folder == NULL)
         sl_program_usage("--output is missing: a folder for the checkpoints");
+    if (strcmp(run.folder, "-") == 0)
+        sl_program_usage("--output is a folder; checkpoints do not go to standard output");
     if (run.metrics != NULL && strcmp(run.metrics, run.folder) == 0)
         sl_program_usage("--output is a folder, --metrics a file: they need different names");
+    if (strcmp(recipe.optimiser, "sgd") != 0)
+        sl_program_meaningless("momentum", "to adamw");
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);

@@ -42,9 +42,13 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
         return sl_student_train(samples, &recipe, &run, error);
     if (sl_samples_read_test(&test, test_path, samples, error) != 0)
         return -1;
+    double accuracy;
     run.test = &test;
+    run.accuracy = &accuracy;
     int result = sl_student_train(samples, &recipe, &run, error);
     sl_samples_release(&test);
+    if (result == 0)
+        sl_program_note("the last network has %.2f %% of the test images right", 100 * accuracy);
     return result;
 }
 
@@ -58,6 +62,12 @@ int main(int argc, char **argv)
         sl_program_usage("--resume needs --output FILE");
     if (run.metrics != NULL && test_path == NULL)
         sl_program_usage("--metrics needs --test FILE");
+    if (test_path == NULL)
+        sl_program_meaningless("test-every", "without --test");
+    if (recipe.steps != SL_UNSET)
+        sl_program_meaningless("epochs", "beside --steps");
+    if (strcmp(recipe.optimiser, "sgd") != 0)
+        sl_program_meaningless("momentum", "to adamw");
     if (run.metrics != NULL && sl_output_same(run.metrics, run.path))
         sl_program_usage("--metrics and --output need different files");
     sl_student_state_path(run.path, state);

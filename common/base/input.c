@@ -47,7 +47,7 @@ static int open_path(const char *path, struct sl_error *error)
     if (known && !S_ISDIR(info.st_mode))
         return fd;
     if (known)
-        sl_fail(error, "%s: is a folder", sl_input_name(path));
+        sl_fail(error, "%s: is a folder; name a file in it", sl_input_name(path));
     else
         sl_fail_errno(error, "%s", sl_input_name(path));
     if (fd != STDIN_FILENO)

@@ -2,10 +2,9 @@
  * be gone on with, a line says how. Then it dies of the signal, as if it had never been caught.
  *
  *     sl_interrupt_start("sl-train-expert", quiet);
- *     sl_interrupt_hint("the same command with --resume goes on after the last checkpoint");
+ *     sl_interrupt_hint("the same command with --resume goes on");
  *     ... ^C ...
- *     sl-train-expert: interrupted; the same command with --resume goes on after the last
- * checkpoint
+ *     sl-train-expert: interrupted; the same command with --resume goes on
  */
 #ifndef SL_BASE_INTERRUPT_H
 #define SL_BASE_INTERRUPT_H

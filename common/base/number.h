@@ -1,4 +1,6 @@
-/* Numbers out of text: the one place where a digit string from a user or a file is believed.
+/* Numbers out of text: the one place where a text is a number or an error. Numbers inside a text of
+ * another form (the name of an architecture, the shape of an array, a header of HTTP) are read
+ * where that form is.
  *
  *     int64_t ipc;
  *     if (sl_parse_integer("10", 1, INT64_MAX, &ipc, error) != 0)

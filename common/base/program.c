@@ -26,6 +26,8 @@ static int failure = 1;
 static int64_t threads = SL_UNSET;
 static bool quiet, help, version, profile;
 static const char *completion;
+static const char *given[OPTIONS_MAX]; /* the options of the command line, each once */
+static size_t given_count;
 
 static const struct sl_option common_options[] = {
     {"threads", 'j', SL_INTEGER, &threads, "N", "threads; all cores, or SL_THREADS", .low = 1,
@@ -206,6 +208,14 @@ static void make_room(const struct sl_option *option, size_t arguments)
         sl_program_fail(&error);
 }
 
+static bool is_given(const char *name)
+{
+    for (size_t i = 0; i < given_count; i++)
+        if (strcmp(given[i], name) == 0)
+            return true;
+    return false;
+}
+
 static void parse(int argc, char **argv)
 {
     const struct sl_option *all[OPTIONS_MAX];
@@ -236,8 +246,11 @@ static void parse(int argc, char **argv)
             sl_program_usage("--%s takes no value", all[optopt - 256]->name);
         if (code == '?')
             refuse_option(argv[optind - 1], all, count);
-        if (sl_option_set(find(all, count, code), optarg, &error) != 0)
+        const struct sl_option *option = find(all, count, code);
+        if (sl_option_set(option, optarg, &error) != 0)
             sl_program_usage("%s", error.text);
+        if (!is_given(option->name))
+            given[given_count++] = option->name;
     }
     if (completion != NULL)
         show(print_completion);
@@ -306,6 +319,19 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
     if (sl_threads_start(count, &error) != 0)
         sl_program_fail(&error);
     return operands;
+}
+
+void sl_program_meaningless(const char *names, const char *where, ...)
+{
+    char place[200], *list = sl_program_copy(names), *rest = NULL;
+    va_list arguments;
+    va_start(arguments, where);
+    vsnprintf(place, sizeof place, where, arguments);
+    va_end(arguments);
+    for (char *name = strtok_r(list, ",", &rest); name != NULL; name = strtok_r(NULL, ",", &rest))
+        if (is_given(name))
+            sl_program_usage("--%s means nothing %s", name, place);
+    free(list);
 }
 
 size_t sl_program_word(const struct sl_list *operands)

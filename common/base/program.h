@@ -45,6 +45,11 @@ void sl_program_failure_is(int status);
 /* "NAME: TEXT; see NAME --help" on standard error, exit 2: what was typed cannot be meant. */
 _Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
 
+/* Wrong usage if one of the options (`names`, separated by commas) was given; `where` says where it
+ * means nothing ("to curve", "without --test"). What has no part in a result is neither taken
+ * silently nor recorded as having made it. */
+void sl_program_meaningless(const char *names, const char *where, ...) SL_PRINTF(2, 3);
+
 /* Which of the program's words the first operand is; none, or no operand, is wrong usage. */
 size_t sl_program_word(const struct sl_list *operands);
 

@@ -1,9 +1,8 @@
 /* Files that are being written, under names that nobody takes for finished:
  *
  *     char *name;
- *     int fd = sl_unfinished_open("results/fig1.png", &name, error);   //
- * results/.fig1.png.a1B2c3.unfinished
- *     ... write, fsync, rename(name, "results/fig1.png") or unlink(name) ...
+ *     int fd = sl_unfinished_open("fig1.png", &name, error); // .fig1.png.a1B2c3.unfinished
+ *     ... write, fsync, rename(name, "fig1.png") or unlink(name) ...
  *     sl_unfinished_forget(name);
  *     close(fd);
  *

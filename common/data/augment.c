@@ -29,6 +29,8 @@ int sl_augment_parse(const char *text, struct sl_augment *augment, struct sl_err
     *augment = (struct sl_augment){.count = 0};
     if (strcmp(text, "none") == 0)
         return 0;
+    if (strcasecmp(text, "cutmix") == 0)
+        return sl_fail(error, "CutMix comes later; there are none and %s", SL_AUGMENT_DSA);
     for (const char *at = text;; at++) {
         size_t length = strcspn(at, "_");
         int operation = find_operation(at, length);

@@ -226,7 +226,7 @@ static int read_all(struct growing *growing, struct sl_stream_reader *reader,
         if (what == SL_STREAM_SEGMENT && add_segment(growing, &reader->header, error) != 0)
             return sl_error_in(error, "%s", reader->name);
         if (what == SL_STREAM_RECORD && add_record(growing, &reader->sample, error) != 0)
-            return sl_stream_blame(reader->name, reader->segment, reader->record, error);
+            return sl_stream_blame(reader->name, reader->record, error);
     }
     if (what == SL_STREAM_END)
         add_digest(growing->samples, reader->digest);

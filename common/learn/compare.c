@@ -130,10 +130,8 @@ static int compare_samples(const struct sl_sample *a, const struct sl_sample *b,
 static int compare_records(const struct sl_stream_reader *a, const struct sl_stream_reader *b,
                            struct sl_output *output, struct sl_error *error)
 {
-    char what[80] = "";
-    int used =
-        a->segment == 0 ? 0 : snprintf(what, sizeof what, "segment %lld: ", (long long)a->segment);
-    snprintf(what + used, sizeof what - (size_t)used, "record %lld", (long long)a->record);
+    char what[80];
+    snprintf(what, sizeof what, "record %lld", (long long)a->record);
     return a->header.kind == SL_SAMPLES
                ? compare_samples(&a->sample, &b->sample, what, output, error)
                : compare_objects(a->metrics, b->metrics, what, output, error);

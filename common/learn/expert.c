@@ -215,6 +215,8 @@ static int train(struct expert *expert, struct sl_error *error)
         result = train_epoch(expert, error);
     sl_interrupt_hint(NULL);
     sl_progress_finish();
+    if (result == 0 && expert->run->test != NULL && expert->run->accuracy != NULL)
+        *expert->run->accuracy = sl_run_metrics_accuracy(&expert->metrics, (size_t)expert->epochs);
     if (result != 0 || expert->run->metrics == NULL)
         return result;
     json_t *made = made_of(expert, true, true);

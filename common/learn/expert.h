@@ -21,6 +21,7 @@ struct sl_expert_run {
     const char *folder;            /* made if it is not there */
     bool resume;                   /* go on where a run of the same settings stopped */
     const struct sl_samples *test; /* measured after each epoch; NULL for none */
+    double *accuracy;              /* gets that of the last network; NULL for none */
     const char *metrics;           /* a metrics stream with a record an epoch; NULL for none */
     const json_t *options;         /* the tool's, for `made`; borrowed */
 };

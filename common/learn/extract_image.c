@@ -67,7 +67,7 @@ static int take_picture(struct sl_picture *picture, const struct sl_stream_reade
     int result = sample->encoded != NULL
                      ? sl_picture_decode(picture, sample->encoded, sample->encoded_size, error)
                      : tensor_picture(picture, &sample->image, &reader->header.dataset, error);
-    return result == 0 ? 0 : sl_stream_blame(reader->name, reader->segment, reader->record, error);
+    return result == 0 ? 0 : sl_stream_blame(reader->name, reader->record, error);
 }
 
 int sl_extract_image(const char *path, int64_t record, struct sl_output *output,
@@ -75,19 +75,18 @@ int sl_extract_image(const char *path, int64_t record, struct sl_output *output,
 {
     struct sl_stream_reader reader;
     struct sl_picture picture = {0};
-    int64_t count = 0;
     int what, result = 0;
     if (sl_stream_open(&reader, path, SL_SAMPLES, error) != 0)
         return -1;
     while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
         if (what < 0)
             result = -1;
-        else if (what == SL_STREAM_RECORD && count++ == record)
+        else if (what == SL_STREAM_RECORD && reader.record == record)
             result = take_picture(&picture, &reader, error);
     }
-    if (result == 0 && record >= count)
+    if (result == 0 && record > reader.record)
         result = sl_fail(error, "%s: has %lld records, none has the number %lld", reader.name,
-                         (long long)count, (long long)record);
+                         (long long)reader.record + 1, (long long)record);
     if (result == 0)
         result = sl_picture_write_png(&picture, NULL, output, error);
     free(picture.pixels);

@@ -89,7 +89,7 @@ static int read_column(struct column *column, struct sl_stream_reader *reader,
     while ((what = sl_stream_next(reader, error)) > 0) {
         if (what != SL_STREAM_RECORD || append_field(column, reader, error) == 0)
             continue;
-        return sl_stream_blame(reader->name, reader->segment, reader->record, error);
+        return sl_stream_blame(reader->name, reader->record, error);
     }
     if (what == 0 && column->count == 0)
         return sl_fail(error, "%s: has no records", reader->name);
@@ -119,8 +119,10 @@ static int extract_column(const char *path, const char *field, struct sl_output 
         known = known || strcmp(fields[i], field) == 0;
     if (sl_stream_open(&reader, path, SL_SAMPLES, error) != 0)
         return -1;
-    int result = known ? read_column(&column, &reader, error)
-                       : sl_fail(error, "'%.100s' is none of images, labels, ids, soft", field);
+    int result =
+        known ? read_column(&column, &reader, error)
+              : sl_fail(error, "%s: has no '%.100s'; samples have images, labels, ids and soft",
+                        reader.name, field);
     if (result == 0)
         result = write_column(&column, output, error);
     free(column.bytes);

@@ -45,8 +45,7 @@ int sl_inputs_next(struct sl_inputs *inputs, struct sl_error *error)
 
 int sl_inputs_blame(const struct sl_inputs *inputs, struct sl_error *error)
 {
-    return sl_stream_blame(inputs->reader.name, inputs->reader.segment, inputs->reader.record,
-                           error);
+    return sl_stream_blame(inputs->reader.name, inputs->reader.record, error);
 }
 
 void sl_inputs_stop(struct sl_inputs *inputs)

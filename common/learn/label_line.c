@@ -14,7 +14,7 @@
 struct sl_label_pending {
     void *block;
     const char *name; /* of its stream, and its number there: for messages */
-    int64_t segment, record;
+    int64_t record;
     bool bad; /* its image cannot be used */
 };
 
@@ -64,10 +64,8 @@ static void read_batch(struct sl_label_line *line, struct sl_label_batch *batch)
         if (block == NULL)
             line->what = sl_inputs_blame(line->inputs, &line->reading);
         else
-            batch->pending[batch->count++] = (struct sl_label_pending){.block = block,
-                                                                       .name = reader->name,
-                                                                       .segment = reader->segment,
-                                                                       .record = reader->record};
+            batch->pending[batch->count++] = (struct sl_label_pending){
+                .block = block, .name = reader->name, .record = reader->record};
     }
     sl_profile_to(before);
 }
@@ -93,8 +91,7 @@ static void write_batch(struct sl_label_line *line, struct sl_label_batch *batch
     for (size_t i = 0; i < batch->count && line->written == 0; i++) {
         const struct sl_label_pending *pending = &batch->pending[i];
         if (put(line, pending, batch->logits + i * line->writer->classes, &line->writing) != 0)
-            line->written =
-                sl_stream_blame(pending->name, pending->segment, pending->record, &line->writing);
+            line->written = sl_stream_blame(pending->name, pending->record, &line->writing);
     }
     drop(batch);
     sl_profile_to(before);

@@ -90,7 +90,7 @@ static int read_stream(struct sl_label_table *table, struct sl_stream_reader *re
         if (what == SL_STREAM_SEGMENT && add_segment(table, &reader->header, error) != 0)
             return -1;
         if (what == SL_STREAM_RECORD && add_entry(table, &reader->sample, error) != 0)
-            return sl_stream_blame(reader->name, reader->segment, reader->record, error);
+            return sl_stream_blame(reader->name, reader->record, error);
     }
     return what == SL_STREAM_END ? sort(table, error) : -1;
 }

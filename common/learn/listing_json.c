@@ -149,18 +149,17 @@ int sl_list_record(const char *path, int64_t record, struct sl_output *output,
 {
     struct sl_stream_reader reader;
     int what, result = 0;
-    int64_t count = 0;
     if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
         return -1;
     while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
         if (what < 0)
             result = -1;
-        if (what == SL_STREAM_RECORD && count++ == record)
+        if (what == SL_STREAM_RECORD && reader.record == record)
             result = sl_json_line_new(record_json(&reader), output, error);
     }
-    if (result == 0 && record >= count)
+    if (result == 0 && record > reader.record)
         result = sl_fail(error, "%s: has %lld records, none has the number %lld", reader.name,
-                         (long long)count, (long long)record);
+                         (long long)reader.record + 1, (long long)record);
     sl_stream_close(&reader);
     return result;
 }

@@ -128,9 +128,8 @@ static int check_twins(const struct member *members, size_t count, struct sl_err
         if (strcmp(members[i - 1].student, members[i].student) != 0)
             continue;
         sl_fail(error,
-                "and record %lld (segment %lld of %.200s) differ in no option, so they would be "
-                "counted twice",
-                (long long)b->number, (long long)b->segment, b->stream);
+                "and record %lld of %.200s differ in no option, so they would be counted twice",
+                (long long)b->number, b->stream);
         return sl_metrics_row_error(a, error);
     }
     return 0;

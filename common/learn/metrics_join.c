@@ -37,7 +37,8 @@ static int parse_join(struct join *join, const char *text, struct sl_error *erro
     }
     if (dot == NULL || equals[1] == '\0') {
         free(join->left);
-        return sl_fail(error, "is not PREFIX.NAME=FIELD");
+        return sl_fail(error, "what is joined needs a prefix, so the left side a dot, as in "
+                              "label.expert.network=network");
     }
     join->right = equals + 1;
     join->prefix = (size_t)(dot + 1 - join->left);

@@ -37,40 +37,15 @@ static int add_presence(struct sl_metrics_table *table, const char *name, struct
     return result;
 }
 
-static bool names_class(const char *text)
-{
-    static const char *const names[] = {"class", "class-id", "class-name"};
-    size_t length = text != NULL ? strcspn(text, "!=") : 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names && text != NULL; i++)
-        if (strlen(names[i]) == length && strncmp(names[i], text, length) == 0)
-            return true;
-    return false;
-}
-
 static int leave_out_classes(struct sl_metrics_table *table, struct sl_metrics_request *request,
                              struct sl_error *error)
 {
     bool named = false;
     for (size_t i = 0; axis(request, i) != NULL; i++)
-        named |= names_class(axis(request, i));
+        named |= sl_metrics_names_class(axis(request, i));
     for (size_t i = 0; i < request->where.count; i++)
-        named |= names_class(request->where.items[i]);
-    if (named)
-        return 0;
-    bool *marked = sl_alloc(table->count, sizeof *marked, error);
-    if (marked == NULL)
-        return -1;
-    for (size_t i = 0; i < table->count; i++) {
-        marked[i] = json_object_get(table->rows[i].record, "class") != NULL;
-        request->of_classes += marked[i];
-    }
-    int result = request->of_classes < table->count
-                     ? 0
-                     : sl_fail(error, "every row is of one class, but no option names 'class'");
-    if (result == 0)
-        sl_metrics_drop(table, marked);
-    free(marked);
-    return result;
+        named |= sl_metrics_names_class(request->where.items[i]);
+    return named ? 0 : sl_metrics_drop_classes(table, &request->of_classes, error);
 }
 
 static int check_datasets(const struct sl_metrics_table *table,

@@ -38,7 +38,6 @@ static int add_row(struct sl_metrics_table *table, const struct sl_stream_reader
     table->rows[table->count++] = (struct sl_metrics_row){.record = record,
                                                           .options = json_incref(options),
                                                           .stream = reader->name,
-                                                          .segment = reader->segment,
                                                           .number = reader->record};
     return 0;
 }
@@ -134,7 +133,7 @@ bool sl_metrics_has(const struct sl_metrics_row *row, const char *name)
 
 int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error)
 {
-    return sl_stream_blame(row->stream, row->segment, row->number, error);
+    return sl_stream_blame(row->stream, row->number, error);
 }
 
 static void release_row(struct sl_metrics_row *row)
@@ -189,6 +188,35 @@ void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked)
             table->rows[kept++] = table->rows[i];
     }
     table->count = kept;
+}
+
+bool sl_metrics_names_class(const char *text)
+{
+    static const char *const names[] = {"class", "class-id", "class-name"};
+    size_t length = strcspn(text, "!=");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && strncmp(names[i], text, length) == 0)
+            return true;
+    return false;
+}
+
+int sl_metrics_drop_classes(struct sl_metrics_table *table, size_t *dropped, struct sl_error *error)
+{
+    bool *marked = sl_alloc(table->count, sizeof *marked, error);
+    if (marked == NULL)
+        return -1;
+    *dropped = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        marked[i] = json_object_get(table->rows[i].record, "class") != NULL;
+        *dropped += marked[i];
+    }
+    int result = *dropped < table->count
+                     ? 0
+                     : sl_fail(error, "every row is of one class, but no option names 'class'");
+    if (result == 0)
+        sl_metrics_drop(table, marked);
+    free(marked);
+    return result;
 }
 
 int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error)

@@ -24,8 +24,7 @@ struct sl_metrics_row {
     json_t *record;        /* the fields of the record, and of those joined to it; owned */
     json_t *options;       /* by their long names; a reference shared by the rows of a segment */
     const char *stream;    /* for messages, as given to sl_metrics_read */
-    int64_t segment;       /* where in the stream, from 0 */
-    int64_t number;        /* of the record in its segment, from 0 */
+    int64_t number;        /* of the record in its stream, from 0 */
     const char *unmatched; /* the join that found no partner; NULL when all did */
 };
 
@@ -70,7 +69,16 @@ int sl_metrics_where(struct sl_metrics_table *table, const char *condition, stru
 /* Removes the rows that are marked. */
 void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked);
 
-/* Puts "STREAM: record N: " (with the segment, if it is not the first) in front. Returns -1. */
+/* Whether a name, or that of a condition, is one by which rows of one class are told: `class`,
+ * `class-id` or `class-name`. Only those who use one of these want such rows. */
+bool sl_metrics_names_class(const char *text);
+
+/* Removes the rows of one class, those with a field `class`, and says how many they were. That all
+ * are is an error. */
+int sl_metrics_drop_classes(struct sl_metrics_table *table, size_t *dropped,
+                            struct sl_error *error);
+
+/* Puts "STREAM: record N: " in front. Returns -1. */
 int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error);
 
 void sl_metrics_release(struct sl_metrics_table *table);

@@ -42,6 +42,13 @@ static double epoch_of(const struct sl_run_metrics *metrics, size_t row)
     return fmin((double)(row * metrics->every), metrics->end);
 }
 
+double sl_run_metrics_accuracy(const struct sl_run_metrics *metrics, size_t row)
+{
+    if (metrics->test == NULL)
+        return NAN;
+    return (double)metrics->correct[row] / (double)metrics->test->count;
+}
+
 static void tell(const struct sl_run_metrics *metrics, size_t row)
 {
     char loss[32] = "", accuracy[48] = "";
@@ -49,7 +56,7 @@ static void tell(const struct sl_run_metrics *metrics, size_t row)
         snprintf(loss, sizeof loss, ", loss %.3f", (double)metrics->loss[row]);
     if (metrics->test != NULL)
         snprintf(accuracy, sizeof accuracy, ", test accuracy %.1f %%",
-                 100 * (double)metrics->correct[row] / (double)metrics->test->count);
+                 100 * sl_run_metrics_accuracy(metrics, row));
     sl_progress_tell("epoch %g%s%s", epoch_of(metrics, row), loss, accuracy);
 }
 
@@ -113,9 +120,8 @@ static json_t *row_json(const struct sl_run_metrics *metrics, size_t row)
     if (metrics->loss[row] >= 0)
         json_object_set_new(json, "loss", json_real((double)metrics->loss[row]));
     if (metrics->test != NULL) {
-        double correct = (double)metrics->correct[row], n = (double)metrics->test->count;
-        json_object_set_new(json, "accuracy", json_real(correct / n));
-        json_object_set_new(json, "correct", json_integer((json_int_t)correct));
+        json_object_set_new(json, "accuracy", json_real(sl_run_metrics_accuracy(metrics, row)));
+        json_object_set_new(json, "correct", json_integer((json_int_t)metrics->correct[row]));
         json_object_set_new(json, "n", json_integer((json_int_t)metrics->test->count));
     }
     return json;

@@ -37,6 +37,9 @@ int sl_run_metrics_init(struct sl_run_metrics *metrics, const struct sl_samples 
 int sl_run_metrics_add(struct sl_run_metrics *metrics, const struct sl_checkpoint *network,
                        double loss, struct sl_error *error);
 
+/* The share of the test images that were right in a row; NAN where nothing was tested. */
+double sl_run_metrics_accuracy(const struct sl_run_metrics *metrics, size_t row);
+
 /* To and from the arrays "metrics.loss" and "metrics.correct" of a state, which must have so many
  * rows. */
 int sl_run_metrics_save(const struct sl_run_metrics *metrics, struct sl_checkpoint *state,

@@ -214,6 +214,9 @@ static int finish(struct student *student, struct sl_error *error)
     if (result == 0)
         result = sl_checkpoint_save(&network, student->run->path, error);
     sl_checkpoint_release(&network);
+    if (result == 0 && student->run->test != NULL && student->run->accuracy != NULL)
+        *student->run->accuracy =
+            sl_run_metrics_accuracy(&student->metrics, student->metrics.count - 1);
     if (result == 0 && student->run->resume)
         unlink(student->state);
     return result;

@@ -23,6 +23,7 @@ struct sl_student_run {
     time_t save_every;             /* seconds between two writings of PATH.state */
     const struct sl_samples *test; /* measured before training and as it goes on; NULL for none */
     int64_t test_every;            /* epochs from test to test */
+    double *accuracy;              /* gets that of the last network; NULL for none */
     const char *metrics;           /* a metrics stream with a record a test; NULL for none */
     const json_t *options;         /* the tool's, for `made`; borrowed */
 };

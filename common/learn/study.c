@@ -57,15 +57,6 @@ static bool tells_dataset(const char *name)
             ends(name, ".sha256"));
 }
 
-static bool named(const char *name, const struct sl_cells_spec *spec)
-{
-    for (size_t i = 0; i < spec->by_count; i++)
-        if (strcmp(spec->by[i], name) == 0)
-            return true;
-    return (spec->x != NULL && strcmp(spec->x, name) == 0) ||
-           (spec->over_count > 0 && sl_name_is_over(name, spec));
-}
-
 /* Whether data sets are told apart by what was asked. */
 static bool apart(const struct sl_cells_spec *spec)
 {
@@ -99,17 +90,6 @@ static int check_dataset(const struct sl_metrics_row *first, const struct sl_met
     return 0;
 }
 
-/* Rows of one class speak of it alone; they are for those who name it. */
-static bool names_class(const struct sl_study *study)
-{
-    static const char *const names[] = {"class", "class-id", "class-name"};
-    const struct sl_cells_spec *spec = &study->spec;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (named(names[i], spec))
-            return true;
-    return false;
-}
-
 /* Rows without x have the value "none" only for those who compare with it. */
 static bool lacks_x(const struct sl_study *study, const struct sl_metrics_row *row)
 {
@@ -122,8 +102,6 @@ static bool takes_part(const struct sl_study *study, const struct sl_metrics_row
 {
     const struct sl_cells_spec *spec = &study->spec;
     if (study->optimum != NULL && !sl_metrics_has(row, study->optimum))
-        return false;
-    if (json_object_get(row->record, "class") != NULL && !names_class(study))
         return false;
     for (size_t i = 0; i < spec->unit_count; i++)
         if (!sl_metrics_has(row, spec->unit[i]))
@@ -164,6 +142,25 @@ static int check_row(const struct sl_study *study, const struct sl_metrics_row *
     return sl_metrics_row_error(row, error);
 }
 
+/* Whether there is anything to compare with: said before it is found that the rest varies. */
+static int check_sides(const struct sl_study *study, const struct member *members, size_t count,
+                       struct sl_error *error)
+{
+    const char *against = study->against;
+    size_t on_this = 0, against_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        on_this += members[i].side;
+        against_count += against != NULL &&
+                         sl_value_is(sl_metrics_value(members[i].row, study->spec.x), against);
+    }
+    if (study->this_count > 0 && (on_this == 0 || on_this == count))
+        return sl_fail(error, "no row meets %s", on_this == 0 ? "--this" : "--that");
+    if (against != NULL && against_count == 0 && strcmp(against, "first") != 0 &&
+        strcmp(against, "last") != 0)
+        return sl_fail(error, "no row has the value %.200s for '%.200s'", against, study->spec.x);
+    return 0;
+}
+
 /* The rows that take part, on their sides: 1 is --this, 0 is --that and all else. */
 static int choose(const struct sl_study *study, const struct sl_metrics_table *table,
                   struct member *members, size_t *count, size_t *without_x, struct sl_error *error)
@@ -199,7 +196,7 @@ static int choose(const struct sl_study *study, const struct sl_metrics_table *t
     free(met);
     if (result == 0 && *count == 0)
         return sl_fail(error, "no row has '%.200s' and the names asked for", study->spec.y);
-    return result;
+    return result == 0 ? check_sides(study, members, *count, error) : -1;
 }
 
 static int compare_groups(const struct member *a, const struct member *b,
@@ -309,10 +306,11 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
                       size_t size)
 {
     bool share = sl_name_is_share(study->spec.y);
-    int used = snprintf(text, size, "%s%s", sl_name_shown(names, study->spec.y),
-                        !share                         ? ""
-                        : study->kind == SL_STUDY_MEAN ? " in %"
-                                                       : " in % points");
+    int used = snprintf(text, size, "%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
+                        sl_name_shown(names, study->spec.y),
+                        !share || study->kind == SL_STUDY_TREND ? ""
+                        : study->kind == SL_STUDY_MEAN          ? " in %"
+                                                                : " in % points");
     if (study->expect != SL_EXPECT_GREATER && study->expect != SL_EXPECT_LESS)
         return;
     if (used >= 0 && (size_t)used < size)

@@ -3,8 +3,7 @@
  *
  *     char shape[SL_SHAPE_TEXT];
  *     sl_shape_text(&array->tensor, shape);
- *     printf("%s %s %g\n", array->name, shape, sl_norm(array));         // features.0.weight
- * 64x3x3x3
+ *     printf("%s %s %g\n", array->name, shape, sl_norm(array)); // features.0.weight 64x3x3x3 1.7
  */
 #ifndef SL_LEARN_WEIGHTS_H
 #define SL_LEARN_WEIGHTS_H

@@ -35,7 +35,7 @@ static int read_name(struct sl_arch *arch, const char *name, struct sl_error *er
     char what[100];
     snprintf(what, sizeof what, "'%.50s' is no architecture", name);
     arch->width = DEFAULT_WIDTH;
-    if (strncmp(name, "resnet", 6) == 0)
+    if (strncasecmp(name, "resnet", strlen("resnet")) == 0)
         return fail_unknown("ResNets come later", error);
     if (strncmp(name, prefix, sizeof prefix - 1) != 0 ||
         read_count(&at, SL_DEPTH_MAX, &arch->depth) != 0)
@@ -87,6 +87,8 @@ static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
 {
     const struct sl_array *first = sl_checkpoint_find(checkpoint, "features.0.weight");
     const struct sl_array *last = sl_checkpoint_find(checkpoint, "classifier.weight");
+    if (first == NULL && sl_checkpoint_find(checkpoint, "metrics.loss") != NULL)
+        return sl_fail(error, "is what a run goes on from with --resume, no network");
     if (first == NULL || first->tensor.rank != 4 || last == NULL || last->tensor.rank != 2)
         return sl_fail(error, "is no network known here: it has no features.0.weight [M, C, 3, 3] "
                               "and classifier.weight");

@@ -72,8 +72,10 @@ static int convert_encoded(const struct sl_sample *sample, const struct sl_datas
 }
 
 static int convert_soft(struct sl_plate *plate, const struct sl_sample *sample, size_t classes,
-                        struct sl_error *error)
+                        bool labelled, struct sl_error *error)
 {
+    if (sample->soft.data == NULL && labelled)
+        return sl_fail(error, "has no soft label to draw; sl-label gives it one");
     if (sample->soft.data == NULL)
         return 0;
     plate->soft = sl_alloc(classes, sizeof *plate->soft, error);
@@ -103,7 +105,8 @@ static int add_plate(struct sl_album *album, const struct sl_stream_reader *read
         return -1;
     int result = sample->encoded != NULL ? convert_encoded(sample, dataset, plate->pixels, error)
                                          : convert_tensor(&sample->image, plate->pixels, error);
-    return result == 0 ? convert_soft(plate, sample, dataset->class_count, error) : -1;
+    return result == 0 ? convert_soft(plate, sample, dataset->class_count, album->labelled, error)
+                       : -1;
 }
 
 static int begin_segment(struct sl_album *album, const struct sl_stream_reader *reader,
@@ -145,7 +148,7 @@ static int take_record(struct sl_album *album, const struct sl_stream_reader *re
         return 0;
     if (add_plate(album, reader, options, error) == 0)
         return 0;
-    return sl_stream_blame(reader->name, reader->segment, reader->record, error);
+    return sl_stream_blame(reader->name, reader->record, error);
 }
 
 int sl_album_read(struct sl_album *album, const char *path, struct sl_error *error)

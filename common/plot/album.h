@@ -14,6 +14,7 @@
 #include "plot/canvas.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,7 +29,8 @@ struct sl_plate {
 struct sl_album {
     const int64_t *ids; /* only these, ascending (borrowed); NULL: all */
     size_t id_count;
-    size_t limit; /* how many plates are kept at most */
+    size_t limit;  /* how many plates are kept at most */
+    bool labelled; /* an image without a soft label is an error */
     struct sl_plate *plates;
     size_t count, capacity;
     size_t seen;               /* how many records were wanted, kept or not */

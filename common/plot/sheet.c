@@ -168,8 +168,6 @@ int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
     size_t bars = sheet->top < classes ? sheet->top : classes;
     double height = SL_FONT + 14 + fmax(BAR_LINE * (double)bars, PHOTO + 20) + PANEL_GAP;
     double top = MARGIN + title_height(sheet), most = largest(album);
-    if (most < 0)
-        return sl_fail(error, "there are images without a soft label");
     size_t *order = sl_alloc(sheet->top + 1, sizeof *order, error);
     int result = -1;
     if (order != NULL)

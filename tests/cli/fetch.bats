@@ -342,9 +342,14 @@ pixel() {
     make_own
     refused 2 'which data set?' sl-fetch
     refused 2 "'mnist' is no known data set; sl-fetch --list shows them" sl-fetch mnist
+    refused 2 "'sinth' is no known data set; is it synth" sl-fetch sinth
     refused 2 'imagenet-1k comes in a later version' sl-fetch imagenet-1k
+    refused 2 'ImageNet-1K comes in a later version' sl-fetch ImageNet-1K
     refused 2 'folder needs --from' sl-fetch folder
     refused 2 '--from: synth is generated' sl-fetch synth --from own
+    refused 2 '--allow-http means nothing where' sl-fetch synth --allow-http
+    refused 2 '--limit means nothing beside --list' sl-fetch --list --limit 3
+    refused 2 'takes no name' sl-fetch --list synth
     refused 2 "--split: 'val' is none of train|test" sl-fetch synth --split val
     refused 2 "--classes: 'mice' is no class" sl-fetch folder --from own --classes cats,mice
     refused 2 '--encoded keeps files as they are' sl-fetch folder --from own --encoded --size 4
@@ -356,6 +361,8 @@ pixel() {
 
 @test "--list names every data set and what is known of its checksum" {
     sl-fetch --list >list
+    sl-fetch --list -o file
+    cmp list file
     for name in synth tiny-imagenet cifar10 cifar100 folder; do
         grep -q "^$name " list
     done

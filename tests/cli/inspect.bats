@@ -119,7 +119,7 @@ network() {
     cmp ids.txt <(sl-inspect --tsv chosen.sls | tail -n +2 | cut -f 1)
     sl-label --hard chosen.sls | sl-inspect --npy soft | grep -aq "'descr': '<f4'"
     refused 1 "record 0: has no soft label" sl-inspect --npy soft chosen.sls
-    refused 1 "'pixels' is none of images, labels, ids, soft" sl-inspect --npy pixels chosen.sls
+    refused 1 "chosen.sls: has no 'pixels'; samples have images" sl-inspect --npy pixels chosen.sls
     network
     sl-inspect --npy classifier.bias student.safetensors | grep -aq "'descr': '<f4'"
     refused 1 "has no array 'classifier'" sl-inspect --npy classifier student.safetensors

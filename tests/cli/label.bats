@@ -170,10 +170,12 @@ END
         jq -e --arg sum "$(sha256sum six.npy | cut -d ' ' -f 1)" '.made | any(.sha256? == $sum)'
 }
 
-@test "an error names the segment of its record" {
+@test "an error names its record, counted over all segments as sl-inspect counts" {
     cat soft.sls train.sls >both.sls
-    refused 1 "both.sls: segment 1: record 0: has no soft label to change; --expert gives it one" sl-label -t 2 -o out.sls both.sls
-    refused 1 "both.sls: segment 1: record 0: " sl-train-student -a convnet-d2w4 -e 1 both.sls
+    first=$(sl-inspect --json soft.sls | grep -c '^{"id":')
+    refused 1 "both.sls: record $first: has no soft label to change; --expert gives it one" sl-label -t 2 -o out.sls both.sls
+    sl-inspect --record "$first" both.sls | jq -e '.soft == null'
+    refused 1 "both.sls: record $first: " sl-train-student -a convnet-d2w4 -e 1 both.sls
 }
 
 @test "labels of another split are refused, since ids mean other images there" {

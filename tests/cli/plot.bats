@@ -145,7 +145,7 @@ x, epoch
   0.5, 1   20.0
   0.5, 2   30.0
 END
-    refused 2 "--along is the order of a curve's points; bars has none" \
+    refused 2 "--along means nothing to bars" \
         sl-plot bars -x x --along epoch -o a.png same.sls
 }
 
@@ -184,7 +184,7 @@ END
     metrics >one.sls <<'END'
 {"train-expert.epoch": 4, "network": "x4", "accuracy": 0.3}
 END
-    refused 1 "students.sls: segment" sl-plot curve -x select.ipc --by target,label.expert.epoch \
+    refused 1 "students.sls: record " sl-plot curve -x select.ipc --by target,label.expert.epoch \
         --join label.expert.network=network -o a.png students.sls one.sls
     sl-plot curve -q -x select.ipc --by target,label.expert.epoch -w label.expert.epoch!=8 \
         --join label.expert.network=network -o a.png students.sls one.sls
@@ -233,7 +233,7 @@ END
     students
     local kind
     for kind in curve pareto bars heatmap; do
-        sl-plot "$kind" -x select.ipc --by label.expert.epoch --title "$kind" --log-x \
+        sl-plot "$kind" -x select.ipc --by label.expert.epoch --title "$kind" \
             -o "$kind.png" students.sls
         [ "$(head -c 4 "$kind.png" | tail -c 3)" = PNG ]
     done
@@ -266,7 +266,10 @@ END
     refused 2 "'pie' is none of curve" sl-plot pie
     refused 2 "--x must say" sl-plot curve students.sls
     refused 2 "--where ipc: is not NAME=VALUE" sl-plot curve -x a -w ipc students.sls
-    refused 2 "are about metrics, not images" sl-plot images -x a students.sls
+    refused 2 "--x means nothing to images" sl-plot images -x a students.sls
+    refused 2 "--log-x means nothing to labels" sl-plot labels --log-x students.sls
+    refused 2 "--ids means nothing to curve" sl-plot curve -x a --ids 3 students.sls
+    refused 2 "--log-x means nothing to bars" sl-plot bars -x a --log-x students.sls
     refused 2 "--table and --output need different files" sl-plot curve -x a --table - students.sls
 }
 
@@ -287,7 +290,7 @@ END
     sl-fetch synth --limit 1 -o train.sls
     refused 1 "train.sls" sl-plot curve -x select.ipc -o a.png train.sls
     refused 1 "no image has an id of --ids" sl-plot images --ids 999999 -o a.png train.sls
-    refused 1 "without a soft label" sl-plot labels -o a.png train.sls
+    refused 1 "train.sls: record 0: has no soft label to draw" sl-plot labels -o a.png train.sls
     [ ! -e a.png ]
 }
 

@@ -308,7 +308,10 @@ END
 {"select.seed": 1, "class": 0, "class-id": "n1", "accuracy": 0.6}
 {"select.seed": 1, "class": 1, "class-id": "n2", "accuracy": 0.8}
 END
-    sl-stat mean --tsv -w select.without-class=n1 classes.sls | field value 1 | grep -qx 0.5
+    sl-stat mean --tsv -w select.without-class=n1 classes.sls 2>said | field value 1 | grep -qx 0.5
+    grep -qx 'sl-stat: 1 rows of one class are left out, since no option names .class.' said
+    sl-stat mean --tsv -w class=1 -w select.without-class=none classes.sls | field value 1 |
+        grep -qx 0.8
     sl-stat compare --this select.without-class!=none --that select.without-class=none \
         --over seeds,class-id,select.without-class --unit class-id --tsv classes.sls >out
     near "$(field value 1 <out)" -0.45 1e-12
@@ -406,6 +409,7 @@ END
     refused 2 "only they" sl-stat best -x a --expect greater a.sls
     refused 2 "only they" sl-stat trend -x a --expect interior a.sls
     refused 2 "--optimum is for trend" sl-stat best -x a --optimum b a.sls
+    refused 2 "--than means nothing without --expect" sl-stat mean --than 0.5 a.sls
     refused 2 "--where ipc: is not NAME=VALUE" sl-stat mean -w ipc a.sls
     refused 1 "no.sls" sl-stat mean no.sls
 }

@@ -299,7 +299,12 @@ EOF
 --arch resnet18
 END
     done
-    refused 2 "--arch: ResNets come later" sl-train-student --arch resnet18 train.sls
+    refused 2 "--arch: ResNets come later" sl-train-student --arch ResNet-18 train.sls
+    refused 2 "--augment: CutMix comes later" sl-train-student --augment cutmix train.sls
+    refused 2 "--test-every means nothing without --test" sl-train-student --test-every 2 train.sls
+    refused 2 "--epochs means nothing beside --steps" sl-train-student -e 2 -n 3 train.sls
+    refused 2 "--momentum means nothing to adamw" \
+        sl-train-student --optimiser adamw --momentum 0.9 train.sls
     refused 2 "--steps: '-1'" sl-train-student --steps -1 train.sls
     refused 2 "--target: 'both'" sl-train-student --target both train.sls
     refused 2 "--output is missing" sl-train-expert train.sls

@@ -88,7 +88,7 @@ static void some_labels_are_refused(void **state)
     put_segment(&output, 2, records, 2, true);
     put_segment(&output, 2, records + 2, 1, false);
     must(sl_output_commit(&output, &error), &error);
-    refuse("in.sls: segment 1: record 0: has no soft label, those before it have one");
+    refuse("in.sls: record 2: has no soft label, those before it have one");
 }
 
 static void nothing_and_nan_are_refused(void **state)

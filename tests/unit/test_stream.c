@@ -423,9 +423,9 @@ static void test_segments_that_do_not_fit(void **state)
     const struct {
         const char *from, *to, *says;
     } changes[] = {
-        {"n2", "n9", "class 1 is n2 in the first segment, n9 in segment 1"},
+        {"n2", "n9", "class 1 is n2 in the first segment, n9 in the segment from record 1"},
         {"\x93\x02\x02\x03", "\x93\x02\x04\x03",
-         "images are 2x2x3 in the first segment, 2x4x3 in segment 1"},
+         "images are 2x2x3 in the first segment, 2x4x3 in the segment from record 1"},
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         write_samples(&second, -1, NULL, 0);
@@ -439,7 +439,7 @@ static void test_segments_that_do_not_fit(void **state)
     write_metrics(&second);
     write_samples(&file, -1, samples, 1);
     bytes_put(&file, second.data, second.size);
-    refused(&file, "segment 1 has metrics, the first segment samples");
+    refused(&file, "the segment from record 1 has metrics, the first segment samples");
 }
 
 static void test_writer_keeps_its_promise(void **state)
