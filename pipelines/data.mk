@@ -15,20 +15,19 @@ ZCA       = $(if $(WHITEN),$(RESULTS)/zca.safetensors)
 SL_FETCH  = sl-fetch $(FETCH) $(if $(DATA),--from $(call quote,$(DATA)))
 $(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
 
-ifneq ($(DATA),)
-$(if $(shell test -e $(call quote,$(DATA)) && echo yes),,$(error DATA: there is no $(DATA)))
-endif
-
-# Which data they are is known when they are read, and then they stay. The same DATA need not be named
-# again, other DATA would be ignored.
+# Which data they are is known when they are read, and then they stay, also where the archive does not.
+# The same DATA need not be named again, other DATA would be ignored.
+GONE := $(if $(DATA),$(shell test -e $(call quote,$(DATA)) || echo yes))
 FROM := $(if $(DATA),$(shell realpath -ms $(call quote,$(DATA)) && { test ! -f $(call \
         quote,$(DATA)) || stat -Lc 'of %s bytes' $(call quote,$(DATA)); }))
 MADE_FROM := $(file <$(RESULTS)/settings/from)
 ifneq ($(and $(FROM),$(MADE_FROM),$(wildcard $(RESULTS)/train.sls)),)
-ifneq ($(FROM),$(MADE_FROM))
+ifeq ($(if $(GONE),$(findstring $(FROM),$(MADE_FROM)),$(call same,$(FROM),$(MADE_FROM))),)
 $(error $(RESULTS) is of other data: $(MADE_FROM); leave DATA out to go on with these, or give other \
     results another RESULTS_IN)
 endif
+else ifneq ($(GONE),)
+$(error DATA: there is no $(DATA))
 endif
 
 $(RESULTS)/zca.safetensors: $(RESULTS)/settings/data

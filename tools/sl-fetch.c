@@ -94,7 +94,7 @@ static const struct sl_source *find_source(const struct sl_list *operands)
         struct sl_nearest near = {.wanted = name};
         for (size_t i = 0; source_name(i) != NULL; i++)
             sl_nearest_offer(&near, source_name(i));
-        if (near.distances[0] <= 2)
+        if (strlen(name) > 2 && near.distances[0] <= 2)
             sl_program_usage("'%.100s' is no known data set; is it %s", name, near.names[0]);
         sl_program_usage("'%.100s' is no known data set; sl-fetch --list shows them", name);
     }

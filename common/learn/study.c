@@ -154,7 +154,8 @@ static int check_sides(const struct sl_study *study, const struct member *member
                          sl_value_is(sl_metrics_value(members[i].row, study->spec.x), against);
     }
     if (study->this_count > 0 && (on_this == 0 || on_this == count))
-        return sl_fail(error, "no row meets %s", on_this == 0 ? "--this" : "--that");
+        return sl_fail(error, "no row that has what is asked for meets %s",
+                       on_this == 0 ? "--this" : "--that");
     if (against != NULL && against_count == 0 && strcmp(against, "first") != 0 &&
         strcmp(against, "last") != 0)
         return sl_fail(error, "no row has the value %.200s for '%.200s'", against, study->spec.x);

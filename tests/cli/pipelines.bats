@@ -121,6 +121,12 @@ figures() {
     work DATA="$PWD/./data" "$results/train.sls" | (! grep FETCH)
     if work DATA="$PWD" "$results/train.sls"; then return 1; fi
     grep -qF "$results is of other data: $PWD/data; leave DATA out" make.err
+    mv data moved
+    work DATA="$PWD/data" "$results/train.sls" | (! grep FETCH)
+    if work DATA="$PWD/none" "$results/train.sls"; then return 1; fi
+    grep -qF "$results is of other data: $PWD/data; leave DATA out" make.err
+    if work RESULTS_IN=new DATA="$PWD/none" "new/tiny/train.sls"; then return 1; fi
+    grep -qF "DATA: there is no $PWD/none" make.err
 }
 
 @test "figures that were killed and started again end with the same bytes" {
