@@ -132,8 +132,6 @@ static void check_options(const struct sl_source *source)
                          (long long)size, SL_PIXELS_MAX);
     if (!source->seeded && seed != SL_UNSET)
         sl_program_usage("--seed: %s is not generated", source->name);
-    if (source->seeded || from != NULL)
-        sl_program_meaningless("allow-http", "where nothing is downloaded");
     if (source->seeded && seed == SL_UNSET)
         seed = 0;
 }

@@ -51,8 +51,6 @@ static int set_value(const struct sl_option *option, const char *text, struct sl
         *(const char **)option->value = text;
         return 0;
     case SL_TEXT:
-        if (*text == '\0' && strncmp(option->argument, "FILE", 4) == 0)
-            return sl_fail(error, "the name of the file is empty");
         *(const char **)option->value = text;
         return 0;
     case SL_LIST:

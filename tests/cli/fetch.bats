@@ -347,7 +347,6 @@ pixel() {
     refused 2 'ImageNet-1K comes in a later version' sl-fetch ImageNet-1K
     refused 2 'folder needs --from' sl-fetch folder
     refused 2 '--from: synth is generated' sl-fetch synth --from own
-    refused 2 '--allow-http means nothing where' sl-fetch synth --allow-http
     refused 2 '--limit means nothing beside --list' sl-fetch --list --limit 3
     refused 2 'takes no name' sl-fetch --list synth
     refused 2 "--split: 'val' is none of train|test" sl-fetch synth --split val
