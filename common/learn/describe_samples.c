@@ -26,8 +26,8 @@ static void tally_soft(struct tally *tally, const struct sl_sample *sample)
     double most = log((double)tally->class_count);
     sl_sample_soft(sample, tally->class_count, tally->soft);
     double entropy = sl_soft_entropy(tally->soft, tally->class_count);
-    int bin = most > 0 ? (int)(BINS * entropy / most) : 0;
-    tally->bins[bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin]++;
+    double place = most > 0 ? BINS * entropy / most : 0; /* anything, where entries are */
+    tally->bins[place > 0 ? (size_t)fmin(place, BINS - 1) : 0]++;
     tally->entropy += entropy;
     tally->agree += sl_soft_top(tally->soft, tally->class_count) == sample->label;
     if (sample->index.data == NULL) {
