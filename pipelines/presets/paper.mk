@@ -1,6 +1,7 @@
-# Tiny ImageNet with the published settings, but for the number of a student's epochs (below): weeks on a workstation, a cell at a time on less. One row
-# is `make table2 PRESET=paper IPCS=1 EXPERT_EPOCHS=11`. Three students a setting, each of a draw of
-# its own; five with DRAWS='1 2 3 4 5'.
+# Tiny ImageNet with the published settings, but for the number of a student's epochs (below): weeks
+# on a workstation, a cell at a time on less. One row is `make table2 PRESET=paper IPCS=1
+# EXPERT_EPOCHS=11`. Three students a setting, each of a draw of its own; five with
+# DRAWS='1 2 3 4 5'.
 FETCH            = tiny-imagenet
 DATA_NAME        = Tiny ImageNet
 PUBLISHED        = tiny-imagenet

@@ -228,6 +228,8 @@ figures() {
     stops_early 'RESULTS_IN: make cannot do with blanks' fig1 RESULTS_IN='two words'
     [ ! -e "$SL_TESTS/../two" ]
     stops_early 'there is no preset nothing' fig1 PRESET=nothing
+    stops_early 'there is no preset nothing' -n fig1 PRESET=nothing
+    stops_early 'fig8 comes in a later version' fig8
     stops_early 'preset tiny has no swap' swap FIGURES=fig1
 }
 

@@ -238,6 +238,12 @@ END
         [ "$(head -c 4 "$kind.png" | tail -c 3)" = PNG ]
     done
     [ "$(cksum <curve.png)" != "$(cksum <pareto.png)" ]
+    for kind in curve pareto; do
+        sl-plot "$kind" -x select.ipc --by label.expert.epoch --title "$kind" --log-x \
+            -o log.png students.sls
+        [ "$(head -c 4 log.png | tail -c 3)" = PNG ]
+        [ "$(cksum <log.png)" != "$(cksum <"$kind.png")" ]
+    done
     refused 2 "a heatmap needs one name for --by" sl-plot heatmap -x select.ipc students.sls
 }
 

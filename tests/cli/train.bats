@@ -235,6 +235,18 @@ EOF
         sl-train-student "${settings[@]}" --test other.sls train.sls
 }
 
+@test "the accuracy of the last network is told, unless --quiet" {
+    for tool in "sl-train-expert --epochs 2 -o experts" "sl-train-student --steps 5 -o student"; do
+        # shellcheck disable=SC2086 # words
+        $tool --arch convnet-d2w4 --test test.sls --metrics told.sls train.sls 2>said
+        last=$(sl-inspect --json told.sls | jq -s '[.[] | .accuracy // empty][-1] * 100')
+        grep -qx "${tool%% *}: the last network has $(printf %.2f "$last") % of the test images right" said
+        # shellcheck disable=SC2086 # words
+        ${tool/-o /-o quiet-} -q --arch convnet-d2w4 --test test.sls train.sls 2>said
+        [ ! -s said ]
+    done
+}
+
 @test "sl-train-student does not go on from what is not its own" {
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     cp experts/state.safetensors student.safetensors.state

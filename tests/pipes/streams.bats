@@ -107,7 +107,7 @@ python_with() {
     refused 1 "metrics.sls: has metrics where samples belong" sl-select --ipc 1 metrics.sls
     refused 1 "train.sls: has samples where metrics belong" sl-plot bars --x n --y n -o a.png train.sls
     cat train.sls metrics.sls >both.sls
-    refused 1 "has metrics, the first segment samples" sl-inspect both.sls
+    refused 1 "both.sls: the segment from record $(sl-inspect --json train.sls | grep -c '^{"id":') has metrics, the first segment samples" sl-inspect both.sls
 }
 
 @test "headers of the future and things that are no stream" {
