@@ -21,6 +21,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct sl_array {
     char *name;
     struct sl_tensor tensor; /* f32, in PyTorch's layout; its data are `values` */
@@ -67,5 +71,9 @@ const struct sl_array *sl_checkpoint_find(const struct sl_checkpoint *checkpoint
 json_t *sl_checkpoint_made(const struct sl_checkpoint *checkpoint, struct sl_error *error);
 
 void sl_checkpoint_release(struct sl_checkpoint *checkpoint);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

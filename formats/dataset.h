@@ -19,6 +19,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { SL_CHANNELS_MAX = 4, SL_CLASSES_MAX = 65536, SL_SIDE_MAX = 16384, SL_PIXELS_MAX = 1 << 25 };
 
 /* Pixel bytes 0 ... 255 become (byte / 255 - mean[c]) / std[c]; f32 images are taken as they are.
@@ -68,5 +72,9 @@ int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struc
 /* Fails, likewise, unless an id is the same image in both: they have the same name and split. */
 int sl_dataset_match_ids(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                          const char *b_name, struct sl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

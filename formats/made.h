@@ -19,6 +19,10 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Puts the steps of another list (borrowed) behind `made`, each once: a step that is there already
  * is shared. Returns the index of the other list's last step, -1 if it is empty. */
 int64_t sl_made_join(json_t *made, const json_t *steps);
@@ -51,5 +55,9 @@ int sl_made_check(const json_t *made, struct sl_error *error);
  * "eval.data.fetch.split"; of several "label.expert.0.epoch"). In a role the training step of a
  * network goes by the role alone. Next to options stand "network", "sha256" and "arithmetic". */
 json_t *sl_made_flatten(const json_t *made);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

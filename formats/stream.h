@@ -27,6 +27,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum sl_stream_kind { SL_SAMPLES = 1, SL_METRICS = 2, SL_ANY_KIND = 3 };
 
 /* What a segment says before its records. */
@@ -111,5 +115,9 @@ void sl_stream_drop(struct sl_stream_writer *writer);
 json_t *sl_stream_header_json(const struct sl_stream_header *header);
 
 void sl_stream_header_release(struct sl_stream_header *header);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

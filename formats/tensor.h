@@ -21,6 +21,10 @@
 #error "the file formats are little-endian, and so must the machine be"
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { SL_TENSOR_RANK_MAX = 8, SL_TENSOR_EXT = 1 };
 
 /* The dtype byte. */
@@ -61,5 +65,9 @@ bool sl_tensor_finite(const struct sl_tensor *tensor);
 /* One IEEE 754 half as a float, and the nearest half (ties to even) of a float. */
 float sl_half_to_f32(uint16_t half);
 uint16_t sl_half_from_f32(float value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,7 +13,7 @@ FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS) $(KERNEL_TEST) $(REPLAYS)
 BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
-CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck jq libarchive-tools \
+CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck g++ jq libarchive-tools \
                  libcmocka-dev libopenblas0-serial mandoc openssl python3 python3-msgpack \
                  shellcheck xz-utils zip zsh
 

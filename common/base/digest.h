@@ -13,6 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { SL_SHA256_TEXT = 65, SL_XXH3_TEXT = 33 };
 
 /* `size` bytes as 2 * size hexadecimal digits and a zero. */
@@ -26,5 +30,9 @@ void sl_sha256(const void *bytes, size_t size, char text[SL_SHA256_TEXT]);
 
 /* 128-bit XXH3 in its canonical (big-endian) form, as xxhsum -H2 prints it. */
 void sl_xxh3(const void *bytes, size_t size, char text[SL_XXH3_TEXT]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

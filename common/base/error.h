@@ -13,6 +13,10 @@
 
 #define SL_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct sl_error {
     char text[1024];
 };
@@ -31,6 +35,10 @@ int sl_error_in(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3)
 #define sl_fail(...)       ((sl_fail)(__VA_ARGS__), -1)
 #define sl_fail_errno(...) ((sl_fail_errno)(__VA_ARGS__), -1)
 #define sl_error_in(...)   ((sl_error_in)(__VA_ARGS__), -1)
+#endif
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif

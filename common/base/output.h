@@ -18,6 +18,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct sl_output {
     int fd;          /* -1 when closed */
     char *path;      /* as shown in errors; owned */
@@ -66,5 +70,9 @@ int sl_is_there(const char *path, struct sl_error *error);
 
 /* A folder that exists afterwards, parents included. */
 int sl_make_folder(const char *path, struct sl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

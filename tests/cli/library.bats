@@ -8,11 +8,11 @@ setup_file() {
     export PKG_CONFIG_PATH=$BATS_FILE_TMPDIR/usr/lib/pkgconfig
 }
 
-# compile PROGRAM.c: as sl-stream(5) says, with the compiler of the tools.
+# compile PROGRAM.c [COMPILER]: as sl-stream(5) says, with the compiler of the tools, or another.
 compile() {
     # shellcheck disable=SC2046 # words on purpose
-    ${SL_COMPILE%% *} ${SL_SANITIZE:+-fsanitize=$SL_SANITIZE} -Wall -Wextra -Werror -o "${1%.c}" "$1" \
-        $("${PKG_CONFIG:-pkg-config}" --cflags --libs softlabel-formats)
+    ${2:-${SL_COMPILE%% *}} ${SL_SANITIZE:+-fsanitize=$SL_SANITIZE} -Wall -Wextra -Werror -o "${1%.c*}" \
+        "$1" $("${PKG_CONFIG:-pkg-config}" --cflags --libs softlabel-formats)
 }
 
 # example PAGE: its block of C.
@@ -30,6 +30,20 @@ example() {
     run ./images <cut.sls
     [ "$status" -eq 1 ]
     [[ $output == *"is cut short"* ]]
+}
+
+@test "C++ programs can be linked with it" {
+    compiler=${SL_COMPILE%% *}
+    case $compiler in
+    *clang) compiler+=++ ;;
+    *gcc) compiler=${compiler%gcc}g++ ;;
+    *) compiler=c++ ;;
+    esac
+    command -v "$compiler" >/dev/null || skip "there is no $compiler here"
+    example sl-stream.5 >images.cc
+    compile images.cc "$compiler"
+    sl-fetch synth --limit 1 -o train.sls
+    ./images <train.sls | diff <(sl-inspect --tsv train.sls | tail -n +2 | awk '{ print $1, $3 }') -
 }
 
 @test "the program of sl-checkpoint(5) reads a network" {
