@@ -57,9 +57,12 @@ static void check_options(const struct sl_list *files)
         sl_program_usage("--arch: %s", error.text);
     if (!labels && data == NULL)
         sl_program_usage("--data must name what networks are tested on");
-    if (predictions != NULL && sl_output_same(predictions, output_path))
-        sl_program_usage("--predictions and --output need different files");
+    sl_program_apart("predictions", predictions, "output", output_path);
     const char *beside = labels ? against : data;
+    sl_program_spare("output", output_path, files);
+    sl_program_spare("output", output_path, &(struct sl_list){&beside, 1});
+    sl_program_spare("predictions", predictions, files);
+    sl_program_spare("predictions", predictions, &(struct sl_list){&beside, 1});
     for (size_t i = 0; beside != NULL && i < files->count; i++)
         if (strcmp(beside, "-") == 0 && strcmp(files->items[i], "-") == 0)
             sl_program_usage("standard input can be read only once");

@@ -115,8 +115,10 @@ static void check_options(const struct sl_source *source)
 {
     if (encoded && (size != SL_UNSET || whiten != NULL || fit_whiten != NULL))
         sl_program_usage("--encoded keeps files as they are: no --size, --whiten, --fit-whiten");
-    if (fit_whiten != NULL && sl_output_same(fit_whiten, output_path))
-        sl_program_usage("--fit-whiten and --output need different files");
+    sl_program_apart("fit-whiten", fit_whiten, "output", output_path);
+    struct sl_list inputs = {(const char *[]){from, whiten}, 2};
+    sl_program_spare("output", output_path, &inputs);
+    sl_program_spare("fit-whiten", fit_whiten, &inputs);
     if (encoded && !source->files)
         sl_program_usage("--encoded: the images of %s are no JPEG or PNG files", source->name);
     if (whiten != NULL && fit_whiten != NULL)

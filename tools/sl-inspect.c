@@ -78,6 +78,8 @@ int main(int argc, char **argv)
     if (views > 1)
         sl_program_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff and "
                          "--verify can be asked for");
+    sl_program_spare("output", output_path, &files);
+    sl_program_spare("output", output_path, &(struct sl_list){&other, 1});
     if (other != NULL)
         sl_program_failure_is(2);
     int result = run(files.count == 0 ? "-" : files.items[0], &error);

@@ -58,6 +58,8 @@ static struct sl_labelling read_options(void)
         sl_program_usage("--arch needs --expert");
     if (sl_arch_check(arch, &error) != 0)
         sl_program_usage("--arch: %s", error.text);
+    sl_program_spare("output", output_path, &experts);
+    sl_program_spare("output", output_path, &(struct sl_list){&from, 1});
     return (struct sl_labelling){
         .source = experts.count > 0 ? SL_LABEL_EXPERTS
                   : hard            ? SL_LABEL_HARD

@@ -124,8 +124,7 @@ static enum kind check_usage(const struct sl_list *operands)
         width = height = SL_UNSET, y = NULL;
     if (kind >= IMAGES && first == SL_UNSET)
         first = kind == IMAGES ? 100 : 24;
-    if (table_path != NULL && sl_output_same(table_path, output_path))
-        sl_program_usage("--table and --output need different files");
+    sl_program_apart("table", table_path, "output", output_path);
     sl_program_pairs(&where, "where");
     sl_program_pairs(&join, "join");
     sl_program_pairs(&(struct sl_list){&against, against != NULL}, "against");
@@ -491,6 +490,8 @@ int main(int argc, char **argv)
     if (kind != TABLE)
         figure_format(); /* wrong usage is said before anything is read */
     struct sl_list files = {operands.items + 1, operands.count - 1};
+    sl_program_spare("output", output_path, &files);
+    sl_program_spare("table", table_path, &files);
     if (files.count == 0)
         files = (struct sl_list){&standard_input, 1};
     if (run(&files, kind, &error) != 0)

@@ -49,6 +49,8 @@ static struct sl_selection read_options(void)
         sl_select_quantile(quantile, &selection.quantile, &selection.quantiles, &error) != 0)
         sl_program_usage("--quantile: %s", error.text);
     if (ids != NULL) {
+        const char *file = ids[0] == '@' ? ids + 1 : NULL;
+        sl_program_spare("output", output_path, &(struct sl_list){&file, 1});
         errno = 0;
         int parsed = sl_ids_parse(&selection.ids, ids, &error);
         if (parsed != 0 && (ids[0] == '@' || errno == ENOMEM)) {

@@ -49,12 +49,15 @@ int main(int argc, char **argv)
     struct sl_list files = sl_program_start(&program, argc, argv);
     struct sl_error error;
     struct sl_samples samples;
+    const char *file = files.count > 0 ? files.items[0] : "-";
     if (run.folder == NULL)
         sl_program_usage("--output is missing: a folder for the checkpoints");
     if (strcmp(run.folder, "-") == 0)
         sl_program_usage("--output is a folder; checkpoints do not go to standard output");
     if (run.metrics != NULL && strcmp(run.metrics, run.folder) == 0)
         sl_program_usage("--output is a folder, --metrics a file: they need different names");
+    sl_program_spare("metrics", run.metrics,
+                     &(struct sl_list){(const char *[]){file, test_path}, 2});
     if (strcmp(recipe.optimiser, "sgd") != 0)
         sl_program_meaningless("momentum", "to adamw");
     if (sl_recipe_check(&recipe, &error) != 0)
@@ -63,7 +66,7 @@ int main(int argc, char **argv)
     run.options = made;
     if (run.metrics != NULL && sl_output_check(run.metrics, &error) != 0)
         sl_program_fail(&error);
-    if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)
+    if (sl_samples_read(&samples, file, &error) != 0)
         sl_program_fail(&error);
     int result = train(&samples, &error);
     sl_samples_release(&samples);

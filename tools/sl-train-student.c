@@ -57,6 +57,7 @@ int main(int argc, char **argv)
     struct sl_list files = sl_program_start(&program, argc, argv);
     struct sl_error error;
     struct sl_samples samples;
+    const char *file = files.count > 0 ? files.items[0] : "-";
     char state[PATH_MAX];
     if (run.resume && strcmp(run.path, "-") == 0)
         sl_program_usage("--resume needs --output FILE");
@@ -68,8 +69,10 @@ int main(int argc, char **argv)
         sl_program_meaningless("epochs", "beside --steps");
     if (strcmp(recipe.optimiser, "sgd") != 0)
         sl_program_meaningless("momentum", "to adamw");
-    if (run.metrics != NULL && sl_output_same(run.metrics, run.path))
-        sl_program_usage("--metrics and --output need different files");
+    sl_program_apart("metrics", run.metrics, "output", run.path);
+    struct sl_list inputs = {(const char *[]){file, test_path}, 2};
+    sl_program_spare("output", run.path, &inputs);
+    sl_program_spare("metrics", run.metrics, &inputs);
     sl_student_state_path(run.path, state);
     if (run.resume && run.metrics != NULL && sl_output_same(run.metrics, state))
         sl_program_usage("--metrics: %s is where --resume keeps its state", state);
@@ -82,7 +85,7 @@ int main(int argc, char **argv)
         (run.resume && sl_output_check(state, &error) != 0) ||
         (run.metrics != NULL && sl_output_check(run.metrics, &error) != 0))
         sl_program_fail(&error);
-    if (sl_samples_read(&samples, files.count > 0 ? files.items[0] : "-", &error) != 0)
+    if (sl_samples_read(&samples, file, &error) != 0)
         sl_program_fail(&error);
     int result = train(&samples, &error);
     sl_samples_release(&samples);

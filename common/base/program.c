@@ -334,6 +334,21 @@ void sl_program_meaningless(const char *names, const char *where, ...)
     free(list);
 }
 
+void sl_program_apart(const char *a, const char *a_path, const char *b, const char *b_path)
+{
+    if (a_path != NULL && b_path != NULL && sl_output_same(a_path, b_path))
+        sl_program_usage("--%s and --%s need different files", a, b);
+}
+
+void sl_program_spare(const char *output, const char *path, const struct sl_list *inputs)
+{
+    for (size_t i = 0; path != NULL && strcmp(path, "-") != 0 && i < inputs->count; i++) {
+        const char *input = inputs->items[i];
+        if (input != NULL && strcmp(input, "-") != 0 && sl_output_same(path, input))
+            sl_program_usage("--%s would replace %s, which is read", output, input);
+    }
+}
+
 size_t sl_program_word(const struct sl_list *operands)
 {
     char words[200] = "";

@@ -50,6 +50,15 @@ _Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
  * silently nor recorded as having made it. */
 void sl_program_meaningless(const char *names, const char *where, ...) SL_PRINTF(2, 3);
 
+/* Wrong usage if two outputs, of --A and --B (without the dashes), are the same file; NULL is none.
+ */
+void sl_program_apart(const char *a, const char *a_path, const char *b, const char *b_path);
+
+/* Wrong usage if what --OUTPUT (without the dashes) writes would replace one of these inputs; NULL
+ * and "-" are no files. Samples may be replaced by those that are chosen from them, or labelled;
+ * nothing else that is read is ever replaced. */
+void sl_program_spare(const char *output, const char *path, const struct sl_list *inputs);
+
 /* Which of the program's words the first operand is; none, or no operand, is wrong usage. */
 size_t sl_program_word(const struct sl_list *operands);
 

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,6 +19,9 @@
 enum { UNFINISHED_MAX = 64, RANDOM = 6 /* letters, as mkostemps wants it */ };
 
 static const char suffix[] = ".unfinished";
+
+/* So much of the finished file's name that the unfinished one's is not too long. */
+enum { KEPT = NAME_MAX - 2 - RANDOM - (int)(sizeof suffix - 1) };
 
 /* The names of this process, for whoever ends it early. Only these atomic pointers are touched from
  * a signal handler. */
@@ -52,7 +56,7 @@ void sl_unfinished_forget(char *name)
 /* ".fig1.png.a1B2c3.unfinished" of "fig1.png"? */
 static bool is_of(const char *name, const char *file)
 {
-    size_t length = strlen(file);
+    size_t length = strnlen(file, KEPT);
     return strlen(name) == 1 + length + 1 + RANDOM + sizeof suffix - 1 && name[0] == '.' &&
            strncmp(name + 1, file, length) == 0 && name[1 + length] == '.' &&
            strcmp(name + 1 + length + 1 + RANDOM, suffix) == 0;
@@ -133,7 +137,7 @@ int sl_unfinished_open(const char *path, char **name, struct sl_error *error)
     if (folder == NULL)
         return sl_fail(error, "out of memory");
     remove_strays(folder, file);
-    int length = asprintf(name, "%s/.%s.XXXXXX%s", folder, file, suffix);
+    int length = asprintf(name, "%s/.%.*s.XXXXXX%s", folder, KEPT, file, suffix);
     free(folder);
     if (length < 0) {
         *name = NULL;

@@ -334,7 +334,8 @@ pixel() {
         sl-fetch folder --from nothing -o out.sls
     refused 1 'own: holds no images of the train split of cifar10' \
         sl-fetch cifar10 --from own -o out.sls
-    refused 1 'own: is a folder' sl-fetch folder --from own -o own
+    refused 2 '--output would replace own, which is read' sl-fetch folder --from own -o own
+    refused 1 'own/cats: is a folder' sl-fetch folder --from own -o own/cats
     [ ! -e out.sls ]
 }
 

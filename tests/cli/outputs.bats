@@ -81,6 +81,38 @@ closed() {
     refused 2 'need different files' sl-fetch synth --limit 1 --fit-whiten ./w -o w
 }
 
+@test "what is read is never replaced, but samples by what is chosen of them" {
+    ln train.sls same.sls
+    refused 2 '--output would replace test.sls, which is read' sl-eval --data test.sls -o test.sls net.safetensors
+    refused 2 '--predictions would replace net.safetensors' \
+        sl-eval --data test.sls --predictions net.safetensors net.safetensors
+    refused 2 '--metrics would replace test.sls' \
+        sl-train-student --steps 1 --test test.sls --metrics ./test.sls train.sls
+    refused 2 '--metrics would replace train.sls' \
+        sl-train-student --steps 1 --test test.sls --metrics same.sls train.sls
+    refused 2 '--output would replace train.sls' sl-train-student --steps 1 -o train.sls train.sls
+    refused 2 '--metrics would replace test.sls' \
+        sl-train-expert --epochs 1 --test test.sls --metrics test.sls -o experts train.sls
+    refused 2 '--output would replace net.safetensors' \
+        sl-label --expert net.safetensors -o net.safetensors train.sls
+    refused 2 '--output would replace ids' sl-select --ids @ids -o ids train.sls
+    refused 2 '--output would replace archive.tar' sl-fetch folder --from archive.tar -o archive.tar
+    refused 2 '--output would replace train.sls' sl-inspect -o train.sls train.sls
+    refused 2 '--output would replace other.sls' sl-inspect --diff other.sls -o other.sls train.sls
+    sl-eval --data test.sls -o m.sls net.safetensors
+    refused 2 '--table would replace m.sls' sl-plot bars -x arch -o p.png --table m.sls m.sls
+    refused 2 '--output would replace m.sls' sl-stat mean -x arch -o m.sls m.sls
+    sl-select --first 1 train.sls >wanted.sls
+    sl-select --first 1 -o train.sls train.sls
+    cmp train.sls wanted.sls
+}
+
+@test "every name that the system takes" {
+    name=$(printf 'n%.0s' {1..255})
+    sl-select --first 1 -o "$name" train.sls
+    sl-inspect --verify "$name"
+}
+
 @test "what goes to standard output is not told from its file" {
     status=0
     sl-eval --data test.sls -o - --predictions p.sls net.safetensors >p.sls 2>err || status=$?
@@ -100,6 +132,6 @@ closed() {
 }
 
 @test "a state that could not be written is told before training" {
-    name=$(printf 'n%.0s' {1..235})
+    name=$(printf 'n%.0s' {1..252})
     refused 1 'File name too long' sl-train-student --steps 1 --resume -o "$name" train.sls
 }
