@@ -148,11 +148,14 @@ static int find_archive(const struct sl_source *source, struct sl_download *down
     int result = sl_registry_read(&registry, error);
     const struct sl_remote *remote = result == 0 ? sl_registry_find(&registry, source->name) : NULL;
     if (result == 0 && remote == NULL)
-        result = sl_fail(error, "%s: the registry does not have it; use --from", source->name);
+        result = sl_fail(error,
+                         "%s: the registry does not have it; --from reads an archive that is "
+                         "there",
+                         source->name);
     if (result == 0 && !allow_http && !sl_remote_is_secure(remote))
         result = sl_fail(error, "%s: is not https; --allow-http lets it pass", remote->url);
-    if (result == 0)
-        result = sl_download(download, remote, NULL, error);
+    if (result == 0 && sl_download(download, remote, NULL, error) != 0)
+        result = sl_error_hint(error, "--from reads an archive that is there");
     if (result == 0 && !download->verified)
         sl_program_warn("%s: the SHA-256 is %s, which this project has not verified",
                         download->path, download->sha256);
@@ -170,6 +173,13 @@ static json_t *describe_step(const struct sl_source *source)
     return sl_made_step("sl-fetch", recorded);
 }
 
+static void warn_of_passed(const struct sl_passed *passed, const char *what, const char *why)
+{
+    if (passed->count > 0)
+        sl_program_warn("%zu %s%s passed over (%s), the first: %s", passed->count, what,
+                        passed->count == 1 ? " was" : "s were", why, passed->first);
+}
+
 static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct sl_error *error)
 {
     if (sl_scan_list(&fetch->scan, from, error) != 0)
@@ -184,6 +194,8 @@ static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct
     if (fetch->bad > 0)
         sl_program_warn("%zu broken image%s left out, the first: %s", fetch->bad,
                         fetch->bad == 1 ? " was" : "s were", fetch->first_bad.text);
+    warn_of_passed(&fetch->scan.links, "link", "in the archive");
+    warn_of_passed(&fetch->scan.others, "file", "not JPEG or PNG by name");
     return 0;
 }
 

@@ -44,3 +44,15 @@ int(sl_error_in)(struct sl_error *error, const char *format, ...)
     error->text[used + rest] = '\0';
     return -1;
 }
+
+int(sl_error_hint)(struct sl_error *error, const char *format, ...)
+{
+    size_t length = strlen(error->text);
+    char hint[sizeof error->text];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(hint, sizeof hint, format, arguments);
+    va_end(arguments);
+    snprintf(error->text + length, sizeof error->text - length, "; %s", hint);
+    return -1;
+}

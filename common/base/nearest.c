@@ -1,5 +1,6 @@
 #include "base/nearest.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@ static size_t distance(const char *a, const char *b)
         size_t diagonal = cost[0];
         cost[0] = i;
         for (size_t j = 1; j <= b_length; j++) {
-            size_t least = diagonal + (a[i - 1] != b[j - 1]);
+            size_t least =
+                diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
             if (cost[j] + 1 < least)
                 least = cost[j] + 1;
             if (cost[j - 1] + 1 < least)

@@ -98,20 +98,36 @@ static int visit_archived(struct walk *walk, struct archive *archive, struct arc
     int hidden = judge(path, walk->error);
     if (hidden < 0 || check_unpacked(walk, archive, found) != 0)
         return error_at(walk->error, path);
-    if (hidden > 0 || archive_entry_filetype(found) != AE_IFREG ||
-        archive_entry_hardlink(found) != NULL || archive_entry_symlink(found) != NULL)
+    bool link = archive_entry_hardlink(found) != NULL || archive_entry_symlink(found) != NULL;
+    if (hidden > 0 || (!link && archive_entry_filetype(found) != AE_IFREG))
         return 0;
-    struct sl_entry entry = {.path = path, .archive = archive, .left = &walk->left, .fd = -1};
+    struct sl_entry entry = {
+        .path = path, .link = link, .archive = archive, .left = &walk->left, .fd = -1};
     return visit(walk, &entry);
+}
+
+static bool is_tar(struct archive *archive)
+{
+    return (archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+}
+
+/* A tar ends with blocks of zeros. libarchive does without, as GNU tar does, so that one which was
+ * cut between two entries would pass for a whole data set. */
+static int check_end(struct walk *walk, struct archive *archive, int64_t end)
+{
+    if (is_tar(archive) && archive_filter_bytes(archive, 0) == end)
+        return sl_fail(walk->error, "is cut short: a tar ends with a block of zeros");
+    return 0;
 }
 
 static int walk_entries(struct walk *walk, struct archive *archive)
 {
     struct archive_entry *found;
+    int64_t end = -1; /* of the last entry */
     for (;;) {
         int status = archive_read_next_header(archive, &found);
         if (status == ARCHIVE_EOF)
-            return 0;
+            return check_end(walk, archive, end);
         if (status == ARCHIVE_RETRY)
             continue;
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
@@ -119,6 +135,9 @@ static int walk_entries(struct walk *walk, struct archive *archive)
         int result = visit_archived(walk, archive, found);
         if (result != 0)
             return result < 0 ? -1 : 0;
+        if (is_tar(archive) && archive_read_data_skip(archive) == ARCHIVE_FATAL)
+            return library_error(archive, walk->error);
+        end = archive_filter_bytes(archive, 0);
     }
 }
 
@@ -213,7 +232,10 @@ static int visit_file(struct walk *walk, FTS *tree, FTSENT *found, size_t root)
         errno = found->fts_errno;
         return sl_fail_errno(walk->error, "%s", found->fts_path);
     }
-    if (found->fts_info != FTS_F || !S_ISREG(found->fts_statp->st_mode))
+    if (found->fts_info == FTS_DC)
+        return sl_fail(walk->error, "%s: leads back to a folder that it lies in", found->fts_path);
+    bool file = found->fts_info == FTS_F && S_ISREG(found->fts_statp->st_mode);
+    if (!file && found->fts_info != FTS_SLNONE) /* a link to nowhere is missed when it is read */
         return 0;
     const char *path = found->fts_path + root;
     path += strspn(path, "/");
@@ -232,7 +254,7 @@ static int walk_folder(struct walk *walk, const char *path)
     if (copy == NULL)
         return -1;
     char *roots[] = {copy, NULL};
-    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_path);
+    FTS *tree = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, by_path);
     int result = tree == NULL ? sl_fail_errno(walk->error, "cannot be opened") : 0;
     while (result == 0) {
         errno = 0;

@@ -93,7 +93,7 @@ static int take_lock(struct places *places, struct sl_error *error)
         return -1;
     places->lock_fd = open(places->lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (places->lock_fd < 0)
-        return sl_fail_errno(error, "%s: cannot be written", places->lock);
+        return sl_fail_errno(error, "%s: cannot be written (SL_CACHE says where)", places->lock);
     while (flock(places->lock_fd, LOCK_EX) != 0)
         if (errno != EINTR)
             return sl_fail_errno(error, "%s: cannot be locked", places->lock);

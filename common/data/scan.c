@@ -4,6 +4,7 @@
 #include "base/progress.h"
 
 #include <nettle/sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,10 @@ static int visit(void *context, struct sl_entry *entry, struct sl_error *error)
 {
     struct pass *pass = context;
     struct sl_scan *scan = pass->scan;
+    if (entry->link) {
+        sl_scan_pass_over(scan, &scan->links, entry->path);
+        return 0;
+    }
     int result = scan->source->visit(scan, entry, error);
     if (result < 0)
         return -1;
@@ -78,10 +83,15 @@ static int settle(struct sl_scan *scan, struct sl_error *error)
     if (sl_catalogue_sort(&scan->catalogue, error) != 0 ||
         (scan->source->settle != NULL && scan->source->settle(scan, error) != 0))
         return -1;
-    if (scan->catalogue.count == 0)
-        return sl_fail(error, "holds no images of the %s split of %s", scan->split,
-                       scan->source->name);
-    return 0;
+    if (scan->catalogue.count > 0)
+        return 0;
+    sl_fail(error, "holds no images of the %s split of %s; expected %s", scan->split,
+            scan->source->name, scan->source->layout);
+    const struct sl_passed *passed = scan->links.count > 0 ? &scan->links : &scan->others;
+    if (passed->count > 0)
+        sl_error_hint(error, "passed over: %s%s", passed->first,
+                      passed == &scan->links ? ", a link in the archive" : "");
+    return -1;
 }
 
 int sl_scan_list(struct sl_scan *scan, const char *from, struct sl_error *error)
@@ -179,6 +189,12 @@ int sl_scan_picture(struct sl_scan *scan, const char *path, const char *class,
     if (!scan->fetching)
         return list_image(scan, path, class, error);
     return picture == NULL ? 0 : hand_over(scan, path, &found, error);
+}
+
+void sl_scan_pass_over(struct sl_scan *scan, struct sl_passed *passed, const char *path)
+{
+    if (!scan->fetching && passed->count++ == 0)
+        snprintf(passed->first, sizeof passed->first, "%s", path);
 }
 
 static void drop_returns(char *text)

@@ -35,6 +35,7 @@ struct sl_source {
     bool files;            /* its images are JPEG or PNG files (--encoded) */
     bool seeded;           /* its images are generated from a seed, from no archive */
     float mean[3], std[3]; /* usual normalisation */
+    const char *layout;    /* where its archive has the images, for who brought another one */
 
     /* Looks at a file of the archive: 0 when it is none of its business, 1 when it is used, -1. */
     int (*visit)(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
@@ -55,6 +56,12 @@ struct sl_found {
 
 struct sl_list_text;
 
+/* Files that a user may have meant to be images. */
+struct sl_passed {
+    size_t count;
+    char first[256]; /* the path, maybe cut */
+};
+
 struct sl_scan {
     const struct sl_source *source;
     const char *split; /* "train" or "test" */
@@ -62,6 +69,8 @@ struct sl_scan {
     struct sl_catalogue catalogue;
     char sha256[SL_SHA256_TEXT]; /* of the archive; "" for generated images */
     struct sl_list_text *lists;  /* kept by the first pass; owned */
+    struct sl_passed links;      /* in the archive */
+    struct sl_passed others;     /* in a folder of one's own: no JPEG or PNG, by their names */
     size_t handed;               /* images handed over by the second pass */
     bool fetching;               /* this is the second pass */
     int (*take)(void *context, const struct sl_found *found, struct sl_error *error);
@@ -95,6 +104,9 @@ int sl_scan_file(struct sl_scan *scan, const char *path, const char *class, stru
 /* For sources whose images are no files: whether the pixels of this image are needed (only then
  * need sl_scan_picture be called with a picture); the first pass needs none. */
 bool sl_scan_wants(const struct sl_scan *scan, const char *path);
+
+/* For sources: counts one more in the first pass. */
+void sl_scan_pass_over(struct sl_scan *scan, struct sl_passed *passed, const char *path);
 
 /* As sl_scan_file, with the pixels themselves; NULL where they are not needed. */
 int sl_scan_picture(struct sl_scan *scan, const char *path, const char *class,

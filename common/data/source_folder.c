@@ -1,7 +1,7 @@
 /* A collection of one's own: class/image, below folders "train" and "test" (or "val") where there
  * are splits, all of it as it is or below one folder. The classes are those of all splits. Without
  * splits everything belongs to the split that was asked for. Files that are no JPEG or PNG by their
- * name are passed over.
+ * name are passed over, and counted.
  */
 #include "data/source.h"
 
@@ -46,8 +46,10 @@ int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_erro
 {
     const char *parts[PARTS_MAX + 1];
     char class[CLASS_MAX_LENGTH];
-    if (!is_image(entry->path))
+    if (!is_image(entry->path)) {
+        sl_scan_pass_over(scan, &scan->others, entry->path);
         return 0;
+    }
     size_t count = split_path(entry->path, parts);
     if (count < 2)
         return sl_fail(error, "lies in no class's folder");

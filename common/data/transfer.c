@@ -324,5 +324,7 @@ int sl_transfer(struct sl_transfer *transfer, const struct sl_patience *patience
         result = sl_fail_errno(error, "%s: cannot be written", transfer->part);
 end:
     close(attempt.fd);
+    if (result != 0 && attempt.have == 0)
+        unlink(transfer->part); /* nothing to go on with */
     return result;
 }

@@ -132,7 +132,7 @@ teardown() {
 @test "a wrong length is an error" {
     serve
     register 1000000 "$digest"
-    refused 1 "has $length bytes, the registry says 1000000" \
+    refused 1 "has $length bytes, the registry says 1000000; --from reads an archive that is there" \
         sl-fetch cifar10 --allow-http --split test -o test.sls
     [ ! -e test.sls ]
 }

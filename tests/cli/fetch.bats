@@ -290,15 +290,65 @@ pixel() {
     [ ! -e own.sls ]
 }
 
-@test "links are passed over, hidden files too" {
+@test "hidden files are passed over" {
     make_own
-    ln -s ../cats/1.jpg own/dogs/0.jpg
     picture own/dogs/._1.png 8 8 0 0 0
-    sl-fetch folder --from own -o own.sls
-    [ "$(ids own.sls)" = "0:0 1:0 2:0 3:1 4:1 " ]
     tar cf own.tar own
-    sl-fetch folder --from own.tar -o packed.sls
-    [ "$(ids packed.sls)" = "0:0 1:0 2:0 3:1 4:1 " ]
+    for source in own own.tar; do
+        sl-fetch folder --from "$source" -o own.sls 2>said
+        [ "$(ids own.sls)" = "0:0 1:0 2:0 3:1 4:1 " ]
+        [ ! -s said ]
+    done
+}
+
+@test "links in a folder are what they lead to, links in an archive are passed over and told" {
+    make_own
+    sl-fetch folder --from own -o own.sls
+    mkdir mine
+    ln -s ../own/cats ../own/dogs mine
+    sl-fetch folder --from mine -o mine.sls
+    diff <(sl-inspect --tsv own.sls) <(sl-inspect --tsv mine.sls)
+    ln -s ../cats/1.jpg own/dogs/0.jpg
+    ln own/cats/1.jpg own/dogs/3.jpg
+    tar cf own.tar own
+    sl-fetch folder --from own -o own.sls
+    [ "$(ids own.sls)" = "0:0 1:0 2:0 3:1 4:1 5:1 6:1 " ]
+    sl-fetch folder --from own.tar -o packed.sls 2>said
+    [ "$(ids packed.sls | wc -w)" -eq 5 ]
+    grep -qx 'sl-fetch: warning: 2 links were passed over (in the archive), the first: own/.*' said
+    ln -s nowhere.png mine/cats/0.png
+    refused 1 'mine/cats/0.png: No such file or directory' sl-fetch folder --from mine -o mine.sls
+    rm mine/cats/0.png
+    ln -s .. own/cats/loop
+    refused 1 'own: own/cats/loop: leads back to a folder that it lies in' \
+        sl-fetch folder --from own -o own.sls
+}
+
+@test "files of other kinds are passed over and told" {
+    make_own
+    echo 'GIF89a' >own/dogs/3.gif
+    echo 'RIFF' >own/cats/4.webp
+    sl-fetch folder --from own -o own.sls 2>said
+    [ "$(ids own.sls)" = "0:0 1:0 2:0 3:1 4:1 " ]
+    grep -qx 'sl-fetch: warning: 2 files were passed over (not JPEG or PNG by name), the first: cats/4.webp' said
+    find own -name '*.png' -delete -o -name '*.jpg' -delete
+    refused 1 'own: holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: cats/4.webp' \
+        sl-fetch folder --from own -o own.sls
+}
+
+@test "a tar that is cut between two entries is cut short" {
+    make_own
+    tar -b 1 -cf own.tar own
+    end=$(($(wc -c <own.tar) - 1024)) # two blocks of zeros follow
+    for ((size = 512; size <= end; size += 512)); do
+        head -c "$size" own.tar >cut.tar
+        refused 1 'cut.tar: ' sl-fetch folder --from cut.tar -o cut.sls
+    done
+    gzip cut.tar
+    refused 1 'cut.tar.gz: is cut short: a tar ends with a block of zeros' \
+        sl-fetch folder --from cut.tar.gz -o cut.sls
+    head -c $((end + 512)) own.tar >whole.tar
+    sl-fetch folder --from whole.tar -o whole.sls
 }
 
 @test "names beyond ASCII, whatever the locale" {
@@ -344,6 +394,7 @@ pixel() {
     refused 2 'which data set?' sl-fetch
     refused 2 "'mnist' is no known data set; sl-fetch --list shows them" sl-fetch mnist
     refused 2 "'sinth' is no known data set; is it synth" sl-fetch sinth
+    refused 2 "'CIFAR100' is no known data set; is it cifar100" sl-fetch CIFAR100
     refused 2 'imagenet-1k comes in a later version' sl-fetch imagenet-1k
     refused 2 'ImageNet-1K comes in a later version' sl-fetch ImageNet-1K
     refused 2 'folder needs --from' sl-fetch folder

@@ -292,6 +292,7 @@ static void test_busy_server(void **state)
     remove_all(cache);
     assert_refused("given up after 5 tries: http://127.0.0.1:");
     assert_refused("the server answers 503");
+    assert_false(in_cache("set.bin.part"));
 }
 
 static void test_missing_file_is_not_asked_for_twice(void **state)
