@@ -291,6 +291,15 @@ int sl_checkpoint_read(struct sl_checkpoint *checkpoint, const char *path, struc
     return sl_error_in(error, "%s", sl_input_name(path));
 }
 
+bool sl_checkpoint_is_state(const struct sl_checkpoint *checkpoint)
+{
+    for (size_t i = 0; i < checkpoint->count; i++)
+        if (strncmp(checkpoint->arrays[i].name, "momentum.", strlen("momentum.")) == 0 ||
+            strncmp(checkpoint->arrays[i].name, "first.", strlen("first.")) == 0)
+            return true;
+    return false;
+}
+
 const struct sl_array *sl_checkpoint_find(const struct sl_checkpoint *checkpoint, const char *name)
 {
     for (size_t i = 0; i < checkpoint->count; i++)

@@ -14,6 +14,37 @@ bool sl_looks_like_checkpoint(const void *bytes, size_t size)
     return size >= 9 && head[8] == '{' && memcmp(head + 4, zeros, sizeof zeros) == 0;
 }
 
+/* What else people hand over, by its first bytes. */
+static const struct {
+    const char *bytes;
+    const char *is; /* and what can be done with it */
+} strangers[] = {
+    {"\x89PNG", "a picture; sl-fetch folder reads those of a folder"},
+    {"\xff\xd8\xff", "a picture; sl-fetch folder reads those of a folder"},
+    {"%PDF", "a PDF document"},
+    {"<?xml", "an XML text, maybe an SVG figure"},
+    {"\x93NUMPY", "a NumPy file; numpy.load reads it, and sl-label --from, where it holds labels"},
+    {"PK", "a zip archive; sl-fetch --from reads those of images; torch.load reads PyTorch's"},
+    {"\x1f\x8b", "packed by gzip; sl-fetch --from reads archives of images"},
+    {"\xfd"
+     "7zXZ",
+     "packed by xz; sl-fetch --from reads archives of images"},
+    {"BZh", "packed by bzip2; sl-fetch --from reads archives of images"},
+    {"{", "a text, maybe JSON"},
+    {"[", "a text, maybe JSON"},
+};
+
+static int refuse(const uint8_t *head, size_t size, const char *path, struct sl_error *error)
+{
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        size_t length = strlen(strangers[i].bytes);
+        if (length <= size && memcmp(head, strangers[i].bytes, length) == 0)
+            return sl_fail(error, "%s: is neither a stream nor a checkpoint, but %s",
+                           sl_input_name(path), strangers[i].is);
+    }
+    return sl_fail(error, "%s: is neither a stream nor a checkpoint", sl_input_name(path));
+}
+
 int sl_recognise(const char *path, enum sl_format *format, struct sl_error *error)
 {
     uint8_t head[9];
@@ -24,9 +55,11 @@ int sl_recognise(const char *path, enum sl_format *format, struct sl_error *erro
         return sl_fail(error, "%s: is empty", sl_input_name(path));
     if (sl_looks_like_checkpoint(head, (size_t)got))
         *format = SL_FORMAT_CHECKPOINT;
+    else if (head[0] == 0x89 && got > 1 && head[1] == 'P') /* no map: its first key is a text */
+        return refuse(head, (size_t)got, path, error);
     else if ((head[0] & 0xf0) == 0x80 || head[0] == 0xde || head[0] == 0xdf) /* MessagePack maps */
         *format = SL_FORMAT_STREAM;
     else
-        return sl_fail(error, "%s: is neither a stream nor a checkpoint", sl_input_name(path));
+        return refuse(head, (size_t)got, path, error);
     return 0;
 }

@@ -35,7 +35,8 @@ int sl_parse_real(const char *text, double low, double high, double *value, stru
     char *end;
     double number = strtod_l(text, &end, plain);
     freelocale(plain);
-    if (end == text || *end != '\0' || isspace((unsigned char)*text) || !isfinite(number))
+    if (end == text || *end != '\0' || isspace((unsigned char)*text) || !isfinite(number) ||
+        strpbrk(text, "xX") != NULL) /* strtod reads hexadecimal numbers, too */
         return sl_fail(error, "'%.100s' is not a number", text);
     if (number < low || number > high) {
         if (isinf(high))

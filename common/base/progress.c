@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { LINE = 512 };
+
 static const double FIRST_SHOWN = 2.0, TERMINAL_EVERY = 0.2, LOG_EVERY = 30.0; /* seconds */
 
 struct task {
@@ -61,6 +63,13 @@ static int columns(void)
     return size.ws_col;
 }
 
+static int write_line(char line[LINE], const struct task *shown, const char *count, double rate,
+                      const char *left)
+{
+    return snprintf(line, LINE, "%s: %s%.*f a second%s%s%s", shown->what, count, rate < 10 ? 2 : 0,
+                    rate, left, shown->words[0] == '\0' ? "" : ", ", shown->words);
+}
+
 static void show(const struct task *shown, double elapsed)
 {
     bool bytes = strcmp(shown->unit, "byte") == 0;
@@ -72,11 +81,13 @@ static void show(const struct task *shown, double elapsed)
         snprintf(left, sizeof left, ", %s left", time);
         snprintf(of, sizeof of, " of %.0f", scale * (double)shown->total);
     }
-    char line[512];
+    char count[128], line[LINE];
     rate *= scale;
-    snprintf(line, sizeof line, "%s: %.0f%s %s%s, %.*f a second%s%s%s", shown->what,
-             scale * (double)shown->done, of, bytes ? "MB" : shown->unit, bytes ? "" : "s",
-             rate < 10 ? 2 : 0, rate, left, shown->words[0] == '\0' ? "" : ", ", shown->words);
+    snprintf(count, sizeof count, "%.0f%s %s%s, ", scale * (double)shown->done, of,
+             bytes ? "MB" : shown->unit, bytes ? "" : "s");
+    int length = write_line(line, shown, count, rate, left);
+    if (terminal && length >= columns()) /* without the counts there is room for the words */
+        write_line(line, shown, "", rate, left);
     if (terminal)
         fprintf(stderr, "\r\033[K%.*s", columns() - 1, line);
     else

@@ -35,8 +35,9 @@ static int describe_network(FILE *text, const struct sl_checkpoint *checkpoint,
     size_t parameters = 0;
     for (size_t i = 0; i < checkpoint->count; i++)
         parameters += sl_tensor_count(&checkpoint->arrays[i].tensor);
-    fprintf(text, "checkpoint, %zu numbers in %zu array%s\n", parameters, checkpoint->count,
-            checkpoint->count == 1 ? "" : "s");
+    fprintf(text, "checkpoint, %zu numbers in %zu array%s%s\n", parameters, checkpoint->count,
+            checkpoint->count == 1 ? "" : "s",
+            sl_checkpoint_is_state(checkpoint) ? ": the state of a run, for --resume" : "");
     fprintf(text, "arch       %s",
             checkpoint->arch == NULL ? "(the file does not say)" : checkpoint->arch);
     if (checkpoint->epoch >= 0)

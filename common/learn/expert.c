@@ -95,14 +95,15 @@ static int save(struct expert *expert, double loss, struct sl_error *error)
     return result;
 }
 
+static const char ANOTHER[] = "choose another folder";
+
 /* Is it this run that the folder holds `kept` of? */
 static int check_same(struct expert *expert, const struct sl_checkpoint *kept, bool is_state,
                       struct sl_error *error)
 {
     expert->epoch = kept->epoch;
     json_t *made = is_state ? made_of_state(expert) : made_of(expert, false, false);
-    int result =
-        sl_training_same(made, kept->made, expert->run->folder, "choose another folder", error);
+    int result = sl_training_same(made, kept->made, expert->run->folder, ANOTHER, error);
     json_decref(made);
     return result;
 }
@@ -115,7 +116,7 @@ static int restore(struct expert *expert, const struct sl_checkpoint *state, str
         return -1;
     network_path(expert, expert->epoch, path);
     if (sl_checkpoint_read(&network, path, error) != 0)
-        return -1;
+        return sl_error_hint(error, ANOTHER);
     int result = 0;
     if (network.epoch != state->epoch)
         result = sl_fail(error, "%s: is of epoch %" PRId64, path, network.epoch);
@@ -137,7 +138,7 @@ static int start_first(struct expert *expert, const char *first, bool there, str
     struct sl_checkpoint network;
     if (there) {
         if (sl_checkpoint_read(&network, first, error) != 0)
-            return -1;
+            return sl_error_hint(error, ANOTHER);
         int result = check_same(expert, &network, false, error);
         sl_checkpoint_release(&network);
         if (result != 0)
@@ -162,7 +163,7 @@ static int start(struct expert *expert, struct sl_error *error)
         return start_first(expert, first, begun, error);
     struct sl_checkpoint state;
     if (sl_checkpoint_read(&state, state_file, error) != 0)
-        return -1;
+        return sl_error_hint(error, ANOTHER);
     int result = restore(expert, &state, error);
     sl_checkpoint_release(&state);
     return result;

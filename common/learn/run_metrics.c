@@ -55,7 +55,7 @@ static void tell(const struct sl_run_metrics *metrics, size_t row)
     if (metrics->loss[row] >= 0)
         snprintf(loss, sizeof loss, ", loss %.3f", (double)metrics->loss[row]);
     if (metrics->test != NULL)
-        snprintf(accuracy, sizeof accuracy, ", test accuracy %.1f %%",
+        snprintf(accuracy, sizeof accuracy, ", accuracy %.1f %%",
                  100 * sl_run_metrics_accuracy(metrics, row));
     sl_progress_tell("epoch %g%s%s", epoch_of(metrics, row), loss, accuracy);
 }

@@ -114,6 +114,8 @@ static size_t tests_until(const struct student *student)
     return (size_t)(student->training.step / test_steps(student)) + 1 + ends_between(student);
 }
 
+static const char ANEW[] = "remove it to start anew";
+
 static int restore(struct student *student, struct sl_error *error)
 {
     struct sl_training *training = &student->training;
@@ -122,10 +124,9 @@ static int restore(struct student *student, struct sl_error *error)
     if (there <= 0)
         return there;
     if (sl_checkpoint_read(&state, student->state, error) != 0)
-        return -1;
+        return sl_error_hint(error, ANEW);
     json_t *made = made_of_state(student);
-    int result =
-        sl_training_same(made, state.made, student->state, "remove it to start anew", error);
+    int result = sl_training_same(made, state.made, student->state, ANEW, error);
     json_decref(made);
     if (result == 0)
         result =
@@ -166,6 +167,8 @@ static uint64_t images_left(const struct student *student)
     return images + (tests - student->metrics.count) * student->run->test->count;
 }
 
+static const char SAVED[] = "the same command goes on where its state was last saved";
+
 static int train(struct student *student, struct sl_error *error)
 {
     struct sl_training *training = &student->training;
@@ -174,8 +177,9 @@ static int train(struct student *student, struct sl_error *error)
     if (keep && restore(student, error) != 0)
         return -1;
     sl_progress_start("training", "image", images_left(student));
-    sl_interrupt_hint(keep ? "the same command goes on where its state was last saved"
-                           : "nothing is kept; with -o FILE and --resume it could go on");
+    sl_interrupt_hint(!keep ? "nothing is kept; with -o FILE and --resume it could go on"
+                      : training->step > 0 ? SAVED
+                                           : "no state was saved yet, so it would begin anew");
     student->saved = time(NULL);
     int result = training->step == 0 ? test(student, -1, error) : 0;
     while (result == 0 && training->step < training->total) {
@@ -184,8 +188,10 @@ static int train(struct student *student, struct sl_error *error)
         sl_progress_step(training->images);
         if (result == 0)
             result = test(student, loss, error);
-        if (result == 0 && keep && time(NULL) - student->saved >= student->run->save_every)
+        if (result == 0 && keep && time(NULL) - student->saved >= student->run->save_every) {
             result = save_state(student, error);
+            sl_interrupt_hint(SAVED);
+        }
     }
     sl_interrupt_hint(NULL);
     sl_progress_finish();

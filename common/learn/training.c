@@ -244,7 +244,8 @@ int sl_training_same(const json_t *made, const json_t *begun, const char *path, 
                  *b = json_array_get(begun, json_array_size(begun) - 1);
     bool tested = json_object_get(json_object_get(b, "inputs"), "test") != NULL;
     if (tested != (json_object_get(json_object_get(a, "inputs"), "test") != NULL))
-        return sl_fail(error, "%s: was begun %s --test; %s", path, tested ? "with" : "without",
+        return sl_fail(error, "%s: was begun %s, or %s", path,
+                       tested ? "with --test; give it again" : "without --test; leave it out",
                        advice);
     if (check_surroundings(a, b, path, advice, error) != 0)
         return -1;

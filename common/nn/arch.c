@@ -87,7 +87,7 @@ static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
 {
     const struct sl_array *first = sl_checkpoint_find(checkpoint, "features.0.weight");
     const struct sl_array *last = sl_checkpoint_find(checkpoint, "classifier.weight");
-    if (first == NULL && sl_checkpoint_find(checkpoint, "metrics.loss") != NULL)
+    if (sl_checkpoint_is_state(checkpoint))
         return sl_fail(error, "is what a run goes on from with --resume, no network");
     if (first == NULL || first->tensor.rank != 4 || last == NULL || last->tensor.rank != 2)
         return sl_fail(error, "is no network known here: it has no features.0.weight [M, C, 3, 3] "

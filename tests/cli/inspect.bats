@@ -179,6 +179,14 @@ network() {
     refused 1 "empty.sls: is empty" sl-inspect empty.sls
     echo "id,label,image of a long line" >table.csv
     refused 1 "table.csv: is neither a stream nor a checkpoint" sl-inspect table.csv
+    sl-fetch -q synth --limit 1 -o train.sls
+    sl-inspect --image 0 -o image.png train.sls
+    refused 1 "image.png: is neither a stream nor a checkpoint, but a picture" sl-inspect image.png
+    sl-inspect --npy ids -o ids.npy train.sls
+    refused 1 "ids.npy: is neither a stream nor a checkpoint, but a NumPy file" sl-inspect ids.npy
+    gzip -k table.csv
+    refused 1 "table.csv.gz: is neither a stream nor a checkpoint, but packed by gzip" \
+        sl-inspect table.csv.gz
 }
 
 @test "nothing is left behind by a view of a broken file" {

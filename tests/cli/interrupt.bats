@@ -34,6 +34,19 @@ END
     find expert -name '.*' -type f | { ! grep .; }
 }
 
+@test "a student says that there is nothing to go on from, before its first state" {
+    for seconds in 1 5 25; do # a slow machine takes longer to begin
+        timeout "$seconds" sl-train-student --arch convnet-d3w16 --epochs 20000 --resume -o student \
+            train.sls 2>said || true
+        if grep -q interrupted said; then break; fi
+    done
+    if emulated; then sed -i '/^training: /d' said; fi
+    diff said - <<END
+sl-train-student: interrupted; no state was saved yet, so it would begin anew
+END
+    [ ! -e student.state ]
+}
+
 @test "with --quiet nothing is told" {
     ended_when expert/epoch-0002.safetensors \
         sl-train-expert -q --arch convnet-d3w16 --epochs 2000 -o expert train.sls

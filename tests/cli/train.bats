@@ -163,9 +163,9 @@ EOF
     sl-select --ipc 1 -o fewer.sls test.sls
     refused 1 "experts: was begun with other samples to train or to test with" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume --test fewer.sls -o experts train.sls
-    refused 1 "experts: was begun with --test" \
+    refused 1 "experts: was begun with --test; give it again, or choose another folder" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts train.sls
-    refused 1 "untested: was begun without --test" \
+    refused 1 "untested: was begun without --test; leave it out, or choose another folder" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume --test test.sls -o untested train.sls
     sl-train-expert "${settings[@]}" --epochs 2 --resume --test test.sls -o experts train.sls
     cmp <(sl-train-expert "${settings[@]}" --epochs 1 --test test.sls -o again train.sls &&

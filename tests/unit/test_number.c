@@ -89,6 +89,7 @@ static void test_no_reals(void **state)
     refuse_real("", 0, 1, "'' is not a number");
     refuse_real("nan", 0, 1, "'nan' is not a number");
     refuse_real("inf", 0, INFINITY, "'inf' is not a number");
+    refuse_real("0x1p3", 0, INFINITY, "'0x1p3' is not a number");
     refuse_real("1e999", 0, INFINITY, "'1e999' is not a number");
     refuse_real("0,5", 0, 1, "'0,5' is not a number");
     refuse_real("0.5s", 0, 1, "'0.5s' is not a number");
