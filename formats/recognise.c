@@ -19,10 +19,12 @@ static const struct {
     const char *bytes;
     const char *is; /* and what can be done with it */
 } strangers[] = {
-    {"\x89PNG", "a picture; sl-fetch folder reads those of a folder"},
+    {"\x89PNG",
+     "a picture; sl-fetch folder reads those of a folder, and sl-plot(1) says where a figure "
+     "tells how it was made"},
     {"\xff\xd8\xff", "a picture; sl-fetch folder reads those of a folder"},
-    {"%PDF", "a PDF document"},
-    {"<?xml", "an XML text, maybe an SVG figure"},
+    {"%PDF", "a PDF document; sl-plot(1) says where a figure tells how it was made"},
+    {"<?xml", "an XML text; sl-plot(1) says where a figure tells how it was made"},
     {"\x93NUMPY", "a NumPy file; numpy.load reads it, and sl-label --from, where it holds labels"},
     {"PK", "a zip archive; sl-fetch --from reads those of images; torch.load reads PyTorch's"},
     {"\x1f\x8b", "packed by gzip; sl-fetch --from reads archives of images"},
