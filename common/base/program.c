@@ -244,9 +244,9 @@ static void parse(int argc, char **argv)
             sl_program_usage("-%c is no option", optopt);
         if (code == '?' && optopt != 0)
             sl_program_usage("--%s takes no value", all[optopt - 256]->name);
-        if (code == '?')
+        const struct sl_option *option = code == '?' ? NULL : find(all, count, code);
+        if (option == NULL)
             refuse_option(argv[optind - 1], all, count);
-        const struct sl_option *option = find(all, count, code);
         if (sl_option_set(option, optarg, &error) != 0)
             sl_program_usage("%s", error.text);
         if (!is_given(option->name))

@@ -262,12 +262,12 @@ int sl_fetch_write(struct sl_fetch *fetch, const char *from, json_t *step, struc
 {
     struct job job = {.fetch = fetch, .output = output, .order = {.fd = -1}};
     int result = sl_catalogue_choose(&fetch->scan.catalogue, fetch->classes, fetch->limit, error);
+    if (result == 0)
+        result = describe(&job, error);
     if (result != 0 && from != NULL)
         sl_error_in(error, "%s", from);
     fetch->bad = 0;
     job.header.made = json_array();
-    if (result == 0)
-        result = describe(&job, error);
     if (fetch->scan.sha256[0] != '\0')
         json_object_set_new(step, "sha256", json_string(fetch->scan.sha256));
     if (result == 0)

@@ -116,7 +116,7 @@ ids() {
     hostile tar-files line.tar $'own/cats/a\nb.png=png' $'own/cats/a\nb.png=png'
     refused 1 'line.tar: cats/a?b.png: is there twice' sl-fetch -q folder --from line.tar -o bad.sls
     hostile tar-files line.tar $'own/ca\nts/1.png=png' own/dogs/1.png=png
-    refused 1 'class ca?ts has a name that is no line of UTF-8 text' \
+    refused 1 'line.tar: class ca?ts has a name that is no line of UTF-8 text' \
         sl-fetch -q folder --from line.tar -o bad.sls
     hostile tar-files line.tar $'own/k\xe4t/1.png=png' own/dogs/1.png=png
     refused 1 'has a name that is no line of UTF-8 text' sl-fetch -q folder --from line.tar -o bad.sls
