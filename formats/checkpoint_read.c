@@ -293,10 +293,12 @@ int sl_checkpoint_read(struct sl_checkpoint *checkpoint, const char *path, struc
 
 bool sl_checkpoint_is_state(const struct sl_checkpoint *checkpoint)
 {
+    static const char *const optimisers[] = {"momentum.features.0.weight",
+                                             "first.features.0.weight"};
     for (size_t i = 0; i < checkpoint->count; i++)
-        if (strncmp(checkpoint->arrays[i].name, "momentum.", strlen("momentum.")) == 0 ||
-            strncmp(checkpoint->arrays[i].name, "first.", strlen("first.")) == 0)
-            return true;
+        for (size_t j = 0; j < sizeof optimisers / sizeof *optimisers; j++)
+            if (strcmp(checkpoint->arrays[i].name, optimisers[j]) == 0)
+                return true;
     return false;
 }
 

@@ -26,7 +26,7 @@ static const struct {
     {"%PDF", "a PDF document; sl-plot(1) says where a figure tells how it was made"},
     {"<?xml", "an XML text; sl-plot(1) says where a figure tells how it was made"},
     {"\x93NUMPY", "a NumPy file; numpy.load reads it, and sl-label --from, where it holds labels"},
-    {"PK", "a zip archive; sl-fetch --from reads those of images; torch.load reads PyTorch's"},
+    {"PK\3\4", "a zip archive; sl-fetch --from reads those of images; torch.load reads PyTorch's"},
     {"\x1f\x8b", "packed by gzip; sl-fetch --from reads archives of images"},
     {"\xfd"
      "7zXZ",

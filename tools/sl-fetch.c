@@ -194,7 +194,7 @@ static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct
     if (fetch->bad > 0)
         sl_program_warn("%zu broken image%s left out, the first: %s", fetch->bad,
                         fetch->bad == 1 ? " was" : "s were", fetch->first_bad.text);
-    warn_of_passed(&fetch->scan.links, "link", "in the archive");
+    warn_of_passed(&fetch->scan.links, "link", "in an archive, or leading nowhere");
     warn_of_passed(&fetch->scan.others, "file", "not JPEG or PNG by name");
     return 0;
 }

@@ -73,16 +73,16 @@ int main(int argc, char **argv)
 {
     struct sl_list files = sl_program_start(&program, argc, argv);
     struct sl_error error;
+    const char *path = files.count == 0 ? "-" : files.items[0];
     int views = json + tsv + (record != SL_UNSET) + (image != SL_UNSET) + (npy != NULL) + made +
                 (other != NULL) + verify;
     if (views > 1)
         sl_program_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff and "
                          "--verify can be asked for");
-    sl_program_spare("output", output_path, &files);
-    sl_program_spare("output", output_path, &(struct sl_list){&other, 1});
+    sl_program_spare("output", output_path, &(struct sl_list){(const char *[]){path, other}, 2});
     if (other != NULL)
         sl_program_failure_is(2);
-    int result = run(files.count == 0 ? "-" : files.items[0], &error);
+    int result = run(path, &error);
     if (result < 0)
         sl_program_fail(&error);
     return result;

@@ -490,10 +490,10 @@ int main(int argc, char **argv)
     if (kind != TABLE)
         figure_format(); /* wrong usage is said before anything is read */
     struct sl_list files = {operands.items + 1, operands.count - 1};
-    sl_program_spare("output", output_path, &files);
-    sl_program_spare("table", table_path, &files);
     if (files.count == 0)
         files = (struct sl_list){&standard_input, 1};
+    sl_program_spare("output", output_path, &files);
+    sl_program_spare("table", table_path, &files);
     if (run(&files, kind, &error) != 0)
         sl_program_fail(&error);
     return 0;

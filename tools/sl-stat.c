@@ -220,9 +220,9 @@ int main(int argc, char **argv)
     enum sl_study_kind kind = (enum sl_study_kind)sl_program_word(&operands);
     check_usage(kind);
     struct sl_list files = {operands.items + 1, operands.count - 1};
-    sl_program_spare("output", output_path, &files);
     if (files.count == 0)
         files = (struct sl_list){&standard_input, 1};
+    sl_program_spare("output", output_path, &files);
     if (run(kind, &files, &error) != 0)
         sl_program_fail(&error);
     return 0;

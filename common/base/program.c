@@ -1,6 +1,7 @@
 #include "base/program.h"
 
 #include "base/completion.h"
+#include "base/input.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/nearest.h"
@@ -344,8 +345,11 @@ void sl_program_spare(const char *output, const char *path, const struct sl_list
 {
     for (size_t i = 0; path != NULL && strcmp(path, "-") != 0 && i < inputs->count; i++) {
         const char *input = inputs->items[i];
-        if (input != NULL && strcmp(input, "-") != 0 && sl_output_same(path, input))
-            sl_program_usage("--%s would replace %s, which is read", output, input);
+        if (input == NULL)
+            continue;
+        const char *file = strcmp(input, "-") == 0 ? "/dev/stdin" : input;
+        if (sl_output_same(path, file))
+            sl_program_usage("--%s would replace %s, which is read", output, sl_input_name(input));
     }
 }
 

@@ -55,8 +55,8 @@ void sl_program_meaningless(const char *names, const char *where, ...) SL_PRINTF
 void sl_program_apart(const char *a, const char *a_path, const char *b, const char *b_path);
 
 /* Wrong usage if what --OUTPUT (without the dashes) writes would replace one of these inputs; NULL
- * and "-" are no files. Samples may be replaced by those that are chosen from them, or labelled;
- * nothing else that is read is ever replaced. */
+ * is none, "-" standard input. Samples may be replaced by those that are chosen from them, or
+ * labelled; what is read for something else, not. */
 void sl_program_spare(const char *output, const char *path, const struct sl_list *inputs);
 
 /* Which of the program's words the first operand is; none, or no operand, is wrong usage. */

@@ -232,16 +232,15 @@ static int visit_file(struct walk *walk, FTS *tree, FTSENT *found, size_t root)
         errno = found->fts_errno;
         return sl_fail_errno(walk->error, "%s", found->fts_path);
     }
-    if (found->fts_info == FTS_DC)
-        return sl_fail(walk->error, "%s: leads back to a folder that it lies in", found->fts_path);
-    bool file = found->fts_info == FTS_F && S_ISREG(found->fts_statp->st_mode);
-    if (!file && found->fts_info != FTS_SLNONE) /* a link to nowhere is missed when it is read */
+    /* to nothing that can be seen, or to a folder that it lies in */
+    bool link = found->fts_info == FTS_SLNONE || found->fts_info == FTS_DC;
+    if (!link && (found->fts_info != FTS_F || !S_ISREG(found->fts_statp->st_mode)))
         return 0;
     const char *path = found->fts_path + root;
     path += strspn(path, "/");
     if (judge(path, walk->error) != 0)
         return 0;
-    struct sl_entry entry = {.path = path, .file = found->fts_accpath, .fd = -1};
+    struct sl_entry entry = {.path = path, .link = link, .file = found->fts_accpath, .fd = -1};
     int result = visit(walk, &entry);
     if (entry.fd >= 0)
         close(entry.fd);

@@ -14,10 +14,10 @@
  *
  * Names that lead outside (absolute, or with "..") are an error, and so are names of more than
  * SL_PATH_MAX bytes. Devices and hidden files (a part of the path begins with a dot, or is
- * __MACOSX) are passed over. The links of an archive are visited, but lead nowhere; those of a
- * folder are what they lead to. A tar without its end is cut short. An archive that unpacks to more
- * than SL_UNPACKED_TIMES its own size, and SL_UNPACKED_MIN bytes, is an error at the entry that
- * does: pictures are packed already.
+ * __MACOSX) are passed over. Links of an archive are visited as what they are, those of a folder as
+ * what they lead to, if that is anything. A tar without its end is cut short. An archive that
+ * unpacks to more than SL_UNPACKED_TIMES its own size, and SL_UNPACKED_MIN bytes, is an error at
+ * the entry that does: pictures are packed already.
  */
 #ifndef SL_DATA_ARCHIVE_H
 #define SL_DATA_ARCHIVE_H
@@ -38,7 +38,7 @@ enum {
 
 struct sl_entry {
     const char *path;        /* "train/n01443537/images/n01443537_0.JPEG" */
-    bool link;               /* in an archive: to another entry, or elsewhere; nothing to read */
+    bool link;               /* that leads to nothing here; not to be read */
     struct archive *archive; /* NULL in a folder */
     int64_t *left;           /* in an archive: how many bytes may still be read out of it */
     const char *file;        /* in a folder: where it lies */

@@ -90,7 +90,7 @@ static int settle(struct sl_scan *scan, struct sl_error *error)
     const struct sl_passed *passed = scan->links.count > 0 ? &scan->links : &scan->others;
     if (passed->count > 0)
         sl_error_hint(error, "passed over: %s%s", passed->first,
-                      passed == &scan->links ? ", a link in the archive" : "");
+                      passed == &scan->links ? ", a link" : "");
     return -1;
 }
 

@@ -69,7 +69,7 @@ struct sl_scan {
     struct sl_catalogue catalogue;
     char sha256[SL_SHA256_TEXT]; /* of the archive; "" for generated images */
     struct sl_list_text *lists;  /* kept by the first pass; owned */
-    struct sl_passed links;      /* in the archive */
+    struct sl_passed links;      /* all of an archive's; in a folder those that lead nowhere */
     struct sl_passed others;     /* in a folder of one's own: no JPEG or PNG, by their names */
     size_t handed;               /* images handed over by the second pass */
     bool fetching;               /* this is the second pass */

@@ -114,7 +114,7 @@ static size_t tests_until(const struct student *student)
     return (size_t)(student->training.step / test_steps(student)) + 1 + ends_between(student);
 }
 
-static const char ANEW[] = "remove it to start anew";
+static const char ANEW[] = "move it away to start anew";
 
 static int restore(struct student *student, struct sl_error *error)
 {

@@ -82,7 +82,7 @@ closed() {
 }
 
 @test "what is read is never replaced, but samples by what is chosen of them" {
-    ln train.sls same.sls
+    ln -s train.sls same.sls
     refused 2 '--output would replace test.sls, which is read' sl-eval --data test.sls -o test.sls net.safetensors
     refused 2 '--predictions would replace net.safetensors' \
         sl-eval --data test.sls --predictions net.safetensors net.safetensors
@@ -98,6 +98,7 @@ closed() {
     refused 2 '--output would replace ids' sl-select --ids @ids -o ids train.sls
     refused 2 '--output would replace archive.tar' sl-fetch folder --from archive.tar -o archive.tar
     refused 2 '--output would replace train.sls' sl-inspect -o train.sls train.sls
+    refused 2 '--output would replace standard input' sl-inspect -o train.sls <train.sls
     refused 2 '--output would replace other.sls' sl-inspect --diff other.sls -o other.sls train.sls
     sl-eval --data test.sls -o m.sls net.safetensors
     refused 2 '--table would replace m.sls' sl-plot bars -x arch -o p.png --table m.sls m.sls
