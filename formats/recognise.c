@@ -55,13 +55,12 @@ int sl_recognise(const char *path, enum sl_format *format, struct sl_error *erro
         return -1;
     if (got == 0)
         return sl_fail(error, "%s: is empty", sl_input_name(path));
-    if (sl_looks_like_checkpoint(head, (size_t)got))
-        *format = SL_FORMAT_CHECKPOINT;
-    else if (head[0] == 0x89 && got > 1 && head[1] == 'P') /* no map: its first key is a text */
+    /* MessagePack maps; that of a PNG would have a number as its first key */
+    bool map = ((head[0] & 0xf0) == 0x80 || head[0] == 0xde || head[0] == 0xdf) &&
+               (got < 2 || memcmp(head, "\x89P", 2) != 0);
+    bool checkpoint = sl_looks_like_checkpoint(head, (size_t)got);
+    if (!map && !checkpoint)
         return refuse(head, (size_t)got, path, error);
-    else if ((head[0] & 0xf0) == 0x80 || head[0] == 0xde || head[0] == 0xdf) /* MessagePack maps */
-        *format = SL_FORMAT_STREAM;
-    else
-        return refuse(head, (size_t)got, path, error);
+    *format = checkpoint ? SL_FORMAT_CHECKPOINT : SL_FORMAT_STREAM;
     return 0;
 }
