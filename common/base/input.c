@@ -29,7 +29,7 @@ static struct peeked {
 /* Two inputs cannot both be standard input: the second would seem to be empty. */
 static bool standard_taken;
 
-static int open_path(const char *path, struct sl_error *error)
+static int open_path(const char *path, struct stat *info, struct sl_error *error)
 {
     int fd = STDIN_FILENO;
     if (path[0] == '\0')
@@ -42,9 +42,8 @@ static int open_path(const char *path, struct sl_error *error)
         return sl_fail(error, "standard input: is a terminal; name a file or use a pipe");
     if (fd < 0)
         return sl_fail_errno(error, "%s", path);
-    struct stat info;
-    bool known = fstat(fd, &info) == 0;
-    if (known && !S_ISDIR(info.st_mode))
+    bool known = fstat(fd, info) == 0;
+    if (known && !S_ISDIR(info->st_mode))
         return fd;
     if (known)
         sl_fail(error, "%s: is a folder; name a file in it", sl_input_name(path));
@@ -64,9 +63,9 @@ int sl_input_open(const char *path, struct sl_error *error)
             return peeked[i].fd;
         }
     struct stat info;
-    int fd = open_path(path, error);
+    int fd = open_path(path, &info, error);
     standard_taken |= fd == STDIN_FILENO;
-    if (fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
+    if (fd >= 0 && S_ISREG(info.st_mode))
         sl_progress_expect((uint64_t)info.st_size);
     return fd;
 }
@@ -88,7 +87,8 @@ static size_t read_peeked(int fd, char *bytes, size_t size)
 
 ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_error *error)
 {
-    int fd = open_path(path, error);
+    struct stat info;
+    int fd = open_path(path, &info, error);
     if (fd < 0)
         return -1;
     ssize_t got = sl_input_read(fd, bytes, size, error);
