@@ -74,8 +74,8 @@ int main(int argc, char **argv)
     sl_program_spare("output", run.path, &inputs);
     sl_program_spare("metrics", run.metrics, &inputs);
     sl_student_state_path(run.path, state);
-    if (run.resume && run.metrics != NULL && sl_output_same(run.metrics, state))
-        sl_program_usage("--metrics: %s is where --resume keeps its state", state);
+    const char *kept = run.resume ? state : NULL;
+    sl_program_spare("metrics", run.metrics, &(struct sl_list){&kept, 1});
     run.hard = strcmp(target, "hard") == 0;
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_program_usage("%s", error.text);

@@ -122,18 +122,30 @@ static bool same_folder(const char *a, const char *b)
     return same;
 }
 
-bool sl_output_same(const char *a, const char *b)
+/* 1: there, 0: not, -1: nobody can tell. "-" is standard output. */
+static int look(const char *path, struct stat *info, struct sl_error *error)
+{
+    int result = strcmp(path, "-") == 0 ? fstat(STDOUT_FILENO, info) : stat(path, info);
+    if (result == 0)
+        return 1;
+    return errno == ENOENT || errno == ENOTDIR || errno == EBADF ? 0
+                                                                 : sl_fail_errno(error, "%s", path);
+}
+
+int sl_output_same(const char *a, const char *b, struct sl_error *error)
 {
     struct stat a_info, b_info;
     if (strcmp(a, b) == 0)
-        return true;
-    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0) {
-        const char *other = strcmp(a, "-") == 0 ? b : a;
-        return stat(other, &a_info) == 0 && fstat(STDOUT_FILENO, &b_info) == 0 &&
-               !S_ISCHR(a_info.st_mode) && same_file(&a_info, &b_info);
-    }
-    if (stat(a, &a_info) == 0 && stat(b, &b_info) == 0)
-        return S_ISREG(a_info.st_mode) && same_file(&a_info, &b_info);
+        return 1;
+    int a_there = look(a, &a_info, error), b_there = a_there < 0 ? -1 : look(b, &b_info, error);
+    if (b_there < 0)
+        return -1;
+    bool standard = strcmp(a, "-") == 0 || strcmp(b, "-") == 0;
+    if (a_there && b_there)
+        return (S_ISREG(a_info.st_mode) || (standard && !S_ISCHR(a_info.st_mode))) &&
+               same_file(&a_info, &b_info);
+    if (standard)
+        return 0;
     const char *a_slash = strrchr(a, '/'), *b_slash = strrchr(b, '/');
     return strcmp(a_slash != NULL ? a_slash + 1 : a, b_slash != NULL ? b_slash + 1 : b) == 0 &&
            same_folder(a, b);

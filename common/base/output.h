@@ -41,9 +41,10 @@ int sl_output_open_text(struct sl_output *output, const char *path, struct sl_er
  * open what they write. */
 int sl_output_check(const char *path, struct sl_error *error);
 
-/* Do two names lead to the same file, which one of the outputs would replace? Where they are of
- * files that are not there yet, names and folders are compared. */
-bool sl_output_same(const char *a, const char *b);
+/* 1: two names lead to the same file, which one of the outputs would replace; 0: they do not, -1:
+ * nobody can tell. Where they are of files that are not there yet, names and folders are compared.
+ */
+int sl_output_same(const char *a, const char *b, struct sl_error *error);
 
 /* Appends bytes. */
 int sl_output_write(struct sl_output *output, const void *bytes, size_t size,

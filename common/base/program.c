@@ -335,9 +335,19 @@ void sl_program_meaningless(const char *names, const char *where, ...)
     free(list);
 }
 
+/* Whether two names lead to one file; ends the process if nobody can tell. */
+static bool is_same_file(const char *a, const char *b)
+{
+    struct sl_error error;
+    int same = sl_output_same(a, b, &error);
+    if (same < 0)
+        sl_program_fail(&error);
+    return same > 0;
+}
+
 void sl_program_apart(const char *a, const char *a_path, const char *b, const char *b_path)
 {
-    if (a_path != NULL && b_path != NULL && sl_output_same(a_path, b_path))
+    if (a_path != NULL && b_path != NULL && is_same_file(a_path, b_path))
         sl_program_usage("--%s and --%s need different files", a, b);
 }
 
@@ -348,7 +358,7 @@ void sl_program_spare(const char *output, const char *path, const struct sl_list
         if (input == NULL)
             continue;
         const char *file = strcmp(input, "-") == 0 ? "/dev/stdin" : input;
-        if (sl_output_same(path, file))
+        if (is_same_file(path, file))
             sl_program_usage("--%s would replace %s, which is read", output, sl_input_name(input));
     }
 }

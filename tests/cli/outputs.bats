@@ -74,7 +74,7 @@ closed() {
     refused 2 'need different files' sl-eval --data test.sls -o other.sls --predictions link.sls net.safetensors
     refused 2 'need different files' sl-train-student --steps 1 --test test.sls \
         -o s.safetensors --metrics "$PWD/s.safetensors" train.sls
-    refused 2 's.safetensors.state is where --resume keeps its state' sl-train-student --steps 1 \
+    refused 2 '--metrics would replace s.safetensors.state, which is read' sl-train-student --steps 1 \
         --test test.sls --resume -o s.safetensors --metrics s.safetensors.state train.sls
     sl-eval --data test.sls -o m.sls net.safetensors
     refused 2 'need different files' sl-plot bars -x arch -o p.png --table ./p.png m.sls
