@@ -49,7 +49,9 @@ static bool is_standard_output(const struct stat *info)
 static int open_regular(struct sl_output *output, const char *path, struct sl_error *error)
 {
     struct stat info;
-    if (lstat(path, &info) == 0 && S_ISLNK(info.st_mode)) {
+    if (lstat(path, &info) != 0)
+        return sl_fail_errno(error, "%s: cannot be written", path);
+    if (S_ISLNK(info.st_mode)) {
         char *target = realpath(path, NULL);
         if (target == NULL)
             return sl_fail_errno(error, "%s: cannot be written", path);
