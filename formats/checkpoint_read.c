@@ -293,13 +293,8 @@ int sl_checkpoint_read(struct sl_checkpoint *checkpoint, const char *path, struc
 
 bool sl_checkpoint_is_state(const struct sl_checkpoint *checkpoint)
 {
-    static const char *const optimisers[] = {"momentum.features.0.weight",
-                                             "first.features.0.weight"};
-    for (size_t i = 0; i < checkpoint->count; i++)
-        for (size_t j = 0; j < sizeof optimisers / sizeof *optimisers; j++)
-            if (strcmp(checkpoint->arrays[i].name, optimisers[j]) == 0)
-                return true;
-    return false;
+    return sl_checkpoint_find(checkpoint, "momentum.features.0.weight") != NULL ||
+           sl_checkpoint_find(checkpoint, "first.features.0.weight") != NULL;
 }
 
 const struct sl_array *sl_checkpoint_find(const struct sl_checkpoint *checkpoint, const char *name)
