@@ -83,8 +83,8 @@ static void run_task(bool terminal, bool quiet, double seconds, char *text, size
     run_of(task, terminal, quiet, seconds, text, size);
 }
 
-/* One line, without the counts and cut at the window, then taken away. 10 of 40 in a bit more than 2 s
- * leave 6 to 7 s. */
+/* One line, without the counts and cut at the window, then taken away. 10 of 40 in a bit more than
+ * 2 s leave 6 to 7 s. */
 static void test_terminal(void **state)
 {
     (void)state;
