@@ -8,11 +8,12 @@ setup_file() {
     export PKG_CONFIG_PATH=$BATS_FILE_TMPDIR/usr/lib/pkgconfig
 }
 
-# compile PROGRAM.c [COMPILER]: as sl-stream(5) says, with the compiler of the tools, or another.
+# compile PROGRAM.c [COMPILER]: as sl-stream(5) says, with the compiler of the tools, or another. COVERAGE
+# is set by `make coverage`.
 compile() {
     # shellcheck disable=SC2046 # words on purpose
-    ${2:-${SL_COMPILE%% *}} ${SL_SANITIZE:+-fsanitize=$SL_SANITIZE} -Wall -Wextra -Werror -o "${1%.c*}" \
-        "$1" $("${PKG_CONFIG:-pkg-config}" --cflags --libs softlabel-formats)
+    ${2:-${SL_COMPILE%% *}} ${SL_SANITIZE:+-fsanitize=$SL_SANITIZE} ${COVERAGE:+--coverage} -Wall -Wextra \
+        -Werror -o "${1%.c*}" "$1" $("${PKG_CONFIG:-pkg-config}" --cflags --libs softlabel-formats)
 }
 
 # example PAGE: its block of C.
