@@ -187,6 +187,53 @@ int sl_made_check(const json_t *made, struct sl_error *error)
     return 0;
 }
 
+/* Of a list of inputs the first. */
+static json_t *first_of(json_t *input)
+{
+    return json_array_size(input) > 0 ? json_array_get(input, 0) : input;
+}
+
+/* The index of every step in sl_made_first's list; of one that has no place there, null. */
+static json_t *first_indices(const json_t *made)
+{
+    size_t count = json_array_size(made), places = 0;
+    json_t *indices = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(indices, i + 1 < count ? json_null() : json_true());
+    for (size_t i = count; i-- > 0;) {
+        const char *role;
+        json_t *input, *inputs = json_object_get(json_array_get(made, i), "inputs");
+        if (json_is_null(json_array_get(indices, i)))
+            continue;
+        json_object_foreach(inputs, role, input) if (json_is_integer(first_of(input)))
+            json_array_set_new(indices, (size_t)json_integer_value(first_of(input)), json_true());
+    }
+    for (size_t i = 0; i < count; i++)
+        if (json_is_true(json_array_get(indices, i)))
+            json_array_set_new(indices, i, json_integer((json_int_t)places++));
+    return indices;
+}
+
+json_t *sl_made_first(const json_t *made)
+{
+    json_t *first = json_array(), *indices = first_indices(made), *index;
+    size_t i;
+    json_array_foreach(indices, i, index)
+    {
+        const char *role;
+        json_t *input, *step = json_deep_copy(json_array_get(made, i));
+        json_t *inputs = json_object_get(step, "inputs");
+        json_object_foreach(inputs, role, input)
+            json_object_set_new(inputs, role, renumber(first_of(input), indices));
+        if (json_is_null(index))
+            json_decref(step);
+        else
+            json_array_append_new(first, step);
+    }
+    json_decref(indices);
+    return first;
+}
+
 struct flattening {
     const json_t *made;
     json_t *flat;

@@ -50,6 +50,11 @@ int64_t sl_made_add(json_t *made, json_t *step);
  * an earlier step. What reads a file calls it. */
 int sl_made_check(const json_t *made, struct sl_error *error);
 
+/* How the first of several results came to be: the steps that the last one follows from when of
+ * the inputs of one role only the first is looked at, that one among them; a new list. `made` has
+ * passed sl_made_check. */
+json_t *sl_made_first(const json_t *made);
+
 /* Every option of every step by its long name, a new object: along the main chain the tool's name
  * without "sl-" ("select.ipc", "train-student.seed"), beside it the role ("label.expert.epoch",
  * "eval.data.fetch.split"; of several "label.expert.0.epoch"). In a role the training step of a

@@ -20,8 +20,8 @@ static const struct {
     const char *is; /* and what can be done with it */
 } strangers[] = {
     {"\x89PNG",
-     "a picture; sl-fetch folder reads those of a folder, and sl-plot(1) says where a figure "
-     "tells how it was made"},
+     "a picture; sl-fetch folder reads those of a folder, and sl-inspect --made tells how sl-plot "
+     "drew its own"},
     {"\xff\xd8\xff", "a picture; sl-fetch folder reads those of a folder"},
     {"%PDF", "a PDF document; sl-plot(1) says where a figure tells how it was made"},
     {"<?xml", "an XML text; sl-plot(1) says where a figure tells how it was made"},
@@ -47,7 +47,7 @@ static int refuse(const uint8_t *head, size_t size, const char *path, struct sl_
     return sl_fail(error, "%s: is neither a stream nor a checkpoint", sl_input_name(path));
 }
 
-int sl_recognise(const char *path, enum sl_format *format, struct sl_error *error)
+static int recognise(const char *path, bool figures, enum sl_format *format, struct sl_error *error)
 {
     uint8_t head[9];
     ssize_t got = sl_input_peek(path, head, sizeof head, error);
@@ -56,11 +56,21 @@ int sl_recognise(const char *path, enum sl_format *format, struct sl_error *erro
     if (got == 0)
         return sl_fail(error, "%s: is empty", sl_input_name(path));
     /* MessagePack maps; that of a PNG would have a number as its first key */
-    bool map = ((head[0] & 0xf0) == 0x80 || head[0] == 0xde || head[0] == 0xdf) &&
-               (got < 2 || memcmp(head, "\x89P", 2) != 0);
+    bool png = got >= 2 && memcmp(head, "\x89P", 2) == 0;
+    bool map = ((head[0] & 0xf0) == 0x80 || head[0] == 0xde || head[0] == 0xdf) && !png;
     bool checkpoint = sl_looks_like_checkpoint(head, (size_t)got);
-    if (!map && !checkpoint)
+    if (!map && !checkpoint && !(png && figures))
         return refuse(head, (size_t)got, path, error);
-    *format = checkpoint ? SL_FORMAT_CHECKPOINT : SL_FORMAT_STREAM;
+    *format = checkpoint ? SL_FORMAT_CHECKPOINT : map ? SL_FORMAT_STREAM : SL_FORMAT_FIGURE;
     return 0;
+}
+
+int sl_recognise(const char *path, enum sl_format *format, struct sl_error *error)
+{
+    return recognise(path, false, format, error);
+}
+
+int sl_recognise_all(const char *path, enum sl_format *format, struct sl_error *error)
+{
+    return recognise(path, true, format, error);
 }

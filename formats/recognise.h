@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum sl_format { SL_FORMAT_STREAM, SL_FORMAT_CHECKPOINT };
+enum sl_format { SL_FORMAT_STREAM, SL_FORMAT_CHECKPOINT, SL_FORMAT_FIGURE };
 
 /* Whether a file that begins with these bytes looks like a checkpoint. */
 bool sl_looks_like_checkpoint(const void *bytes, size_t size);
@@ -20,5 +20,8 @@ bool sl_looks_like_checkpoint(const void *bytes, size_t size);
 /* Looks at the first bytes, which stay there to be read. Only says what the input looks like; its
  * reader checks it. What looks like neither, or is empty, is an error that names the path. */
 int sl_recognise(const char *path, enum sl_format *format, struct sl_error *error);
+
+/* The same, and a PNG file is taken for a figure. */
+int sl_recognise_all(const char *path, enum sl_format *format, struct sl_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* sl-inspect: tell what a stream or checkpoint is, holds, and was made by. See sl-inspect(1). */
+/* sl-inspect: what a stream, checkpoint or figure is, holds and was made by. See sl-inspect(1). */
 #include "base/program.h"
 #include "learn/compare.h"
 #include "learn/describe.h"
@@ -30,7 +30,7 @@ static const struct sl_option options[] = {
 static const struct sl_program program = {
     .name = "sl-inspect",
     .operands = "[FILE]",
-    .summary = "tell what a stream or checkpoint is, holds and was made by",
+    .summary = "tell what a stream, checkpoint or figure is, holds and was made by",
     .options = options,
     .operands_max = 1,
 };

@@ -34,6 +34,12 @@ int sl_picture_decode_jpeg(struct sl_picture *picture, const void *bytes, size_t
 int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t size,
                           struct sl_error *error);
 
+/* The text that sl_picture_write_png put into a PNG file, to free(), NULL where it has none, and
+ * how many pixels it claims. The file is read to its end, but its pixels are not unpacked: there
+ * may be any number of them. */
+int sl_picture_read_text(const void *bytes, size_t size, struct sl_picture *picture, char **text,
+                         struct sl_error *error);
+
 /* Fails unless 1 <= height, width <= SL_SIDE_MAX and height * width <= SL_PIXELS_MAX; otherwise
  * sets them and allocates the pixels. */
 int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,

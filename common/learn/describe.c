@@ -30,7 +30,7 @@ static int describe(FILE *text, const char *path, struct sl_error *error)
 {
     enum sl_format format;
     struct stat info = {0};
-    if (sl_recognise(path, &format, error) != 0)
+    if (sl_recognise_all(path, &format, error) != 0)
         return -1;
     fprintf(text, "%s", sl_input_name(path));
     if (strcmp(path, "-") != 0 && stat(path, &info) != 0)
@@ -39,6 +39,7 @@ static int describe(FILE *text, const char *path, struct sl_error *error)
         fprintf(text, " (%lld bytes)", (long long)info.st_size);
     fputs(": ", text);
     return format == SL_FORMAT_CHECKPOINT ? sl_describe_checkpoint(text, path, error)
+           : format == SL_FORMAT_FIGURE   ? sl_describe_figure(text, path, error)
                                           : describe_stream(text, path, error);
 }
 

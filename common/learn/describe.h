@@ -13,7 +13,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* Reads a stream or checkpoint to its verified end and describes it. */
+/* Reads a stream, a checkpoint or a figure to its verified end and describes it. */
 int sl_describe(const char *path, struct sl_output *output, struct sl_error *error);
 
 /* The parts of it, which write into memory (open_memstream), whose errors are the caller's to look
@@ -21,6 +21,7 @@ int sl_describe(const char *path, struct sl_output *output, struct sl_error *err
 int sl_describe_samples(FILE *text, struct sl_stream_reader *reader, struct sl_error *error);
 int sl_describe_metrics(FILE *text, struct sl_stream_reader *reader, struct sl_error *error);
 int sl_describe_checkpoint(FILE *text, const char *path, struct sl_error *error);
+int sl_describe_figure(FILE *text, const char *path, struct sl_error *error);
 
 /* A line for each step: its number, tool, main options and inputs. */
 int sl_describe_made(FILE *text, const json_t *made, struct sl_error *error);

@@ -7,9 +7,10 @@
 
 /* What people look for first; all options stand in --made. */
 static const char *const main_options[] = {
-    "name",  "split",  "size",  "limit",      "encoded",     "fit-whiten", "arch",
-    "epoch", "epochs", "steps", "lr",         "ipc",         "first",      "quantile",
-    "hard",  "top-k",  "swap",  "drop-class", "temperature", "labels",     "seed",
+    "name",       "split",       "size",   "limit",    "encoded", "fit-whiten", "arch",
+    "kind",       "x",           "y",      "by",       "epoch",   "epochs",     "steps",
+    "lr",         "ipc",         "first",  "quantile", "hard",    "top-k",      "swap",
+    "drop-class", "temperature", "labels", "seed",
 };
 
 /* What cannot be shown is left out, unless it is for lack of memory. */
@@ -20,9 +21,9 @@ static int describe_options(struct sl_shell *shell, const json_t *options, struc
         if (value == NULL)
             continue;
         errno = 0;
-        int result = strcmp(main_options[i], "name") == 0
-                         ? sl_shell_value(shell, value, error)
-                         : sl_shell_option(shell, main_options[i], value, error);
+        bool operand = strcmp(main_options[i], "name") == 0 || strcmp(main_options[i], "kind") == 0;
+        int result = operand ? sl_shell_value(shell, value, error)
+                             : sl_shell_option(shell, main_options[i], value, error);
         if (result != 0 && errno == ENOMEM)
             return -1;
     }

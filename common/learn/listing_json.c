@@ -4,6 +4,7 @@
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
+#include "learn/figure_file.h"
 #include "learn/json_line.h"
 #include "learn/weights.h"
 
@@ -129,14 +130,28 @@ static int list_checkpoint(const char *path, struct sl_output *output, struct sl
     return result;
 }
 
+/* Of what it shows there is no record in it. */
+static int list_figure(const char *path, struct sl_output *output, struct sl_error *error)
+{
+    struct sl_figure_file figure;
+    if (sl_figure_file_read(&figure, path, error) != 0)
+        return -1;
+    json_t *line = json_pack("{ss sI sI sO}", "kind", "figure", "height", (json_int_t)figure.height,
+                             "width", (json_int_t)figure.width, "made", figure.made);
+    sl_figure_file_release(&figure);
+    return sl_json_line_new(line, output, error);
+}
+
 int sl_list_json(const char *path, struct sl_output *output, struct sl_error *error)
 {
     enum sl_format format;
     struct sl_stream_reader reader;
-    if (sl_recognise(path, &format, error) != 0)
+    if (sl_recognise_all(path, &format, error) != 0)
         return -1;
     if (format == SL_FORMAT_CHECKPOINT)
         return list_checkpoint(path, output, error);
+    if (format == SL_FORMAT_FIGURE)
+        return list_figure(path, output, error);
     if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
         return -1;
     int result = list_stream(&reader, output, error);

@@ -20,13 +20,15 @@ static const struct tool {
     const char *many;             /* the role whose option can be repeated; "input": the operands */
     const char *side;             /* what it can write beside, which then records this option */
     const char *side_suffix;
+    const char *operand; /* the option that stands for its first operand */
 } tools[] = {
-    {"sl-fetch", "sls", {"whiten"}, NULL, "fit-whiten", "safetensors"},
+    {"sl-fetch", "sls", {"whiten"}, NULL, "fit-whiten", "safetensors", "name"},
     {"sl-select", "sls", {NULL}},
     {"sl-label", "sls", {"expert", "from"}, "expert"},
     {"sl-train-expert", "sls", {"test"}},
     {"sl-train-student", "safetensors", {"test"}, NULL, "metrics", "sls"},
     {"sl-eval", "sls", {"data", "against"}, "input", "predictions", "sls"},
+    {"sl-plot", "png", {NULL}, "input", .operand = "kind"},
     {"file", "safetensors", {NULL}},
 };
 
@@ -197,7 +199,8 @@ static bool is_refused(const char *name)
 /* Whether another part of the command speaks of this option. */
 static bool is_spoken_for(const json_t *step, const char *name)
 {
-    return (is_tool(step, "sl-fetch") && strcmp(name, "name") == 0) ||
+    const char *operand = tool_of(step)->operand;
+    return (operand != NULL && strcmp(name, operand) == 0) ||
            (is_checkpoint_of_run(step) && strcmp(name, "epoch") == 0) ||
            (is_side(step) && strcmp(name, tool_of(step)->side) == 0);
 }
@@ -298,20 +301,23 @@ static void output_words(struct script *script, size_t index, bool to_file)
     }
 }
 
-/* A data set out of its archive. */
-static int fetch_words(struct script *script, const json_t *step)
+/* The operand that an option is recorded as: a data set, or a kind of figure. */
+static int operand_word(struct script *script, const json_t *step, const char *name)
+{
+    const json_t *value = option_of(step, name);
+    if (!json_is_string(value) || *json_string_value(value) == '-')
+        return sl_fail(script->error, "has no %s", name);
+    return sl_shell_value(&script->shell, value, script->error);
+}
+
+/* The archive that a data set comes out of. */
+static void archive_words(struct script *script, const json_t *step)
 {
     char variable[32];
-    const json_t *name = option_of(step, "name");
-    if (!json_is_string(name) || *json_string_value(name) == '-')
-        return sl_fail(script->error, "has no name of a data set");
-    if (sl_shell_value(&script->shell, name, script->error) != 0)
-        return -1;
-    if (text_of(step, "sha256") != NULL) {
-        source_of(script, step, variable);
-        sl_shell_word(&script->shell, "--from \"$%s\"", variable);
-    }
-    return 0;
+    if (text_of(step, "sha256") == NULL)
+        return;
+    source_of(script, step, variable);
+    sl_shell_word(&script->shell, "--from \"$%s\"", variable);
 }
 
 static int command(struct script *script, size_t index, bool to_file)
@@ -327,8 +333,12 @@ static int command(struct script *script, size_t index, bool to_file)
         sl_shell_word(&script->shell, "|");
     }
     sl_shell_word(&script->shell, "%s", tool_of(step)->name);
-    if ((is_tool(step, "sl-fetch") && fetch_words(script, step) != 0) ||
-        option_words(script, step) != 0)
+    const char *operand = tool_of(step)->operand;
+    if (operand != NULL && operand_word(script, step, operand) != 0)
+        return -1;
+    if (is_tool(step, "sl-fetch"))
+        archive_words(script, step);
+    if (option_words(script, step) != 0)
         return -1;
     role_words(script, index);
     output_words(script, index, to_file);

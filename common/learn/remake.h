@@ -26,8 +26,8 @@
 int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *name,
               struct sl_output *output, struct sl_error *error);
 
-/* The script of a stream (of all its segments) or a checkpoint, which is read to its verified end.
- */
+/* The script of a stream (of all its segments), a checkpoint or a figure, which is read to its
+ * verified end. */
 int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *error);
 
 #endif

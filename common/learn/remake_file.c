@@ -6,6 +6,7 @@
 #include "formats/made.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
+#include "learn/figure_file.h"
 
 #include <stdlib.h>
 
@@ -59,14 +60,27 @@ static int read_checkpoint(struct results *results, const char *path, struct sl_
     return result;
 }
 
+static int read_figure(struct results *results, const char *path, struct sl_error *error)
+{
+    struct sl_figure_file figure;
+    if (sl_figure_file_read(&figure, path, error) != 0)
+        return -1;
+    int result = add(results, figure.made, error);
+    if (result != 0)
+        sl_error_in(error, "%s", sl_input_name(path));
+    sl_figure_file_release(&figure);
+    return result;
+}
+
 int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *error)
 {
     struct results results = {.made = json_array(), .known = json_object()};
     enum sl_format format;
-    int result = sl_recognise(path, &format, error);
+    int result = sl_recognise_all(path, &format, error);
     if (result == 0)
-        result = format == SL_FORMAT_STREAM ? read_stream(&results, path, error)
-                                            : read_checkpoint(&results, path, error);
+        result = format == SL_FORMAT_STREAM   ? read_stream(&results, path, error)
+                 : format == SL_FORMAT_FIGURE ? read_figure(&results, path, error)
+                                              : read_checkpoint(&results, path, error);
     if (result == 0)
         result = sl_remake(results.made, results.indices, results.count, sl_input_name(path),
                            output, error);

@@ -3,6 +3,7 @@
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
+#include "learn/figure_file.h"
 
 static int verify_checkpoint(const char *path, struct sl_error *error)
 {
@@ -13,15 +14,26 @@ static int verify_checkpoint(const char *path, struct sl_error *error)
     return 0;
 }
 
+static int verify_figure(const char *path, struct sl_error *error)
+{
+    struct sl_figure_file figure;
+    if (sl_figure_file_read(&figure, path, error) != 0)
+        return -1;
+    sl_figure_file_release(&figure);
+    return 0;
+}
+
 int sl_verify(const char *path, struct sl_error *error)
 {
     enum sl_format format;
     struct sl_stream_reader reader;
     int what;
-    if (sl_recognise(path, &format, error) != 0)
+    if (sl_recognise_all(path, &format, error) != 0)
         return -1;
     if (format == SL_FORMAT_CHECKPOINT)
         return verify_checkpoint(path, error);
+    if (format == SL_FORMAT_FIGURE)
+        return verify_figure(path, error);
     if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
         return -1;
     do

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-/* Reads a stream or checkpoint and everything in it to its verified end. */
+/* Reads a stream, a checkpoint or a figure and everything in it to its verified end. */
 int sl_verify(const char *path, struct sl_error *error);
 
 #endif

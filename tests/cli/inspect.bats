@@ -169,6 +169,29 @@ network() {
     sl-inspect --verify student.safetensors
 }
 
+@test "a figure: what it is and how it was drawn" {
+    images
+    sl-plot images --first 2 --title Two -o two.png train.sls chosen.sls
+    run sl-inspect two.png
+    [[ ${lines[0]} == "two.png ("*" bytes): figure, "*x*" pixels, of 2 results" ]]
+    [[ ${lines[1]} == "of the first of 2 results, made by" ]]
+    [[ ${lines[3]} == *"sl-plot images --first 2 (of 1)" && ${#lines[@]} -eq 4 ]]
+    [ "$(sl-inspect <two.png | head -n 1 | cut -d : -f 2)" = "$(cut -d : -f 2 <<<"${lines[0]}")" ]
+    sl-inspect --verify two.png
+    sl-inspect --json two.png | jq -e '.kind == "figure" and .height > 0 and .width > 0 and
+        (.made[-1] | .tool == "sl-plot" and .options.title == "Two" and (.inputs.input | length) == 2)'
+    sl-plot images -o one.png chosen.sls
+    run sl-inspect one.png
+    [[ ${lines[0]} == *"pixels, of 1 result" && ${lines[1]} == "made by" ]]
+    for cut in 20 500 $(($(stat -c %s two.png) - 1)); do
+        head -c "$cut" two.png >cut.png
+        refused 1 "cut.png: is no whole PNG file" sl-inspect cut.png
+        refused 1 "cut.png: is no whole PNG file" sl-inspect --verify cut.png
+    done
+    printf x | dd of=two.png bs=1 seek=2000 conv=notrunc status=none
+    refused 1 "two.png: is no whole PNG file" sl-inspect --made two.png
+}
+
 @test "what cannot be meant" {
     refused 2 "only one of" sl-inspect --json --tsv x.sls
     refused 2 "one operand too many" sl-inspect x.sls y.sls
@@ -181,7 +204,8 @@ network() {
     refused 1 "table.csv: is neither a stream nor a checkpoint" sl-inspect table.csv
     sl-fetch -q synth --limit 1 -o train.sls
     sl-inspect --image 0 -o image.png train.sls
-    refused 1 "image.png: is neither a stream nor a checkpoint, but a picture" sl-inspect image.png
+    refused 1 "image.png: is a picture that sl-plot did not draw" sl-inspect image.png
+    refused 1 "image.png: is neither a stream nor a checkpoint, but a picture" sl-inspect --tsv image.png
     sl-inspect --npy ids -o ids.npy train.sls
     refused 1 "ids.npy: is neither a stream nor a checkpoint, but a NumPy file" sl-inspect ids.npy
     gzip -k table.csv

@@ -54,6 +54,24 @@ expert() {
     remade predictions.sls
 }
 
+@test "figures, with all results that they show" {
+    images
+    expert --test test.sls --metrics training.sls
+    for seed in 1 2; do
+        sl-select --ipc "$seed" train.sls | sl-train-student -q --arch convnet-d2w4 --steps 2 --seed $seed |
+            sl-eval --data test.sls
+    done >metrics.sls
+    sl-plot curve --x select.ipc --title "it's a \"title\"" --name 'select.ipc=images' --where 'select.ipc!=7' \
+        -o curve.png metrics.sls
+    remade curve.png
+    sl-plot bars --x epoch -y loss -o bars.png training.sls
+    remade bars.png
+    sl-plot images --ids "$(sl-inspect --tsv test.sls | tail -n 1 | cut -f 1),0" -o images.png train.sls test.sls
+    remade images.png
+    sl-select --ipc 1 train.sls | sl-label --hard | sl-plot labels -o labels.png
+    remade labels.png
+}
+
 @test "a run is done once, as long as its last checkpoint in use" {
     images
     expert

@@ -155,6 +155,28 @@ static void test_flatten_hostile(void **state)
     json_decref(made);
 }
 
+static void test_first(void **state)
+{
+    (void)state;
+    json_t *made = load("[{\"tool\": \"a\", \"inputs\": {}}, {\"tool\": \"b\", \"inputs\": {}},"
+                        "{\"tool\": \"c\", \"inputs\": {\"input\": [1, 0], \"data\": []}},"
+                        "{\"tool\": \"d\", \"inputs\": {\"input\": [2, 0], \"data\": 1}}]");
+    json_t *wanted = load("[{\"tool\": \"b\", \"inputs\": {}},"
+                          "{\"tool\": \"c\", \"inputs\": {\"input\": 0, \"data\": []}},"
+                          "{\"tool\": \"d\", \"inputs\": {\"input\": 1, \"data\": 0}}]");
+    json_t *before = json_deep_copy(made), *first = sl_made_first(made), *none = json_array();
+    assert_true(json_equal(first, wanted));
+    assert_true(json_equal(made, before));
+    json_decref(first);
+    first = sl_made_first(none);
+    assert_int_equal(json_array_size(first), 0);
+    json_decref(first);
+    json_decref(none);
+    json_decref(before);
+    json_decref(wanted);
+    json_decref(made);
+}
+
 static json_t *numbered(int number)
 {
     return json_pack("{ss s{si} s{}}", "tool", "sl-train-expert", "options", "epoch", number,
@@ -331,7 +353,9 @@ static void test_script_hostile(void **state)
         {"[{\"tool\": \"sl-select\", \"options\": {\"ipc\": {}}, \"inputs\": {}}]",
          "option ipc: is neither text nor a number"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"--help\"}, \"inputs\": {}}]",
-         "has no name of a data set"},
+         "has no name"},
+        {"[{\"tool\": \"sl-plot\", \"options\": {\"kind\": [\"curve\"]}, \"inputs\": {}}]",
+         "has no kind"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {},"
          "\"sha256\": \"$(rm -rf /)\"}]",
          "has no SHA-256"},
@@ -362,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_flatten),
         cmocka_unit_test(test_flatten_hostile),
+        cmocka_unit_test(test_first),
         cmocka_unit_test(test_flatten_large),
         cmocka_unit_test(test_join_large),
         cmocka_unit_test(test_script),

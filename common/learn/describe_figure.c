@@ -1,0 +1,35 @@
+#include "learn/describe.h"
+
+#include "formats/made.h"
+#include "learn/figure_file.h"
+
+/* How many results it shows: the main inputs of its last step. */
+static size_t results(const json_t *made)
+{
+    const json_t *step = json_array_get(made, json_array_size(made) - 1);
+    const json_t *input = json_object_get(json_object_get(step, "inputs"), "input");
+    return json_is_array(input) ? json_array_size(input) : input != NULL;
+}
+
+static int describe(FILE *text, const struct sl_figure_file *figure, struct sl_error *error)
+{
+    size_t count = results(figure->made);
+    json_t *first = sl_made_first(figure->made);
+    fprintf(text, "figure, %ux%u pixels, of %zu result%s\n", figure->width, figure->height, count,
+            count == 1 ? "" : "s");
+    if (count > 1)
+        fprintf(text, "of the first of %zu results, ", count);
+    int result = sl_describe_made(text, first, error);
+    json_decref(first);
+    return result;
+}
+
+int sl_describe_figure(FILE *text, const char *path, struct sl_error *error)
+{
+    struct sl_figure_file figure;
+    if (sl_figure_file_read(&figure, path, error) != 0)
+        return -1;
+    int result = describe(text, &figure, error);
+    sl_figure_file_release(&figure);
+    return result;
+}

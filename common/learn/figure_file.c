@@ -1,0 +1,53 @@
+#include "learn/figure_file.h"
+
+#include "base/input.h"
+#include "data/picture.h"
+#include "formats/made.h"
+
+#include <stdlib.h>
+
+enum { FIGURE_BYTES_MAX = 1 << 30 };
+
+/* The text as the list of steps that it is. */
+static int parse(struct sl_figure_file *figure, const char *text, struct sl_error *error)
+{
+    json_error_t place;
+    if (text == NULL)
+        return sl_fail(error, "is a picture that sl-plot did not draw; sl-fetch folder reads those "
+                              "of a folder");
+    figure->made = json_loads(text, JSON_REJECT_DUPLICATES, &place);
+    if (figure->made == NULL)
+        return sl_fail(error, "made: %s", place.text);
+    if (sl_made_check(figure->made, error) != 0)
+        return -1;
+    return json_array_size(figure->made) > 0 ? 0 : sl_fail(error, "does not say how it was made");
+}
+
+int sl_figure_file_read(struct sl_figure_file *figure, const char *path, struct sl_error *error)
+{
+    struct sl_picture picture;
+    size_t size;
+    char *text = NULL;
+    *figure = (struct sl_figure_file){0};
+    void *bytes = sl_input_all(path, FIGURE_BYTES_MAX, &size, error);
+    if (bytes == NULL)
+        return -1;
+    int result = sl_picture_read_text(bytes, size, &picture, &text, error);
+    figure->height = picture.height;
+    figure->width = picture.width;
+    if (result == 0)
+        result = parse(figure, text, error);
+    free(bytes);
+    free(text);
+    if (result != 0) {
+        sl_figure_file_release(figure);
+        sl_error_in(error, "%s", sl_input_name(path));
+    }
+    return result;
+}
+
+void sl_figure_file_release(struct sl_figure_file *figure)
+{
+    json_decref(figure->made);
+    figure->made = NULL;
+}

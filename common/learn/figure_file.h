@@ -1,0 +1,27 @@
+/* A figure of sl-plot as a PNG file, which tells how it was made.
+ *
+ *     struct sl_figure_file figure;
+ *     if (sl_figure_file_read(&figure, "fig1.png", error) != 0)
+ *         return -1;
+ *     ... figure.made ...
+ *     sl_figure_file_release(&figure);
+ */
+#ifndef SL_LEARN_FIGURE_FILE_H
+#define SL_LEARN_FIGURE_FILE_H
+
+#include "base/error.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+struct sl_figure_file {
+    uint32_t height, width; /* pixels */
+    json_t *made;           /* has passed sl_made_check; owned */
+};
+
+/* Reads it ("-" is standard input) to its end, but does not unpack its pixels. A picture that
+ * sl-plot did not draw is an error, as is a damaged one; the error names the path. */
+int sl_figure_file_read(struct sl_figure_file *figure, const char *path, struct sl_error *error);
+void sl_figure_file_release(struct sl_figure_file *figure);
+
+#endif
