@@ -21,7 +21,7 @@ static const char *target_of(const json_t *made)
 }
 
 /* What tells whose numbers a record holds. */
-static void name_network(json_t *record, const struct sl_checkpoint *checkpoint)
+static json_t *name_network(json_t *record, const struct sl_checkpoint *checkpoint)
 {
     const char *target = target_of(checkpoint->made);
     json_object_set_new(record, "network", json_string(checkpoint->digest));
@@ -29,6 +29,7 @@ static void name_network(json_t *record, const struct sl_checkpoint *checkpoint)
         json_object_set_new(record, "target", json_string(target));
     if (checkpoint->epoch >= 0)
         json_object_set_new(record, "epoch", json_integer(checkpoint->epoch));
+    return record;
 }
 
 static json_t *overall_record(const struct sl_evaluation *evaluation)
@@ -127,8 +128,7 @@ static int put_classes(struct sl_stream_writer *writer, const struct sl_dataset 
         if (counts[2 * c] == 0)
             continue;
         json_t *record = class_record(&dataset->classes[c], c, counts[2 * c + 1], counts[2 * c]);
-        name_network(record, checkpoint);
-        if (put(writer, record, error) != 0)
+        if (put(writer, name_network(record, checkpoint), error) != 0)
             return -1;
     }
     return 0;
@@ -149,11 +149,9 @@ static int write_metrics(const struct sl_evaluation_report *report,
     header->count = 1;
     for (size_t c = 0; report->per_class && c < dataset->class_count; c++)
         header->count += counts[2 * c] > 0;
-    json_t *record = overall_record(evaluation);
-    name_network(record, checkpoint);
     int result = sl_stream_begin(&writer, report->output, header, error);
     if (result == 0)
-        result = put(&writer, record, error);
+        result = put(&writer, name_network(overall_record(evaluation), checkpoint), error);
     if (result == 0 && report->per_class)
         result = put_classes(&writer, dataset, counts, checkpoint, error);
     if (result == 0)
