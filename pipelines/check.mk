@@ -5,6 +5,21 @@
 $(foreach name,FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS STUDENT LABEL_EPOCHS IPCS DRAWS \
     STUDENT_SEEDS,$(if $($(name)),,$(error preset $(PRESET): $(name) is not set)))
 
+CHECKED := $(RESULTS)/settings/checked
+define newline
+
+
+endef
+
+# Options that a tool refuses must not count as a changed setting. The tools, where they are built, look
+# at them before they read.
+OPTIONS_TRIED = $(foreach name,$(filter TRAIN TRAIN_%,$(.VARIABLES)),$(name) sl-train-student $(STUDENT) \
+    $($(name)) -o /dev/null$(newline))
+$(file >$(CHECKED),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)STUDENT sl-train-student \
+    $(STUDENT) -o /dev/null$(newline)$(OPTIONS_TRIED))
+PROBLEM := $(shell pipelines/check-options $(CHECKED))
+$(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
+
 # The figures that are about to be made; who asks for a file asks for none.
 WANTED_FIGURES := $(if $(filter figures plan tune,$(or $(MAKECMDGOALS),figures)),$(FIGURES),$(filter \
     $(ALL_FIGURES),$(MAKECMDGOALS)))
@@ -25,11 +40,6 @@ FROM_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS
 number_lists = $(foreach name,$(FROM_0),= $(name) 0 $($(name))$(newline))$(foreach name,$(FROM_1),= $(name) 1 \
                $($(name))$(newline))$(foreach name,TEMPERATURES,= $(name) real $($(name))$(newline))
 
-CHECKED := $(RESULTS)/settings/checked
-define newline
-
-
-endef
 $(file >$(CHECKED),$(number_lists)$(foreach figure,$(WANTED_FIGURES),$(foreach student,$(STUDENTS_$(figure)),$(figure) $(student)$(newline))$(foreach \
     label,$(patsubst $(figure)=%,%,$(filter $(figure)=%,$(EXTRA_LABELS))),$(figure) $(label)$(newline))))
 PROBLEM := $(shell awk -f pipelines/check.awk -v preset=$(PRESET) -v classes=$(CLASSES) \

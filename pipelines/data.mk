@@ -13,6 +13,7 @@ $(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls $(RESULTS)/set
 # With WHITEN=yes, ZCA statistics of the training split are applied to both splits.
 ZCA       = $(if $(WHITEN),$(RESULTS)/zca.safetensors)
 SL_FETCH  = sl-fetch $(FETCH) $(if $(DATA),--from $(call quote,$(DATA)))
+OR_HINT   = $(if $(DATA),,|| { echo 'DATA=ARCHIVE reads an archive or a folder that is there' >&2; exit 1; })
 $(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
 
 # Which data they are is known when they are read, and then they stay, also where the archive does not.
@@ -31,9 +32,9 @@ $(error DATA: there is no $(DATA))
 endif
 
 $(RESULTS)/zca.safetensors: $(RESULTS)/settings/data
-	$(call SHOW,WHITEN)$(SL_FETCH) --split train --fit-whiten $@ -o /dev/null
+	$(call SHOW,WHITEN)$(SL_FETCH) --split train --fit-whiten $@ -o /dev/null $(OR_HINT)
 
 $(RESULTS)/train.sls $(RESULTS)/test.sls: $(RESULTS)/%.sls: $(RESULTS)/settings/data $(ZCA)
-	$(call SHOW,FETCH)$(SL_FETCH) --split $* $(if $(ZCA),--whiten $(ZCA)) -o $@
+	$(call SHOW,FETCH)$(SL_FETCH) --split $* $(if $(ZCA),--whiten $(ZCA)) -o $@ $(OR_HINT)
 	$(if $(FROM),@printf '%s\n' $(call quote,$(FROM)) >$(RESULTS)/settings/from)
 endif

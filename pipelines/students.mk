@@ -62,7 +62,9 @@ labels = $(if $(filter hard,$(2)),$(call draw,$(1)),$(call labels_once,$(1),$(2)
 # How a student is trained, as options and as a part of its name: lr0.05-steps300.
 ipc_of     = $(patsubst ipc%,%,$(firstword $(call parts,$(1))))
 train_of   = $(or $(if $(filter hard,$(2)),$(TRAIN_$(call ipc_of,$(1))_hard)),$(TRAIN_$(call \
-             ipc_of,$(1))),$(TRAIN),$(error preset $(PRESET): TRAIN_$(call ipc_of,$(1)) is not set))
+             ipc_of,$(1))),$(TRAIN),$(error preset \
+             $(PRESET): neither TRAIN_$(call ipc_of,$(1)) nor TRAIN says how to train on $(call ipc_of,$(1)) images \
+             a class))
 train_name = $(patsubst -%,%,$(subst --,-,$(subst $(space),,$(1))))
 
 # With TEST_EVERY a student is tested each so many epochs while it trains, on the way to its last one:

@@ -87,6 +87,7 @@ figures() {
     grep -q 'sl-train-student.*expert0-epoch1-' out
     [ "$(grep -c 'sl-train-student.*/hard-\|sl-fetch' out)" -eq 0 ]
 
+    ! pipeline all fig1 STUDENT='--arch resnet' || return 1 # what cannot be meant
     pipeline all -n figures >out # asking changed nothing
     [ "$(grep -c 'sl-train-\|sl-label' out)" -eq 0 ]
 }
@@ -199,6 +200,11 @@ figures() {
     awk '$1 == "all" { all = $2; left = $3 } $1 == "fig2" { shared = $3 }
          END { exit !(all > 50 && left == all && shared == 0) }' out
     [ ! -e "$BATS_FILE_TMPDIR/plan/tiny/train.sls" ]
+    # interrupted between the settings of the expert and its first checkpoint
+    PATH=$SL_BIN:$PATH make -s -C "$SL_TESTS/.." -f pipelines/work.mk PRESET=tiny RESULTS_IN="$BATS_FILE_TMPDIR/plan" \
+        "$BATS_FILE_TMPDIR"/plan/tiny/{settings/expert0,train.sls}
+    pipeline plan -j1 plan >out
+    awk '$1 == "all" { exit $2 != $3 }' out
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     pipeline all -j1 plan >out
     awk '$1 == "all" { exit $3 != 0 }' out
@@ -211,7 +217,11 @@ figures() {
         table6_STUDENTS='$(call students,ipc1-draw1,expert1-epoch2,1)'
     stops_early 'keeps 21 entries of a label; there are 20 classes' scaling TOPS=21
     stops_early 'swaps entry 20 with the smallest' swap SWAP_RANKS=20
-    stops_early 'TRAIN_2 is not set' fig1 TRAIN=
+    stops_early 'neither TRAIN_2 nor TRAIN says how to train on 2 images a class' fig1 TRAIN=
+    stops_early 'TRAIN_2: sl-train-student: --learning-rate is no option' fig1 TRAIN_2='--learning-rate 1'
+    stops_early 'STUDENT: sl-train-student: --arch: ' plan STUDENT='--arch resnet'
+    stops_early 'EXPERT: sl-train-expert: --arch: ' -n fig1 EXPERT='--arch resnet'
+    stops_early 'there is no figure fig99' figures FIGURES='fig1 fig99'
     stops_early 'there is no class with the id unicorn' onelabel ONELABEL_CLASS=unicorn
     stops_early 'CLASSES is 21, but the training images are of 20 classes' fig1 CLASSES=21
     stops_early 'PER_CLASS is 40, but there is a class of 30' fig1 PER_CLASS=40
