@@ -4,7 +4,8 @@
 SHELL       := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
-PREFIX   ?= /usr/local
+prefix   ?= /usr/local
+PREFIX   ?= $(prefix)
 LIBDIR   ?= $(PREFIX)/lib
 ZSH      ?= $(PREFIX)/share/zsh/site-functions
 DESTDIR  ?=
@@ -117,6 +118,8 @@ define install_packages
 	test -n "$$missing" || exit 0; \
 	command -v apt-get >/dev/null || { echo "no apt-get here; wanted:" $$missing >&2; exit 1; }; \
 	test "$$(id -u)" -eq 0 && root= || root='sudo '; \
+	test -z "$$root" || command -v sudo >/dev/null || \
+	    { echo "no sudo here; to be installed by root:" $$missing >&2; exit 1; }; \
 	install="env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends"; \
 	echo "$${root}apt-get -q update && $${root}$$install" $$missing; \
 	$${root}apt-get -q update && $${root}$$install $$missing
@@ -171,12 +174,14 @@ DIST = $(BUILD)/softlabel-$(VERSION)
 
 dist: ## the sources of the last commit as an archive, the same bytes wherever it is made
 	@mkdir -p $(BUILD)
-	git archive --prefix=softlabel-$(VERSION)/ HEAD | xz -9 -T1 >$(DIST).tar.xz
+	git archive --prefix=softlabel-$(VERSION)/ HEAD | xz -9 -T1 >$(DIST).tar.xz.part
+	mv $(DIST).tar.xz.part $(DIST).tar.xz
 
-PACKAGING_PACKAGES = dpkg-dev debhelper fakeroot git lintian xz-utils
+PACKAGING_PACKAGES = build-essential debhelper dpkg-dev fakeroot git libcmocka-dev lintian xz-utils
 
-deb: deps dist ## build Debian packages of the last commit, checked by lintian: build/deb
-	$(call install_packages,$(PACKAGING_PACKAGES) libcmocka-dev)
+deb: deps ## build Debian packages of the last commit, checked by lintian: build/deb
+	$(call install_packages,$(PACKAGING_PACKAGES))
+	$(MAKE) dist
 	rm -rf $(BUILD)/deb
 	mkdir -p $(BUILD)/deb
 	tar -C $(BUILD)/deb -xf $(DIST).tar.xz
