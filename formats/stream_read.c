@@ -434,14 +434,17 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
         if (found == 0 && state->inside)
             return sl_fail(error, "is cut short: it has no trailer");
         if (found == 0 && reader->segment < 0)
-            return sl_fail(error, "is empty");
+            return sl_fail(error, "is empty; what should have written it may have failed");
         if (found == 0)
             return SL_STREAM_END;
         const msgpack_object *object = &state->object.data;
         /* some other file, such as a PNG, may begin with what reads as a map */
         if (!state->inside &&
             (object->type != MSGPACK_OBJECT_MAP || member(object, "softlabel") == NULL))
-            return sl_fail(error, "is no softlabel stream");
+            return reader->segment < 0
+                       ? sl_fail(error, "is no softlabel stream")
+                       : sl_fail(error, "what stands behind record %lld is no softlabel stream",
+                                 (long long)reader->record);
         if (object->type != MSGPACK_OBJECT_MAP)
             return sl_fail(error, "has something that is no record");
         const msgpack_object *end = member(object, "end");

@@ -40,8 +40,6 @@ static const struct sl_program program = {
     .profile = true,
 };
 
-static const char *standard_input = "-";
-
 static void check_options(const struct sl_list *files)
 {
     struct sl_error error;
@@ -143,11 +141,10 @@ static int run_labels(const struct sl_list *files, struct sl_output *output, str
 
 int main(int argc, char **argv)
 {
-    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_list operands = sl_program_start(&program, argc, argv);
+    struct sl_list files = sl_program_files(&operands, 0);
     struct sl_error error;
     struct sl_output output;
-    if (files.count == 0)
-        files = (struct sl_list){&standard_input, 1};
     check_options(&files);
     if (sl_output_open(&output, output_path, &error) != 0)
         sl_program_fail(&error);

@@ -7,6 +7,7 @@
 #include "formats/made.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const char *from, *split = "train", *classes, *whiten, *fit_whiten, *output_path = "-";
 static int64_t limit = SL_UNSET, size = SL_UNSET, seed = SL_UNSET;
@@ -91,6 +92,11 @@ static const struct sl_source *find_source(const struct sl_list *operands)
     if (strncasecmp(name, "imagenet", strlen("imagenet")) == 0)
         sl_program_usage("%s comes in a later version", name);
     if (source == NULL) {
+        if (access(name, F_OK) == 0)
+            sl_program_usage(
+                "'%.100s' is no known data set; sl-fetch folder --from reads images of "
+                "one's own",
+                name);
         struct sl_nearest near = {.wanted = name};
         for (size_t i = 0; source_name(i) != NULL; i++)
             sl_nearest_offer(&near, source_name(i));

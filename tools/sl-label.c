@@ -131,8 +131,10 @@ static int run(const struct sl_list *files, struct sl_error *error)
 
 int main(int argc, char **argv)
 {
-    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_list operands = sl_program_start(&program, argc, argv);
+    struct sl_list files = sl_program_files(&operands, 0);
     struct sl_error error;
+    sl_program_spare("output", output_path, &files);
     if (run(&files, &error) != 0)
         sl_program_fail(&error);
     return 0;

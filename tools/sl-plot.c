@@ -19,7 +19,7 @@
 static const char *x, *y = "accuracy", *by, *along, *over, *best, *against, *title, *x_label,
                       *y_label, *ids, *format, *table_path, *output_path = "-";
 static struct sl_list where, join, name;
-static bool log_x, relative;
+static bool log_x, relative, limited; /* limited: not by --first */
 static int64_t width = 800, height = 500, per_row = SL_UNSET, first = SL_UNSET, top = SL_UNSET;
 
 static const struct sl_option options[] = {
@@ -122,8 +122,11 @@ static enum kind check_usage(const struct sl_list *operands)
         sl_program_usage("--relative needs --against");
     if (kind >= IMAGES) /* what has no part in the figure is not recorded as making it */
         width = height = SL_UNSET, y = NULL;
-    if (kind >= IMAGES && first == SL_UNSET)
+    limited = first == SL_UNSET;
+    if (kind >= IMAGES && limited)
         first = kind == IMAGES ? 100 : 24;
+    if (kind == TABLE && sl_canvas_format(output_path) != 0)
+        sl_program_usage("a table is a text, '%s' the name of a figure", output_path);
     sl_program_apart("table", table_path, "output", output_path);
     sl_program_pairs(&where, "where");
     sl_program_pairs(&join, "join");
@@ -442,7 +445,7 @@ static int plot_samples(const struct sl_list *files, enum kind kind, struct sl_o
     if (result == 0 && album.count == 0)
         result = sl_fail(error,
                          ids != NULL ? "no image has an id of --ids" : "there is no image to draw");
-    if (result == 0 && album.seen > album.count)
+    if (result == 0 && limited && album.seen > album.count)
         sl_program_note("the first %zu of %zu images are shown; see --first", album.count,
                         album.seen);
     if (result == 0)
@@ -483,15 +486,12 @@ static int run(const struct sl_list *files, enum kind kind, struct sl_error *err
 
 int main(int argc, char **argv)
 {
-    static const char *standard_input = "-";
     struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
     enum kind kind = check_usage(&operands);
     if (kind != TABLE)
         figure_format(); /* wrong usage is said before anything is read */
-    struct sl_list files = {operands.items + 1, operands.count - 1};
-    if (files.count == 0)
-        files = (struct sl_list){&standard_input, 1};
+    struct sl_list files = sl_program_files(&operands, 1);
     sl_program_spare("output", output_path, &files);
     sl_program_spare("table", table_path, &files);
     if (run(&files, kind, &error) != 0)

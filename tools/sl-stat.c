@@ -214,14 +214,11 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
 
 int main(int argc, char **argv)
 {
-    static const char *standard_input = "-";
     struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
     enum sl_study_kind kind = (enum sl_study_kind)sl_program_word(&operands);
     check_usage(kind);
-    struct sl_list files = {operands.items + 1, operands.count - 1};
-    if (files.count == 0)
-        files = (struct sl_list){&standard_input, 1};
+    struct sl_list files = sl_program_files(&operands, 1);
     sl_program_spare("output", output_path, &files);
     if (run(kind, &files, &error) != 0)
         sl_program_fail(&error);

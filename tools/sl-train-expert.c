@@ -20,7 +20,7 @@ static const struct sl_option options[] = {
 
 static const struct sl_program program = {
     .name = "sl-train-expert",
-    .operands = "[FILE]",
+    .operands = "-o FOLDER [FILE]",
     .summary = "train a network on a collection of images, one checkpoint an epoch",
     .options = options,
     .operands_max = 1,

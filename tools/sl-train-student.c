@@ -1,4 +1,5 @@
 /* sl-train-student: train a fresh network on a small, labelled collection. */
+#include "base/input.h"
 #include "base/program.h"
 #include "data/samples.h"
 #include "learn/student.h"
@@ -7,7 +8,7 @@
 
 static struct sl_recipe recipe = SL_RECIPE_STUDENT;
 static struct sl_student_run run = {.path = "-", .save_every = 60, .test_every = 1};
-static const char *target = "soft", *test_path;
+static const char *target, *test_path;
 
 static const struct sl_option options[] = {
     {"output", 'o', SL_TEXT, &run.path, "FILE", "where the checkpoint goes; - is standard output"},
@@ -15,7 +16,7 @@ static const struct sl_option options[] = {
     {"steps", 'n', SL_INTEGER, &recipe.steps, "N", "steps, instead of epochs", .low = 0,
      .high = 4e9, .result = true},
     {"target", 0, SL_CHOICE, &target, "KIND",
-     "soft: the soft labels where there are any; hard: the classes", .choices = "soft|hard",
+     "soft: the soft labels; hard: the classes (soft where there are any)", .choices = "soft|hard",
      .result = true},
     {"test", 't', SL_TEXT, &test_path, "FILE", "samples to measure accuracy on while training"},
     {"test-every", 0, SL_INTEGER, &run.test_every, "N", "epochs from test to test", .low = 1,
@@ -52,6 +53,15 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
     return result;
 }
 
+/* Who asks for soft labels means them. */
+static int check_target(const struct sl_samples *samples, const char *file, struct sl_error *error)
+{
+    if (target == NULL || run.hard || samples->soft != NULL)
+        return 0;
+    return sl_fail(error, "%s: has no soft labels for --target soft; sl-label gives them",
+                   sl_input_name(file));
+}
+
 int main(int argc, char **argv)
 {
     struct sl_list files = sl_program_start(&program, argc, argv);
@@ -76,7 +86,7 @@ int main(int argc, char **argv)
     sl_student_state_path(run.path, state);
     const char *kept = run.resume ? state : NULL;
     sl_program_spare("metrics", run.metrics, &(struct sl_list){&kept, 1});
-    run.hard = strcmp(target, "hard") == 0;
+    run.hard = target != NULL && strcmp(target, "hard") == 0;
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);
@@ -87,7 +97,9 @@ int main(int argc, char **argv)
         sl_program_fail(&error);
     if (sl_samples_read(&samples, file, &error) != 0)
         sl_program_fail(&error);
-    int result = train(&samples, &error);
+    int result = check_target(&samples, file, &error);
+    if (result == 0)
+        result = train(&samples, &error);
     sl_samples_release(&samples);
     json_decref(made);
     if (result != 0)

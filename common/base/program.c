@@ -184,9 +184,22 @@ static _Noreturn void refuse_option(const char *text, const struct sl_option **a
     struct sl_nearest near = {.wanted = name};
     for (size_t i = 0; i < count; i++)
         sl_nearest_offer(&near, all[i]->name);
+    for (size_t i = 0; i < count; i++)
+        if (name[0] == all[i]->letter && name[1] == '\0')
+            sl_program_usage("%s is no option; is it -%s", text, name);
     if (near.distances[0] <= 2)
         sl_program_usage("%s is no option; is it --%s", text, near.names[0]);
     sl_program_usage("%s is no option", text);
+}
+
+/* "-data" is -d with the value "ata", or -d, -a, -t and -a, but hardly meant so. */
+static void refuse_one_dash(const char *text, const struct sl_option **all, size_t count)
+{
+    size_t length = text[0] == '-' ? strcspn(text + 1, "=") : 0;
+    for (size_t i = 0; i < count; i++)
+        if (length > 1 && length == strlen(all[i]->name) &&
+            memcmp(text + 1, all[i]->name, length) == 0)
+            sl_program_usage("%s is no option; is it -%s", text, text);
 }
 
 /* Prints what was asked for instead of the tool's work, and ends. */
@@ -239,6 +252,10 @@ static void parse(int argc, char **argv)
     }
     optind = 0; /* begins again */
     while ((code = getopt_long(argc, argv, shorts + 1, longs, NULL)) != -1) {
+        if (code < 256 && optarg != argv[optind - 1])
+            refuse_one_dash(argv[optind - 1], all, count);
+        if (code < 256 && optind < argc) /* where there are letters to come */
+            refuse_one_dash(argv[optind], all, count);
         if (code == ':')
             sl_program_usage("%s needs a value", argv[optind - 1]);
         if (code == '?' && optopt != 0 && optopt < 256)
@@ -361,6 +378,14 @@ void sl_program_spare(const char *output, const char *path, const struct sl_list
         if (is_same_file(path, file))
             sl_program_usage("--%s would replace %s, which is read", output, sl_input_name(input));
     }
+}
+
+struct sl_list sl_program_files(const struct sl_list *operands, size_t words)
+{
+    static const char *standard_input = "-";
+    if (operands->count <= words)
+        return (struct sl_list){&standard_input, 1};
+    return (struct sl_list){operands->items + words, operands->count - words};
 }
 
 size_t sl_program_word(const struct sl_list *operands)

@@ -55,9 +55,12 @@ void sl_program_meaningless(const char *names, const char *where, ...) SL_PRINTF
 void sl_program_apart(const char *a, const char *a_path, const char *b, const char *b_path);
 
 /* Wrong usage if what --OUTPUT (without the dashes) writes would replace one of these inputs; NULL
- * is none, "-" standard input. Samples may be replaced by those that are chosen from them, or
- * labelled; what is read for something else, not. */
+ * is none, "-" standard input. */
 void sl_program_spare(const char *output, const char *path, const struct sl_list *inputs);
+
+/* The operands behind the first `words` as files to be read; "-", standard input, if there is none.
+ */
+struct sl_list sl_program_files(const struct sl_list *operands, size_t words);
 
 /* Which of the program's words the first operand is; none, or no operand, is wrong usage. */
 size_t sl_program_word(const struct sl_list *operands);

@@ -157,7 +157,9 @@ static int start(struct expert *expert, struct sl_error *error)
     if (begun < 0 || stopped < 0)
         return -1;
     if ((begun || stopped) && !expert->run->resume)
-        return sl_fail(error, "%s: has checkpoints; --resume goes on from them",
+        return sl_fail(error,
+                       "%s: has checkpoints; --resume goes on from them, another --output begins "
+                       "anew",
                        expert->run->folder);
     if (!stopped)
         return start_first(expert, first, begun, error);

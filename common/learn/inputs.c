@@ -2,15 +2,9 @@
 
 #include "base/input.h"
 
-static const char *standard_input = "-";
-
 void sl_inputs_start(struct sl_inputs *inputs, const char **paths, size_t count)
 {
     *inputs = (struct sl_inputs){.paths = paths, .count = count};
-    if (count == 0) {
-        inputs->paths = &standard_input;
-        inputs->count = 1;
-    }
 }
 
 /* Segments of one file are compared by its reader, so files are compared by their first ones. */

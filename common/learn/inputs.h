@@ -1,7 +1,7 @@
 /* The samples of several files, read one after the other as if by cat.
  *
  *     struct sl_inputs inputs;
- *     sl_inputs_start(&inputs, operands.items, operands.count);     // none: standard input
+ *     sl_inputs_start(&inputs, files.items, files.count);
  *     while ((what = sl_inputs_next(&inputs, error)) > 0)
  *         if (what == SL_STREAM_RECORD)
  *             use(&inputs.reader.header, &inputs.reader.sample);
@@ -24,7 +24,7 @@ struct sl_inputs {
     bool open;
 };
 
-/* Names the files; standard input when there are none. Nothing is opened yet. */
+/* Names the files, of which there is at least one. Nothing is opened yet. */
 void sl_inputs_start(struct sl_inputs *inputs, const char **paths, size_t count);
 
 /* As sl_stream_next, over the segments of all files. A file whose classes, image size or

@@ -48,7 +48,7 @@ struct sl_recipe {
 #define SL_RECIPE_OPTIONS(r)                                                                       \
     {"arch",        'a',                                                                           \
      SL_TEXT,       &(r).arch,                                                                     \
-     "NAME",        "architecture, convnet-dN or convnet-dNwM; the depth that fits the images",    \
+     "NAME",        "architecture, convnet-dN or convnet-dNwM (the depth that fits, width 128)",   \
      .result = true},                                                                              \
         {"epochs", 'e',      SL_INTEGER,  &(r).epochs,   "N",                                      \
          "epochs", .low = 0, .high = 1e6, .result = true},                                         \

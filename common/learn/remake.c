@@ -375,9 +375,10 @@ static void source_lines(const struct script *script, const char *name, json_t *
         char variable[32];
         variable_name(name, (size_t)json_integer_value(number), variable);
         fprintf(script->shell.text,
-                ": \"${%s:?sha256 %s}\"\n"
+                ": \"${%s:?must be the %s with sha256 %s}\"\n"
                 "[ -d \"$%s\" ] ||\n    echo \"%s  $%s\" | sha256sum --check --quiet - >&2\n",
-                variable, digest, variable, digest, variable);
+                variable, strcmp(name, "DATA") == 0 ? "archive or folder" : "network", digest,
+                variable, digest, variable);
     }
 }
 

@@ -5,7 +5,7 @@
  *         return -1;
  *
  * Every step becomes one command with every recorded option. What came from elsewhere is a variable
- * that must be set, ${DATA:?sha256 ...} for an archive and ${CHECKPOINT:?sha256 ...} for a network,
+ * that must be set, $DATA for an archive and $CHECKPOINT for a network,
  * then DATA2 and so on; files are compared with their digest before anything runs. A run of
  * sl-train-expert of which several checkpoints were used is done once.
  */

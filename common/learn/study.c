@@ -307,17 +307,20 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
                       size_t size)
 {
     bool share = sl_name_is_share(study->spec.y);
-    int used = snprintf(text, size, "%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
-                        sl_name_shown(names, study->spec.y),
-                        !share || study->kind == SL_STUDY_TREND ? ""
-                        : study->kind == SL_STUDY_MEAN          ? " in %"
-                                                                : " in % points");
-    if (study->expect != SL_EXPECT_GREATER && study->expect != SL_EXPECT_LESS)
-        return;
-    if (used >= 0 && (size_t)used < size)
-        snprintf(text + used, size - (size_t)used, "; expected: %s than %g",
+    char expected[64] = "", best[96] = "";
+    if (study->expect == SL_EXPECT_GREATER || study->expect == SL_EXPECT_LESS)
+        snprintf(expected, sizeof expected, "; expected: %s than %g",
                  study->expect == SL_EXPECT_LESS ? "less" : "more",
                  expects_share(study) ? 100 * study->than : study->than);
+    if (study->kind == SL_STUDY_COMPARE && study->spec.best != NULL)
+        snprintf(best, sizeof best, "; [ ]: the best %.60s", study->spec.best);
+    snprintf(text, size, "%s%.100s%s%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
+             sl_name_shown(names, study->spec.y),
+             !share || study->kind == SL_STUDY_TREND ? ""
+             : study->kind == SL_STUDY_MEAN          ? " in %"
+                                                     : " in % points",
+             best, expected,
+             study->expect == SL_EXPECT_NOTHING ? "; nothing is expected, so no verdict" : "");
 }
 
 int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,

@@ -174,7 +174,7 @@ network() {
     sl-plot images --first 2 --title Two -o two.png train.sls chosen.sls
     run sl-inspect two.png
     [[ ${lines[0]} == "two.png ("*" bytes): figure, "*x*" pixels, of 2 results" ]]
-    [[ ${lines[1]} == "of the first of 2 results, made by" ]]
+    [[ ${lines[1]} == "of the first of 2 results, made by "* ]]
     [[ ${lines[3]} == *"sl-plot images --first 2 (of 1)" && ${#lines[@]} -eq 4 ]]
     [ "$(sl-inspect <two.png | head -n 1 | cut -d : -f 2)" = "$(cut -d : -f 2 <<<"${lines[0]}")" ]
     sl-inspect --verify two.png
@@ -182,7 +182,7 @@ network() {
         (.made[-1] | .tool == "sl-plot" and .options.title == "Two" and (.inputs.input | length) == 2)'
     sl-plot images -o one.png chosen.sls
     run sl-inspect one.png
-    [[ ${lines[0]} == *"pixels, of 1 result" && ${lines[1]} == "made by" ]]
+    [[ ${lines[0]} == *"pixels, of 1 result" && ${lines[1]} == "made by "* ]]
     for cut in 20 500 $(($(stat -c %s two.png) - 1)); do
         head -c "$cut" two.png >cut.png
         refused 1 "cut.png: is no whole PNG file" sl-inspect cut.png

@@ -123,11 +123,11 @@ expert() {
     tar -cf images.tar folder
     sl-fetch folder --from images.tar -o images.sls
     sl-inspect --made images.sls >script.sh
-    grep -q "DATA:?sha256 $(sha256sum <images.tar | cut -d ' ' -f 1)" script.sh
+    grep -q "DATA:?must be the archive or folder with sha256 $(sha256sum <images.tar | cut -d ' ' -f 1)" script.sh
     DATA=$PWD/images.tar sh script.sh >again
     cmp images.sls again
     run sh script.sh
-    [[ $status -ne 0 && $output == *"DATA: sha256 "* ]]
+    [[ $status -ne 0 && $output == *"DATA: must be the archive or folder with sha256 "* ]]
     echo >>images.tar
     DATA=$PWD/images.tar run sh script.sh
     [[ $status -ne 0 && $output == *FAILED* ]]
@@ -154,5 +154,5 @@ expert() {
     sl-inspect --made foreign.safetensors >script.sh
     CHECKPOINT=foreign.safetensors sh script.sh >again
     cmp foreign.safetensors again
-    grep -q "CHECKPOINT:?sha256 $(sha256sum <foreign.safetensors | cut -d ' ' -f 1)" script.sh
+    grep -q "CHECKPOINT:?must be the network with sha256 $(sha256sum <foreign.safetensors | cut -d ' ' -f 1)" script.sh
 }

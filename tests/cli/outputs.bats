@@ -81,7 +81,7 @@ closed() {
     refused 2 'need different files' sl-fetch synth --limit 1 --fit-whiten ./w -o w
 }
 
-@test "what is read is never replaced, but samples by what is chosen of them" {
+@test "what is read is never replaced" {
     ln -s train.sls same.sls
     refused 2 '--output would replace test.sls, which is read' sl-eval --data test.sls -o test.sls net.safetensors
     refused 2 '--predictions would replace net.safetensors' \
@@ -103,9 +103,9 @@ closed() {
     sl-eval --data test.sls -o m.sls net.safetensors
     refused 2 '--table would replace m.sls' sl-plot bars -x arch -o p.png --table m.sls m.sls
     refused 2 '--output would replace m.sls' sl-stat mean -x arch -o m.sls m.sls
-    sl-select --first 1 train.sls >wanted.sls
-    sl-select --first 1 -o train.sls train.sls
-    cmp train.sls wanted.sls
+    refused 2 '--output would replace train.sls' sl-select --first 1 -o train.sls test.sls train.sls
+    refused 2 '--output would replace train.sls' sl-label --hard -o same.sls train.sls
+    refused 2 '--output would replace standard input' sl-select --first 1 -o same.sls <train.sls
 }
 
 @test "every name that the system takes" {

@@ -308,7 +308,8 @@ END
     sl-plot images --per-row 5 -o soft.png soft.sls
     [ "$(cksum <hard.png)" != "$(cksum <soft.png)" ]
     run sl-plot images --first 3 -o three.svg train.sls
-    [ "$output" = "sl-plot: the first 3 of 40 images are shown; see --first" ]
+    [ "$output" = "" ] # so many were asked for
+    refused 2 "a table is a text, 't.png' the name of a figure" sl-plot table -x arch -o t.png train.sls
     [ "$(grep -c '<image ' three.svg)" -eq 3 ]
     run sl-plot labels -o bars.svg soft.sls # more than are seen at a glance, or than fit
     [ "$output" = "sl-plot: the first 24 of 40 images are shown; see --first" ]

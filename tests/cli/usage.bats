@@ -52,6 +52,11 @@ load ../setup
 @test "what was nearly an option, and what was taken for another kind of file, is told" {
     sl-fetch synth --limit 1 -q -o train.sls
     sl-train-student -q --arch convnet-d1w1 --steps 0 -o net train.sls
+    refused 2 "-data is no option; is it --data; see" sl-eval -data test.sls net.safetensors
+    refused 2 "-ipc is no option; is it --ipc; see" sl-select -ipc 1 train.sls
+    refused 2 "-arch is no option; is it --arch; see" sl-train-expert -arch convnet-d3 -o e train.sls
+    refused 2 "--n is no option; is it -n; see" sl-select --n 1 train.sls
+    refused 2 "-data=x.sls is no option; is it --data=x.sls; see" sl-eval -data=x.sls net.safetensors
     refused 2 "--optimizer=adam is no option; is it --optimiser; see" \
         sl-train-student --optimizer=adam train.sls
     refused 1 "there is no class 'ring-3'; near it rings-3, " sl-select --without-class ring-3 train.sls
@@ -66,13 +71,6 @@ load ../setup
     refused 1 "sheet.png: is no softlabel stream" sl-plot curve --x select.ipc sheet.png -o out.png
     refused 1 "sheet.png: is no safetensors file" sl-eval --data train.sls sheet.png -o out
     [ "$(echo *)" = "sheet.png train.sls" ]
-}
-
-@test "a file may be written over what it was made of" {
-    sl-fetch synth --limit 3 --seed 1 -q -o train.sls
-    sl-select --ipc 1 train.sls -o one.sls
-    sl-select --ipc 1 train.sls -o train.sls
-    cmp one.sls train.sls
 }
 
 @test "two results need two files" {

@@ -121,6 +121,10 @@ python_with() {
     refused 1 "never.sls: is not MessagePack here" sl-select --ipc 1 never.sls
     : >empty.sls
     refused 1 "empty.sls: is empty" sl-select --ipc 1 empty.sls
+    sl-fetch synth --limit 1 -o train.sls
+    { cat train.sls && echo hello; } >more.sls
+    refused 1 "more.sls: what stands behind record 19 is no softlabel stream" \
+        sl-select --ipc 1 more.sls
     refused 1 "nowhere.sls: No such file or directory" sl-select --ipc 1 nowhere.sls
     refused 1 "is a folder" sl-select --ipc 1 .
     # a length that claims more than there is takes no memory

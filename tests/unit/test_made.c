@@ -283,7 +283,7 @@ static void test_script(void **state)
         "sl-train-student --seed 7 --augment -o \"$folder/6.safetensors\" \"$folder/5.sls\"\n"
         "sl-eval --data \"$folder/1.sls\" \"$folder/6.safetensors\"\n";
     assert_says(text, wanted);
-    assert_says(text, "set -eu\n: \"${DATA:?sha256 e3b0");
+    assert_says(text, "set -eu\n: \"${DATA:?must be the archive or folder with sha256 e3b0");
     json_decref(made);
     /* two runs, and a schedule that knows its end */
     made = pipeline("4", "\"lr\": 0.2, \"epoch\": 11, \"epochs\": 20");
@@ -332,7 +332,7 @@ static void test_script_of_foreign_network(void **state)
     json_t *made = json_pack("[{ss ss s{} s{} ss}]", "tool", "file", "version", "0.1.0", "options",
                              "inputs", "sha256", sha);
     assert_int_equal(remake(made, 0, text, sizeof text), 0);
-    assert_says(text, ": \"${CHECKPOINT:?sha256 e3b0");
+    assert_says(text, ": \"${CHECKPOINT:?must be the network with sha256 e3b0");
     assert_says(text, "\ncat \"$CHECKPOINT\"\n");
     json_decref(made);
 }
