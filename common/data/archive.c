@@ -2,11 +2,11 @@
 
 #include "base/input.h"
 #include "base/memory.h"
+#include "data/tree.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <fts.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,44 +204,20 @@ static int walk_archive(struct walk *walk, const char *path)
     return result == 0 ? 0 : sl_error_in(walk->error, "%s", sl_input_name(path));
 }
 
-/* Folders compare as if their names ended in a slash, which makes the order of the walk the byte
- * order of whole paths. */
-static int by_path(const FTSENT **a, const FTSENT **b)
-{
-    size_t common = (*a)->fts_namelen < (*b)->fts_namelen ? (*a)->fts_namelen : (*b)->fts_namelen;
-    int order = memcmp((*a)->fts_name, (*b)->fts_name, common);
-    if (order != 0)
-        return order;
-    unsigned char ends[2];
-    const FTSENT *both[2] = {*a, *b};
-    for (int i = 0; i < 2; i++) {
-        ends[i] = (unsigned char)both[i]->fts_name[common];
-        if (ends[i] == '\0' && both[i]->fts_info == FTS_D)
-            ends[i] = '/';
-    }
-    return ends[0] - ends[1];
-}
+struct folder {
+    struct walk *walk;
+    size_t root; /* letters of the folder's own path */
+};
 
-static int visit_file(struct walk *walk, FTS *tree, FTSENT *found, size_t root)
+static int visit_file(void *context, const char *file, bool astray, struct sl_error *error)
 {
-    if (found->fts_level > 0 && found->fts_name[0] == '.') {
-        fts_set(tree, found, FTS_SKIP);
-        return 0;
-    }
-    if (found->fts_info == FTS_DNR || found->fts_info == FTS_ERR || found->fts_info == FTS_NS) {
-        errno = found->fts_errno;
-        return sl_fail_errno(walk->error, "%s", found->fts_path);
-    }
-    /* to nothing that can be seen, or to a folder that it lies in */
-    bool link = found->fts_info == FTS_SLNONE || found->fts_info == FTS_DC;
-    if (!link && (found->fts_info != FTS_F || !S_ISREG(found->fts_statp->st_mode)))
-        return 0;
-    const char *path = found->fts_path + root;
+    const struct folder *folder = context;
+    const char *path = file + folder->root;
     path += strspn(path, "/");
-    if (judge(path, walk->error) != 0)
+    if (judge(path, error) != 0)
         return 0;
-    struct sl_entry entry = {.path = path, .link = link, .file = found->fts_accpath, .fd = -1};
-    int result = visit(walk, &entry);
+    struct sl_entry entry = {.path = path, .link = astray, .file = file, .fd = -1};
+    int result = visit(folder->walk, &entry);
     if (entry.fd >= 0)
         close(entry.fd);
     return result;
@@ -249,25 +225,10 @@ static int visit_file(struct walk *walk, FTS *tree, FTSENT *found, size_t root)
 
 static int walk_folder(struct walk *walk, const char *path)
 {
-    char *copy = sl_copy_text(path, walk->error);
-    if (copy == NULL)
-        return -1;
-    char *roots[] = {copy, NULL};
-    FTS *tree = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, by_path);
-    int result = tree == NULL ? sl_fail_errno(walk->error, "cannot be opened") : 0;
-    while (result == 0) {
-        errno = 0;
-        FTSENT *found = fts_read(tree);
-        if (found == NULL && errno != 0)
-            result = sl_fail_errno(walk->error, "cannot be walked through");
-        if (found == NULL)
-            break;
-        result = visit_file(walk, tree, found, strlen(path));
-    }
-    if (tree != NULL)
-        fts_close(tree);
-    free(copy);
-    return result < 0 ? sl_error_in(walk->error, "%s", path) : 0;
+    struct folder folder = {walk, strlen(path)};
+    return sl_tree_walk(path, visit_file, &folder, walk->error) < 0
+               ? sl_error_in(walk->error, "%s", path)
+               : 0;
 }
 
 int sl_archive_walk(const char *path,

@@ -393,6 +393,12 @@ DIR *opendir(const char *path)
     return fails(ENTRIES, CALLER) ? NULL : real(path);
 }
 
+struct dirent *readdir(DIR *folder)
+{
+    NEXT(readdir);
+    return fails(ENTRIES, CALLER) ? NULL : real(folder);
+}
+
 WRAP(OPEN, mkostemp, (char *path, int flags), (path, flags))
 WRAP(OPEN, mkostemps, (char *path, int suffix, int flags), (path, suffix, flags))
 
