@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SL_PICTURE_TEXT "softlabel"
+
 struct sl_picture {
     uint32_t height, width;
     uint8_t *pixels; /* [height, width, 3], red green blue; owned */
@@ -34,20 +36,19 @@ int sl_picture_decode_jpeg(struct sl_picture *picture, const void *bytes, size_t
 int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t size,
                           struct sl_error *error);
 
-/* The text that sl_picture_write_png put into a PNG file, to free(), NULL where it has none, and
- * how many pixels it claims. The file is read to its end, but its pixels are not unpacked: there
- * may be any number of them. */
-int sl_picture_read_text(const void *bytes, size_t size, struct sl_picture *picture, char **text,
-                         struct sl_error *error);
-
 /* Fails unless 1 <= height, width <= SL_SIDE_MAX and height * width <= SL_PIXELS_MAX; otherwise
  * sets them and allocates the pixels. */
 int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
                     struct sl_error *error);
 
-/* Writes a PNG file of 8-bit colour, with `text` (NULL for none) as its tEXt chunk "softlabel". The
- * same picture gives the same bytes: no dates. */
+/* Writes a PNG file of 8-bit colour, with `text` (NULL for none) as its tEXt chunk SL_PICTURE_TEXT.
+ * The same picture gives the same bytes: no dates. */
 int sl_picture_write_png(const struct sl_picture *picture, const char *text,
                          struct sl_output *output, struct sl_error *error);
+
+/* That text of a PNG file, to free() also after an error, NULL where it has none, and how many
+ * pixels the file claims. Its checksums are compared to its end; its pixels are not unpacked. */
+int sl_picture_read_text(const void *bytes, size_t size, uint32_t *height, uint32_t *width,
+                         char **text, struct sl_error *error);
 
 #endif

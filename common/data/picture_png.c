@@ -8,10 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char text_key[] = "softlabel";
-
-enum { FIGURE_SIDE_MAX = 32767 }; /* Cairo draws no larger ones */
-
 /* All that outlives a jump out of the library stands here, not in local variables. */
 struct job {
     png_structp png;
@@ -21,7 +17,6 @@ struct job {
     size_t left;
     struct sl_picture *picture;
     uint8_t *rgba; /* [height, width, 4] */
-    char *text;    /* of the tEXt chunk text_key */
     struct sl_output *output;
     struct sl_error *error;
     bool told; /* the error is written already, by somebody who knows more than libpng */
@@ -70,21 +65,16 @@ static void lay_over_black(struct job *job)
         }
 }
 
-static void begin_reading(struct job *job)
+static int decode(struct job *job)
 {
+    if (setjmp(job->jump) != 0)
+        return -1;
     png_set_read_fn(job->png, job, take_bytes);
     /* the check with the better message is ours */
     png_set_user_limits(job->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     /* texts and profiles are not looked at; kept, they could be unpacked to a thousand times 8 MB
      */
     png_set_keep_unknown_chunks(job->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-}
-
-static int decode(struct job *job)
-{
-    if (setjmp(job->jump) != 0)
-        return -1;
-    begin_reading(job);
     png_read_info(job->png, job->info);
     uint32_t height = png_get_image_height(job->png, job->info);
     uint32_t width = png_get_image_width(job->png, job->info);
@@ -104,53 +94,16 @@ static int decode(struct job *job)
     return 0;
 }
 
-static int read_text(struct job *job)
-{
-    png_textp texts;
-    int count;
-    if (setjmp(job->jump) != 0)
-        return -1;
-    begin_reading(job);
-    png_set_user_limits(job->png, FIGURE_SIDE_MAX, FIGURE_SIDE_MAX); /* a row is allocated */
-    png_set_keep_unknown_chunks(job->png, PNG_HANDLE_CHUNK_AS_DEFAULT, (png_const_bytep) "tEXt", 1);
-    png_read_info(job->png, job->info);
-    job->picture->height = png_get_image_height(job->png, job->info);
-    job->picture->width = png_get_image_width(job->png, job->info);
-    png_start_read_image(job->png); /* or the end is not found behind the pixels */
-    png_read_end(job->png, job->info);
-    png_get_text(job->png, job->info, &texts, &count);
-    for (int i = 0; i < count && job->text == NULL; i++)
-        if (strcmp(texts[i].key, text_key) == 0 &&
-            (job->text = sl_copy_text(texts[i].text, job->error)) == NULL)
-            return -1;
-    return 0;
-}
-
-static int run(struct job *job, int (*read)(struct job *))
-{
-    *job->picture = (struct sl_picture){0};
-    job->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, job, leave, ignore);
-    if (job->png != NULL)
-        job->info = png_create_info_struct(job->png);
-    int result = job->info == NULL ? sl_fail(job->error, "out of memory") : read(job);
-    png_destroy_read_struct(&job->png, &job->info, NULL);
-    return result;
-}
-
-int sl_picture_read_text(const void *bytes, size_t size, struct sl_picture *picture, char **text,
-                         struct sl_error *error)
-{
-    struct job job = {.bytes = bytes, .left = size, .picture = picture, .error = error};
-    int result = run(&job, read_text);
-    *text = job.text;
-    return result;
-}
-
 int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t size,
                           struct sl_error *error)
 {
     struct job job = {.bytes = bytes, .left = size, .picture = picture, .error = error};
-    int result = run(&job, decode);
+    *picture = (struct sl_picture){0};
+    job.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &job, leave, ignore);
+    if (job.png != NULL)
+        job.info = png_create_info_struct(job.png);
+    int result = job.info == NULL ? sl_fail(error, "out of memory") : decode(&job);
+    png_destroy_read_struct(&job.png, &job.info, NULL);
     free(job.rgba);
     if (result != 0) {
         free(picture->pixels);
@@ -181,7 +134,7 @@ static int encode(struct job *job, const struct sl_picture *picture, const char 
     png_set_IHDR(job->png, job->info, picture->width, picture->height, 8, PNG_COLOR_TYPE_RGB,
                  PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_text chunk = {.compression = PNG_TEXT_COMPRESSION_NONE,
-                      .key = (char *)text_key,
+                      .key = SL_PICTURE_TEXT,
                       .text = (char *)text,
                       .text_length = text == NULL ? 0 : strlen(text)};
     if (text != NULL)

@@ -25,16 +25,13 @@ static int parse(struct sl_figure_file *figure, const char *text, struct sl_erro
 
 int sl_figure_file_read(struct sl_figure_file *figure, const char *path, struct sl_error *error)
 {
-    struct sl_picture picture;
     size_t size;
     char *text = NULL;
     *figure = (struct sl_figure_file){0};
     void *bytes = sl_input_all(path, FIGURE_BYTES_MAX, &size, error);
     if (bytes == NULL)
         return -1;
-    int result = sl_picture_read_text(bytes, size, &picture, &text, error);
-    figure->height = picture.height;
-    figure->width = picture.width;
+    int result = sl_picture_read_text(bytes, size, &figure->height, &figure->width, &text, error);
     if (result == 0)
         result = parse(figure, text, error);
     free(bytes);

@@ -188,8 +188,14 @@ network() {
         refused 1 "cut.png: is no whole PNG file" sl-inspect cut.png
         refused 1 "cut.png: is no whole PNG file" sl-inspect --verify cut.png
     done
-    printf x | dd of=two.png bs=1 seek=2000 conv=notrunc status=none
-    refused 1 "two.png: is no whole PNG file" sl-inspect --made two.png
+    for byte in 16 60 $(($(stat -c %s two.png) / 2)); do # of the header, the text and the pixels
+        cp two.png damaged.png
+        printf '\xfe' | dd of=damaged.png bs=1 seek="$byte" conv=notrunc status=none
+        refused 1 "damaged.png: is no whole PNG file: a checksum is wrong" sl-inspect --made damaged.png
+        refused 1 "damaged.png: is no whole PNG file: a checksum is wrong" sl-inspect --verify damaged.png
+    done
+    { cat two.png && echo; } >more.png
+    refused 1 "more.png: is no whole PNG file: something stands behind its end" sl-inspect more.png
 }
 
 @test "what cannot be meant" {
