@@ -5,7 +5,6 @@
 $(foreach name,FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS STUDENT LABEL_EPOCHS IPCS DRAWS \
     STUDENT_SEEDS,$(if $($(name)),,$(error preset $(PRESET): $(name) is not set)))
 
-CHECKED := $(RESULTS)/settings/checked
 define newline
 
 
@@ -13,11 +12,11 @@ endef
 
 # Options that a tool refuses must not count as a changed setting. The tools, where they are built, look
 # at them before they read.
-OPTIONS_TRIED = $(foreach name,$(filter TRAIN TRAIN_%,$(.VARIABLES)),$(name) sl-train-student $(STUDENT) \
-    $($(name)) -o /dev/null$(newline))
-$(file >$(CHECKED),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)STUDENT sl-train-student \
-    $(STUDENT) -o /dev/null$(newline)$(OPTIONS_TRIED))
-PROBLEM := $(shell pipelines/check-options $(CHECKED))
+OPTIONS_OF_TRAINING = $(foreach name,$(filter TRAIN TRAIN_% %_TRAIN,$(.VARIABLES)),$(if $(findstring \
+    environment,$(origin $(name))),,$(name) sl-train-student $(STUDENT) $($(name))$(newline)))
+$(file >$(RESULTS)/settings/options,EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)STUDENT \
+    sl-train-student $(STUDENT)$(newline)$(OPTIONS_OF_TRAINING))
+PROBLEM := $(shell pipelines/check-options $(RESULTS)/settings/options)
 $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
 # The figures that are about to be made; who asks for a file asks for none.
@@ -40,6 +39,7 @@ FROM_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS
 number_lists = $(foreach name,$(FROM_0),= $(name) 0 $($(name))$(newline))$(foreach name,$(FROM_1),= $(name) 1 \
                $($(name))$(newline))$(foreach name,TEMPERATURES,= $(name) real $($(name))$(newline))
 
+CHECKED := $(RESULTS)/settings/checked
 $(file >$(CHECKED),$(number_lists)$(foreach figure,$(WANTED_FIGURES),$(foreach student,$(STUDENTS_$(figure)),$(figure) $(student)$(newline))$(foreach \
     label,$(patsubst $(figure)=%,%,$(filter $(figure)=%,$(EXTRA_LABELS))),$(figure) $(label)$(newline))))
 PROBLEM := $(shell awk -f pipelines/check.awk -v preset=$(PRESET) -v classes=$(CLASSES) \

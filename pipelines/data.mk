@@ -13,7 +13,7 @@ $(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls $(RESULTS)/set
 # With WHITEN=yes, ZCA statistics of the training split are applied to both splits.
 ZCA       = $(if $(WHITEN),$(RESULTS)/zca.safetensors)
 SL_FETCH  = sl-fetch $(FETCH) $(if $(DATA),--from $(call quote,$(DATA)))
-OR_HINT   = $(if $(DATA),,|| { echo 'DATA=ARCHIVE reads an archive or a folder that is there' >&2; exit 1; })
+OR_HINT   = $(if $(DATA)$(filter synth,$(FETCH)),,|| { echo 'DATA=ARCHIVE reads an archive or a folder that is there' >&2; exit 1; })
 $(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
 
 # Which data they are is known when they are read, and then they stay, also where the archive does not.

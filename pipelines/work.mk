@@ -35,7 +35,7 @@ ifdef TUNE
 override EXPERT_SEEDS  := $(firstword $(EXPERT_SEEDS) 0)
 override EXPERT_EPOCHS := $(lastword $(shell printf '%s\n' $(or $(TUNE_EPOCHS),$(LABEL_EPOCHS)) | sort -n))
 endif
-$(foreach figure,$(filter-out $(notdir $(basename $(wildcard pipelines/*.mk))),$(FIGURES)),$(error preset \
+$(foreach figure,$(filter-out $(ALL_FIGURES),$(FIGURES)),$(error preset \
     $(PRESET): there is no figure $(figure), but: $(ALL_FIGURES)))
 $(foreach figure,$(filter-out $(FIGURES),$(filter $(ALL_FIGURES),$(MAKECMDGOALS))),$(error preset \
     $(PRESET) has no $(figure), but: $(FIGURES)))

@@ -208,6 +208,8 @@ figures() {
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     pipeline all -j1 plan >out
     awk '$1 == "all" { exit $3 != 0 }' out
+    pipeline all -j1 plan FETCH='synth --limit 30 --seed 5' >out # of other data the expert is another, too
+    awk '$2 != $3 { exit 1 }' "$BATS_FILE_TMPDIR/all/tiny/settings/experts"
 }
 
 @test "what cannot be had is said before anything is trained" {
@@ -221,6 +223,9 @@ figures() {
     stops_early 'TRAIN_2: sl-train-student: --learning-rate is no option' fig1 TRAIN_2='--learning-rate 1'
     stops_early 'STUDENT: sl-train-student: --arch: ' plan STUDENT='--arch resnet'
     stops_early 'EXPERT: sl-train-expert: --arch: ' -n fig1 EXPERT='--arch resnet'
+    stops_early 'SWAP_TRAIN: sl-train-student: --learning-rate is no option' swap SWAP_TRAIN='--learning-rate 1'
+    TRAIN_X='--gpus 8' pipeline early -n fig1 >out # somebody else's
+    stops_early 'there is no figure check' figures FIGURES='fig1 check'
     stops_early 'there is no figure fig99' figures FIGURES='fig1 fig99'
     stops_early 'there is no class with the id unicorn' onelabel ONELABEL_CLASS=unicorn
     stops_early 'CLASSES is 21, but the training images are of 20 classes' fig1 CLASSES=21
