@@ -92,17 +92,13 @@ static const struct sl_source *find_source(const struct sl_list *operands)
     if (strncasecmp(name, "imagenet", strlen("imagenet")) == 0)
         sl_program_usage("%s comes in a later version", name);
     if (source == NULL) {
-        if (access(name, F_OK) == 0)
-            sl_program_usage(
-                "'%.100s' is no known data set; sl-fetch folder --from reads images of "
-                "one's own",
-                name);
         struct sl_nearest near = {.wanted = name};
         for (size_t i = 0; source_name(i) != NULL; i++)
             sl_nearest_offer(&near, source_name(i));
         if (strlen(name) > 2 && near.distances[0] <= 2)
             sl_program_usage("'%.100s' is no known data set; is it %s", name, near.names[0]);
-        sl_program_usage("'%.100s' is no known data set; sl-fetch --list shows them", name);
+        sl_program_usage("'%.100s' is no known data set; sl-fetch --list shows them%s", name,
+                         access(name, F_OK) == 0 ? ", --from names an archive or a folder" : "");
     }
     return source;
 }

@@ -66,10 +66,8 @@ static const struct sl_option options[] = {
 };
 
 enum kind { CURVE, PARETO, BARS, HEATMAP, TABLE, IMAGES, LABELS, KINDS };
-
 static const char *const kind_names[KINDS] = {"curve", "pareto", "bars",  "heatmap",
                                               "table", "images", "labels"};
-
 /* The options that a kind does nothing with. What a chart looks like is left to a table, so that
  * the options of a figure also give its table. */
 #define OF_SAMPLES "per-row,first,top,ids"
@@ -492,6 +490,8 @@ int main(int argc, char **argv)
     if (kind != TABLE)
         figure_format(); /* wrong usage is said before anything is read */
     struct sl_list files = sl_program_files(&operands, 1);
+    const char *listed = ids != NULL && ids[0] == '@' ? ids + 1 : NULL;
+    sl_program_spare("output", output_path, &(struct sl_list){&listed, 1});
     sl_program_spare("output", output_path, &files);
     sl_program_spare("table", table_path, &files);
     if (run(&files, kind, &error) != 0)

@@ -185,7 +185,7 @@ static _Noreturn void refuse_option(const char *text, const struct sl_option **a
     for (size_t i = 0; i < count; i++)
         sl_nearest_offer(&near, all[i]->name);
     for (size_t i = 0; i < count; i++)
-        if (name[0] == all[i]->letter && name[1] == '\0')
+        if (name[0] != '\0' && name[0] == all[i]->letter && name[1] == '\0')
             sl_program_usage("%s is no option; is it -%s", text, name);
     if (near.distances[0] <= 2)
         sl_program_usage("%s is no option; is it --%s", text, near.names[0]);
@@ -243,7 +243,9 @@ static void parse(int argc, char **argv)
     opterr = 0;
     int code;
     /* Help shows defaults and helps with what is wrong, so it comes before anything is set. */
-    while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+    for (int at = 1; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1; at = optind) {
+        if (code != 1 && code < 256) /* a letter, and no operand */
+            refuse_one_dash(argv[at], all, count);
         const struct sl_option *option = code == ':' || code == '?' ? NULL : find(all, count, code);
         if (option != NULL && option->value == &help)
             show(print_help);
@@ -252,10 +254,6 @@ static void parse(int argc, char **argv)
     }
     optind = 0; /* begins again */
     while ((code = getopt_long(argc, argv, shorts + 1, longs, NULL)) != -1) {
-        if (code < 256 && optarg != argv[optind - 1])
-            refuse_one_dash(argv[optind - 1], all, count);
-        if (code < 256 && optind < argc) /* where there are letters to come */
-            refuse_one_dash(argv[optind], all, count);
         if (code == ':')
             sl_program_usage("%s needs a value", argv[optind - 1]);
         if (code == '?' && optopt != 0 && optopt < 256)

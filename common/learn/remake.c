@@ -32,9 +32,12 @@ static const struct tool {
     {"file", "safetensors", {NULL}},
 };
 
-/* Options that name files, which no tool records: a script must not write where a file says. */
+/* Options that no tool records, such as those that name files: a script must not write where a file
+ * says. The tools take their beginnings, too. */
 static const char *const refused_options[] = {
-    "output", "metrics", "from", "fit-whiten", "predictions", "resume", "threads",
+    "output", "metrics", "from",   "fit-whiten", "predictions", "resume",     "threads",
+    "table",  "format",  "whiten", "expert",     "test-every",  "data",       "list",
+    "help",   "version", "quiet",  "profile",    "completion",  "allow-http",
 };
 
 /* A step that is one checkpoint of a training run: the first such, where the run is done, and for
@@ -191,7 +194,7 @@ static void path_of(const struct script *script, size_t index, char path[PATH_LE
 static bool is_refused(const char *name)
 {
     for (size_t i = 0; i < sizeof refused_options / sizeof *refused_options; i++)
-        if (strcmp(name, refused_options[i]) == 0)
+        if (strncmp(refused_options[i], name, strlen(name)) == 0)
             return true;
     return false;
 }
@@ -214,7 +217,9 @@ static int option_words(struct script *script, const json_t *step)
         if (is_spoken_for(step, name))
             continue;
         if (is_refused(name))
-            return sl_fail(script->error, "records --%s, which no tool does", name);
+            return sl_fail(script->error, "records --%.50s, which no tool does", name);
+        if (strcmp(name, "ids") == 0 && json_is_string(value) && *json_string_value(value) == '@')
+            return sl_fail(script->error, "records a file of ids, which no tool does");
         if (sl_shell_option(&script->shell, name, value, script->error) != 0)
             return sl_error_in(script->error, "option %.50s", name);
     }
@@ -377,7 +382,7 @@ static void source_lines(const struct script *script, const char *name, json_t *
         fprintf(script->shell.text,
                 ": \"${%s:?must be the %s with sha256 %s}\"\n"
                 "[ -d \"$%s\" ] ||\n    echo \"%s  $%s\" | sha256sum --check --quiet - >&2\n",
-                variable, strcmp(name, "DATA") == 0 ? "archive or folder" : "network", digest,
+                variable, strcmp(name, "DATA") == 0 ? "archive or folder" : "file", digest,
                 variable, digest, variable);
     }
 }

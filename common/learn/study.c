@@ -313,7 +313,7 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
                  study->expect == SL_EXPECT_LESS ? "less" : "more",
                  expects_share(study) ? 100 * study->than : study->than);
     if (study->kind == SL_STUDY_COMPARE && study->spec.best != NULL)
-        snprintf(best, sizeof best, "; [ ]: the best %.60s", study->spec.best);
+        snprintf(best, sizeof best, "; in brackets: the best %.60s", study->spec.best);
     snprintf(text, size, "%s%.100s%s%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
              sl_name_shown(names, study->spec.y),
              !share || study->kind == SL_STUDY_TREND ? ""

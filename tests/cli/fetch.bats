@@ -394,7 +394,7 @@ pixel() {
     make_own
     refused 2 'which data set?' sl-fetch
     refused 2 "'mnist' is no known data set; sl-fetch --list shows them" sl-fetch mnist
-    refused 2 "'.' is no known data set; sl-fetch folder --from reads images of one's own" sl-fetch .
+    refused 2 "'.' is no known data set; sl-fetch --list shows them, --from names an archive or a folder" sl-fetch .
     refused 2 "'sinth' is no known data set; is it synth" sl-fetch sinth
     refused 2 "'CIFAR100' is no known data set; is it cifar100" sl-fetch CIFAR100
     refused 2 'imagenet-1k comes in a later version' sl-fetch imagenet-1k

@@ -154,5 +154,5 @@ expert() {
     sl-inspect --made foreign.safetensors >script.sh
     CHECKPOINT=foreign.safetensors sh script.sh >again
     cmp foreign.safetensors again
-    grep -q "CHECKPOINT:?must be the network with sha256 $(sha256sum <foreign.safetensors | cut -d ' ' -f 1)" script.sh
+    grep -q "CHECKPOINT:?must be the file with sha256 $(sha256sum <foreign.safetensors | cut -d ' ' -f 1)" script.sh
 }

@@ -96,6 +96,7 @@ closed() {
     refused 2 '--output would replace net.safetensors' \
         sl-label --expert net.safetensors -o net.safetensors train.sls
     refused 2 '--output would replace ids' sl-select --ids @ids -o ids train.sls
+    refused 2 '--output would replace ids' sl-plot images --ids @ids --format png -o ids train.sls
     refused 2 '--output would replace archive.tar' sl-fetch folder --from archive.tar -o archive.tar
     refused 2 '--output would replace train.sls' sl-inspect -o train.sls train.sls
     refused 2 '--output would replace standard input' sl-inspect -o train.sls <train.sls

@@ -56,6 +56,9 @@ load ../setup
     refused 2 "-ipc is no option; is it --ipc; see" sl-select -ipc 1 train.sls
     refused 2 "-arch is no option; is it --arch; see" sl-train-expert -arch convnet-d3 -o e train.sls
     refused 2 "--n is no option; is it -n; see" sl-select --n 1 train.sls
+    refused 2 "-hard is no option; is it --hard; see" sl-label -hard train.sls
+    sl-select --ipc 1 --output -ipc -qj1 train.sls && [ -s ./-ipc ] # a name
+    refused 2 "--=x is no option" sl-eval --=x net.safetensors
     refused 2 "-data=x.sls is no option; is it --data=x.sls; see" sl-eval -data=x.sls net.safetensors
     refused 2 "--optimizer=adam is no option; is it --optimiser; see" \
         sl-train-student --optimizer=adam train.sls

@@ -332,7 +332,7 @@ static void test_script_of_foreign_network(void **state)
     json_t *made = json_pack("[{ss ss s{} s{} ss}]", "tool", "file", "version", "0.1.0", "options",
                              "inputs", "sha256", sha);
     assert_int_equal(remake(made, 0, text, sizeof text), 0);
-    assert_says(text, ": \"${CHECKPOINT:?must be the network with sha256 e3b0");
+    assert_says(text, ": \"${CHECKPOINT:?must be the file with sha256 e3b0");
     assert_says(text, "\ncat \"$CHECKPOINT\"\n");
     json_decref(made);
 }
@@ -350,6 +350,13 @@ static void test_script_hostile(void **state)
          "option ipc; rm -rf /: is no name of an option"},
         {"[{\"tool\": \"sl-select\", \"options\": {\"output\": \"/etc/passwd\"}, \"inputs\": {}}]",
          "records --output, which no tool does"},
+        {"[{\"tool\": \"sl-plot\", \"options\": {\"kind\": \"bars\", \"tabl\": \"a\"}, \"inputs\": "
+         "{}}]",
+         "records --tabl, which no tool does"},
+        {"[{\"tool\": \"sl-select\", \"options\": {\"outp\": \"a\"}, \"inputs\": {}}]",
+         "records --outp, which no tool does"},
+        {"[{\"tool\": \"sl-select\", \"options\": {\"ids\": \"@/etc/passwd\"}, \"inputs\": {}}]",
+         "records a file of ids, which no tool does"},
         {"[{\"tool\": \"sl-select\", \"options\": {\"ipc\": {}}, \"inputs\": {}}]",
          "option ipc: is neither text nor a number"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"--help\"}, \"inputs\": {}}]",
