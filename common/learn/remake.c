@@ -36,7 +36,7 @@ static const struct tool {
  * says. The tools take their beginnings, too. */
 static const char *const refused_options[] = {
     "output", "metrics", "from",   "fit-whiten", "predictions", "resume",     "threads",
-    "table",  "format",  "whiten", "expert",     "test-every",  "data",       "list",
+    "table",  "format",  "whiten", "expert",     "test",        "data",       "list",
     "help",   "version", "quiet",  "profile",    "completion",  "allow-http",
 };
 
