@@ -6,7 +6,7 @@ PRELOADED := $(BUILD)/tests/faults/fail.so $(BUILD)/tests/faults/hurry.so
 $(PRELOADED): $(BUILD)/%.so: %.c $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(call SHOW,LD)$(CC) -D_GNU_SOURCE -O1 -g -fno-omit-frame-pointer -std=gnu11 -Wall -Wextra -Werror \
-	    -Wno-nonnull-compare -shared -fPIC -o $@ $< -ldl -lgcc_s
+	    -Wno-unknown-warning-option -Wno-nonnull-compare -shared -fPIC -o $@ $< -ldl -lgcc_s
 
 LOAD_PROGRAMS := $(BUILD)/tests/faults/flood $(BUILD)/tests/faults/peak
 FAULT_PROGRAMS = $(PRELOADED) $(TEST_PROGRAMS)
