@@ -220,15 +220,14 @@ json_t *sl_made_first(const json_t *made)
     size_t i;
     json_array_foreach(indices, i, index)
     {
+        if (json_is_null(index))
+            continue;
         const char *role;
         json_t *input, *step = json_deep_copy(json_array_get(made, i));
         json_t *inputs = json_object_get(step, "inputs");
         json_object_foreach(inputs, role, input)
             json_object_set_new(inputs, role, renumber(first_of(input), indices));
-        if (json_is_null(index))
-            json_decref(step);
-        else
-            json_array_append_new(first, step);
+        json_array_append_new(first, step);
     }
     json_decref(indices);
     return first;
