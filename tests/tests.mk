@@ -10,7 +10,7 @@ KERNEL_TEST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/kernels/*.c)
 FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%)
 FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS) $(KERNEL_TEST) $(REPLAYS)
-BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats)
+BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats tests/strangers/*.bats)
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
 CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck g++ jq libarchive-tools \
