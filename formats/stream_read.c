@@ -5,24 +5,19 @@
 #include "base/profile.h"
 #include "formats/made.h"
 #include "formats/packed.h"
+#include "formats/packed_input.h"
 #include "formats/recognise.h"
 
 #include <msgpack.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <xxhash.h>
 
-enum { CHUNK = 1 << 18, OBJECT_MAX = 1 << 30 };
-
 struct sl_stream_state {
-    int fd;
+    struct sl_packed_input input;
     enum sl_stream_kind wanted;
-    char *buffer; /* bytes [start, end) are read but not yet parsed */
-    size_t capacity, start, end;
     bool inside;                    /* a segment: after its header, before its trailer */
     int64_t records;                /* before this segment */
-    msgpack_unpacked object;        /* the last one parsed; points into the buffer */
     XXH3_state_t *digest;           /* of the segment so far */
     struct sl_dataset first;        /* of the first segment, which later ones must fit */
     enum sl_stream_kind first_kind; /* 0 before it */
@@ -33,29 +28,20 @@ int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_st
                    struct sl_error *error)
 {
     *reader = (struct sl_stream_reader){.segment = -1, .record = -1, .name = sl_input_name(path)};
-    int fd = sl_input_open(path, error);
-    if (fd < 0)
-        return -1;
     struct sl_stream_state *state = sl_alloc(1, sizeof *state, error);
-    if (state == NULL) {
-        if (fd != STDIN_FILENO)
-            close(fd);
+    if (state == NULL)
+        return -1;
+    if (sl_packed_input_open(&state->input, path, error) != 0) {
+        free(state);
         return -1;
     }
     reader->state = state;
-    state->fd = fd;
     state->wanted = kind;
-    msgpack_unpacked_init(&state->object);
     state->digest = XXH3_createState();
-    if (state->digest == NULL)
-        sl_fail(error, "out of memory");
-    /* from the start, since a place in no buffer at all is none to reckon from */
-    if (state->digest == NULL ||
-        sl_grow((void **)&state->buffer, &state->capacity, CHUNK, 1, error) != 0) {
-        sl_stream_close(reader);
-        return -1;
-    }
-    return 0;
+    if (state->digest != NULL)
+        return 0;
+    sl_stream_close(reader);
+    return sl_fail(error, "out of memory");
 }
 
 void sl_stream_header_release(struct sl_stream_header *header)
@@ -71,67 +57,13 @@ void sl_stream_close(struct sl_stream_reader *reader)
     sl_stream_header_release(&reader->header);
     json_decref(reader->metrics);
     if (state != NULL) {
-        if (state->fd != STDIN_FILENO)
-            close(state->fd);
-        msgpack_unpacked_destroy(&state->object);
+        sl_packed_input_close(&state->input);
         XXH3_freeState(state->digest);
         sl_dataset_release(&state->first);
         free(state->named);
-        free(state->buffer);
         free(state);
     }
     *reader = (struct sl_stream_reader){0};
-}
-
-/* Reads some more behind the unparsed bytes. Returns how many came, 0 at the end of the input. */
-static ssize_t refill(struct sl_stream_state *state, struct sl_error *error)
-{
-    size_t held = state->end - state->start;
-    if (held > 0 && state->start > 0)
-        memmove(state->buffer, state->buffer + state->start, held);
-    state->start = 0;
-    state->end = held;
-    if (held >= OBJECT_MAX)
-        return sl_fail(error, "an object has more than %d bytes", OBJECT_MAX);
-    /* doubling, since an unfinished object is scanned again from its start */
-    size_t room = held < CHUNK ? CHUNK : 2 * held;
-    if (sl_grow((void **)&state->buffer, &state->capacity, room, 1, error) != 0)
-        return -1;
-    ssize_t got = sl_input_read(state->fd, state->buffer + held, room - held, error);
-    if (got > 0)
-        state->end += (size_t)got;
-    return got;
-}
-
-/* The next object in state->object and its bytes. 1: there is one, 0: the input ended before it. */
-static int next_object(struct sl_stream_state *state, const char **bytes, size_t *size,
-                       struct sl_error *error)
-{
-    int whole;
-    while ((whole = sl_packed_scan(state->buffer + state->start, state->end - state->start,
-                                   size)) == 0) {
-        ssize_t got = refill(state, error);
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            return state->end > 0 ? sl_fail(error, "is cut short") : 0;
-    }
-    if (whole == SL_PACKED_TOO_MANY)
-        return sl_fail(error, "an object has more than %d items", SL_PACKED_ITEMS_MAX);
-    if (whole < 0)
-        return sl_fail(error, "is not MessagePack here");
-    size_t offset = 0;
-    *bytes = state->buffer + state->start;
-    switch (msgpack_unpack_next(&state->object, *bytes, *size, &offset)) {
-    case MSGPACK_UNPACK_SUCCESS:
-    case MSGPACK_UNPACK_EXTRA_BYTES:
-        state->start += *size;
-        return 1;
-    case MSGPACK_UNPACK_NOMEM_ERROR:
-        return sl_fail(error, "an object is too large or nested too deeply");
-    default:
-        return sl_fail(error, "is not MessagePack here");
-    }
 }
 
 static const msgpack_object *member(const msgpack_object *map, const char *key)
@@ -363,7 +295,7 @@ static int fit_first(struct sl_stream_reader *reader, struct sl_error *error)
 static int read_header(struct sl_stream_reader *reader, struct sl_error *error)
 {
     struct sl_stream_state *state = reader->state;
-    json_t *json = sl_packed_read(&state->object.data, error);
+    json_t *json = sl_packed_read(&state->input.object.data, error);
     if (json == NULL)
         return -1;
     sl_stream_header_release(&reader->header);
@@ -411,7 +343,7 @@ int sl_stream_blame(const char *name, int64_t record, struct sl_error *error)
 static int read_record(struct sl_stream_reader *reader, struct sl_error *error)
 {
     reader->record++;
-    const msgpack_object *map = &reader->state->object.data;
+    const msgpack_object *map = &reader->state->input.object.data;
     int result = reader->header.kind == SL_SAMPLES ? read_sample(reader, map, error)
                                                    : read_metrics(reader, map, error);
     if (result != 0)
@@ -425,9 +357,9 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
     const char *bytes = NULL;
     size_t size = 0;
     for (;;) {
-        int found = next_object(state, &bytes, &size, error);
+        int found = sl_packed_input_next(&state->input, &bytes, &size, error);
         if (found != 0 && reader->segment < 0 &&
-            sl_looks_like_checkpoint(state->buffer, state->end))
+            sl_looks_like_checkpoint(state->input.buffer, state->input.end))
             return sl_fail(error, "is a network where a stream belongs");
         if (found < 0)
             return -1;
@@ -437,7 +369,7 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
             return sl_fail(error, "is empty; what should have written it may have failed");
         if (found == 0)
             return SL_STREAM_END;
-        const msgpack_object *object = &state->object.data;
+        const msgpack_object *object = &state->input.object.data;
         /* some other file, such as a PNG, may begin with what reads as a map */
         if (!state->inside &&
             (object->type != MSGPACK_OBJECT_MAP || member(object, "softlabel") == NULL))
