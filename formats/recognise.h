@@ -24,4 +24,8 @@ int sl_recognise(const char *path, enum sl_format *format, struct sl_error *erro
 /* The same, and a PNG file is taken for a figure. */
 int sl_recognise_all(const char *path, enum sl_format *format, struct sl_error *error);
 
+/* What a file is that begins with these bytes (a few hundred, for all that is known), in words: "a
+ * WebP picture"; NULL if it is nothing that is known. */
+const char *sl_stranger(const void *bytes, size_t size);
+
 #endif

@@ -149,7 +149,7 @@ static int send(struct job *job, const struct sl_found *found, const struct sl_p
 static int leave_out(struct job *job, const struct sl_found *found, struct sl_error *error)
 {
     if (!job->fetch->skip_bad)
-        return -1;
+        return sl_error_hint(error, "--skip-bad leaves such images out");
     if (job->fetch->bad++ == 0) {
         job->fetch->first_bad = *error;
         sl_error_in(&job->fetch->first_bad, "%.300s", found->path);

@@ -44,7 +44,7 @@ ids() {
 @test "images of zeros that are small enough each" {
     hostile zip-zeros bomb.zip 'own/cats/0#.png' 33554432 12
     [ "$(wc -c <bomb.zip)" -lt 1048576 ]
-    refused 1 'bomb.zip: own/cats/00.png: is neither a JPEG nor a PNG file' \
+    refused 1 'bomb.zip: own/cats/00.png: is zeros where it begins' \
         bounded 200 5 sl-fetch -q folder --from bomb.zip -o bad.sls
     refused 1 'bomb.zip: own/cats/07.png: is where the archive unpacks to more than 200 times' \
         bounded 200 5 sl-fetch -q folder --from bomb.zip --skip-bad -o bad.sls

@@ -211,7 +211,7 @@ network() {
     sl-fetch -q synth --limit 1 -o train.sls
     sl-inspect --image 0 -o image.png train.sls
     refused 1 "image.png: is a picture that sl-plot did not draw" sl-inspect image.png
-    refused 1 "image.png: is neither a stream nor a checkpoint, but a picture" sl-inspect --tsv image.png
+    refused 1 "image.png: is neither a stream nor a checkpoint, but a PNG picture" sl-inspect --tsv image.png
     sl-inspect --npy ids -o ids.npy train.sls
     refused 1 "ids.npy: is neither a stream nor a checkpoint, but a NumPy file" sl-inspect ids.npy
     gzip -k table.csv

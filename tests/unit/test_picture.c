@@ -163,7 +163,8 @@ static void png_damage(void **state)
         expect_error(bytes, cut, cut == 0 ? "is empty" : "is n");
     bytes[60] ^= 1; /* the checksums find it */
     expect_error(bytes, size, "is no whole PNG file");
-    expect_error("GIF89a", 6, "is neither a JPEG nor a PNG file");
+    expect_error("GIF89a", 6, "is a GIF picture; expected a JPEG or PNG picture");
+    expect_error("words", 5, "is neither a JPEG nor a PNG file");
 }
 
 /* 60,000 x 60,000 in a header whose checksum is right. */
