@@ -222,6 +222,23 @@ int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struc
     return 0;
 }
 
+int sl_dataset_sorted(const struct sl_dataset *dataset, struct sl_error *error)
+{
+    for (size_t i = 1; i < dataset->class_count; i++) {
+        const char *before = dataset->classes[i - 1].id, *id = dataset->classes[i].id;
+        int order = strcmp(before, id);
+        if (order == 0)
+            return sl_fail(error, "dataset: classes %zu and %zu have the same id, %.200s", i - 1, i,
+                           id);
+        if (order > 0)
+            return sl_fail(error,
+                           "dataset: class %zu is %.200s, class %zu %.200s, expected classes "
+                           "sorted by id",
+                           i - 1, before, i, id);
+    }
+    return 0;
+}
+
 int sl_dataset_match_ids(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                          const char *b_name, struct sl_error *error)
 {

@@ -73,6 +73,10 @@ int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struc
 int sl_dataset_match_ids(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                          const char *b_name, struct sl_error *error);
 
+/* Fails unless every class is there once, and they are sorted by id in the order of bytes: then a
+ * class has the same number wherever it is read. */
+int sl_dataset_sorted(const struct sl_dataset *dataset, struct sl_error *error);
+
 #ifdef __cplusplus
 }
 #endif

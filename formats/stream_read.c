@@ -251,7 +251,8 @@ static int fill_header(struct sl_stream_reader *reader, const json_t *json, stru
     const json_t *dataset = json_object_get(json, "dataset");
     header->has_dataset = json_is_object(dataset);
     if ((header->has_dataset || header->kind == SL_SAMPLES) &&
-        sl_dataset_from_json(&header->dataset, dataset, error) != 0)
+        (sl_dataset_from_json(&header->dataset, dataset, error) != 0 ||
+         sl_dataset_sorted(&header->dataset, error) != 0))
         return -1;
     if (header->kind == SL_SAMPLES &&
         (header->dataset.name == NULL || header->dataset.split == NULL))

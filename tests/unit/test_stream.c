@@ -310,6 +310,10 @@ static void test_datasets(void **state)
          "dataset: class 1 has a name that is no line of text"},
         {"\"classes\": [{\"id\": \"b\", \"name\": \"b\\u001b[2J\"}]",
          "dataset: class 0 has a name that is no line of text"},
+        {"\"classes\": [" CLASS "," CLASS "], \"image\": [1, 1, 1]," MEAN,
+         "dataset: classes 0 and 1 have the same id, a"},
+        {"\"classes\": [{\"id\": \"b\", \"name\": \"ant\"}," CLASS "], \"image\": [1, 1, 1]," MEAN,
+         "dataset: class 0 is b, class 1 a, expected classes sorted by id"},
         {"\"classes\": [" CLASS "], \"image\": [2, 0, 1]", "dataset: image is not [height"},
         {"\"classes\": [" CLASS "], \"image\": [2, 2, 5]", "dataset: image is not [height"},
         {"\"classes\": [" CLASS "], \"image\": [16384, 2049, 1]," MEAN,
@@ -423,7 +427,7 @@ static void test_segments_that_do_not_fit(void **state)
     const struct {
         const char *from, *to, *says;
     } changes[] = {
-        {"n2", "n9", "class 1 is n2 in the first segment, n9 in the segment from record 1"},
+        {"n3", "n9", "class 2 is n3 in the first segment, n9 in the segment from record 1"},
         {"\x93\x02\x02\x03", "\x93\x02\x04\x03",
          "images are 2x2x3 in the first segment, 2x4x3 in the segment from record 1"},
     };
