@@ -3,7 +3,6 @@
 #include "base/input.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,11 @@ static const char *const types[] = {
     [SL_U8] = "|u1",  [SL_U16] = "<u2", [SL_I64] = "<i8",
     [SL_F16] = "<f2", [SL_F32] = "<f4", [SL_F64] = "<f8",
 };
+
+bool sl_looks_like_npy(const void *bytes, size_t size)
+{
+    return size >= MAGIC && memcmp(bytes, magic, MAGIC) == 0;
+}
 
 /* What stands behind 'key': in the header, a Python dictionary; NULL if it is not there. */
 static const char *value_of(const char *head, const char *key)
@@ -94,7 +98,7 @@ static int check_size(const struct sl_tensor *tensor, size_t size, struct sl_err
 static int parse(struct sl_npy *npy, size_t size, struct sl_error *error)
 {
     const uint8_t *bytes = npy->bytes;
-    if (size < MAGIC + 6 || memcmp(bytes, magic, MAGIC) != 0)
+    if (size < MAGIC + 6 || !sl_looks_like_npy(bytes, size))
         return sl_fail(error, size == 0 ? "is empty" : "is no NumPy file");
     if (bytes[MAGIC] < 1 || bytes[MAGIC] > 3)
         return sl_fail(error, "is a NumPy file of version %d", bytes[MAGIC]);

@@ -15,11 +15,17 @@
 #include "base/output.h"
 #include "formats/tensor.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 struct sl_npy {
     struct sl_tensor tensor; /* its data lie in `bytes` */
     void *bytes;             /* the file; owned */
     size_t size;             /* of the file */
 };
+
+/* Whether a file that begins with these bytes is a NumPy file, or wants to be one. */
+bool sl_looks_like_npy(const void *bytes, size_t size);
 
 /* Reads a whole file of u8, u16, i64, f16, f32 or f64 (|u1, <u2, <i8, <f2, <f4, <f8). Fortran
  * order, other types, and data longer or shorter than the shape are errors. The error names the

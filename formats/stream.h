@@ -39,6 +39,7 @@ struct sl_stream_header {
     struct sl_dataset dataset; /* of metrics: what was measured on */
     bool has_dataset;          /* metrics may have none */
     int64_t count;             /* records to come; -1 when not known yet */
+    bool learned;              /* the soft labels of samples: they may sum to anything */
     json_t *made;              /* see formats/made.h */
 };
 
@@ -72,9 +73,15 @@ enum { SL_STREAM_END = 0, SL_STREAM_RECORD = 1, SL_STREAM_SEGMENT = 2 };
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
                    struct sl_error *error);
 
+/* The same for those who look at a stream and do not use it: soft labels that are not probabilities
+ * pass. */
+int sl_stream_inspect(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
+                      struct sl_error *error);
+
 /* Goes on: SL_STREAM_SEGMENT when a header was read (also before the first record),
  * SL_STREAM_RECORD, SL_STREAM_END when the last segment's trailer was verified and nothing
- * follows, or -1. Records are checked against the header: labels, shapes, numbers of entries. A
+ * follows, or -1. Records are checked against the header: labels, shapes, numbers of entries, and
+ * whether soft labels are probabilities (or learned). A
  * samples segment whose dataset does not fit the first one's is an error that names both. The
  * error names the stream and the record. */
 int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error);
@@ -83,6 +90,10 @@ void sl_stream_close(struct sl_stream_reader *reader);
 
 /* The soft label of a sample as `classes` float32 entries, dense; a top-K label's others are 0. */
 void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft);
+
+/* The same as what it says of each class: a learned label is divided by its sum. */
+void sl_sample_shares(const struct sl_stream_header *header, const struct sl_sample *sample,
+                      float *shares);
 
 /* Puts "NAME: record 17" in front of the error. Returns -1. */
 int sl_stream_blame(const char *name, int64_t record, struct sl_error *error);

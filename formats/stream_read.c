@@ -7,6 +7,7 @@
 #include "formats/packed.h"
 #include "formats/packed_input.h"
 #include "formats/recognise.h"
+#include "formats/soft.h"
 
 #include <msgpack.h>
 #include <stdlib.h>
@@ -16,12 +17,14 @@
 struct sl_stream_state {
     struct sl_packed_input input;
     enum sl_stream_kind wanted;
+    bool any_labels;                /* also those that are not probabilities */
     bool inside;                    /* a segment: after its header, before its trailer */
     int64_t records;                /* before this segment */
     XXH3_state_t *digest;           /* of the segment so far */
     struct sl_dataset first;        /* of the first segment, which later ones must fit */
     enum sl_stream_kind first_kind; /* 0 before it */
     uint8_t *named;                 /* [classes] of samples: 0, but while a label is looked at */
+    float *entries;                 /* [classes] of the label that is looked at */
 };
 
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
@@ -44,6 +47,15 @@ int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_st
     return sl_fail(error, "out of memory");
 }
 
+int sl_stream_inspect(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
+                      struct sl_error *error)
+{
+    if (sl_stream_open(reader, path, kind, error) != 0)
+        return -1;
+    reader->state->any_labels = true;
+    return 0;
+}
+
 void sl_stream_header_release(struct sl_stream_header *header)
 {
     sl_dataset_release(&header->dataset);
@@ -61,6 +73,7 @@ void sl_stream_close(struct sl_stream_reader *reader)
         XXH3_freeState(state->digest);
         sl_dataset_release(&state->first);
         free(state->named);
+        free(state->entries);
         free(state);
     }
     *reader = (struct sl_stream_reader){0};
@@ -160,6 +173,16 @@ static int check_index(const struct sl_tensor *index, uint8_t *named, size_t cla
     return result;
 }
 
+/* Whether the values, of which there are as many as classes at most, can be those of a label. */
+static int check_values(const struct sl_stream_reader *reader, struct sl_error *error)
+{
+    const struct sl_tensor *values = &reader->sample.soft;
+    if (reader->state->any_labels)
+        return 0;
+    sl_tensor_to_f32(values, reader->state->entries);
+    return sl_soft_check(reader->state->entries, values->dims[0], reader->header.learned, error);
+}
+
 static int read_top(struct sl_stream_reader *reader, const msgpack_object *soft, size_t classes,
                     struct sl_error *error)
 {
@@ -170,7 +193,9 @@ static int read_top(struct sl_stream_reader *reader, const msgpack_object *soft,
     const struct sl_tensor *index = &sample->index;
     if (index->dtype != SL_U16 || index->rank != 1 || index->dims[0] != sample->soft.dims[0])
         return sl_fail(error, "soft label's index is no list of u16 as long as its values");
-    return check_index(index, reader->state->named, classes, error);
+    if (check_index(index, reader->state->named, classes, error) != 0)
+        return -1;
+    return check_values(reader, error);
 }
 
 static int read_soft(struct sl_stream_reader *reader, const msgpack_object *soft, size_t classes,
@@ -186,7 +211,7 @@ static int read_soft(struct sl_stream_reader *reader, const msgpack_object *soft
     if (sample->soft.dims[0] != classes)
         return sl_fail(error, "soft label has %u entries, expected %zu", sample->soft.dims[0],
                        classes);
-    return 0;
+    return check_values(reader, error);
 }
 
 static int read_sample(struct sl_stream_reader *reader, const msgpack_object *map,
@@ -239,6 +264,17 @@ static int header_kind(const json_t *json, enum sl_stream_kind *kind, struct sl_
     return 0;
 }
 
+/* Soft labels are probabilities, unless the header says that they were learned. */
+static int read_labels(struct sl_stream_header *header, const json_t *labels,
+                       struct sl_error *error)
+{
+    const char *text = json_string_value(labels);
+    header->learned = text != NULL && strcmp(text, "learned") == 0;
+    if (labels == NULL || json_is_null(labels) || header->learned)
+        return 0;
+    return sl_fail(error, "header: labels is neither nil nor \"learned\"");
+}
+
 static int fill_header(struct sl_stream_reader *reader, const json_t *json, struct sl_error *error)
 {
     struct sl_stream_header *header = &reader->header;
@@ -253,6 +289,9 @@ static int fill_header(struct sl_stream_reader *reader, const json_t *json, stru
     if ((header->has_dataset || header->kind == SL_SAMPLES) &&
         (sl_dataset_from_json(&header->dataset, dataset, error) != 0 ||
          sl_dataset_sorted(&header->dataset, error) != 0))
+        return -1;
+    if (header->kind == SL_SAMPLES &&
+        read_labels(header, json_object_get(json, "labels"), error) != 0)
         return -1;
     if (header->kind == SL_SAMPLES &&
         (header->dataset.name == NULL || header->dataset.split == NULL))
@@ -270,7 +309,10 @@ static int keep_first(struct sl_stream_state *state, const struct sl_dataset *da
                       struct sl_error *error)
 {
     state->named = sl_alloc(dataset->class_count, sizeof *state->named, error);
-    return state->named == NULL ? -1 : sl_dataset_copy(&state->first, dataset, error);
+    state->entries = sl_alloc(dataset->class_count, sizeof *state->entries, error);
+    if (state->named == NULL || state->entries == NULL)
+        return -1;
+    return sl_dataset_copy(&state->first, dataset, error);
 }
 
 /* Segments of samples must fit each other, or a label would change its meaning midway. */
@@ -419,4 +461,16 @@ void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft)
         one.data = (const char *)sample->soft.data + k * sl_dtype_size(one.dtype);
         sl_tensor_to_f32(&one, &soft[class]);
     }
+}
+
+void sl_sample_shares(const struct sl_stream_header *header, const struct sl_sample *sample,
+                      float *shares)
+{
+    size_t classes = header->dataset.class_count;
+    double sum = 0;
+    sl_sample_soft(sample, classes, shares);
+    for (size_t c = 0; header->learned && c < classes; c++)
+        sum += (double)shares[c];
+    for (size_t c = 0; sum > 0 && c < classes; c++)
+        shares[c] = (float)((double)shares[c] / sum);
 }

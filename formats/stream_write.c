@@ -52,6 +52,8 @@ json_t *sl_stream_header_json(const struct sl_stream_header *header)
                             : json_null());
     json_object_set_new(json, "count",
                         header->count < 0 ? json_null() : json_integer(header->count));
+    if (header->learned)
+        json_object_set_new(json, "labels", json_string("learned"));
     if (json_object_set(json, "made", header->made) != 0) {
         json_decref(json);
         return NULL;

@@ -19,7 +19,7 @@ static const struct sl_option options[] = {
     {"arch", 0, SL_TEXT, &arch, "NAME", "what the experts are, where their files do not say",
      .result = true},
     {"hard", 0, SL_FLAG, &hard, NULL, "label with the true class alone", .result = true},
-    {"from", 0, SL_TEXT, &from, "FILE", "take labels by id from a stream or a .npy array"},
+    {"from", 0, SL_TEXT, &from, "FILE", "take labels by id from a stream or a NumPy array"},
     {"temperature", 't', SL_REAL, &temperature, "T",
      "divide logits by T before the softmax; of labels that exist, p^(1/T) renormalised", .low = 0,
      .high = INFINITY, .above_low = true, .result = true},
@@ -48,12 +48,8 @@ static struct sl_labelling read_options(void)
 {
     struct sl_error error;
     int sources = (experts.count > 0) + hard + (from != NULL);
-    bool changes =
-        temperature != 1 || drop_class != NULL || swap != SL_UNSET || top_k != SL_UNSET || half;
     if (sources > 1)
         sl_program_usage("only one of --expert, --hard and --from can label");
-    if (sources == 0 && !changes)
-        sl_program_usage("nothing is to be done: give --expert, --hard, --from, or a change");
     if (arch != NULL && experts.count == 0)
         sl_program_usage("--arch needs --expert");
     if (sl_arch_check(arch, &error) != 0)

@@ -166,8 +166,6 @@ static int add_soft(struct growing *growing, const struct sl_sample *sample, str
     if (place == NULL)
         return -1;
     sl_sample_soft(sample, classes, place);
-    if (!all_finite(place, classes))
-        return sl_fail(error, "soft label has a value that is not finite");
     return 0;
 }
 

@@ -163,9 +163,9 @@ static int open_and_compare_streams(const char *a_path, const char *b_path,
                                     struct sl_output *output, struct sl_error *error)
 {
     struct sl_stream_reader a, b;
-    if (sl_stream_open(&a, a_path, SL_ANY_KIND, error) != 0)
+    if (sl_stream_inspect(&a, a_path, SL_ANY_KIND, error) != 0)
         return -1;
-    if (sl_stream_open(&b, b_path, SL_ANY_KIND, error) != 0) {
+    if (sl_stream_inspect(&b, b_path, SL_ANY_KIND, error) != 0) {
         sl_stream_close(&a);
         return -1;
     }

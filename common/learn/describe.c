@@ -11,7 +11,7 @@
 static int describe_stream(FILE *text, const char *path, struct sl_error *error)
 {
     struct sl_stream_reader reader;
-    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
         return -1;
     int result = sl_stream_next(&reader, error) < 0 ? -1 : 0;
     if (result == 0)

@@ -1,6 +1,7 @@
 #include "learn/describe.h"
 
 #include "base/memory.h"
+#include "formats/soft.h"
 #include "learn/soft.h"
 
 #include <math.h>
@@ -13,6 +14,9 @@ struct tally {
     int64_t count, bytes, floats, encoded; /* of records, and their images by kind */
     int64_t dense, top, agree;             /* soft labels, and those whose class is the label */
     int64_t k_low, k_high;                 /* of top-K labels */
+    int64_t bad;                           /* labels that are not probabilities */
+    char first_bad[256];                   /* what is wrong with the first of them */
+    bool learned;                          /* at least those of one segment */
     int64_t bins[BINS];                    /* of entropy */
     double entropy;                        /* sum */
     int64_t *classes;                      /* [classes] records of each */
@@ -21,15 +25,30 @@ struct tally {
     json_t *sets; /* "name, split" of all segments, as a set */
 };
 
-static void tally_soft(struct tally *tally, const struct sl_sample *sample)
+static void tally_entries(struct tally *tally, const struct sl_stream_reader *reader)
 {
+    const struct sl_sample *sample = &reader->sample;
     double most = log((double)tally->class_count);
+    struct sl_error error;
     sl_sample_soft(sample, tally->class_count, tally->soft);
+    if (sl_soft_check(tally->soft, tally->class_count, reader->header.learned, &error) != 0) {
+        if (tally->bad++ == 0)
+            snprintf(tally->first_bad, sizeof tally->first_bad, "record %lld: %.200s",
+                     (long long)reader->record, error.text);
+        return;
+    }
+    sl_sample_shares(&reader->header, sample, tally->soft);
     double entropy = sl_soft_entropy(tally->soft, tally->class_count);
-    double place = most > 0 ? BINS * entropy / most : 0; /* anything, where entries are */
+    double place = most > 0 ? BINS * entropy / most : 0;
     tally->bins[place > 0 ? (size_t)fmin(place, BINS - 1) : 0]++;
     tally->entropy += entropy;
     tally->agree += sl_soft_top(tally->soft, tally->class_count) == sample->label;
+}
+
+static void tally_soft(struct tally *tally, const struct sl_stream_reader *reader)
+{
+    const struct sl_sample *sample = &reader->sample;
+    tally_entries(tally, reader);
     if (sample->index.data == NULL) {
         tally->dense++;
         return;
@@ -40,8 +59,9 @@ static void tally_soft(struct tally *tally, const struct sl_sample *sample)
     tally->top++;
 }
 
-static void tally_sample(struct tally *tally, const struct sl_sample *sample)
+static void tally_sample(struct tally *tally, const struct sl_stream_reader *reader)
 {
+    const struct sl_sample *sample = &reader->sample;
     tally->count++;
     tally->classes[sample->label]++;
     if (sample->encoded != NULL)
@@ -51,7 +71,7 @@ static void tally_sample(struct tally *tally, const struct sl_sample *sample)
     else
         tally->floats++;
     if (sample->soft.data != NULL)
-        tally_soft(tally, sample);
+        tally_soft(tally, reader);
 }
 
 static void describe_images(FILE *text, const struct tally *tally, const struct sl_dataset *dataset)
@@ -119,24 +139,12 @@ static void describe_classes(FILE *text, const struct tally *tally,
     name_classes(text, tally, dataset, high);
 }
 
-static void describe_soft(FILE *text, const struct tally *tally)
+static void describe_entropy(FILE *text, const struct tally *tally, int64_t count)
 {
-    int64_t soft = tally->dense + tally->top, most = 1;
+    int64_t most = 1;
     double range = log((double)tally->class_count);
-    if (soft == 0) {
-        fputs("labels     hard\n", text);
-        return;
-    }
-    fprintf(text, "labels     %lld soft", (long long)soft);
-    if (tally->top > 0 && tally->k_low == tally->k_high)
-        fprintf(text, " (%lld of the top %lld)", (long long)tally->top, (long long)tally->k_low);
-    else if (tally->top > 0)
-        fprintf(text, " (%lld of the top %lld to %lld)", (long long)tally->top,
-                (long long)tally->k_low, (long long)tally->k_high);
-    fprintf(text, ", %lld hard; the largest entry is the label's in %.1f %%\n",
-            (long long)(tally->count - soft), 100.0 * (double)tally->agree / (double)soft);
-    fprintf(text, "entropy    %.3f nats in the mean, at most %.3f\n", tally->entropy / (double)soft,
-            range);
+    fprintf(text, "entropy    %.3f nats in the mean, at most %.3f\n",
+            tally->entropy / (double)count, range);
     for (int i = 0; i < BINS; i++)
         most = tally->bins[i] > most ? tally->bins[i] : most;
     for (int i = 0; i < BINS; i++) {
@@ -146,8 +154,36 @@ static void describe_soft(FILE *text, const struct tally *tally)
     }
 }
 
-static int tally_set(struct tally *tally, const struct sl_dataset *dataset, struct sl_error *error)
+static void describe_soft(FILE *text, const struct tally *tally)
 {
+    int64_t soft = tally->dense + tally->top, good = soft - tally->bad;
+    if (soft == 0) {
+        fputs("labels     hard\n", text);
+        return;
+    }
+    fprintf(text, "labels     %lld soft%s", (long long)soft, tally->learned ? ", learned" : "");
+    if (tally->top > 0 && tally->k_low == tally->k_high)
+        fprintf(text, " (%lld of the top %lld)", (long long)tally->top, (long long)tally->k_low);
+    else if (tally->top > 0)
+        fprintf(text, " (%lld of the top %lld to %lld)", (long long)tally->top,
+                (long long)tally->k_low, (long long)tally->k_high);
+    fprintf(text, ", %lld hard", (long long)(tally->count - soft));
+    if (good > 0)
+        fprintf(text, "; the largest entry is the label's in %.1f %%",
+                100.0 * (double)tally->agree / (double)good);
+    fputc('\n', text);
+    if (tally->bad > 0)
+        fprintf(text, "unusable   %lld of the soft labels; %s\n", (long long)tally->bad,
+                tally->first_bad);
+    if (good > 0)
+        describe_entropy(text, tally, good);
+}
+
+static int tally_segment(struct tally *tally, const struct sl_stream_header *header,
+                         struct sl_error *error)
+{
+    const struct sl_dataset *dataset = &header->dataset;
+    tally->learned |= header->learned;
     json_t *set = json_sprintf("%s, %s", dataset->name, dataset->split);
     int result =
         set == NULL ? -1 : json_object_set_new(tally->sets, json_string_value(set), json_true());
@@ -160,12 +196,12 @@ static int read_all(struct tally *tally, struct sl_stream_reader *reader, json_t
 {
     int what;
     *made = json_incref(reader->header.made);
-    if (tally_set(tally, &reader->header.dataset, error) != 0)
+    if (tally_segment(tally, &reader->header, error) != 0)
         return -1;
     while ((what = sl_stream_next(reader, error)) > 0)
         if (what == SL_STREAM_RECORD)
-            tally_sample(tally, &reader->sample);
-        else if (tally_set(tally, &reader->header.dataset, error) != 0)
+            tally_sample(tally, reader);
+        else if (tally_segment(tally, &reader->header, error) != 0)
             return -1;
     return what;
 }

@@ -77,11 +77,8 @@ static int begin_segment(struct work *work, struct sl_error *error)
 static int add_distance(struct work *work, int64_t id, size_t classes, struct sl_error *error)
 {
     if (sl_label_table_get(work->against, id, work->other, error) != 0)
-        return -1;
-    double distance = sl_label_distance(work->soft, work->other, classes);
-    if (isnan(distance))
-        return sl_fail(error, "a label of id %lld has no entry above 0", (long long)id);
-    work->sums.distance += distance;
+        return -1; /* that file is to blame */
+    work->sums.distance += sl_label_distance(work->soft, work->other, classes);
     return 0;
 }
 
@@ -90,12 +87,12 @@ static int add_record(struct work *work, struct sl_error *error)
     const struct sl_sample *sample = &work->inputs->reader.sample;
     size_t classes = work->inputs->reader.header.dataset.class_count;
     struct sums *sums = &work->sums;
-    if (sample->soft.data == NULL)
-        return sl_fail(error, "has no soft label");
+    if (sample->soft.data == NULL) {
+        sl_fail(error, "has no soft label");
+        return sl_inputs_blame(work->inputs, error);
+    }
     assert(work->soft != NULL); /* a segment begins before its records */
-    sl_sample_soft(sample, classes, work->soft);
-    if (sl_label_check(work->soft, classes, error) != 0)
-        return -1;
+    sl_sample_shares(&work->inputs->reader.header, sample, work->soft);
     double share = work->soft[sample->label];
     sums->n++;
     sums->entropy += sl_label_entropy(work->soft, classes);
@@ -143,7 +140,7 @@ static int run(struct work *work, struct sl_error *error)
     int what;
     while ((what = sl_inputs_next(work->inputs, error)) > 0) {
         if (what == SL_STREAM_RECORD && add_record(work, error) != 0)
-            return sl_inputs_blame(work->inputs, error);
+            return -1;
         if (what == SL_STREAM_SEGMENT)
             sl_progress_more(work->inputs->reader.header.count);
         if (what == SL_STREAM_SEGMENT &&

@@ -76,7 +76,7 @@ int sl_extract_image(const char *path, int64_t record, struct sl_output *output,
     struct sl_stream_reader reader;
     struct sl_picture picture = {0};
     int what, result = 0;
-    if (sl_stream_open(&reader, path, SL_SAMPLES, error) != 0)
+    if (sl_stream_inspect(&reader, path, SL_SAMPLES, error) != 0)
         return -1;
     while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
         if (what < 0)

@@ -117,7 +117,7 @@ static int extract_column(const char *path, const char *field, struct sl_output 
     bool known = false;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         known = known || strcmp(fields[i], field) == 0;
-    if (sl_stream_open(&reader, path, SL_SAMPLES, error) != 0)
+    if (sl_stream_inspect(&reader, path, SL_SAMPLES, error) != 0)
         return -1;
     int result =
         known ? read_column(&column, &reader, error)

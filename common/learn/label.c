@@ -36,6 +36,14 @@ static int prepare(struct work *work, const struct sl_dataset *data, struct sl_e
     return 0;
 }
 
+/* Learned labels stay so, whatever is changed of them. */
+static bool is_learned(const struct sl_labelling *labelling, const struct sl_stream_header *header)
+{
+    if (labelling->source == SL_LABEL_TABLE)
+        return labelling->table->learned;
+    return labelling->source == SL_LABEL_PRESENT && header->learned;
+}
+
 static int begin_segment(struct work *work, struct sl_error *error)
 {
     const struct sl_stream_header *header = &work->inputs->reader.header;
@@ -48,6 +56,7 @@ static int begin_segment(struct work *work, struct sl_error *error)
             0)
         return -1;
     struct sl_stream_header out = *header;
+    work->writer.learned = out.learned = is_learned(labelling, header);
     json_t *step = json_deep_copy(work->step);
     sl_progress_more(header->count);
     out.made = json_array();
@@ -64,23 +73,33 @@ static int begin_segment(struct work *work, struct sl_error *error)
     return result;
 }
 
-static int label_one(struct work *work, const struct sl_sample *sample, struct sl_error *error)
+/* The label of an image, where no network looks at it. */
+static int find_label(struct work *work, const struct sl_sample *sample, struct sl_error *error)
 {
     const struct sl_labelling *labelling = work->labelling;
     size_t classes = work->writer.classes;
+    if (labelling->source == SL_LABEL_TABLE) /* whose file is to blame */
+        return sl_label_table_get(labelling->table, sample->id, work->soft, error);
     if (labelling->source == SL_LABEL_HARD) {
         sl_label_hard(sample->label, classes, work->soft);
-    } else if (labelling->source == SL_LABEL_TABLE) {
-        if (sl_label_table_get(labelling->table, sample->id, work->soft, error) != 0)
-            return -1;
-    } else {
-        if (sample->soft.data == NULL)
-            return sl_fail(error, "has no soft label to change; --expert gives it one");
-        sl_sample_soft(sample, classes, work->soft);
-        if (sl_label_check(work->soft, classes, error) != 0)
-            return -1;
+        return 0;
     }
-    return sl_label_writer_put(&work->writer, sample, work->soft, error);
+    if (sample->soft.data != NULL) {
+        sl_sample_soft(sample, classes, work->soft);
+        return 0;
+    }
+    sl_fail(error, "has no soft label to change; --expert gives it one");
+    return sl_inputs_blame(work->inputs, error);
+}
+
+static int label_one(struct work *work, struct sl_error *error)
+{
+    const struct sl_sample *sample = &work->inputs->reader.sample;
+    if (find_label(work, sample, error) != 0)
+        return -1;
+    if (sl_label_writer_put(&work->writer, sample, work->soft, error) != 0)
+        return sl_inputs_blame(work->inputs, error);
+    return 0;
 }
 
 static int add_record(struct work *work, struct sl_error *error)
@@ -88,9 +107,9 @@ static int add_record(struct work *work, struct sl_error *error)
     sl_progress_step(1);
     sl_profile_images(1);
     enum sl_section before = sl_profile_to(SL_IN_LABELS);
-    int result = label_one(work, &work->inputs->reader.sample, error);
+    int result = label_one(work, error);
     sl_profile_to(before);
-    return result == 0 ? 0 : sl_inputs_blame(work->inputs, error);
+    return result;
 }
 
 static int end_segment(struct work *work, struct sl_error *error)

@@ -21,24 +21,18 @@ void sl_label_hard(uint32_t label, size_t classes, float *soft)
     soft[label] = 1;
 }
 
-int sl_label_temper(float *soft, size_t classes, double temperature, struct sl_error *error)
+void sl_label_temper(float *soft, size_t classes, double temperature)
 {
     double largest = 0, sum = 0;
     if (temperature == 1)
-        return 0;
-    for (size_t c = 0; c < classes; c++) {
-        if (!(soft[c] >= 0))
-            return sl_fail(error, "soft label has an entry below 0, which no temperature changes");
+        return;
+    for (size_t c = 0; c < classes; c++)
         largest = fmax(largest, soft[c]);
-    }
-    if (!(largest > 0))
-        return sl_fail(error, "soft label has no entry above 0");
     /* relative to the largest, so that no power of a small entry is lost before it is divided */
     for (size_t c = 0; c < classes; c++)
         sum += pow(soft[c] / largest, 1 / temperature);
     for (size_t c = 0; c < classes; c++)
         soft[c] = (float)(pow(soft[c] / largest, 1 / temperature) / sum);
-    return 0;
 }
 
 static int by_value(const void *left, const void *right)
@@ -62,14 +56,6 @@ void sl_label_swap(float *soft, size_t classes, size_t i, struct sl_label_rank *
     struct sl_label_rank chosen = ranks[i - 1], smallest = ranks[classes - 1];
     soft[chosen.class] = smallest.value;
     soft[smallest.class] = chosen.value;
-}
-
-int sl_label_check(const float *soft, size_t classes, struct sl_error *error)
-{
-    for (size_t c = 0; c < classes; c++)
-        if (!isfinite(soft[c]))
-            return sl_fail(error, "soft label has an entry that is not finite (class %zu)", c);
-    return 0;
 }
 
 double sl_label_entropy(const float *soft, size_t classes)

@@ -10,8 +10,6 @@
 #ifndef SL_LEARN_LABEL_CHANGE_H
 #define SL_LEARN_LABEL_CHANGE_H
 
-#include "base/error.h"
-
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,17 +26,14 @@ void sl_label_softmax(const double *logits, size_t classes, double temperature, 
 void sl_label_hard(uint32_t label, size_t classes, float *soft);
 
 /* soft = soft^(1 / temperature), renormalised; what is 0 stays so. A temperature of 1 changes
- * nothing, not even the sum. Fails on a negative entry, or when all are 0. */
-int sl_label_temper(float *soft, size_t classes, double temperature, struct sl_error *error);
+ * nothing, not even the sum. No entry may be below 0, and one has to be above. */
+void sl_label_temper(float *soft, size_t classes, double temperature);
 
 /* Fills ranks[classes] with all entries, largest first. */
 void sl_label_rank(const float *soft, size_t classes, struct sl_label_rank *ranks);
 
 /* Exchanges the i-th largest entry (from 1) with the smallest. `ranks` [classes] is scratch. */
 void sl_label_swap(float *soft, size_t classes, size_t i, struct sl_label_rank *ranks);
-
-/* Fails unless every entry is finite. */
-int sl_label_check(const float *soft, size_t classes, struct sl_error *error);
 
 /* -sum p log p over the entries above 0, in nats. */
 double sl_label_entropy(const float *soft, size_t classes);

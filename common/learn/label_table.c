@@ -4,20 +4,14 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "formats/made.h"
+#include "formats/soft.h"
 #include "formats/stream.h"
 #include "learn/block.h"
 #include "learn/classes.h"
-#include "learn/label_change.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_array(const char *path)
-{
-    size_t length = strlen(path);
-    return length > 4 && strcmp(path + length - 4, ".npy") == 0;
-}
 
 static int open_array(struct sl_label_table *table, struct sl_error *error)
 {
@@ -58,6 +52,7 @@ static int add_segment(struct sl_label_table *table, const struct sl_stream_head
                        struct sl_error *error)
 {
     json_array_append(table->made, header->made);
+    table->learned |= header->learned;
     if (table->dataset.class_count > 0)
         return sl_dataset_match_ids(&table->dataset, "the first segment", &header->dataset,
                                     sl_input_name(table->path), error);
@@ -106,10 +101,22 @@ static int open_stream(struct sl_label_table *table, struct sl_error *error)
     return result;
 }
 
+/* By its first bytes: arrays come through pipes, and by other names. */
+static int open_file(struct sl_label_table *table, struct sl_error *error)
+{
+    char head[SL_PEEK_MAX];
+    ssize_t size = sl_input_peek(table->path, head, sizeof head, error);
+    if (size < 0)
+        return -1;
+    if (sl_looks_like_npy(head, (size_t)size))
+        return open_array(table, error);
+    return open_stream(table, error);
+}
+
 int sl_label_table_open(struct sl_label_table *table, const char *path, struct sl_error *error)
 {
     *table = (struct sl_label_table){.path = path, .made = json_array()};
-    int result = is_array(path) ? open_array(table, error) : open_stream(table, error);
+    int result = open_file(table, error);
     if (result != 0)
         sl_label_table_close(table);
     return result;
@@ -135,11 +142,13 @@ static int get_row(const struct sl_label_table *table, int64_t id, float *soft,
 {
     struct sl_tensor row = table->npy.tensor;
     if (id >= row.dims[0])
-        return sl_fail(error, "id %lld has no label in %s, which has %u rows", (long long)id,
-                       table->path, row.dims[0]);
+        return sl_fail(error, "has no label for id %lld: it has %u rows", (long long)id,
+                       row.dims[0]);
     row.dims[0] = 1;
     row.data = (const char *)row.data + (size_t)id * sl_tensor_bytes(&row);
     sl_tensor_to_f32(&row, soft);
+    if (sl_soft_check(soft, row.dims[1], false, error) != 0)
+        return sl_error_in(error, "row %lld", (long long)id);
     return 0;
 }
 
@@ -150,8 +159,7 @@ static int get_entry(struct sl_label_table *table, int64_t id, float *soft, stru
     const struct sl_label_entry *entry =
         bsearch(&key, table->entries, table->count, sizeof key, by_id);
     if (entry == NULL)
-        return sl_fail(error, "id %lld has no label in %s", (long long)id,
-                       sl_input_name(table->path));
+        return sl_fail(error, "has no label for id %lld", (long long)id);
     void *block = sl_spool_read(&table->spool, &entry->place, error);
     if (block == NULL)
         return -1;
@@ -161,31 +169,12 @@ static int get_entry(struct sl_label_table *table, int64_t id, float *soft, stru
     return 0;
 }
 
-/* A file may hold what is no label: logits, or zeros where nothing is known. */
-static int check_shares(const float *soft, size_t classes, int64_t id, const char *name,
-                        struct sl_error *error)
-{
-    bool some = false;
-    for (size_t k = 0; k < classes; k++) {
-        if (soft[k] < 0)
-            return sl_fail(error,
-                           "id %lld has a label with an entry below 0 in %s; of logits, softmax "
-                           "makes labels",
-                           (long long)id, name);
-        some |= soft[k] > 0;
-    }
-    return some ? 0 : sl_fail(error, "id %lld has a label of zeros in %s", (long long)id, name);
-}
-
 int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
                        struct sl_error *error)
 {
     bool array = table->npy.tensor.data != NULL;
-    size_t classes = array ? table->npy.tensor.dims[1] : table->dataset.class_count;
     int result = array ? get_row(table, id, soft, error) : get_entry(table, id, soft, error);
-    if (result != 0 || sl_label_check(soft, classes, error) != 0)
-        return -1;
-    return check_shares(soft, classes, id, sl_input_name(table->path), error);
+    return result == 0 ? 0 : sl_error_in(error, "%s", sl_input_name(table->path));
 }
 
 void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,

@@ -20,6 +20,7 @@
 #include "learn/spool.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,7 @@ struct sl_label_entry {
 
 struct sl_label_table {
     const char *path;          /* borrowed */
+    bool learned;              /* labels that may sum to anything */
     json_t *made;              /* lists of steps, one for each source: of what labels came from */
     struct sl_npy npy;         /* an array; its tensor's data are NULL for a stream */
     struct sl_dataset dataset; /* of a stream */
@@ -38,16 +40,16 @@ struct sl_label_table {
     size_t count, capacity;
 };
 
-/* Reads the file: an array if its name ends with ".npy", else a stream of which every record has a
- * soft label. An id that is there twice is an error. On failure nothing is to be closed. */
+/* Reads the file: a NumPy array, by its first bytes, else a stream of which every record has a soft
+ * label. An id that is there twice is an error. On failure nothing is to be closed. */
 int sl_label_table_open(struct sl_label_table *table, const char *path, struct sl_error *error);
 
 /* Fails unless the labels are of the dataset's classes; an array needs as many columns. */
 int sl_label_table_fit(const struct sl_label_table *table, const struct sl_dataset *dataset,
                        const char *name, struct sl_error *error);
 
-/* The label of the image `id` as float32 [classes]. Fails when there is none, or one that is not
- * finite, has an entry below 0, or none above. */
+/* The label of the image `id` as float32 [classes]. Fails when there is none, or one that
+ * sl_soft_check refuses; the error names the file and the row. */
 int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
                        struct sl_error *error);
 

@@ -1,6 +1,7 @@
 #include "learn/label_write.h"
 
 #include "base/memory.h"
+#include "formats/soft.h"
 #include "learn/classes.h"
 
 #include <math.h>
@@ -23,7 +24,7 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
     if (labelling->drop_class != NULL &&
         sl_class_find(dataset, labelling->drop_class, &writer->dropped, error) != 0)
         return sl_error_in(error, "--drop-class");
-    if (check_rank("swap", labelling->swap, classes - 1, classes, error) != 0 ||
+    if (check_rank("swap", labelling->swap, classes, classes, error) != 0 ||
         check_rank("top-k", labelling->top, classes, classes, error) != 0)
         return -1;
     writer->ranks = sl_alloc(classes, sizeof *writer->ranks, error);
@@ -35,19 +36,24 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
     return all ? 0 : -1;
 }
 
-static int change(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
-                  struct sl_error *error)
+/* Whether the labels leave as they came, as for one value of a loop over settings. */
+static bool copies(const struct sl_labelling *labelling)
+{
+    return labelling->source == SL_LABEL_PRESENT && labelling->temperature == 1 &&
+           labelling->drop_class == NULL && labelling->swap == 0 && labelling->top == 0 &&
+           !labelling->half;
+}
+
+static void change(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft)
 {
     const struct sl_labelling *labelling = writer->labelling;
     /* logits were divided by the temperature before their softmax */
-    if (labelling->source != SL_LABEL_EXPERTS &&
-        sl_label_temper(soft, writer->classes, labelling->temperature, error) != 0)
-        return -1;
+    if (labelling->source != SL_LABEL_EXPERTS)
+        sl_label_temper(soft, writer->classes, labelling->temperature);
     if (labelling->drop_class != NULL && sample->label != writer->dropped)
         soft[writer->dropped] = 0;
     if (labelling->swap > 0)
         sl_label_swap(soft, writer->classes, labelling->swap, writer->ranks);
-    return 0;
 }
 
 /* How many entries are written: all of them, or the largest. */
@@ -60,14 +66,16 @@ static size_t kept_entries(const struct sl_label_writer *writer, const struct sl
     return sparse ? sample->soft.dims[0] : 0;
 }
 
-static int make_halves(struct sl_label_writer *writer, const float *values, size_t count,
+/* Rounds the values, so that they are what a reader of the halves sees. */
+static int make_halves(struct sl_label_writer *writer, float *values, size_t count,
                        struct sl_error *error)
 {
     for (size_t k = 0; k < count; k++) {
+        double whole = (double)values[k];
         writer->halves[k] = sl_half_from_f32(values[k]);
-        if (!isfinite(sl_half_to_f32(writer->halves[k])))
-            return sl_fail(error, "--half: an entry of %g is above what 16 bits hold",
-                           (double)values[k]);
+        values[k] = sl_half_to_f32(writer->halves[k]);
+        if (!isfinite(values[k]))
+            return sl_fail(error, "--half: an entry of %g is above what 16 bits hold", whole);
     }
     return 0;
 }
@@ -78,9 +86,10 @@ int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *
     size_t kept = kept_entries(writer, sample), count = kept > 0 ? kept : writer->classes;
     bool half = writer->labelling->half;
     struct sl_sample out = *sample;
-    if (change(writer, sample, soft, error) != 0)
-        return -1;
-    const float *values = soft;
+    if (copies(writer->labelling))
+        return sl_stream_put_sample(&writer->stream, sample, error);
+    change(writer, sample, soft);
+    float *values = soft;
     if (kept > 0) {
         sl_label_rank(soft, writer->classes, writer->ranks);
         for (size_t k = 0; k < kept; k++) {
@@ -91,6 +100,8 @@ int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *
     }
     if (half && make_halves(writer, values, count, error) != 0)
         return -1;
+    if (sl_soft_check(values, count, writer->learned, error) != 0)
+        return sl_error_in(error, "what would be written");
     out.soft = (struct sl_tensor){
         half ? SL_F16 : SL_F32, 1, {(uint32_t)count}, half ? (const void *)writer->halves : values};
     out.index = (struct sl_tensor){SL_U16, 1, {(uint32_t)kept}, kept > 0 ? writer->index : NULL};

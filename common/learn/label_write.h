@@ -16,12 +16,14 @@
 #include "learn/label.h"
 #include "learn/label_change.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct sl_label_writer {
     struct sl_stream_writer stream;
     const struct sl_labelling *labelling; /* borrowed */
     size_t classes;
+    bool learned;                /* what is written now need not sum to 1 */
     uint32_t dropped;            /* the class of labelling->drop_class */
     struct sl_label_rank *ranks; /* [classes] */
     float *values;               /* [classes], of the entries that are kept */
@@ -33,8 +35,9 @@ struct sl_label_writer {
 int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelling *labelling,
                          const struct sl_dataset *dataset, struct sl_error *error);
 
-/* Writes the record with the label `soft` in place of its own. A record that came with the K
- * largest entries of its label (and a source that keeps them) leaves with K entries. */
+/* Writes the record with the label `soft` in place of its own, or as it is where nothing is to be
+ * changed. A record that came with the K largest entries of its label (and a source that keeps
+ * them) leaves with K entries. */
 int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
                         struct sl_error *error);
 

@@ -152,7 +152,7 @@ int sl_list_json(const char *path, struct sl_output *output, struct sl_error *er
         return list_checkpoint(path, output, error);
     if (format == SL_FORMAT_FIGURE)
         return list_figure(path, output, error);
-    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
         return -1;
     int result = list_stream(&reader, output, error);
     sl_stream_close(&reader);
@@ -164,7 +164,7 @@ int sl_list_record(const char *path, int64_t record, struct sl_output *output,
 {
     struct sl_stream_reader reader;
     int what, result = 0;
-    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
         return -1;
     while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
         if (what < 0)

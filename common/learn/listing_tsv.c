@@ -3,11 +3,13 @@
 #include "base/memory.h"
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
+#include "formats/soft.h"
 #include "formats/stream.h"
 #include "learn/metrics_rows.h"
 #include "learn/soft.h"
 #include "learn/weights.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { CELLS_MAX = 1 << 25 };
@@ -76,8 +78,12 @@ static int print_sample(const struct sl_stream_reader *reader, float *soft,
         return -1;
     if (sample->soft.data == NULL)
         return sl_output_print(output, error, "\t\n");
-    sl_sample_soft(sample, dataset->class_count, soft);
-    return sl_output_print(output, error, "%.6f\t%s\n", sl_soft_entropy(soft, dataset->class_count),
+    sl_sample_shares(&reader->header, sample, soft);
+    char entropy[32] = ""; /* which only probabilities have */
+    struct sl_error unused;
+    if (sl_soft_check(soft, dataset->class_count, false, &unused) == 0)
+        snprintf(entropy, sizeof entropy, "%.6f", sl_soft_entropy(soft, dataset->class_count));
+    return sl_output_print(output, error, "%s\t%s\n", entropy,
                            dataset->classes[sl_soft_top(soft, dataset->class_count)].id);
 }
 
@@ -123,7 +129,7 @@ int sl_list_tsv(const char *path, struct sl_output *output, struct sl_error *err
         return -1;
     if (format == SL_FORMAT_CHECKPOINT)
         return list_arrays(path, output, error);
-    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
         return -1;
     int result = sl_stream_next(&reader, error) < 0 ? -1
                  : reader.header.kind == SL_METRICS ? list_metrics(&reader, output, error)

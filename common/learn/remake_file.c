@@ -33,7 +33,7 @@ static int read_stream(struct results *results, const char *path, struct sl_erro
 {
     struct sl_stream_reader reader;
     int what, result = 0;
-    if (sl_stream_open(&reader, path, SL_ANY_KIND, error) != 0)
+    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
         return -1;
     while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
         if (what < 0)

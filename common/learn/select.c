@@ -95,8 +95,9 @@ static int offer_named(struct work *work, const struct sl_sample *sample, struct
     return sl_keeper_offer(&work->keeper, (uint64_t)sample->id, sample, error);
 }
 
-static int offer(struct work *work, const struct sl_sample *sample, struct sl_error *error)
+static int offer(struct work *work, const struct sl_stream_reader *reader, struct sl_error *error)
 {
+    const struct sl_sample *sample = &reader->sample;
     const struct sl_selection *selection = work->selection;
     assert(work->without != NULL); /* a segment begins before its records */
     if (work->without[sample->label])
@@ -108,7 +109,7 @@ static int offer(struct work *work, const struct sl_sample *sample, struct sl_er
         return sl_keeper_offer(&work->keeper, (uint64_t)sample->id, sample, error);
     uint64_t key = hash(selection->seed, sample->id);
     if (selection->quantiles > 0)
-        return sl_ranking_add(&work->ranking, key, sample, work->header.dataset.class_count, error);
+        return sl_ranking_add(&work->ranking, key, &reader->header, sample, error);
     return sl_keeper_offer(&work->keeper, key, sample, error);
 }
 
@@ -117,7 +118,7 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
     int what;
     while ((what = sl_inputs_next(inputs, error)) > 0) {
         const struct sl_stream_header *header = &inputs->reader.header;
-        if (what == SL_STREAM_RECORD && offer(work, &inputs->reader.sample, error) != 0)
+        if (what == SL_STREAM_RECORD && offer(work, &inputs->reader, error) != 0)
             return sl_inputs_blame(inputs, error);
         if (what == SL_STREAM_RECORD)
             continue;
@@ -126,6 +127,7 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
                 : sl_dataset_match_ids(&work->header.dataset, "the first segment", &header->dataset,
                                        inputs->reader.name, error) != 0)
             return -1;
+        work->header.learned |= header->learned;
         sl_made_input(work->step, "input",
                       sl_made_join_more(work->header.made, work->known, header->made));
     }
@@ -222,8 +224,11 @@ static int begin_passing(struct work *work, const struct sl_stream_header *heade
     if (work->seen == NULL && prepare(work, &header->dataset, error) != 0)
         return -1;
     json_t *step = json_deep_copy(work->step);
-    struct sl_stream_header out = {
-        .kind = SL_SAMPLES, .dataset = header->dataset, .count = -1, .made = json_array()};
+    struct sl_stream_header out = {.kind = SL_SAMPLES,
+                                   .dataset = header->dataset,
+                                   .count = -1,
+                                   .learned = header->learned,
+                                   .made = json_array()};
     sl_made_input(step, "input", sl_made_join(out.made, header->made));
     sl_made_add(out.made, step);
     int result = sl_stream_begin(writer, work->output, &out, error);

@@ -14,18 +14,16 @@ int sl_ranking_init(struct sl_ranking *ranking, size_t classes, struct sl_error 
     return sl_spool_open(&ranking->spool, error);
 }
 
-int sl_ranking_add(struct sl_ranking *ranking, uint64_t key, const struct sl_sample *sample,
-                   size_t classes, struct sl_error *error)
+int sl_ranking_add(struct sl_ranking *ranking, uint64_t key, const struct sl_stream_header *header,
+                   const struct sl_sample *sample, struct sl_error *error)
 {
     if (sample->soft.data == NULL)
         return sl_fail(error, "has no soft label to rank it by; sl-label gives it one");
     if (sl_grow((void **)&ranking->items, &ranking->capacity, ranking->count + 1,
                 sizeof *ranking->items, error) != 0)
         return -1;
-    sl_sample_soft(sample, classes, ranking->soft);
+    sl_sample_shares(header, sample, ranking->soft);
     double share = ranking->soft[sample->label];
-    if (!(share >= 0) || isinf(share))
-        return sl_fail(error, "its soft label is no distribution");
     struct sl_ranked *item = &ranking->items[ranking->count];
     *item = (struct sl_ranked){
         .loss = -log(share), .key = key, .id = sample->id, .label = sample->label};

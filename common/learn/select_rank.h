@@ -38,9 +38,9 @@ struct sl_ranking {
 
 int sl_ranking_init(struct sl_ranking *ranking, size_t classes, struct sl_error *error);
 
-/* Adds a record of `classes` classes, which must have a soft label. */
-int sl_ranking_add(struct sl_ranking *ranking, uint64_t key, const struct sl_sample *sample,
-                   size_t classes, struct sl_error *error);
+/* Adds a record, which must have a soft label. */
+int sl_ranking_add(struct sl_ranking *ranking, uint64_t key, const struct sl_stream_header *header,
+                   const struct sl_sample *sample, struct sl_error *error);
 
 /* Leaves `ipc` items a class (all of a smaller class), ordered by label and id: those of the
  * smallest keys in quantile `i` of `n` (1 is the easiest). A quantile with too few is filled up

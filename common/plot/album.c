@@ -71,20 +71,18 @@ static int convert_encoded(const struct sl_sample *sample, const struct sl_datas
     return fits ? 0 : sl_fail(error, "image is not of the size that the header says");
 }
 
-static int convert_soft(struct sl_plate *plate, const struct sl_sample *sample, size_t classes,
+static int convert_soft(struct sl_plate *plate, const struct sl_stream_reader *reader,
                         bool labelled, struct sl_error *error)
 {
+    const struct sl_sample *sample = &reader->sample;
     if (sample->soft.data == NULL && labelled)
         return sl_fail(error, "has no soft label to draw; sl-label gives it one");
     if (sample->soft.data == NULL)
         return 0;
-    plate->soft = sl_alloc(classes, sizeof *plate->soft, error);
+    plate->soft = sl_alloc(reader->header.dataset.class_count, sizeof *plate->soft, error);
     if (plate->soft == NULL)
         return -1;
-    sl_sample_soft(sample, classes, plate->soft);
-    for (size_t i = 0; i < classes; i++)
-        if (!isfinite(plate->soft[i]))
-            return sl_fail(error, "soft label has an entry that is no finite number");
+    sl_sample_shares(&reader->header, sample, plate->soft);
     return 0;
 }
 
@@ -105,8 +103,7 @@ static int add_plate(struct sl_album *album, const struct sl_stream_reader *read
         return -1;
     int result = sample->encoded != NULL ? convert_encoded(sample, dataset, plate->pixels, error)
                                          : convert_tensor(&sample->image, plate->pixels, error);
-    return result == 0 ? convert_soft(plate, sample, dataset->class_count, album->labelled, error)
-                       : -1;
+    return result == 0 ? convert_soft(plate, reader, album->labelled, error) : -1;
 }
 
 static int begin_segment(struct sl_album *album, const struct sl_stream_reader *reader,

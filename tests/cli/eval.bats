@@ -92,7 +92,7 @@ records() {
     records m.sls | jq -e '.jsd == 0'
     sl-eval --labels --against soft.sls hard.sls -o m.sls
     records m.sls | jq -e '.jsd > 0 and .jsd <= 1'
-    refused 1 "has no label in hard.sls" sl-eval --labels --against hard.sls soft.sls -o n.sls
+    refused 1 "hard.sls: has no label for id" sl-eval --labels --against hard.sls soft.sls -o n.sls
     [ ! -e n.sls ]
 }
 

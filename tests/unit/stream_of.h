@@ -28,9 +28,11 @@ static inline void must(int result, const struct sl_error *error)
         fail_msg("%s", error->text);
 }
 
-/* A segment of records, their pixels (id, label, 0), with soft labels if `soft`. */
-static inline void put_segment(struct sl_output *output, uint32_t classes,
-                               const struct record *records, size_t count, bool soft)
+enum labels { HARD, SOFT, LEARNED };
+
+/* A segment of records, their pixels (id, label, 0). */
+static inline void put_records(struct sl_output *output, uint32_t classes,
+                               const struct record *records, size_t count, enum labels labels)
 {
     static struct sl_class names[] = {{"a", "ape"}, {"b", "bee"}, {"c", "cow"}, {"d", "dog"},
                                       {"e", "elk"}, {"f", "fox"}, {"g", "gnu"}, {"h", "hen"}};
@@ -38,6 +40,7 @@ static inline void put_segment(struct sl_output *output, uint32_t classes,
         .kind = SL_SAMPLES,
         .dataset = {"pixels", "train", names, classes, {1, 1, 3}, {{0, 0, 0}, {1, 1, 1}, ""}},
         .count = (int64_t)count,
+        .learned = labels == LEARNED,
         .made = json_pack("[{ss s{} s{}}]", "tool", "test", "options", "inputs")};
     struct sl_stream_writer writer;
     struct sl_error error;
@@ -46,12 +49,18 @@ static inline void put_segment(struct sl_output *output, uint32_t classes,
         uint8_t pixel[3] = {(uint8_t)records[i].id, (uint8_t)records[i].label, 0};
         struct sl_sample sample = {
             .id = records[i].id, .label = records[i].label, .image = {SL_U8, 3, {1, 1, 3}, pixel}};
-        if (soft)
+        if (labels != HARD)
             sample.soft = (struct sl_tensor){SL_F32, 1, {classes}, records[i].soft};
         must(sl_stream_put_sample(&writer, &sample, &error), &error);
     }
     must(sl_stream_finish(&writer, &error), &error);
     json_decref(header.made);
+}
+
+static inline void put_segment(struct sl_output *output, uint32_t classes,
+                               const struct record *records, size_t count, bool soft)
+{
+    put_records(output, classes, records, count, soft ? SOFT : HARD);
 }
 
 static inline void write_stream(const char *path, uint32_t classes, const struct record *records,

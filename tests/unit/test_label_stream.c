@@ -5,6 +5,7 @@
 #include "formats/made.h"
 #include "stream_of.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static void an_id_without_a_label_is_named(void **state)
     must(sl_label_table_open(&table, "from.sls", &error), &error);
     assert_int_equal(
         label((struct sl_labelling){.source = SL_LABEL_TABLE, .table = &table}, &error), -1);
-    assert_string_equal(error.text, "in.sls: record 2: id 30 has no label in from.sls");
+    assert_string_equal(error.text, "from.sls: has no label for id 30");
     sl_label_table_close(&table);
 }
 
@@ -105,8 +106,8 @@ static void rows_of_an_array_go_by_id(void **state)
     struct sl_label_table table;
     struct sl_output output;
     struct sl_error error;
-    const float rows[3][3] = {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}};
-    const struct record two[] = {{2, 0, {7, 8, 9}}, {0, 1, {1, 2, 3}}};
+    const float rows[3][3] = {{0.25f, 0.75f, 0}, {0, 0, 1}, {0.5f, 0, 0.5f}};
+    const struct record two[] = {{2, 0, {0.5f, 0, 0.5f}}, {0, 1, {0.25f, 0.75f, 0}}};
     struct sl_tensor array = {SL_F32, 2, {3, 3}, rows};
     must(sl_output_open(&output, "from.npy", &error), &error);
     must(sl_npy_write(&array, &output, &error), &error);
@@ -185,8 +186,8 @@ static void ranks_beyond_the_classes_are_refused(void **state)
     (void)state;
     struct sl_error error;
     write_stream("in.sls", 3, labelled, COUNT, true);
-    assert_int_equal(label((struct sl_labelling){.swap = 3}, &error), -1);
-    assert_string_equal(error.text, "--swap 3: ranks go up to 2 with 3 classes");
+    assert_int_equal(label((struct sl_labelling){.swap = 4}, &error), -1);
+    assert_string_equal(error.text, "--swap 4: ranks go up to 3 with 3 classes");
     assert_int_equal(label((struct sl_labelling){.top = 4}, &error), -1);
     assert_string_equal(error.text, "--top-k 4: ranks go up to 3 with 3 classes");
     assert_int_equal(label((struct sl_labelling){.drop_class = "yak"}, &error), -1);
@@ -201,6 +202,77 @@ static void without_a_label_nothing_can_change(void **state)
     assert_int_equal(label((struct sl_labelling){.half = true}, &error), -1);
     assert_string_equal(error.text,
                         "in.sls: record 0: has no soft label to change; --expert gives it one");
+}
+
+/* The same bytes of records, whatever form they have. */
+static void nothing_to_change_copies(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    write_stream("in.sls", 3, labelled, COUNT, true);
+    must(label((struct sl_labelling){.half = true, .top = 2}, &error), &error);
+    assert_int_equal(rename("out.sls", "in.sls"), 0);
+    must(label((struct sl_labelling){.temperature = 1}, &error), &error);
+    expect_form(SL_F16, 2, true);
+    write_stream("in.sls", 3, labelled, COUNT, true);
+    must(label((struct sl_labelling){.swap = 3}, &error), &error); /* the smallest with itself */
+    expect(labelled, COUNT);
+}
+
+static void a_label_of_nothing_is_not_written(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    const struct record one = {1, 0, {0.1f, 0.2f, 0.7f}};
+    write_stream("in.sls", 3, &one, 1, true);
+    must(label((struct sl_labelling){.top = 1}, &error), &error);
+    assert_int_equal(rename("out.sls", "in.sls"), 0);
+    assert_int_equal(label((struct sl_labelling){.drop_class = "c"}, &error), -1);
+    assert_string_equal(error.text,
+                        "in.sls: record 0: what would be written: soft label has no entry above 0");
+}
+
+/* A stream of learned labels is one of others, but for its header. */
+static void write_learned(const char *path, const struct record *records, size_t count)
+{
+    struct sl_output output;
+    struct sl_error error;
+    must(sl_output_open(&output, path, &error), &error);
+    put_records(&output, 3, records, count, LEARNED);
+    must(sl_output_commit(&output, &error), &error);
+}
+
+static bool is_learned(const char *path)
+{
+    struct sl_stream_reader reader;
+    struct sl_error error;
+    must(sl_stream_open(&reader, path, SL_SAMPLES, &error), &error);
+    must(sl_stream_next(&reader, &error), &error);
+    bool learned = reader.header.learned;
+    sl_stream_close(&reader);
+    return learned;
+}
+
+static void learned_labels_stay_so_unless_set_anew(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    struct sl_label_table table;
+    const struct record learned[] = {{10, 0, {70000, 3, 0}}, {20, 1, {0.5f, 9, 1}}};
+    write_learned("in.sls", learned, 2);
+    must(label((struct sl_labelling){.top = 2}, &error), &error);
+    assert_true(is_learned("out.sls"));
+    expect((struct record[]){{10, 0, {70000, 3, 0}}, {20, 1, {0, 9, 1}}}, 2);
+    must(sl_label_table_open(&table, "in.sls", &error), &error);
+    must(label((struct sl_labelling){.source = SL_LABEL_TABLE, .table = &table}, &error), &error);
+    sl_label_table_close(&table);
+    assert_true(is_learned("out.sls"));
+    expect(learned, 2);
+    must(label((struct sl_labelling){.source = SL_LABEL_HARD}, &error), &error);
+    assert_false(is_learned("out.sls"));
+    assert_int_equal(label((struct sl_labelling){.half = true}, &error), -1);
+    assert_string_equal(error.text, "in.sls: record 0: --half: an entry of 70000 is above what 16 "
+                                    "bits hold");
 }
 
 static void segments_go_through_one_by_one(void **state)
@@ -238,6 +310,9 @@ int main(void)
         cmocka_unit_test(a_top_k_label_stays_one),
         cmocka_unit_test(ranks_beyond_the_classes_are_refused),
         cmocka_unit_test(without_a_label_nothing_can_change),
+        cmocka_unit_test(nothing_to_change_copies),
+        cmocka_unit_test(a_label_of_nothing_is_not_written),
+        cmocka_unit_test(learned_labels_stay_so_unless_set_anew),
         cmocka_unit_test(segments_go_through_one_by_one),
     };
     return cmocka_run_group_tests_name("label_stream", tests, NULL, NULL);

@@ -403,6 +403,8 @@ static void test_samples(void **state)
     refused_sample(bad, "record 1: soft label has a value that is not finite");
     bad.soft = (struct sl_tensor){SL_F16, 1, {3}, nan_half};
     refused_sample(bad, "record 1: soft label has a value that is not finite");
+    bad.soft = (struct sl_tensor){SL_F32, 1, {3}, (float[]){4, 9, 1}};
+    refused_sample(bad, "record 1: soft label sums to 14, expected at most 1");
     bad.soft = (struct sl_tensor){SL_U8, 1, {3}, pixels};
     refused_sample(bad, "record 1: soft label is no list of f32 or f16");
     bad.soft = (struct sl_tensor){SL_F32, 1, {2}, soft};
@@ -410,6 +412,9 @@ static void test_samples(void **state)
     refused_sample(bad, "record 1: soft label names class 3 of 3");
     bad.index.data = twice;
     refused_sample(bad, "record 1: soft label names class 1 twice");
+    bad.soft = (struct sl_tensor){SL_F32, 1, {2}, (float[]){0.5f, 0.75f}};
+    bad.index.data = (uint16_t[]){0, 1};
+    refused_sample(bad, "record 1: soft label sums to 1.25, expected at most 1");
     bad.soft = (struct sl_tensor){SL_F32, 1, {4}, entries};
     bad.index = (struct sl_tensor){SL_U16, 1, {4}, many};
     refused_sample(bad, "record 1: soft label has 4 entries of 3 classes");
