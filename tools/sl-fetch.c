@@ -9,13 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *from, *split = "train", *classes, *whiten, *fit_whiten, *output_path = "-";
+static const char *from, *sha256, *split = "train", *classes, *whiten, *fit_whiten,
+                                  *output_path = "-";
 static int64_t limit = SL_UNSET, size = SL_UNSET, seed = SL_UNSET;
 static bool list, encoded, skip_bad, allow_http;
 
 static const struct sl_option options[] = {
     {"list", 'l', SL_FLAG, &list, NULL, "show the data sets and where they come from"},
     {"from", 'f', SL_TEXT, &from, "PATH", "archive (zip, tar, tar.gz, tar.xz) or folder to read"},
+    {"sha256", 0, SL_TEXT, &sha256, "DIGEST", "fail unless the archive or folder has this SHA-256"},
     {"split", 0, SL_CHOICE, &split, "SPLIT", "train or test", .choices = "train|test",
      .result = true},
     {"classes", 'c', SL_TEXT, &classes, "LIST", "only these, by id or name, separated by commas",
@@ -107,9 +109,10 @@ static void check_list(const struct sl_list *operands)
 {
     if (operands->count > 0)
         sl_program_usage("--list shows every data set, and takes no name");
-    sl_program_meaningless("from,split,classes,limit,size,encoded,skip-bad,fit-whiten,whiten,seed,"
-                           "allow-http",
-                           "beside --list");
+    sl_program_meaningless(
+        "from,sha256,split,classes,limit,size,encoded,skip-bad,fit-whiten,whiten,seed,"
+        "allow-http",
+        "beside --list");
 }
 
 /* What cannot be meant together. */
@@ -129,6 +132,10 @@ static void check_options(const struct sl_source *source)
         sl_program_usage("%s needs --from, an archive or a folder", source->name);
     if (source->seeded && from != NULL)
         sl_program_usage("--from: %s is generated", source->name);
+    if (source->seeded && sha256 != NULL)
+        sl_program_usage("--sha256: %s is generated", source->name);
+    if (sha256 != NULL && !sl_is_sha256(sha256))
+        sl_program_usage("--sha256: '%.80s' is not 64 lower-case hexadecimal digits", sha256);
     if (from != NULL && strcmp(from, "-") == 0)
         sl_program_usage("--from: an archive is read twice; give the name of a file");
     if (size != SL_UNSET && size * size > SL_PIXELS_MAX)
@@ -206,7 +213,10 @@ static int run(const struct sl_source *source, struct sl_error *error)
     struct sl_download download = {0};
     struct sl_output output;
     struct sl_fetch fetch = {
-        .scan = {.source = source, .split = split, .seed = seed == SL_UNSET ? 0 : (uint64_t)seed},
+        .scan = {.source = source,
+                 .expected = sha256,
+                 .split = split,
+                 .seed = seed == SL_UNSET ? 0 : (uint64_t)seed},
         .classes = classes,
         .limit = limit == SL_UNSET ? INT64_MAX : limit,
         .side = size == SL_UNSET ? 0 : (uint32_t)size,

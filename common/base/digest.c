@@ -3,6 +3,7 @@
 #include "base/input.h"
 
 #include <nettle/sha2.h>
+#include <string.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -14,6 +15,12 @@ void sl_hex(const uint8_t *bytes, size_t size, char *text)
         text[2 * i + 1] = digits[bytes[i] & 15];
     }
     text[2 * size] = '\0';
+}
+
+bool sl_is_sha256(const char *text)
+{
+    return strlen(text) == SL_SHA256_TEXT - 1 &&
+           strspn(text, "0123456789abcdef") == SL_SHA256_TEXT - 1;
 }
 
 static void finish(struct sha256_ctx *context, char text[SL_SHA256_TEXT])

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,9 @@ enum { SL_SHA256_TEXT = 65, SL_XXH3_TEXT = 33 };
 
 /* `size` bytes as 2 * size hexadecimal digits and a zero. */
 void sl_hex(const uint8_t *bytes, size_t size, char *text);
+
+/* Whether the text is a SHA-256 as these functions write it. */
+bool sl_is_sha256(const char *text);
 
 /* SHA-256 of a whole file. */
 int sl_sha256_file(const char *path, char text[SL_SHA256_TEXT], struct sl_error *error);

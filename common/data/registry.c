@@ -26,8 +26,7 @@ static const struct {
 
 static int set_sha256(struct sl_remote *remote, const char *sha256, struct sl_error *error)
 {
-    if (strlen(sha256) != SL_SHA256_TEXT - 1 ||
-        strspn(sha256, "0123456789abcdef") != SL_SHA256_TEXT - 1)
+    if (!sl_is_sha256(sha256))
         return sl_fail(error, "%s: sha256 is not 64 lower-case hexadecimal digits", remote->name);
     strcpy(remote->sha256, sha256);
     return 0;

@@ -61,21 +61,32 @@ static int walk(struct sl_scan *scan, const char *from, struct sha256_ctx *lines
     return sl_archive_walk(from, visit, &pass, error);
 }
 
+static int check_digest(const struct sl_scan *scan, const char *from, struct sl_error *error)
+{
+    if (scan->expected == NULL || strcmp(scan->expected, scan->sha256) == 0)
+        return 0;
+    return sl_fail(error, "%s: has the SHA-256 %s, not %s", from, scan->sha256, scan->expected);
+}
+
+/* Of another archive than is expected, nothing else is worth saying. */
 static int list_and_digest(struct sl_scan *scan, const char *from, struct sl_error *error)
 {
     struct sha256_ctx lines;
     uint8_t digest[SHA256_DIGEST_SIZE];
     bool folder = from != NULL && sl_is_folder(from);
+    bool file = from != NULL && !folder;
     sha256_init(&lines);
+    if (file && scan->expected != NULL &&
+        (sl_sha256_file(from, scan->sha256, error) != 0 || check_digest(scan, from, error) != 0))
+        return -1;
     if (walk(scan, from, folder ? &lines : NULL, error) != 0)
         return -1;
     if (folder) {
         sha256_digest(&lines, sizeof digest, digest);
         sl_hex(digest, sizeof digest, scan->sha256);
-    } else if (from != NULL && sl_sha256_file(from, scan->sha256, error) != 0) {
-        return -1;
+        return check_digest(scan, from, error);
     }
-    return 0;
+    return file && scan->expected == NULL ? sl_sha256_file(from, scan->sha256, error) : 0;
 }
 
 static int settle(struct sl_scan *scan, struct sl_error *error)

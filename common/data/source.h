@@ -64,8 +64,9 @@ struct sl_passed {
 
 struct sl_scan {
     const struct sl_source *source;
-    const char *split; /* "train" or "test" */
-    uint64_t seed;     /* of generated images */
+    const char *split;    /* "train" or "test" */
+    uint64_t seed;        /* of generated images */
+    const char *expected; /* the digest that it must have; NULL: any */
     struct sl_catalogue catalogue;
     char sha256[SL_SHA256_TEXT]; /* of the archive; "" for generated images */
     struct sl_list_text *lists;  /* kept by the first pass; owned */
@@ -85,7 +86,8 @@ const struct sl_source *sl_source_find(const char *name);
 
 /* The first pass: the catalogue, sorted, and the digest of the archive: SHA-256 of the file, or for
  * a folder of the lines "SHA256  PATH" that sha256sum prints for the files used, in the order of
- * their paths. `from` is NULL for generated images. A split without images is an error. */
+ * their paths. `from` is NULL for generated images. Another digest than the expected one, or a
+ * split without images is an error. */
 int sl_scan_list(struct sl_scan *scan, const char *from, struct sl_error *error);
 
 /* The second pass, after sl_catalogue_choose: calls take for every chosen image, in the order of

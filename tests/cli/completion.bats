@@ -19,7 +19,7 @@ is() {
 }
 
 listed_options() {
-    "$1" --help | grep -oE '^  (-., |    )--[a-z-]+' | grep -oE -e '--.*'
+    "$1" --help | grep -oE '^  (-., |    )--[a-z0-9-]+' | grep -oE -e '--.*'
 }
 
 @test "bash: every option of every tool's --help is offered" {
