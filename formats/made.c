@@ -122,8 +122,9 @@ json_t *sl_made_join_all(json_t *made, json_t *known, const json_t *steps)
 int64_t sl_made_join_more(json_t *made, json_t *known, const json_t *steps)
 {
     json_t *indices = sl_made_join_all(made, known, steps);
-    size_t count = json_array_size(indices);
-    int64_t last = count == 0 ? -1 : json_integer_value(json_array_get(indices, count - 1));
+    if (json_array_size(indices) == 0)
+        json_array_append_new(indices, add_known(made, known, sl_made_step("file", NULL)));
+    int64_t last = json_integer_value(json_array_get(indices, json_array_size(indices) - 1));
     json_decref(indices);
     return last;
 }

@@ -23,8 +23,9 @@
 extern "C" {
 #endif
 
-/* Puts the steps of another list (borrowed) behind `made`, each once: a step that is there already
- * is shared. Returns the index of the other list's last step, -1 if it is empty. */
+/* Puts the steps of another list (borrowed) after those of `made`, each once: a step that is there
+ * already is shared. Returns the index of the other list's last step; if that list is empty, of a
+ * step of the tool "file" without a digest, which marks an input whose history is not known. */
 int64_t sl_made_join(json_t *made, const json_t *steps);
 
 /* For many lists that are joined, one after the other: `known`, a new object, remembers where the

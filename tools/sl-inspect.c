@@ -1,5 +1,6 @@
 /* sl-inspect: what a stream, checkpoint or figure is, holds and was made by. See sl-inspect(1). */
 #include "base/program.h"
+#include "kernel/kernel.h"
 #include "learn/compare.h"
 #include "learn/describe.h"
 #include "learn/extract.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 
 static const char *output_path = "-", *other, *npy;
-static bool json, tsv, verify, made;
+static bool json, tsv, verify, made, arithmetic;
 static int64_t record = SL_UNSET, image = SL_UNSET;
 
 static const struct sl_option options[] = {
@@ -23,6 +24,7 @@ static const struct sl_option options[] = {
     {"made", 'm', SL_FLAG, &made, NULL, "print how it came to be, as a shell script"},
     {"diff", 'd', SL_TEXT, &other, "FILE", "print what differs first; exit 0 same, 1 different"},
     {"verify", 0, SL_FLAG, &verify, NULL, "only read to the verified end"},
+    {"arithmetic", 0, SL_FLAG, &arithmetic, NULL, "print the arithmetic of this machine"},
     {"output", 'o', SL_TEXT, &output_path, "FILE", "where to write"},
     {0},
 };
@@ -34,6 +36,14 @@ static const struct sl_program program = {
     .options = options,
     .operands_max = 1,
 };
+
+/* As steps record it: the instruction set and the BLAS. */
+static int print_arithmetic(struct sl_output *output, struct sl_error *error)
+{
+    if (sl_kernels_choose(error) != 0)
+        return -1;
+    return sl_output_print(output, error, "%s\n", sl_kernels_arithmetic());
+}
 
 /* Writes what was asked for. 1: --diff found a difference. */
 static int inspect(const char *path, struct sl_output *output, struct sl_error *error)
@@ -54,6 +64,8 @@ static int inspect(const char *path, struct sl_output *output, struct sl_error *
         return sl_compare(other, path, output, error);
     if (verify)
         return sl_verify(path, error);
+    if (arithmetic)
+        return print_arithmetic(output, error);
     return sl_describe(path, output, error);
 }
 
@@ -75,10 +87,12 @@ int main(int argc, char **argv)
     struct sl_error error;
     const char *path = files.count == 0 ? "-" : files.items[0];
     int views = json + tsv + (record != SL_UNSET) + (image != SL_UNSET) + (npy != NULL) + made +
-                (other != NULL) + verify;
+                (other != NULL) + verify + arithmetic;
     if (views > 1)
-        sl_program_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff and "
-                         "--verify can be asked for");
+        sl_program_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff, "
+                         "--verify and --arithmetic can be asked for");
+    if (arithmetic && files.count > 0)
+        sl_program_usage("--arithmetic: is of this machine, not of a file");
     sl_program_spare("output", output_path, &(struct sl_list){(const char *[]){path, other}, 2});
     if (other != NULL)
         sl_program_failure_is(2);

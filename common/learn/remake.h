@@ -5,9 +5,11 @@
  *         return -1;
  *
  * Every step becomes one command with every recorded option. What came from elsewhere is a variable
- * that must be set, $DATA for an archive and $CHECKPOINT for a network,
- * then DATA2 and so on; files are compared with their digest before anything runs. A run of
- * sl-train-expert of which several checkpoints were used is done once.
+ * that must be set, $DATA for an archive or folder and $CHECKPOINT for a network, then DATA2 and so
+ * on; it is compared with its digest before anything is computed. A step whose input has no history
+ * is an error. The instruction set is set to that of then; the script warns where it, the BLAS or
+ * the version is another. A run of sl-train-expert of which several checkpoints were used is done
+ * once.
  */
 #ifndef SL_LEARN_REMAKE_H
 #define SL_LEARN_REMAKE_H

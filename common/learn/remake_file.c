@@ -22,10 +22,9 @@ static int add(struct results *results, const json_t *made, struct sl_error *err
     if (sl_grow((void **)&results->indices, &results->capacity, results->count + 1,
                 sizeof *results->indices, error) != 0)
         return -1;
-    int64_t last = sl_made_join_more(results->made, results->known, made);
-    if (last < 0)
+    if (json_array_size(made) == 0)
         return sl_fail(error, "does not say how it was made");
-    results->indices[results->count++] = last;
+    results->indices[results->count++] = sl_made_join_more(results->made, results->known, made);
     return 0;
 }
 

@@ -78,7 +78,7 @@ expert() {
     sl-select --ipc 1 train.sls | sl-label --expert expert/epoch-0000.safetensors \
         --expert expert/epoch-0001.safetensors >labelled.sls
     sl-inspect --made labelled.sls >script.sh
-    [ "$(grep -c '^sl-train-expert' script.sh)" -eq 1 ]
+    [ "$(grep -c 'sl-train-expert ' script.sh)" -eq 1 ]
     grep -q -e '--epochs 1 ' script.sh
 }
 
@@ -129,19 +129,146 @@ expert() {
     run sh script.sh
     [[ $status -ne 0 && $output == *"DATA: must be the archive or folder with sha256 "* ]]
     echo >>images.tar
-    DATA=$PWD/images.tar run sh script.sh
-    [[ $status -ne 0 && $output == *FAILED* ]]
+    DATA=$PWD/images.tar refused 1 "images.tar: has the SHA-256 $(digest images.tar), not $(recorded images.sls)" \
+        sh script.sh
+    DATA=$PWD/train.sls refused 1 "not $(recorded images.sls)" sh script.sh
+    DATA=$PWD/folder refused 1 "not $(recorded images.sls)" sh script.sh
+    DATA=$PWD/none refused 1 "none: No such file" sh script.sh
 }
 
-@test "a folder is compared by what comes out" {
+digest() {
+    sha256sum <"$1" | cut -d ' ' -f 1
+}
+
+# recorded FILE: the digest of its source.
+recorded() {
+    sl-inspect --json "$1" | jq -r '.made[]?.sha256 // empty' | head -n 1
+}
+
+# A folder of your own, four images of two classes.
+own() {
+    mkdir -p own/a own/b
+    for number in 1 2; do
+        sl-inspect --image $number train.sls -o own/a/$number.png
+        sl-inspect --image 20$number train.sls -o own/b/$number.png
+    done
+}
+
+@test "a folder is compared, too, before anything is trained" {
     images
-    mkdir -p folder/a folder/b
-    sl-inspect --image 3 train.sls -o folder/a/1.png
-    sl-inspect --image 7 train.sls -o folder/b/1.png
-    sl-fetch folder --from folder -o images.sls
-    sl-inspect --made images.sls >script.sh
-    DATA=$PWD/folder sh script.sh >again
-    cmp images.sls again
+    own
+    sl-fetch folder --from own -o images.sls
+    sl-train-expert -q --arch convnet-d2w4 --epochs 1 -o expert images.sls
+    sl-eval --data images.sls expert/epoch-0001.safetensors >metrics.sls
+    remade_from() {
+        sl-inspect --made "$1" >script.sh
+        shellcheck script.sh
+        DATA=$PWD/own sh script.sh >again
+        cmp "$1" again
+    }
+    command -v shellcheck || shellcheck() { :; }
+    remade_from images.sls
+    remade_from metrics.sls
+    mkdir bin
+    printf '#!/bin/sh\ntouch trained\n' >bin/sl-train-expert
+    chmod +x bin/sl-train-expert
+    changed() {
+        DATA=$PWD/own PATH=$PWD/bin:$PATH refused 1 ", not $(recorded metrics.sls)" sh script.sh
+        [ ! -e trained ]
+    }
+    mv own/b/2.png kept.png # an image is missing
+    changed
+    cp own/a/1.png own/b/2.png # another one
+    changed
+    cp kept.png own/b/2.png
+    cp kept.png own/b/3.png # one too many
+    changed
+    rm own/b/3.png
+    mv own/a/1.png own/a/0.png # by another name
+    changed
+    mv own/a/0.png own/a/1.png
+    remade_from metrics.sls
+}
+
+@test "sl-fetch --sha256 compares what it reads" {
+    images
+    own
+    tar -cf own.tar own
+    sl-fetch folder --from own.tar --sha256 "$(digest own.tar)" -o images.sls
+    sl-fetch folder --from own.tar -o plain.sls # and leaves no trace
+    cmp images.sls plain.sls
+    other=$(digest train.sls)
+    refused 1 "own.tar: has the SHA-256 $(digest own.tar), not $other" \
+        sl-fetch folder --from own.tar --sha256 "$other"
+    sl-fetch folder --from own -o images.sls
+    refused 1 "own: has the SHA-256 $(recorded images.sls), not $other" \
+        sl-fetch folder --from own --sha256 "$other"
+    refused 2 "--sha256: 'abc' is not 64 lower-case hexadecimal digits" sl-fetch folder --from own --sha256 abc
+    refused 2 "--sha256: synth is generated" sl-fetch synth --sha256 "$other"
+}
+
+# history MADE: standard input, made by what somebody else says.
+history() {
+    "$SL_BIN/../tests/history" "$1"
+}
+
+@test "what does not begin at a source is refused" {
+    images
+    history '[]' <train.sls >mine.sls
+    refused 1 "mine.sls: does not say how it was made" sl-inspect --made mine.sls
+    sl-select --ipc 1 mine.sls >chosen.sls
+    refused 1 "chosen.sls: made: step 0: has no SHA-256" sl-inspect --made chosen.sls
+    sl-train-student -q --arch convnet-d2w4 --steps 1 mine.sls >student.safetensors
+    refused 1 "student.safetensors: made: step 0: has no SHA-256" sl-inspect --made student.safetensors
+    sl-plot images -o figure.png mine.sls
+    refused 1 "figure.png: made: step 0: has no SHA-256" sl-inspect --made figure.png
+    # also in company, and beside the main input
+    cat <(sl-select --ids 0 train.sls) <(sl-select --ids 1 train.sls | history '[]') >both.sls
+    sl-select --without-class star-4 both.sls >all.sls
+    refused 1 "all.sls: made: step 3: has no SHA-256" sl-inspect --made all.sls
+    expert
+    sl-label --expert expert/epoch-0001.safetensors train.sls | history '[]' >soft.sls
+    sl-label --from soft.sls train.sls >from.sls
+    refused 1 "from.sls: made: step 1: has no SHA-256" sl-inspect --made from.sls
+    sl-eval --data mine.sls expert/epoch-0001.safetensors >metrics.sls
+    refused 1 "metrics.sls: made: step 2: has no SHA-256" sl-inspect --made metrics.sls
+    # as written before such inputs were recorded, or by others
+    history '[{"tool": "sl-select", "options": {"ipc": 1}, "inputs": {}}]' <train.sls >old.sls
+    refused 1 "old.sls: made: step 0: does not say what sl-select read" sl-inspect --made old.sls
+    history '[{"tool": "sl-fetch", "options": {"name": "cifar10"}, "inputs": {}}]' <train.sls >old.sls
+    refused 1 "old.sls: made: step 0: has no SHA-256" sl-inspect --made old.sls
+}
+
+@test "the instruction set is that of then; other arithmetic and versions are told" {
+    images
+    tiers=$(SL_ISA=abacus sl-inspect --arithmetic 2>&1 | sed -n 's/.* machine runs: //p')
+    for tier in $tiers; do
+        SL_ISA=$tier expert
+        sl-inspect --made expert/epoch-0002.safetensors >script.sh
+        for other in '' ref ${tiers##* }; do
+            SL_ISA=$other sh script.sh >again 2>said
+            cmp expert/epoch-0002.safetensors again
+            [ ! -s said ]
+        done
+        rm -r expert
+    done
+    arithmetic=$(SL_ISA=ref sl-inspect --arithmetic)
+    [ "$arithmetic" = ref ]
+    expert
+    here=$(SL_ISA='' sl-inspect --arithmetic)
+    sl-inspect --made expert/epoch-0001.safetensors >script.sh
+    told() {
+        sh changed.sh 2>said | sl-inspect --verify
+        [ "$(wc -l <said)" -eq 1 ]
+        grep -qF "$1" said
+    }
+    sed "s/'$here'/'vax openblas-0.1-VAX'/" script.sh >changed.sh
+    told "made with the arithmetic vax openblas-0.1-VAX, here it is $here: the bytes may differ"
+    sed "s/'$here'/'$here-X'/" script.sh >changed.sh
+    told "made with the arithmetic $here-X, here it is $here: the bytes may differ"
+    sed "s/'[0-9.]*'/'0.0.1'/" script.sh >changed.sh
+    told "made with the version 0.0.1, here it is sl-inspect (softlabel) "
+    refused 2 "--arithmetic: is of this machine" sl-inspect --arithmetic train.sls
 }
 
 @test "a network that does not say how it was made" {

@@ -6,7 +6,8 @@
 
 #include <time.h>
 
-static const char sha[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+#define SHA "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+static const char sha[] = SHA;
 
 static json_t *load(const char *text)
 {
@@ -34,8 +35,12 @@ static void test_join(void **state)
     assert_int_equal(json_array_size(made), 3);
     json_t *inputs = json_object_get(json_array_get(made, 2), "inputs");
     assert_int_equal(json_integer_value(json_object_get(inputs, "input")), 1);
-    json_t *nothing = json_array();
-    assert_int_equal(sl_made_join(made, nothing), -1);
+    json_t *nothing = json_array(); /* is an input all the same, which nobody knows */
+    assert_int_equal(sl_made_join(made, nothing), 3);
+    assert_int_equal(sl_made_join(made, nothing), 3);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(made, 3), "tool")),
+                        "file");
+    assert_null(json_object_get(json_array_get(made, 3), "sha256"));
     json_decref(nothing);
     json_decref(images);
     json_decref(other);
@@ -273,7 +278,8 @@ static void test_script(void **state)
     json_t *made = pipeline("4", "\"lr\": 0.1, \"epoch\": 11");
     assert_int_equal(remake(made, 6, text, sizeof text), 0);
     static const char wanted[] =
-        "sl-fetch toy --from \"$DATA\" --split train -o \"$folder/1.sls\"\n"
+        "sl-fetch toy --from \"$DATA\" \\\n    --sha256 " SHA
+        " --split train \\\n    -o \"$folder/1.sls\"\n"
         "sl-train-expert --lr 0.1 --epochs 11 -o \"$folder/2\" \"$folder/1.sls\"\n"
         "sl-select --ipc 10 --without-class 'it'\\''s' --without-class 'n 2' -o \"$folder/4.sls\" "
         "\\\n"
@@ -307,13 +313,17 @@ static void test_script_large(void **state)
 {
     (void)state;
     enum { COUNT = 5000 };
-    json_t *made = json_array(), *experts = json_array();
-    for (int i = 0; i < COUNT; i++) {
-        json_array_append_new(made, numbered(i));
+    json_t *made =
+        load("[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {}}]");
+    json_t *experts = json_array();
+    for (int i = 1; i < COUNT; i++) {
+        json_t *expert = numbered(i);
+        sl_made_input(expert, "input", 0);
+        json_array_append_new(made, expert);
         json_array_append_new(experts, json_integer(i));
     }
-    json_array_append_new(made, json_pack("{ss s{} s{so}}", "tool", "sl-label", "options", "inputs",
-                                          "expert", experts));
+    json_array_append_new(made, json_pack("{ss s{} s{si so}}", "tool", "sl-label", "options",
+                                          "inputs", "input", 0, "expert", experts));
     struct sl_output output;
     struct sl_error error;
     int64_t last = COUNT;
@@ -337,6 +347,9 @@ static void test_script_of_foreign_network(void **state)
     json_decref(made);
 }
 
+#define FETCHED "{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {}},"
+#define OF_IT   "\"inputs\": {\"input\": 0}}"
+
 /* A stream is data: whatever stands in it, its script runs these tools and writes where it says. */
 static void test_script_hostile(void **state)
 {
@@ -346,29 +359,57 @@ static void test_script_hostile(void **state)
     } bad[] = {
         {"[{\"tool\": \"rm -rf /\", \"options\": {}, \"inputs\": {}}]",
          "is of the tool 'rm -rf /'"},
-        {"[{\"tool\": \"sl-select\", \"options\": {\"ipc; rm -rf /\": 1}, \"inputs\": {}}]",
+        {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"ipc; rm -rf /\": 1}," OF_IT "]",
          "option ipc; rm -rf /: is no name of an option"},
-        {"[{\"tool\": \"sl-select\", \"options\": {\"output\": \"/etc/passwd\"}, \"inputs\": {}}]",
+        {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"output\": \"/etc/passwd\"}," OF_IT
+         "]",
          "records --output, which no tool does"},
-        {"[{\"tool\": \"sl-plot\", \"options\": {\"kind\": \"bars\", \"tabl\": \"a\"}, \"inputs\": "
-         "{}}]",
+        {"[" FETCHED
+         "{\"tool\": \"sl-plot\", \"options\": {\"kind\": \"bars\", \"tabl\": \"a\"}," OF_IT "]",
          "records --tabl, which no tool does"},
-        {"[{\"tool\": \"sl-select\", \"options\": {\"outp\": \"a\"}, \"inputs\": {}}]",
+        {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"outp\": \"a\"}," OF_IT "]",
          "records --outp, which no tool does"},
-        {"[{\"tool\": \"sl-select\", \"options\": {\"ids\": \"@/etc/passwd\"}, \"inputs\": {}}]",
+        {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"ids\": \"@/etc/passwd\"}," OF_IT
+         "]",
          "records a file of ids, which no tool does"},
-        {"[{\"tool\": \"sl-select\", \"options\": {\"ipc\": {}}, \"inputs\": {}}]",
+        {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"id\": [1, \"@a\"]}," OF_IT "]",
+         "records a file of ids, which no tool does"},
+        {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"ipc\": {}}," OF_IT "]",
          "option ipc: is neither text nor a number"},
-        {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"--help\"}, \"inputs\": {}}]",
-         "has no name"},
-        {"[{\"tool\": \"sl-plot\", \"options\": {\"kind\": [\"curve\"]}, \"inputs\": {}}]",
-         "has no kind"},
+        {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {}, \"sha256\": \"" SHA "\"," OF_IT
+         "]",
+         "step 1: has a SHA-256, but reads nothing from elsewhere"},
+        {"[{\"tool\": \"sl-select\", \"options\": {}, \"inputs\": {}}]",
+         "step 0: does not say what sl-select read"},
+        {"[{\"tool\": \"sl-select\", \"options\": {}, \"inputs\": {\"input\": []}}]",
+         "step 0: does not say what sl-select read"},
+        {"[" FETCHED "{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}," OF_IT "]",
+         "step 1: has the input 'input', which is none of its tool's"},
+        {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {}," OF_IT ","
+         "{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {\"whiten\": "
+         "1}}]",
+         "step 2: has the input 'whiten' of a tool that makes no such thing"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {},"
+         "\"arithmetic\": \"'$(rm -rf /)'\"}]",
+         "step 0: has a version or an arithmetic that no tool has"},
+        {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {},"
+         "\"version\": \"1\\n\"}]",
+         "step 0: has a version or an arithmetic that no tool has"},
+        {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {},"
+         "\"sha256\": \"" SHA "\"}]",
+         "step 0: has a SHA-256, but reads nothing from elsewhere"},
+        {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"folder\"}, \"inputs\": {}}]",
+         "step 0: has no SHA-256 of the archive or folder that it read"},
+        {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"--help\"}, \"inputs\": {},"
+         "\"sha256\": \"" SHA "\"}]",
+         "has no name"},
+        {"[" FETCHED "{\"tool\": \"sl-plot\", \"options\": {\"kind\": [\"curve\"]}," OF_IT "]",
+         "has no kind"},
+        {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"folder\"}, \"inputs\": {},"
          "\"sha256\": \"$(rm -rf /)\"}]",
          "has no SHA-256"},
         {"[{\"tool\": \"file\", \"options\": {}, \"inputs\": {}}]", "has no SHA-256"},
-        {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"a\"}, \"inputs\": {}},"
-         "{\"tool\": \"sl-label\", \"options\": {}, \"inputs\": {\"output\": 0}}]",
+        {"[" FETCHED "{\"tool\": \"sl-label\", \"options\": {}, \"inputs\": {\"output\": 0}}]",
          "step 1: has the input 'output', which is none of its tool's"},
     };
     char text[8192];
@@ -379,9 +420,9 @@ static void test_script_hostile(void **state)
         json_decref(made);
     }
     json_t *made = load("[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"a'; `rm -rf /`\\n#\"},"
-                        "\"inputs\": {}}]");
+                        "\"inputs\": {}, \"sha256\": \"" SHA "\"}]");
     assert_int_equal(remake(made, 0, text, sizeof text), 0);
-    assert_says(text, "\nsl-fetch 'a'\\''; `rm -rf /`\n#'\n");
+    assert_says(text, "\nsl-fetch 'a'\\''; `rm -rf /`\n#' --from \"$DATA\" \\\n");
     json_decref(made);
 }
 
