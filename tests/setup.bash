@@ -23,6 +23,16 @@ refused() {
     rm -f refused.out refused.err
 }
 
+# near A B TOLERANCE: numbers that differ by less. They are looked at as texts first: what awk finds of
+# a nan differs from one awk to the next, and Debian 12's mawk finds it equal to everything. Where a
+# table is compared within awk, < and > are used and what must hold is said, since these are false of
+# a nan everywhere; <=, >=, == and a negation are not.
+near() {
+    [[ "$1 $2" =~ ^-?[0-9.]+(e[-+]?[0-9]+)?\ -?[0-9.]+(e[-+]?[0-9]+)?$ ]] &&
+        awk -v a="$1" -v b="$2" -v by="$3" 'BEGIN { exit !(a - b < by && b - a < by) }' ||
+        { echo "$1 is not $2" && return 1; }
+}
+
 # Sanitizers keep memory that was given back, and slow down what they find nothing in.
 not_sanitized() {
     [ -z "${SL_SANITIZE-}" ] || skip "not under sanitizers"

@@ -42,8 +42,8 @@ images_per_second gflops share_of_peak peak_mib" ]
         $1 == "sgemm" { peak = $9; next }
         $4 == 16 {
             operations = 2 * ($5 == "train" ? 3 * 1205248 - 442368 : 1205248)
-            if ($8 <= 0 || ($9 - 1e-9 * operations * $8) ^ 2 > 0.06 ^ 2) exit 1
-            if (($10 - $9 / ($7 * peak)) ^ 2 > (0.001 + 0.1 / peak) ^ 2) exit 1
+            if (!($8 > 0 && ($9 - 1e-9 * operations * $8) ^ 2 < 0.06 ^ 2)) exit 1
+            if (!(($10 - $9 / ($7 * peak)) ^ 2 < (0.001 + 0.1 / peak) ^ 2)) exit 1
             seen++
         }
         END { exit seen < 3 }' out/bench.tsv
@@ -81,7 +81,7 @@ END
     awk -v cores="$(nproc)" '
         $1 == "convnet-d3" && NF == 14 && $5 == cores {
             if ($11 != 100 || $13 != 200) exit 1
-            if (($12 - $7 / 100) ^ 2 > 0.011 ^ 2 || ($14 - $7 / 200) ^ 2 > 0.011 ^ 2) exit 1
+            if (!(($12 - $7 / 100) ^ 2 < 0.011 ^ 2 && ($14 - $7 / 200) ^ 2 < 0.011 ^ 2)) exit 1
             seen++
         }
         END { exit seen < 6 }' printed

@@ -31,7 +31,7 @@ same_logits() {
     "$python" "$SL_TESTS/exchange.py" differ experts/epoch-0003.safetensors images.npy soft.npy >out
     cat out
     [ "$(sed -n 's/^images //p' out)" -eq 100 ]
-    sed -n 's/^largest difference //p' out | awk '{ exit !($1 <= 1e-4) }'
+    near "$(sed -n 's/^largest difference //p' out)" 0 1e-4
 }
 
 @test "PyTorch computes the same logits: ConvNet-D3 on 32x32" {
