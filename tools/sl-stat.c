@@ -188,7 +188,8 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
         .optimum = optimum,
         .level = level,
         .than = than,
-        .expect = expectation()};
+        .expect = expectation(),
+        .alpha = SL_SIGNIFICANT};
     char *by_text = sl_program_copy(by != NULL ? by : ""),
          *over_text = sl_program_copy(over != NULL ? over : ""),
          *unit_text = sl_program_copy(unit != NULL ? unit : "");

@@ -58,8 +58,8 @@ static void copy_with_point(char *text, const char *digits)
 
 void sl_print_real(double value, char text[SL_REAL_TEXT])
 {
-    char digits[SL_REAL_TEXT] = "";
-    for (int count = 1; count <= DBL_DECIMAL_DIG; count++) {
+    char digits[SL_REAL_TEXT] = "nan"; /* which has a sign, but none that says anything */
+    for (int count = 1; count <= DBL_DECIMAL_DIG && !isnan(value); count++) {
         snprintf(digits, sizeof digits, "%.*g", count, value);
         if (strtod(digits, NULL) == value)
             break;

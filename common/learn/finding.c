@@ -27,30 +27,40 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
     return finding;
 }
 
-void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than)
+/* Two-sided, of values that all lie on one side. */
+static double sign_test(double distance, double size, size_t count)
 {
-    struct sl_summary summary = sl_summarise(values, count);
-    finding->value = summary.mean;
+    return fabs(distance) <= SL_ROUNDING * size ? 1 : pow(2, 1 - (double)count);
+}
+
+void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
+                     const struct sl_test *test)
+{
+    struct sl_summary summary = sl_summarise(values, count, test->size);
+    double size = fmax(test->size, sl_largest(values, count));
+    double half = sl_half_interval(&summary, test->alpha), distance = summary.mean - test->than;
+    bool equal = summary.deviation == 0;
+    finding->value = equal && fabs(summary.mean) <= SL_ROUNDING * size ? 0 : summary.mean;
     finding->units = count;
     if (count < 2)
         return;
-    double distance = summary.mean - than, error = summary.deviation / sqrt((double)count);
-    if (isnan(summary.half)) {
-        bool equal = fabs(distance) <= SL_ROUNDING * fmax(1, fabs(summary.mean));
-        finding->p = equal ? 1 : pow(2, 1 - (double)count);
+    if (isnan(test->than))
+        finding->p = NAN;
+    else if (equal)
+        finding->p = sign_test(distance, fmax(size, fabs(test->than)), count);
+    else
+        finding->p = sl_student_p(distance / (summary.deviation / sqrt((double)count)), count - 1);
+    if (equal && finding->p > test->alpha)
         return;
-    }
-    finding->low = summary.mean - summary.half;
-    finding->high = summary.mean + summary.half;
-    finding->p = sl_student_p(distance / error, count - 1);
+    finding->low = finding->value - half;
+    finding->high = finding->value + half;
 }
 
 static const char *judge(const struct sl_finding *finding, int direction, double than)
 {
     bool above = finding->value > than, outside = finding->low > than || finding->high < than;
-    bool significant = finding->holm <= SL_SIGNIFICANT;
-    if (isnan(finding->holm) || (significant && !isnan(finding->low)))
-        significant = outside;
+    bool significant = isnan(finding->holm) ? outside && finding->low < finding->high
+                                            : finding->holm <= SL_SIGNIFICANT;
     if (!significant || finding->value == than)
         return "undecided";
     return above == (direction > 0) ? "held" : "did not hold";

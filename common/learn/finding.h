@@ -50,14 +50,23 @@ struct sl_findings {
  */
 struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error *error);
 
-/* Mean, interval and two-sided p by Student's t of values that are expected to be `than` if there
- * is nothing to find. Values that are all equal (but for rounding) say nothing of how much they
- * vary: there is no interval then, and p is that of the sign test, or 1 if they equal `than`. */
-void sl_finding_test(struct sl_finding *finding, const double *values, size_t count, double than);
+/* What values are tested for, and how. */
+struct sl_test {
+    double than;  /* what they are expected to be if there is nothing to find; NAN: no test */
+    double size;  /* of the numbers that they are differences of, see sl_summarise */
+    double alpha; /* the interval is that of confidence 1 - alpha */
+};
+
+/* Mean, interval and two-sided p by Student's t. Values that are all equal (but for rounding) are
+ * an interval of width 0, but how they would vary they do not say, so their p is that of the sign
+ * test, or 1 if they equal `than`; and where that is above alpha, there is no interval, which would
+ * deny it. */
+void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
+                     const struct sl_test *test);
 
 /* Fills `holm`, over all that have a p, and the verdicts of those judged: `direction` 1 expects
- * more than `than`, -1 less, 0 nothing. Significant means holm at most SL_SIGNIFICANT and
- * an interval that excludes `than`, or the one of them that there is. */
+ * more than `than`, -1 less, 0 nothing. Significant means holm at most SL_SIGNIFICANT, or where
+ * nothing is tested, an interval of some width that excludes `than`. */
 int sl_findings_judge(struct sl_findings *findings, int direction, double than,
                       struct sl_error *error);
 

@@ -63,18 +63,22 @@ struct grid {
     char (*fields)[FIELD_SIZE]; /* [lines, columns] */
 };
 
+/* What is no number, and what was too large to be one, is "-". */
 static void show_number(const struct sl_finding *finding, double number, char text[FIELD_SIZE])
 {
-    if (finding->share)
-        snprintf(text, FIELD_SIZE, "%.2f", 100 * number);
+    double shown = finding->share ? 100 * number : number;
+    if (!isfinite(shown))
+        snprintf(text, FIELD_SIZE, "-");
+    else if (finding->share)
+        snprintf(text, FIELD_SIZE, "%.2f", fabs(shown) < 0.005 ? 0 : shown);
     else
-        snprintf(text, FIELD_SIZE, "%.4g", number);
+        snprintf(text, FIELD_SIZE, "%.4g", shown);
 }
 
 static void show_interval(const struct sl_finding *finding, char text[FIELD_SIZE])
 {
     char low[FIELD_SIZE / 3], high[FIELD_SIZE / 3], number[FIELD_SIZE];
-    if (isnan(finding->low) && isnan(finding->high)) {
+    if (!isfinite(finding->low) || !isfinite(finding->high)) {
         snprintf(text, FIELD_SIZE, "-");
         return;
     }

@@ -14,7 +14,8 @@
 #include <stddef.h>
 
 /* Kendall's tau b: pairs that agree less pairs that do not, over the geometric mean of the pairs
- * untied in x and those untied in y. 0 where all of y are equal. */
+ * untied in x and those untied in y. 0 where all of y are equal, so that there is nothing to agree
+ * on. */
 double sl_kendall_tau(const double *x, const double *y, size_t count);
 
 /* Two-sided p of the sum, over blocks, of pairs that agree less pairs that do not, when within each

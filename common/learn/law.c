@@ -1,6 +1,9 @@
 #include "learn/law.h"
 
+#include "learn/statistics.h"
+
 #include <math.h>
+#include <stdbool.h>
 
 enum { STEPS = 200 };
 static const double LOW = SL_LAW_LOWEST, HIGH = SL_LAW_HIGHEST;
@@ -9,7 +12,13 @@ struct points {
     const double *x, *y;
     size_t count;
     double scale; /* the geometric mean of x: powers of x / scale do not run off */
+    int exponent; /* of y: squares of y / 2^exponent do not either */
 };
+
+static double y_at(const struct points *points, size_t i)
+{
+    return ldexp(points->y[i], -points->exponent);
+}
 
 /* The best a and b for this c, of u = (x / scale)^-c; returns the sum of squares. */
 static double solve(const struct points *points, double c, struct sl_law *law)
@@ -17,23 +26,23 @@ static double solve(const struct points *points, double c, struct sl_law *law)
     double n = (double)points->count, u_mean = 0, y_mean = 0, uu = 0, uy = 0, squares = 0;
     for (size_t i = 0; i < points->count; i++) {
         u_mean += pow(points->x[i] / points->scale, -c) / n;
-        y_mean += points->y[i] / n;
+        y_mean += y_at(points, i) / n;
     }
     for (size_t i = 0; i < points->count; i++) {
         double u = pow(points->x[i] / points->scale, -c) - u_mean;
         uu += u * u;
-        uy += u * (points->y[i] - y_mean);
+        uy += u * (y_at(points, i) - y_mean);
     }
     double slope = uu > 0 ? uy / uu : 0;
     for (size_t i = 0; i < points->count; i++) {
         double u = pow(points->x[i] / points->scale, -c) - u_mean;
-        double left = points->y[i] - y_mean - slope * u;
+        double left = y_at(points, i) - y_mean - slope * u;
         squares += left * left;
     }
-    *law = (struct sl_law){.a = y_mean - slope * u_mean,
-                           .b = 0 - slope * pow(points->scale, c),
+    *law = (struct sl_law){.a = ldexp(y_mean - slope * u_mean, points->exponent),
+                           .b = ldexp(0 - slope * pow(points->scale, c), points->exponent),
                            .c = c,
-                           .deviation = sqrt(squares / n)};
+                           .deviation = ldexp(sqrt(squares / n), points->exponent)};
     return squares;
 }
 
@@ -61,9 +70,20 @@ static void narrow(const struct points *points, double low, double high, struct 
     solve(points, exp((low + high) / 2), law);
 }
 
+/* Whether all points are as high, but for rounding. */
+static bool is_level(const struct points *points)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < points->count; i++) {
+        low = fmin(low, y_at(points, i));
+        high = fmax(high, y_at(points, i));
+    }
+    return high - low <= SL_ROUNDING * fmax(fabs(low), fabs(high));
+}
+
 int sl_law_fit(struct sl_law *law, const double *x, const double *y, size_t count)
 {
-    struct points points = {x, y, count, 0};
+    struct points points = {x, y, count, 0, sl_exponent(y, count)};
     size_t others = 0;
     for (size_t i = 0; i < count; i++) {
         points.scale += log(x[i]) / (double)count;
@@ -72,6 +92,10 @@ int sl_law_fit(struct sl_law *law, const double *x, const double *y, size_t coun
     if (count < SL_LAW_POINTS_MIN || others == 0)
         return -1;
     points.scale = exp(points.scale);
+    if (is_level(&points)) {
+        *law = (struct sl_law){.a = y[0], .c = NAN};
+        return 0;
+    }
     double step = log(HIGH / LOW) / STEPS, best = INFINITY;
     int at = 0;
     for (int i = 0; i <= STEPS; i++) {
@@ -90,5 +114,5 @@ int sl_law_fit(struct sl_law *law, const double *x, const double *y, size_t coun
 double sl_law_reaches(const struct sl_law *law, double y)
 {
     double ratio = (law->a - y) / law->b;
-    return ratio > 0 ? pow(ratio, -1 / law->c) : NAN;
+    return ratio > 0 && law->b != 0 ? pow(ratio, -1 / law->c) : NAN;
 }

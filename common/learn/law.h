@@ -18,7 +18,7 @@ enum { SL_LAW_POINTS_MIN = 4 }; /* three would be met exactly */
 #define SL_LAW_HIGHEST 10.0
 
 struct sl_law {
-    double a, b, c;
+    double a, b, c;   /* of points that are all as high: b is 0 and c NAN */
     double deviation; /* root of the mean squared distance of the points */
 };
 

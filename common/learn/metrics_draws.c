@@ -183,7 +183,7 @@ static int summarise(struct sl_cell *cell, const struct member *members,
         for (size_t i = 0; i < count; i++)
             values[i] = json_number_value(sl_metrics_value(members[i].row, spec->y));
     }
-    cell->summary = sl_summarise(values, count);
+    cell->summary = sl_summarise(values, count, 0);
     name_over(cell, members, spec, cell->draws == 1);
     free(values);
     return 0;

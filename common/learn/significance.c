@@ -69,18 +69,18 @@ double sl_chi_square(double share, size_t freedom)
     return low;
 }
 
-void sl_deviation_interval(double deviation, size_t count, double *low, double *high)
+void sl_deviation_interval(double deviation, size_t count, double alpha, double *low, double *high)
 {
     *low = *high = NAN;
     if (count < 2)
         return;
     double squares = deviation * deviation * (double)(count - 1);
-    *low = sqrt(squares / sl_chi_square(0.975, count - 1));
-    *high = sqrt(squares / sl_chi_square(0.025, count - 1));
+    *low = sqrt(squares / sl_chi_square(1 - alpha / 2, count - 1));
+    *high = sqrt(squares / sl_chi_square(alpha / 2, count - 1));
 }
 
-double sl_jackknife(const double *left_out, size_t count)
+double sl_jackknife(const double *left_out, size_t count, double alpha)
 {
-    struct sl_summary summary = sl_summarise(left_out, count);
-    return summary.half * (double)(count - 1); /* NAN where there is none */
+    struct sl_summary summary = sl_summarise(left_out, count, 0);
+    return sl_half_interval(&summary, alpha) * (double)(count - 1); /* NAN where there is none */
 }

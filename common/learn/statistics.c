@@ -34,32 +34,85 @@ double sl_student_t(double confidence, size_t freedom)
     return sqrt((double)freedom) * tan(low);
 }
 
+/* P(|T| >= t) where 1 less the share would leave no digits: the incomplete beta function of
+ * freedom / 2 and 1/2 at x = freedom / (freedom + t^2), as its continued fraction, from above. */
+static double student_tail(double t, double freedom)
+{
+    double a = freedom / 2, b = 0.5, ratio = t * t / freedom, x = 1 / (1 + ratio);
+    double numerator = 1, inverse = 1 / (1 - (a + b) * x / (a + 1)), fraction = inverse;
+    for (int m = 1; m < 10000; m++) {
+        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+        inverse = 1 / (1 + even * inverse);
+        numerator = 1 + even / numerator;
+        fraction *= numerator * inverse;
+        inverse = 1 / (1 + odd * inverse);
+        numerator = 1 + odd / numerator;
+        fraction *= numerator * inverse;
+        if (fabs(numerator * inverse - 1) < 1e-15)
+            break;
+    }
+    double beta = lgamma(a) + lgamma(b) - lgamma(a + b);
+    return exp(b * log(ratio * x) - a * log1p(ratio) - beta) / a * fraction;
+}
+
 double sl_student_p(double t, size_t freedom)
 {
-    if (isnan(t))
-        return NAN;
+    const double small = 1e-10; /* here 1 less the share still has six digits */
+    if (isnan(t) || isinf(t))
+        return isnan(t) ? NAN : 0;
     if (freedom > FREEDOM_MAX)
         freedom = FREEDOM_MAX;
     double p = 1 - student_share(atan(fabs(t) / sqrt((double)freedom)), freedom);
-    return isinf(t) || p < 0 ? 0 : p;
+    return p < small ? student_tail(fabs(t), (double)freedom) : p;
 }
 
-struct sl_summary sl_summarise(const double *values, size_t count)
+double sl_largest(const double *values, size_t count)
+{
+    double largest = 0;
+    for (size_t i = 0; i < count; i++)
+        largest = fmax(largest, fabs(values[i]));
+    return largest;
+}
+
+int sl_exponent(const double *values, size_t count)
+{
+    int exponent = 0;
+    double largest = sl_largest(values, count);
+    if (isfinite(largest))
+        frexp(largest, &exponent);
+    return exponent;
+}
+
+double sl_half_interval(const struct sl_summary *summary, double alpha)
+{
+    if (summary->count < 2)
+        return NAN;
+    double t = sl_student_t(1 - alpha, summary->count - 1);
+    return t * summary->deviation / sqrt((double)summary->count);
+}
+
+struct sl_summary sl_summarise(const double *values, size_t count, double size)
 {
     struct sl_summary summary = {count, NAN, NAN, NAN};
+    int exponent = sl_exponent(values, count);
+    double sum = 0, squares = 0;
     if (count == 0)
         return summary;
-    double sum = 0, squares = 0;
     for (size_t i = 0; i < count; i++)
-        sum += values[i];
-    summary.mean = sum / (double)count;
+        sum += ldexp(values[i], -exponent);
+    double mean = sum / (double)count;
+    summary.mean = ldexp(mean, exponent);
     if (count == 1)
         return summary;
-    for (size_t i = 0; i < count; i++)
-        squares += (values[i] - summary.mean) * (values[i] - summary.mean);
-    summary.deviation = sqrt(squares / (double)(count - 1));
-    if (summary.deviation > SL_ROUNDING * fmax(1, fabs(summary.mean)))
-        summary.half = sl_student_t(0.95, count - 1) * summary.deviation / sqrt((double)count);
+    for (size_t i = 0; i < count; i++) {
+        double distance = ldexp(values[i], -exponent) - mean;
+        squares += distance * distance;
+    }
+    summary.deviation = ldexp(sqrt(squares / (double)(count - 1)), exponent);
+    if (summary.deviation <= SL_ROUNDING * fmax(size, sl_largest(values, count)))
+        summary.deviation = 0;
+    summary.half = sl_half_interval(&summary, 0.05);
     return summary;
 }
 

@@ -49,6 +49,7 @@ struct sl_study {
     double level;        /* fit: where the law has this y; NAN for none */
     double than;         /* what is expected to be exceeded, or not to be reached */
     enum sl_expectation expect;
+    double alpha; /* intervals are of confidence 1 - alpha */
 };
 
 /* Adds the findings, with verdicts, for each group of rows. Fails for names that no row has,

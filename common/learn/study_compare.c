@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "learn/metrics_value.h"
 #include "learn/significance.h"
+#include "learn/statistics.h"
 #include "learn/study.h"
 
 #include <math.h>
@@ -12,6 +13,37 @@
 static double value_at(const struct sl_units *units, size_t unit, size_t column)
 {
     return units->values[unit * units->columns + column];
+}
+
+/* Differences within units, as far as both sides were measured. */
+struct pairs {
+    double *differences;
+    size_t count;
+    double size; /* of the largest number that was subtracted */
+};
+
+static int init_pairs(struct pairs *pairs, const struct sl_units *units, struct sl_error *error)
+{
+    *pairs =
+        (struct pairs){.differences = sl_alloc(units->units, sizeof *pairs->differences, error)};
+    return pairs->differences == NULL ? -1 : 0;
+}
+
+static void add_pair(struct pairs *pairs, const struct sl_units *units, size_t unit, size_t column,
+                     size_t other)
+{
+    double a = value_at(units, unit, column), b = value_at(units, unit, other);
+    if (isnan(a) || isnan(b))
+        return;
+    pairs->differences[pairs->count++] = a - b;
+    pairs->size = fmax(pairs->size, fmax(fabs(a), fabs(b)));
+}
+
+static void test_pairs(struct sl_finding *finding, const struct pairs *pairs, double than,
+                       double alpha)
+{
+    struct sl_test test = {.than = than, .size = pairs->size, .alpha = alpha};
+    sl_finding_test(finding, pairs->differences, pairs->count, &test);
 }
 
 /* One finding of an amount of y, ready for its numbers. */
@@ -64,27 +96,24 @@ static int compare_column(const struct sl_study *study, const struct sl_units *u
                           size_t base, struct sl_findings *findings, struct sl_error *error)
 {
     char name[SL_FINDING_TEXT / 2 - 8], other[SL_FINDING_TEXT / 2 - 8];
-    double *pairs = sl_alloc(units->units, sizeof *pairs, error);
-    struct sl_finding *finding = pairs == NULL ? NULL : add(study, units, findings, error);
-    size_t count = 0;
-    for (size_t u = 0; u < units->units && finding != NULL; u++) {
-        double difference = value_at(units, u, column) - value_at(units, u, base);
-        if (!isnan(difference))
-            pairs[count++] = difference;
-    }
+    struct pairs pairs;
+    struct sl_finding *finding =
+        init_pairs(&pairs, units, error) != 0 ? NULL : add(study, units, findings, error);
+    for (size_t u = 0; u < units->units && finding != NULL; u++)
+        add_pair(&pairs, units, u, column, base);
     if (finding != NULL) {
-        findings->incomplete += units->units - count;
-        sl_finding_test(finding, pairs, count, study->than);
+        findings->incomplete += units->units - pairs.count;
+        test_pairs(finding, &pairs, study->than, study->alpha);
         name_column(study, units, column, name, sizeof name);
         name_column(study, units, base, other, sizeof other);
         snprintf(finding->what, sizeof finding->what, "%s against %s", name, other);
-        if (count == 0) {
+        if (pairs.count == 0) {
             sl_fail(error, "%s: there is no pair: no draw was measured on both sides",
                     finding->what);
             finding = NULL;
         }
     }
-    free(pairs);
+    free(pairs.differences);
     return finding != NULL ? 0 : -1;
 }
 
@@ -109,6 +138,8 @@ int sl_study_compare(const struct sl_study *study, const struct sl_units *units,
 int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
                   struct sl_findings *findings, struct sl_error *error)
 {
+    bool asked = study->expect != SL_EXPECT_NOTHING; /* else nobody asked whether it is 0 */
+    struct sl_test test = {.than = asked ? study->than : NAN, .alpha = study->alpha};
     double *values = sl_alloc(units->units, sizeof *values, error);
     struct sl_finding *finding = NULL;
     for (size_t c = 0; c < units->columns && values != NULL; c++) {
@@ -119,9 +150,7 @@ int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
         for (size_t u = 0; u < units->units; u++)
             if (!isnan(value_at(units, u, c)))
                 values[count++] = value_at(units, u, c);
-        sl_finding_test(finding, values, count, study->than);
-        if (study->expect == SL_EXPECT_NOTHING)
-            finding->p = NAN; /* nobody asked whether it is 0 */
+        sl_finding_test(finding, values, count, &test);
         if (study->spec.x != NULL)
             name_column(study, units, c, name, sizeof name);
         snprintf(finding->what, sizeof finding->what, "mean%s%s", name[0] != '\0' ? " at " : "",
@@ -131,10 +160,10 @@ int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
     return finding != NULL ? 0 : -1;
 }
 
-/* The mean of x weighted by how far the mean of y lies above its lowest. */
+/* The mean of x weighted by how far the mean of y lies above its lowest; NAN where no mean does. */
 static double centre_of_mass(const struct sl_units *units)
 {
-    double lowest = INFINITY, weights = 0, sum = 0;
+    double lowest = INFINITY, largest = 0, weights = 0, sum = 0;
     for (int pass = 0; pass < 2; pass++)
         for (size_t c = 0; c < units->columns; c++) {
             double mean = 0;
@@ -142,12 +171,13 @@ static double centre_of_mass(const struct sl_units *units)
                 mean += value_at(units, u, c) / (double)units->units;
             if (pass == 0) {
                 lowest = fmin(lowest, mean);
+                largest = fmax(largest, fabs(mean));
                 continue;
             }
             weights += mean - lowest;
             sum += (mean - lowest) * json_number_value(units->x[c]);
         }
-    return weights > 0 ? sum / weights : NAN;
+    return weights > SL_ROUNDING * largest ? sum / weights : NAN;
 }
 
 /* A finding about x itself. */
@@ -165,14 +195,17 @@ static struct sl_finding *add_place(const struct sl_study *study, const struct s
 }
 
 /* Is one of the other columns better, beyond what chance would do to any of them? */
-static bool is_beaten(const struct sl_units *units, size_t column, double *differences)
+static bool is_beaten(const struct sl_units *units, size_t column, double alpha,
+                      struct pairs *pairs)
 {
     for (size_t c = 0; c < units->columns; c++) {
         struct sl_finding test = {.p = NAN};
+        pairs->count = 0;
+        pairs->size = 0;
         for (size_t u = 0; u < units->units; u++)
-            differences[u] = value_at(units, u, c) - value_at(units, u, column);
-        sl_finding_test(&test, differences, units->units, 0);
-        if (test.value > 0 && test.p / 2 <= SL_SIGNIFICANT / (double)(units->columns - 1))
+            add_pair(pairs, units, u, c, column);
+        test_pairs(&test, pairs, 0, alpha);
+        if (test.value > 0 && test.p / 2 <= alpha / (double)(units->columns - 1))
             return true;
     }
     return false;
@@ -185,21 +218,19 @@ static int add_best(const struct sl_study *study, const struct sl_units *units,
                     struct sl_findings *findings, struct sl_error *error)
 {
     struct sl_finding *finding = add_place(study, units, "best", findings, error);
-    double *differences = sl_alloc(units->units, sizeof *differences, error);
-    if (finding == NULL || differences == NULL) {
-        free(differences);
+    struct pairs others;
+    if (finding == NULL || init_pairs(&others, units, error) != 0)
         return -1;
-    }
     size_t best = sl_units_highest(units, SIZE_MAX, 0, units->columns);
     finding->value = json_number_value(units->x[best]);
     for (size_t c = 0; c < units->columns && units->units > 1; c++) {
-        if (is_beaten(units, c, differences))
+        if (is_beaten(units, c, study->alpha, &others))
             continue;
         finding->high = json_number_value(units->x[c]);
         if (isnan(finding->low))
             finding->low = finding->high;
     }
-    free(differences);
+    free(others.differences);
     return 0;
 }
 
@@ -215,7 +246,7 @@ static int add_centre(const struct sl_study *study, const struct sl_units *units
             sl_units_leave_out(&others, units, u);
             left_out[u] = centre_of_mass(&others);
         }
-        double half = sl_jackknife(left_out, units->units);
+        double half = sl_jackknife(left_out, units->units, study->alpha);
         finding->value = centre_of_mass(units);
         finding->low = finding->value - half;
         finding->high = finding->value + half;
@@ -231,20 +262,21 @@ static int add_gain(const struct sl_study *study, const struct sl_units *units, 
                     size_t end, size_t other, struct sl_findings *findings, struct sl_error *error)
 {
     char value[SL_REAL_TEXT];
-    double *gains = sl_alloc(units->units, sizeof *gains, error);
-    struct sl_finding *finding = gains == NULL ? NULL : add(study, units, findings, error);
+    struct pairs gains;
+    struct sl_finding *finding =
+        init_pairs(&gains, units, error) != 0 ? NULL : add(study, units, findings, error);
     for (size_t u = 0; u < units->units && finding != NULL; u++) {
         size_t best = sl_units_highest(units, units->units > 1 ? u : SIZE_MAX, first, end);
-        gains[u] = value_at(units, u, best) - value_at(units, u, other);
+        add_pair(&gains, units, u, best, other);
     }
     if (finding != NULL) {
-        sl_finding_test(finding, gains, units->units, study->than);
+        test_pairs(finding, &gains, study->than, study->alpha);
         finding->judged = study->expect == SL_EXPECT_INTERIOR || other > 0;
         snprintf(finding->what, sizeof finding->what, "%s %s (%.30s)",
                  first > 0 ? "best interior one against" : "best against",
                  other == 0 ? "the first" : "the last", sl_value_text(units->x[other], value));
     }
-    free(gains);
+    free(gains.differences);
     return finding != NULL ? 0 : -1;
 }
 

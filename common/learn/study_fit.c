@@ -29,8 +29,7 @@ static int fit(const struct sl_study *study, const struct sl_units *units, const
     estimates[0] = law.a;
     estimates[1] = law.b;
     estimates[2] = law.c;
-    double enough = sl_law_reaches(&law, study->level);
-    estimates[3] = isnan(enough) ? INFINITY : enough; /* it never gets there */
+    estimates[3] = sl_law_reaches(&law, study->level);
     return 0;
 }
 
@@ -47,12 +46,24 @@ static void leave_out(const struct sl_study *study, const struct sl_units *units
     }
 }
 
+/* What keeps the numbers of a law from meaning what they seem to. */
+static const char *reservation(const double estimates[ESTIMATES], size_t estimate)
+{
+    double c = estimates[2];
+    if (estimate == 3)
+        return isfinite(estimates[3]) ? "" : " (never reached)";
+    if (isnan(c))
+        return " (no law: y is constant)";
+    if (c < 1.001 * SL_LAW_LOWEST)
+        return " (no limit: like log x)";
+    return c > SL_LAW_HIGHEST / 1.001 ? " (steeper than x^-10)" : "";
+}
+
 static int add_estimates(const struct sl_study *study, const struct sl_units *units,
                          const double estimates[ESTIMATES], const double *left_out,
                          struct sl_findings *findings, struct sl_error *error)
 {
     bool share = sl_name_is_share(study->spec.y);
-    bool limit = estimates[2] >= 1.001 * SL_LAW_LOWEST;
     for (size_t e = 0; e < ESTIMATES; e++) {
         if (e == 3 && isnan(study->level))
             continue;
@@ -64,17 +75,17 @@ static int add_estimates(const struct sl_study *study, const struct sl_units *un
         finding->share = share && e < 2;
         finding->judged = e == 2;
         memcpy(finding->over, units->over, sizeof finding->over);
-        if (limit || e == 3) { /* a c at the edge of its range does not tell how it varies */
-            double half = sl_jackknife(left_out + e * units->units, units->units);
+        const char *reserved = reservation(estimates, e);
+        if (reserved[0] == '\0') { /* a c at the edge of its range does not tell how it varies */
+            double half = sl_jackknife(left_out + e * units->units, units->units, study->alpha);
             finding->low = finding->value - half;
             finding->high = finding->value + half;
         }
         if (e < 3)
-            snprintf(finding->what, sizeof finding->what, "%c of a - b x^-c%s", "abc"[e],
-                     limit ? "" : " (no limit: like log x)");
+            snprintf(finding->what, sizeof finding->what, "%c of a - b x^-c%s", "abc"[e], reserved);
         else
-            snprintf(finding->what, sizeof finding->what, "%.100s for %g", study->spec.x,
-                     study->level);
+            snprintf(finding->what, sizeof finding->what, "%.100s for %g%s", study->spec.x,
+                     study->level, reserved);
     }
     return 0;
 }
@@ -162,6 +173,32 @@ static size_t make_points(const struct sl_study *study, const struct sl_units *u
     return kept;
 }
 
+/* Mean and interval of the units' taus. They are tested twice: `orders` is the exact p of no trend
+ * at all, and how the taus vary says whether the units agree. A trend needs both, and so where
+ * Student's interval holds `than`, p is the larger one (Berger, "Multiparameter hypothesis testing
+ * and acceptance sampling", Technometrics 1982). Where the orders alone could be chance, an
+ * interval that denies it, as few points may have, is none. */
+static void test_taus(struct sl_finding *finding, const double *taus, size_t count, double orders,
+                      const struct sl_study *study)
+{
+    struct sl_summary summary = sl_summarise(taus, count, 1);
+    double half = sl_half_interval(&summary, study->alpha);
+    double distance = fabs(summary.mean - study->than),
+           error = summary.deviation / sqrt((double)count);
+    finding->units = count;
+    finding->value = summary.mean;
+    finding->p = orders;
+    if (summary.deviation > 0 && distance <= half)
+        finding->p = fmax(orders, sl_student_p(distance / error, count - 1));
+    else if (!(summary.deviation > 0) && study->than != 0)    /* of which orders say nothing */
+        finding->p = fmax(orders, pow(2, 1 - (double)count)); /* by the sign test */
+    bool narrow = summary.deviation == 0 || distance > half;
+    if (isnan(half) || (narrow && finding->p > study->alpha))
+        return;
+    finding->low = fmax(summary.mean - half, -1);
+    finding->high = fmin(summary.mean + half, 1);
+}
+
 static int add_trend(const struct sl_study *study, const struct sl_units *units, const double *x,
                      const double *y, size_t blocks, size_t points, struct sl_findings *findings,
                      struct sl_error *error)
@@ -174,21 +211,15 @@ static int add_trend(const struct sl_study *study, const struct sl_units *units,
     }
     for (size_t u = 0; u < blocks; u++)
         taus[u] = sl_kendall_tau(x, y + u * points, points);
-    struct sl_summary summary = sl_summarise(taus, blocks);
-    finding->value = summary.mean;
-    if (!isnan(summary.half)) {
-        finding->low = fmax(summary.mean - summary.half, -1);
-        finding->high = fmin(summary.mean + summary.half, 1);
-    }
-    finding->p = sl_kendall_p(x, y, blocks, points, error);
-    finding->units = blocks;
+    double orders = sl_kendall_p(x, y, blocks, points, error);
+    test_taus(finding, taus, blocks, orders, study);
     finding->judged = true;
     memcpy(finding->over, units->over, sizeof finding->over);
     snprintf(finding->what, sizeof finding->what, "tau of %s%.60s over %.60s",
              study->optimum != NULL ? "best " : "",
              study->optimum != NULL ? study->optimum : study->spec.y, study->spec.x);
     free(taus);
-    return isnan(finding->p) ? -1 : 0;
+    return isnan(orders) ? -1 : 0;
 }
 
 int sl_study_trend(const struct sl_study *study, const struct sl_units *units,

@@ -3,6 +3,7 @@
 #include "learn/metrics_draws.h"
 #include "learn/metrics_value.h"
 #include "learn/significance.h"
+#include "learn/statistics.h"
 #include "learn/study.h"
 #include "learn/variance.h"
 
@@ -92,10 +93,11 @@ static struct sl_finding *add(const struct sl_study *study, const struct sl_vari
     return finding;
 }
 
-/* Factor `f` of the names, or what they leave; the first is what an expectation is about. */
+/* Factor `f` of the names, or what they leave, of values that were scaled by 2^-exponent; the first
+ * is what an expectation is about. */
 static int add_component(const struct sl_study *study, const struct sl_variance_factor *factor,
-                         const struct factors *factors, size_t f, struct sl_findings *findings,
-                         struct sl_error *error)
+                         const struct factors *factors, size_t f, int exponent,
+                         struct sl_findings *findings, struct sl_error *error)
 {
     bool rest = f == factors->count;
     const char *name = rest ? "their interaction and the rest" : factors->names[f];
@@ -104,11 +106,15 @@ static int add_component(const struct sl_study *study, const struct sl_variance_
             add(study, factor, "deviation of the means of", name, "", findings, error);
         if (means == NULL)
             return -1;
-        means->value = factor->deviation;
+        double deviation = factor->deviation > SL_ROUNDING ? factor->deviation : 0, low, high;
+        sl_deviation_interval(deviation, factor->freedom + 1, study->alpha, &low, &high);
+        means->value = ldexp(deviation, exponent);
+        means->low = ldexp(low, exponent);
+        means->high = ldexp(high, exponent);
         means->judged = f == 0;
-        sl_deviation_interval(factor->deviation, factor->freedom + 1, &means->low, &means->high);
     }
-    bool negative = factor->component < 0;
+    bool rounding = fabs(factor->component) <= SL_ROUNDING * SL_ROUNDING;
+    bool negative = factor->component < 0 && !rounding;
     char note[48];
     snprintf(note, sizeof note, "%s%s",
              factors->nested && f + 1 == factors->count ? " and the rest" : "",
@@ -117,7 +123,7 @@ static int add_component(const struct sl_study *study, const struct sl_variance_
         add(study, factor, "deviation that comes from", name, note, findings, error);
     if (component == NULL)
         return -1;
-    component->value = negative ? 0 : sqrt(factor->component);
+    component->value = negative || rounding ? 0 : ldexp(sqrt(factor->component), exponent);
     if (rest)
         strcpy(component->over, "-");
     return 0;
@@ -147,14 +153,17 @@ int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *c
         return -1;
     double *values = sl_alloc(count, sizeof *values, error);
     size_t *levels = sl_alloc(count * factors.count, sizeof *levels, error);
-    int result = values == NULL || levels == NULL ? -1 : 0;
+    int result = values == NULL || levels == NULL ? -1 : 0, exponent = 0;
     if (result == 0) {
         fill(rows, count, &factors, study->spec.y, values, levels);
+        exponent = sl_exponent(values, count);
+        for (size_t i = 0; i < count; i++)
+            values[i] = ldexp(values[i], -exponent);
         result = sl_variance_analyse(&variance, values, levels, count, factors.count, error);
     }
     factors.nested = result == 0 && variance.nested;
     for (size_t f = 0; result == 0 && f < variance.factor_count; f++)
-        result = add_component(study, &variance.factors[f], &factors, f, findings, error);
+        result = add_component(study, &variance.factors[f], &factors, f, exponent, findings, error);
     free(values);
     free(levels);
     return result;

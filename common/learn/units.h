@@ -47,7 +47,8 @@ int sl_units_choose(struct sl_units *units, struct sl_error *error);
 size_t sl_units_complete(struct sl_units *units);
 
 /* The index of the highest mean over units (but `without`; SIZE_MAX: over all) among the columns
- * from `first` to before `end`, the first of equals; SIZE_MAX when there are no values. */
+ * from `first` to before `end`, the first of equals (but for rounding); SIZE_MAX when there are no
+ * values. */
 size_t sl_units_highest(const struct sl_units *units, size_t without, size_t first, size_t end);
 
 /* The same columns with values of their own. */

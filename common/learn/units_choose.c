@@ -1,6 +1,7 @@
 /* What is done with units once they are there: choosing, completing, leaving one out. */
 #include "base/memory.h"
 #include "learn/metrics_value.h"
+#include "learn/statistics.h"
 #include "learn/units.h"
 
 #include <math.h>
@@ -27,7 +28,7 @@ size_t sl_units_highest(const struct sl_units *units, size_t without, size_t fir
     double best = -INFINITY;
     for (size_t column = first; column < end; column++) {
         double mean = column_mean(units, without, column);
-        if (mean > best) {
+        if (mean > best && !(mean - best <= SL_ROUNDING * fabs(mean))) {
             best = mean;
             highest = column;
         }

@@ -56,6 +56,16 @@ static void what_it_never_reaches(void **state)
     assert_true(isnan(sl_law_reaches(&law, 0.4)));
 }
 
+static void points_that_are_all_as_high(void **state)
+{
+    (void)state;
+    const double x[] = {1, 2, 4, 8}, y[] = {0.3, 0.1 + 0.2, 0.3, 0.3};
+    struct sl_law law;
+    assert_int_equal(sl_law_fit(&law, x, y, 4), 0);
+    assert_near(law.a, 0.3, 1e-15);
+    assert_true(law.b == 0 && isnan(law.c) && isnan(sl_law_reaches(&law, 0.2)));
+}
+
 static void too_few_points(void **state)
 {
     (void)state;
@@ -72,6 +82,7 @@ int main(void)
         cmocka_unit_test(a_law_that_holds_is_found_again),
         cmocka_unit_test(least_squares_of_noisy_points),
         cmocka_unit_test(what_it_never_reaches),
+        cmocka_unit_test(points_that_are_all_as_high),
         cmocka_unit_test(too_few_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,10 +60,10 @@ static void interval_of_a_deviation(void **state)
 {
     (void)state;
     double low, high;
-    sl_deviation_interval(2, 6, &low, &high);
+    sl_deviation_interval(2, 6, 0.05, &low, &high);
     assert_near(low, 2 * 0.624208, 2e-6);
     assert_near(high, 2 * 2.452614, 4e-6);
-    sl_deviation_interval(2, 1, &low, &high);
+    sl_deviation_interval(2, 1, 0.05, &low, &high);
     assert_true(isnan(low) && isnan(high));
 }
 
@@ -74,10 +74,10 @@ static void the_jackknife_of_a_mean_is_students_interval(void **state)
     double left_out[6], sum = 23;
     for (size_t i = 0; i < 6; i++)
         left_out[i] = (sum - values[i]) / 5;
-    assert_near(sl_jackknife(left_out, 6), sl_summarise(values, 6).half, 1e-12);
-    assert_true(isnan(sl_jackknife(left_out, 1)));
+    assert_near(sl_jackknife(left_out, 6, 0.05), sl_summarise(values, 6, 0).half, 1e-12);
+    assert_true(isnan(sl_jackknife(left_out, 1, 0.05)));
     left_out[2] = INFINITY;
-    assert_true(isnan(sl_jackknife(left_out, 6)));
+    assert_true(isnan(sl_jackknife(left_out, 6, 0.05)));
 }
 
 int main(void)

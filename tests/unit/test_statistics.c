@@ -40,6 +40,9 @@ static void p_of_students_t(void **state)
     assert_near(sl_student_p(0, 7), 1, 0);
     assert_near(sl_student_p(INFINITY, 7), 0, 0);
     assert_near(sl_student_p(1.9599639845, 100000000), 0.05, 1e-6);
+    assert_near(sl_student_p(50, 10) / 2.47431032930268e-13, 1, 1e-9);
+    assert_near(sl_student_p(1e6, 3) / 2.205315581679229e-18, 1, 1e-9);
+    assert_near(sl_student_p(12, 1000000) / 3.571685124765094e-33, 1, 1e-8);
     assert_true(isnan(sl_student_p(NAN, 3)));
 }
 
@@ -47,7 +50,7 @@ static void mean_and_interval(void **state)
 {
     (void)state;
     const double values[] = {1, 2, 3, 4, 5};
-    struct sl_summary summary = sl_summarise(values, 5);
+    struct sl_summary summary = sl_summarise(values, 5, 0);
     assert_int_equal(summary.count, 5);
     assert_near(summary.mean, 3, 1e-15);
     assert_near(summary.deviation, sqrt(2.5), 1e-15);
@@ -58,10 +61,34 @@ static void one_value_has_no_interval(void **state)
 {
     (void)state;
     const double value = 0.25;
-    struct sl_summary one = sl_summarise(&value, 1), none = sl_summarise(&value, 0);
+    struct sl_summary one = sl_summarise(&value, 1, 0), none = sl_summarise(&value, 0, 0);
     assert_near(one.mean, 0.25, 0);
     assert_true(isnan(one.deviation) && isnan(one.half));
     assert_true(isnan(none.mean));
+}
+
+static void equal_values_are_an_interval_of_width_0(void **state)
+{
+    (void)state;
+    const double values[] = {0.1 + 0.2, 0.3, 0.3}, apart[] = {1e-17, 2e-17, 3e-17};
+    struct sl_summary equal = sl_summarise(values, 3, 0);
+    assert_near(equal.mean, 0.3, 1e-15);
+    assert_true(equal.deviation == 0 && equal.half == 0);
+    assert_true(sl_summarise(apart, 3, 0).deviation > 0);
+    assert_true(sl_summarise(apart, 3, 1).deviation == 0); /* left by subtracting numbers near 1 */
+}
+
+static void squares_keep_within_range(void **state)
+{
+    (void)state;
+    const double sizes[] = {0x1p-1060, 0x1p-600, 0x1p600, 0x1p1020};
+    for (int i = 0; i < 4; i++) {
+        const double values[] = {1 * sizes[i], 2 * sizes[i], 3 * sizes[i], 4 * sizes[i],
+                                 5 * sizes[i]};
+        struct sl_summary summary = sl_summarise(values, 5, 0);
+        assert_near(summary.mean / sizes[i], 3, 1e-15);
+        assert_near(summary.deviation / sizes[i], sqrt(2.5), 1e-4); /* of 14 bits, the smallest */
+    }
 }
 
 /* The ends of Wilson's interval are the shares from which the counted one is just 1.96 standard
@@ -89,9 +116,13 @@ static void interval_of_a_share(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(quantiles_of_student), cmocka_unit_test(p_of_students_t),
-        cmocka_unit_test(mean_and_interval),    cmocka_unit_test(one_value_has_no_interval),
+        cmocka_unit_test(quantiles_of_student),
+        cmocka_unit_test(p_of_students_t),
+        cmocka_unit_test(mean_and_interval),
+        cmocka_unit_test(one_value_has_no_interval),
         cmocka_unit_test(interval_of_a_share),
+        cmocka_unit_test(equal_values_are_an_interval_of_width_0),
+        cmocka_unit_test(squares_keep_within_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
