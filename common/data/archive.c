@@ -18,8 +18,9 @@ struct walk {
     int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error);
     void *context;
     struct sl_error *error;
-    int64_t limit; /* bytes that the archive may unpack to... */
-    int64_t left;  /* ...of which so many may still be read out of its entries */
+    int64_t limit;              /* bytes that the archive may unpack to... */
+    int64_t left;               /* ...of which so many may still be read out of its entries */
+    char path[SL_PATH_MAX + 1]; /* of the entry that is visited */
 };
 
 bool sl_is_folder(const char *path)
@@ -54,10 +55,30 @@ static int judge(const char *path, struct sl_error *error)
     return hidden;
 }
 
+/* The parts of a path that has been judged, one slash between any two; "" and "." lead nowhere. */
+static void tidy(const char *path, char tidied[SL_PATH_MAX + 1])
+{
+    char *to = tidied;
+    while (*path != '\0') {
+        size_t length = strcspn(path, "/");
+        if (length > 1 || (length == 1 && *path != '.')) {
+            if (to != tidied)
+                *to++ = '/';
+            memcpy(to, path, length);
+            to += length;
+        }
+        path += length;
+        path += strspn(path, "/");
+    }
+    *to = '\0';
+}
+
 static int visit(struct walk *walk, struct sl_entry *entry)
 {
-    while (strncmp(entry->path, "./", 2) == 0)
-        entry->path += 2 + strspn(entry->path + 2, "/");
+    tidy(entry->path, walk->path);
+    entry->path = walk->path;
+    if (*entry->path == '\0')
+        return 0;
     int result = walk->visit(walk->context, entry, walk->error);
     return result < 0 ? error_at(walk->error, entry->path) : result;
 }
@@ -98,10 +119,15 @@ static int visit_archived(struct walk *walk, struct archive *archive, struct arc
     if (hidden < 0 || check_unpacked(walk, archive, found) != 0)
         return error_at(walk->error, path);
     bool link = archive_entry_hardlink(found) != NULL || archive_entry_symlink(found) != NULL;
-    if (hidden > 0 || (!link && archive_entry_filetype(found) != AE_IFREG))
+    bool folder = !link && archive_entry_filetype(found) == AE_IFDIR;
+    if (hidden > 0 || (!link && !folder && archive_entry_filetype(found) != AE_IFREG))
         return 0;
-    struct sl_entry entry = {
-        .path = path, .link = link, .archive = archive, .left = &walk->left, .fd = -1};
+    struct sl_entry entry = {.path = path,
+                             .link = link,
+                             .folder = folder,
+                             .archive = archive,
+                             .left = &walk->left,
+                             .fd = -1};
     return visit(walk, &entry);
 }
 
@@ -208,14 +234,19 @@ struct folder {
     size_t root; /* letters of the folder's own path */
 };
 
-static int visit_file(void *context, const char *file, bool astray, struct sl_error *error)
+static int visit_file(void *context, const char *file, enum sl_tree_kind kind,
+                      struct sl_error *error)
 {
     const struct folder *folder = context;
     const char *path = file + folder->root;
     path += strspn(path, "/");
     if (judge(path, error) != 0)
         return 0;
-    struct sl_entry entry = {.path = path, .link = astray, .file = file, .fd = -1};
+    struct sl_entry entry = {.path = path,
+                             .link = kind == SL_TREE_ASTRAY,
+                             .folder = kind == SL_TREE_FOLDER,
+                             .file = file,
+                             .fd = -1};
     int result = visit(folder->walk, &entry);
     if (entry.fd >= 0)
         close(entry.fd);

@@ -1,5 +1,5 @@
-/* Every file of an archive (zip, or tar as it is or in gz, bz2 or xz) or of an unpacked folder, one
- * after the other, nothing unpacked to disk.
+/* Every file and folder of an archive (zip, or tar as it is or in gz, bz2 or xz) or of an unpacked
+ * folder, one after the other, nothing unpacked to disk.
  *
  *     static int visit(void *context, struct sl_entry *entry, struct sl_error *error)
  *     {
@@ -12,8 +12,9 @@
  *     if (sl_archive_walk("images.tar.xz", visit, &context, error) != 0)
  *         return -1;                           // "images.tar.xz: cats/1.png: ..."
  *
- * Names that lead outside (absolute, or with "..") are an error, and so are names of more than
- * SL_PATH_MAX bytes. Devices and hidden files (a part of the path begins with a dot, or is
+ * Paths are shown without empty parts and ".". Names that lead outside (absolute, or with "..") are
+ * an error, and so are names of more than SL_PATH_MAX bytes. Devices and hidden files (a part of
+ * the path begins with a dot, or is
  * __MACOSX) are passed over. Links of an archive are visited as what they are, those of a folder as
  * what they lead to, if that is anything. A tar without its end is cut short. An archive that
  * unpacks to more than SL_UNPACKED_TIMES its own size, and SL_UNPACKED_MIN bytes, is an error at
@@ -39,6 +40,7 @@ enum {
 struct sl_entry {
     const char *path;        /* "train/n01443537/images/n01443537_0.JPEG" */
     bool link;               /* that leads to nothing here; not to be read */
+    bool folder;             /* not to be read either */
     struct archive *archive; /* NULL in a folder */
     int64_t *left;           /* in an archive: how many bytes may still be read out of it */
     const char *file;        /* in a folder: where it lies */
@@ -48,9 +50,10 @@ struct sl_entry {
 /* Whether `path` is a folder. */
 bool sl_is_folder(const char *path);
 
-/* Calls visit for every file: 0 goes on, 1 ends the walk, -1 fails; a file may be left unread. An
- * archive gives them in its own order, a folder in the byte order of their paths. The path must be
- * a file that can be read again, not a pipe. Errors name path and entry. */
+/* Calls visit for every file, and every folder that is there by itself (some archives have none):
+ * 0 goes on, 1 ends the walk, -1 fails; a file may be left unread. An archive gives them in its own
+ * order, a folder in the byte order of their paths. The path must be a file that can be read again,
+ * not a pipe. Errors name path and entry. */
 int sl_archive_walk(const char *path,
                     int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error),
                     void *context, struct sl_error *error);

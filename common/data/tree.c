@@ -4,13 +4,14 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 struct walk {
-    int (*visit)(void *context, const char *file, bool astray, struct sl_error *error);
+    int (*visit)(void *context, const char *file, enum sl_tree_kind kind, struct sl_error *error);
     void *context;
     struct sl_error *error;
 };
@@ -23,7 +24,7 @@ struct place {
 
 struct found {
     char *path; /* of a folder with a slash at its end, which puts it where its files belong */
-    bool folder, astray;
+    enum sl_tree_kind kind;
 };
 
 struct list {
@@ -60,15 +61,14 @@ static int add(struct list *list, char *path, const struct place *place, struct 
             free(path);
             return -1;
         }
-        found.astray = true;
+        found.kind = SL_TREE_ASTRAY;
     } else if (S_ISDIR(info.st_mode)) {
-        found.astray = lies_in(place, &info);
-        found.folder = !found.astray;
+        found.kind = lies_in(place, &info) ? SL_TREE_ASTRAY : SL_TREE_FOLDER;
     } else if (!S_ISREG(info.st_mode)) {
         free(path);
         return 0;
     }
-    if (found.folder)
+    if (found.kind == SL_TREE_FOLDER)
         strcat(path, "/");
     if (sl_grow((void **)&list->items, &list->capacity, list->count + 1, sizeof *list->items,
                 error) != 0) {
@@ -118,9 +118,9 @@ static int walk_folder(struct walk *walk, const char *path, const struct place *
     for (size_t i = 0; i < list.count; i++) {
         const struct found *found = &list.items[i];
         if (result == 0)
-            result = found->folder
-                         ? walk_folder(walk, found->path, &place)
-                         : walk->visit(walk->context, found->path, found->astray, walk->error);
+            result = walk->visit(walk->context, found->path, found->kind, walk->error);
+        if (result == 0 && found->kind == SL_TREE_FOLDER)
+            result = walk_folder(walk, found->path, &place);
         free(found->path);
     }
     free(list.items);
@@ -128,7 +128,8 @@ static int walk_folder(struct walk *walk, const char *path, const struct place *
 }
 
 int sl_tree_walk(const char *folder,
-                 int (*visit)(void *context, const char *file, bool astray, struct sl_error *error),
+                 int (*visit)(void *context, const char *file, enum sl_tree_kind kind,
+                              struct sl_error *error),
                  void *context, struct sl_error *error)
 {
     struct walk walk = {visit, context, error};
