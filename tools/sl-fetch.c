@@ -182,11 +182,22 @@ static json_t *describe_step(const struct sl_source *source)
     return sl_made_step("sl-fetch", recorded);
 }
 
-static void warn_of_passed(const struct sl_passed *passed, const char *what, const char *why)
+static void print_remarks(const struct sl_scan *scan)
 {
-    if (passed->count > 0)
-        sl_program_warn("%zu %s%s passed over (%s), the first: %s", passed->count, what,
-                        passed->count == 1 ? " was" : "s were", why, passed->first);
+    char text[SL_REMARK_TEXT];
+    const struct sl_remarks *remarks = &scan->remarks;
+    const struct sl_layout *layout = &scan->layout;
+    if (layout->split != NULL && (strlen(split) != layout->split_length ||
+                                  strncmp(layout->split, split, strlen(split)) != 0))
+        sl_program_note("%.*s is read as the %s split", (int)layout->split_length, layout->split,
+                        split);
+    for (int kind = 0; kind < SL_REMARKS; kind++) {
+        enum sl_remark_weight weight = sl_remark_weight(kind);
+        if (remarks->kinds[kind].count > 0 && weight == SL_REMARK_WARNS)
+            sl_program_warn("%s", sl_remark_text(remarks, kind, text));
+        if (remarks->kinds[kind].count > 0 && weight == SL_REMARK_NOTES)
+            sl_program_note("%s", sl_remark_text(remarks, kind, text));
+    }
 }
 
 static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct sl_error *error)
@@ -203,8 +214,7 @@ static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct
     if (fetch->bad > 0)
         sl_program_warn("%zu broken image%s left out, the first: %s", fetch->bad,
                         fetch->bad == 1 ? " was" : "s were", fetch->first_bad.text);
-    warn_of_passed(&fetch->scan.links, "link", "in an archive, or leading nowhere");
-    warn_of_passed(&fetch->scan.others, "file", "not JPEG or PNG by name");
+    print_remarks(&fetch->scan);
     return 0;
 }
 

@@ -128,16 +128,6 @@ int sl_catalogue_sort(struct sl_catalogue *catalogue, struct sl_error *error)
     return 0;
 }
 
-void sl_catalogue_retain(struct sl_catalogue *catalogue,
-                         bool (*wanted)(const char *path, const char *split), const char *split)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < catalogue->count; i++)
-        if (wanted(catalogue->images[i].path, split))
-            catalogue->images[kept++] = catalogue->images[i];
-    catalogue->count = kept;
-}
-
 struct sl_catalogue_image *sl_catalogue_find(const struct sl_catalogue *catalogue, const char *path)
 {
     if (catalogue->count == 0)

@@ -68,10 +68,6 @@ int sl_catalogue_add(struct sl_catalogue *catalogue, const char *path, uint32_t 
 /* Sorts the images by the bytes of their paths. A path that is there twice is an error. */
 int sl_catalogue_sort(struct sl_catalogue *catalogue, struct sl_error *error);
 
-/* Drops the images that are not wanted. */
-void sl_catalogue_retain(struct sl_catalogue *catalogue,
-                         bool (*wanted)(const char *path, const char *split), const char *split);
-
 /* The image of the path, or NULL; after sl_catalogue_sort. */
 struct sl_catalogue_image *sl_catalogue_find(const struct sl_catalogue *catalogue,
                                              const char *path);

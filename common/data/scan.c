@@ -39,14 +39,18 @@ static int visit(void *context, struct sl_entry *entry, struct sl_error *error)
     struct pass *pass = context;
     struct sl_scan *scan = pass->scan;
     if (entry->link) {
-        sl_scan_pass_over(scan, &scan->links, entry->path);
+        sl_scan_remark(scan, SL_REMARK_LINK, entry->path);
         return 0;
     }
+    if (entry->folder && scan->source->classes > 0)
+        return 0;
     int result = scan->source->visit(scan, entry, error);
     if (result < 0)
         return -1;
-    if (!scan->fetching)
+    if (!scan->fetching && !entry->folder)
         sl_progress_step(1);
+    if (result == 0 && !entry->folder)
+        sl_scan_remark(scan, SL_REMARK_UNUSED, entry->path);
     if (result > 0 && pass->lines != NULL && digest_file(pass->lines, entry, error) != 0)
         return -1;
     return scan->fetching && scan->handed == scan->catalogue.chosen;
@@ -98,10 +102,10 @@ static int settle(struct sl_scan *scan, struct sl_error *error)
         return 0;
     sl_fail(error, "holds no images of the %s split of %s; expected %s", scan->split,
             scan->source->name, scan->source->layout);
-    const struct sl_passed *passed = scan->links.count > 0 ? &scan->links : &scan->others;
-    if (passed->count > 0)
-        sl_error_hint(error, "passed over: %s%s", passed->first,
-                      passed == &scan->links ? ", a link" : "");
+    for (int kind = 0; kind < SL_REMARKS; kind++)
+        if (scan->remarks.kinds[kind].count > 0)
+            return sl_error_hint(error, "passed over: %s (%s)", scan->remarks.kinds[kind].first,
+                                 sl_remark_reason(kind));
     return -1;
 }
 
@@ -136,6 +140,7 @@ int sl_scan_fetch(struct sl_scan *scan, const char *from,
 void sl_scan_release(struct sl_scan *scan)
 {
     sl_catalogue_release(&scan->catalogue);
+    sl_layout_release(&scan->layout);
     while (scan->lists != NULL) {
         struct sl_list_text *list = scan->lists;
         scan->lists = list->next;
@@ -202,10 +207,25 @@ int sl_scan_picture(struct sl_scan *scan, const char *path, const char *class,
     return picture == NULL ? 0 : hand_over(scan, path, &found, error);
 }
 
-void sl_scan_pass_over(struct sl_scan *scan, struct sl_passed *passed, const char *path)
+void sl_scan_remark(struct sl_scan *scan, enum sl_remark_kind kind, const char *name)
 {
-    if (!scan->fetching && passed->count++ == 0)
-        snprintf(passed->first, sizeof passed->first, "%s", path);
+    if (!scan->fetching)
+        sl_remark(&scan->remarks, kind, name);
+}
+
+bool sl_scan_has_ending(const char *name, const char *const *endings, size_t count)
+{
+    const char *dot = strrchr(name, '.');
+    for (size_t i = 0; dot != NULL && i < count; i++)
+        if (strcasecmp(dot, endings[i]) == 0)
+            return true;
+    return false;
+}
+
+bool sl_scan_is_picture(const char *name)
+{
+    static const char *const endings[] = {".jpg", ".jpeg", ".png"};
+    return sl_scan_has_ending(name, endings, sizeof endings / sizeof *endings);
 }
 
 static void drop_returns(char *text)

@@ -18,7 +18,9 @@
 #include "base/error.h"
 #include "data/archive.h"
 #include "data/catalogue.h"
+#include "data/layout.h"
 #include "data/picture.h"
+#include "data/remark.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,7 +39,8 @@ struct sl_source {
     float mean[3], std[3]; /* usual normalisation */
     const char *layout;    /* where its archive has the images, for who brought another one */
 
-    /* Looks at a file of the archive: 0 when it is none of its business, 1 when it is used, -1. */
+    /* Looks at a file of the archive: 0 when it is none of its business, 1 when it is used, -1.
+     * Folders are shown to sources that have no list of classes. */
     int (*visit)(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
     /* After the first pass over a sorted catalogue: the classes' ids and names, out of lists. */
     int (*settle)(struct sl_scan *scan, struct sl_error *error);
@@ -56,12 +59,6 @@ struct sl_found {
 
 struct sl_list_text;
 
-/* Files that a user may have meant to be images. */
-struct sl_passed {
-    size_t count;
-    char first[256]; /* the path, maybe cut */
-};
-
 struct sl_scan {
     const struct sl_source *source;
     const char *split;    /* "train" or "test" */
@@ -70,10 +67,10 @@ struct sl_scan {
     struct sl_catalogue catalogue;
     char sha256[SL_SHA256_TEXT]; /* of the archive; "" for generated images */
     struct sl_list_text *lists;  /* kept by the first pass; owned */
-    struct sl_passed links;      /* all of an archive's; in a folder those that lead nowhere */
-    struct sl_passed others;     /* in a folder of one's own: no JPEG or PNG, by their names */
-    size_t handed;               /* images handed over by the second pass */
-    bool fetching;               /* this is the second pass */
+    struct sl_layout layout;     /* of a collection of one's own, after the first pass */
+    struct sl_remarks remarks;
+    size_t handed; /* images handed over by the second pass */
+    bool fetching; /* this is the second pass */
     int (*take)(void *context, const struct sl_found *found, struct sl_error *error);
     void *context;
 };
@@ -107,8 +104,14 @@ int sl_scan_file(struct sl_scan *scan, const char *path, const char *class, stru
  * need sl_scan_picture be called with a picture); the first pass needs none. */
 bool sl_scan_wants(const struct sl_scan *scan, const char *path);
 
-/* For sources: counts one more in the first pass. */
-void sl_scan_pass_over(struct sl_scan *scan, struct sl_passed *passed, const char *path);
+/* For sources: remarks on it in the first pass. */
+void sl_scan_remark(struct sl_scan *scan, enum sl_remark_kind kind, const char *name);
+
+/* Whether a name ends in one of these, in any case. */
+bool sl_scan_has_ending(const char *name, const char *const *endings, size_t count);
+
+/* Whether it is a JPEG or PNG file by its name. */
+bool sl_scan_is_picture(const char *name);
 
 /* As sl_scan_file, with the pixels themselves; NULL where they are not needed. */
 int sl_scan_picture(struct sl_scan *scan, const char *path, const char *class,

@@ -1,96 +1,129 @@
-/* A collection of one's own: class/image, below folders "train" and "test" (or "val") where there
- * are splits, all of it as it is or below one folder. The classes are those of all splits. Without
- * splits everything belongs to the split that was asked for. Files that are no JPEG or PNG by their
- * name are passed over, and counted.
+/* A collection of one's own: class/image, or split/class/image. What is a class and what is a split
+ * is judged when all paths are known, see layout.h. The classes are those of all splits. Without
+ * splits everything belongs to the split that was asked for.
  */
 #include "data/source.h"
 
+#include "base/memory.h"
+#include "data/layout.h"
+#include "data/split_name.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { PARTS_MAX = 4, CLASS_MAX_LENGTH = 256 };
-
-static bool is_image(const char *path)
+/* Pictures, by their names, that other programs read. */
+static bool is_foreign(const char *path)
 {
-    static const char *const endings[] = {".jpg", ".jpeg", ".png"};
-    const char *dot = strrchr(path, '.');
-    for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++)
-        if (strcasecmp(dot, endings[i]) == 0)
-            return true;
-    return false;
+    static const char *const endings[] = {".webp", ".gif",  ".bmp", ".tif", ".tiff", ".heic",
+                                          ".heif", ".avif", ".jxl", ".jp2", ".jpe",  ".jfif",
+                                          ".ppm",  ".pgm",  ".pnm", ".tga", ".svg"};
+    return sl_scan_has_ending(path, endings, sizeof endings / sizeof *endings);
 }
 
-static bool is_split(const char *part)
+/* The first pass: counts a file in its folder. Pictures refer to their folders, not yet to classes.
+ */
+static int list_file(struct sl_scan *scan, const char *path, struct sl_error *error)
 {
-    static const char *const splits[] = {"train/", "test/", "val/"};
-    for (size_t i = 0; i < sizeof splits / sizeof *splits; i++)
-        if (strncmp(part, splits[i], strlen(splits[i])) == 0)
-            return true;
-    return false;
-}
-
-/* The starts of the parts of a path; returns how many there are, at most PARTS_MAX + 1. */
-static size_t split_path(const char *path, const char *parts[PARTS_MAX + 1])
-{
-    size_t count = 0;
-    while (path != NULL && count <= PARTS_MAX) {
-        parts[count++] = path;
-        path = strchr(path, '/');
-        if (path != NULL)
-            path++;
+    struct sl_folder *folder = sl_layout_folder(&scan->layout, path, error);
+    if (folder == NULL)
+        return -1;
+    if (sl_scan_is_picture(path)) {
+        folder->pictures++;
+        return sl_catalogue_add(&scan->catalogue, path, folder->index, error) == 0 ? 1 : -1;
     }
-    return count;
+    sl_scan_remark(scan, SL_REMARK_OTHER, path);
+    if (folder->foreign == NULL && is_foreign(path)) {
+        const char *name = path + strlen(folder->path);
+        if ((folder->foreign = sl_copy_text(name, error)) == NULL)
+            return -1;
+        scan->layout.bytes += strlen(name) + 1;
+    }
+    return 0;
+}
+
+/* The second pass. Strays may lie above the root. */
+static int fetch_file(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
+{
+    const struct sl_layout *layout = &scan->layout;
+    if (strncmp(entry->path, layout->root, layout->root_length) != 0)
+        return 0;
+    return sl_scan_file(scan, entry->path + layout->root_length, NULL, entry, error);
 }
 
 int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
 {
-    const char *parts[PARTS_MAX + 1];
-    char class[CLASS_MAX_LENGTH];
-    if (!is_image(entry->path)) {
-        sl_scan_pass_over(scan, &scan->others, entry->path);
-        return 0;
+    char path[SL_PATH_MAX + 2];
+    if (scan->fetching)
+        return entry->folder ? 0 : fetch_file(scan, entry, error);
+    if (!entry->folder)
+        return list_file(scan, entry->path, error);
+    snprintf(path, sizeof path, "%s/", entry->path);
+    return sl_layout_folder(&scan->layout, path, error) == NULL ? -1 : 0;
+}
+
+static void remark_folder(struct sl_scan *scan, const struct sl_folder *folder)
+{
+    char name[SL_PATH_MAX + 2];
+    int length =
+        folder->class == NULL ? 0 : (int)(folder->class - folder->path) + (int)folder->class_length;
+    snprintf(name, sizeof name, "%.*s", length, folder->path);
+    if (folder->standing == SL_EMPTY)
+        sl_scan_remark(scan, SL_REMARK_EMPTY, name);
+    else if (scan->layout.split == NULL && folder->class != NULL && !folder->nested &&
+             sl_split_role(folder->class, folder->class_length) != SL_SPLIT_NONE)
+        sl_scan_remark(scan, SL_REMARK_SPLIT_CLASS, name);
+}
+
+/* Gives the folders of classes, in all splits, their classes' numbers. */
+static int number_classes(struct sl_scan *scan, uint32_t *classes, struct sl_error *error)
+{
+    char key[SL_CLASS_NAME_MAX + 1];
+    for (size_t i = 0; i < scan->layout.count; i++) {
+        const struct sl_folder *folder = scan->layout.sorted[i];
+        remark_folder(scan, folder);
+        if (folder->standing != SL_CHOSEN && folder->standing != SL_ELSEWHERE)
+            continue;
+        snprintf(key, sizeof key, "%.*s", (int)folder->class_length, folder->class);
+        int64_t class = sl_catalogue_class(&scan->catalogue, key, error);
+        if (class < 0)
+            return sl_error_in(error, "%s", key);
+        classes[folder->index] = (uint32_t) class;
     }
-    size_t count = split_path(entry->path, parts);
-    if (count < 2)
-        return sl_fail(error, "lies in no class's folder");
-    if (count > PARTS_MAX || (count == PARTS_MAX && !is_split(parts[1])))
-        return sl_fail(error, "lies too deep: expected class/image or split/class/image");
-    int length = (int)(parts[count - 1] - parts[count - 2] - 1);
-    if (length >= CLASS_MAX_LENGTH)
-        return sl_fail(error, "its class has a name of more than %d bytes", CLASS_MAX_LENGTH - 1);
-    snprintf(class, sizeof class, "%.*s", length, parts[count - 2]);
-    bool split = count > 2 && is_split(parts[count - 3]);
-    const char *path = parts[count - (split ? 3 : 2)];
-    return sl_scan_file(scan, path, class, entry, error) == 0 ? 1 : -1;
+    return 0;
 }
 
-/* Whether a listed path ("train/cats/1.png" or "cats/1.png") lies in a split of this name, or of
- * any name when it is NULL. */
-static bool in_split(const char *path, const char *split)
+/* Keeps the pictures of the split that is read, below the root and with their classes. */
+static void keep_chosen(struct sl_scan *scan, const uint32_t *classes)
 {
-    const char *parts[PARTS_MAX + 1];
-    if (split_path(path, parts) != 3)
-        return false;
-    return split == NULL ||
-           (strncmp(path, split, strlen(split)) == 0 && path[strlen(split)] == '/');
-}
-
-static bool have(const struct sl_catalogue *catalogue, const char *split)
-{
-    for (size_t i = 0; i < catalogue->count; i++)
-        if (in_split(catalogue->images[i].path, split))
-            return true;
-    return false;
+    struct sl_catalogue *catalogue = &scan->catalogue;
+    size_t kept = 0;
+    for (size_t i = 0; i < catalogue->count; i++) {
+        struct sl_catalogue_image image = catalogue->images[i];
+        const struct sl_folder *folder = scan->layout.folders[image.class];
+        if (folder->nested && folder->standing == SL_CHOSEN)
+            sl_scan_remark(scan, SL_REMARK_NESTED, image.path);
+        if (folder->standing == SL_STRAY)
+            sl_scan_remark(scan, SL_REMARK_STRAY, image.path);
+        else if (folder->standing == SL_ELSEWHERE)
+            sl_scan_remark(scan, SL_REMARK_ELSEWHERE, image.path);
+        if (folder->standing != SL_CHOSEN)
+            continue;
+        image.class = classes[folder->index];
+        image.path += scan->layout.root_length;
+        catalogue->images[kept++] = image;
+    }
+    catalogue->count = kept;
 }
 
 int sl_folder_settle(struct sl_scan *scan, struct sl_error *error)
 {
-    (void)error;
-    const char *split = scan->split;
-    if (!have(&scan->catalogue, NULL))
-        return 0;
-    if (strcmp(split, "test") == 0 && !have(&scan->catalogue, "test"))
-        split = "val";
-    sl_catalogue_retain(&scan->catalogue, in_split, split);
-    return 0;
+    if (sl_layout_judge(&scan->layout, scan->split, error) != 0)
+        return -1;
+    uint32_t *classes = sl_alloc(scan->layout.count, sizeof *classes, error);
+    int result = classes == NULL ? -1 : number_classes(scan, classes, error);
+    if (result == 0)
+        keep_chosen(scan, classes);
+    free(classes);
+    return result;
 }

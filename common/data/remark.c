@@ -1,0 +1,52 @@
+#include "data/remark.h"
+
+#include <stdio.h>
+
+static const struct {
+    enum sl_remark_weight weight;
+    const char *one, *many, *reason;
+} kinds[SL_REMARKS] = {
+    [SL_REMARK_LINK] = {SL_REMARK_WARNS, "link was passed over", "links were passed over",
+                        "in an archive, or leading nowhere"},
+    [SL_REMARK_STRAY] = {SL_REMARK_WARNS, "image was passed over", "images were passed over",
+                         "in no class's folder"},
+    [SL_REMARK_ELSEWHERE] = {SL_REMARK_NOTES, "image is not read", "images are not read",
+                             "of other splits"},
+    [SL_REMARK_OTHER] = {SL_REMARK_WARNS, "file was passed over", "files were passed over",
+                         "not JPEG or PNG by name"},
+    [SL_REMARK_UNUSED] = {SL_REMARK_EXPLAINS, "file was passed over", "files were passed over",
+                          "not where it is expected"},
+    [SL_REMARK_NESTED] = {SL_REMARK_WARNS, "image lies in a folder within that of its class",
+                          "images lie in folders within those of their classes",
+                          "which is no class by itself"},
+    [SL_REMARK_EMPTY] = {SL_REMARK_WARNS, "folder is no class", "folders are no classes",
+                         "without JPEG or PNG files"},
+    [SL_REMARK_SPLIT_CLASS] = {SL_REMARK_WARNS, "class is called like a split",
+                               "classes are called like splits", "next to folders that are not"},
+};
+
+void sl_remark(struct sl_remarks *remarks, enum sl_remark_kind kind, const char *name)
+{
+    if (remarks->kinds[kind].count++ == 0)
+        snprintf(remarks->kinds[kind].first, SL_REMARK_NAME, "%s", name);
+}
+
+enum sl_remark_weight sl_remark_weight(enum sl_remark_kind kind)
+{
+    return kinds[kind].weight;
+}
+
+const char *sl_remark_reason(enum sl_remark_kind kind)
+{
+    return kinds[kind].reason;
+}
+
+const char *sl_remark_text(const struct sl_remarks *remarks, enum sl_remark_kind kind,
+                           char text[SL_REMARK_TEXT])
+{
+    size_t count = remarks->kinds[kind].count;
+    snprintf(text, SL_REMARK_TEXT, "%zu %s (%s), the first: %s", count,
+             count == 1 ? kinds[kind].one : kinds[kind].many, kinds[kind].reason,
+             remarks->kinds[kind].first);
+    return text;
+}

@@ -1,0 +1,55 @@
+/* What a user should know of a source besides its images: what was passed over, and what is odd.
+ * Each kind of thing is counted, and the first one named.
+ *
+ *     sl_remark(&remarks, SL_REMARK_LINK, "own/cats/1.png");
+ *     for (int kind = 0; kind < SL_REMARKS; kind++)
+ *         if (remarks.kinds[kind].count > 0 && sl_remark_weight(kind) == SL_REMARK_WARNS)
+ *             sl_program_warn("%s", sl_remark_text(&remarks, kind, text));
+ *     // "2 links were passed over (in an archive, or leading nowhere), the first: own/cats/1.png"
+ */
+#ifndef SL_DATA_REMARK_H
+#define SL_DATA_REMARK_H
+
+#include <stddef.h>
+
+/* In the order in which they say why there are no images. */
+enum sl_remark_kind {
+    SL_REMARK_LINK,
+    SL_REMARK_STRAY,       /* pictures in no class's folder */
+    SL_REMARK_ELSEWHERE,   /* pictures of other splits */
+    SL_REMARK_OTHER,       /* in a folder of one's own: no JPEG or PNG, by their names */
+    SL_REMARK_UNUSED,      /* any file that the source does not know */
+    SL_REMARK_NESTED,      /* pictures in folders within those of classes */
+    SL_REMARK_EMPTY,       /* folders without pictures next to those of classes */
+    SL_REMARK_SPLIT_CLASS, /* classes with the names of splits */
+    SL_REMARKS
+};
+
+enum sl_remark_weight {
+    SL_REMARK_EXPLAINS, /* only why there are no images */
+    SL_REMARK_NOTES,    /* what is as it should be, and still good to know */
+    SL_REMARK_WARNS
+};
+
+enum { SL_REMARK_NAME = 256, SL_REMARK_TEXT = 512 };
+
+struct sl_remarks {
+    struct {
+        size_t count;
+        char first[SL_REMARK_NAME]; /* maybe cut */
+    } kinds[SL_REMARKS];
+};
+
+/* Counts one more. */
+void sl_remark(struct sl_remarks *remarks, enum sl_remark_kind kind, const char *name);
+
+enum sl_remark_weight sl_remark_weight(enum sl_remark_kind kind);
+
+/* What is said of them in parentheses. */
+const char *sl_remark_reason(enum sl_remark_kind kind);
+
+/* A sentence on a kind that has a count, in `text`, which is returned. */
+const char *sl_remark_text(const struct sl_remarks *remarks, enum sl_remark_kind kind,
+                           char text[SL_REMARK_TEXT]);
+
+#endif

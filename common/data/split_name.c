@@ -1,0 +1,57 @@
+#include "data/split_name.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static enum sl_split_role role_of_word(const char *word, size_t length)
+{
+    static const struct {
+        const char *word;
+        enum sl_split_role role;
+    } known[] = {
+        {"train", SL_SPLIT_TRAIN},
+        {"training", SL_SPLIT_TRAIN},
+        {"trainset", SL_SPLIT_TRAIN},
+        {"test", SL_SPLIT_TEST},
+        {"testing", SL_SPLIT_TEST},
+        {"testset", SL_SPLIT_TEST},
+        {"val", SL_SPLIT_VALIDATION},
+        {"valid", SL_SPLIT_VALIDATION},
+        {"validation", SL_SPLIT_VALIDATION},
+        {"valset", SL_SPLIT_VALIDATION},
+        {"dev", SL_SPLIT_VALIDATION},
+        {"eval", SL_SPLIT_VALIDATION},
+        {"set", SL_SPLIT_NONE},
+        {"split", SL_SPLIT_NONE},
+        {"data", SL_SPLIT_NONE},
+        {"dataset", SL_SPLIT_NONE},
+        {"images", SL_SPLIT_NONE},
+        {"imgs", SL_SPLIT_NONE},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i].word) == length && strncasecmp(known[i].word, word, length) == 0)
+            return known[i].role;
+    return SL_SPLIT_ROLES;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* Of "train", "Training set", "val2017" or "test_images"; names of other words are no splits. */
+enum sl_split_role sl_split_role(const char *name, size_t length)
+{
+    enum sl_split_role role = SL_SPLIT_NONE;
+    for (size_t i = 0; i < length;) {
+        size_t begin = i;
+        while (i < length && is_letter(name[i]))
+            i++;
+        enum sl_split_role word = i > begin ? role_of_word(name + begin, i - begin) : SL_SPLIT_NONE;
+        if (word == SL_SPLIT_ROLES || (word != SL_SPLIT_NONE && role != SL_SPLIT_NONE))
+            return SL_SPLIT_NONE;
+        role = word != SL_SPLIT_NONE ? word : role;
+        i += i == begin;
+    }
+    return role;
+}

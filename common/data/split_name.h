@@ -1,0 +1,24 @@
+/* What the name of a folder says of the images in it.
+ *
+ *     sl_split_role("Training set", 12)      // SL_SPLIT_TRAIN
+ *     sl_split_role("val2017", 7)            // SL_SPLIT_VALIDATION
+ *     sl_split_role("freight train", 13)     // SL_SPLIT_NONE
+ */
+#ifndef SL_DATA_SPLIT_NAME_H
+#define SL_DATA_SPLIT_NAME_H
+
+#include <stddef.h>
+
+enum sl_split_role {
+    SL_SPLIT_NONE,
+    SL_SPLIT_TRAIN,
+    SL_SPLIT_VALIDATION,
+    SL_SPLIT_TEST,
+    SL_SPLIT_ROLES
+};
+
+/* Of a name of so many bytes that has one of the usual words, in any case, and next to it nothing
+ * but numbers, punctuation and words like "set" and "images". */
+enum sl_split_role sl_split_role(const char *name, size_t length);
+
+#endif

@@ -1,0 +1,237 @@
+# How folders become classes and splits (kind A): judged as a whole, before the first image is read.
+load strangers
+
+# pack FOLDER: the same as packed.zip and packed.tar, its files and folders in the opposite order.
+pack() {
+    rm -f packed.zip
+    (cd "$1" && find . -mindepth 1 | sort -r >../names && zip -q ../packed.zip -@ <../names &&
+        tar --no-recursion -cf ../packed.tar -T ../names)
+}
+
+# fetch FOLDER [OPTION ...]: shows what becomes of it, what is said is in `said`; of its archives the
+# same must become, and the same be said.
+fetch() {
+    local from=$1 form
+    shift
+    sl-fetch folder --from "$from" -o folder.sls "$@" 2>said
+    pack "$from"
+    for form in zip tar; do
+        sl-fetch folder --from "packed.$form" -o "$form.sls" "$@" 2>"said.$form"
+        cmp <(sl-inspect --tsv folder.sls) <(sl-inspect --tsv "$form.sls")
+        diff said "said.$form"
+    done
+    show folder.sls
+}
+
+# refuses TEXT FOLDER [OPTION ...]: the same of what is an error.
+refuses() {
+    local text=$1 from=$2 form
+    shift 2
+    pack "$from"
+    for form in "$from" packed.zip packed.tar; do
+        refused 1 "sl-fetch: $form: $text" sl-fetch folder --from "$form" -o out.sls "$@"
+    done
+    [ ! -e out.sls ]
+}
+
+# says TEXT: what the last fetch said, in one line.
+says() {
+    diff said <(echo "sl-fetch: $1")
+}
+
+two_splits() {
+    pictures "$1" "$2"/{cats,dogs}/"$2"{0,1,2}.png "$3"/{cats,dogs}/"$3"{0,1,2}.png
+}
+
+@test "L-training, L-setnames, L-upper: splits of other names are kept apart" {
+    local names
+    for names in "training testing" "train_set test_set" "Train Test" "train2017 val2017" \
+        "training-images test-images" "TRAIN dev" "trainset Validation"; do
+        # shellcheck disable=SC2086 # two words
+        two_splits split $names
+        [ "$(fetch split)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+        [ "$(fetch split --split test)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+        grep -qx "sl-fetch: ${names#* } is read as the test split" said
+        rm -r split
+    done
+}
+
+@test "L-trainingsame: and so are those whose files have the same names" {
+    pictures same {training,testing}/{cats,dogs}/{0,1,2}.png
+    [ "$(fetch same)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+}
+
+@test "splits of unknown names are refused, not heaped" {
+    two_splits years 2019 2020
+    refuses '2019/cats and 2020/cats have the same name, as in splits; call splits train, val or test' years
+    two_splits mixed train holdout
+    refuses 'train looks like a split, holdout next to it does not; ' mixed
+    two_splits twice train training
+    refuses 'train and training look like the same split; rename one of them' twice
+    pictures intel seg_train/seg_train/{sea,street}/1.png seg_pred/seg_pred/2.png
+    refuses 'seg_pred holds folders, but no pictures of its own; ' intel
+}
+
+@test "what lies next to train and test is told, and no class" {
+    two_splits split train test
+    pictures split figures/1.png docs/readme/2.png
+    [ "$(fetch split)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+    grep -qx "sl-fetch: warning: 2 images were passed over (in no class's folder), the first: docs/readme/2.png" said
+}
+
+@test "classes may be called like splits" {
+    pictures vehicles {bus,car,train}/{1,2}.png
+    [ "$(fetch vehicles)" = 'classes ["bus","car","train"], images of each [2,2,2]' ]
+    says 'warning: 1 class is called like a split (next to folders that are not), the first: train'
+    pictures both {train,test}/{bus,train}/1.png
+    [ "$(fetch both)" = 'classes ["bus","train"], images of each [1,1]' ]
+    says '2 images are not read (of other splits), the first: test/bus/1.png'
+}
+
+@test "L-flattest: test images without folders make no class" {
+    pictures flattest test/{0,1,2,3}.png train/{cats,dogs}/{0,1,2}.png
+    [ "$(fetch flattest)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+    says "warning: 4 images were passed over (in no class's folder), the first: test/0.png"
+    refuses 'holds no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: test/0.png (in no class'"'"'s folder)' flattest --split test
+    pictures flattest val/{cats,dogs}/7.png # such a test set has no labels: val serves
+    [ "$(fetch flattest --split test)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    pictures flat train/1.png test/2.png
+    refuses 'holds no images of the train split of folder; ' flat
+}
+
+@test "L-imagenetval: nor do those of val" {
+    pictures imagenetval train/n01440764/n01440764_{0,1}.JPEG train/n01443537/n01443537_{0,1}.JPEG \
+        val/ILSVRC2012_val_0000000{1,2,3}.JPEG
+    [ "$(fetch imagenetval)" = 'classes ["n01440764","n01443537"], images of each [2,2]' ]
+    says "warning: 3 images were passed over (in no class's folder), the first: val/ILSVRC2012_val_00000001.JPEG"
+}
+
+@test "L-trainextra: nor does a picture next to the classes of a split" {
+    pictures trainextra train/{cats,dogs}/{0,1}.png train/extra.png
+    [ "$(fetch trainextra)" = 'classes ["cats","dogs"], images of each [2,2]' ]
+    says "warning: 1 image was passed over (in no class's folder), the first: train/extra.png"
+}
+
+@test "L-shards, L-nested: folders of folders are no classes" {
+    pictures shards cats/0/1.png cats/1/2.png dogs/0/3.png dogs/1/4.png
+    refuses 'cats/0 and dogs/0 have the same name, as in splits; ' shards
+    pictures nested cats/persian/2.png cats/tabby/1.png dogs/beagle/4.png dogs/poodle/3.png
+    refuses 'cats holds folders, but no pictures of its own; call splits train, val or test, and put all pictures of a class into one folder' nested
+    pictures split train/cats/tabby/1.png train/dogs/2.png
+    refuses 'train/cats holds folders, but no pictures of its own; ' split
+    pictures sides images/{cats,dogs}/1.png figures/2.png
+    refuses 'images holds folders, but no pictures of its own; ' sides
+}
+
+@test "L-mixeddepth: what lies deeper than in a class's folder belongs to the class, as in torchvision" {
+    pictures mixeddepth cats/1.png cats/old/2.png dogs/{3,4}.png
+    [ "$(fetch mixeddepth)" = 'classes ["cats","dogs"], images of each [2,2]' ]
+    says 'warning: 1 image lies in a folder within that of its class (which is no class by itself), the first: cats/old/2.png'
+    pictures years a/1.png a/cats/2.png b/3.png b/cats/4.png
+    refuses 'a/cats and b/cats have the same name, as in splits; ' years
+}
+
+@test "L-valid: valid serves as test" {
+    two_splits valid train valid
+    [ "$(fetch valid --split test)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+    says "$(printf '%s\n' 'valid is read as the test split' \
+        'sl-fetch: 6 images are not read (of other splits), the first: train/cats/train0.png')"
+    rm -r valid/valid
+    refuses 'holds no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: train/cats/train0.png (of other splits)' valid --split test
+    two_splits valid test valid
+    [ "$(fetch valid --split test)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+    says '12 images are not read (of other splits), the first: train/cats/train0.png'
+}
+
+@test "L-validtrain: images of splits that are not read are told" {
+    two_splits valid train valid
+    [ "$(fetch valid)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+    says '6 images are not read (of other splits), the first: valid/cats/valid0.png'
+    sl-fetch -q folder --from valid -o quiet.sls 2>said
+    [ ! -s said ]
+}
+
+@test "A-zip-slashesunique.zip, A-zip-dotmiddleunique.zip, A-tar-dotslash2.tar: empty parts of paths" {
+    local between
+    pictures own cats/{c0,c1,c2}.png dogs/{d0,d1,d2}.png
+    sl-fetch folder --from own -o wanted.sls
+    for between in // /./ /.//./; do
+        python3 - "$between" <<'END'
+import io, os, sys, tarfile, zipfile
+between = sys.argv[1]
+with zipfile.ZipFile("odd.zip", "w") as archive, tarfile.open("odd.tar", "w") as tar:
+    for folder in ("cats", "dogs"):
+        for name in sorted(os.listdir("own/" + folder)):
+            data = open(f"own/{folder}/{name}", "rb").read()
+            archive.writestr(folder + between + name, data)
+            entry = tarfile.TarInfo("." + between + "own" + between + folder + between + name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+END
+        for form in zip tar; do
+            sl-fetch folder --from odd.$form -o odd.sls
+            cmp <(sl-inspect --tsv odd.sls) <(sl-inspect --tsv wanted.sls)
+            [ "$(show odd.sls)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+        done
+    done
+}
+
+@test "a name that is there twice, spelled in two ways, is there twice" {
+    pictures own cats/1.png dogs/2.png
+    python3 - <<'END'
+import zipfile
+data = open("own/cats/1.png", "rb").read()
+with zipfile.ZipFile("twice.zip", "w") as archive:
+    for name in ("cats/1.png", "cats//1.png", "dogs/2.png"):
+        archive.writestr(name, data)
+END
+    refused 1 'twice.zip: cats/1.png: is there twice' sl-fetch folder --from twice.zip -o out.sls
+}
+
+@test "folders around everything are looked through, all or none" {
+    pictures deep a/b/c/{cats,dogs}/1.png
+    [ "$(fetch deep)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    pictures kaggle {training,test}_set/{training,test}_set/{cats,dogs}/1.png
+    rm -r kaggle/training_set/test_set kaggle/test_set/training_set
+    [ "$(fetch kaggle)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    pictures inner data/{train,val}/images/{cats,dogs}/1.png
+    [ "$(fetch inner --split test)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    pictures named test/{train,val}/{cats,dogs}/1.png
+    [ "$(fetch named)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    pictures one cats/1.png
+    [ "$(fetch one)" = 'classes ["cats"], images of each [1]' ]
+    pictures two pets/{cats,dogs}/1.png vehicles/car/2.png
+    refuses 'pets holds folders, but no pictures of its own; ' two
+}
+
+@test "L-rootpicture: a picture next to the classes is passed over" {
+    pictures rootpicture cats/1.png dogs/2.png preview.png
+    [ "$(fetch rootpicture)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    says "warning: 1 image was passed over (in no class's folder), the first: preview.png"
+    mkdir around && mv rootpicture around/own
+    [ "$(fetch around)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    says "warning: 1 image was passed over (in no class's folder), the first: own/preview.png"
+    pictures loose 1.png 2.png
+    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: 1.png (in no class'"'"'s folder)' loose
+}
+
+@test "L-empty: an empty folder next to the classes is told" {
+    pictures empty cats/1.png dogs/2.png horses/
+    [ "$(fetch empty)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    says 'warning: 1 folder is no class (without JPEG or PNG files), the first: horses'
+    mkdir around && mv empty around/train && mkdir around/train/horses/none
+    [ "$(fetch around)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    says 'warning: 1 folder is no class (without JPEG or PNG files), the first: train/horses'
+}
+
+@test "a folder of pictures of other formats alone is an error that names it" {
+    pictures own cats/1.png dogs/2.png
+    mkdir -p own/horses/old
+    echo RIFF >own/horses/3.webp
+    refuses 'horses holds no JPEG or PNG files, but 3.webp; convert its pictures, or take it out' own
+    mv own/horses/3.webp own/horses/old
+    refuses 'horses holds no JPEG or PNG files, but 3.webp; ' own
+    mkdir around && mv own around/train && pictures around test/cats/4.png
+    refuses 'train/horses holds no JPEG or PNG files, but 3.webp; ' around
+    [ "$(fetch around --split test)" = 'classes ["cats","dogs"], images of each [1,0]' ]
+}
