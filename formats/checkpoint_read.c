@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "base/profile.h"
 #include "formats/made.h"
+#include "formats/recognise.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -248,20 +249,20 @@ static int read_file(struct sl_checkpoint *checkpoint, const uint8_t *bytes, siz
 {
     uint64_t length;
     if (size == 0)
-        return sl_fail(error, "is empty");
-    if (size < sizeof length)
-        return sl_fail(error, "is no safetensors file");
+        return sl_fail(error, "is empty; what should have written it may have failed");
+    if (!sl_looks_like_checkpoint(bytes, size)) {
+        sl_refuse_format(bytes, size, "not a safetensors file", error);
+        return size > sizeof length ? -1 : sl_error_hint(error, "it has only %zu bytes", size);
+    }
     memcpy(&length, bytes, sizeof length);
-    static const char key[] = "\xa9softlabel"; /* the first in a stream's header, a fixmap */
-    if (size > sizeof key && memcmp(bytes + 1, key, sizeof key - 1) == 0)
-        return sl_fail(error, "is a stream where a network belongs");
-    if (length > size - sizeof length || bytes[sizeof length] != '{')
-        return sl_fail(error, "is no safetensors file, or cut short");
+    if (length > size - sizeof length)
+        return sl_fail(error, "is cut short: its header alone has %llu bytes, the file %zu",
+                       (unsigned long long)length, size);
     json_error_t where;
     json_t *header =
         json_loadb((const char *)bytes + sizeof length, length, JSON_REJECT_DUPLICATES, &where);
     if (header == NULL)
-        return sl_fail(error, "is no safetensors file: %s", where.text);
+        return sl_fail(error, "is not a safetensors file: %s", where.text);
     const uint8_t *data = bytes + sizeof length + length;
     size_t data_size = size - sizeof length - length;
     const json_t *metadata = json_object_get(header, "__metadata__");

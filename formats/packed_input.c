@@ -51,6 +51,16 @@ static ssize_t refill(struct sl_packed_input *input, struct sl_error *error)
     return got;
 }
 
+int sl_packed_input_peek(struct sl_packed_input *input, const char **bytes, size_t *size,
+                         struct sl_error *error)
+{
+    if (input->start == input->end && refill(input, error) < 0)
+        return -1;
+    *bytes = input->buffer + input->start;
+    *size = input->end - input->start;
+    return 0;
+}
+
 int sl_packed_input_next(struct sl_packed_input *input, const char **bytes, size_t *size,
                          struct sl_error *error)
 {

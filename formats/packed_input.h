@@ -31,6 +31,10 @@ int sl_packed_input_open(struct sl_packed_input *input, const char *path, struct
 int sl_packed_input_next(struct sl_packed_input *input, const char **bytes, size_t *size,
                          struct sl_error *error);
 
+/* What begins there: some bytes (0 at the end of the input), which stay to be parsed. */
+int sl_packed_input_peek(struct sl_packed_input *input, const char **bytes, size_t *size,
+                         struct sl_error *error);
+
 void sl_packed_input_close(struct sl_packed_input *input);
 
 #endif

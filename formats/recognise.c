@@ -1,6 +1,7 @@
 #include "formats/recognise.h"
 
 #include "base/input.h"
+#include "base/visible.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -15,13 +16,81 @@ bool sl_looks_like_checkpoint(const void *bytes, size_t size)
     return size >= 9 && head[8] == '{' && memcmp(head + 4, zeros, sizeof zeros) == 0;
 }
 
-/* What other programs write, by its bytes from `at` on, of which `?` stands for any; the first row
- * that fits is it. */
+/* A MessagePack map whose first key is a text; the signatures of PNG and HDF5 would be maps whose
+ * first key is a number, and a pickle's one without any. */
+bool sl_looks_like_stream(const void *bytes, size_t size)
+{
+    const uint8_t *head = bytes;
+    size_t key = size == 0                           ? 0
+                 : head[0] == 0xde                   ? 3
+                 : head[0] == 0xdf                   ? 5
+                 : head[0] > 0x80 && head[0] <= 0x8f ? 1
+                                                     : 0;
+    return key > 0 &&
+           (key >= size || (head[key] & 0xe0) == 0xa0 || (head[key] >= 0xd9 && head[key] <= 0xdb));
+}
+
+static bool is_header(const uint8_t *bytes, size_t size)
+{
+    static const char version[] = "softlabel";
+    return sl_looks_like_stream(bytes, size) &&
+           memmem(bytes, size, version, sizeof version - 1) != NULL;
+}
+
+static bool is_map(const uint8_t *bytes, size_t size)
+{
+    return size >= 8 && sl_looks_like_stream(bytes, size);
+}
+
+static bool is_checkpoint(const uint8_t *bytes, size_t size)
+{
+    return sl_looks_like_checkpoint(bytes, size);
+}
+
+/* Protocol Buffers: a small version in the first field, then the producer, the graph or the
+ * operators of an ONNX network. */
+static bool is_onnx(const uint8_t *bytes, size_t size)
+{
+    return size > 2 && bytes[0] == 0x08 && bytes[1] > 1 && bytes[1] < 0x20 &&
+           memchr("\x12\x3a\x42", bytes[2], 3) != NULL;
+}
+
+/* Of UTF-8, or nearly all of it of ASCII; the last character may be cut. */
+static bool is_text(const uint8_t *bytes, size_t size)
+{
+    size_t others = 0, length;
+    for (size_t i = 0; i < size; i += length) {
+        length = sl_visible((const char *)bytes + i, size - i);
+        if (length > 0)
+            continue;
+        if (bytes[i] < 0x80 && memchr("\t\n\f\r", bytes[i], 4) == NULL)
+            return false;
+        length = 1;
+        others += bytes[i] >= 0x80;
+    }
+    return size > 0 && others <= size / 8;
+}
+
+/* Several cells in the first line. */
+static bool is_table(const uint8_t *bytes, size_t size)
+{
+    const uint8_t *end = memchr(bytes, '\n', size);
+    size_t line = end == NULL ? size : (size_t)(end - bytes);
+    return is_text(bytes, size) &&
+           (memchr(bytes, ',', line) != NULL || memchr(bytes, ';', line) != NULL ||
+            memchr(bytes, '\t', line) != NULL);
+}
+
+/* What other programs write, by its bytes from `at` on, of which `?` stands for any, and where that
+ * is not enough by what it has within the first few hundred, or by a test; the first row that fits
+ * is it. */
 struct stranger {
     const char *bytes;
     const char *is;
     const char *hint; /* to whoever expected a stream or a network */
     size_t length, at;
+    const char *has;
+    bool (*test)(const uint8_t *bytes, size_t size);
 };
 #define BYTES(text, ...)                                                                           \
     {                                                                                              \
@@ -32,12 +101,38 @@ struct stranger {
         text, __VA_ARGS__, .length = sizeof text - 1, .at = place                                  \
     }
 
+static const char of_torch[] =
+    "convert it in Python: safetensors.torch.save_file(network.state_dict(), FILE) writes "
+    "networks, "
+    "numpy.save labels";
+static const char of_arrays[] =
+    "convert it in Python: safetensors.numpy.save_file writes networks, numpy.save labels";
+static const char of_tables[] =
+    "labels are read as .npy arrays, samples and metrics as the tools write them";
 static const char of_pictures[] = "sl-fetch folder reads those of a folder";
-static const char of_archives[] = "sl-fetch --from reads archives of images";
+static const char of_archives[] = "unpack it first; archives of images are read by sl-fetch --from";
+
+static const struct stranger networks[] = {
+    {.test = is_checkpoint,
+     .is = "a network (safetensors)",
+     .hint = "sl-eval measures networks, sl-label --expert labels with them"},
+    {.test = is_header, .is = "a softlabel stream", .hint = "sl-inspect shows what it holds"},
+    {.test = is_map, .is = "MessagePack of another program", .hint = of_tables},
+    BYTES("PK\3\4", "a file of torch.save", of_torch, .has = "data.pkl"),
+    BYTES("PK\3\4", "a program of PyTorch (TorchScript, or exported)", of_torch, .has = "ZZZZ"),
+    BYTES("PK\3\4", "a network of Keras", of_arrays, .has = "keras_version"),
+    BYTES("PK\3\4", "an archive of NumPy arrays (.npz)", of_arrays, .has = ".npy"),
+    BYTES("\x80\2\x8a\nl\xfc\x9c\x46\xf9 j\xa8P\x19.", "a file of torch.save (the older pickle)",
+          of_torch),
+    BYTES("GGUF", "a GGUF file", "networks are read as safetensors, see sl-checkpoint(5)"),
+    BYTES("\x8\1\x12", "a network of TensorFlow (SavedModel)", of_arrays),
+    BYTES_AT(4, "TFL3", "a network of TensorFlow Lite", of_arrays),
+    {.test = is_onnx, .is = "an ONNX network", .hint = of_torch},
+};
 
 static const struct stranger pictures[] = {
     BYTES(
-        "\x89PNG", "a PNG picture",
+        "\x89PNG\r\n\x1a\n", "a PNG picture",
         "sl-fetch folder reads those of a folder, and sl-inspect --made tells how sl-plot drew its "
         "own"),
     BYTES("\xff\xd8\xff", "a JPEG picture", of_pictures),
@@ -77,8 +172,7 @@ static const struct stranger pictures[] = {
 };
 
 static const struct stranger archives[] = {
-    BYTES("PK\3\4", "a zip archive",
-          "sl-fetch --from reads those of images; torch.load reads PyTorch's"),
+    BYTES("PK\3\4", "a zip archive", of_archives),
     BYTES("PK\5\6", "an empty zip archive"),
     BYTES("PK\7\x8", "the first part of a zip archive in several parts"),
     BYTES("\x1f\x8b", "packed by gzip", of_archives),
@@ -107,25 +201,24 @@ static const struct stranger archives[] = {
 };
 
 static const struct stranger data[] = {
-    BYTES("\x93NUMPY", "a NumPy file",
-          "numpy.load reads it, and sl-label --from, where it holds labels"),
-    BYTES("PAR1", "a Parquet file"),
-    BYTES("ARROW1", "an Arrow file"),
-    BYTES("FEA1", "a Feather file"),
+    BYTES("\x93NUMPY", "a NumPy array", "sl-label --from reads labels from it"),
+    BYTES("PAR1", "a Parquet file", of_tables),
+    BYTES("ARROW1", "an Arrow file", of_tables),
+    BYTES("FEA1", "a Feather file", of_tables),
     BYTES("ORC", "an ORC file"),
     BYTES("Obj\1", "an Avro file"),
-    BYTES("\x89HDF", "an HDF5 file"),
+    BYTES("\x89HDF", "an HDF5 file", of_arrays),
     BYTES("CDF\1", "a NetCDF file"),
     BYTES("CDF\2", "a NetCDF file"),
-    BYTES("MATLAB", "a MATLAB file"),
-    BYTES("SQLite format 3", "an SQLite database"),
+    BYTES("MATLAB", "a MATLAB file", of_arrays),
+    BYTES("SQLite format 3", "an SQLite database", of_tables),
     BYTES_AT(16, "\xde\xc0\xef\xbe", "an LMDB database"),
     BYTES("\0\0\x8\1", "an IDX file, as MNIST's are"),
     BYTES("\0\0\x8\3", "an IDX file, as MNIST's are"),
-    BYTES("\x80\2", "a pickle of Python"),
-    BYTES("\x80\3", "a pickle of Python"),
-    BYTES("\x80\4", "a pickle of Python"),
-    BYTES("\x80\5", "a pickle of Python"),
+    BYTES("\x80\2", "a pickle of Python", of_torch),
+    BYTES("\x80\3", "a pickle of Python", of_torch),
+    BYTES("\x80\4", "a pickle of Python", of_torch),
+    BYTES("\x80\5", "a pickle of Python", of_torch),
     BYTES("\x7f"
           "ELF",
           "a program"),
@@ -148,8 +241,14 @@ static const struct stranger texts[] = {
     BYTES("<svg", "an SVG picture"),
     BYTES("<?xml", "an XML text", "sl-plot(1) says where a figure tells how it was made"),
     BYTES("<error", "an XML text: the download failed"),
-    BYTES("{", "a text, maybe JSON"),
-    BYTES("[", "a text, maybe JSON"),
+    BYTES("{", "the index of a network in several files", "a network is read from a single file",
+          .has = "\"weight_map\""),
+    BYTES("{", "a JSON text", of_tables, .test = is_text),
+    BYTES("[", "a JSON text", of_tables, .test = is_text),
+    BYTES("\xff\xfe", "a text in UTF-16", of_tables),
+    BYTES("\xfe\xff", "a text in UTF-16", of_tables),
+    {.test = is_table, .is = "a table as text (CSV or the like)", .hint = of_tables},
+    {.test = is_text, .is = "a text", .hint = of_tables},
 };
 
 static bool fits(const struct stranger *row, const uint8_t *bytes, size_t size, bool text)
@@ -161,15 +260,19 @@ static bool fits(const struct stranger *row, const uint8_t *bytes, size_t size, 
         if (wanted != '?' && (text ? tolower(is) : is) != wanted)
             return false;
     }
-    return true;
+    if (row->has != NULL && memmem(bytes, size, row->has, strlen(row->has)) == NULL)
+        return false;
+    return row->test == NULL || row->test(bytes, size);
 }
 
 static const struct stranger *find(const uint8_t *bytes, size_t size)
 {
+    size = size < SL_PEEK_MAX ? size : SL_PEEK_MAX;
     static const struct {
         const struct stranger *rows;
         size_t count;
     } tables[] = {
+        {networks, sizeof networks / sizeof *networks},
         {pictures, sizeof pictures / sizeof *pictures},
         {archives, sizeof archives / sizeof *archives},
         {data, sizeof data / sizeof *data},
@@ -193,13 +296,13 @@ const char *sl_stranger(const void *bytes, size_t size)
     return stranger == NULL ? NULL : stranger->is;
 }
 
-static int refuse(const uint8_t *head, size_t size, const char *path, struct sl_error *error)
+int sl_refuse_format(const void *bytes, size_t size, const char *wanted, struct sl_error *error)
 {
-    const struct stranger *stranger = find(head, size);
-    sl_fail(error, "%s: is neither a stream nor a checkpoint%s%s", sl_input_name(path),
-            stranger == NULL ? "" : ", but ", stranger == NULL ? "" : stranger->is);
-    return stranger == NULL || stranger->hint == NULL ? -1
-                                                      : sl_error_hint(error, "%s", stranger->hint);
+    const struct stranger *stranger = find(bytes, size);
+    if (stranger == NULL)
+        return sl_fail(error, "is %s", wanted);
+    sl_fail(error, "is %s, but %s", wanted, stranger->is);
+    return stranger->hint == NULL ? -1 : sl_error_hint(error, "%s", stranger->hint);
 }
 
 static int recognise(const char *path, bool figures, enum sl_format *format, struct sl_error *error)
@@ -210,13 +313,16 @@ static int recognise(const char *path, bool figures, enum sl_format *format, str
         return -1;
     if (got == 0)
         return sl_fail(error, "%s: is empty", sl_input_name(path));
-    /* MessagePack maps; that of a PNG would have a number as its first key */
-    bool png = got >= 2 && memcmp(head, "\x89P", 2) == 0;
-    bool map = ((head[0] & 0xf0) == 0x80 || head[0] == 0xde || head[0] == 0xdf) && !png;
-    bool checkpoint = sl_looks_like_checkpoint(head, (size_t)got);
-    if (!map && !checkpoint && !(png && figures))
-        return refuse(head, (size_t)got, path, error);
-    *format = checkpoint ? SL_FORMAT_CHECKPOINT : map ? SL_FORMAT_STREAM : SL_FORMAT_FIGURE;
+    if (sl_looks_like_checkpoint(head, (size_t)got))
+        *format = SL_FORMAT_CHECKPOINT;
+    else if (sl_looks_like_stream(head, (size_t)got))
+        *format = SL_FORMAT_STREAM;
+    else if (figures && got >= 4 && memcmp(head, "\x89PNG", 4) == 0)
+        *format = SL_FORMAT_FIGURE;
+    else {
+        sl_refuse_format(head, (size_t)got, "neither a stream nor a checkpoint", error);
+        return sl_error_in(error, "%s", sl_input_name(path));
+    }
     return 0;
 }
 

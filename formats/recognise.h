@@ -3,6 +3,11 @@
  *     enum sl_format format;
  *     if (sl_recognise("-", &format, error) != 0)        // standard input can still be read
  *         return -1;
+ *
+ * A reader that was given something else says what that is:
+ *
+ *     if (!sl_looks_like_checkpoint(bytes, size))
+ *         return sl_refuse_format(bytes, size, "not a safetensors file", error);
  */
 #ifndef SL_FORMATS_RECOGNISE_H
 #define SL_FORMATS_RECOGNISE_H
@@ -14,8 +19,13 @@
 
 enum sl_format { SL_FORMAT_STREAM, SL_FORMAT_CHECKPOINT, SL_FORMAT_FIGURE };
 
-/* Whether a file that begins with these bytes looks like a checkpoint. */
+/* Whether a file that begins with these bytes looks like a checkpoint, or like a stream. */
 bool sl_looks_like_checkpoint(const void *bytes, size_t size);
+bool sl_looks_like_stream(const void *bytes, size_t size);
+
+/* "is WANTED, but a NumPy array; what can be done with it", or "is WANTED" alone of what nobody
+ * knows; `wanted` begins with "not" or "neither". Looks at the first SL_PEEK_MAX of the bytes. */
+int sl_refuse_format(const void *bytes, size_t size, const char *wanted, struct sl_error *error);
 
 /* Looks at the first bytes, which stay there to be read. Only says what the input looks like; its
  * reader checks it. What looks like neither, or is empty, is an error that names the path. */

@@ -394,32 +394,42 @@ static int read_record(struct sl_stream_reader *reader, struct sl_error *error)
     return SL_STREAM_RECORD;
 }
 
+/* Where a header belongs: what begins there, if it is not one, is said rather than parsed. */
+static int check_start(struct sl_stream_reader *reader, struct sl_error *error)
+{
+    const char *bytes;
+    size_t size;
+    if (sl_packed_input_peek(&reader->state->input, &bytes, &size, error) != 0)
+        return -1;
+    if (size == 0 && reader->segment < 0)
+        return sl_fail(error, "is empty; what should have written it may have failed");
+    if (size == 0 || sl_looks_like_stream(bytes, size))
+        return 0;
+    sl_refuse_format(bytes, size, "not a softlabel stream", error);
+    return reader->segment < 0
+               ? -1
+               : sl_error_in(error, "what follows record %lld", (long long)reader->record);
+}
+
 static int next(struct sl_stream_reader *reader, struct sl_error *error)
 {
     struct sl_stream_state *state = reader->state;
     const char *bytes = NULL;
     size_t size = 0;
     for (;;) {
+        if (!state->inside && check_start(reader, error) != 0)
+            return -1;
         int found = sl_packed_input_next(&state->input, &bytes, &size, error);
-        if (found != 0 && reader->segment < 0 &&
-            sl_looks_like_checkpoint(state->input.buffer, state->input.end))
-            return sl_fail(error, "is a network where a stream belongs");
         if (found < 0)
             return -1;
         if (found == 0 && state->inside)
             return sl_fail(error, "is cut short: it has no trailer");
-        if (found == 0 && reader->segment < 0)
-            return sl_fail(error, "is empty; what should have written it may have failed");
         if (found == 0)
             return SL_STREAM_END;
         const msgpack_object *object = &state->input.object.data;
-        /* some other file, such as a PNG, may begin with what reads as a map */
         if (!state->inside &&
             (object->type != MSGPACK_OBJECT_MAP || member(object, "softlabel") == NULL))
-            return reader->segment < 0
-                       ? sl_fail(error, "is no softlabel stream")
-                       : sl_fail(error, "what stands behind record %lld is no softlabel stream",
-                                 (long long)reader->record);
+            return sl_refuse_format(bytes, size, "not a softlabel stream", error);
         if (object->type != MSGPACK_OBJECT_MAP)
             return sl_fail(error, "has something that is no record");
         const msgpack_object *end = member(object, "end");

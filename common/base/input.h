@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { SL_PEEK_MAX = 64 };
+enum { SL_PEEK_MAX = 512 };
 
 /* A descriptor for reading `path` ("-" is standard input, which can be opened once; a terminal
  * there is refused, since nobody types these formats). Folders are refused. -1 on failure; the

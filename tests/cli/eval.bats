@@ -130,7 +130,7 @@ records() {
 @test "what is no checkpoint, or no test data, is named" {
     : >empty
     refused 1 "empty: is empty" sl-eval --data test.sls empty
-    refused 1 "test.sls: is a stream where a network belongs" sl-eval --data test.sls test.sls
+    refused 1 "test.sls: is not a safetensors file, but a softlabel stream" sl-eval --data test.sls test.sls
     refused 1 "student.safetensors: is " sl-eval --data student.safetensors student.safetensors
     head -c 100000 test.sls >short.sls
     refused 1 "short.sls: is cut short" sl-eval --data short.sls student.safetensors -o m.sls

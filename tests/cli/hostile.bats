@@ -111,7 +111,7 @@ ids() {
 
 @test "names that are no line of text stay on one line of the message, and name no class" {
     hostile tar-files line.tar $'own/cats/a\nb\e[31m.png=text'
-    refused 1 'line.tar: own/cats/a?b?[31m.png: is neither a JPEG nor' \
+    refused 1 'line.tar: own/cats/a?b?[31m.png: is a text; expected a JPEG' \
         sl-fetch -q folder --from line.tar -o bad.sls
     hostile tar-files line.tar $'own/cats/a\nb.png=png' $'own/cats/a\nb.png=png'
     refused 1 'line.tar: own/cats/a?b.png: is there twice' sl-fetch -q folder --from line.tar -o bad.sls

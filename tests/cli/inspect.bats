@@ -207,13 +207,13 @@ network() {
     : >empty.sls
     refused 1 "empty.sls: is empty" sl-inspect empty.sls
     echo "id,label,image of a long line" >table.csv
-    refused 1 "table.csv: is neither a stream nor a checkpoint" sl-inspect table.csv
+    refused 1 "table.csv: is neither a stream nor a checkpoint, but a table as text (CSV or the like)" sl-inspect table.csv
     sl-fetch -q synth --limit 1 -o train.sls
     sl-inspect --image 0 -o image.png train.sls
     refused 1 "image.png: is a picture that sl-plot did not draw" sl-inspect image.png
     refused 1 "image.png: is neither a stream nor a checkpoint, but a PNG picture" sl-inspect --tsv image.png
     sl-inspect --npy ids -o ids.npy train.sls
-    refused 1 "ids.npy: is neither a stream nor a checkpoint, but a NumPy file" sl-inspect ids.npy
+    refused 1 "ids.npy: is neither a stream nor a checkpoint, but a NumPy array" sl-inspect ids.npy
     gzip -k table.csv
     refused 1 "table.csv.gz: is neither a stream nor a checkpoint, but packed by gzip" \
         sl-inspect table.csv.gz

@@ -55,7 +55,7 @@ example() {
     ./arrays network.safetensors >said
     grep -q '^convnet-d1w2, epoch ' said
     grep '^classifier.bias: 20 numbers' said
-    refused 1 "train.sls: is a stream where a network belongs" ./arrays train.sls
+    refused 1 "train.sls: is not a safetensors file, but a softlabel stream" ./arrays train.sls
 }
 
 @test "every installed header compiles alone, from its place" {

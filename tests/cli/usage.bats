@@ -63,16 +63,16 @@ load ../setup
     refused 2 "--optimizer=adam is no option; is it --optimiser; see" \
         sl-train-student --optimizer=adam train.sls
     refused 1 "there is no class 'ring-3'; near it rings-3, " sl-select --without-class ring-3 train.sls
-    refused 1 "net: is a network where a stream belongs" sl-select --ipc 1 net
-    refused 1 "train.sls: is a stream where a network belongs" sl-eval --data train.sls train.sls
+    refused 1 "net: is not a softlabel stream, but a network (safetensors)" sl-select --ipc 1 net
+    refused 1 "train.sls: is not a safetensors file, but a softlabel stream" sl-eval --data train.sls train.sls
 }
 
 @test "a picture is no stream and no network" {
     sl-fetch synth --limit 1 -q -o train.sls
     sl-plot images -q -o sheet.png train.sls
-    refused 1 "sheet.png: is no softlabel stream" sl-select --ipc 1 sheet.png -o out
-    refused 1 "sheet.png: is no softlabel stream" sl-plot curve --x select.ipc sheet.png -o out.png
-    refused 1 "sheet.png: is no safetensors file" sl-eval --data train.sls sheet.png -o out
+    refused 1 "sheet.png: is not a softlabel stream, but a PNG picture" sl-select --ipc 1 sheet.png -o out
+    refused 1 "sheet.png: is not a softlabel stream, but a PNG picture" sl-plot curve --x select.ipc sheet.png -o out.png
+    refused 1 "sheet.png: is not a safetensors file, but a PNG picture" sl-eval --data train.sls sheet.png -o out
     [ "$(echo *)" = "sheet.png train.sls" ]
 }
 

@@ -116,19 +116,19 @@ python_with() {
         sl-select --ipc 1 future.sls
     refused 1 "version 2" sl-inspect future.sls
     echo '{"softlabel": 1}' >json.sls
-    refused 1 "json.sls: is no softlabel stream" sl-select --ipc 1 json.sls
+    refused 1 "json.sls: is not a softlabel stream, but a JSON text" sl-select --ipc 1 json.sls
     printf '\xc1' >never.sls
-    refused 1 "never.sls: is not MessagePack here" sl-select --ipc 1 never.sls
+    refused 1 "never.sls: is not a softlabel stream" sl-select --ipc 1 never.sls
     : >empty.sls
     refused 1 "empty.sls: is empty" sl-select --ipc 1 empty.sls
     sl-fetch synth --limit 1 -o train.sls
     { cat train.sls && echo hello; } >more.sls
-    refused 1 "more.sls: what stands behind record 19 is no softlabel stream" \
+    refused 1 "more.sls: what follows record 19: is not a softlabel stream, but a text" \
         sl-select --ipc 1 more.sls
     refused 1 "nowhere.sls: No such file or directory" sl-select --ipc 1 nowhere.sls
     refused 1 "is a folder" sl-select --ipc 1 .
     # a length that claims more than there is takes no memory
-    printf '\xdd\xff\xff\xff\xff' >huge.sls
+    printf '\x81\xa1x\xdd\xff\xff\xff\xff' >huge.sls
     (
         [ -n "${SL_SANITIZE:-}" ] || ulimit -v 4000000 # sanitizers need address space
         refused 1 "huge.sls: an object has more than 4194304 items" sl-select --ipc 1 huge.sls

@@ -35,13 +35,13 @@ P6\n8 8\n255\n|a PPM picture
 version https://git-lfs.github.com/spec/v1\noid sha256:00|a pointer of Git LFS in place of the file, which git lfs pull fetches
 \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0|zeros where it begins: the download was never filled in
 PK\3\4\x14\0\0\0|a zip archive
-{"error": "not found"}|a text, maybe JSON
+{"error": "not found"}|a JSON text
 END
     of_bytes ''
     refused 1 'own: a/x.jpg: is empty; --skip-bad' sl-fetch folder --from own -o x.sls
     of_bytes 'words'
-    refused 1 'own: a/x.jpg: is neither a JPEG nor a PNG file; --skip-bad' \
+    refused 1 'own: a/x.jpg: is a text; expected a JPEG or PNG picture; --skip-bad' \
         sl-fetch folder --from own -o x.sls
     sl-fetch folder --from own --skip-bad -o x.sls 2>said
-    grep -q 'the first: a/x.jpg: is neither a JPEG nor a PNG file$' said
+    grep -q 'the first: a/x.jpg: is a text; expected a JPEG or PNG picture$' said
 }

@@ -189,11 +189,11 @@ static void test_headers(void **state)
          "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
          "array b: has data offsets with gaps or overlaps"},
         {"{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"w\":{}}",
-         "is no safetensors file: duplicate object key"},
+         "is not a safetensors file: duplicate object key"},
         {"{\"w\\n\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
          "has a name that is no line of text"},
-        {"{\"w\":", "is no safetensors file"},
-        {"[1, 2]", "is no safetensors file"},
+        {"{\"w\":", "is not a safetensors file"},
+        {"[1, 2]", "is not a safetensors file"},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         put_file(bad[i].header, "\0\0\0\0\0\0\0", 8);
@@ -201,11 +201,11 @@ static void test_headers(void **state)
     }
     file.size = 0;
     refused("is empty");
-    bytes_put(&file, "\xff\xff\xff\xff\xff\xff\xff\x7f{}", 10);
-    refused("is no safetensors file, or cut short");
+    bytes_put(&file, "\xff\xff\xff\x7f\0\0\0\0{}", 10);
+    refused("is cut short: its header alone has");
     file.size = 8;
     memset(file.data, 0, 8);
-    refused("is no safetensors file");
+    refused("is not a safetensors file; it has only 8 bytes");
 }
 
 static void test_values(void **state)

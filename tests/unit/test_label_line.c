@@ -164,8 +164,8 @@ static void a_bad_image_is_named(void **state)
     static const int places[] = {0, 1, 700, RECORDS - 1};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         char reason[100];
-        snprintf(reason, sizeof reason, "in.sls: record %d: is neither a JPEG nor a PNG file",
-                 places[i]);
+        snprintf(reason, sizeof reason,
+                 "in.sls: record %d: is a GIF picture; expected a JPEG or PNG picture", places[i]);
         write_images(places[i], 0);
         refuse(reason);
         /* it comes before what is wrong further down */

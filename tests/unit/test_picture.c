@@ -164,7 +164,7 @@ static void png_damage(void **state)
     bytes[60] ^= 1; /* the checksums find it */
     expect_error(bytes, size, "is no whole PNG file");
     expect_error("GIF89a", 6, "is a GIF picture; expected a JPEG or PNG picture");
-    expect_error("words", 5, "is neither a JPEG nor a PNG file");
+    expect_error("words", 5, "is a text; expected a JPEG or PNG picture");
 }
 
 /* 60,000 x 60,000 in a header whose checksum is right. */

@@ -220,7 +220,7 @@ static void test_concatenated(void **state)
     for (size_t size = one + 1; size < file.size; size++)
         assert_int_equal(read_all(&file, size, &error), -1);
     bytes_put(&file, "\n", 1);
-    refused(&file, "is no softlabel stream");
+    refused(&file, "is not a softlabel stream");
 }
 
 static void test_any_bit_flipped(void **state)
@@ -268,9 +268,9 @@ static void test_headers(void **state)
     write_json(&file, "{\"softlabel\": 2, \"kind\": \"metrics\", \"made\": []}", NULL, 0, 0);
     refused(&file, "version 2; this program reads version 1");
     write_json(&file, "{\"kind\": \"metrics\", \"made\": []}", NULL, 0, 0);
-    refused(&file, "is no softlabel stream");
+    refused(&file, "is not a softlabel stream");
     write_json(&file, "[1, 2]", NULL, 0, 0);
-    refused(&file, "is no softlabel stream");
+    refused(&file, "is not a softlabel stream");
     write_json(&file, "{\"softlabel\": 1, \"kind\": \"images\", \"made\": []}", NULL, 0, 0);
     refused(&file, "neither samples nor metrics");
     write_json(&file, "{\"softlabel\": 1, \"kind\": \"samples\", \"made\": []}", NULL, 0, 0);
@@ -284,14 +284,14 @@ static void test_headers(void **state)
     refused(&file, "made: step 0 has no earlier step as its input");
     file.size = 0;
     refused(&file, "is empty");
-    bytes_put(&file, "\xc1", 1);
+    bytes_put(&file, "\x81\xa1x\xc1", 4);
     refused(&file, "is not MessagePack here");
     file.size = 0;
     bytes_put(&file, "\x81\xa1x\xdd\x7f\xff\xff\xff", 8);
     refused(&file, "an object has more than 4194304 items");
     file.size = 0;
     bytes_put(&file, "id,label\n0,17\n", 14);
-    refused(&file, "is no softlabel stream");
+    refused(&file, "is not a softlabel stream");
 }
 
 /* What a header can say of its dataset that is wrong. */
