@@ -1,6 +1,7 @@
 #include "formats/npy.h"
 
 #include "base/input.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,9 +12,17 @@ static const size_t FILE_MAX = (size_t)8 << 30;
 static const char magic[] = "\x93NUMPY";
 enum { MAGIC = 6, ALIGNMENT = 64, HEAD_MAX = 4096 };
 
-static const char *const types[] = {
-    [SL_U8] = "|u1",  [SL_U16] = "<u2", [SL_I64] = "<i8",
-    [SL_F16] = "<f2", [SL_F32] = "<f4", [SL_F64] = "<f8",
+/* What these tools read, by the names that NumPy knows it by; the first is the one that is written.
+ * A letter in front of it, as in ">f4", is the order of bytes. */
+static const char *const types[][4] = {
+    [SL_U8] = {"u1", "uint8", "B"},       [SL_U16] = {"u2", "uint16", "H"},
+    [SL_I64] = {"i8", "int64", "q", "l"}, [SL_F16] = {"f2", "float16", "e"},
+    [SL_F32] = {"f4", "float32", "f"},    [SL_F64] = {"f8", "float64", "d"},
+};
+
+/* How an array lies in its file. */
+struct layout {
+    bool big_endian, by_columns;
 };
 
 bool sl_looks_like_npy(const void *bytes, size_t size)
@@ -21,12 +30,16 @@ bool sl_looks_like_npy(const void *bytes, size_t size)
     return size >= MAGIC && memcmp(bytes, magic, MAGIC) == 0;
 }
 
-/* What stands behind 'key': in the header, a Python dictionary; NULL if it is not there. */
+/* What follows 'key': in the header, a Python dictionary; NULL if it is not there. */
 static const char *value_of(const char *head, const char *key)
 {
     char quoted[32];
     snprintf(quoted, sizeof quoted, "'%s'", key);
     const char *at = strstr(head, quoted);
+    if (at == NULL) {
+        quoted[0] = quoted[strlen(quoted) - 1] = '"';
+        at = strstr(head, quoted);
+    }
     if (at == NULL)
         return NULL;
     at += strlen(quoted);
@@ -36,21 +49,36 @@ static const char *value_of(const char *head, const char *key)
     return at + 1 + strspn(at + 1, " ");
 }
 
-static int read_type(struct sl_tensor *tensor, const char *text, struct sl_error *error)
+static bool is_type(enum sl_dtype dtype, const char *name, size_t length)
 {
-    if (text == NULL || *text != '\'')
-        return sl_fail(error, "has no single type");
-    size_t length = strcspn(text + 1, "'");
+    for (size_t i = 0; i < 4 && types[dtype][i] != NULL; i++)
+        if (length == strlen(types[dtype][i]) && memcmp(name, types[dtype][i], length) == 0)
+            return true;
+    return false;
+}
+
+static int read_type(struct sl_tensor *tensor, const char *text, struct layout *layout,
+                     struct sl_error *error)
+{
+    if (text != NULL && *text == '[')
+        return sl_fail(error, "is an array of records with named fields, expected numbers");
+    if (text == NULL || (*text != '\'' && *text != '"'))
+        return sl_fail(error, "has no type in its header");
+    const char quote[] = {*text, '\0'}, *name = text + 1;
+    size_t length = strcspn(name, quote), order = length > 0 && strchr("<>=|", *name) != NULL;
+    layout->big_endian = *name == '>';
     for (enum sl_dtype dtype = SL_U8; dtype <= SL_F64; dtype++)
-        if (length == strlen(types[dtype]) && memcmp(text + 1, types[dtype], length) == 0) {
+        if (is_type(dtype, name + order, length - order)) {
             tensor->dtype = dtype;
             return 0;
         }
-    return sl_fail(error, "has the type %.*s; known are |u1, <u2, <i8, <f2, <f4 and <f8",
-                   length > 20 ? 20 : (int)length, text + 1);
+    return sl_fail(error,
+                   "has the type %.*s, expected f4, f2, f8, u1, u2 or i8; "
+                   "array.astype('float32') makes it so",
+                   length > 20 ? 20 : (int)length, name);
 }
 
-/* "(3, 4)", "(3,)", "()" */
+/* "(3, 4)", "(3,)", "()"; Python 2 wrote long integers, "(3L, 4L)" */
 static int read_shape(struct sl_tensor *tensor, const char *text, struct sl_error *error)
 {
     if (text == NULL || *text != '(')
@@ -61,26 +89,29 @@ static int read_shape(struct sl_tensor *tensor, const char *text, struct sl_erro
         errno = 0;
         unsigned long long size = strtoull(text, &end, 10);
         if (*text < '0' || *text > '9' || errno != 0 || size > UINT32_MAX)
-            return sl_fail(error, "has a shape that is no list of sizes");
+            return sl_fail(error, "has a shape that is not a list of sizes");
         if (tensor->rank == SL_TENSOR_RANK_MAX)
             return sl_fail(error, "has more than %d dimensions", SL_TENSOR_RANK_MAX);
         tensor->dims[tensor->rank++] = (uint32_t)size;
-        text = end + strspn(end, " ");
+        text = end + (*end == 'L');
+        text += strspn(text, " ");
         if (*text == ',')
             text += 1 + strspn(text + 1, " ");
         else if (*text != ')')
-            return sl_fail(error, "has a shape that is no list of sizes");
+            return sl_fail(error, "has a shape that is not a list of sizes");
     }
     return 0;
 }
 
-static int read_head(struct sl_tensor *tensor, const char *head, struct sl_error *error)
+static int read_head(struct sl_tensor *tensor, const char *head, struct layout *layout,
+                     struct sl_error *error)
 {
-    if (read_type(tensor, value_of(head, "descr"), error) != 0)
+    if (read_type(tensor, value_of(head, "descr"), layout, error) != 0)
         return -1;
     const char *fortran = value_of(head, "fortran_order");
-    if (fortran == NULL || strncmp(fortran, "False", 5) != 0)
-        return sl_fail(error, "is not in C order (numpy.ascontiguousarray makes it so)");
+    layout->by_columns = fortran != NULL && strncmp(fortran, "True", 4) == 0;
+    if (fortran == NULL || (!layout->by_columns && strncmp(fortran, "False", 5) != 0))
+        return sl_fail(error, "does not say whether it is in Fortran order");
     return read_shape(tensor, value_of(head, "shape"), error);
 }
 
@@ -95,11 +126,12 @@ static int check_size(const struct sl_tensor *tensor, size_t size, struct sl_err
     return 0;
 }
 
-static int parse(struct sl_npy *npy, size_t size, struct sl_error *error)
+static int parse(struct sl_npy *npy, struct layout *layout, struct sl_error *error)
 {
     const uint8_t *bytes = npy->bytes;
+    size_t size = npy->size;
     if (size < MAGIC + 6 || !sl_looks_like_npy(bytes, size))
-        return sl_fail(error, size == 0 ? "is empty" : "is no NumPy file");
+        return sl_fail(error, size == 0 ? "is empty" : "is not a NumPy file");
     if (bytes[MAGIC] < 1 || bytes[MAGIC] > 3)
         return sl_fail(error, "is a NumPy file of version %d", bytes[MAGIC]);
     bool is_long = bytes[MAGIC] > 1; /* the length of the header takes 4 bytes, not 2 */
@@ -108,14 +140,67 @@ static int parse(struct sl_npy *npy, size_t size, struct sl_error *error)
     if (is_long)
         length |= (size_t)bytes[MAGIC + 4] << 16 | (size_t)bytes[MAGIC + 5] << 24;
     if (length > size - start || length > HEAD_MAX)
-        return sl_fail(error, "is no NumPy file, or cut short");
+        return sl_fail(error, "is not a NumPy file, or cut short");
     char head[HEAD_MAX + 1];
     memcpy(head, bytes + start, length);
     head[length] = '\0';
-    if (read_head(&npy->tensor, head, error) != 0)
+    if (read_head(&npy->tensor, head, layout, error) != 0)
         return -1;
     npy->tensor.data = bytes + start + length;
     return check_size(&npy->tensor, size - start - length, error);
+}
+
+static void swap_bytes(struct sl_npy *npy)
+{
+    size_t size = sl_dtype_size(npy->tensor.dtype), total = sl_tensor_bytes(&npy->tensor);
+    uint8_t *data = (uint8_t *)npy->bytes + (npy->size - total);
+    for (size_t at = 0; at < total; at += size)
+        for (size_t low = at, high = at + size - 1; low < high; low++, high--) {
+            uint8_t byte = data[low];
+            data[low] = data[high];
+            data[high] = byte;
+        }
+}
+
+/* Puts the elements in the order in which the last index changes first, without the header. */
+static int transpose(struct sl_npy *npy, struct sl_error *error)
+{
+    const struct sl_tensor *tensor = &npy->tensor;
+    size_t size = sl_dtype_size(tensor->dtype), count = sl_tensor_count(tensor), at = 0;
+    size_t steps[SL_TENSOR_RANK_MAX], step = size;
+    uint32_t index[SL_TENSOR_RANK_MAX] = {0};
+    char *rows = sl_alloc(count, size, error);
+    if (rows == NULL)
+        return -1;
+    for (uint32_t i = 0; i < tensor->rank; i++) {
+        steps[i] = step;
+        step *= tensor->dims[i];
+    }
+    for (size_t n = 0; n < count; n++) {
+        memcpy(rows + n * size, (const char *)tensor->data + at, size);
+        for (uint32_t i = tensor->rank; i-- > 0; index[i] = 0) {
+            at += steps[i];
+            if (++index[i] < tensor->dims[i])
+                break;
+            at -= steps[i] * tensor->dims[i];
+        }
+    }
+    free(npy->bytes);
+    npy->bytes = rows;
+    npy->size = count * size;
+    npy->tensor.data = rows;
+    return 0;
+}
+
+static int read_bytes(struct sl_npy *npy, struct sl_error *error)
+{
+    struct layout layout = {0};
+    if (parse(npy, &layout, error) != 0)
+        return -1;
+    sl_sha256(npy->bytes, npy->size, npy->sha256);
+    if (layout.big_endian)
+        swap_bytes(npy);
+    return layout.by_columns ? transpose(npy, error) : 0;
 }
 
 int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error)
@@ -124,7 +209,7 @@ int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error)
     npy->bytes = sl_input_all(path, FILE_MAX, &npy->size, error);
     if (npy->bytes == NULL)
         return -1;
-    if (parse(npy, npy->size, error) == 0)
+    if (read_bytes(npy, error) == 0)
         return 0;
     sl_npy_release(npy);
     return sl_error_in(error, "%s", sl_input_name(path));
@@ -140,8 +225,8 @@ int sl_npy_head(const struct sl_tensor *tensor, struct sl_output *output, struct
     if (tensor->rank > 1)
         shape[used - 1] = '\0'; /* Python's lists of one need their comma, others go without */
     int length =
-        snprintf(text, sizeof text, "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }",
-                 types[tensor->dtype], shape);
+        snprintf(text, sizeof text, "{'descr': '%s%s', 'fortran_order': False, 'shape': (%s), }",
+                 tensor->dtype == SL_U8 ? "|" : "<", types[tensor->dtype][0], shape);
     /* spaces and a newline behind it bring the data to a multiple of 64 */
     int start = MAGIC + 2 + 2;
     int padded = (start + length + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - start;

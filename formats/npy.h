@@ -1,4 +1,4 @@
-/* NumPy's .npy files: one array in C order, for numpy.load and from numpy.save.
+/* NumPy's .npy files: one array, for numpy.load and from numpy.save.
  *
  *     struct sl_npy labels;
  *     if (sl_npy_read(&labels, "labels.npy", error) != 0)       // "-" is standard input
@@ -11,6 +11,7 @@
 #ifndef SL_FORMATS_NPY_H
 #define SL_FORMATS_NPY_H
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/output.h"
 #include "formats/tensor.h"
@@ -19,17 +20,18 @@
 #include <stddef.h>
 
 struct sl_npy {
-    struct sl_tensor tensor; /* its data lie in `bytes` */
-    void *bytes;             /* the file; owned */
-    size_t size;             /* of the file */
+    struct sl_tensor tensor;     /* its data are the end of `bytes` */
+    void *bytes;                 /* owned */
+    size_t size;                 /* of `bytes` */
+    char sha256[SL_SHA256_TEXT]; /* of the file as it was */
 };
 
 /* Whether a file that begins with these bytes is a NumPy file, or wants to be one. */
 bool sl_looks_like_npy(const void *bytes, size_t size);
 
-/* Reads a whole file of u8, u16, i64, f16, f32 or f64 (|u1, <u2, <i8, <f2, <f4, <f8). Fortran
- * order, other types, and data longer or shorter than the shape are errors. The error names the
- * file; on failure nothing is to be released. */
+/* Reads a whole file of u8, u16, i64, f16, f32 or f64. Big-endian numbers are turned round and
+ * arrays in Fortran order transposed. Other types, and data longer or shorter than the shape, are
+ * errors. The error names the file; on failure nothing is to be released. */
 int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error);
 
 /* Writes what stands before the data of an array of the tensor's type and shape, a multiple of 64

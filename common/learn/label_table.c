@@ -1,6 +1,5 @@
 #include "learn/label_table.h"
 
-#include "base/digest.h"
 #include "base/input.h"
 #include "base/memory.h"
 #include "formats/made.h"
@@ -8,23 +7,33 @@
 #include "formats/stream.h"
 #include "learn/block.h"
 #include "learn/classes.h"
+#include "learn/weights.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+static int refuse_array(const struct sl_tensor *tensor, const char *name, struct sl_error *error)
+{
+    char shape[SL_SHAPE_TEXT];
+    sl_shape_text(tensor, shape);
+    sl_fail(error, "%s: is an array %s of %s, expected f16, f32 or f64 [rows, classes]", name,
+            shape, sl_dtype_name(tensor->dtype));
+    if (tensor->rank == 1)
+        return sl_error_hint(error, "if these are classes, --hard labels by the class");
+    return tensor->rank == 2 ? sl_error_hint(error, "array.astype('float32') makes it so") : -1;
+}
+
 static int open_array(struct sl_label_table *table, struct sl_error *error)
 {
-    char sha256[SL_SHA256_TEXT];
     if (sl_npy_read(&table->npy, table->path, error) != 0)
         return -1;
-    sl_sha256(table->npy.bytes, table->npy.size, sha256);
     const struct sl_tensor *tensor = &table->npy.tensor;
     bool real = tensor->dtype == SL_F16 || tensor->dtype == SL_F32 || tensor->dtype == SL_F64;
     if (tensor->rank != 2 || !real)
-        return sl_fail(error, "%s: is no array [images, classes] of real numbers", table->path);
+        return refuse_array(tensor, sl_input_name(table->path), error);
     json_t *step = sl_made_step("file", NULL);
-    json_object_set_new(step, "sha256", json_string(sha256));
+    json_object_set_new(step, "sha256", json_string(table->npy.sha256));
     json_array_append_new(table->made, json_pack("[o]", step));
     return 0;
 }

@@ -1,4 +1,4 @@
-/* NumPy files: the data of what is accepted are the rest of the file, and can be written. */
+/* NumPy files: the data of what is accepted end what was read, and can be written. */
 #include "fuzz.h"
 
 #include "formats/npy.h"
@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct sl_error error;
     if (sl_npy_read(&npy, fuzz_file(data, size), &error) != 0)
         return 0;
-    const uint8_t *first = npy.tensor.data, *end = (const uint8_t *)npy.bytes + size;
+    const uint8_t *first = npy.tensor.data, *end = (const uint8_t *)npy.bytes + npy.size;
     if (first < (const uint8_t *)npy.bytes || first + sl_tensor_bytes(&npy.tensor) != end)
         fuzz_broken("the data do not end with the file");
     sl_tensor_finite(&npy.tensor);

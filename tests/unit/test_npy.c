@@ -85,16 +85,24 @@ static void test_heads(void **state)
     assert_int_equal(npy.tensor.rank, 2);
     assert_int_equal(npy.tensor.dims[1], 3);
     sl_npy_release(&npy);
-    put_head("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }", 48);
-    refused("is not in C order");
-    put_head("{'descr': '>f8', 'fortran_order': False, 'shape': (2, 3), }", 48);
-    refused("has the type >f8");
+    put_head("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }", 48);
+    refused("has the type <i4, expected f4");
+    put_head("{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }", 48);
+    refused("has the type |O, expected f4");
+    put_head("{'descr': '', 'fortran_order': False, 'shape': (2, 3), }", 48);
+    refused("has the type , expected f4");
+    put_head("{'descr': <f4, 'fortran_order': False, 'shape': (2, 3), }", 48);
+    refused("has no type in its header");
     put_head("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2, 3), }", 48);
-    refused("has no single type");
+    refused("is an array of records with named fields");
+    put_head("{'descr': '<f8', 'fortran_order': 0, 'shape': (2, 3), }", 48);
+    refused("does not say whether it is in Fortran order");
     put_head("{'descr': '<f8', 'fortran_order': False, 'shape': (2, -3), }", 48);
-    refused("no list of sizes");
+    refused("not a list of sizes");
     put_head("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3", 48);
-    refused("no list of sizes");
+    refused("not a list of sizes");
+    put_head("{'descr': '<f8', 'fortran_order': False, 'shape': (2Lx, 3L), }", 48);
+    refused("not a list of sizes");
     put_head("{'descr': '<f8', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,6), }", 48);
     refused("more than 8 dimensions");
     put_head("{'descr': '<f8', 'fortran_order': False, 'shape': (4294967295, 4294967295), }", 48);
@@ -105,26 +113,84 @@ static void test_heads(void **state)
     refused("has 49 bytes of data, its shape needs 48");
 }
 
+/* Headers that NumPy reads, too: of Python 2, of other writers. */
+static void test_other_heads(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (3L, 2L), }",
+        "{'descr': '=f4', 'fortran_order': False, 'shape': (3, 2,), }",
+        "{'descr': 'float32', 'fortran_order': False, 'shape': (3,2)}",
+        "{'descr':'f','fortran_order':False,'shape':(3,2)}",
+        "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (3, 2)}",
+        "{'shape' : ( 3 , 2 ) , 'fortran_order' : False , 'descr' : '|f4'}",
+    };
+    struct sl_error error;
+    struct sl_npy npy;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        put_head(heads[i], 24);
+        if (sl_npy_read(&npy, path, &error) != 0)
+            fail_msg("%s: %s", heads[i], error.text);
+        assert_int_equal(npy.tensor.dtype, SL_F32);
+        assert_int_equal(npy.tensor.rank, 2);
+        assert_int_equal(npy.tensor.dims[0], 3);
+        assert_int_equal(npy.tensor.dims[1], 2);
+        sl_npy_release(&npy);
+    }
+}
+
+/* Bytes 0 ... 23 as an array [2, 3, 4] in Fortran order, and [3, 4] of big-endian numbers. */
+static void test_orders(void **state)
+{
+    (void)state;
+    uint8_t file[24 + 128];
+    struct sl_error error;
+    struct sl_npy npy;
+    const char *head = "\x93NUMPY\1\0\76\0"
+                       "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3, 4)}  \n";
+    size_t start = 10 + 62;
+    memcpy(file, head, start);
+    for (size_t i = 0; i < 24; i++)
+        file[start + i] = (uint8_t)i;
+    put_file(file, start + 24);
+    assert_int_equal(sl_npy_read(&npy, path, &error), 0);
+    const uint8_t *data = npy.tensor.data;
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < 3; j++)
+            for (size_t k = 0; k < 4; k++)
+                assert_int_equal(data[(i * 3 + j) * 4 + k], i + 2 * (j + 3 * k));
+    sl_npy_release(&npy);
+    memcpy(file + 10, "{'descr': '>u2', 'fortran_order': False, 'shape': (3, 4)}    ", 61);
+    put_file(file, start + 24);
+    assert_int_equal(sl_npy_read(&npy, path, &error), 0);
+    for (size_t i = 0; i < 12; i++) {
+        uint16_t number;
+        memcpy(&number, (const char *)npy.tensor.data + 2 * i, sizeof number);
+        assert_int_equal(number, 2 * i << 8 | (2 * i + 1));
+    }
+    sl_npy_release(&npy);
+}
+
 static void test_no_npy(void **state)
 {
     (void)state;
     put_file("", 0);
     refused("is empty");
     put_file("\x93NUMPY", 6);
-    refused("is no NumPy file");
+    refused("is not a NumPy file");
     put_file("\x93NUMPY\x09\x00\x00\x00\x00\x00", 12);
     refused("version 9");
     put_file("\x93NUMPY\x01\x00\xff\x00{'descr': ", 20);
     refused("cut short");
     put_file("id\tlabel\n0\t17\n1\t3\n", 18);
-    refused("is no NumPy file");
+    refused("is not a NumPy file");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_round_trip),  cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_other_heads), cmocka_unit_test(test_orders),
         cmocka_unit_test(test_no_npy),
     };
     close(mkstemp(path));
