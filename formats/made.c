@@ -170,6 +170,16 @@ static bool earlier(const json_t *input, size_t step)
     return true;
 }
 
+bool sl_made_has(const json_t *made, const char *tool)
+{
+    for (size_t i = 0; i < json_array_size(made); i++) {
+        const char *name = json_string_value(json_object_get(json_array_get(made, i), "tool"));
+        if (name != NULL && strcmp(name, tool) == 0)
+            return true;
+    }
+    return false;
+}
+
 int sl_made_check(const json_t *made, struct sl_error *error)
 {
     if (!json_is_array(made))

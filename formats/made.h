@@ -17,6 +17,7 @@
 #include "base/error.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -46,6 +47,9 @@ void sl_made_input(json_t *step, const char *role, int64_t index);
 /* Puts a step (taken over) at the end, its options sorted by name, sharing an equal one. Returns
  * its index. */
 int64_t sl_made_add(json_t *made, json_t *step);
+
+/* Whether one of the steps is of the tool. */
+bool sl_made_has(const json_t *made, const char *tool);
 
 /* Fails unless the list is well formed: every step an object with a tool, every input an index of
  * an earlier step. What reads a file calls it. */

@@ -83,14 +83,27 @@ static int open_source(struct sl_labelling *labelling, struct sl_experts *networ
     return sl_experts_read(networks, experts.items, experts.count, error);
 }
 
-/* Said only of networks that turned out to fit, so that an error stays one line. */
-static void warn_of_unknown_classes(const struct sl_experts *networks)
+/* Said only of networks that turned out to fit, so that an error stays one line. Returns one that
+ * does not say what its classes are. */
+static const char *warn_of_unknown_classes(const struct sl_experts *networks)
 {
+    const char *unknown = NULL;
     for (size_t i = 0; i < networks->count; i++)
-        if (!networks->named[i])
+        if (!networks->named[i]) {
+            unknown = sl_input_name(networks->paths[i]);
             sl_program_warn("%s: does not say what its classes are; they are taken to be those "
                             "of the images",
-                            sl_input_name(networks->paths[i]));
+                            unknown);
+        }
+    return unknown;
+}
+
+static void warn_of_doubts(const struct sl_label_doubts *doubts, const char *name)
+{
+    struct sl_error texts[SL_LABEL_DOUBTS];
+    size_t count = sl_label_doubts_tell(doubts, texts);
+    for (size_t i = 0; i < count; i++)
+        sl_program_warn("%s: %s", name, texts[i].text);
 }
 
 static int write_labels(struct sl_labelling *labelling, const struct sl_list *files,
@@ -115,11 +128,18 @@ static int run(const struct sl_list *files, struct sl_error *error)
     struct sl_labelling labelling = read_options();
     struct sl_experts networks = {0};
     struct sl_label_table table = {0};
+    struct sl_label_doubts doubts = {0};
+    if (labelling.source == SL_LABEL_TABLE || labelling.source == SL_LABEL_EXPERTS)
+        labelling.doubts = &doubts;
     int result = open_source(&labelling, &networks, &table, error);
     if (result == 0)
         result = write_labels(&labelling, files, error);
-    if (result == 0)
-        warn_of_unknown_classes(&networks);
+    const char *foreign = result == 0 ? warn_of_unknown_classes(&networks) : NULL;
+    if (result == 0 && labelling.source == SL_LABEL_TABLE && sl_label_table_foreign(&table))
+        foreign = sl_input_name(from);
+    if (foreign != NULL)
+        warn_of_doubts(&doubts, foreign);
+    sl_label_doubts_release(&doubts);
     sl_experts_release(&networks);
     sl_label_table_close(&table);
     return result;

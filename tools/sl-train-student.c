@@ -2,6 +2,8 @@
 #include "base/input.h"
 #include "base/program.h"
 #include "data/samples.h"
+#include "formats/made.h"
+#include "learn/label_doubts.h"
 #include "learn/student.h"
 
 #include <string.h>
@@ -62,6 +64,26 @@ static int check_target(const struct sl_samples *samples, const char *file, stru
                    sl_input_name(file));
 }
 
+/* Soft labels that other programs made, as far as is known, may be of other classes or images. */
+static int doubt_labels(const struct sl_samples *samples, const char *file, struct sl_error *error)
+{
+    struct sl_label_doubts doubts;
+    struct sl_error texts[SL_LABEL_DOUBTS];
+    size_t classes = samples->dataset.class_count;
+    if (samples->soft == NULL || run.hard || samples->learned ||
+        sl_made_has(samples->made, "sl-label"))
+        return 0;
+    if (sl_label_doubts_init(&doubts, classes, error) != 0)
+        return -1;
+    for (size_t i = 0; i < samples->count; i++)
+        sl_label_doubts_add(&doubts, samples->soft + i * classes, samples->labels[i]);
+    size_t count = sl_label_doubts_tell(&doubts, texts);
+    for (size_t i = 0; i < count; i++)
+        sl_program_warn("%s: %s", sl_input_name(file), texts[i].text);
+    sl_label_doubts_release(&doubts);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     struct sl_list files = sl_program_start(&program, argc, argv);
@@ -98,6 +120,8 @@ int main(int argc, char **argv)
     if (sl_samples_read(&samples, file, &error) != 0)
         sl_program_fail(&error);
     int result = check_target(&samples, file, &error);
+    if (result == 0)
+        result = doubt_labels(&samples, file, &error);
     if (result == 0)
         result = train(&samples, &error);
     sl_samples_release(&samples);

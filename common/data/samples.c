@@ -189,6 +189,7 @@ static int add_segment(struct growing *growing, const struct sl_stream_header *h
                        struct sl_error *error)
 {
     struct sl_samples *samples = growing->samples;
+    samples->learned |= header->learned;
     if (samples->input_count == 0 &&
         sl_dataset_copy(&samples->dataset, &header->dataset, error) != 0)
         return -1;

@@ -30,6 +30,7 @@ struct sl_samples {
     size_t count;              /* N */
     int64_t *ids;              /* [N] */
     uint32_t *labels;          /* [N] */
+    bool learned;              /* some soft labels are, and need not sum to 1 */
     bool floats;               /* images are f32, not u8 */
     const void *images;        /* [N, H, W, C] of u8 or f32 */
     const float *soft;         /* [N, classes]; NULL when no record has a soft label */

@@ -186,6 +186,14 @@ int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
     return result == 0 ? 0 : sl_error_in(error, "%s", sl_input_name(table->path));
 }
 
+bool sl_label_table_foreign(const struct sl_label_table *table)
+{
+    bool own = table->learned;
+    for (size_t i = 0; i < json_array_size(table->made); i++)
+        own |= sl_made_has(json_array_get(table->made, i), "sl-label");
+    return !own;
+}
+
 void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,
                          const char *role)
 {

@@ -53,6 +53,10 @@ int sl_label_table_fit(const struct sl_label_table *table, const struct sl_datas
 int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
                        struct sl_error *error);
 
+/* Whether other programs made the labels, as far as is known: then neither is the order of classes
+ * and rows known, nor what sums are right. */
+bool sl_label_table_foreign(const struct sl_label_table *table);
+
 /* Joins the steps of the labels to `made` and names them as the input `role` of `step`. */
 void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,
                          const char *role);

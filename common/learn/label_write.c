@@ -27,6 +27,8 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
     if (check_rank("swap", labelling->swap, classes, classes, error) != 0 ||
         check_rank("top-k", labelling->top, classes, classes, error) != 0)
         return -1;
+    if (labelling->doubts != NULL && sl_label_doubts_init(labelling->doubts, classes, error) != 0)
+        return -1;
     writer->ranks = sl_alloc(classes, sizeof *writer->ranks, error);
     writer->values = sl_alloc(classes, sizeof *writer->values, error);
     writer->halves = sl_alloc(classes, sizeof *writer->halves, error);
@@ -86,6 +88,8 @@ int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *
     size_t kept = kept_entries(writer, sample), count = kept > 0 ? kept : writer->classes;
     bool half = writer->labelling->half;
     struct sl_sample out = *sample;
+    if (writer->labelling->doubts != NULL)
+        sl_label_doubts_add(writer->labelling->doubts, soft, sample->label);
     if (copies(writer->labelling))
         return sl_stream_put_sample(&writer->stream, sample, error);
     change(writer, sample, soft);

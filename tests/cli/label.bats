@@ -195,6 +195,23 @@ END
     diff <(labels bare.sls) <(labels soft.sls)
 }
 
+@test "a network whose classes are in another order is doubted, one that was not trained is not" {
+    sl-train-expert -q --arch convnet-d3w8 --epochs 20 --batch 16 --lr 0.02 --momentum 0.9 \
+        -o longer train.sls
+    edit longer/epoch-0020.safetensors moved.safetensors '
+for name in "classifier.weight", "classifier.bias":
+    shape, values = arrays[name]
+    row = len(values) // 20
+    arrays[name] = (shape, values[row:] + values[:row])'
+    sl-label -q -e moved.safetensors train.sls -o moved.sls 2>err
+    grep -q "^sl-label: warning: moved.safetensors: the largest entry of the label is the image's class in" err
+    for epoch in 00 20; do
+        edit longer/epoch-00$epoch.safetensors bare.safetensors ''
+        sl-label -q -e bare.safetensors train.sls -o bare.sls 2>err
+        [ "$(wc -l <err)" -eq 1 ] # its classes are not known
+    done
+}
+
 @test "a temperature of 0 or nan is wrong usage" {
     refused 2 "--temperature: '0' is not above 0" sl-label -t 0 soft.sls
     refused 2 "--temperature: 'nan' is not a number" sl-label -t nan soft.sls

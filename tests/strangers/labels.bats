@@ -165,3 +165,142 @@ unusable() {
     refused 1 "dataset: class 0 is dog, class 1 cat, expected classes sorted by id" \
         sl-inspect --verify unsorted.sls
 }
+
+@test "N-python2: headers as Python 2 and other writers leave them are read as NumPy reads them" {
+    array plain.npy p
+    measures plain.npy >wanted
+    array python2.npy p "{'descr': '<f4', 'fortran_order': False, 'shape': (9L, 3L), }"
+    measures python2.npy | cmp - wanted
+    array order.npy p "{'shape': (9, 3), 'descr': '=f4', 'fortran_order': False}"
+    measures order.npy | cmp - wanted
+    array name.npy p "{\"descr\":\"float32\",\"fortran_order\":False,\"shape\":(9,3)}"
+    measures name.npy | cmp - wanted
+    array big.npy p "{'descr': '>f4', 'fortran_order': False, 'shape': (9, 3), }" '>f'
+    measures big.npy | cmp - wanted
+    array bigrounded.npy p "{'descr': '>f2', 'fortran_order': False, 'shape': (9, 3), }" '>e'
+    array rounded.npy p "{'descr': '<f2', 'fortran_order': False, 'shape': (9, 3), }" '<e'
+    measures bigrounded.npy | cmp - <(measures rounded.npy)
+}
+
+@test "D: column-permuted (Fortran) arrays are read" {
+    array plain.npy p
+    array fortran.npy p "{'descr': '<f4', 'fortran_order': True, 'shape': (9, 3), }"
+    sl-label --from fortran.npy nine.sls | sl-inspect --npy soft -o fortran.soft
+    sl-label --from plain.npy nine.sls | sl-inspect --npy soft | cmp - fortran.soft
+    array double.npy p "{'descr': '>f8', 'fortran_order': True, 'shape': (9, 3), }" '>d'
+    sl-label --from double.npy nine.sls | sl-inspect --npy soft | cmp - fortran.soft
+    # what is recorded is the file as it is
+    sl-label --from double.npy nine.sls | sl-inspect --json | head -n 1 |
+        jq -e --arg sum "$(sha256sum <double.npy | cut -d ' ' -f 1)" '.made | any(.sha256? == $sum)'
+}
+
+@test "F6: arrays of something else are refused, saying what they are" {
+    head() { echo "{'descr': $1, 'fortran_order': False, 'shape': $2, }"; }
+    array objects.npy p "$(head "'|O'" '(9, 3)')"
+    refused 1 "objects.npy: has the type |O, expected f4" sl-label --from objects.npy nine.sls
+    array fields.npy p "$(head "[('p', '<f4')]" '(9, 3)')"
+    refused 1 "fields.npy: is an array of records with named fields" sl-label --from fields.npy nine.sls
+    array bytes.npy '200' "$(head "'|u1'" '(9, 3)')" B
+    refused 1 "bytes.npy: is an array 9x3 of u8, expected f16, f32 or f64 [rows, classes]; array.astype" \
+        sl-label --from bytes.npy nine.sls
+    array classes.npy 'r' "$(head "'<i8'" '(27,)')" '<q'
+    refused 1 "classes.npy: is an array 27 of i64, expected f16, f32 or f64 [rows, classes]; if these are classes" sl-label --from classes.npy nine.sls
+    array square.npy 'p' "$(head "'<f4'" '(9, 3, 1)')"
+    refused 1 "square.npy: is an array 9x3x1 of f32, expected f16, f32 or f64 [rows, classes]" sl-label --from square.npy nine.sls
+    array wide.npy 'p' "$(head "'<f4'" '(3, 9)')"
+    refused 1 "wide.npy has labels of 9 classes, nine.sls has 3" sl-label --from wide.npy nine.sls
+    array short.npy 'p' "$(head "'<f4'" '(10, 3)')"
+    refused 1 "short.npy: has 108 bytes of data, its shape needs 120" sl-label --from short.npy nine.sls
+}
+
+@test "N-upper, N-process: arrays are recognised by content, by any name and through pipes" {
+    array plain.npy p
+    sl-label --from plain.npy -o wanted.sls nine.sls
+    cp plain.npy soft.NPY
+    cp plain.npy soft
+    for name in soft.NPY soft <(cat plain.npy); do
+        sl-label -q --from "$name" -o x.sls nine.sls
+        cmp x.sls wanted.sls
+    done
+    sl-label -q --from - -o x.sls nine.sls <plain.npy
+    cmp x.sls wanted.sls
+    cp nine.sls stream.npy # and a stream by the name of an array
+    sl-label --hard nine.sls -o stream.npy
+    sl-label -q --from stream.npy -o x.sls nine.sls
+    sl-eval --labels --against plain.npy x.sls -o /dev/null
+}
+
+# sixty ROWS COLUMNS: labels of sixty images of three classes, sure of themselves and right, but for
+# rows and columns moved on by so many.
+sixty() {
+    python3 - "$1" "$2" <<'END'
+import struct, sys
+rows, columns = map(int, sys.argv[1:])
+head = "{'descr': '<f4', 'fortran_order': False, 'shape': (60, 3), }"
+head += " " * (117 - len(head)) + "\n"
+labels = [[.8 if (i + rows) // 2 % 3 == (c + columns) % 3 else .1 for c in range(3)] for i in range(60)]
+sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(head)) + head.encode() +
+                        struct.pack("<180f", *sum(labels, [])))
+END
+}
+
+@test "D: labels of other classes or images than those of the stream are doubted" {
+    {
+        echo '{"classes": ["cat", "cow", "dog"]}'
+        for i in {0..59}; do echo "{\"label\": $((i / 2 % 3))}"; done
+    } | samples >sixty.sls
+    sixty 0 0 >right.npy
+    sl-label --from right.npy -o right.sls sixty.sls 2>err
+    [ ! -s err ]
+    sixty 0 1 >columns.npy
+    sl-label -q --from columns.npy -o columns.sls sixty.sls 2>err
+    grep -x "sl-label: warning: columns.npy: the largest entry of the label is the image's class in 0.0 % of 60 images, no more than by chance, but has 0.80 of the label on average; check the order of classes and rows" err
+    sixty 1 0 >rows.npy # by one: half of them are right
+    sl-label --from rows.npy -o rows.sls sixty.sls 2>err
+    [ ! -s err ]
+    sixty 4 0 >rows.npy
+    sl-label --from rows.npy -o rows.sls sixty.sls 2>err
+    grep -q 'check the order of classes and rows' err
+    # a stream that another program wrote, to train on
+    foreign() { # ENTRY ...: the images of class i have it first at i + 1
+        echo '{"classes": ["cat", "cow", "dog"]}'
+        for i in {0..59}; do
+            printf '{"label": %d, "soft": [%s]}\n' $((i % 3)) "$(rotated $((i % 3)) "$@")"
+        done
+    }
+    rotated() {
+        local shift=$1
+        shift
+        case $shift in
+        0) echo "$3, $1, $2" ;;
+        1) echo "$2, $3, $1" ;;
+        2) echo "$1, $2, $3" ;;
+        esac
+    }
+    train() { sl-train-student -q -a convnet-d1w2 --steps 2 --batch 6 -o x.safetensors "$1" 2>err; }
+    foreign 0.9 0.05 0.05 | samples >order.sls
+    train order.sls
+    grep -q '^sl-train-student: warning: order.sls: the largest entry of the label is' err
+    foreign 0.34 0.33 0.33 | samples >untrained.sls
+    train untrained.sls
+    [ ! -s err ]
+    sl-label -t 1 order.sls -o own.sls # the labels of our own tools have a step that says so
+    train own.sls
+    [ ! -s err ]
+}
+
+@test "D: sums far from 1 are told of labels from elsewhere, not of what was left out here" {
+    array half.npy 'p / 2'
+    sl-label -q --from half.npy -o half.sls nine.sls 2>err
+    grep -x "sl-label: warning: half.npy: 9 of 9 labels sum to less than 1, to 0.5 on average; unless entries were left out on purpose, divide each label by its sum" err
+    array one.npy 'p / 100 if r == 4 else p'
+    sl-label -q --from one.npy -o one.sls nine.sls 2>err
+    grep -q "1 of 9 labels sum to less than 1, to 0.01 on average" err
+    array good.npy p
+    sl-label --from good.npy nine.sls | sl-label --top-k 1 -o top.sls
+    sl-label --from top.sls -o x.sls nine.sls 2>err
+    [ ! -s err ]
+    strange foreign.sls '"soft": [0.25, 0.25, 0]'
+    sl-train-student -q -a convnet-d1w2 --steps 2 --batch 6 -o x.safetensors foreign.sls 2>err
+    grep -q 'foreign.sls: 6 of 6 labels sum to less than 1, to 0.5 on average' err
+}

@@ -1,0 +1,50 @@
+/* What makes one doubt labels that came from elsewhere, though each of them can be a label: sums
+ * far from 1, and classes or rows in another order.
+ *
+ *     struct sl_label_doubts doubts;
+ *     if (sl_label_doubts_init(&doubts, 200, error) != 0)
+ *         return -1;
+ *     sl_label_doubts_add(&doubts, soft, sample.label);         // of each image
+ *     size_t count = sl_label_doubts_tell(&doubts, texts);
+ *     for (size_t i = 0; i < count; i++)
+ *         sl_program_warn("%s: %s", path, texts[i].text);
+ *     sl_label_doubts_release(&doubts);
+ *
+ * Another order leaves labels that are sure of themselves, and right as often as by chance. That
+ * they are right by chance alone is no reason for doubt: a network that was not trained yet makes
+ * such labels, but they do not claim anything.
+ */
+#ifndef SL_LEARN_LABEL_DOUBTS_H
+#define SL_LEARN_LABEL_DOUBTS_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SL_LABEL_DOUBTS = 2 };
+
+struct sl_label_doubts {
+    size_t classes, count;
+    size_t agreed;   /* labels whose largest entry is the image's class */
+    double claimed;  /* the sum of largest entries, of labels divided by their sums */
+    size_t low;      /* labels that sum to less than 1 */
+    double low_sum;  /* the sum of their sums */
+    size_t *images;  /* [classes] */
+    size_t *largest; /* [classes], of how many labels it is the largest entry */
+};
+
+int sl_label_doubts_init(struct sl_label_doubts *doubts, size_t classes, struct sl_error *error);
+
+/* Counts a label, as it came, of an image of the class `label`. */
+void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint32_t label);
+
+/* A sentence each, if some labels sum to less than 1, and if labels agree with the classes no more
+ * often than by chance and much less often than their largest entries say. Returns how many. */
+size_t sl_label_doubts_tell(const struct sl_label_doubts *doubts,
+                            struct sl_error texts[SL_LABEL_DOUBTS]);
+
+/* Harmless on zeros. */
+void sl_label_doubts_release(struct sl_label_doubts *doubts);
+
+#endif

@@ -1,0 +1,86 @@
+/* When labels from elsewhere are doubted, and when they are not. */
+#include "learn/label_doubts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { CLASSES = 4 };
+
+/* `count` images, each class in turn, whose label has `largest` at the class (label + shift) % 4
+ * for `right` of ten, and at the next one for the others; the rest is shared out so that the sum is
+ * `sum`. Returns the doubts, as one text. */
+static const char *doubts_of(size_t count, double largest, unsigned shift, size_t right, double sum)
+{
+    static char text[2048];
+    struct sl_label_doubts doubts;
+    struct sl_error error, texts[SL_LABEL_DOUBTS];
+    assert_int_equal(sl_label_doubts_init(&doubts, CLASSES, &error), 0);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t label = (uint32_t)(i % CLASSES);
+        uint32_t at = (label + shift + (i / CLASSES % 10 >= right)) % CLASSES;
+        float soft[CLASSES];
+        for (size_t c = 0; c < CLASSES; c++)
+            soft[c] = (float)(sum * (c == at ? largest : (1 - largest) / (CLASSES - 1)));
+        sl_label_doubts_add(&doubts, soft, label);
+    }
+    size_t told = sl_label_doubts_tell(&doubts, texts);
+    text[0] = '\0';
+    for (size_t i = 0; i < told; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%.900s\n", texts[i].text);
+    sl_label_doubts_release(&doubts);
+    return text;
+}
+
+static void good_labels_are_not_doubted(void **state)
+{
+    (void)state;
+    assert_string_equal(doubts_of(400, 0.8, 0, 10, 1), "");
+    assert_string_equal(doubts_of(400, 0.8, 0, 7, 1), "");
+    assert_string_equal(doubts_of(400, 0.999, 0, 4, 1), ""); /* overfitted */
+    assert_string_equal(doubts_of(400, 0.8, 0, 10, 0.993), "");
+}
+
+/* As of a network that was not trained yet. */
+static void labels_that_claim_nothing_are_not_doubted(void **state)
+{
+    (void)state;
+    assert_string_equal(doubts_of(400, 0.3, 1, 10, 1), "");
+    assert_string_equal(doubts_of(100000, 0.4, 2, 10, 1), "");
+}
+
+static void other_orders_are_doubted(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        doubts_of(400, 0.8, 1, 10, 1),
+        "the largest entry of the label is the image's class in 0.0 % of 400 images, no more than "
+        "by "
+        "chance, but has 0.80 of the label on average; check the order of classes and rows\n");
+    assert_non_null(strstr(doubts_of(40, 0.999, 2, 8, 1), "check the order"));
+    assert_string_equal(doubts_of(16, 0.999, 1, 10, 1), ""); /* too few */
+}
+
+static void low_sums_are_doubted(void **state)
+{
+    (void)state;
+    assert_string_equal(doubts_of(8, 0.8, 0, 10, 0.5),
+                        "8 of 8 labels sum to less than 1, to 0.5 on average; unless entries were "
+                        "left out on purpose, divide each label by its sum\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_labels_are_not_doubted),
+        cmocka_unit_test(labels_that_claim_nothing_are_not_doubted),
+        cmocka_unit_test(other_orders_are_doubted),
+        cmocka_unit_test(low_sums_are_doubted),
+    };
+    return cmocka_run_group_tests_name("label_doubts", tests, NULL, NULL);
+}
