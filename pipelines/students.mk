@@ -68,10 +68,22 @@ train_of   = $(or $(if $(filter hard,$(2)),$(TRAIN_$(call ipc_of,$(1))_hard)),$(
 train_name = $(patsubst -%,%,$(subst --,-,$(subst $(space),,$(1))))
 
 # With TEST_EVERY a student is tested each so many epochs while it trains, on the way to its last one:
-# NAME.tests.sls.
+# NAME.tests.sls. It comes with the checkpoint, which does not stay, and so cannot be of one group with
+# it: of a group make 4.4 makes all again when one is missing. Students without it are trained again.
 tests_of = $(if $(TEST_EVERY),$(1:%=$(RESULTS)/students/%.tests.sls))
 test_options = $(if $(TEST_EVERY),--test $(RESULTS)/test.sls --test-every $(TEST_EVERY) --metrics $(call \
                tests_of,$(1)))
+
+ifdef TEST_EVERY
+# As old as can be where it was never kept: students that are there were tested by it.
+$(if $(wildcard $(RESULTS)/settings/test-every),,$(shell echo $(TEST_EVERY) >$(RESULTS)/settings/test-every; touch -d @0 $(RESULTS)/settings/test-every))
+$(call stamp,test-every,$(TEST_EVERY))
+tested_by = $(RESULTS)/test.sls $(RESULTS)/settings/test-every $(if $(wildcard $(call tests_of,$(1))),,FORCE)
+define tests_rule
+$(call tests_of,$(1)): $(RESULTS)/students/$(1).safetensors
+	@touch -c $$@
+endef
+endif
 
 # A checkpoint waits for its evaluation only (work.mk calls it secondary), unless KEEP_STUDENTS names
 # it. What an interrupted run left behind is gone on with, if nothing changed since.
@@ -80,9 +92,9 @@ $(call stamp,student,$(STUDENT))
 define student_rule
 STUDENTS += $(1)
 STUDENT_$(1) := yes
-$(RESULTS)/students/$(1).safetensors $(call tests_of,$(1)) &: \
+$(RESULTS)/students/$(1).safetensors: \
     $(call labels,$(2),$(3)) $(if $(filter drop%,$(call parts,$(3))),$(RESULTS)/treated.txt) \
-    $(if $(TEST_EVERY),$(RESULTS)/test.sls) $(RESULTS)/settings/student
+    $(call tested_by,$(1)) $(RESULTS)/settings/student
 	@mkdir -p $$(@D)
 	@state=$(RESULTS)/students/$(1).safetensors.state; \
 	    for input in $$^; do test ! $$$$input -nt $$$$state || rm -f $$$$state; done
@@ -90,6 +102,7 @@ $(RESULTS)/students/$(1).safetensors $(call tests_of,$(1)) &: \
 	    )sl-train-student -q -j 1 $(STUDENT) $(5) --seed $(4) --resume $(call \
 	    test_options,$(1)) -o $(RESULTS)/students/$(1).safetensors $(if $(call \
 	    changes,$(3)),,$$<)
+$(call tests_rule,$(1))
 endef
 student_once = $(if $(STUDENT_$(1)),,$(eval $(call student_rule,$(1),$(2),$(3),$(4),$(5))))$(1)
 student = $(call student_once,$(1)/$(2)-$(call train_name,$(4))-seed$(3),$(1),$(2),$(3),$(4))

@@ -52,6 +52,5 @@ include $(FIGURES:%=pipelines/%.mk)
 include $(addprefix pipelines/,check.mk plan.mk tune.mk)
 endif
 
-# Students are not made again because they are gone, unless what they are made of has changed. (What is
-# made beside one shares that, or make would take it for missing, too.)
-.SECONDARY: $(STUDENTS:%=$(RESULTS)/students/%.safetensors) $(call tests_of,$(STUDENTS))
+# Students are not made again because they are gone, unless what they are made of has changed.
+.SECONDARY: $(STUDENTS:%=$(RESULTS)/students/%.safetensors)
