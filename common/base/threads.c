@@ -9,7 +9,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { THREADS_MAX = 256 };
+/* A stack of the same size whatever `ulimit -s` is: many of its usual 8 MiB would use up other
+ * limits on memory. */
+enum { THREADS_MAX = 256, STACK_SIZE = 1 << 20 };
 
 /* One job at a time: `generation` counts jobs, so that a sleeping worker knows a new one. */
 static struct {
@@ -78,17 +80,22 @@ int sl_threads_wanted(size_t *count, struct sl_error *error)
 
 int sl_threads_start(size_t count, struct sl_error *error)
 {
+    pthread_attr_t attributes;
     if (count > THREADS_MAX)
         count = THREADS_MAX;
-    while (pool.count < count) {
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    errno = 0;
+    while (pool.count < count && errno == 0) {
         pthread_t thread;
-        errno = pthread_create(&thread, NULL, serve, (void *)pool.count);
-        if (errno != 0)
-            return sl_fail_errno(error, "cannot start thread %zu of %zu", pool.count + 1, count);
-        pthread_detach(thread);
-        pool.count++;
+        errno = pthread_create(&thread, &attributes, serve, (void *)pool.count);
+        pool.count += errno == 0;
     }
-    return 0;
+    pthread_attr_destroy(&attributes);
+    return pool.count < count
+               ? sl_fail_errno(error, "only %zu of %zu threads could be started", pool.count, count)
+               : 0;
 }
 
 size_t sl_threads(void)

@@ -18,7 +18,8 @@
 int sl_threads_wanted(size_t *count, struct sl_error *error);
 
 /* Starts the pool: `count` threads, the caller's own among them. Called once, before the first
- * sl_parallel; without it all runs on the caller's thread. */
+ * sl_parallel; without it all runs on the caller's thread. Where it fails, the threads that could
+ * be started do all the work. */
 int sl_threads_start(size_t count, struct sl_error *error);
 
 /* How many threads there are; 1 before sl_threads_start. */
