@@ -33,7 +33,7 @@ WERROR   ?= -Werror
 V        ?=
 SHOW      = $(if $(V),,@echo '  $(1) $@';)
 
-LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle openblas zlib
+LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle zlib
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
             -Wno-missing-field-initializers $(WERROR)
 # Asked for once, and not before something is compiled: `make deps` may have to install pkg-config.
@@ -126,7 +126,7 @@ endef
 
 BUILD_PACKAGES = gcc libc6-dev pkgconf libarchive-dev libpng-dev libjpeg-dev \
                  libcurl4-openssl-dev libjansson-dev libxxhash-dev libcairo2-dev nettle-dev \
-                 libopenblas-dev libmsgpack-dev zlib1g-dev ca-certificates
+                 libopenblas0 libmsgpack-dev zlib1g-dev ca-certificates
 
 deps: ## install the packages that building needs
 	$(call install_packages,$(BUILD_PACKAGES))

@@ -6,6 +6,7 @@
 #include "data/whiten.h"
 #include "formats/made.h"
 #include "formats/stream.h"
+#include "kernel/blas.h"
 #include "kernel/kernel.h"
 
 #include <stdlib.h>
@@ -215,7 +216,7 @@ static int write_fit(struct job *job, struct sl_error *error)
     json_t *made = json_deep_copy(job->header.made);
     json_t *step = json_array_get(made, json_array_size(made) - 1);
     json_object_set_new(json_object_get(step, "options"), "fit-whiten", json_true());
-    json_object_set_new(step, "arithmetic", json_string(sl_whiten_fit_arithmetic()));
+    json_object_set_new(step, "arithmetic", json_string(sl_blas_name()));
     checkpoint.made = made;
     int result = sl_dataset_copy(&checkpoint.dataset, &job->header.dataset, error);
     if (result == 0)

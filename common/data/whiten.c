@@ -32,7 +32,7 @@ static int check(struct sl_whiten *whiten, struct sl_error *error)
 int sl_whiten_read(struct sl_whiten *whiten, const char *path, struct sl_error *error)
 {
     *whiten = (struct sl_whiten){.file = {.epoch = -1}};
-    if (sl_checkpoint_read(&whiten->file, path, error) != 0)
+    if (sl_kernels_choose(error) != 0 || sl_checkpoint_read(&whiten->file, path, error) != 0)
         return -1;
     if (check(whiten, error) != 0) {
         sl_whiten_release(whiten);

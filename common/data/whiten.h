@@ -40,15 +40,13 @@ struct sl_whiten_fit {
     double *products; /* [D, D], the part below the diagonal; owned */
 };
 
-/* Starts statistics of images of `size` numbers; more than SL_WHITEN_SIZE_MAX are refused. */
+/* Starts statistics of images of `size` numbers; more than SL_WHITEN_SIZE_MAX are refused. They are
+ * computed by OpenBLAS, whatever SL_ISA says. */
 int sl_whiten_fit_init(struct sl_whiten_fit *fit, size_t size, struct sl_error *error);
 
 /* Takes an image, [D] bytes. The sums run over batches of fixed size and blocks of fixed place, so
  * no number of threads changes them. */
 void sl_whiten_fit_add(struct sl_whiten_fit *fit, const uint8_t *pixels);
-
-/* What computes the statistics, whatever SL_ISA says: "openblas-0.3.21-Zen". */
-const char *sl_whiten_fit_arithmetic(void);
 
 /* Adds the arrays "mean" [D] and "whiten" [D, D] to the checkpoint and names its arch "zca". Needs
  * at least two different images. */

@@ -1,12 +1,9 @@
+#include "kernel/blas.h"
 #include "kernel/tiers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#ifndef SL_DOUBLE
-#include <cblas.h>
-#endif
 
 static const struct sl_kernels *chosen;
 static char arithmetic[128];
@@ -43,18 +40,6 @@ const struct sl_kernels *sl_kernels_tier(size_t i)
     return i < count ? tiers[i] : NULL;
 }
 
-/* "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...": the version is the second word. */
-static void name_arithmetic(void)
-{
-    char version[32] = "";
-    sscanf(openblas_get_config(), "OpenBLAS %31s", version);
-    if (chosen == &sl_kernels_reference)
-        snprintf(arithmetic, sizeof arithmetic, "%s", chosen->name);
-    else
-        snprintf(arithmetic, sizeof arithmetic, "%s openblas-%s-%s", chosen->name, version,
-                 openblas_get_corename());
-}
-
 static int refuse(const char *wish, struct sl_error *error)
 {
     char names[64] = "";
@@ -76,9 +61,12 @@ int sl_kernels_choose(struct sl_error *error)
             found = sl_kernels_tier(i);
     if (found == NULL)
         return refuse(wish, error);
-    openblas_set_num_threads(1); /* work is shared out in shards, above the products */
+    bool reference = found == &sl_kernels_reference;
+    if (!reference && sl_blas_load(error) != 0)
+        return -1;
     chosen = found;
-    name_arithmetic();
+    snprintf(arithmetic, sizeof arithmetic, "%s%s%s", found->name, reference ? "" : " ",
+             reference ? "" : sl_blas_name());
     return 0;
 }
 #endif

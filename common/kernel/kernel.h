@@ -95,7 +95,8 @@ struct sl_kernels {
 /* The table in use. The first call chooses; SL_ISA with an unknown name is an error then. */
 const struct sl_kernels *sl_kernels(void);
 
-/* Chooses now, so that a wrong SL_ISA can be reported. */
+/* Chooses now, so that a wrong SL_ISA can be reported, and loads OpenBLAS for all but the
+ * reference, which has no part in it. */
 int sl_kernels_choose(struct sl_error *error);
 
 /* "ref", or "avx2 openblas-0.3.21-Zen": what has to be the same for results to be the same. */
@@ -104,15 +105,6 @@ const char *sl_kernels_arithmetic(void);
 /* The tables that this machine can run, from the reference to the fastest: sl_kernels_tier(0), (1),
  * ...; NULL behind the last. */
 const struct sl_kernels *sl_kernels_tier(size_t i);
-
-/* `multiply` by OpenBLAS. */
-void sl_blas_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
-                      const sl_real *a, const sl_real *b, sl_real beta, sl_real *c);
-
-/* Around any other call of BLAS from one of several threads, since not every build of OpenBLAS
- * bears two at a time. */
-void sl_blas_enter(void);
-void sl_blas_leave(void);
 
 /* Loops over channels run in the widest registers the machine has. Rounding is the same in all (no
  * contraction), so this is no tier of its own. */

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "formats/made.h"
 #include "formats/stream.h"
+#include "kernel/kernel.h"
 #include "learn/classes.h"
 #include "learn/evaluate.h"
 #include "nn/network.h"
@@ -203,6 +204,8 @@ int sl_evaluate_network(const struct sl_evaluation_report *report,
                         struct sl_error *error)
 {
     struct sl_evaluation evaluation;
+    if (sl_kernels_choose(error) != 0) /* what is wrong then is not the checkpoint's fault */
+        return -1;
     struct sl_network *network =
         sl_network_open(checkpoint, report->arch, &report->samples->dataset, error);
     if (network == NULL)

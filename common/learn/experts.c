@@ -3,6 +3,7 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "formats/made.h"
+#include "kernel/kernel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
                     struct sl_error *error)
 {
     *experts = (struct sl_experts){.paths = paths, .made = json_array()};
+    if (sl_kernels_choose(error) != 0) /* what is wrong then is not a checkpoint's fault */
+        return -1;
     experts->checkpoints = sl_alloc(count, sizeof *experts->checkpoints, error);
     experts->networks = sl_alloc(count, sizeof(struct sl_network *), error);
     experts->named = sl_alloc(count, sizeof *experts->named, error);

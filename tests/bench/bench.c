@@ -17,12 +17,12 @@
 #include "base/random.h"
 #include "base/threads.h"
 #include "base/version.h"
+#include "kernel/blas.h"
 #include "kernel/kernel.h"
 #include "nn/network.h"
 #include "nn/trainer.h"
 #include "nn/weights.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +79,7 @@ static double peak_memory(void)
 }
 
 struct product {
-    int size;
+    size_t size;
     const float *a, *b;
     float *c;
 };
@@ -87,8 +87,7 @@ struct product {
 static void multiply(void *context)
 {
     const struct product *p = context;
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, p->size, p->size, p->size, 1, p->a,
-                p->size, p->b, p->size, 0, p->c, p->size);
+    sl_blas_multiply(false, false, p->size, p->size, p->size, p->a, p->b, 0, p->c);
 }
 
 static float *random_numbers(size_t count, float low, float high, struct sl_error *error)
@@ -103,21 +102,19 @@ static float *random_numbers(size_t count, float low, float high, struct sl_erro
 
 static int measure_sgemm(struct sl_error *error)
 {
-    static const int sizes[] = {256, 384, 512, 768, 1024};
+    static const size_t sizes[] = {256, 384, 512, 768, 1024};
     enum { SIZES = sizeof sizes / sizeof *sizes };
-    size_t numbers = (size_t)sizes[SIZES - 1] * (size_t)sizes[SIZES - 1];
+    size_t numbers = sizes[SIZES - 1] * sizes[SIZES - 1];
     float *ab = random_numbers(2 * numbers, -1, 1, error);
     float *c = sl_alloc(numbers, sizeof *c, error);
     double best = 0;
-    openblas_set_num_threads(1);
     for (size_t i = 0; i < SIZES && ab != NULL && c != NULL; i++) {
         struct product product = {sizes[i], ab, ab + numbers, c};
         double time = fastest(multiply, &product, seconds / SIZES);
-        best = fmax(best, 2e-9 * pow(sizes[i], 3) / time);
+        best = fmax(best, 2e-9 * pow((double)sizes[i], 3) / time);
     }
     if (best > 0)
-        printf("sgemm\t%s\t-\t-\t-\t-\t1\t%.1f\t%.0f\n", openblas_get_corename(), best,
-               peak_memory());
+        printf("sgemm\t%s\t-\t-\t-\t-\t1\t%.1f\t%.0f\n", sl_blas_name(), best, peak_memory());
     free(ab);
     free(c);
     return best > 0 ? 0 : -1;
@@ -296,7 +293,7 @@ int main(int argc, char **argv)
     else if (result == 0 && strcmp(what, "tier") == 0)
         printf("%s\n", sl_kernels()->name);
     else if (result == 0 && strcmp(what, "about") == 0)
-        printf("softlabel " SL_VERSION ", " COMPILER ", %s\n", openblas_get_config());
+        printf("softlabel " SL_VERSION ", " COMPILER ", %s\n", sl_blas_name());
     else if (result == 0)
         sl_program_usage("operands are NETWORK train|infer BATCH, sgemm, tier or about");
     if (result != 0)

@@ -108,7 +108,7 @@ END {
         print f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], sprintf("%.1f", gflops(f)),
             sprintf("%.3f", share(f)), f[9] >tsv
     }
-    printf "sgemm peak of one thread: %.1f GFLOP/s (OpenBLAS, kernels for %s)\n\n", peak, core
+    printf "sgemm peak of one thread: %.1f GFLOP/s (%s)\n\n", peak, core
     print_table()
     print ""
     print_small()

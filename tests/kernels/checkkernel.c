@@ -10,6 +10,7 @@
  * pseudo-random ones: 1 to 70 pixels in height and width, 1 to 130 channels, 1 to 5 maps.
  */
 #include "check.h"
+#include "kernel/blas.h"
 #include "throughput.h"
 
 #include <math.h>
@@ -124,6 +125,11 @@ int main(int argc, char **argv)
     struct sl_random random;
     size_t count = check_tiers(tiers);
     int failures = 0;
+    struct sl_error error;
+    if (sl_blas_load(&error) != 0) {
+        printf("Bail out! %s\n", error.text);
+        return 1;
+    }
     if (argc > 1 && !all && !speed)
         extent.shapes = strtoul(what, NULL, 10);
     sl_random_init(&random, 5, SL_RANDOM_TEST, 0, 0);

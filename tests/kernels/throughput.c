@@ -1,6 +1,7 @@
 #include "throughput.h"
 
-#include <cblas.h>
+#include "kernel/blas.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -157,8 +158,7 @@ static double time_job(const struct job *job, struct bench *b)
 static double product_rate(const struct array *a, const struct array *b, struct array *c)
 {
     double start = now();
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, PEAK_SIDE, PEAK_SIDE, PEAK_SIDE, 1,
-                a->at, PEAK_SIDE, b->at, PEAK_SIDE, 0, c->at, PEAK_SIDE);
+    sl_blas_multiply(false, false, PEAK_SIDE, PEAK_SIDE, PEAK_SIDE, a->at, b->at, 0, c->at);
     return 2e-9 * PEAK_SIDE * PEAK_SIDE * PEAK_SIDE / (now() - start);
 }
 
@@ -215,12 +215,11 @@ void throughput_report(const struct tier *tiers, size_t count, size_t rounds)
     table.a = array_random(side * side, &random, false);
     table.b = array_random(side * side, &random, false);
     table.c = zeros(side * side);
-    openblas_set_num_threads(1);
     product_rate(&table.a, &table.b, &table.c); /* brings in its code and memory */
     for (size_t layer = 0; layer <= LAYERS; layer++)
         measure(&table, layer, layer < LAYERS ? rounds : REFERENCE_ROUNDS);
-    printf("\nOne thread; the last column is in units of OpenBLAS's sgemm, %.1f GFLOP/s (%s).\n",
-           table.peak, openblas_get_corename());
+    printf("\nOne thread; the last column is in units of sgemm by %s, %.1f GFLOP/s.\n",
+           sl_blas_name(), table.peak);
     for (size_t layer = 0; layer <= LAYERS; layer++)
         for (size_t j = 0; j < JOBS; j++)
             for (size_t t = 0; t < count; t++)

@@ -1,6 +1,8 @@
 /* The table of one instruction set. */
 #include "kernel/tier/tier.h"
 
+#include "kernel/blas.h"
+
 /* Below this many input channels the transforms cost more than the products they save. */
 enum { WINOGRAD_CHANNELS = 8 };
 

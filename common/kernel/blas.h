@@ -1,0 +1,40 @@
+/* Products of matrices by OpenBLAS: for the linear layer, for whitening.
+ *
+ *     if (sl_blas_load(error) != 0)
+ *         return -1;
+ *     sl_blas_multiply(false, false, m, n, k, a, b, 0, c);
+ *
+ * The library is loaded by the first call of sl_blas_load and not with the program. A tool that
+ * multiplies nothing starts faster, and runs where OpenBLAS would not: it starts threads of its own
+ * before main, and ends the process where it may not.
+ */
+#ifndef SL_KERNEL_BLAS_H
+#define SL_KERNEL_BLAS_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Loads OpenBLAS and takes the memory that it works in, once; later calls do nothing. It must be
+ * called before all below, on the main thread, after sl_threads_start. Fails where there is no
+ * OpenBLAS or too little memory for it. */
+int sl_blas_load(struct sl_error *error);
+
+/* The version, and the kind of processor that it computes for: "openblas-0.3.21-Zen". */
+const char *sl_blas_name(void);
+
+/* c [m, n] = A B + beta c, as sl_kernels.multiply. */
+void sl_blas_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
+                      const float *a, const float *b, float beta, float *c);
+
+/* c [m, n] = a' b + beta c, in float64, where a is [k, m] and b [k, n]; rows of all three are
+ * `stride` numbers apart. */
+void sl_blas_multiply64(size_t m, size_t n, size_t k, const double *a, const double *b, double beta,
+                        double *c, size_t stride);
+
+/* Replaces a symmetric matrix [n, n], of which the part below the diagonal is read, by its
+ * eigenvectors, one per row; `values` [n] are their eigenvalues, ascending. On the main thread. */
+int sl_blas_eigenvectors(size_t n, double *matrix, double *values, struct sl_error *error);
+
+#endif
