@@ -1,4 +1,5 @@
-# What goes wrong while the tools run. The whole of it is `make faults`, `make kills` and `make load`.
+# What goes wrong while the tools run. The whole of it is `make faults`, `make kills`,
+# `make limits` and `make load`.
 load ../setup
 
 setup() {
@@ -178,10 +179,9 @@ shrinks() {
 @test "data for which there is no memory are trained on all the same, with the same bytes" {
     not_sanitized
     not_emulated
-    export OPENBLAS_NUM_THREADS=1 SL_ISA=ref # for a product OpenBLAS maps 128 MiB, or waits for ever
-    "$SL_FAULTS/flood" 3000 64 10 f32 >large.sls # 140 MiB
+    "$SL_FAULTS/flood" 6000 64 10 f32 >large.sls # 281 MiB
     for folder in free bound; do
-        [ $folder = free ] || ulimit -d 100000
+        [ $folder = free ] || ulimit -d 400000 # of which OpenBLAS takes up to 256 MiB
         sl-train-student -q -j 1 --arch convnet-d1w1 --steps 1 --batch 8 -o $folder large.sls
     done
     cmp free bound

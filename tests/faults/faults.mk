@@ -1,4 +1,4 @@
-# What goes wrong while the tools run: failing calls, kills, more data than memory. `make check` has a
+# What goes wrong while the tools run: failing calls, kills, limits, more data than memory. `make check` has a
 # small part of each (tests/cli/faults.bats).
 
 # Loaded into the tools, never with sanitizers of their own.
@@ -18,10 +18,11 @@ CASES ?=
 KILLS ?= 1000
 SEED  ?= 1
 COUNT ?= 1000000
+STEP  ?= 20000
 FAULT_SETTINGS = SL_BIN=$(abspath $(BUILD)/bin) SL_FAULTS=$(abspath $(BUILD)/tests/faults) \
                  SL_SANITIZE=$(SANITIZE)
 
-.PHONY: faults kills load
+.PHONY: faults kills limits load
 faults: ## let each call of the tools fail in turn (SANITIZE=address,undefined, HOW=, CASES=)
 	@$(MAKE) $(PARALLEL) all $(FAULT_PROGRAMS)
 	@$(FAULT_SETTINGS) tests/faults/run $(HOW) $(CASES)
@@ -29,6 +30,10 @@ faults: ## let each call of the tools fail in turn (SANITIZE=address,undefined, 
 kills: ## kill tools at random moments and start them again (KILLS=, SEED=, CASES=)
 	@$(MAKE) $(PARALLEL) all $(FAULT_PROGRAMS)
 	@$(FAULT_SETTINGS) tests/faults/kill $(KILLS) $(SEED) $(CASES)
+
+limits: ## run tools where memory is short, up to 1000000 kB in steps of STEP (STEP=, CASES=)
+	@$(MAKE) $(PARALLEL) all $(FAULT_PROGRAMS)
+	@$(FAULT_SETTINGS) tests/faults/limits "$$(seq -s ' ' $(STEP) $(STEP) 1000000)" $(CASES)
 
 load: ## memory while COUNT records go by; training on more data than memory
 	@$(MAKE) $(PARALLEL) all $(LOAD_PROGRAMS)
