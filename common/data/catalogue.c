@@ -136,29 +136,39 @@ struct sl_catalogue_image *sl_catalogue_find(const struct sl_catalogue *catalogu
     return bsearch(&key, catalogue->images, catalogue->count, sizeof key, by_path);
 }
 
-/* The next name of a list between its commas; returns what is left, NULL at the end. */
-static const char *next_name(const char *list, const char **name, size_t *length)
+/* The length of the name if the list begins with it, else 0. */
+static size_t begins_with(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+    bool there = strncmp(list, name, length) == 0 && (list[length] == ',' || list[length] == '\0');
+    return there ? length : 0;
+}
+
+/* The next name of a list: the longest one of a class, since names may have commas in them, or what
+ * stands in front of the comma. Returns what is left, NULL at the end. */
+static const char *next_name(const struct sl_catalogue *catalogue, const char *list,
+                             const char **name, size_t *length)
 {
     if (*list == '\0')
         return NULL;
     *name = list;
     *length = strcspn(list, ",");
+    for (size_t i = 0; i < catalogue->class_count; i++) {
+        size_t id = begins_with(list, catalogue->classes[i].id);
+        size_t other = begins_with(list, catalogue->classes[i].name);
+        if (id < other)
+            id = other;
+        if (*length < id)
+            *length = id;
+    }
     return list + *length + (list[*length] == ',');
 }
 
-static bool is_name(const char *text, const char *name, size_t length)
+static bool is_called(const struct sl_catalogue_class *class, const char *name, size_t length)
 {
-    return strlen(text) == length && memcmp(text, name, length) == 0;
-}
-
-static bool listed(const char *list, const struct sl_catalogue_class *class)
-{
-    const char *name = NULL;
-    size_t length = 0;
-    if (list == NULL)
-        return true;
-    while ((list = next_name(list, &name, &length)) != NULL)
-        if (is_name(class->id, name, length) || is_name(class->name, name, length))
+    const char *const texts[] = {class->id, class->name};
+    for (size_t i = 0; i < 2; i++)
+        if (strlen(texts[i]) == length && memcmp(texts[i], name, length) == 0)
             return true;
     return false;
 }
@@ -187,12 +197,10 @@ int sl_catalogue_check_list(const struct sl_catalogue *catalogue, const char *li
     size_t length = 0;
     if (list != NULL && *list == '\0')
         return sl_fail(error, "names no class");
-    while (list != NULL && (list = next_name(list, &name, &length)) != NULL) {
+    while (list != NULL && (list = next_name(catalogue, list, &name, &length)) != NULL) {
         size_t found = 0;
         for (size_t i = 0; i < catalogue->class_count; i++)
-            if (is_name(catalogue->classes[i].id, name, length) ||
-                is_name(catalogue->classes[i].name, name, length))
-                found++;
+            found += is_called(&catalogue->classes[i], name, length);
         if (found == 0)
             return fail_unknown(catalogue, name, length, error);
         if (found > 1)
@@ -208,14 +216,28 @@ static int by_id(const void *a, const void *b)
     return strcmp((*x)->id, (*y)->id);
 }
 
+/* Gives the classes in the list some label. */
+static void mark_listed(struct sl_catalogue *catalogue, const char *list)
+{
+    const char *name = NULL;
+    size_t length = 0;
+    for (size_t i = 0; i < catalogue->class_count; i++)
+        catalogue->classes[i].label = list == NULL ? 0 : SL_NOWHERE;
+    while (list != NULL && (list = next_name(catalogue, list, &name, &length)) != NULL)
+        for (size_t i = 0; i < catalogue->class_count; i++)
+            if (is_called(&catalogue->classes[i], name, length))
+                catalogue->classes[i].label = 0;
+}
+
 static int set_labels(struct sl_catalogue *catalogue, const char *list, struct sl_error *error)
 {
     size_t count = 0;
     struct sl_catalogue_class **order = sl_alloc(catalogue->class_count, sizeof *order, error);
     if (order == NULL)
         return -1;
+    mark_listed(catalogue, list);
     for (size_t i = 0; i < catalogue->class_count; i++)
-        if (listed(list, &catalogue->classes[i]))
+        if (catalogue->classes[i].label != SL_NOWHERE)
             order[count++] = &catalogue->classes[i];
     if (count > 0)
         qsort(order, count, sizeof(struct sl_catalogue_class *), by_id);

@@ -73,7 +73,8 @@ struct sl_catalogue_image *sl_catalogue_find(const struct sl_catalogue *catalogu
                                              const char *path);
 
 /* Sets labels and places: of the classes in `list` (ids or names, separated by commas; NULL for
- * all) the first `limit` images each. An image without a class is an error. */
+ * all) the first `limit` images each. Where names have commas in them, the longest one that fits is
+ * meant. An image without a class is an error. */
 int sl_catalogue_choose(struct sl_catalogue *catalogue, const char *list, int64_t limit,
                         struct sl_error *error);
 
