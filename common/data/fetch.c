@@ -1,6 +1,7 @@
 #include "data/fetch.h"
 
 #include "base/memory.h"
+#include "data/class_check.h"
 #include "data/reorder.h"
 #include "data/resize.h"
 #include "data/whiten.h"
@@ -262,7 +263,10 @@ int sl_fetch_write(struct sl_fetch *fetch, const char *from, json_t *step, struc
                    struct sl_error *error)
 {
     struct job job = {.fetch = fetch, .output = output, .order = {.fd = -1}};
-    int result = sl_catalogue_choose(&fetch->scan.catalogue, fetch->classes, fetch->limit, error);
+    struct sl_scan *scan = &fetch->scan;
+    int result = sl_catalogue_choose(&scan->catalogue, fetch->classes, fetch->limit, error);
+    if (result == 0)
+        result = sl_check_classes(&scan->catalogue, &scan->remarks, error);
     if (result == 0)
         result = describe(&job, error);
     if (result != 0 && from != NULL)

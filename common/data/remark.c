@@ -23,6 +23,10 @@ static const struct {
                          "without JPEG or PNG files"},
     [SL_REMARK_SPLIT_CLASS] = {SL_REMARK_WARNS, "class is called like a split",
                                "classes are called like splits", "next to folders that are not"},
+    [SL_REMARK_BARE] = {SL_REMARK_WARNS, "class has no images", "classes have no images",
+                        "in this split"},
+    [SL_REMARK_ALIKE] = {SL_REMARK_WARNS, "class looks like another", "classes look like others",
+                         "but for capitals, blanks or the encoding of accents"},
 };
 
 void sl_remark(struct sl_remarks *remarks, enum sl_remark_kind kind, const char *name)

@@ -22,6 +22,8 @@ enum sl_remark_kind {
     SL_REMARK_NESTED,      /* pictures in folders within those of classes */
     SL_REMARK_EMPTY,       /* folders without pictures next to those of classes */
     SL_REMARK_SPLIT_CLASS, /* classes with the names of splits */
+    SL_REMARK_BARE,        /* classes without images in this split */
+    SL_REMARK_ALIKE,       /* classes whose names look alike */
     SL_REMARKS
 };
 

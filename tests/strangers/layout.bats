@@ -235,3 +235,42 @@ END
     refuses 'train/horses holds no JPEG or PNG files, but 3.webp; ' around
     [ "$(fetch around --split test)" = 'classes ["cats","dogs"], images of each [1,0]' ]
 }
+
+@test "L-comma: a class with a comma in its name can be named" {
+    pictures comma 'great white shark, white shark/1.png' tench/2.png white/3.png
+    sl-fetch folder --from comma --classes 'great white shark, white shark' -o one.sls
+    [ "$(show one.sls)" = 'classes ["great white shark, white shark"], images of each [1]' ]
+    sl-fetch folder --from comma --classes 'white,great white shark, white shark,tench' -o all.sls
+    [ "$(show all.sls)" = 'classes ["great white shark, white shark","tench","white"], images of each [1,1,1]' ]
+    refused 2 "'great white shark' is no class of this data set; near it great white shark, white shark, " \
+        sl-fetch folder --from comma --classes 'great white shark,tench' -o out.sls
+    pictures comma great/4.png 'great,white/5.png' # the longest name counts
+    sl-fetch folder --from comma --classes great,white -o one.sls
+    [ "$(show one.sls)" = 'classes ["great,white"], images of each [1]' ]
+    sl-fetch folder --from comma --classes white,great -o two.sls
+    [ "$(show two.sls)" = 'classes ["great","white"], images of each [1,1]' ]
+}
+
+@test "L-unknownclass: a class without images in the split that is read is told" {
+    pictures unknownclass test/unknown/{0,1,2,3}.png train/{cats,dogs}/{0,1,2}.png
+    [ "$(fetch unknownclass)" = 'classes ["cats","dogs","unknown"], images of each [3,3,0]' ]
+    grep -qx 'sl-fetch: warning: 1 class has no images (in this split), the first: unknown' said
+    [ "$(fetch unknownclass --split test)" = 'classes ["cats","dogs","unknown"], images of each [0,0,4]' ]
+    grep -qx 'sl-fetch: warning: 2 classes have no images (in this split), the first: cats' said
+    [ "$(fetch unknownclass --classes cats,dogs)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+    says '4 images are not read (of other splits), the first: test/unknown/0.png'
+}
+
+@test "L-nfcnfd: names of classes that look alike are told" {
+    local one=$'caf\u00e9' other=$'cafe\u0301'
+    pictures nfcnfd "test/$other/3.png" test/b/4.png "train/$one/1.png" train/b/2.png
+    sl-fetch folder --from nfcnfd -o out.sls 2>said
+    grep -qx "sl-fetch: warning: 1 class looks like another (but for capitals, blanks or the encoding of accents), the first: \($one and $other\|$other and $one\)" said
+    [ "$(show out.sls)" = "classes [\"b\",\"$other\",\"$one\"], images of each [1,0,1]" ]
+    pictures capitals Cats/1.png cats/2.png CATS/3.png 'dogs /4.png' dogs/5.png
+    [ "$(fetch capitals)" = 'classes ["CATS","Cats","cats","dogs","dogs "], images of each [1,1,1,1,1]' ]
+    says 'warning: 3 classes look like others (but for capitals, blanks or the encoding of accents), the first: CATS and Cats'
+    pictures different caf{é,è,e}/1.png p{ê,é}ch{e,é}/2.png 猫/3.png 犬/4.png か/5.png が/6.png
+    fetch different
+    [ ! -s said ]
+}
