@@ -112,6 +112,15 @@ int sl_catalogue_add(struct sl_catalogue *catalogue, const char *path, uint32_t 
     return 0;
 }
 
+int sl_catalogue_move(struct sl_catalogue *catalogue, struct sl_catalogue_image *image,
+                      const char *path, struct sl_error *error)
+{
+    size_t length = strlen(path), before = strlen(image->path);
+    bool ends_so = before >= length && strcmp(image->path + before - length, path) == 0;
+    image->path = ends_so ? image->path + before - length : keep_name(catalogue, path, error);
+    return image->path == NULL ? -1 : 0;
+}
+
 static int by_path(const void *a, const void *b)
 {
     const struct sl_catalogue_image *x = a, *y = b;

@@ -65,6 +65,10 @@ int sl_catalogue_rename(struct sl_catalogue *catalogue, int64_t class, const cha
 int sl_catalogue_add(struct sl_catalogue *catalogue, const char *path, uint32_t class,
                      struct sl_error *error);
 
+/* Gives the image another path; sl_catalogue_sort is due afterwards. */
+int sl_catalogue_move(struct sl_catalogue *catalogue, struct sl_catalogue_image *image,
+                      const char *path, struct sl_error *error);
+
 /* Sorts the images by the bytes of their paths. A path that is there twice is an error. */
 int sl_catalogue_sort(struct sl_catalogue *catalogue, struct sl_error *error);
 

@@ -66,13 +66,14 @@ static size_t count_children(const struct sl_layout *layout, const struct group 
     return count;
 }
 
-/* Whether the only folder in this one is there to hold other folders; it is found. */
+/* Whether the only folder in this one is there to hold other folders; it is found. With pictures of
+ * its own it may be a class with a folder in it. */
 static bool find_wrapper(const struct sl_layout *layout, const struct group *parent,
                          struct group *child)
 {
-    struct group any;
+    struct group last = {.below = 0};
     return count_children(layout, parent, child) == 1 && child->below > 0 &&
-           (child->own == 0 || count_children(layout, child, &any) > 1);
+           (count_children(layout, child, &last) > 1 || last.below > 0 || child->own == 0);
 }
 
 #define WHAT_TO_DO "call splits train, val or test, and put all pictures of a class into one folder"

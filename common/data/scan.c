@@ -8,12 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct sl_list_text {
-    struct sl_list_text *next;
-    const char *name;
-    char *text;
-};
-
 /* One pass over the files of an archive. */
 struct pass {
     struct sl_scan *scan;
@@ -141,12 +135,7 @@ void sl_scan_release(struct sl_scan *scan)
 {
     sl_catalogue_release(&scan->catalogue);
     sl_layout_release(&scan->layout);
-    while (scan->lists != NULL) {
-        struct sl_list_text *list = scan->lists;
-        scan->lists = list->next;
-        free(list->text);
-        free(list);
-    }
+    sl_scan_release_lists(scan);
 }
 
 static int list_image(struct sl_scan *scan, const char *path, const char *key,
@@ -171,6 +160,12 @@ static int hand_over(struct sl_scan *scan, const char *path, struct sl_found *fo
     scan->handed++;
     sl_progress_step(1);
     return scan->take(scan->context, found, error);
+}
+
+const char *sl_scan_below(const struct sl_scan *scan, const char *path)
+{
+    bool below = strncmp(path, scan->root, scan->root_length) == 0;
+    return below ? path + scan->root_length : NULL;
 }
 
 bool sl_scan_wants(const struct sl_scan *scan, const char *path)
@@ -226,56 +221,4 @@ bool sl_scan_is_picture(const char *name)
 {
     static const char *const endings[] = {".jpg", ".jpeg", ".png"};
     return sl_scan_has_ending(name, endings, sizeof endings / sizeof *endings);
-}
-
-static void drop_returns(char *text)
-{
-    char *to = text;
-    for (const char *from = text; *from != '\0'; from++)
-        if (*from != '\r')
-            *to++ = *from;
-    *to = '\0';
-}
-
-int sl_scan_keep(struct sl_scan *scan, const char *name, struct sl_entry *entry,
-                 struct sl_error *error)
-{
-    size_t size;
-    if (scan->fetching)
-        return 0;
-    if (sl_scan_kept(scan, name) != NULL)
-        return sl_fail(error, "is a second %s", name);
-    struct sl_list_text *list = sl_alloc(1, sizeof *list, error);
-    if (list == NULL)
-        return -1;
-    list->text = sl_entry_all(entry, &size, error);
-    if (list->text == NULL) {
-        free(list);
-        return -1;
-    }
-    drop_returns(list->text);
-    list->name = name;
-    list->next = scan->lists;
-    scan->lists = list;
-    return 0;
-}
-
-const char *sl_scan_kept(const struct sl_scan *scan, const char *name)
-{
-    for (const struct sl_list_text *list = scan->lists; list != NULL; list = list->next)
-        if (strcmp(list->name, name) == 0)
-            return list->text;
-    return NULL;
-}
-
-bool sl_scan_field(const char **at, const char *ends, char *field, size_t size)
-{
-    size_t length = strcspn(*at, ends);
-    bool fits = length > 0 && length < size;
-    if (fits) {
-        memcpy(field, *at, length);
-        field[length] = '\0';
-        *at += length;
-    }
-    return fits;
 }

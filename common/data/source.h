@@ -67,6 +67,8 @@ struct sl_scan {
     struct sl_catalogue catalogue;
     char sha256[SL_SHA256_TEXT]; /* of the archive; "" for generated images */
     struct sl_list_text *lists;  /* kept by the first pass; owned */
+    const char *root;            /* what all images lie in begins here, "own/", set by settle... */
+    size_t root_length;          /* ...and has so many bytes */
     struct sl_layout layout;     /* of a collection of one's own, after the first pass */
     struct sl_remarks remarks;
     size_t handed; /* images handed over by the second pass */
@@ -95,6 +97,9 @@ int sl_scan_fetch(struct sl_scan *scan, const char *from,
 
 void sl_scan_release(struct sl_scan *scan);
 
+/* The part of that in scan_lists.c. */
+void sl_scan_release_lists(struct sl_scan *scan);
+
 /* For sources: an image at `path` (in its split) of the class with this key (NULL: a list says
  * which). In the first pass it is listed; in the second its file is read, if it is wanted. */
 int sl_scan_file(struct sl_scan *scan, const char *path, const char *class, struct sl_entry *entry,
@@ -117,12 +122,22 @@ bool sl_scan_is_picture(const char *name);
 int sl_scan_picture(struct sl_scan *scan, const char *path, const char *class,
                     const struct sl_picture *picture, struct sl_error *error);
 
-/* Keeps the text of a list under a name in the first pass; does nothing in the second. */
+/* Keeps the text of a list under a name in the first pass; does nothing in the second. A text in
+ * another encoding than UTF-8 (or one like it) is an error. */
 int sl_scan_keep(struct sl_scan *scan, const char *name, struct sl_entry *entry,
                  struct sl_error *error);
 
-/* The text of that list, or NULL; lines end in '\n', without '\r'. */
+/* The text of that list, or NULL; lines end in '\n', without '\r', and no byte order mark is there.
+ */
 const char *sl_scan_kept(const struct sl_scan *scan, const char *name);
+
+/* The path nearest to the top under which a list of this name was kept, NULL when there is none;
+ * two that are equally near are an error. */
+int sl_scan_nearest(const struct sl_scan *scan, const char *name, const char **path,
+                    struct sl_error *error);
+
+/* The path below the scan's root, NULL when it does not lie there. */
+const char *sl_scan_below(const struct sl_scan *scan, const char *path);
 
 /* For sources: copies what stands in a list up to one of the bytes `ends`, or its end, and moves
  * *at there. False, and nothing moves, when that is nothing or more than `size` has room for. */

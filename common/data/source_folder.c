@@ -45,10 +45,8 @@ static int list_file(struct sl_scan *scan, const char *path, struct sl_error *er
 /* The second pass. Strays may lie above the root. */
 static int fetch_file(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
 {
-    const struct sl_layout *layout = &scan->layout;
-    if (strncmp(entry->path, layout->root, layout->root_length) != 0)
-        return 0;
-    return sl_scan_file(scan, entry->path + layout->root_length, NULL, entry, error);
+    const char *path = sl_scan_below(scan, entry->path);
+    return path == NULL ? 0 : sl_scan_file(scan, path, NULL, entry, error);
 }
 
 int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
@@ -110,7 +108,7 @@ static void keep_chosen(struct sl_scan *scan, const uint32_t *classes)
         if (folder->standing != SL_CHOSEN)
             continue;
         image.class = classes[folder->index];
-        image.path += scan->layout.root_length;
+        image.path += scan->root_length;
         catalogue->images[kept++] = image;
     }
     catalogue->count = kept;
@@ -120,6 +118,8 @@ int sl_folder_settle(struct sl_scan *scan, struct sl_error *error)
 {
     if (sl_layout_judge(&scan->layout, scan->split, error) != 0)
         return -1;
+    scan->root = scan->layout.root;
+    scan->root_length = scan->layout.root_length;
     uint32_t *classes = sl_alloc(scan->layout.count, sizeof *classes, error);
     int result = classes == NULL ? -1 : number_classes(scan, classes, error);
     if (result == 0)

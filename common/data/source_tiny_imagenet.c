@@ -4,7 +4,10 @@
  *     train/WNID/images/NAME.JPEG
  *     val/images/NAME.JPEG               the test split
  *     val/val_annotations.txt            "NAME.JPEG<tab>WNID<tab>box"
- * as it is or below one folder. What else is there (test images without labels) is not looked at.
+ * in whatever folder wnids.txt lies. Scripts that sort val by class make val/WNID/NAME.JPEG of it,
+ * val/WNID/images/NAME.JPEG or val/images/WNID/NAME.JPEG, and some flatten train to match: these
+ * are read as if they still were where they came from, so that ids stay the same. Other files (test
+ * images without labels) are not looked at.
  */
 #include "data/source.h"
 
@@ -14,67 +17,164 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_MAX_LENGTH = 256 };
+enum { NAME_MAX_LENGTH = 256, CANONICAL_MAX_LENGTH = 2 * NAME_MAX_LENGTH + 16 };
 
-static const char *const lists[] = {"wnids.txt", "words.txt", "val/val_annotations.txt"};
+static const char wnids[] = "wnids.txt", words[] = "words.txt",
+                  annotations[] = "val/val_annotations.txt";
 
-static bool begins(const char *text, const char *with)
+static bool is_test(const struct sl_scan *scan)
 {
-    return strncmp(text, with, strlen(with)) == 0;
+    return strcmp(scan->split, "test") == 0;
 }
 
-/* The list that the path is, or NULL. */
-static const char *as_list(const char *path)
-{
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        if (strcmp(path, lists[i]) == 0)
-            return lists[i];
-    return NULL;
-}
+/* An image by its path in the data set. */
+struct place {
+    char class[NAME_MAX_LENGTH]; /* by its folder; "" for none */
+    const char *name;
+};
 
-static bool is_known(const char *path)
+/* Whether it lies in the folder ("train/") as an image of its class, or as one without. */
+static bool find_place(const char *path, const char *folder, struct place *place)
 {
-    return begins(path, "train/") || begins(path, "val/") || as_list(path) != NULL;
-}
-
-static bool is_jpeg(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    return dot != NULL && (strcasecmp(dot, ".jpeg") == 0 || strcasecmp(dot, ".jpg") == 0);
-}
-
-/* WNID out of "train/WNID/images/NAME.JPEG". */
-static bool train_class(const char *path, char class[NAME_MAX_LENGTH])
-{
-    int end = 0;
-    if (sscanf(path, "train/%255[^/]/images/%n", class, &end) != 1 || end == 0)
+    const char *parts[4];
+    size_t count = 0;
+    if (strncmp(path, folder, strlen(folder)) != 0 || !sl_scan_is_picture(path))
         return false;
-    return strchr(path + end, '/') == NULL && is_jpeg(path);
+    for (path += strlen(folder); count < 4; path++) {
+        parts[count++] = path;
+        path = strchr(path, '/');
+        if (path == NULL)
+            break;
+    }
+    if (path != NULL || count < 2)
+        return false;
+    bool first = strncmp(parts[0], "images/", 7) == 0,
+         second = strncmp(parts[1], "images/", 7) == 0;
+    if (count > 2 + (size_t)(first || second))
+        return false;
+    const char *class = count == 3 && first ? parts[1] : parts[0];
+    int length = count == 2 && first ? 0 : (int)strcspn(class, "/");
+    place->name = parts[count - 1];
+    snprintf(place->class, sizeof place->class, "%.*s", length, class);
+    return length < NAME_MAX_LENGTH && strlen(place->name) < NAME_MAX_LENGTH;
 }
 
-static bool is_val_image(const char *path)
+/* The same for the split that is read, and the path that the image has in the official layout. */
+static bool find_canonical(const struct sl_scan *scan, const char *path, struct place *place,
+                           char canonical[CANONICAL_MAX_LENGTH])
 {
-    return begins(path, "val/images/") && strchr(path + 11, '/') == NULL && is_jpeg(path);
+    bool test = is_test(scan);
+    if (!find_place(path, test ? "val/" : "train/", place) || (!test && place->class[0] == '\0'))
+        return false;
+    if (test)
+        snprintf(canonical, CANONICAL_MAX_LENGTH, "val/images/%s", place->name);
+    else
+        snprintf(canonical, CANONICAL_MAX_LENGTH, "train/%s/images/%s", place->class, place->name);
+    return true;
+}
+
+/* Where the name begins as the last parts of the path, or NULL. */
+static const char *find_end(const char *path, const char *name)
+{
+    size_t length = strlen(path), tail = strlen(name);
+    if (length < tail || strcmp(path + length - tail, name) != 0)
+        return NULL;
+    return length == tail || path[length - tail - 1] == '/' ? path + length - tail : NULL;
+}
+
+static bool is_list(const char *path)
+{
+    return find_end(path, wnids) != NULL || find_end(path, words) != NULL ||
+           find_end(path, annotations) != NULL;
+}
+
+static const char *next_part(const char *path)
+{
+    const char *slash = strchr(path, '/');
+    return slash == NULL ? NULL : slash + 1;
+}
+
+/* In the first pass nobody knows yet what the data set lies in: anything may be it. */
+static int list_image(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
+{
+    struct place place;
+    char canonical[CANONICAL_MAX_LENGTH];
+    bool known = false;
+    for (const char *at = entry->path; at != NULL; at = next_part(at)) {
+        if (find_canonical(scan, at, &place, canonical))
+            return sl_scan_file(scan, entry->path, NULL, entry, error) == 0 ? 1 : -1;
+        known |= find_place(at, "train/", &place) || find_place(at, "val/", &place) ||
+                 (find_place(at, "test/", &place) && place.class[0] == '\0');
+    }
+    if (!known && sl_scan_is_picture(entry->path))
+        sl_scan_remark(scan, SL_REMARK_MISPLACED, entry->path);
+    return 0;
+}
+
+static int fetch_image(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
+{
+    struct place place;
+    char canonical[CANONICAL_MAX_LENGTH];
+    const char *path = sl_scan_below(scan, entry->path);
+    if (path == NULL || !find_canonical(scan, path, &place, canonical))
+        return 0;
+    return sl_scan_file(scan, canonical, NULL, entry, error);
 }
 
 int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
 {
-    char class[NAME_MAX_LENGTH];
-    const char *path = entry->path;
-    const char *slash = strchr(path, '/');
-    if (!is_known(path) && slash != NULL)
-        path = slash + 1;
-    const char *list = as_list(path);
-    int result = 0;
-    if (list != NULL)
-        result = sl_scan_keep(scan, list, entry, error);
-    else if (strcmp(scan->split, "train") == 0 && train_class(path, class))
-        result = sl_scan_file(scan, path, class, entry, error);
-    else if (strcmp(scan->split, "test") == 0 && is_val_image(path))
-        result = sl_scan_file(scan, path, NULL, entry, error);
-    else
-        return 0;
-    return result < 0 ? -1 : 1;
+    if (scan->fetching)
+        return fetch_image(scan, entry, error);
+    if (is_list(entry->path))
+        return sl_scan_keep(scan, entry->path, entry, error) == 0 ? 1 : -1;
+    return list_image(scan, entry, error);
+}
+
+/* The data set lies where wnids.txt does; where there are several, nearest to the top. */
+static int find_root(struct sl_scan *scan, struct sl_error *error)
+{
+    const char *path;
+    if (sl_scan_nearest(scan, wnids, &path, error) != 0)
+        return -1;
+    if (path == NULL)
+        return sl_fail(error, "has no %s; sl-fetch folder reads folders of classes without lists",
+                       wnids);
+    scan->root = path;
+    scan->root_length = strlen(path) - strlen(wnids);
+    return 0;
+}
+
+/* The text of one of the data set's lists, or NULL. */
+static const char *kept(const struct sl_scan *scan, const char *name)
+{
+    char path[SL_PATH_MAX + 1];
+    snprintf(path, sizeof path, "%.*s%s", (int)scan->root_length, scan->root, name);
+    return sl_scan_kept(scan, path);
+}
+
+/* Now that the root is known: what the images are called officially, and their folders' classes. */
+static int place_images(struct sl_scan *scan, struct sl_error *error)
+{
+    struct sl_catalogue *catalogue = &scan->catalogue;
+    struct place place;
+    char canonical[CANONICAL_MAX_LENGTH];
+    size_t count = 0;
+    for (size_t i = 0; i < catalogue->count; i++) {
+        struct sl_catalogue_image image = catalogue->images[i];
+        const char *path = sl_scan_below(scan, image.path);
+        if (path == NULL || !find_canonical(scan, path, &place, canonical)) {
+            sl_scan_remark(scan, SL_REMARK_MISPLACED, image.path);
+            continue;
+        }
+        int64_t class = place.class[0] == '\0' ? (int64_t)SL_NOWHERE
+                                               : sl_catalogue_class(catalogue, place.class, error);
+        if (class < 0 || sl_catalogue_move(catalogue, &image, canonical, error) != 0)
+            return -1;
+        image.class = (uint32_t) class;
+        catalogue->images[count++] = image;
+    }
+    catalogue->count = count;
+    return sl_catalogue_sort(catalogue, error);
 }
 
 /* What is known of a class: it has an image or an annotation, stands in wnids.txt, has its name. */
@@ -86,25 +186,42 @@ static const char *next_line(const char *at)
     return at + (*at == '\n');
 }
 
+static int annotate_image(struct sl_scan *scan, const char *name, const char *wnid,
+                          struct sl_error *error)
+{
+    char path[CANONICAL_MAX_LENGTH];
+    struct sl_catalogue *catalogue = &scan->catalogue;
+    int64_t class = sl_catalogue_class(catalogue, wnid, error);
+    if (class < 0)
+        return -1;
+    snprintf(path, sizeof path, "val/images/%s", name);
+    struct sl_catalogue_image *image = sl_catalogue_find(catalogue, path);
+    if (image == NULL)
+        sl_scan_remark(scan, SL_REMARK_MISSING, path);
+    else if (image->class != SL_NOWHERE && image->class != (uint32_t) class)
+        return sl_fail(error, "%s: %s is of class %s here, of class %s elsewhere", annotations,
+                       name, wnid, catalogue->classes[image->class].key);
+    else
+        image->class = (uint32_t) class;
+    return 0;
+}
+
 static int annotate(struct sl_scan *scan, struct sl_error *error)
 {
-    char name[NAME_MAX_LENGTH], wnid[NAME_MAX_LENGTH], path[NAME_MAX_LENGTH + 16];
-    const char *line = sl_scan_kept(scan, lists[2]);
+    char name[NAME_MAX_LENGTH], wnid[NAME_MAX_LENGTH];
+    const char *line = kept(scan, annotations);
+    bool needed = false;
+    for (size_t i = 0; i < scan->catalogue.count; i++)
+        needed |= scan->catalogue.images[i].class == SL_NOWHERE;
     if (line == NULL)
-        return sl_fail(error, "has no %s", lists[2]);
+        return needed ? sl_fail(error, "has no %s", annotations) : 0;
     for (; *line != '\0'; line = next_line(line)) {
         if (!sl_scan_field(&line, "\t\n", name, sizeof name) || *line != '\t')
             continue;
         line++;
-        if (!sl_scan_field(&line, "\t\n", wnid, sizeof wnid))
-            continue;
-        snprintf(path, sizeof path, "val/images/%s", name);
-        struct sl_catalogue_image *image = sl_catalogue_find(&scan->catalogue, path);
-        int64_t class = sl_catalogue_class(&scan->catalogue, wnid, error);
-        if (class < 0)
+        if (sl_scan_field(&line, "\t\n", wnid, sizeof wnid) &&
+            annotate_image(scan, name, wnid, error) != 0)
             return -1;
-        if (image != NULL)
-            image->class = (uint32_t) class;
     }
     return 0;
 }
@@ -112,17 +229,23 @@ static int annotate(struct sl_scan *scan, struct sl_error *error)
 /* All classes, also those without an image here: both splits have the same ones. */
 static int read_wnids(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
 {
-    static const char spaces[] = " \t\n\v\f";
+    static const char blanks[] = " \t\v\f";
     char wnid[NAME_MAX_LENGTH];
-    const char *at = sl_scan_kept(scan, lists[0]);
-    if (at == NULL)
-        return sl_fail(error, "has no %s", lists[0]);
-    for (at += strspn(at, spaces); *at != '\0'; at += strspn(at, spaces)) {
-        if (!sl_scan_field(&at, spaces, wnid, sizeof wnid))
-            return sl_fail(error, "%s: %.50s... is no WordNet id", lists[0], at);
+    for (const char *at = kept(scan, wnids); *at != '\0'; at = next_line(at)) {
+        at += strspn(at, blanks);
+        if (*at == '\n' || *at == '\0')
+            continue;
+        const char *line = at;
+        bool whole = sl_scan_field(&at, " \t\n\v\f", wnid, sizeof wnid);
+        at += strspn(at, blanks);
+        if (!whole || (*at != '\n' && *at != '\0'))
+            return sl_fail(error, "%s: '%.*s' is not a WordNet id; expected one a line", wnids,
+                           (int)strcspn(line, "\n"), line);
         int64_t class = sl_catalogue_class(&scan->catalogue, wnid, error);
         if (class < 0)
             return -1;
+        if (standing[class] == LISTED)
+            return sl_fail(error, "%s: has %s twice", wnids, wnid);
         standing[class] = LISTED;
     }
     return 0;
@@ -132,7 +255,7 @@ static int read_wnids(struct sl_scan *scan, uint8_t *standing, struct sl_error *
 static int read_words(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
 {
     char id[NAME_MAX_LENGTH], name[NAME_MAX_LENGTH];
-    const char *line = sl_scan_kept(scan, lists[1]);
+    const char *line = kept(scan, words);
     for (; line != NULL && *line != '\0'; line = next_line(line)) {
         if (!sl_scan_field(&line, "\t\n", id, sizeof id) || *line != '\t')
             continue;
@@ -141,8 +264,11 @@ static int read_words(struct sl_scan *scan, uint8_t *standing, struct sl_error *
             continue;
         line++;
         standing[class] = NAMED;
-        if (sl_scan_field(&line, ",\n", name, sizeof name) &&
-            sl_catalogue_rename(&scan->catalogue, class, id, name, error) != 0)
+        if (!sl_scan_field(&line, ",\n", name, sizeof name))
+            continue;
+        if (!sl_is_line(name))
+            return sl_fail(error, "%s: the name of %s is not UTF-8 text", words, id);
+        if (sl_catalogue_rename(&scan->catalogue, class, id, name, error) != 0)
             return -1;
     }
     return 0;
@@ -150,13 +276,12 @@ static int read_words(struct sl_scan *scan, uint8_t *standing, struct sl_error *
 
 static int read_lists(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
 {
-    if (read_wnids(scan, standing, error) != 0 ||
-        (strcmp(scan->split, "test") == 0 && annotate(scan, error) != 0))
+    if (read_wnids(scan, standing, error) != 0 || (is_test(scan) && annotate(scan, error) != 0))
         return -1;
     for (size_t i = 0; i < scan->catalogue.class_count; i++)
         if (standing[i] != LISTED)
             return sl_fail(error, "class %.255s does not stand in %s",
-                           scan->catalogue.classes[i].key, lists[0]);
+                           scan->catalogue.classes[i].key, wnids);
     return read_words(scan, standing, error);
 }
 
@@ -164,6 +289,8 @@ int sl_tiny_imagenet_settle(struct sl_scan *scan, struct sl_error *error)
 {
     if (scan->catalogue.count == 0)
         return 0;
+    if (find_root(scan, error) != 0 || place_images(scan, error) != 0)
+        return -1;
     uint8_t *standing = sl_alloc(SL_CLASSES_MAX, sizeof *standing, error);
     int result = standing == NULL ? -1 : read_lists(scan, standing, error);
     free(standing);
