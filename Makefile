@@ -17,8 +17,6 @@ comma    := ,
 ifneq ($(SANITIZE),)
 BUILD    := $(BUILD)/sanitize-$(firstword $(subst $(comma), ,$(SANITIZE)))
 OPTIMISE ?= -O1
-# Sanitizers confuse the warnings that follow values; the plain build is the judge of those.
-WERROR   ?= -Wno-format-truncation -Wno-maybe-uninitialized
 endif
 OPTIMISE ?= -O3
 # Against what a defect could be used for; sanitizers find the defects themselves. Whoever gives flags
@@ -28,15 +26,22 @@ CFLAGS   ?= $(OPTIMISE) -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS  ?= -pie -Wl,-z,relro,-z,now
 endif
 CFLAGS   ?= $(OPTIMISE) -g
-WERROR   ?= -Werror
+# Developers and .ci/run set it to -Werror. Whoever builds with a compiler of tomorrow gets its new
+# warnings, and the tools.
+WERROR   ?=
 # V=1 shows whole command lines.
 V        ?=
 SHOW      = $(if $(V),,@echo '  $(1) $@';)
 
-LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle zlib
+# Sanitizers confuse the warnings that follow values; the plain build is the judge of those.
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
-            -Wno-missing-field-initializers $(WERROR)
+            -Wno-missing-field-initializers \
+            $(if $(SANITIZE),-Wno-format-truncation -Wno-maybe-uninitialized) $(WERROR)
+LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle zlib $(MSGPACK)
 # Asked for once, and not before something is compiled: `make deps` may have to install pkg-config.
+# The C library of MessagePack is called msgpack-c since its version 5, and msgpack before.
+MSGPACK        = $(eval MSGPACK := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
+                                     echo msgpack-c || echo msgpack))$(MSGPACK)
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
 LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES)))$(LIBRARY_LIBS)
 SANITIZERS = $(if $(SANITIZE),-fsanitize=$(SANITIZE))
@@ -45,7 +50,7 @@ COMPILE = $(CC) -D_GNU_SOURCE -I. -Icommon $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAG
           -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread $(WARNINGS) $(SANITIZERS) \
           $(if $(SANITIZE),-fno-omit-frame-pointer -fno-sanitize-recover=all)
 LINK    = $(CC) -pthread $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
-LIBS    = $(LIBRARY_LIBS) -lmsgpackc -lm $(LDLIBS)
+LIBS    = $(LIBRARY_LIBS) -lm $(LDLIBS)
 SETTINGS = $(COMPILE) $(foreach tier,$(TIERS),$(tier) $(FLAGS_$(tier))) $(LINK) $(LIBS)
 
 SOURCES := $(wildcard common/*/*.c formats/*.c)
@@ -68,7 +73,7 @@ TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps demo install uninstall dist deb clean FORCE
+.PHONY: all help deps demo doc install uninstall dist deb clean FORCE
 
 all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%) ## build the tools into build/bin (the default)
 
@@ -103,6 +108,7 @@ $(BUILD)/settings: FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'Manuals: man -l man/softlabel.7; without man, mandoc man/softlabel.7, or make doc for HTML.'
 
 # On as many processors as there are, unless make was told how many itself.
 PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -115,7 +121,8 @@ define install_packages
 	        echo $$package; \
 	done); \
 	test -n "$$missing" || exit 0; \
-	command -v apt-get >/dev/null || { echo "no apt-get here; wanted:" $$missing >&2; exit 1; }; \
+	command -v apt-get >/dev/null || { echo "no apt-get here, so nothing is installed; for the names" \
+	    "of packages elsewhere see README.md; Debian's are:" $(1) >&2; exit 0; }; \
 	test "$$(id -u)" -eq 0 && root= || root='sudo '; \
 	test -z "$$root" || command -v sudo >/dev/null || \
 	    { echo "no sudo here; to be installed by root:" $$missing >&2; exit 1; }; \
@@ -136,6 +143,14 @@ demo: deps ## from generated images to a figure, in minutes: results/demo/fig1.p
 	@$(MAKE) --no-print-directory fig1 PRESET=demo
 
 MANUALS = $(wildcard man/*.[157])
+
+doc: ## the manuals as HTML, by mandoc: build/doc/softlabel.7.html is where to begin
+	$(call install_packages,mandoc)
+	@mkdir -p $(BUILD)/doc
+	@for page in $(MANUALS); do \
+	    mandoc -T html -O man=%N.%S.html $$page >$(BUILD)/doc/$${page##*/}.html || exit; \
+	done
+	@echo '$(BUILD)/doc/softlabel.7.html'
 
 SHARE   = $(DESTDIR)$(PREFIX)/share
 INCLUDE = $(DESTDIR)$(PREFIX)/include/softlabel
@@ -159,6 +174,7 @@ install: all $(FORMATS_LIBRARY) ## install tools, manuals, completion, library: 
 	done
 	install -D -m 644 $(FORMATS_LIBRARY) -t $(DESTDIR)$(LIBDIR)
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
+	    -e 's|@MSGPACK@|$(MSGPACK)|' \
 	    formats/softlabel-formats.pc.in | \
 	    install -D -m 644 /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/softlabel-formats.pc
 

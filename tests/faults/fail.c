@@ -79,7 +79,8 @@ static const struct {
 };
 
 /* Libraries whose calls count, since they tell their caller when one failed. */
-static const char *const answering[] = {"/libmsgpackc.", "/libpng16.", "/libjpeg.", "/libcurl."};
+static const char *const answering[] = {"/libmsgpackc.", "/libmsgpack-c.", "/libpng16.",
+                                        "/libjpeg.", "/libcurl."};
 /* What stands between a call and who makes it. */
 static const char *const between[] = {"/libc.", "/libasan.", "/libubsan.", "/fail.so"};
 
