@@ -2,14 +2,64 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static bool inside_character(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80; /* UTF-8 */
+}
+
+/* The text, or its beginning and its end: what is long is a name, and the reason comes after it. */
+static void keep(struct sl_error *error, const char *text)
+{
+    static const char gap[] = " ... ";
+    size_t length = strlen(text), room = sizeof error->text - 1;
+    if (length <= room) {
+        memcpy(error->text, text, length + 1);
+        return;
+    }
+    size_t head = room / 4, end = length - (room - head - (sizeof gap - 1));
+    while (head > 0 && inside_character(text[head]))
+        head--;
+    while (inside_character(text[end]))
+        end++;
+    memcpy(error->text, text, head);
+    memcpy(error->text + head, gap, sizeof gap - 1);
+    memcpy(error->text + head + sizeof gap - 1, text + end, length - end + 1);
+}
+
+int sl_fail_list(struct sl_error *error, const char *format, va_list arguments)
+{
+    va_list again;
+    char *whole = NULL;
+    va_copy(again, arguments);
+    int length = vsnprintf(error->text, sizeof error->text, format, arguments);
+    /* where there is no memory for all of it, its beginning has to do */
+    if (length >= (int)sizeof error->text && vasprintf(&whole, format, again) >= 0) {
+        keep(error, whole);
+        free(whole);
+    }
+    va_end(again);
+    return -1;
+}
+
+/* `before`, `between` and `after`, which may be error->text. */
+static int join(struct sl_error *error, const char *before, const char *between, const char *after)
+{
+    char whole[2 * sizeof error->text + 8];
+    snprintf(whole, sizeof whole, "%s%s%s", before, between, after);
+    keep(error, whole);
+    return -1;
+}
 
 int(sl_fail)(struct sl_error *error, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    sl_fail_list(error, format, arguments);
     va_end(arguments);
     return -1;
 }
@@ -19,40 +69,27 @@ int(sl_fail_errno)(struct sl_error *error, const char *format, ...)
     int code = errno;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    sl_fail_list(error, format, arguments);
     va_end(arguments);
-    size_t length = strlen(error->text);
-    snprintf(error->text + length, sizeof error->text - length, ": %s", strerror(code));
-    return -1;
+    return join(error, error->text, ": ", strerror(code));
 }
 
 int(sl_error_in)(struct sl_error *error, const char *format, ...)
 {
-    char before[sizeof error->text];
-    char after[sizeof error->text];
+    struct sl_error place;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(before, sizeof before, format, arguments);
+    sl_fail_list(&place, format, arguments);
     va_end(arguments);
-    memcpy(after, error->text, sizeof after);
-    int length = snprintf(error->text, sizeof error->text, "%s: ", before);
-    size_t used = (size_t)length < sizeof error->text ? (size_t)length : sizeof error->text - 1;
-    size_t room = sizeof error->text - 1 - used, rest = strlen(after);
-    if (rest > room)
-        rest = room;
-    memcpy(error->text + used, after, rest);
-    error->text[used + rest] = '\0';
-    return -1;
+    return join(error, place.text, ": ", error->text);
 }
 
 int(sl_error_hint)(struct sl_error *error, const char *format, ...)
 {
-    size_t length = strlen(error->text);
-    char hint[sizeof error->text];
+    struct sl_error hint;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(hint, sizeof hint, format, arguments);
+    sl_fail_list(&hint, format, arguments);
     va_end(arguments);
-    snprintf(error->text + length, sizeof error->text - length, "; %s", hint);
-    return -1;
+    return join(error, error->text, "; ", hint.text);
 }

@@ -11,6 +11,8 @@
 #ifndef SL_BASE_ERROR_H
 #define SL_BASE_ERROR_H
 
+#include <stdarg.h>
+
 #define SL_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 #ifdef __cplusplus
@@ -21,8 +23,11 @@ struct sl_error {
     char text[1024];
 };
 
-/* Writes the sentence (cut at the size of `text`). Always returns -1. */
+/* Writes the sentence; of one that is too long for `text`, its beginning and its end, between which
+ * a long name loses its middle. Always returns -1. */
 int sl_fail(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
+
+int sl_fail_list(struct sl_error *error, const char *format, va_list arguments) SL_PRINTF(2, 0);
 
 /* As sl_fail, with ": " and the text of errno behind. Always returns -1. */
 int sl_fail_errno(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);

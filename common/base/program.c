@@ -10,6 +10,7 @@
 #include "base/progress.h"
 #include "base/threads.h"
 #include "base/version.h"
+#include "base/visible.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,18 +59,16 @@ static void print_line(const char *before, const char *text, const char *after)
 {
     char line[1200];
     snprintf(line, sizeof line, "%s: %s%s%s", current->name, before, text, after);
-    for (char *at = line; *at != '\0'; at++)
-        if ((unsigned char)*at < ' ' || *at == 0x7f)
-            *at = '?';
+    sl_make_visible(line);
     sl_progress_clear();
     fprintf(stderr, "%s\n", line);
 }
 
 static void say(const char *before, const char *format, va_list arguments)
 {
-    char text[1100];
-    vsnprintf(text, sizeof text, format, arguments);
-    print_line(before, text, "");
+    struct sl_error text;
+    sl_fail_list(&text, format, arguments);
+    print_line(before, text.text, "");
 }
 
 void sl_program_failure_is(int status)
@@ -86,13 +85,14 @@ void sl_program_fail(const struct sl_error *error)
 
 void sl_program_usage(const char *format, ...)
 {
-    char text[1100], hint[64];
+    struct sl_error error;
+    char hint[64];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    sl_fail_list(&error, format, arguments);
     va_end(arguments);
     snprintf(hint, sizeof hint, "; see %s --help", current->name);
-    print_line("", text, hint);
+    print_line("", error.text, hint);
     exit(2);
 }
 

@@ -39,6 +39,7 @@ static void test_long_texts_are_cut(void **state)
     errno = ENOENT;
     sl_fail_errno(&error, "%s", name);
     assert_int_equal(strlen(error.text), sizeof error.text - 1);
+    assert_non_null(strstr(error.text, "x: No such file or directory"));
     sl_fail(&error, "%s", name);
     sl_error_in(&error, "record %d", 17);
     assert_int_equal(strlen(error.text), sizeof error.text - 1);
@@ -46,6 +47,29 @@ static void test_long_texts_are_cut(void **state)
     sl_fail(&error, "empty");
     sl_error_in(&error, "%s", name);
     assert_int_equal(strlen(error.text), sizeof error.text - 1);
+    assert_string_equal(error.text + sizeof error.text - 1 - 8, "x: empty");
+    sl_error_hint(&error, "look at %s", name);
+    assert_int_equal(strlen(error.text), sizeof error.text - 1);
+    assert_memory_equal(error.text, "xxx", 3);
+    sl_fail(&error, "%s: is a folder", name);
+    assert_string_equal(error.text + sizeof error.text - 1 - 14, "x: is a folder");
+}
+
+/* No character is cut in two: the gap stands between whole ones. */
+static void test_characters_stay_whole(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    for (size_t start = 0; start < 3; start++) {
+        char name[3001] = "";
+        memset(name, 'x', start);
+        for (size_t i = start; i + 3 < sizeof name; i += 3)
+            memcpy(name + i, "\xe2\x82\xac", 4);
+        sl_fail(&error, "%s", name);
+        char *gap = strstr(error.text, " ... ");
+        assert_non_null(gap);
+        assert_memory_equal(gap - 3, "\xe2\x82\xac ... \xe2\x82\xac", 11);
+    }
 }
 
 int main(void)
@@ -54,6 +78,7 @@ int main(void)
         cmocka_unit_test(test_places_are_put_in_front),
         cmocka_unit_test(test_errno_is_told),
         cmocka_unit_test(test_long_texts_are_cut),
+        cmocka_unit_test(test_characters_stay_whole),
     };
     return cmocka_run_group_tests_name("error", tests, NULL, NULL);
 }
