@@ -73,7 +73,10 @@ static int lock(int fd, int how)
 /* Removes the file if nobody holds its lock. */
 static void remove_stray(int folder, const char *name)
 {
-    int fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    int fd = openat(folder, name, O_RDWR | flags);
+    if (fd < 0 && errno == EACCES) /* it was to replace a file that cannot be written */
+        fd = openat(folder, name, O_RDONLY | flags);
     if (fd < 0)
         return;
     if (lock(fd, LOCK_EX | LOCK_NB) == 0)
@@ -94,29 +97,53 @@ static void remove_strays(const char *folder, const char *file)
     closedir(entries);
 }
 
-/* mkostemps makes files that only their owner may read, a finished file obeys the umask. Returns
- * the number of names that the file has, or -1. */
-static int prepare(int fd)
+/* The mode of a file that obeys the umask. */
+static mode_t usual_mode(void)
 {
-    struct stat info;
     mode_t mask = umask(0);
     umask(mask);
+    return 0666 & ~mask;
+}
+
+/* mkostemps makes files that only their owner may read. One that replaces another is for the same
+ * readers, whoever made that one private or shared did so on purpose: it gets its mode, and its
+ * owner and group where that is allowed. Without the group, what was for the group is for nobody.
+ */
+static int share(int fd, const struct stat *replaced)
+{
+    struct stat own;
+    if (replaced == NULL)
+        return fchmod(fd, usual_mode());
+    if (fstat(fd, &own) != 0)
+        return -1;
+    mode_t mode = replaced->st_mode & 0777;
+    bool same = own.st_uid == replaced->st_uid && own.st_gid == replaced->st_gid;
+    if (!same && fchown(fd, replaced->st_uid, replaced->st_gid) != 0 &&
+        fchown(fd, (uid_t)-1, replaced->st_gid) != 0)
+        mode &= ~(mode_t)0070;
+    return fchmod(fd, mode);
+}
+
+/* Returns the number of names that the file has, or -1. */
+static int prepare(int fd, const struct stat *replaced)
+{
+    struct stat info;
     lock(fd, LOCK_EX); /* a file system without locks has none that are held, either */
-    if (fchmod(fd, 0666 & ~mask) != 0 || fstat(fd, &info) != 0)
+    if (share(fd, replaced) != 0 || fstat(fd, &info) != 0)
         return -1;
     return (int)info.st_nlink;
 }
 
 /* A new file under the name's template. Between its creation and its lock somebody may have taken
  * it for a stray; then it is made anew. */
-static int create(char *name, size_t length)
+static int create(char *name, size_t length, const struct stat *replaced)
 {
     for (;;) {
         memset(name + length - (sizeof suffix - 1) - RANDOM, 'X', RANDOM);
         int fd = mkostemps(name, sizeof suffix - 1, O_CLOEXEC);
         if (fd < 0)
             return -1;
-        int names = prepare(fd), code = errno;
+        int names = prepare(fd, replaced), code = errno;
         if (names > 0)
             return fd;
         if (names < 0)
@@ -132,8 +159,12 @@ int sl_unfinished_open(const char *path, char **name, struct sl_error *error)
 {
     const char *slash = strrchr(path, '/');
     const char *file = slash == NULL ? path : slash + 1;
-    char *folder = slash == NULL ? sl_copy_text(".", error) : strndup(path, (size_t)(file - path));
+    struct stat info;
     *name = NULL;
+    bool replaces = stat(path, &info) == 0;
+    if (!replaces && errno != ENOENT)
+        return sl_fail_errno(error, "%s: cannot be written", path);
+    char *folder = slash == NULL ? sl_copy_text(".", error) : strndup(path, (size_t)(file - path));
     if (folder == NULL)
         return sl_fail(error, "out of memory");
     remove_strays(folder, file);
@@ -145,7 +176,7 @@ int sl_unfinished_open(const char *path, char **name, struct sl_error *error)
     }
     sl_interrupt_clean(remove_unfinished);
     note_unfinished(NULL, *name); /* before the file is there, so that none escapes */
-    int fd = create(*name, (size_t)length);
+    int fd = create(*name, (size_t)length, replaces ? &info : NULL);
     if (fd < 0) {
         sl_fail_errno(error, "%s: cannot be written", path);
         sl_unfinished_forget(*name);

@@ -15,9 +15,10 @@
 
 #include "base/error.h"
 
-/* Removes what killed processes left of `path`, and creates a file beside it that obeys the umask;
- * *name is its path, owned by the caller until sl_unfinished_forget. -1 on failure, when there is
- * nothing to forget; the error names the path. */
+/* Removes what killed processes left of `path`, and creates a file next to it: with the mode,
+ * and where possible the owner and group, of the file that it is to replace, or else as the umask
+ * says; *name is its path, owned by the caller until sl_unfinished_forget. -1 on failure, when
+ * there is nothing to forget; the error names the path. */
 int sl_unfinished_open(const char *path, char **name, struct sl_error *error);
 
 /* The file is renamed or removed: nobody needs to remove it any more. Frees the name. */

@@ -54,6 +54,7 @@ enum kind {
     SEEK,
     LOCK,
     MODE,
+    OWNER,
     FOLDER,
     REMOVE,
     LOOK,
@@ -66,16 +67,27 @@ static const struct {
     const char *name;
     int error;
 } kinds[KINDS] = {
-    [MEMORY] = {"memory", ENOMEM},   [LIBRARY_MEMORY] = {"library-memory", ENOMEM},
-    [MAP] = {"map", ENOMEM},         [OPEN] = {"open", EMFILE},
-    [ENTRIES] = {"entries", EMFILE}, [STDIO] = {"fopen", EMFILE},
-    [READ] = {"read", EIO},          [WRITE] = {"write", ENOSPC},
-    [SYNC] = {"fsync", EIO},         [RENAME] = {"rename", EIO},
-    [CLOSE] = {"close", EIO},        [TRUNCATE] = {"truncate", EIO},
-    [SEEK] = {"seek", EIO},          [LOCK] = {"lock", ENOLCK},
-    [MODE] = {"mode", EPERM},        [FOLDER] = {"folder", ENOSPC},
-    [REMOVE] = {"unlink", EIO},      [LOOK] = {"stat", EIO},
-    [THREAD] = {"thread", EAGAIN},   [NETWORK] = {"network", ECONNRESET},
+    [MEMORY] = {"memory", ENOMEM},
+    [LIBRARY_MEMORY] = {"library-memory", ENOMEM},
+    [MAP] = {"map", ENOMEM},
+    [OPEN] = {"open", EMFILE},
+    [ENTRIES] = {"entries", EMFILE},
+    [STDIO] = {"fopen", EMFILE},
+    [READ] = {"read", EIO},
+    [WRITE] = {"write", ENOSPC},
+    [SYNC] = {"fsync", EIO},
+    [RENAME] = {"rename", EIO},
+    [CLOSE] = {"close", EIO},
+    [TRUNCATE] = {"truncate", EIO},
+    [SEEK] = {"seek", EIO},
+    [LOCK] = {"lock", ENOLCK},
+    [MODE] = {"mode", EPERM},
+    [FOLDER] = {"folder", ENOSPC},
+    [OWNER] = {"owner", EPERM},
+    [REMOVE] = {"unlink", EIO},
+    [LOOK] = {"stat", EIO},
+    [THREAD] = {"thread", EAGAIN},
+    [NETWORK] = {"network", ECONNRESET},
 };
 
 /* Libraries whose calls count, since they tell their caller when one failed. */
@@ -436,6 +448,7 @@ WRAP(RENAME, rename, (const char *from, const char *to), (from, to))
 WRAP(TRUNCATE, ftruncate, (int fd, off_t size), (fd, size))
 WRAP(LOCK, flock, (int fd, int how), (fd, how))
 WRAP(MODE, fchmod, (int fd, mode_t mode), (fd, mode))
+WRAP(OWNER, fchown, (int fd, uid_t owner, gid_t group), (fd, owner, group))
 WRAP(FOLDER, mkdir, (const char *path, mode_t mode), (path, mode))
 WRAP(REMOVE, unlink, (const char *path), (path))
 WRAP(LOOK, stat, (const char *path, struct stat *info), (path, info))
