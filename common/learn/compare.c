@@ -2,18 +2,36 @@
 
 #include "base/input.h"
 #include "base/memory.h"
+#include "base/visible.h"
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
 #include "learn/metrics_rows.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Writes the line; 1, or -1 when that fails. */
-#define DIFFERENT(output, error, ...) (sl_output_print(output, error, __VA_ARGS__) != 0 ? -1 : 1)
+/* Writes the line, whatever it quotes; 1, or -1 when that fails. */
+static int different(struct sl_output *output, struct sl_error *error, const char *format, ...)
+    SL_PRINTF(3, 4);
+
+static int different(struct sl_output *output, struct sl_error *error, const char *format, ...)
+{
+    char *line;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&line, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return sl_fail(error, "out of memory");
+    sl_make_visible(line);
+    int result = sl_output_print(output, error, "%s\n", line);
+    free(line);
+    return result != 0 ? -1 : 1;
+}
 
 /* The first member in which two objects differ, or NULL. */
 static const char *different_member(const json_t *a, const json_t *b)
@@ -47,8 +65,8 @@ static int compare_objects(const json_t *a, const json_t *b, const char *what,
     }
     int result =
         strlen(texts[0]) <= 60 && strlen(texts[1]) <= 60
-            ? DIFFERENT(output, error, "%s: %s is %s and %s\n", what, key, texts[0], texts[1])
-            : DIFFERENT(output, error, "%s: %s differs\n", what, key);
+            ? different(output, error, "%s: %s is %s and %s", what, key, texts[0], texts[1])
+            : different(output, error, "%s: %s differs", what, key);
     free(texts[0]);
     free(texts[1]);
     return result;
@@ -74,7 +92,7 @@ static int compare_made(const json_t *a, const json_t *b, struct sl_output *outp
     }
     if (counts[0] == counts[1])
         return 0;
-    return DIFFERENT(output, error, "made: has %zu and %zu steps\n", counts[0], counts[1]);
+    return different(output, error, "made: has %zu and %zu steps", counts[0], counts[1]);
 }
 
 static int compare_headers(const struct sl_stream_reader *a, const struct sl_stream_reader *b,
@@ -116,14 +134,14 @@ static int compare_samples(const struct sl_sample *a, const struct sl_sample *b,
                            struct sl_output *output, struct sl_error *error)
 {
     if (a->id != b->id)
-        return DIFFERENT(output, error, "%s: id is %lld and %lld\n", what, (long long)a->id,
+        return different(output, error, "%s: id is %lld and %lld", what, (long long)a->id,
                          (long long)b->id);
     if (a->label != b->label)
-        return DIFFERENT(output, error, "%s: label is %u and %u\n", what, a->label, b->label);
+        return different(output, error, "%s: label is %u and %u", what, a->label, b->label);
     if (!same_image(a, b))
-        return DIFFERENT(output, error, "%s: image differs\n", what);
+        return different(output, error, "%s: image differs", what);
     if (!same_tensor(&a->soft, &b->soft) || !same_tensor(&a->index, &b->index))
-        return DIFFERENT(output, error, "%s: soft differs\n", what);
+        return different(output, error, "%s: soft differs", what);
     return 0;
 }
 
@@ -146,7 +164,7 @@ static int compare_streams(struct sl_stream_reader *a, struct sl_stream_reader *
             return -1;
         bool a_more = what[0] == SL_STREAM_RECORD || what[1] == SL_STREAM_END;
         if (what[0] != what[1])
-            return DIFFERENT(output, error, "records: %s ends where %s goes on\n",
+            return different(output, error, "records: %s ends where %s goes on",
                              a_more ? b->name : a->name, a_more ? a->name : b->name);
         if (what[0] == SL_STREAM_END)
             return 0;
@@ -179,21 +197,21 @@ static int compare_arrays(const struct sl_array *a, const struct sl_array *b,
                           struct sl_output *output, struct sl_error *error)
 {
     if (strcmp(a->name, b->name) != 0)
-        return DIFFERENT(output, error, "array %s stands where %s stands\n", a->name, b->name);
+        return different(output, error, "array %s stands where %s stands", a->name, b->name);
     if (a->tensor.rank != b->tensor.rank ||
         memcmp(a->tensor.dims, b->tensor.dims, a->tensor.rank * sizeof *a->tensor.dims) != 0)
-        return DIFFERENT(output, error, "array %s: shape differs\n", a->name);
+        return different(output, error, "array %s: shape differs", a->name);
     if (same_tensor(&a->tensor, &b->tensor))
         return 0;
     double largest = 0;
-    size_t count = sl_tensor_count(&a->tensor), different = 0;
+    size_t count = sl_tensor_count(&a->tensor), others = 0;
     for (size_t i = 0; i < count; i++) {
         double difference = fabs((double)a->values[i] - (double)b->values[i]);
-        different += difference > 0;
+        others += difference > 0;
         largest = difference > largest ? difference : largest;
     }
-    return DIFFERENT(output, error, "array %s: %zu of %zu values differ, by up to %.3g\n", a->name,
-                     different, count, largest);
+    return different(output, error, "array %s: %zu of %zu values differ, by up to %.3g", a->name,
+                     others, count, largest);
 }
 
 static int compare_texts(const char *a, const char *b, const char *what, struct sl_output *output,
@@ -201,8 +219,7 @@ static int compare_texts(const char *a, const char *b, const char *what, struct 
 {
     a = a == NULL ? "missing" : a;
     b = b == NULL ? "missing" : b;
-    return strcmp(a, b) == 0 ? 0
-                             : DIFFERENT(output, error, "header: %s is %s and %s\n", what, a, b);
+    return strcmp(a, b) == 0 ? 0 : different(output, error, "header: %s is %s and %s", what, a, b);
 }
 
 static int compare_checkpoints(const struct sl_checkpoint *a, const struct sl_checkpoint *b,
@@ -210,7 +227,7 @@ static int compare_checkpoints(const struct sl_checkpoint *a, const struct sl_ch
 {
     int result = compare_texts(a->arch, b->arch, "arch", output, error);
     if (result == 0 && a->epoch != b->epoch)
-        result = DIFFERENT(output, error, "header: epoch is %lld and %lld\n", (long long)a->epoch,
+        result = different(output, error, "header: epoch is %lld and %lld", (long long)a->epoch,
                            (long long)b->epoch);
     json_t *datasets[] = {sl_dataset_to_json(&a->dataset), sl_dataset_to_json(&b->dataset)};
     if (result == 0)
@@ -220,7 +237,7 @@ static int compare_checkpoints(const struct sl_checkpoint *a, const struct sl_ch
     if (result == 0)
         result = compare_made(a->made, b->made, output, error);
     if (result == 0 && a->count != b->count)
-        result = DIFFERENT(output, error, "arrays: there are %zu and %zu\n", a->count, b->count);
+        result = different(output, error, "arrays: there are %zu and %zu", a->count, b->count);
     for (size_t i = 0; result == 0 && i < a->count; i++)
         result = compare_arrays(&a->arrays[i], &b->arrays[i], output, error);
     return result;
@@ -249,7 +266,7 @@ int sl_compare(const char *a_path, const char *b_path, struct sl_output *output,
     if (sl_recognise(a_path, &a, error) != 0 || sl_recognise(b_path, &b, error) != 0)
         return -1;
     if (a != b)
-        return DIFFERENT(output, error, "%s is a %s, %s a %s\n", sl_input_name(a_path),
+        return different(output, error, "%s is a %s, %s a %s", sl_input_name(a_path),
                          a == SL_FORMAT_STREAM ? "stream" : "checkpoint", sl_input_name(b_path),
                          b == SL_FORMAT_STREAM ? "stream" : "checkpoint");
     return a == SL_FORMAT_STREAM ? open_and_compare_streams(a_path, b_path, output, error)

@@ -2,8 +2,10 @@
 
 #include "base/input.h"
 #include "base/memory.h"
+#include "base/visible.h"
 #include "formats/recognise.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,13 +28,22 @@ static int describe_stream(FILE *text, const char *path, struct sl_error *error)
     return result;
 }
 
+/* On one line, whatever it holds. */
+static void print_name(FILE *text, const char *name)
+{
+    char shown[PATH_MAX];
+    snprintf(shown, sizeof shown, "%s", name);
+    sl_make_visible(shown);
+    fputs(shown, text);
+}
+
 static int describe(FILE *text, const char *path, struct sl_error *error)
 {
     enum sl_format format;
     struct stat info = {0};
     if (sl_recognise_all(path, &format, error) != 0)
         return -1;
-    fprintf(text, "%s", sl_input_name(path));
+    print_name(text, sl_input_name(path));
     if (strcmp(path, "-") != 0 && stat(path, &info) != 0)
         return sl_fail_errno(error, "%s", path);
     if (S_ISREG(info.st_mode))
@@ -54,8 +65,10 @@ int sl_describe(const char *path, struct sl_output *output, struct sl_error *err
     int result = describe(text, path, error);
     if (sl_close_text(text, &bytes, result == 0 ? error : &unused) != 0)
         result = -1;
-    if (result == 0)
-        result = sl_output_write(output, bytes, size, error);
+    if (result == 0) {
+        sl_make_lines_visible(bytes); /* names and metadata of strangers */
+        result = sl_output_write(output, bytes, strlen(bytes), error);
+    }
     free(bytes);
     return result;
 }

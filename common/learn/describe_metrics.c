@@ -1,6 +1,7 @@
 #include "learn/describe.h"
 
 #include "base/memory.h"
+#include "base/visible.h"
 #include "learn/metrics_rows.h"
 
 #include <stdbool.h>
@@ -31,6 +32,8 @@ static char *cell_text(const json_t *value, struct sl_error *error)
         return text;
     }
     text = sl_metrics_text(value, error);
+    if (text != NULL)
+        sl_make_visible(text);
     if (text != NULL && strlen(text) > WIDTH)
         strcpy(text + 8, "...");
     return text;

@@ -1,6 +1,7 @@
 #include "learn/describe.h"
 
 #include "base/memory.h"
+#include "base/visible.h"
 #include "formats/soft.h"
 #include "learn/soft.h"
 
@@ -184,10 +185,12 @@ static int tally_segment(struct tally *tally, const struct sl_stream_header *hea
 {
     const struct sl_dataset *dataset = &header->dataset;
     tally->learned |= header->learned;
-    json_t *set = json_sprintf("%s, %s", dataset->name, dataset->split);
-    int result =
-        set == NULL ? -1 : json_object_set_new(tally->sets, json_string_value(set), json_true());
-    json_decref(set);
+    char *set;
+    if (asprintf(&set, "%s, %s", dataset->name, dataset->split) < 0)
+        return sl_fail(error, "out of memory");
+    sl_make_visible(set);
+    int result = json_object_set_new(tally->sets, set, json_true());
+    free(set);
     return result == 0 ? 0 : sl_fail(error, "out of memory");
 }
 

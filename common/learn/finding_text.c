@@ -1,6 +1,7 @@
 /* Findings as text: for programs (TSV) and for people. */
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/visible.h"
 #include "learn/finding.h"
 #include "learn/metrics_value.h"
 
@@ -158,6 +159,8 @@ int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_s
     show_head(spec, names, grid.fields);
     for (size_t i = 0; i < findings->count; i++)
         show_finding(&findings->items[i], spec, names, grid.fields + (i + 1) * grid.columns);
+    for (size_t i = 0; i < grid.lines * grid.columns; i++)
+        sl_make_visible(grid.fields[i]);
     int result = sl_output_print(output, error, "%s\n", heading);
     if (result == 0)
         result = put_grid(&grid, output, error);

@@ -1,6 +1,7 @@
 #include "learn/listing.h"
 
 #include "base/memory.h"
+#include "base/visible.h"
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/soft.h"
@@ -18,6 +19,8 @@ static int print_cell(const char *before, const json_t *value, struct sl_output 
                       struct sl_error *error)
 {
     char *text = sl_metrics_text(value, error);
+    if (text != NULL)
+        sl_make_visible(text); /* a tab or the end of a line within it would break the table */
     int result = text == NULL ? -1 : sl_output_print(output, error, "%s%s", before, text);
     free(text);
     return result;

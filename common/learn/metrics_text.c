@@ -1,6 +1,7 @@
 #include "learn/metrics_text.h"
 
 #include "base/memory.h"
+#include "base/visible.h"
 #include "learn/metrics_value.h"
 
 #include <math.h>
@@ -230,6 +231,8 @@ int sl_cells_text(const struct sl_cells *cells, const struct sl_cells_spec *spec
     grid.fields = sl_alloc(grid.lines * grid.columns, FIELD_SIZE, error);
     if (grid.fields != NULL) {
         fill_fields(&grid, cells, spec, names);
+        for (size_t i = 0; i < grid.lines * grid.columns; i++)
+            sl_make_visible(grid.fields[i]);
         result = put_caption(spec, names, output, error);
         if (result == 0)
             result = put_grid(&grid, output, error);
