@@ -90,18 +90,19 @@ def tar_header(name, size=0, kind=b"0"):
 
 
 def gzip_parts(path, parts, level=1):
-    """Packs parts; a part that is a number stands for so many zeros."""
-    packer = zlib.compressobj(level, zlib.DEFLATED, -15)
+    """Packs parts; a part that is a number stands for so many zeros, which the checksum leaves out."""
+    packer, check, size = zlib.compressobj(level, zlib.DEFLATED, -15), 0, 0
     with open(path, "wb") as file:
         file.write(b"\x1f\x8b\x08\0\0\0\0\0\0\xff")
         for part in parts:
             if isinstance(part, bytes):
+                check, size = zlib.crc32(part, check), size + len(part)
                 file.write(packer.compress(part))
             else:
                 file.write(packer.flush(zlib.Z_FULL_FLUSH))
                 one = packer.compress(b"\0" * MEGABYTE) + packer.flush(zlib.Z_FULL_FLUSH)
                 file.write(one * (part // MEGABYTE))
-        file.write(packer.flush() + b"\0" * 8)
+        file.write(packer.flush() + struct.pack("<II", check, size % 2**32))
 
 
 def tar_entry(name, data):

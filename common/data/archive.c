@@ -3,9 +3,8 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "data/tree.h"
+#include "data/unpack.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +17,6 @@ struct walk {
     int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error);
     void *context;
     struct sl_error *error;
-    int64_t limit;              /* bytes that the archive may unpack to... */
-    int64_t left;               /* ...of which so many may still be read out of its entries */
     char path[SL_PATH_MAX + 1]; /* of the entry that is visited */
 };
 
@@ -83,31 +80,7 @@ static int visit(struct walk *walk, struct sl_entry *entry)
     return result < 0 ? error_at(walk->error, entry->path) : result;
 }
 
-static int library_error(struct archive *archive, struct sl_error *error)
-{
-    const char *text = archive_error_string(archive);
-    return sl_fail(error, "cannot be read: %s", text == NULL ? "it is damaged" : text);
-}
-
-static int too_large(struct sl_error *error)
-{
-    return sl_fail(error, "is where the archive unpacks to more than %d times its size",
-                   SL_UNPACKED_TIMES);
-}
-
-/* Unless the format knows where the next entry lies, this one will be unpacked though it is passed
- * over. */
-static int check_unpacked(const struct walk *walk, struct archive *archive,
-                          struct archive_entry *found)
-{
-    bool jumps = archive_format(archive) == ARCHIVE_FORMAT_ZIP;
-    int64_t before = archive_filter_bytes(archive, 0), size = archive_entry_size(found);
-    if (before > walk->limit || (!jumps && size > walk->limit - before))
-        return too_large(walk->error);
-    return 0;
-}
-
-static int visit_archived(struct walk *walk, struct archive *archive, struct archive_entry *found)
+static int visit_archived(struct walk *walk, struct sl_unpack *unpack, struct archive_entry *found)
 {
     /* names that are no UTF-8 are the bytes that stand there */
     const char *path = archive_entry_pathname_utf8(found);
@@ -116,97 +89,38 @@ static int visit_archived(struct walk *walk, struct archive *archive, struct arc
     if (path == NULL)
         return sl_fail(walk->error, "has an entry without a name");
     int hidden = judge(path, walk->error);
-    if (hidden < 0 || check_unpacked(walk, archive, found) != 0)
+    if (hidden < 0 || sl_unpack_check(unpack, found, walk->error) != 0)
         return error_at(walk->error, path);
     bool link = archive_entry_hardlink(found) != NULL || archive_entry_symlink(found) != NULL;
     bool folder = !link && archive_entry_filetype(found) == AE_IFDIR;
     if (hidden > 0 || (!link && !folder && archive_entry_filetype(found) != AE_IFREG))
         return 0;
-    struct sl_entry entry = {.path = path,
-                             .link = link,
-                             .folder = folder,
-                             .archive = archive,
-                             .left = &walk->left,
-                             .fd = -1};
+    struct sl_entry entry = {
+        .path = path, .link = link, .folder = folder, .unpack = unpack, .fd = -1};
     return visit(walk, &entry);
 }
 
-static bool is_tar(struct archive *archive)
+static int walk_entries(struct walk *walk, struct sl_unpack *unpack)
 {
-    return (archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
-}
-
-/* A tar ends with blocks of zeros. libarchive does without, as GNU tar does, so that one which was
- * cut between two entries would pass for a whole data set. */
-static int check_end(struct walk *walk, struct archive *archive, int64_t end)
-{
-    if (is_tar(archive) && archive_filter_bytes(archive, 0) == end)
-        return sl_fail(walk->error, "is cut short: a tar ends with a block of zeros");
-    return 0;
-}
-
-static int walk_entries(struct walk *walk, struct archive *archive)
-{
-    struct archive_entry *found;
-    int64_t end = -1; /* of the last entry */
-    for (;;) {
-        int status = archive_read_next_header(archive, &found);
-        if (status == ARCHIVE_EOF)
-            return check_end(walk, archive, end);
-        if (status == ARCHIVE_RETRY)
-            continue;
-        if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
-            return library_error(archive, walk->error);
-        int result = visit_archived(walk, archive, found);
-        if (result != 0)
-            return result < 0 ? -1 : 0;
-        if (is_tar(archive) && archive_read_data_skip(archive) == ARCHIVE_FATAL)
-            return library_error(archive, walk->error);
-        end = archive_filter_bytes(archive, 0);
+    struct archive_entry *entry;
+    int result;
+    while ((result = sl_unpack_next(unpack, &entry, walk->error)) > 0) {
+        int visited = visit_archived(walk, unpack, entry);
+        if (visited != 0)
+            return visited < 0 ? -1 : 0;
     }
-}
-
-/* Only what is compiled into the library: its other filters start programs. */
-static int open_formats(struct archive *archive, int fd, struct sl_error *error)
-{
-    archive_read_support_filter_none(archive);
-    archive_read_support_filter_gzip(archive);
-    archive_read_support_filter_bzip2(archive);
-    archive_read_support_filter_xz(archive);
-    archive_read_support_format_tar(archive);
-    archive_read_support_format_zip(archive);
-    if (archive_read_open_fd(archive, fd, BLOCK) != ARCHIVE_OK)
-        return library_error(archive, error);
-    return 0;
-}
-
-/* Pipes end after the first of two readings, so they are refused. */
-static int check_file(struct walk *walk, int fd)
-{
-    struct stat info;
-    if (fstat(fd, &info) != 0)
-        return sl_fail_errno(walk->error, "cannot be looked at");
-    if (!S_ISREG(info.st_mode))
-        return sl_fail(walk->error, "is no file; archives are read twice");
-    if (info.st_size == 0)
-        return sl_fail(walk->error, "is empty");
-    if (__builtin_mul_overflow(info.st_size, SL_UNPACKED_TIMES, &walk->limit))
-        walk->limit = INT64_MAX;
-    if (walk->limit < SL_UNPACKED_MIN)
-        walk->limit = SL_UNPACKED_MIN;
-    walk->left = walk->limit;
-    return 0;
+    return result;
 }
 
 /* libarchive converts names by the thread's locale, and drops those that it cannot express there:
  * for as long as it reads, that is UTF-8, whatever the user's is. */
-static int walk_in_utf8(struct walk *walk, struct archive *archive)
+static int walk_in_utf8(struct walk *walk, struct sl_unpack *unpack)
 {
     locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     if (utf8 == (locale_t)0)
-        return walk_entries(walk, archive);
+        return walk_entries(walk, unpack);
     locale_t before = uselocale(utf8);
-    int result = walk_entries(walk, archive);
+    int result = walk_entries(walk, unpack);
     uselocale(before);
     freelocale(utf8);
     return result;
@@ -214,19 +128,12 @@ static int walk_in_utf8(struct walk *walk, struct archive *archive)
 
 static int walk_archive(struct walk *walk, const char *path)
 {
-    int fd = sl_input_open(path, walk->error);
-    if (fd < 0)
-        return -1;
-    struct archive *archive = archive_read_new();
-    int result = archive == NULL ? sl_fail(walk->error, "out of memory") : check_file(walk, fd);
-    if (result == 0)
-        result = open_formats(archive, fd, walk->error);
-    if (result == 0)
-        result = walk_in_utf8(walk, archive);
-    archive_read_free(archive);
-    if (fd != STDIN_FILENO)
-        close(fd);
-    return result == 0 ? 0 : sl_error_in(walk->error, "%s", sl_input_name(path));
+    struct sl_unpack unpack;
+    int result = sl_unpack_open(&unpack, path, walk->error);
+    if (result == 0 && walk_in_utf8(walk, &unpack) != 0)
+        result = sl_error_in(walk->error, "%s", path);
+    sl_unpack_close(&unpack);
+    return result;
 }
 
 struct folder {
@@ -271,26 +178,11 @@ int sl_archive_walk(const char *path,
 
 ssize_t sl_entry_read(struct sl_entry *entry, void *bytes, size_t size, struct sl_error *error)
 {
-    if (entry->archive == NULL) {
-        if (entry->fd < 0)
-            entry->fd = sl_input_open(entry->file, error);
-        return entry->fd < 0 ? -1 : sl_input_read(entry->fd, bytes, size, error);
-    }
-    size_t done = 0;
-    while (done < size) {
-        ssize_t got = archive_read_data(entry->archive, (char *)bytes + done, size - done);
-        if (got == ARCHIVE_RETRY)
-            continue;
-        if (got < 0)
-            return library_error(entry->archive, error);
-        if (got == 0)
-            break;
-        if (got > *entry->left)
-            return too_large(error);
-        *entry->left -= got;
-        done += (size_t)got;
-    }
-    return (ssize_t)done;
+    if (entry->unpack != NULL)
+        return sl_unpack_read(entry->unpack, bytes, size, error);
+    if (entry->fd < 0)
+        entry->fd = sl_input_open(entry->file, error);
+    return entry->fd < 0 ? -1 : sl_input_read(entry->fd, bytes, size, error);
 }
 
 void *sl_entry_all(struct sl_entry *entry, size_t *size, struct sl_error *error)

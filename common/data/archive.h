@@ -14,11 +14,10 @@
  *
  * Paths are shown without empty parts and ".". Names that lead outside (absolute, or with "..") are
  * an error, and so are names of more than SL_PATH_MAX bytes. Devices and hidden files (a part of
- * the path begins with a dot, or is
- * __MACOSX) are passed over. Links of an archive are visited as what they are, those of a folder as
- * what they lead to, if that is anything. A tar without its end is cut short. An archive that
- * unpacks to more than SL_UNPACKED_TIMES its own size, and SL_UNPACKED_MIN bytes, is an error at
- * the entry that does: pictures are packed already.
+ * the path begins with a dot, or is __MACOSX) are passed over. Links of an archive are visited as
+ * what they are, those of a folder as what they lead to, if that is anything. Archives are read to
+ * the end of their files, see unpack.h; one that unpacks to more than SL_UNPACKED_TIMES its own
+ * size, and SL_UNPACKED_MIN bytes, is an error at the entry that does: pictures are packed already.
  */
 #ifndef SL_DATA_ARCHIVE_H
 #define SL_DATA_ARCHIVE_H
@@ -30,21 +29,17 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum {
-    SL_PATH_MAX = 4095,
-    SL_ENTRY_MAX = 64 << 20,
-    SL_UNPACKED_MIN = 256 << 20,
-    SL_UNPACKED_TIMES = 200
-};
+enum { SL_PATH_MAX = 4095, SL_ENTRY_MAX = 64 << 20 };
+
+struct sl_unpack;
 
 struct sl_entry {
-    const char *path;        /* "train/n01443537/images/n01443537_0.JPEG" */
-    bool link;               /* that leads to nothing here; not to be read */
-    bool folder;             /* not to be read either */
-    struct archive *archive; /* NULL in a folder */
-    int64_t *left;           /* in an archive: how many bytes may still be read out of it */
-    const char *file;        /* in a folder: where it lies */
-    int fd;                  /* in a folder: once opened; else -1 */
+    const char *path;         /* "train/n01443537/images/n01443537_0.JPEG" */
+    bool link;                /* that leads to nothing here; not to be read */
+    bool folder;              /* not to be read either */
+    struct sl_unpack *unpack; /* NULL in a folder */
+    const char *file;         /* in a folder: where it lies */
+    int fd;                   /* in a folder: once opened; else -1 */
 };
 
 /* Whether `path` is a folder. */

@@ -24,7 +24,7 @@ int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size
                       struct sl_error *error)
 {
     static const uint8_t jpeg[] = {0xff, 0xd8, 0xff};
-    static const uint8_t png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    static const uint8_t png[] = {0x89, 'P', 'N', 'G'};
     *picture = (struct sl_picture){0};
     if (size == 0)
         return sl_fail(error, "is empty");

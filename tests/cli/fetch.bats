@@ -369,17 +369,17 @@ pixel() {
     : >empty.tar
     refused 1 'empty.tar: is empty' sl-fetch folder --from empty.tar -o out.sls
     head -c 5000 /dev/zero | tr '\0' x >text.tar
-    refused 1 'text.tar: cannot be read' sl-fetch folder --from text.tar -o out.sls
+    refused 1 'text.tar: is a text; expected a tar archive' sl-fetch folder --from text.tar -o out.sls
     make_own
     tar czf own.tar.gz own
     head -c 500 own.tar.gz >cut.tar.gz
-    refused 1 'cut.tar.gz: cannot be read: truncated' sl-fetch folder --from cut.tar.gz -o out.sls
+    refused 1 'cut.tar.gz: the gzip data is cut short' sl-fetch folder --from cut.tar.gz -o out.sls
     { head -c 300 own.tar.gz && head -c 200 /dev/zero | tr '\0' '\377' &&
         tail -c +501 own.tar.gz; } >bad.tar.gz
     refused 1 'bad.tar.gz: ' sl-fetch folder --from bad.tar.gz -o out.sls
     mkfifo pipe
     cat own.tar.gz >pipe &
-    refused 1 'pipe: is no file; archives are read twice' sl-fetch folder --from pipe -o out.sls
+    refused 1 'pipe: is not a file; archives are read twice' sl-fetch folder --from pipe -o out.sls
     mkdir nothing
     refused 1 'nothing: holds no images of the train split of folder' \
         sl-fetch folder --from nothing -o out.sls

@@ -145,12 +145,37 @@ static void mend_tar(uint8_t *data, size_t size)
     }
 }
 
+/* The checksum and the length behind what was packed with the plain header of 10 bytes. */
+static void mend_gzip(uint8_t *data, size_t size)
+{
+    enum { HEADER = 10, TRAILER = 8 };
+    static uint8_t bytes[1 << 16];
+    z_stream stream = {.next_in = data + HEADER, .avail_in = (uInt)(size - HEADER)};
+    uint32_t check = 0;
+    int status = Z_OK;
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+        return;
+    while (status == Z_OK && stream.total_out < 1 << 24) {
+        stream.next_out = bytes;
+        stream.avail_out = sizeof bytes;
+        status = inflate(&stream, Z_NO_FLUSH);
+        check = (uint32_t)crc32(check, bytes, (uInt)sizeof bytes - stream.avail_out);
+    }
+    if (status == Z_STREAM_END && stream.avail_in >= TRAILER) {
+        memcpy(data + size - stream.avail_in, &check, sizeof check);
+        memcpy(data + size - stream.avail_in + 4, &(uint32_t){(uint32_t)stream.total_out}, 4);
+    }
+    inflateEnd(&stream);
+}
+
 void fuzz_mend(uint8_t *data, size_t size)
 {
     if (size > 16 && memcmp(data, "\x89PNG\r\n\x1a\n", 8) == 0)
         mend_png(data, size);
     else if (size > 16 && data[8] == '{')
         mend_checkpoint(data, size);
+    else if (size > 18 && memcmp(data, "\x1f\x8b\x08\0", 4) == 0)
+        mend_gzip(data, size);
     else if (fuzz_is_tar(data, size))
         mend_tar(data, size);
     else if (size > 16 && memmem(data, 16, "softlabel", 9) != NULL)

@@ -45,3 +45,152 @@ END
     sl-fetch folder --from own --skip-bad -o x.sls 2>said
     grep -q 'the first: a/x.jpg: is a text; expected a JPEG or PNG picture$' said
 }
+
+# Two folders of three pictures each, as tar and zip archives: a and b.
+two_archives() {
+    pictures a own/cats/0.png own/cats/1.png own/cats/2.png
+    pictures b own/dogs/0.png own/dogs/1.png own/dogs/2.png
+    for name in a b; do
+        tar -C $name -cf $name.tar own
+        (cd $name && zip -qr ../$name.zip own)
+    done
+}
+
+@test "A-tar-concat: joined archives are read to the end" {
+    two_archives
+    gzip -k a.tar b.tar && bzip2 -k a.tar b.tar && xz -k a.tar b.tar
+    cat a.tar b.tar >joined.tar
+    gzip -k joined.tar
+    for kind in gz bz2 xz; do cat a.tar.$kind b.tar.$kind >members.tar.$kind; done
+    for archive in joined.tar joined.tar.gz members.tar.gz members.tar.bz2 members.tar.xz; do
+        sl-fetch folder --from $archive -o x.sls
+        [ "$(show x.sls)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+    done
+    cat a.zip b.zip >joined.zip
+    refused 1 'joined.zip: holds other data, ' sl-fetch folder --from joined.zip -o x.sls
+    cat a.tar b.tar.gz >mixed.tar
+    refused 1 'mixed.tar: is damaged or cut short, or other data follows its end: what follows entry 5' \
+        sl-fetch folder --from mixed.tar -o x.sls
+    cat a.tar a.tar >twice.tar
+    refused 1 'is there twice' sl-fetch folder --from twice.tar -o x.sls
+}
+
+@test "A-tar-concat: zeros may follow an archive, other data may not" {
+    two_archives
+    gzip -k a.tar b.tar && bzip2 -k a.tar && xz -k a.tar
+    for archive in a.tar a.tar.gz a.tar.bz2 a.tar.xz a.zip; do
+        { cat $archive && head -c 1024 /dev/zero; } >zeros.${archive#*.}
+        sl-fetch folder --from zeros.${archive#*.} -o x.sls
+        [ "$(show x.sls)" = 'classes ["cats"], images of each [3]' ]
+        { cat $archive && printf 'more of it'; } >more.${archive#*.}
+        refused 1 "more.${archive#*.}: " sl-fetch folder --from more.${archive#*.} -o x.sls
+    done
+    { cat a.tar.gz && head -c 100 /dev/zero && cat b.tar.gz; } >padded.tar.gz
+    sl-fetch folder --from padded.tar.gz -o x.sls
+    [ "$(show x.sls)" = 'classes ["cats","dogs"], images of each [3,3]' ]
+    { cat a.tar.gz && echo more; } >more.tar.gz
+    refused 1 'more.tar.gz: other data follows the end of the gzip data' \
+        sl-fetch folder --from more.tar.gz -o x.sls
+    { cat a.tar.bz2 && echo more; } >more.tar.bz2
+    refused 1 'more.tar.bz2: other data follows the end of the bzip2 data' \
+        sl-fetch folder --from more.tar.bz2 -o x.sls
+    { cat a.zip && echo more; } >more.zip
+    refused 1 'more.zip: other data follows the end of the zip archive' \
+        sl-fetch folder --from more.zip -o x.sls
+    head -c 10240 /dev/zero | cat a.tar - | gzip >blocks.tar.gz # tar -b
+    sl-fetch folder --from blocks.tar.gz -o x.sls
+}
+
+# flip FILE BYTE BIT: changes one bit.
+flip() {
+    python3 -c '
+import sys
+file, byte, bit = open(sys.argv[1], "r+b"), int(sys.argv[2]), int(sys.argv[3])
+file.seek(byte)
+changed = file.read(1)[0] ^ 1 << bit
+file.seek(byte)
+file.write(bytes([changed]))' "$@"
+}
+
+@test "A-cifar-flipped: single bits that changed in an archive are found" {
+    mkdir c
+    for batch in data_batch_{1..5} test_batch; do
+        head -c 3073 /dev/zero | tr '\0' '\3' >c/$batch.bin
+    done
+    printf '%s\n' airplane automobile bird cat deer dog frog horse ship truck >c/batches.meta.txt
+    tar -cf c.tar c
+    python3 -c 'import gzip, sys; sys.stdout.buffer.write(gzip.compress(open("c.tar", "rb").read(), 0))' \
+        >c.tar.gz
+    bzip2 -k c.tar && xz -k c.tar && zip -qr0 c.zip c
+    for archive in c.tar.gz c.tar.bz2 c.tar.xz c.zip; do
+        sl-fetch cifar10 --from $archive -o good.sls
+        for part in 3 4 5 6 7 8; do
+            cp $archive bad.${archive#*.}
+            flip bad.${archive#*.} $(($(wc -c <$archive) * part / 10)) $((part % 8))
+            refused 1 "bad.${archive#*.}: " sl-fetch cifar10 --from bad.${archive#*.} -o x.sls
+        done
+    done
+    [ ! -e x.sls ]
+    flip c.tar.gz 5000 1
+    refused 1 'c.tar.gz: the gzip data is damaged: incorrect data check' \
+        sl-fetch cifar10 --from c.tar.gz -o x.sls
+}
+
+@test "A-cifar-flipped: a damaged header of a tar does not leave out its image" {
+    two_archives
+    flip a.tar 1030 0 # in the name of the second entry or the third
+    refused 1 'a.tar: is damaged or cut short, or other data follows its end: what follows entry 2' \
+        sl-fetch folder --from a.tar -o x.sls
+}
+
+@test "A-zip-split, A-rar, A-html, A-parquet, A-tar-lzma, A-zeros: other files than archives" {
+    while IFS='|' read -r bytes is; do
+        printf "$bytes" >own.zip
+        refused 1 "own.zip: is $is; expected a tar archive (also gz, bz2, xz), a zip archive or a folder" \
+            sl-fetch folder --from own.zip -o x.sls
+    done <<'END'
+Rar!\x1a\7\1\0more|a rar archive
+7z\xbc\xaf\x27\x1c\0\4|a 7z archive
+\x28\xb5\x2f\xfd\4\0\1|packed by zstd
+\4\x22\x4d\x18\x64\x40|packed by lz4
+]\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff|packed by lzma
+<!DOCTYPE html><html><head><title>Virus scan warning</title>|a web page: the download failed
+version https://git-lfs.github.com/spec/v1\noid sha256:00|a pointer of Git LFS in place of the file, which git lfs pull fetches
+PAR1\0\0\0\0PAR1|a Parquet file
+\x89HDF\r\n\x1a\n|an HDF5 file
+\x93NUMPY\1\0v\0|a NumPy array
+\x80\4\x95\x10\0\0\0|a pickle of Python
+\0\0\x08\x03\0\0\xea\x60|an IDX file, as MNIST's are
+{"message": "Not Found"}|a JSON text
+words|a text
+END
+    head -c 4096 /dev/zero >zeros.zip
+    refused 1 'zeros.zip: holds no files, only zeros: it may be a download that was never filled in' \
+        sl-fetch folder --from zeros.zip -o x.sls
+    printf '\0\0\x08\x03\0\0\xea\x60' | gzip >idx.gz
+    refused 1 "idx.gz: is packed by gzip, and unpacks to what is an IDX file, as MNIST's are; expected" \
+        sl-fetch folder --from idx.gz -o x.sls
+    pictures own cats/0.png
+    head -c 100000 /dev/urandom >own/README.bin
+    zip -qr -s 64k split.zip own
+    refused 1 'split.zip: is the last of 2 parts of a zip archive; zip -s 0 joins them' \
+        sl-fetch folder --from split.zip -o x.sls
+    refused 1 'split.z01: is a zip archive that is cut short, or the first of several parts' \
+        sl-fetch folder --from split.z01 -o x.sls
+}
+
+@test "A-tar-xzcut: archives that are cut short" {
+    two_archives
+    gzip -k a.tar && bzip2 -k a.tar && xz -k a.tar
+    for cut in "gz|the gzip data is cut short" "xz|the xz data is cut short" \
+        "bz2|cannot be read: truncated bzip2 input"; do
+        for bytes in 4 12 40; do
+            head -c -$bytes a.tar.${cut%|*} >cut.tar.${cut%|*}
+            refused 1 "cut.tar.${cut%|*}: ${cut#*|}" sl-fetch folder --from cut.tar.${cut%|*} -o x.sls
+        done
+    done
+    for bytes in 1 22 60 300; do
+        head -c -$bytes a.zip >cut.zip
+        refused 1 'cut.zip: is a zip archive that is cut short' sl-fetch folder --from cut.zip -o x.sls
+    done
+}

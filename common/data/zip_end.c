@@ -1,0 +1,113 @@
+#include "data/zip_end.h"
+
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The record that ends a zip archive, and the longest comment that may follow it. */
+enum { END = 22, COMMENT_MAX = 65535, LOCATOR = 20, LARGE_END = 56 };
+
+/* The last bytes of a file. */
+struct tail {
+    int fd;
+    int64_t start;
+    uint8_t *bytes;
+    size_t size;
+};
+
+/* Little-endian, as all numbers there. */
+static uint64_t number(const uint8_t *bytes, int size)
+{
+    uint64_t value = 0;
+    while (size-- > 0)
+        value = value << 8 | bytes[size];
+    return value;
+}
+
+static const uint8_t *find_end(const struct tail *tail)
+{
+    for (size_t left = tail->size; left >= END; left--)
+        if (memcmp(tail->bytes + left - END, "PK\5\6", 4) == 0)
+            return tail->bytes + left - END;
+    return NULL;
+}
+
+static int check_after(const struct tail *tail, const uint8_t *end, struct sl_error *error)
+{
+    const uint8_t *after = end + END + number(end + 20, 2), *limit = tail->bytes + tail->size;
+    if (after > limit)
+        return sl_fail(error, "is a zip archive that is cut short");
+    for (; after < limit; after++)
+        if (*after != 0)
+            return sl_fail(error, "other data follows the end of the zip archive");
+    return 0;
+}
+
+/* Where the directory begins by what stands at its end, how long it is, and where it ends. */
+struct directory {
+    uint64_t start, size, end;
+};
+
+static int find_large(const struct tail *tail, const uint8_t *end, struct directory *directory,
+                      struct sl_error *error)
+{
+    uint8_t record[LARGE_END];
+    const uint8_t *locator = end - LOCATOR;
+    if (end - tail->bytes < LOCATOR || memcmp(locator, "PK\6\7", 4) != 0)
+        return 0;
+    uint64_t place = number(locator + 8, 8);
+    if (place > INT64_MAX || pread(tail->fd, record, sizeof record, (off_t)place) != LARGE_END ||
+        memcmp(record, "PK\6\6", 4) != 0)
+        return sl_fail(error, "is a zip archive whose directory is not where its end says; other "
+                              "data may precede it");
+    *directory = (struct directory){number(record + 48, 8), number(record + 40, 8), place};
+    return 0;
+}
+
+static int check_directory(const struct tail *tail, const uint8_t *end, struct sl_error *error)
+{
+    struct directory directory = {number(end + 16, 4), number(end + 12, 4),
+                                  (uint64_t)(tail->start + (end - tail->bytes))};
+    if (find_large(tail, end, &directory, error) != 0)
+        return -1;
+    uint64_t wanted = directory.end - directory.size;
+    if (directory.size > directory.end || directory.start > wanted)
+        return sl_fail(error, "is a zip archive whose directory is not where its end says");
+    if (directory.start < wanted)
+        return sl_fail(
+            error,
+            "holds other data, %llu bytes, before the zip archive that ends it: two that "
+            "were joined do not become one",
+            (unsigned long long)(wanted - directory.start));
+    return 0;
+}
+
+static int check(const struct tail *tail, struct sl_error *error)
+{
+    const uint8_t *end = find_end(tail);
+    if (end == NULL)
+        return 1;
+    uint64_t part = number(end + 4, 2);
+    if (part != 0 && part != UINT16_MAX)
+        return sl_fail(error, "is the last of %u parts of a zip archive; zip -s 0 joins them",
+                       (unsigned)part + 1);
+    return check_after(tail, end, error) != 0 ? -1 : check_directory(tail, end, error);
+}
+
+int sl_zip_check_end(int fd, int64_t size, struct sl_error *error)
+{
+    const int64_t longest = LOCATOR + END + COMMENT_MAX;
+    struct tail tail = {.fd = fd, .size = (size_t)(size < longest ? size : longest)};
+    tail.start = size - (int64_t)tail.size;
+    tail.bytes = sl_alloc(tail.size, 1, error);
+    if (tail.bytes == NULL)
+        return -1;
+    ssize_t got = pread(fd, tail.bytes, tail.size, tail.start);
+    int result =
+        got == (ssize_t)tail.size ? check(&tail, error) : sl_fail_errno(error, "cannot be read");
+    free(tail.bytes);
+    return result;
+}
