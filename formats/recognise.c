@@ -108,7 +108,7 @@ static const char of_torch[] =
 static const char of_arrays[] =
     "convert it in Python: safetensors.numpy.save_file writes networks, numpy.save labels";
 static const char of_tables[] =
-    "labels are read as .npy arrays, samples and metrics as the tools write them";
+    "labels are read as .npy arrays (numpy.save), samples and metrics as the tools write them";
 static const char of_pictures[] = "sl-fetch folder reads those of a folder";
 static const char of_archives[] = "unpack it first; archives of images are read by sl-fetch --from";
 

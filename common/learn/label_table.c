@@ -3,6 +3,7 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "formats/made.h"
+#include "formats/recognise.h"
 #include "formats/soft.h"
 #include "formats/stream.h"
 #include "learn/block.h"
@@ -119,7 +120,10 @@ static int open_file(struct sl_label_table *table, struct sl_error *error)
         return -1;
     if (sl_looks_like_npy(head, (size_t)size))
         return open_array(table, error);
-    return open_stream(table, error);
+    if (size == 0 || sl_looks_like_stream(head, (size_t)size))
+        return open_stream(table, error);
+    sl_refuse_format(head, (size_t)size, "neither a stream nor a NumPy array", error);
+    return sl_error_in(error, "%s", sl_input_name(table->path));
 }
 
 int sl_label_table_open(struct sl_label_table *table, const char *path, struct sl_error *error)

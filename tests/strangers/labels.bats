@@ -304,3 +304,25 @@ END
     sl-train-student -q -a convnet-d1w2 --steps 2 --batch 6 -o x.safetensors foreign.sls 2>err
     grep -q 'foreign.sls: 6 of 6 labels sum to less than 1, to 0.5 on average' err
 }
+
+@test "N-csv: labels in other files are refused, saying what they are and what to do" {
+    python3 - <<'END'
+import gzip, zipfile
+rows = [[.7, .2, .1]] * 9
+open("labels.csv", "w").write("".join(",".join("%.18e" % p for p in row) + "\n" for row in rows))
+open("named.csv", "w").write("cat;cow;dog\r\n0,7;0,2;0,1\r\n")
+with zipfile.ZipFile("labels.npz", "w") as archive:
+    archive.writestr("arr_0.npy", b"\x93NUMPY")
+open("labels.npy.gz", "wb").write(gzip.compress(b"\x93NUMPY"))
+END
+    text="is neither a stream nor a NumPy array, but a table as text (CSV or the like); labels are read as .npy arrays (numpy.save)"
+    refused 1 "sl-label: labels.csv: $text" sl-label --from labels.csv nine.sls
+    refused 1 "sl-label: named.csv: $text" sl-label --from named.csv nine.sls
+    refused 1 "sl-label: standard input: $text" sl-label --from - nine.sls <labels.csv
+    refused 1 "sl-eval: labels.csv: $text" sl-eval --labels --against labels.csv nine.sls
+    refused 1 "but an archive of NumPy arrays (.npz); convert it" sl-label --from labels.npz nine.sls
+    refused 1 "but packed by gzip; unpack it first" sl-label --from labels.npy.gz nine.sls
+    : >empty.npy
+    refused 1 "empty.npy: is empty" sl-label --from empty.npy nine.sls
+    refused 1 "nine.sls: record 0: has no soft label" sl-label --from nine.sls nine.sls
+}
