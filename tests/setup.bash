@@ -23,6 +23,18 @@ refused() {
     rm -f refused.out refused.err
 }
 
+# Streams of metrics out of lines of JSON, see tests/metrics.c.
+metrics() {
+    "$SL_BIN/../tests/metrics"
+}
+
+# field NAME LINE: of a table whose first line has names, as of sl-stat --tsv, on
+# standard input.
+field() {
+    awk -F '\t' -v name="$1" -v line="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i }
+        NR == line + 1 { print $at }'
+}
+
 # near A B TOLERANCE: numbers that differ by less. They are looked at as texts first: what awk finds of
 # a nan differs from one awk to the next, and Debian 12's mawk finds it equal to everything. Where a
 # table is compared within awk, < and > are used and what must hold is said, since these are false of

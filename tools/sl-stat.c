@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char *x, *y = "accuracy", *by, *over, *unit, *best, *against, *optimum, *expect,
-                      *output_path = "-";
+                      *adjust = "holm", *output_path = "-";
 static struct sl_list where, join, this_side, that_side;
 static double level = NAN, than;
 static bool tsv;
@@ -36,6 +36,9 @@ static const struct sl_option options[] = {
      "add a verdict on this expectation", .choices = "greater|less|interior|early"},
     {"than", 0, SL_REAL, &than, "N", "what is expected to be exceeded, or not to be reached",
      .low = -INFINITY, .high = INFINITY},
+    {"adjust", 0, SL_CHOICE, &adjust, "none|holm|bonferroni",
+     "for many tests: p by Holm, p and intervals by Bonferroni, or neither",
+     .choices = "none|holm|bonferroni"},
     {"tsv", 0, SL_FLAG, &tsv, NULL, "for programs"},
     {"output", 'o', SL_TEXT, &output_path, "FILE", "where the table goes"},
     {0},
@@ -173,6 +176,13 @@ static enum sl_expectation expectation(void)
     return (enum sl_expectation)word;
 }
 
+static enum sl_adjustment adjustment(void)
+{
+    if (strcmp(adjust, "none") == 0)
+        return SL_ADJUST_NONE;
+    return strcmp(adjust, "holm") == 0 ? SL_ADJUST_HOLM : SL_ADJUST_BONFERRONI;
+}
+
 static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_error *error)
 {
     enum { NAMES_MAX = 32 };
@@ -189,7 +199,7 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
         .level = level,
         .than = than,
         .expect = expectation(),
-        .alpha = SL_SIGNIFICANT};
+        .adjust = adjustment()};
     char *by_text = sl_program_copy(by != NULL ? by : ""),
          *over_text = sl_program_copy(over != NULL ? over : ""),
          *unit_text = sl_program_copy(unit != NULL ? unit : "");

@@ -22,7 +22,7 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
                                    .low = NAN,
                                    .high = NAN,
                                    .p = NAN,
-                                   .holm = NAN,
+                                   .adjusted = NAN,
                                    .verdict = "-"};
     return finding;
 }
@@ -59,25 +59,46 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
 static const char *judge(const struct sl_finding *finding, int direction, double than)
 {
     bool above = finding->value > than, outside = finding->low > than || finding->high < than;
-    bool significant = isnan(finding->holm) ? outside && finding->low < finding->high
-                                            : finding->holm <= SL_SIGNIFICANT;
+    bool significant = isnan(finding->adjusted) ? outside && finding->low < finding->high
+                                                : finding->adjusted <= SL_SIGNIFICANT;
     if (!significant || finding->value == than)
         return "undecided";
     return above == (direction > 0) ? "held" : "did not hold";
 }
 
-int sl_findings_judge(struct sl_findings *findings, int direction, double than,
-                      struct sl_error *error)
+size_t sl_findings_claims(const struct sl_findings *findings)
+{
+    size_t claims = 0;
+    for (size_t i = 0; i < findings->count; i++)
+        claims += !isnan(findings->items[i].p) || !isnan(findings->items[i].low);
+    return claims;
+}
+
+static int adjust_p(const struct sl_findings *findings, const double *p, double *adjusted,
+                    struct sl_error *error)
+{
+    double times =
+        findings->adjust == SL_ADJUST_BONFERRONI ? (double)sl_findings_claims(findings) : 1;
+    if (findings->adjust == SL_ADJUST_HOLM)
+        return sl_holm(p, findings->count, adjusted, error);
+    for (size_t i = 0; i < findings->count; i++)
+        adjusted[i] = isnan(p[i]) ? NAN : fmin(times * p[i], 1);
+    return 0;
+}
+
+int sl_findings_judge(struct sl_findings *findings, enum sl_adjustment adjust, int direction,
+                      double than, struct sl_error *error)
 {
     double *p = sl_alloc(2 * findings->count, sizeof *p, error);
     if (p == NULL)
         return -1;
+    findings->adjust = adjust;
     for (size_t i = 0; i < findings->count; i++)
         p[i] = findings->items[i].p;
-    int result = sl_holm(p, findings->count, p + findings->count, error);
+    int result = adjust_p(findings, p, p + findings->count, error);
     for (size_t i = 0; i < findings->count && result == 0; i++) {
         struct sl_finding *finding = &findings->items[i];
-        finding->holm = p[findings->count + i];
+        finding->adjusted = p[findings->count + i];
         if (finding->judged && direction != 0)
             finding->verdict = judge(finding, direction, than);
     }

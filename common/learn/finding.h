@@ -5,7 +5,7 @@
  *     if (finding == NULL)
  *         return -1;
  *     finding->value = 0.03; ...
- *     if (sl_findings_judge(&findings, 1, 0, error) != 0)
+ *     if (sl_findings_judge(&findings, SL_ADJUST_HOLM, 1, 0, error) != 0)
  *         return -1;
  *     sl_findings_release(&findings);
  */
@@ -26,11 +26,26 @@ enum { SL_FINDING_TEXT = 160 };
 /* What is as unlikely as this by chance is called significant. */
 #define SL_SIGNIFICANT 0.05
 
+/* What is done about a table of many tests, some of which are significant by chance. Verdicts go by
+ * the adjusted p.
+ *
+ * Holm's method never finds less than Bonferroni's, but has no intervals worth the name: those that
+ * are compatible with it say of what is significant no more than its sign, unless all is
+ * (Strassburger and Bretz, "Compatible simultaneous lower confidence bounds for the Holm procedure
+ * and other Bonferroni-based closed tests", Statistics in Medicine 2008). So intervals beside it
+ * are not adjusted, and may exclude what its p does not. Bonferroni's hold all at once, and agree
+ * with its p (Dunn, "Multiple comparisons among means", JASA 1961). */
+enum sl_adjustment {
+    SL_ADJUST_HOLM,       /* p by Holm, intervals of 95 % each */
+    SL_ADJUST_BONFERRONI, /* p times the number of claims, intervals of 95 % together */
+    SL_ADJUST_NONE,       /* p as it is, intervals of 95 % each */
+};
+
 struct sl_finding {
     const json_t *by[SL_BY_MAX]; /* borrowed from the table of metrics */
     char what[SL_FINDING_TEXT];
-    double value, low, high; /* low and high: 95 % interval, NAN for none */
-    double p, holm;          /* two-sided, and corrected; NAN where nothing is tested */
+    double value, low, high; /* low and high: the interval, NAN for none */
+    double p, adjusted;      /* two-sided, and corrected; NAN where nothing is tested */
     size_t units;            /* draws, or whatever `over` names */
     char over[128];
     bool share;          /* shown in percent points */
@@ -41,8 +56,9 @@ struct sl_finding {
 struct sl_findings {
     struct sl_finding *items; /* owned */
     size_t count, capacity;
-    size_t incomplete; /* units left out because one side lacks them */
-    size_t without_x;  /* rows left out because they lack x */
+    size_t incomplete;         /* units left out because one side lacks them */
+    size_t without_x;          /* rows left out because they lack x */
+    enum sl_adjustment adjust; /* set by sl_findings_judge */
 };
 
 /* One more, all of its numbers NAN and its texts "-"; valid until the next. NULL when memory is
@@ -64,15 +80,17 @@ struct sl_test {
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
                      const struct sl_test *test);
 
-/* Fills `holm`, over all that have a p, and the verdicts of those judged: `direction` 1 expects
- * more than `than`, -1 less, 0 nothing. Significant means holm at most SL_SIGNIFICANT, or where
- * nothing is tested, an interval of some width that excludes `than`. */
-int sl_findings_judge(struct sl_findings *findings, int direction, double than,
-                      struct sl_error *error);
+/* How many findings claim something: have a p or an interval. */
+size_t sl_findings_claims(const struct sl_findings *findings);
 
-/* A line of names, then a line a finding: every `by`, what value low high p holm units over
- * verdict.
- */
+/* Fills `adjusted`, over all that have a p, and the verdicts of those judged: `direction` 1 expects
+ * more than `than`, -1 less, 0 nothing. Significant means an adjusted p of at most SL_SIGNIFICANT,
+ * or where nothing is tested, an interval of some width that excludes `than`. */
+int sl_findings_judge(struct sl_findings *findings, enum sl_adjustment adjust, int direction,
+                      double than, struct sl_error *error);
+
+/* A line of names, then a line for each finding: every `by`, what value low high p, the adjusted p
+ * under the name of the adjustment, units over verdict. */
 int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_spec *spec,
                     struct sl_output *output, struct sl_error *error);
 

@@ -30,7 +30,7 @@ static int put_finding(const struct sl_finding *finding, size_t by_count, struct
                        struct sl_error *error)
 {
     const double numbers[] = {finding->value, finding->low, finding->high, finding->p,
-                              finding->holm};
+                              finding->adjusted};
     char value[SL_REAL_TEXT];
     for (size_t i = 0; i < by_count; i++)
         if (put_text(output, sl_value_text(finding->by[i], value), '\t', error) != 0)
@@ -50,8 +50,10 @@ int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_sp
     for (size_t i = 0; i < spec->by_count; i++)
         if (put_text(output, spec->by[i], '\t', error) != 0)
             return -1;
+    static const char *const adjusted[] = {"holm", "bonferroni", "none"};
     int result =
-        sl_output_print(output, error, "what\tvalue\tlow\thigh\tp\tholm\tunits\tover\tverdict\n");
+        sl_output_print(output, error, "what\tvalue\tlow\thigh\tp\t%s\tunits\tover\tverdict\n",
+                        adjusted[findings->adjust]);
     for (size_t i = 0; i < findings->count && result == 0; i++)
         result = put_finding(&findings->items[i], spec->by_count, output, error);
     return result;
@@ -110,7 +112,7 @@ static void show_finding(const struct sl_finding *finding, const struct sl_cells
     snprintf(*fields++, FIELD_SIZE, "%s", finding->what);
     show_number(finding, finding->value, *fields++);
     show_interval(finding, *fields++);
-    show_p(finding->holm, *fields++);
+    show_p(finding->adjusted, *fields++);
     bool told = strcmp(finding->over, "-") != 0;
     snprintf(*fields++, FIELD_SIZE, "%zu%s%.150s", finding->units, told ? " of " : "",
              told ? finding->over : "");
@@ -118,10 +120,15 @@ static void show_finding(const struct sl_finding *finding, const struct sl_cells
 }
 
 static void show_head(const struct sl_cells_spec *spec, const struct sl_names *names,
-                      char (*fields)[FIELD_SIZE])
+                      enum sl_adjustment adjust, char (*fields)[FIELD_SIZE])
 {
-    static const char *const heads[OWN_COLUMNS] = {"what",     "value", "95 % interval",
-                                                   "p (Holm)", "units", "verdict"};
+    static const char *const adjusted[][2] = {
+        {"95 % interval (each)", "p (Holm)"},
+        {"95 % interval (Bonferroni)", "p (Bonferroni)"},
+        {"95 % interval (each)", "p (each)"},
+    };
+    const char *const heads[OWN_COLUMNS] = {
+        "what", "value", adjusted[adjust][0], adjusted[adjust][1], "units", "verdict"};
     for (size_t i = 0; i < spec->by_count; i++)
         snprintf(*fields++, FIELD_SIZE, "%s", sl_name_shown(names, spec->by[i]));
     for (size_t i = 0; i < OWN_COLUMNS; i++)
@@ -156,7 +163,7 @@ int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_s
     grid.fields = sl_alloc(grid.lines * grid.columns, FIELD_SIZE, error);
     if (grid.fields == NULL)
         return -1;
-    show_head(spec, names, grid.fields);
+    show_head(spec, names, findings->adjust, grid.fields);
     for (size_t i = 0; i < findings->count; i++)
         show_finding(&findings->items[i], spec, names, grid.fields + (i + 1) * grid.columns);
     for (size_t i = 0; i < grid.lines * grid.columns; i++)

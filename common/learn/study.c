@@ -323,6 +323,37 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
              study->expect == SL_EXPECT_NOTHING ? "; nothing is expected, so no verdict" : "");
 }
 
+/* What is found out about each group of the sorted members, instead of what was before. */
+static int study_groups(const struct sl_study *study, const struct member *members, size_t count,
+                        struct sl_findings *findings, struct sl_error *error)
+{
+    findings->count = findings->incomplete = 0;
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count; end++)
+            if (compare_groups(&members[first], &members[end], &study->spec) != 0)
+                break;
+        if (study_group(study, members + first, end - first, findings, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* How many estimates are claimed at once is known when all have been made; intervals that hold
+ * together need it beforehand, and so are made again. */
+static int study_all(const struct sl_study *study, const struct member *members, size_t count,
+                     struct sl_findings *findings, struct sl_error *error)
+{
+    struct sl_study at = *study;
+    at.alpha = SL_SIGNIFICANT;
+    if (study_groups(&at, members, count, findings, error) != 0)
+        return -1;
+    size_t claims = sl_findings_claims(findings);
+    if (study->adjust != SL_ADJUST_BONFERRONI || claims < 2)
+        return 0;
+    at.alpha /= (double)claims;
+    return study_groups(&at, members, count, findings, error);
+}
+
 int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,
                  struct sl_findings *findings, struct sl_error *error)
 {
@@ -338,12 +369,7 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
     if (result == 0) {
         struct sl_cells_spec spec = study->spec;
         qsort_r(members, count, sizeof *members, by_group, &spec);
-    }
-    for (size_t first = 0, end; result == 0 && first < count; first = end) {
-        for (end = first + 1; end < count; end++)
-            if (compare_groups(&members[first], &members[end], &study->spec) != 0)
-                break;
-        result = study_group(study, members + first, end - first, findings, error);
+        result = study_all(study, members, count, findings, error);
     }
     free(members);
     if (result != 0)
@@ -351,5 +377,5 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
     int direction = study->expect == SL_EXPECT_NOTHING ? 0
                     : study->expect == SL_EXPECT_LESS  ? -1
                                                        : 1;
-    return sl_findings_judge(findings, direction, study->than, error);
+    return sl_findings_judge(findings, study->adjust, direction, study->than, error);
 }

@@ -49,7 +49,8 @@ struct sl_study {
     double level;        /* fit: where the law has this y; NAN for none */
     double than;         /* what is expected to be exceeded, or not to be reached */
     enum sl_expectation expect;
-    double alpha; /* intervals are of confidence 1 - alpha */
+    enum sl_adjustment adjust;
+    double alpha; /* intervals are of confidence 1 - alpha; set by sl_study_run */
 };
 
 /* Adds the findings, with verdicts, for each group of rows. Fails for names that no row has,

@@ -3,10 +3,6 @@
 # shellcheck shell=bash
 load ../setup
 
-metrics() {
-    "$SL_BIN/../tests/metrics"
-}
-
 # Three draws of two students at each of two budgets, hard and soft; soft ones from two experts.
 students() {
     awk 'BEGIN {

@@ -3,10 +3,6 @@
 # shellcheck shell=bash
 load ../setup
 
-metrics() {
-    "$SL_BIN/../tests/metrics"
-}
-
 # Three budgets, four draws, two students each, hard and soft of four experts. Soft labels gain 0.06
 # over hard ones at their best epoch, 2 for ten images and 4 for more, and lose 0.02 for each epoch
 # that lies between. Draws and students differ by much more than chance within a pair does.
@@ -31,12 +27,6 @@ students() {
                             (e > 0 ? "soft" : "hard")
                     }
     }' | metrics >students.sls
-}
-
-# field NAME LINE: of a table of sl-stat --tsv on standard input.
-field() {
-    awk -F '\t' -v name="$1" -v line="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i }
-        NR == line + 1 { print $at }'
 }
 
 # Four pairs that SciPy was given: ttest_rel([.31, .33, .30, .36], [.28, .31, .29, .31]) has p
@@ -103,6 +93,98 @@ pairs() {
     # the largest of three p is its own correction, the smallest counts three times
     awk -F '\t' 'NR > 1 { p[NR] = $6 + 0; h[NR] = $7 + 0; if (!low || $6 < p[low]) low = NR }
         END { exit !((h[low] - 3 * p[low])^2 < 1e-24) }' out
+}
+
+# Three budgets of the pairs above: gains of all draws times 1, 2 and -1.
+budgets() {
+    awk 'BEGIN {
+        split(".03 .02 .01 .05", gain, " "); split("1 2 -1", times, " ")
+        for (ipc = 1; ipc <= 3; ipc++)
+            for (draw = 1; draw <= 4; draw++) {
+                line = "{\"select.ipc\": %d, \"select.seed\": %d, \"target\": \"%s\", \"accuracy\": %.6f}\n"
+                printf line, ipc, draw, "hard", 0.3
+                printf line, ipc, draw, "soft", 0.3 + gain[draw] * times[ipc]
+            }
+    }' | metrics >budgets.sls
+}
+
+@test "--adjust: Holm changes p alone, Bonferroni intervals as well, none neither" {
+    budgets
+    compare() {
+        sl-stat compare -x target --against hard --by select.ipc --expect greater "$@" budgets.sls
+    }
+    compare --tsv >holm
+    compare --tsv --adjust bonferroni >bonferroni
+    compare --tsv --adjust none >none
+    compare --tsv --adjust holm | cmp - holm
+    # SciPy: ttest_rel(soft, hard).pvalue is the same for each line
+    for line in 1 2 3; do
+        near "$(field p $line <bonferroni)" 0.04856685656 1e-9
+        near "$(field bonferroni $line <bonferroni)" 0.14570056968 1e-9
+        near "$(field holm $line <holm)" 0.14570056968 1e-9
+        near "$(field none $line <none)" 0.04856685656 1e-9
+        [ "$(field low $line <none)" = "$(field low $line <holm)" ]
+    done
+    # and .confidence_interval(0.95) of the first, and (1 - 0.05 / 3)
+    near "$(field low 1 <holm)" 0.00032469116 1e-9
+    near "$(field low 1 <bonferroni)" -0.0139716066343 1e-9
+    near "$(field high 1 <bonferroni)" 0.0689716066343 1e-9
+    [ "$(for how in holm bonferroni none; do cut -f 10 $how | sed 1d; done | paste -sd ,)" = \
+        "undecided,undecided,undecided,undecided,undecided,undecided,held,held,did not hold" ]
+    # the heading says which is which
+    compare | grep -q 'value   95 % interval (each)   p (Holm) '
+    compare --adjust bonferroni | grep -q 'value   95 % interval (Bonferroni)   p (Bonferroni) '
+    compare --adjust none | grep -q 'value   95 % interval (each)   p (each) '
+    # of one line alone all are the same
+    for how in holm bonferroni; do
+        compare -w select.ipc=2 --tsv --adjust $how | tail -n 1 |
+            cmp - <(compare -w select.ipc=2 --tsv --adjust none | tail -n 1)
+    done
+}
+
+@test "--adjust bonferroni counts intervals where nothing is tested" {
+    budgets
+    sl-stat mean -x select.ipc -w target=soft --adjust bonferroni --tsv budgets.sls >out
+    # SciPy: ttest_1samp([.33, .32, .31, .35], 0).confidence_interval(1 - 0.05 / 3)
+    near "$(field low 1 <out)" 0.286028393366 1e-9
+    sl-stat spread --by select.ipc -w target=soft --adjust bonferroni --tsv budgets.sls >out
+    # SciPy: std * sqrt(3 / chi2.ppf(1 - 0.05 / 6, 3)), and of 0.05 / 6
+    near "$(field low 1 <out)" 0.00863357540308 1e-9
+    near "$(field high 1 <out)" 0.0928850060007 1e-9
+}
+
+@test "p, interval and verdict of a line agree, unless the heading says that they need not" {
+    python3 - <<'END' | metrics >random.sls
+import json, random
+random.seed(3)
+for run in range(40):
+    for draw in range(2 + run % 6):
+        for epoch in (1, 2, 4):
+            gain = 0.02 * (epoch > 1) * (run % 4) + random.choice((0, 0.01, 0.02)) * (run % 3)
+            print(json.dumps({"select.ipc": run, "select.seed": draw, "label.expert.epoch": epoch,
+                              "accuracy": round(0.3 + 0.05 * draw + gain, 4)}))
+END
+    for adjust in none bonferroni; do
+        for question in "compare -x label.expert.epoch --against 1 --expect greater" \
+            "trend -x label.expert.epoch --expect greater" \
+            "best -x label.expert.epoch --expect interior" \
+            "mean -x label.expert.epoch --expect greater --than 0.35"; do
+            # shellcheck disable=SC2086 # words
+            sl-stat $question --by select.ipc --adjust $adjust --tsv random.sls >out
+            python3 - $adjust "$question" <<'END'
+import csv, math, sys
+than = 0.35 if "mean" in sys.argv[2] else 0
+seen = {"held": 0, "did not hold": 0, "undecided": 0, "-": 0}
+for line in csv.DictReader(open("out"), delimiter="\t"):
+    low, high, p = (float(line[name]) for name in ("low", "high", sys.argv[1]))
+    seen[line["verdict"]] += 1
+    if not math.isnan(p):
+        assert (line["verdict"] == "undecided") == (p > 0.05), line
+        assert math.isnan(low) and p > 0.05 or (low > than or high < than) == (p <= 0.05), line
+assert seen["undecided"] > 0 and (seen["held"] > 0 or sys.argv[1] == "bonferroni"), seen
+END
+        done
+    done
 }
 
 @test "with one draw its students are the units, and over says so" {
@@ -347,8 +429,8 @@ END
     pairs
     run sl-stat compare -x target --against hard --expect greater pairs.sls
     [ "${lines[0]}" = "test accuracy in % points; expected: more than 0" ]
-    [ "${lines[1]}" = "what                value   95 % interval   p (Holm)   units              verdict" ]
-    [ "${lines[2]}" = "soft against hard   2.75    0.03 to 5.47    0.0486     4 of select.seed   held" ]
+    [ "${lines[1]}" = "what                value   95 % interval (each)   p (Holm)   units              verdict" ]
+    [ "${lines[2]}" = "soft against hard   2.75    0.03 to 5.47           0.0486     4 of select.seed   held" ]
 }
 
 @test "names that no row has, and options that vary" {

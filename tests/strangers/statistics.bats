@@ -2,16 +2,6 @@
 # shellcheck shell=bash
 load strangers
 
-metrics() {
-    "$SL_BIN/../tests/metrics"
-}
-
-# field NAME LINE: of a table of sl-stat --tsv on standard input.
-field() {
-    awk -F '\t' -v name="$1" -v line="$2" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i }
-        NR == line + 1 { print $at }'
-}
-
 # losses EXPONENT: hard and soft labels, three draws, five numbers of images, all times 2^EXPONENT.
 losses() {
     python3 - "$1" <<'END' | metrics
