@@ -5,8 +5,8 @@
 
 #include <errno.h>
 
-static int64_t ipc = SL_UNSET, first = SL_UNSET, seed = 0;
-static const char *quantile, *ids, *output_path = "-";
+static int64_t ipc = SL_UNSET, first = SL_UNSET, seed = 0, fold_seed = 0;
+static const char *quantile, *ids, *fold, *without_fold, *output_path = "-";
 static struct sl_list without;
 
 static const struct sl_option options[] = {
@@ -20,6 +20,12 @@ static const struct sl_option options[] = {
     {"ids", 0, SL_TEXT, &ids, "LIST|@FILE", "the images of these ids", .result = true},
     {"without-class", 0, SL_LIST, &without, "CLASS",
      "leave out the images of a class, by its id or name (repeatable)", .result = true},
+    {"fold", 0, SL_TEXT, &fold, "I/N", "from the I-th of N random parts of the images alone",
+     .result = true},
+    {"without-fold", 0, SL_TEXT, &without_fold, "I/N", "from all images but that part",
+     .result = true},
+    {"fold-seed", 0, SL_INTEGER, &fold_seed, "N", "of the parts", .low = 0, .high = 0x1p63,
+     .result = true},
     {"seed", 's', SL_INTEGER, &seed, "N", "of the draw", .low = 0, .high = 0x1p63, .result = true},
     {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
     {0},
@@ -33,21 +39,47 @@ static const struct sl_program program = {
     .operands_max = SIZE_MAX,
 };
 
+static void read_part(const char *option, const char *text, uint32_t *part, uint32_t *parts)
+{
+    struct sl_error error;
+    if (sl_select_part(text, part, parts, &error) != 0)
+        sl_program_usage("--%s: %s", option, error.text);
+}
+
+static struct sl_fold read_fold(void)
+{
+    struct sl_fold parsed = {.seed = (uint64_t)fold_seed, .without = without_fold != NULL};
+    if (fold != NULL && without_fold != NULL)
+        sl_program_usage("--fold and --without-fold exclude each other");
+    if (fold != NULL)
+        read_part("fold", fold, &parsed.part, &parsed.parts);
+    else if (without_fold != NULL)
+        read_part("without-fold", without_fold, &parsed.part, &parsed.parts);
+    else
+        sl_program_meaningless("fold-seed", "without --fold or --without-fold");
+    if (parsed.parts == 0)
+        fold_seed = SL_UNSET; /* of nothing, so it is recorded nowhere */
+    else if (ipc == SL_UNSET)
+        sl_program_meaningless("seed", "without --ipc; parts have --fold-seed");
+    return parsed;
+}
+
 /* What the options ask for. */
 static struct sl_selection read_options(void)
 {
-    struct sl_selection selection = {.seed = (uint64_t)seed, .without = without};
+    struct sl_selection selection = {
+        .seed = (uint64_t)seed, .without = without, .fold = read_fold()};
     struct sl_error error;
     int ways = (ipc != SL_UNSET) + (first != SL_UNSET) + (ids != NULL);
     if (ways > 1)
         sl_program_usage("only one of --ipc, --first and --ids can choose");
-    if (ways == 0 && without.count == 0)
-        sl_program_usage("say what to choose: --ipc, --first, --ids or --without-class");
+    if (ways == 0 && without.count == 0 && selection.fold.parts == 0)
+        sl_program_usage("say what to choose: --ipc, --first, --ids, --without-class, --fold or "
+                         "--without-fold");
     if (quantile != NULL && ipc == SL_UNSET)
         sl_program_usage("--quantile needs --ipc");
-    if (quantile != NULL &&
-        sl_select_quantile(quantile, &selection.quantile, &selection.quantiles, &error) != 0)
-        sl_program_usage("--quantile: %s", error.text);
+    if (quantile != NULL)
+        read_part("quantile", quantile, &selection.quantile, &selection.quantiles);
     if (ids != NULL) {
         const char *file = ids[0] == '@' ? ids + 1 : NULL;
         sl_program_spare("output", output_path, &(struct sl_list){&file, 1});
@@ -76,16 +108,19 @@ static int run(const struct sl_list *files, struct sl_error *error)
     struct sl_selection selection = read_options();
     struct sl_output output;
     struct sl_inputs inputs;
+    size_t emptied = 0;
     int result = sl_output_open(&output, output_path, error);
     if (result == 0) {
         sl_inputs_start(&inputs, files->items, files->count);
         json_t *step = sl_made_step("sl-select", sl_options_json(options));
-        result = sl_select(&selection, &inputs, step, &output, error);
+        result = sl_select(&selection, &inputs, step, &output, &emptied, error);
         if (result == 0)
             result = sl_output_commit(&output, error);
         sl_inputs_stop(&inputs);
         sl_output_abort(&output);
     }
+    if (result == 0 && emptied > 0)
+        sl_program_warn("the fold has no image of %zu of the classes; use fewer parts", emptied);
     sl_ids_release(&selection.ids);
     return result;
 }

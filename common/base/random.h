@@ -22,6 +22,7 @@ enum sl_random_purpose {
     SL_RANDOM_AUGMENT = 3,
     SL_RANDOM_SELECT = 4,
     SL_RANDOM_SYNTH = 5,
+    SL_RANDOM_FOLD = 6,
 };
 
 struct sl_random {

@@ -7,10 +7,10 @@
 
 /* What people look for first; all options stand in --made. */
 static const char *const main_options[] = {
-    "name",       "split",       "size",   "limit",    "encoded", "fit-whiten", "arch",
-    "kind",       "x",           "y",      "by",       "epoch",   "epochs",     "steps",
-    "lr",         "ipc",         "first",  "quantile", "hard",    "top-k",      "swap",
-    "drop-class", "temperature", "labels", "seed",
+    "name",  "split", "size",       "limit",       "encoded", "fit-whiten",   "arch",
+    "kind",  "x",     "y",          "by",          "epoch",   "epochs",       "steps",
+    "lr",    "ipc",   "first",      "quantile",    "fold",    "without-fold", "hard",
+    "top-k", "swap",  "drop-class", "temperature", "labels",  "seed",
 };
 
 /* What cannot be shown is left out, unless it is for lack of memory. */

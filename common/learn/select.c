@@ -20,15 +20,15 @@ struct work {
     json_t *known;                  /* its steps, see formats/made.h */
     json_t *step;
     struct sl_output *output;
-    bool *without;  /* [classes] */
-    uint64_t *seen; /* [classes], images that may be chosen */
-    bool *found;    /* [ids] */
+    bool *without;   /* [classes] */
+    uint64_t *there; /* [classes], images of those not left out */
+    uint64_t *seen;  /* [classes], images that may be chosen */
+    bool *found;     /* [ids] */
     struct sl_keeper keeper;
     struct sl_ranking ranking;
 };
 
-int sl_select_quantile(const char *text, uint32_t *quantile, uint32_t *quantiles,
-                       struct sl_error *error)
+int sl_select_part(const char *text, uint32_t *part, uint32_t *parts, struct sl_error *error)
 {
     char first[12];
     int64_t i, n;
@@ -40,17 +40,37 @@ int sl_select_quantile(const char *text, uint32_t *quantile, uint32_t *quantiles
     if (sl_parse_integer(slash + 1, 1, INT32_MAX, &n, error) != 0 ||
         sl_parse_integer(first, 1, n, &i, error) != 0)
         return -1;
-    *quantile = (uint32_t)i;
-    *quantiles = (uint32_t)n;
+    *part = (uint32_t)i;
+    *parts = (uint32_t)n;
     return 0;
 }
 
-static uint64_t hash(uint64_t seed, int64_t id)
+static uint64_t hash(uint64_t seed, enum sl_random_purpose purpose, int64_t id)
 {
     struct sl_random random;
     uint64_t bits = (uint64_t)id;
-    sl_random_init(&random, seed, SL_RANDOM_SELECT, (uint32_t)(bits >> 32), (uint32_t)bits);
+    sl_random_init(&random, seed, purpose, (uint32_t)(bits >> 32), (uint32_t)bits);
     return sl_random_u64(&random);
+}
+
+static bool in_fold(const struct sl_fold *fold, int64_t id)
+{
+    if (fold->parts == 0)
+        return true;
+    uint64_t share = hash(fold->seed, SL_RANDOM_FOLD, id) >> 32; /* of 2^32 */
+    return (share * fold->parts >> 32 == fold->part - 1) != fold->without;
+}
+
+/* Whether an image may be chosen. */
+static bool may_be_chosen(struct work *work, const struct sl_sample *sample)
+{
+    assert(work->without != NULL); /* a segment begins before its records */
+    if (work->without[sample->label])
+        return false;
+    bool inside = in_fold(&work->selection->fold, sample->id);
+    work->there[sample->label]++;
+    work->seen[sample->label] += inside;
+    return inside;
 }
 
 static int leave_out(struct work *work, struct sl_error *error)
@@ -73,9 +93,10 @@ static int prepare(struct work *work, const struct sl_dataset *dataset, struct s
     if (sl_dataset_copy(&work->header.dataset, dataset, error) != 0)
         return -1;
     work->without = sl_alloc(classes, sizeof *work->without, error);
+    work->there = sl_alloc(classes, sizeof *work->there, error);
     work->seen = sl_alloc(classes, sizeof *work->seen, error);
     work->found = sl_alloc(selection->ids.count, sizeof *work->found, error);
-    if (work->without == NULL || work->seen == NULL || work->found == NULL ||
+    if (work->without == NULL || work->there == NULL || work->seen == NULL || work->found == NULL ||
         leave_out(work, error) != 0)
         return -1;
     if (selection->quantiles > 0)
@@ -84,14 +105,17 @@ static int prepare(struct work *work, const struct sl_dataset *dataset, struct s
     return sl_keeper_init(&work->keeper, classes, limit, error);
 }
 
+/* An id that a fold leaves out is there all the same. */
 static int offer_named(struct work *work, const struct sl_sample *sample, struct sl_error *error)
 {
     int64_t index = sl_ids_find(&work->selection->ids, sample->id);
-    if (index < 0)
+    if (index < 0 || work->without[sample->label])
         return 0;
     if (work->found[index])
         return sl_fail(error, "id %lld was there before", (long long)sample->id);
     work->found[index] = true;
+    if (!may_be_chosen(work, sample))
+        return 0;
     return sl_keeper_offer(&work->keeper, (uint64_t)sample->id, sample, error);
 }
 
@@ -100,14 +124,13 @@ static int offer(struct work *work, const struct sl_stream_reader *reader, struc
     const struct sl_sample *sample = &reader->sample;
     const struct sl_selection *selection = work->selection;
     assert(work->without != NULL); /* a segment begins before its records */
-    if (work->without[sample->label])
-        return 0;
-    work->seen[sample->label]++;
     if (selection->how == SL_SELECT_IDS)
         return offer_named(work, sample, error);
+    if (!may_be_chosen(work, sample))
+        return 0;
     if (selection->how == SL_SELECT_FIRST)
         return sl_keeper_offer(&work->keeper, (uint64_t)sample->id, sample, error);
-    uint64_t key = hash(selection->seed, sample->id);
+    uint64_t key = hash(selection->seed, SL_RANDOM_SELECT, sample->id);
     if (selection->quantiles > 0)
         return sl_ranking_add(&work->ranking, key, &reader->header, sample, error);
     return sl_keeper_offer(&work->keeper, key, sample, error);
@@ -134,10 +157,32 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
     return what;
 }
 
+/* Fails where a fold leaves nothing; counts the classes that it leaves nothing of. */
+static int check_fold(const struct work *work, size_t *emptied, struct sl_error *error)
+{
+    const struct sl_fold *fold = &work->selection->fold;
+    uint64_t chosen = 0;
+    *emptied = 0;
+    for (size_t c = 0; work->seen != NULL && c < work->header.dataset.class_count; c++) {
+        chosen += work->seen[c];
+        *emptied += work->there[c] > 0 && work->seen[c] == 0;
+    }
+    bool nothing = chosen == 0 && *emptied > 0;
+    if (work->selection->how != SL_SELECT_ALL) /* where so many, or named ones, are asked for */
+        *emptied = 0;
+    if (nothing)
+        return sl_fail(error, "--%s %u/%u: leaves no image; use fewer parts",
+                       fold->without ? "without-fold" : "fold", fold->part, fold->parts);
+    return 0;
+}
+
 /* Fails unless every class has, and every id stands for, what was asked for. */
 static int check(const struct work *work, struct sl_error *error)
 {
     const struct sl_selection *selection = work->selection;
+    const char *where = selection->fold.parts == 0 ? ""
+                        : selection->fold.without  ? " outside the fold"
+                                                   : " in the fold";
     const struct sl_dataset *dataset = &work->header.dataset;
     if (selection->how == SL_SELECT_IDS) {
         assert(work->found != NULL); /* inputs have at least one segment */
@@ -149,10 +194,10 @@ static int check(const struct work *work, struct sl_error *error)
     }
     for (size_t c = 0; c < dataset->class_count; c++)
         if (!work->without[c] && work->seen[c] < selection->ipc)
-            return sl_fail(error, "--%s %zu: class %.100s (%.100s) has %llu images",
+            return sl_fail(error, "--%s %zu: class %.100s (%.100s) has %llu images%s",
                            selection->how == SL_SELECT_FIRST ? "first" : "ipc", selection->ipc,
                            dataset->classes[c].id, dataset->classes[c].name,
-                           (unsigned long long)work->seen[c]);
+                           (unsigned long long)work->seen[c], where);
     return 0;
 }
 
@@ -236,15 +281,9 @@ static int begin_passing(struct work *work, const struct sl_stream_header *heade
     return result;
 }
 
-static int pass_record(const struct work *work, struct sl_stream_writer *writer,
-                       const struct sl_sample *sample, struct sl_error *error)
-{
-    assert(work->without != NULL); /* a segment begins before its records */
-    return work->without[sample->label] ? 0 : sl_stream_put_sample(writer, sample, error);
-}
-
 /* Passes on what is not left out, segment by segment, keeping nothing. */
-static int pass(struct work *work, struct sl_inputs *inputs, struct sl_error *error)
+static int pass(struct work *work, struct sl_inputs *inputs, size_t *emptied,
+                struct sl_error *error)
 {
     struct sl_stream_writer writer = {0};
     int what, result = 0;
@@ -252,13 +291,15 @@ static int pass(struct work *work, struct sl_inputs *inputs, struct sl_error *er
         const struct sl_sample *sample = &inputs->reader.sample;
         if (what < 0)
             result = -1;
-        else if (what == SL_STREAM_RECORD)
-            result = pass_record(work, &writer, sample, error);
+        else if (what == SL_STREAM_RECORD && may_be_chosen(work, sample))
+            result = sl_stream_put_sample(&writer, sample, error);
         else if (what == SL_STREAM_SEGMENT && writer.sink != NULL)
             result = sl_stream_finish(&writer, error);
         if (result == 0 && what == SL_STREAM_SEGMENT)
             result = begin_passing(work, &inputs->reader.header, &writer, error);
     }
+    if (result == 0)
+        result = check_fold(work, emptied, error);
     if (result == 0)
         result = sl_stream_finish(&writer, error);
     sl_stream_drop(&writer);
@@ -266,7 +307,7 @@ static int pass(struct work *work, struct sl_inputs *inputs, struct sl_error *er
 }
 
 int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, json_t *step,
-              struct sl_output *output, struct sl_error *error)
+              struct sl_output *output, size_t *emptied, struct sl_error *error)
 {
     struct work work = {.selection = selection,
                         .header = {.kind = SL_SAMPLES, .made = json_array()},
@@ -277,8 +318,8 @@ int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, js
     if (step == NULL || work.header.made == NULL)
         sl_fail(error, "out of memory");
     else if (selection->how == SL_SELECT_ALL)
-        result = pass(&work, inputs, error);
-    else if (read_all(&work, inputs, error) == 0)
+        result = pass(&work, inputs, emptied, error);
+    else if (read_all(&work, inputs, error) == 0 && check_fold(&work, emptied, error) == 0)
         result = write_chosen(&work, error);
     sl_keeper_release(&work.keeper);
     sl_ranking_release(&work.ranking);
@@ -286,6 +327,7 @@ int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, js
     json_decref(work.known);
     json_decref(step);
     free(work.without);
+    free(work.there);
     free(work.seen);
     free(work.found);
     return result;

@@ -3,7 +3,9 @@
  *     struct sl_selection selection = {.how = SL_SELECT_RANDOM, .ipc = 10, .seed = 1};
  *     struct sl_inputs inputs;
  *     sl_inputs_start(&inputs, paths, count);
- *     if (sl_select(&selection, &inputs, sl_made_step("sl-select", options), &output, error) != 0)
+ *     size_t emptied;
+ *     if (sl_select(&selection, &inputs, sl_made_step("sl-select", options), &output, &emptied,
+ *                   error) != 0)
  *         return -1;
  *
  * What is chosen depends on neither the order of the input nor how it is cut into files, and comes
@@ -20,14 +22,24 @@
 #include "learn/select_ids.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum sl_select_how {
-    SL_SELECT_ALL,    /* all, but for classes left out */
+    SL_SELECT_ALL,    /* all, but for classes and folds left out */
     SL_SELECT_RANDOM, /* `ipc` a class: the smallest keyed hashes of (seed, id) */
     SL_SELECT_FIRST,  /* `ipc` a class: the smallest ids */
     SL_SELECT_IDS,    /* those named */
+};
+
+/* One of `parts` random parts of the images: those whose keyed hash of (seed, id) falls in it. The
+ * hash is another than that of the choice at random, and its seed too, so that draws of any seed
+ * can be made within a fold. */
+struct sl_fold {
+    uint32_t part, parts; /* 1 to parts; parts 0: all images */
+    uint64_t seed;
+    bool without; /* all images but these */
 };
 
 struct sl_selection {
@@ -37,16 +49,18 @@ struct sl_selection {
     uint32_t quantile, quantiles; /* of SL_SELECT_RANDOM: see learn/select_rank.h; 0 for none */
     struct sl_ids ids;            /* of SL_SELECT_IDS; borrowed */
     struct sl_list without;       /* ids or names of classes whose images are left out */
+    struct sl_fold fold;          /* what all choices are made from */
 };
 
 /* "I/N", 1 <= I <= N. */
-int sl_select_quantile(const char *text, uint32_t *quantile, uint32_t *quantiles,
-                       struct sl_error *error);
+int sl_select_part(const char *text, uint32_t *part, uint32_t *parts, struct sl_error *error);
 
 /* Reads all inputs and writes one segment, or with SL_SELECT_ALL, which goes on at once, one
  * for each of theirs. `step` is taken over: the samples become its inputs. A class (not left
- * out) of fewer than `ipc` images, and an id that is not there, are errors that name them. */
+ * out) of fewer than `ipc` images, and an id that is not there, are errors that name them, and so
+ * is a fold without an image. With SL_SELECT_ALL, `emptied` becomes the number of classes of which
+ * there were images, but none in the fold; else 0. */
 int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, json_t *step,
-              struct sl_output *output, struct sl_error *error);
+              struct sl_output *output, size_t *emptied, struct sl_error *error);
 
 #endif

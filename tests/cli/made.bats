@@ -32,6 +32,10 @@ expert() {
     sl-select --without-class "$class" train.sls | cat - one.sls >parts.sls
     sl-select --first 1 parts.sls >first.sls
     remade first.sls
+    sl-select --fold 2/3 --fold-seed 5 train.sls >fold.sls
+    remade fold.sls
+    sl-select --without-fold 2/3 --ipc 2 --seed 3 train.sls >outside.sls
+    remade outside.sls
     sl-label --hard first.sls chosen.sls >both.sls
     remade both.sls
 }

@@ -97,6 +97,64 @@ header() {
     jq -en "$easy < $hard"
 }
 
+@test "--fold and --without-fold part a split, the same way for every draw" {
+    for part in 1 2 3 4 5; do
+        ids <(sl-select --fold $part/5 train.sls) | sort >fold$part
+        ids <(sl-select --without-fold $part/5 train.sls) | sort >rest$part
+        sort fold$part rest$part | diff - <(ids train.sls | sort)
+    done
+    # draws of any seed keep out of it
+    for seed in 0 1 2; do
+        ids <(sl-select --ipc 5 --seed $seed --without-fold 2/5 train.sls) | sort >draw$seed
+        [ "$(comm -12 draw$seed fold2 | wc -l)" -eq 0 ]
+        ids <(sl-select --without-fold 2/5 train.sls | sl-select --ipc 5 --seed $seed) | sort |
+            cmp - draw$seed
+    done
+    if cmp -s draw0 draw1; then return 1; fi
+    # another seed of the parts makes others
+    ids <(sl-select --fold 2/5 --fold-seed 1 train.sls) | sort >other
+    if cmp -s other fold2; then return 1; fi
+}
+
+@test "the parts are about as large, of each class, and of each draw" {
+    sl-fetch synth --limit 300 -o many.sls
+    for part in 1 2 3 4 5; do
+        # 6000 images: 1200, give or take four times the deviation, 31; of each class 60 and 7
+        sl-select --fold $part/5 many.sls | sl-inspect --tsv - | cut -f 3 | sed 1d | sort | uniq -c |
+            awk '{ classes++; all += $1; if ($1 > 32 && $1 < 88) good++ }
+                END { exit !(all > 1076 && all < 1324 && good == 20 && classes == 20) }'
+        # 1000 of a draw: 200 and 13
+        near "$(ids <(sl-select --ipc 50 many.sls | sl-select --fold $part/5) | wc -l)" 200 52
+    done
+}
+
+@test "a fold is recorded, and its seed; without one there is neither" {
+    sl-select --fold 1/5 train.sls -o fold.sls
+    header fold.sls | jq -e '.made[-1].options == {"fold": "1/5", "fold-seed": 0}'
+    sl-select --ipc 2 --without-fold 1/5 --fold-seed 4 train.sls -o rest.sls
+    header rest.sls | jq -e '.made[-1].options ==
+        {"ipc": 2, "without-fold": "1/5", "fold-seed": 4, "seed": 0}'
+    sl-select --ipc 2 train.sls -o draw.sls
+    header draw.sls | jq -e '.made[-1].options == {"ipc": 2, "seed": 0}'
+    sl-inspect rest.sls | grep -q -e '--without-fold 1/5'
+}
+
+@test "a fold that is too small, and what is no fold" {
+    refused 1 "--fold 1/100000: leaves no image; use fewer parts" \
+        sl-select --fold 1/100000 -o a.sls train.sls
+    [ ! -e a.sls ]
+    refused 1 "images in the fold" sl-select --ipc 11 --fold 1/2 train.sls
+    sl-select --fold 1/12 -o a.sls train.sls 2>said
+    grep -Eqx 'sl-select: .*the fold has no image of [0-9]+ of the classes; use fewer parts' said
+    refused 2 "--fold: '6' is not between 1 and 5" sl-select --fold 6/5 train.sls
+    refused 2 "--without-fold: '5' is not of the form I/N" sl-select --without-fold 5 train.sls
+    refused 2 "--fold and --without-fold exclude each other" \
+        sl-select --fold 1/5 --without-fold 2/5 train.sls
+    refused 2 "--fold-seed means nothing without --fold" sl-select --ipc 1 --fold-seed 2 train.sls
+    refused 2 "--seed means nothing without --ipc; parts have --fold-seed" \
+        sl-select --fold 1/5 --seed 2 train.sls
+}
+
 @test "soft labels come along" {
     sl-select --ipc 1 labelled.sls | sl-inspect --json | jq -se 'map(select(.soft?)) | length == 20'
 }

@@ -87,7 +87,7 @@ static void quantile(const char *text)
 {
     uint32_t part, parts;
     struct sl_error error;
-    if (sl_select_quantile(text, &part, &parts, &error) == 0 && (part < 1 || part > parts))
+    if (sl_select_part(text, &part, &parts, &error) == 0 && (part < 1 || part > parts))
         fuzz_broken("a share that there is not");
 }
 

@@ -27,9 +27,11 @@ static int choose(struct sl_selection selection, struct record *got, struct sl_e
     const char *paths[] = {"in.sls"};
     struct sl_inputs inputs;
     struct sl_output output;
+    size_t emptied;
     must(sl_output_open(&output, "out.sls", error), error);
     sl_inputs_start(&inputs, paths, 1);
-    int result = sl_select(&selection, &inputs, sl_made_step("sl-select", NULL), &output, error);
+    int result =
+        sl_select(&selection, &inputs, sl_made_step("sl-select", NULL), &output, &emptied, error);
     if (result == 0)
         result = sl_output_commit(&output, error);
     sl_output_abort(&output);
@@ -151,6 +153,102 @@ static void a_small_quantile_fills_up_from_the_next(void **state)
     expect_ids(got, (int64_t[]){0, 1, 2, 3, 4, 5, 30, 31, 32, 33, 34, 35}, 12);
 }
 
+/* By the same Philox in another language as above: the fold is the upper 32 bits times 5. */
+static void a_fold_is_the_same_for_ever(void **state)
+{
+    (void)state;
+    const int64_t part2[] = {12, 19, 20, 25, 29, 32, 37, 38, 40, 47, 57, 58};
+    const int64_t other[] = {5, 12, 21, 27, 36, 39, 48, 50, 52, 53, 57, 58};
+    struct record records[IMAGES], got[ROOM];
+    struct sl_selection selection = {.fold = {.part = 2, .parts = 5}};
+    struct sl_error error;
+    fill(records);
+    write_stream("in.sls", 2, records, IMAGES, false);
+    assert_int_equal(choose(selection, got, &error), 12);
+    expect_ids(got, part2, 12);
+    selection.fold.seed = 1;
+    assert_int_equal(choose(selection, got, &error), 12);
+    expect_ids(got, other, 12);
+}
+
+static void folds_are_apart_and_together_all(void **state)
+{
+    (void)state;
+    struct record records[IMAGES], got[ROOM], rest[ROOM];
+    struct sl_error error;
+    fill(records);
+    write_stream("in.sls", 2, records, IMAGES, false);
+    for (uint32_t parts = 2; parts <= 8; parts += 3) {
+        int times[IMAGES] = {0};
+        for (uint32_t part = 1; part <= parts; part++) {
+            struct sl_selection selection = {.fold = {.part = part, .parts = parts, .seed = 3}};
+            int chosen = choose(selection, got, &error);
+            selection.fold.without = true;
+            int left = choose(selection, rest, &error);
+            assert_int_equal(chosen + left, IMAGES);
+            for (int i = 0; i < chosen; i++) {
+                times[got[i].id]++;
+                assert_false(holds(rest, (size_t)left, got[i].id));
+            }
+        }
+        for (int i = 0; i < IMAGES; i++)
+            assert_int_equal(times[i], 1);
+    }
+}
+
+static void every_choice_keeps_to_its_fold(void **state)
+{
+    (void)state;
+    struct record records[IMAGES], fold[ROOM], got[ROOM];
+    struct sl_selection selection = {.fold = {.part = 2, .parts = 3}};
+    struct sl_error error;
+    fill(records);
+    write_stream("in.sls", 2, records, IMAGES, true);
+    int size = choose(selection, fold, &error);
+    assert_true(size > 10);
+    const struct sl_selection choices[] = {
+        {.how = SL_SELECT_RANDOM, .ipc = 4, .seed = 0},
+        {.how = SL_SELECT_RANDOM, .ipc = 4, .seed = 7},
+        {.how = SL_SELECT_RANDOM, .ipc = 2, .quantile = 2, .quantiles = 3},
+        {.how = SL_SELECT_FIRST, .ipc = 4},
+    };
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+        struct sl_selection choice = choices[i];
+        choice.fold = selection.fold;
+        assert_int_equal(choose(choice, got, &error), 2 * choice.ipc);
+        for (size_t k = 0; k < 2 * choice.ipc; k++)
+            assert_true(holds(fold, (size_t)size, got[k].id));
+    }
+    selection.how = SL_SELECT_IDS; /* those named that are in the fold */
+    must(sl_ids_parse(&selection.ids, "0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15", &error), &error);
+    int named = choose(selection, got, &error);
+    for (int k = 0; k < named; k++)
+        assert_true(got[k].id < 16 && holds(fold, (size_t)size, got[k].id));
+    selection.fold.without = true;
+    assert_int_equal(named + choose(selection, got, &error), 16);
+    sl_ids_release(&selection.ids);
+}
+
+static void too_small_a_fold_is_said(void **state)
+{
+    (void)state;
+    struct record records[IMAGES], got[ROOM];
+    struct sl_selection selection = {
+        .how = SL_SELECT_RANDOM, .ipc = 9, .fold = {.part = 2, .parts = 5}};
+    struct sl_error error;
+    fill(records);
+    write_stream("in.sls", 2, records, IMAGES, false);
+    assert_int_equal(choose(selection, got, &error), -1);
+    assert_string_equal(error.text, "--ipc 9: class a (ape) has 5 images in the fold");
+    selection.fold.without = true;
+    selection.ipc = 26;
+    assert_int_equal(choose(selection, got, &error), -1);
+    assert_string_equal(error.text, "--ipc 26: class a (ape) has 25 images outside the fold");
+    selection = (struct sl_selection){.fold = {.part = 1, .parts = 1, .without = true}};
+    assert_int_equal(choose(selection, got, &error), -1);
+    assert_string_equal(error.text, "--without-fold 1/1: leaves no image; use fewer parts");
+}
+
 static void first_goes_by_id(void **state)
 {
     (void)state;
@@ -248,11 +346,11 @@ static void quantiles_are_i_of_n(void **state)
     (void)state;
     struct sl_error error;
     uint32_t i, n;
-    must(sl_select_quantile("3/10", &i, &n, &error), &error);
+    must(sl_select_part("3/10", &i, &n, &error), &error);
     assert_true(i == 3 && n == 10);
     const char *const wrong[] = {"0/10", "11/10", "3", "3/", "/3", "3/x", "3/0", ""};
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++)
-        assert_int_equal(sl_select_quantile(wrong[k], &i, &n, &error), -1);
+        assert_int_equal(sl_select_part(wrong[k], &i, &n, &error), -1);
 }
 
 int main(void)
@@ -264,6 +362,10 @@ int main(void)
         cmocka_unit_test(seeds_draw_differently),
         cmocka_unit_test(quantile_1_is_the_easiest),
         cmocka_unit_test(a_small_quantile_fills_up_from_the_next),
+        cmocka_unit_test(a_fold_is_the_same_for_ever),
+        cmocka_unit_test(folds_are_apart_and_together_all),
+        cmocka_unit_test(every_choice_keeps_to_its_fold),
+        cmocka_unit_test(too_small_a_fold_is_said),
         cmocka_unit_test(first_goes_by_id),
         cmocka_unit_test(ids_are_found_or_missed),
         cmocka_unit_test(a_class_left_out_keeps_its_place),
