@@ -6,17 +6,11 @@ TUNE_RATES  ?= 0.01 0.02 0.05 0.1
 TUNE_EPOCHS ?= $(LABEL_EPOCHS)
 TUNE_DRAWS  ?= $(wordlist 1,2,$(DRAWS))
 
-# Every fifth image of a class is held out.
-$(RESULTS)/kept.ids: $(RESULTS:%/tune=%)/train.sls
-	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 < 4 { print $$1 }' >$@.part
-	@mv $@.part $@
-$(RESULTS)/held.ids: $(RESULTS:%/tune=%)/train.sls
-	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && count[$$3]++ % 5 == 4 { print $$1 }' >$@.part
-	@mv $@.part $@
-$(RESULTS)/train.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/kept.ids
-	$(call SHOW,SELECT)sl-select -q --ids @$(RESULTS)/kept.ids -o $@ $<
-$(RESULTS)/test.sls: $(RESULTS:%/tune=%)/train.sls $(RESULTS)/held.ids
-	$(call SHOW,SELECT)sl-select -q --ids @$(RESULTS)/held.ids -o $@ $<
+# A fold of the training images takes the place of the test split.
+$(RESULTS)/train.sls: $(RESULTS:%/tune=%)/train.sls
+	$(call SHOW,SELECT)sl-select -q --without-fold 1/5 -o $@ $<
+$(RESULTS)/test.sls: $(RESULTS:%/tune=%)/train.sls
+	$(call SHOW,SELECT)sl-select -q --fold 1/5 -o $@ $<
 $(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls
 	@touch $@
 

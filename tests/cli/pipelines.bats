@@ -258,6 +258,8 @@ figures() {
     sl-inspect --tsv "$tuned/tune.sls" >tune.tsv
     column=$(head -n 1 tune.tsv | tr '\t' '\n' | grep -nx eval.data.fetch.split | cut -d : -f 1)
     [ "$(tail -n +2 tune.tsv | cut -f "$column" | sort -u)" = train ]
-    cat "$tuned/kept.ids" "$tuned/held.ids" | sort -n | uniq | wc -l >count
+    for split in train test; do
+        sl-inspect --tsv "$tuned/$split.sls" | sed 1d | cut -f 1
+    done | sort -n | uniq -c | awk '$1 == 1' | wc -l >count
     [ "$(cat count)" -eq 600 ] # all, and none in both
 }
