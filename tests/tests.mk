@@ -63,6 +63,8 @@ $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 
 RUN_TESTS = @SL_BIN=$(abspath $(BUILD)/bin) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
             tests/run $(BUILD)/tests
+# Where a test may take longer than usual before it is taken for hanging.
+SLOWLY = SL_TEST_SECONDS=$${SL_TEST_SECONDS:-1200}
 
 check-all: all $(FUNCTION_TESTS) $(TEST_PROGRAMS) $(PRELOADED)
 	$(RUN_TESTS) $(LINT_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
@@ -82,7 +84,7 @@ check-sanitize: deps deps-check ## all tests of functions and command lines unde
 	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
 
 check-thread: deps deps-check ## all tests of functions and command lines under TSan
-	@SL_THREADS=4 $(MAKE) $(PARALLEL) SANITIZE=thread check-built
+	@$(SLOWLY) SL_THREADS=4 $(MAKE) $(PARALLEL) SANITIZE=thread check-built
 
 # Short tests alone, since valgrind is slow: those that neither train nor need other programs.
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
@@ -91,7 +93,7 @@ SHORT_TESTS := $(filter-out %/test_download %/test_golden %/test_kernel %/test_s
 
 check-valgrind: deps deps-check ## short tests of functions under valgrind
 	$(call install_packages,valgrind libc6-dbg)
-	@SL_UNDER="$(VALGRIND)" $(MAKE) $(PARALLEL) check-short
+	@$(SLOWLY) SL_UNDER="$(VALGRIND)" $(MAKE) $(PARALLEL) check-short
 check-short: $(SHORT_TESTS)
 	$(RUN_TESTS) $(SHORT_TESTS)
 
@@ -115,7 +117,7 @@ check-clang: deps deps-check ## all tests of functions and command lines, compil
 ARM64 = CC=aarch64-linux-gnu-gcc AR=aarch64-linux-gnu-ar PKG_CONFIG=aarch64-linux-gnu-pkg-config
 
 check-arm64: ## all tests of functions and command lines on 64-bit Arm
-	@$(MAKE) $(PARALLEL) $(ARM64) BUILD=$(BUILD)/arm64 check-built
+	@$(SLOWLY) $(MAKE) $(PARALLEL) $(ARM64) BUILD=$(BUILD)/arm64 check-built
 
 -include $(DOUBLE_OBJECTS:.o=.d) $(GRADIENT_TESTS:$(BUILD)/%=$(BUILD)/double/%.d)
 -include $(UNIT_TESTS:%=%.d) $(TEST_PROGRAMS:%=%.d) $(KERNEL_TEST_OBJECTS:.o=.d)
