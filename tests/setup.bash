@@ -50,6 +50,11 @@ not_sanitized() {
     [ -z "${SL_SANITIZE-}" ] || skip "not under sanitizers"
 }
 
+# For what happens on a terminal: script(1) opens one.
+needs_terminal() {
+    script -qec true /dev/null >/dev/null 2>&1 || skip "no terminal can be opened here (/dev/pts)"
+}
+
 # For what an emulator of another machine has its own way with: limits, closed descriptors.
 emulated() {
     ! cmp -s -i 18 -n 2 "$SL_BIN/sl-select" "$BASH" # ELF's number of the machine

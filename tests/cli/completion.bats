@@ -80,6 +80,7 @@ zsh_hands_on() {
 
 @test "zsh completes options, words and files" {
     command -v zsh || skip "zsh is not installed"
+    needs_terminal
     for tool in sl-plot sl-train-student; do
         "$tool" --completion zsh >"_$tool"
     done

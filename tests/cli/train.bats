@@ -385,6 +385,7 @@ END
 }
 
 @test "a network is not written to a terminal" {
+    needs_terminal
     run script -qec "sl-train-student -q --arch convnet-d2w8 --steps 1 train.sls" /dev/null
     [ "$status" -eq 1 ]
     [ "${#lines[@]}" -eq 1 ]

@@ -21,6 +21,11 @@ load ../setup
 @test "an output that cannot be written is told before the training, not after it" {
     refused 1 "no/m.sls: cannot be written" sl-train-expert -o e --metrics no/m.sls absent
     refused 1 "no/s.safetensors: cannot be written" sl-train-student -o no/s.safetensors absent
+    [ "$(echo * .[!.]*)" = "* .[!.]*" ]
+}
+
+@test "that a terminal is no place for a network is told before the training" {
+    needs_terminal
     script -qec 'sl-train-student absent' /dev/null >terminal || [ $? -eq 1 ]
     grep -q 'not writing binary data to a terminal' terminal
     [ "$(echo * .[!.]*)" = "terminal .[!.]*" ]

@@ -50,10 +50,12 @@ static void run_of(void (*work)(double), bool terminal, bool quiet, double secon
 {
     int ends[2];
     struct winsize window = {.ws_row = 24, .ws_col = columns};
-    if (terminal)
-        assert_int_equal(openpty(&ends[0], &ends[1], NULL, NULL, &window), 0);
-    else
-        assert_int_equal(pipe(ends), 0);
+    int opened = terminal ? openpty(&ends[0], &ends[1], NULL, NULL, &window) : pipe(ends);
+    if (terminal && opened != 0) {
+        print_message("# no terminal can be opened here (/dev/pts)\n");
+        skip();
+    }
+    assert_int_equal(opened, 0);
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
