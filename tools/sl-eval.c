@@ -66,16 +66,34 @@ static void check_options(const struct sl_list *files)
             sl_program_usage("standard input can be read only once");
 }
 
-static int measure_network(const struct sl_evaluation_report *report, const char *path,
+/* Of a network whose file does not say what its classes are. */
+static void warn_of_classes(const struct sl_label_doubts *doubts, const char *name)
+{
+    struct sl_error texts[SL_LABEL_DOUBTS];
+    size_t count = sl_label_doubts_tell(doubts, texts);
+    sl_program_warn("%s: does not say what its classes are; they are taken to be those of %s", name,
+                    sl_input_name(data));
+    for (size_t i = 0; i < count; i++)
+        sl_program_warn("%s: %s", name, texts[i].text);
+}
+
+static int measure_network(struct sl_evaluation_report report, const char *path,
                            struct sl_error *error)
 {
     struct sl_checkpoint checkpoint;
+    struct sl_label_doubts doubts = {0};
+    const char *name = sl_input_name(path);
     if (sl_checkpoint_read(&checkpoint, path, error) != 0)
         return -1;
-    int result = sl_evaluate_network(report, &checkpoint, sl_input_name(path), error);
-    if (result == 0 && checkpoint.dataset.class_count == 0)
-        sl_program_warn("%s: does not say what its classes are; they are taken to be those of %s",
-                        sl_input_name(path), sl_input_name(data));
+    bool unknown = checkpoint.dataset.class_count == 0;
+    int result =
+        unknown ? sl_label_doubts_init(&doubts, report.samples->dataset.class_count, error) : 0;
+    report.doubts = unknown ? &doubts : NULL;
+    if (result == 0)
+        result = sl_evaluate_network(&report, &checkpoint, name, error);
+    if (result == 0 && unknown)
+        warn_of_classes(&doubts, name);
+    sl_label_doubts_release(&doubts);
     sl_checkpoint_release(&checkpoint);
     return result;
 }
@@ -95,7 +113,7 @@ static int measure_networks(const struct sl_list *files, const struct sl_samples
     int result = 0;
     sl_progress_start("evaluating", "image", samples->count * files->count);
     for (size_t i = 0; result == 0 && i < files->count; i++)
-        result = measure_network(&report, files->items[i], error);
+        result = measure_network(report, files->items[i], error);
     sl_progress_finish();
     json_decref(step_options);
     return result;

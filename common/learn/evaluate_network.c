@@ -215,6 +215,9 @@ int sl_evaluate_network(const struct sl_evaluation_report *report,
     if (result != 0)
         return sl_error_in(error, "%s", name);
     result = write_report(report, checkpoint, &evaluation, error);
+    for (size_t i = 0; report->doubts != NULL && i < evaluation.n; i++)
+        sl_label_doubts_guess(report->doubts, evaluation.predicted[i],
+                              (double)evaluation.probability[i], report->samples->labels[i]);
     sl_evaluation_release(&evaluation);
     return result;
 }

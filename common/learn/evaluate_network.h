@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "data/samples.h"
 #include "formats/checkpoint.h"
+#include "learn/label_doubts.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -25,7 +26,8 @@ struct sl_evaluation_report {
     bool per_class;
     struct sl_list only; /* with per_class: classes by id or name; none: all */
     struct sl_output *output;
-    struct sl_output *predictions; /* a record an image; NULL: not wanted */
+    struct sl_output *predictions;  /* a record an image; NULL: not wanted */
+    struct sl_label_doubts *doubts; /* the network's guesses are added; NULL: not wanted */
 };
 
 /* Evaluates the network and writes its segment to `output` and, where wanted, to `predictions`.

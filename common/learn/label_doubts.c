@@ -22,17 +22,23 @@ int sl_label_doubts_init(struct sl_label_doubts *doubts, size_t classes, struct 
     return -1;
 }
 
+void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, double share,
+                           uint32_t label)
+{
+    doubts->count++;
+    doubts->agreed += guess == label;
+    doubts->claimed += share;
+    doubts->images[label]++;
+    doubts->largest[guess]++;
+}
+
 void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint32_t label)
 {
     uint32_t largest = sl_label_argmax(soft, doubts->classes);
     double sum = 0;
     for (size_t c = 0; c < doubts->classes; c++)
         sum += (double)soft[c];
-    doubts->count++;
-    doubts->agreed += largest == label;
-    doubts->claimed += (double)soft[largest] / sum;
-    doubts->images[label]++;
-    doubts->largest[largest]++;
+    sl_label_doubts_guess(doubts, largest, (double)soft[largest] / sum, label);
     if (sum < 1 - SL_SOFT_ROUNDING) {
         doubts->low++;
         doubts->low_sum += sum;
@@ -71,11 +77,11 @@ static bool doubt_order(const struct sl_label_doubts *doubts, struct sl_error *t
      * often than by chance */
     if (claimed < chance + (1 - chance) / 4 || low > chance || high > (chance + claimed) / 2)
         return false;
-    sl_fail(text,
-            "the largest entry of the label is the image's class in %.1f %% of %zu images, no more "
-            "than by chance, but has %.2f of the label on average; check the order of classes and "
-            "rows",
-            100 * (double)doubts->agreed / count, doubts->count, claimed);
+    sl_fail(
+        text,
+        "the largest entry is the image's class in %.1f %% of %zu images, no more than by chance, "
+        "though it is %.2f on average; check the order of classes, and of rows in an array",
+        100 * (double)doubts->agreed / count, doubts->count, claimed);
     return true;
 }
 

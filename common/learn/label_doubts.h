@@ -39,6 +39,10 @@ int sl_label_doubts_init(struct sl_label_doubts *doubts, size_t classes, struct 
 /* Counts a label, as it came, of an image of the class `label`. */
 void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint32_t label);
 
+/* The same of a network's guess, which has this share of its softmax. */
+void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, double share,
+                           uint32_t label);
+
 /* A sentence each, if some labels sum to less than 1, and if labels agree with the classes no more
  * often than by chance and much less often than their largest entries say. Returns how many. */
 size_t sl_label_doubts_tell(const struct sl_label_doubts *doubts,

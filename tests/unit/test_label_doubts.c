@@ -59,9 +59,8 @@ static void other_orders_are_doubted(void **state)
     (void)state;
     assert_string_equal(
         doubts_of(400, 0.8, 1, 10, 1),
-        "the largest entry of the label is the image's class in 0.0 % of 400 images, no more than "
-        "by "
-        "chance, but has 0.80 of the label on average; check the order of classes and rows\n");
+        "the largest entry is the image's class in 0.0 % of 400 images, no more than by chance, "
+        "though it is 0.80 on average; check the order of classes, and of rows in an array\n");
     assert_non_null(strstr(doubts_of(40, 0.999, 2, 8, 1), "check the order"));
     assert_string_equal(doubts_of(16, 0.999, 1, 10, 1), ""); /* too few */
 }

@@ -44,6 +44,7 @@ static void what_they_may_be_is_said(void **state)
     (void)state;
     refused((float[]){-0.2f, 0.9f, 0.3f}, 3, false, "entry of -0.2, below 0; if these are logits");
     refused((float[]){-1, -3, -0.4f}, 3, false, "entry of -3, below 0; if these are logarithms");
+    refused((float[]){-1e-7f, 0.5f, 0.5f}, 3, false, "below 0; if it is rounding, set it to 0");
     refused((float[]){80, 15, 5}, 3, false, "if these are percents, divide by 100");
     refused((float[]){4, 9, 1}, 3, false, "sums to 14, expected at most 1; if these are logits");
 }
