@@ -4,11 +4,14 @@
 SHELL       := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 
+include pipelines/text.mk
+
 PREFIX   ?= $(if $(findstring command,$(origin prefix)),$(prefix),/usr/local)
 LIBDIR   ?= $(PREFIX)/lib
 ZSH      ?= $(PREFIX)/share/zsh/site-functions
 DESTDIR  ?=
 BUILD    ?= build
+$(call plain_path,BUILD)
 CC       ?= cc
 PKG_CONFIG ?= pkg-config
 # SANITIZE=address,undefined (or thread) makes a build of that kind in a folder of its own.
@@ -152,38 +155,50 @@ doc: ## the manuals as HTML, by mandoc: build/doc/softlabel.7.html is where to b
 	done
 	@echo '$(BUILD)/doc/softlabel.7.html'
 
-SHARE   = $(DESTDIR)$(PREFIX)/share
-INCLUDE = $(DESTDIR)$(PREFIX)/include/softlabel
 VERSION = $(shell sed -n 's/^.define SL_VERSION "\(.*\)"/\1/p' common/base/version.h)
 
+# Paths may have blanks in them, and whatever else the shell reads as its own.
+SHARE   = $(PREFIX)/share
+INCLUDE = $(PREFIX)/include/softlabel
+PKGCONF = $(LIBDIR)/pkgconfig
+to      = $(call quote,$(DESTDIR)$(1))
+# A relative one would be another folder for whoever reads softlabel-formats.pc, and is what is left of
+# PREFIX='$HOME/.local' once make has read it.
+check_prefix = @$(call stop_unless,$(filter x x/%,$(firstword x$(PREFIX))),PREFIX: $(PREFIX) is not an absolute path)
+in_sed  = $(subst |,\|,$(subst &,\&,$(subst \,\\,$(1))))
+
 install: all $(FORMATS_LIBRARY) ## install tools, manuals, completion, library: DESTDIR, PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install $(TOOLS:%=$(BUILD)/bin/%) $(DESTDIR)$(PREFIX)/bin
+	$(check_prefix)
+	install -d $(call to,$(PREFIX)/bin)
+	install $(TOOLS:%=$(BUILD)/bin/%) $(call to,$(PREFIX)/bin)
 	for page in $(MANUALS); do \
-	    install -D -m 644 $$page $(SHARE)/man/man$${page##*.}/$${page##*/}; \
+	    install -D -m 644 $$page $(call to,$(SHARE)/man)/man$${page##*.}/$${page##*/}; \
 	done
 	for tool in $(TOOLS); do \
 	    $(BUILD)/bin/$$tool --completion bash | \
-	        install -D -m 644 /dev/stdin $(SHARE)/bash-completion/completions/$$tool; \
+	        install -D -m 644 /dev/stdin $(call to,$(SHARE)/bash-completion/completions)/$$tool; \
 	    $(BUILD)/bin/$$tool --completion zsh | \
-	        install -D -m 644 /dev/stdin $(DESTDIR)$(ZSH)/_$$tool; \
+	        install -D -m 644 /dev/stdin $(call to,$(ZSH))/_$$tool; \
 	done
 	for header in $(FORMATS_HEADERS); do \
 	    sed 's,^#include "\(base\|formats\)/,#include "softlabel/,' $$header | \
-	        install -D -m 644 /dev/stdin $(INCLUDE)/$${header##*/}; \
+	        install -D -m 644 /dev/stdin $(call to,$(INCLUDE))/$${header##*/}; \
 	done
-	install -D -m 644 $(FORMATS_LIBRARY) -t $(DESTDIR)$(LIBDIR)
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
-	    -e 's|@MSGPACK@|$(MSGPACK)|' \
-	    formats/softlabel-formats.pc.in | \
-	    install -D -m 644 /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/softlabel-formats.pc
+	install -D -m 644 $(FORMATS_LIBRARY) -t $(call to,$(LIBDIR))
+	sed -e $(call quote,s|@PREFIX@|$(call in_sed,$(PREFIX))|; s|@LIBDIR@|$(call in_sed,$(LIBDIR))|) \
+	    -e 's|@VERSION@|$(VERSION)|; s|@MSGPACK@|$(MSGPACK)|' formats/softlabel-formats.pc.in | \
+	    install -D -m 644 /dev/stdin $(call to,$(PKGCONF)/softlabel-formats.pc)
 
+# By name, and the folder of headers only if nothing else is in it.
 uninstall: ## remove what install installed
-	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	rm -f $(TOOLS:%=$(SHARE)/bash-completion/completions/%) $(TOOLS:%=$(DESTDIR)$(ZSH)/_%)
-	for page in $(MANUALS); do rm -f $(SHARE)/man/man$${page##*.}/$${page##*/}; done
-	rm -rf $(INCLUDE)
-	rm -f $(DESTDIR)$(LIBDIR)/libsoftlabel-formats.a $(DESTDIR)$(LIBDIR)/pkgconfig/softlabel-formats.pc
+	$(check_prefix)
+	rm -f $(foreach tool,$(TOOLS),$(call to,$(PREFIX)/bin/$(tool)) $(call \
+	    to,$(SHARE)/bash-completion/completions/$(tool)) $(call to,$(ZSH)/_$(tool)))
+	rm -f $(foreach page,$(MANUALS),$(call to,$(SHARE)/man/man$(subst .,,$(suffix $(page)))/$(notdir \
+	    $(page))))
+	rm -f $(foreach header,$(notdir $(FORMATS_HEADERS)),$(call to,$(INCLUDE)/$(header)))
+	rmdir $(call to,$(INCLUDE)) 2>/dev/null || true
+	rm -f $(call to,$(LIBDIR)/libsoftlabel-formats.a) $(call to,$(PKGCONF)/softlabel-formats.pc)
 
 DIST = $(BUILD)/softlabel-$(VERSION)
 

@@ -12,8 +12,8 @@ endef
 
 # Options that a tool refuses must not count as a changed setting. The tools, where they are built, look
 # at them before they read.
-OPTIONS_OF_TRAINING = $(foreach name,$(filter TRAIN TRAIN_% %_TRAIN,$(.VARIABLES)),$(if $(findstring \
-    environment,$(origin $(name))),,$(name) sl-train-student $(STUDENT) $($(name))$(newline)))
+OPTIONS_OF_TRAINING = $(foreach name,$(filter TRAIN TRAIN_% %_TRAIN,$(.VARIABLES)),$(name) \
+    sl-train-student $(STUDENT) $($(name))$(newline))
 $(file >$(RESULTS)/settings/options,EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)STUDENT \
     sl-train-student $(STUDENT)$(newline)$(OPTIONS_OF_TRAINING))
 PROBLEM := $(shell pipelines/check-options $(RESULTS)/settings/options)

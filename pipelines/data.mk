@@ -19,8 +19,8 @@ $(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
 # Which data they are is known when they are read, and then they stay, also where the archive does not.
 # The same DATA need not be named again, other DATA would be ignored.
 GONE := $(if $(DATA),$(shell test -e $(call quote,$(DATA)) || echo yes))
-FROM := $(if $(DATA),$(shell realpath -ms $(call quote,$(DATA)) && { test ! -f $(call \
-        quote,$(DATA)) || stat -Lc 'of %s bytes' $(call quote,$(DATA)); }))
+FROM := $(if $(DATA),$(shell realpath -ms -- $(call quote,$(DATA)) && { test ! -f $(call \
+        quote,$(DATA)) || stat -Lc 'of %s bytes' -- $(call quote,$(DATA)); }))
 MADE_FROM := $(file <$(RESULTS)/settings/from)
 ifneq ($(and $(FROM),$(MADE_FROM),$(wildcard $(RESULTS)/train.sls)),)
 ifeq ($(if $(GONE),$(findstring $(FROM),$(MADE_FROM)),$(call same,$(FROM),$(MADE_FROM))),)

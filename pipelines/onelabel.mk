@@ -8,7 +8,7 @@ $(call stamp,onelabel,$(ONELABEL_CLASS) $(ONELABEL_ID))
 DRAW_onelabel := yes
 $(RESULTS)/draws/onelabel.sls: $(RESULTS)/train.sls $(RESULTS)/settings/onelabel | $(RESULTS)/data.checked
 	@mkdir -p $(@D)
-	@sl-inspect --tsv $< | awk -F '\t' -v class='$(ONELABEL_CLASS)' \
+	@sl-inspect --tsv $< | awk -F '\t' -v class=$(call quote,$(ONELABEL_CLASS)) \
 	    'NR > 1 && (class == "" || $$3 == class) && !id { id = $$1 + 1 } END { print id - 1 }' >$@.id
 	$(call SHOW,SELECT)sl-select -q --ids $(or $(ONELABEL_ID),@$@.id) -o $@ $<
 

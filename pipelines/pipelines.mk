@@ -3,12 +3,12 @@
 # interrupted run goes on where it stopped and a changed setting rebuilds what depends on it.
 # Here are the targets; the work is done by a make of its own, in pipelines/work.mk.
 
-PRESET  ?= demo
-# An archive or folder of the preset's data set; without it, sl-fetch downloads.
-DATA    ?=
-# Where all of it goes.
-RESULTS_IN ?= results
-RESULTS  = $(RESULTS_IN)/$(PRESET)
+PRESET     = demo
+# Where all of it goes. (DATA= names an archive or folder of the preset's data set; without it,
+# sl-fetch downloads.)
+RESULTS_IN = results
+RESULTS    = $(RESULTS_IN)/$(PRESET)
+$(call plain_path,RESULTS_IN)
 PRESETS := $(patsubst pipelines/presets/%.mk,%,$(wildcard pipelines/presets/*.mk))
 
 # The figures by their names, and by the numbers they have in the paper.
@@ -44,8 +44,9 @@ NAME_fig10 = similarity
 NAME_fig11 = scaling
 NAME_pareto = scaling
 
-WORK = PATH="$(abspath $(BUILD))/bin:$$PATH" $(MAKE) $(PARALLEL) -f pipelines/work.mk \
-       PRESET=$(PRESET) DATA='$(DATA)' RESULTS_IN='$(RESULTS_IN)' V=$(V)
+# What was set on the command line, make hands on by itself.
+BIN  = $(abspath $(BUILD))/bin
+WORK = PATH=$(call quote,$(BIN)):"$$PATH" $(MAKE) $(PARALLEL) -f pipelines/work.mk V=$(V)
 
 # Students are small: side by side, a thread each, they fill the machine better than one by one. All
 # that is asked for goes to one make: two would train the students that figures share at once.
@@ -79,8 +80,9 @@ tools-for-work: preset
 	@$(if $(DRY),:,$(MAKE) $(PARALLEL) all)
 
 preset:
-	+@$(if $(filter $(PRESET),$(PRESETS)),:,echo 'there is no preset $(PRESET); there are: $(PRESETS)' >&2; exit 1)
-	@$(if $(word 2,$(RESULTS_IN)),echo 'RESULTS_IN: make cannot do with blanks in a path' >&2; exit 1,:)
+	+@$(call stop_unless,$(filter $(PRESETS),$(PRESET)),there is no preset $(PRESET); there are: $(PRESETS))
+	+@$(call stop_unless,$(if $(findstring :,$(BIN)),,yes),PATH cannot have a folder with a colon in its \
+	    name: $(BIN); build in another folder ($(strip make BUILD=FOLDER)))
 
 keep: preset ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
 	+@$(WORK) keep

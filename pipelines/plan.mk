@@ -15,7 +15,7 @@ plan:
 	@grep -o 'sl-train-student.* -o $(RESULTS)/students/.*\.safetensors' $(RESULTS)/settings/todo | \
 	    sed 's:.* -o $(RESULTS)/students/::; s:\.safetensors$$::' \
 	    >$(RESULTS)/settings/students-left || true
-	@cd $(RESULTS)/settings && awk -f $(CURDIR)/pipelines/plan.awk -v preset=$(PRESET) \
+	@cd $(RESULTS)/settings && awk -f $(call quote,$(CURDIR)/pipelines/plan.awk) -v preset=$(PRESET) \
 	    -v processes=$(PROCESSES) -v classes=$(CLASSES) -v per_class=$(PER_CLASS) -v tests=$(TESTS) \
 	    -v size=$(SIZE) -v arch=$(call option_of,--arch,$(STUDENT)) \
 	    -v batch=$(call option_of,--batch,$(STUDENT),256) \

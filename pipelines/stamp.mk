@@ -1,8 +1,7 @@
 # Settings as files: what depends on a setting depends on its stamp, and a stamp changes only when
 # the setting does.
 
-same  = $(and $(findstring x$(1)x,x$(2)x),$(findstring x$(2)x,x$(1)x))
-quote = '$(subst ','\'',$(1))'
+same = $(and $(findstring x$(1)x,x$(2)x),$(findstring x$(2)x,x$(1)x))
 
 # $(call stamp,NAME,TEXT): the rule of settings/NAME. It is compared while the makefiles are read,
 # not in a recipe, so that `make -n` shows what would be made and no more.

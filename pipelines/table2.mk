@@ -4,7 +4,7 @@
 table2_STUDENTS := $(foreach ipc,$(IPCS),$(call students,$(call draws_of,$(ipc),$(DRAWS)),hard $(call \
     best_of,$(ipc)),$(STUDENT_SEEDS)))
 table2_PLOT = --x select.ipc --by target --x-label 'images per class' --name hard='hard labels' \
-    --name soft='soft labels' --title 'Random images of $(DATA_NAME)'
+    --name soft='soft labels' --title $(call quote,Random images of $(DATA_NAME))
 
 $(call metrics,table2,$(table2_STUDENTS))
 $(call chart,table2,table2,table2,bars)

@@ -12,6 +12,17 @@ export SL_ENDS_WITH_PARENT := 1
 .PHONY: figures FORCE
 figures:
 
+# Settings come from the command line or a preset. A variable of the environment that has the name of
+# one is somebody else's: it is told of, and passed over.
+open      := (
+MENTIONED := $(shell grep -ohE '[$$][$(open)][A-Z][A-Z0-9_]*|^[A-Z][A-Z0-9_]*' pipelines/*.mk \
+             pipelines/*/*.mk | grep -o '[A-Z][A-Z0-9_]*' | sort -u)
+MENTIONED := $(filter-out CURDIR MAKE% PATH SHELL SL_% V,$(MENTIONED:%_=%_%))
+FOREIGN   := $(strip $(foreach name,$(filter $(MENTIONED),$(.VARIABLES)),$(if $(filter \
+             environment,$(origin $(name))),$(name))))
+$(if $(FOREIGN),$(warning settings are not taken from the environment: $(FOREIGN); make NAME=VALUE sets one))
+$(foreach name,$(FOREIGN),$(eval undefine $(name)))
+
 PRESET  ?= demo
 RESULTS_IN ?= results
 RESULTS := $(RESULTS_IN)/$(PRESET)$(and $(TUNE),/tune)
@@ -20,6 +31,9 @@ RESULTS := $(RESULTS_IN)/$(PRESET)$(and $(TUNE),/tune)
 V    ?=
 DRY   = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
 SHOW  = $(if $(V)$(DRY),,@echo '  $(1) $(@:$(RESULTS)/%=%)';)
+
+# A path is what was typed, dollars and all.
+$(if $(filter command,$(firstword $(origin DATA))),$(eval override DATA := $$(value DATA)))
 
 empty :=
 space := $(empty) $(empty)
@@ -43,7 +57,7 @@ $(foreach figure,$(filter-out $(FIGURES),$(filter $(ALL_FIGURES),$(MAKECMDGOALS)
 # Made here, since stamps and lists are written while recipes are still being put together.
 $(if $(wildcard $(RESULTS)/settings/.),,$(shell mkdir -p $(RESULTS)/settings))
 
-include $(addprefix pipelines/,stamp.mk data.mk experts.mk students.mk figure.mk)
+include $(addprefix pipelines/,text.mk stamp.mk data.mk experts.mk students.mk figure.mk)
 ifdef TUNE
 include pipelines/tune-grid.mk
 else

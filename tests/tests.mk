@@ -61,7 +61,7 @@ TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) $(
 $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
-RUN_TESTS = @SL_BIN=$(abspath $(BUILD)/bin) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
+RUN_TESTS = @SL_BIN=$(call quote,$(abspath $(BUILD)/bin)) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
             tests/run $(BUILD)/tests
 # Where a test may take longer than usual before it is taken for hanging.
 SLOWLY = SL_TEST_SECONDS=$${SL_TEST_SECONDS:-1200}

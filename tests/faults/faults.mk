@@ -19,7 +19,7 @@ KILLS ?= 1000
 SEED  ?= 1
 COUNT ?= 1000000
 STEP  ?= 20000
-FAULT_SETTINGS = SL_BIN=$(abspath $(BUILD)/bin) SL_FAULTS=$(abspath $(BUILD)/tests/faults) \
+FAULT_SETTINGS = SL_BIN=$(call quote,$(abspath $(BUILD)/bin)) SL_FAULTS=$(call quote,$(abspath $(BUILD)/tests/faults)) \
                  SL_SANITIZE=$(SANITIZE)
 
 .PHONY: faults kills limits load

@@ -25,7 +25,7 @@ fuzz: deps deps-check ## look for inputs that break the readers (SECONDS_EACH=60
 	$(call install_packages,$(FUZZ_PACKAGES))
 	@$(MAKE) $(PARALLEL) all $(TEST_PROGRAMS) $(REPLAYS)
 	@$(MAKE) $(PARALLEL) CC=clang SANITIZE=fuzzer-no-link,address,undefined fuzzers
-	@SL_BIN=$(abspath $(BUILD)/bin) tests/fuzz/run $(BUILD)/fuzz \
+	@SL_BIN=$(call quote,$(abspath $(BUILD)/bin)) tests/fuzz/run $(BUILD)/fuzz \
 	    $(BUILD)/sanitize-fuzzer-no-link/tests/fuzz $(BUILD)/tests/fuzz $(SECONDS_EACH) \
 	    $(FUZZ_JOBS) $(FUZZ)
 
