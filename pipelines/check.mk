@@ -20,8 +20,8 @@ PROBLEM := $(shell pipelines/check-options $(RESULTS)/settings/options)
 $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
 # The figures that are about to be made; who asks for a file asks for none.
-WANTED_FIGURES := $(if $(filter figures plan tune,$(or $(MAKECMDGOALS),figures)),$(FIGURES),$(filter \
-    $(ALL_FIGURES),$(MAKECMDGOALS)))
+WANTED_FIGURES := $(if $(filter figures plan tune,$(or $(FOR),$(MAKECMDGOALS),figures)),$(FIGURES),$(filter \
+    $(ALL_FIGURES),$(FOR) $(MAKECMDGOALS)))
 
 # Labels without a student.
 EXTRA_LABELS = $(if $(FEWEST),fig1=$(call best_of,$(FEWEST))) \

@@ -28,7 +28,7 @@ $(RESULTS)/experts/$(1).done: $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1
 	    test ! $$$$input -nt $$(@D)/$(1).begun || rm -rf $$(@D)/$(1); done
 	@test -d $$(@D)/$(1) || touch $$(@D)/$(1).begun
 	$$(call SHOW,EXPERT)test -f $(call checkpoint,$(1),$(call epochs_of,$(1))) || \
-	    sl-train-expert $(EXPERT_THREADS:%=-j %) $(EXPERT) --seed $(1) \
+	    sl-train-expert $(PROGRESS:yes=-q) $(EXPERT_THREADS:%=-j %) $(EXPERT) --seed $(1) \
 	        --epochs $(call epochs_of,$(1)) --resume -o $$(@D)/$(1) $(RESULTS)/train.sls
 	@touch $$@
 endef

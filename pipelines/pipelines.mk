@@ -68,13 +68,23 @@ WRITES     = $(if $(DRY),,$(filter-out plan,$(filter $(WORK_TARGETS),$(WANTED)))
 TAKE_TURNS = mkdir -p $(RESULTS); exec 9>$(RESULTS)/.lock; flock -n 9 || \
              { echo 'waiting for another make that writes $(RESULTS)' >&2; flock 9; };
 
+# On a terminal, a line below what make says counts the students that are left. Not beside V=1, and tools
+# tell of themselves there.
+GOALS    = $(sort $(filter $(WORK_TARGETS),$(WANTED)))
+PROGRESS = $(if $(V)$(filter plan tune,$(GOALS)),,$(WRITES))
+WITH_PROGRESS = test -t 1 -a "$$TERM" != dumb && left=$$(env $(WORK) -s left FOR='$(GOALS)' 2>/dev/null) && \
+    test -n "$$left" && work=(show_progress "$${work[@]}" PROGRESS=yes); \
+    show_progress() { "$$@" 2>&1 | pipelines/progress $(RESULTS) <(echo "$$left"); };
+
 # Ctrl-C reaches whoever is on the terminal. What else tells make to end reaches make alone, and a shell
 # between the two makes would not pass it on.
 $(WORK_TARGETS) $(FIGURE_NUMBERS): work ;
 work: tools-for-work
-	+@$(if $(WRITES),$(TAKE_TURNS)) work=(env $(WORK) $(sort $(filter $(WORK_TARGETS),$(WANTED)))); \
+	+@$(if $(WRITES),$(TAKE_TURNS)) work=(env $(WORK) $(GOALS)); \
 	    test -t 2 || exec "$${work[@]}"; \
-	    trap 'echo "interrupted; the same command goes on from here" >&2' INT; "$${work[@]}"
+	    trap 'echo "interrupted; the same command goes on from here" >&2' INT; \
+	    $(if $(PROGRESS),$(WITH_PROGRESS)) \
+	    "$${work[@]}"
 
 tools-for-work: preset
 	@$(if $(DRY),:,$(MAKE) $(PARALLEL) all)

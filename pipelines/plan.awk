@@ -1,7 +1,7 @@
 # What figures cost, from what was measured (calibrate), what make would run (todo) and the students
 # of each figure (lines of "FIGURE STUDENT"): files in this order, each announced by `file=N`.
-# Given: preset, processes, classes, per_class, tests, size, batch (of students), epochs,
-# other_epochs, main (the seed of the main expert), arch.
+# Given: preset, processes, classes, per_class, tests, size, batch (of students), expert_batch, arch; and
+# plan-student.awk.
 
 # Operations of one image forward: two a multiplication, the convolutions and the linear layer.
 function operations(arch, size, depth, width, i, channels, sum) {
@@ -16,20 +16,6 @@ function operations(arch, size, depth, width, i, channels, sum) {
         size /= 2
     }
     return sum + 2 * size * size * width * classes
-}
-# "ipc10-draw1/expert0-epoch8-lr0.05-steps300-seed1" taken apart into ipc, steps and n (images a step).
-function parse(student, part, count, i, passes) {
-    count = split(student, part, /[-\/]/)
-    steps = 0
-    for (i = 1; i <= count; i++) {
-        if (part[i] ~ /^ipc/) ipc = substr(part[i], 4) + 0
-        if (part[i] ~ /^steps/) steps = substr(part[i], 6) + 0
-        if (part[i] ~ /^epochs/) passes = substr(part[i], 7) + 0
-    }
-    n = int((ipc * classes + batch - 1) / batch) # steps of an epoch
-    if (steps == 0)
-        steps = passes * n
-    n = ipc * classes / n
 }
 # The expert and the labels that a student needs are counted with the first figure that asks for it.
 function teacher(student, part, count, i, seed) {

@@ -3,24 +3,39 @@
 
 option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2))))),$(3))
 
-.PHONY: plan
+# $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: the students of
+# each figure, those that are left, and the epochs of each expert.
+define look_ahead
+@$(MAKE) -n -f pipelines/work.mk PRESET=$(PRESET) $(1) >$(RESULTS)/settings/todo
+@: $(file >$(RESULTS)/settings/students,$(foreach figure,$(WANTED_FIGURES),$(foreach \
+    student,$(STUDENTS_$(figure)),$(figure) $(student)$(newline))))
+@pipelines/plan-experts $(RESULTS) $(foreach seed,$(EXPERT_SEEDS),$(seed)=$(call \
+    epochs_of,$(seed))) >$(RESULTS)/settings/experts
+@grep -o 'sl-train-student.* -o $(RESULTS)/students/.*\.safetensors' $(RESULTS)/settings/todo | \
+    sed 's:.* -o $(RESULTS)/students/::; s:\.safetensors$$::' \
+    >$(RESULTS)/settings/students-left || true
+endef
+
+# What is given of the preset, and what reads the files above.
+PLANNER = awk -f pipelines/plan-student.awk -v classes=$(CLASSES) -v per_class=$(PER_CLASS) -v tests=$(TESTS) \
+          -v batch=$(call option_of,--batch,$(STUDENT),256)
+PLANNED = file=2 $(RESULTS)/settings/experts file=3 $(RESULTS)/settings/students-left file=4 \
+          $(RESULTS)/settings/students
+
+.PHONY: plan left
 plan:
-	@$(MAKE) -n -f pipelines/work.mk PRESET=$(PRESET) figures >$(RESULTS)/settings/todo
-	@: $(file >$(RESULTS)/settings/students,$(foreach figure,$(FIGURES),$(foreach \
-	    student,$(STUDENTS_$(figure)),$(figure) $(student)$(newline))))
+	$(call look_ahead,figures)
 	@echo 'measuring how fast this machine is ...' >&2
 	@pipelines/calibrate $(SIZE) $(PROCESSES) $(STUDENT) >$(RESULTS)/settings/rate
-	@pipelines/plan-experts $(RESULTS) $(foreach seed,$(EXPERT_SEEDS),$(seed)=$(call \
-	    epochs_of,$(seed))) >$(RESULTS)/settings/experts
-	@grep -o 'sl-train-student.* -o $(RESULTS)/students/.*\.safetensors' $(RESULTS)/settings/todo | \
-	    sed 's:.* -o $(RESULTS)/students/::; s:\.safetensors$$::' \
-	    >$(RESULTS)/settings/students-left || true
-	@cd $(RESULTS)/settings && awk -f $(call quote,$(CURDIR)/pipelines/plan.awk) -v preset=$(PRESET) \
-	    -v processes=$(PROCESSES) -v classes=$(CLASSES) -v per_class=$(PER_CLASS) -v tests=$(TESTS) \
-	    -v size=$(SIZE) -v arch=$(call option_of,--arch,$(STUDENT)) \
-	    -v batch=$(call option_of,--batch,$(STUDENT),256) \
+	@$(PLANNER) -f pipelines/plan.awk -v preset=$(PRESET) -v processes=$(PROCESSES) -v size=$(SIZE) \
+	    -v arch=$(call option_of,--arch,$(STUDENT)) \
 	    -v expert_batch=$(call option_of,--batch,$(EXPERT),256) \
-	    file=1 rate file=2 experts file=3 students-left file=4 students
+	    file=1 $(RESULTS)/settings/rate $(PLANNED)
+
+# For `progress`: what the figures FOR still need.
+left:
+	$(call look_ahead,$(FOR))
+	@$(PLANNER) -f pipelines/plan-left.awk $(PLANNED)
 
 # As many as make runs at a time: `make -j8 plan` is about `make -j8 figures`.
 PROCESSES ?= $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),1)

@@ -175,6 +175,23 @@ figures() {
     cmp "$BATS_FILE_TMPDIR/turns/tiny/onelabel.png" "$BATS_FILE_TMPDIR/all/tiny/onelabel.png"
 }
 
+@test "on a terminal a line tells how many students and experts are done, and elsewhere none does" {
+    script -qec true /dev/null || skip "no terminals here"
+    local work="make --no-print-directory -C '$SL_TESTS/..' SANITIZE='$SL_SANITIZE' PRESET=tiny \
+        RESULTS_IN='$BATS_FILE_TMPDIR/line' IPCS=1 -j2"
+    TERM=xterm script -qec "stty columns 50; $work fig1" /dev/null >out
+    tr '\r' '\n' <out >lines
+    printf '\033[K%s\n' "6 of 6 students, 1 of 1 experts" >last
+    grep -F "$(cut -c 1-3 last)" lines | grep ' students, ' | tail -n 1 | cmp - last
+    grep -q '^.\[K[1-5] of 6 students, 1 of 1 experts, [0-9]* s left$' lines
+    grep -q '^.\[K  EVAL students/' lines # what make says is above it
+    TERM=xterm script -qec "$work fig1" /dev/null | (! grep ' of .* students')   # nothing is left
+    TERM=dumb script -qec "$work fig1 DRAWS='1 2 3'" /dev/null | (! grep ' of .* students')
+    if TERM=xterm script -qec "$work fig1 TRAIN='--lr 0.05 --steps 1 --batch 0'" /dev/null; then return 1; fi
+    rm -r "$BATS_FILE_TMPDIR/line/tiny/students"
+    pipeline line -j2 fig1 IPCS=1 V= | (! grep ' of .* students')
+}
+
 @test "a make that is told to end takes along what it started" {
     setsid make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny \
         RESULTS_IN="$BATS_FILE_TMPDIR/ended" EXPERT_EPOCHS=4000 -j2 figures >/dev/null 2>&1 3>&- &
