@@ -30,9 +30,10 @@ has() {
     has ' __[a-z]*printf_chk\b' --dyn-syms
 }
 
-# packages FILE FIRST-WORD: the libraries that a paragraph beginning with the word names.
+# packages FILE FIRST-WORD: the libraries that a paragraph beginning with the word names; of alternatives
+# the last, which both Debian 12 and 13 have.
 packages() {
-    sed -n "/^$2/,/[^\\\\,]\$/p" "$SL_TESTS/../$1" | grep -oE '[a-z0-9-]+-dev' |
+    sed -n "/^$2/,/[^\\\\,]\$/p" "$SL_TESTS/../$1" | sed 's/[a-z0-9-]* | //' | grep -oE '[a-z0-9-]+-dev' |
         grep -vE 'libc6|cmocka' | sort
 }
 
