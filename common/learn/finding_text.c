@@ -22,7 +22,7 @@ static int put_text(struct sl_output *output, const char *text, char end, struct
 static int put_number(struct sl_output *output, double number, struct sl_error *error)
 {
     char text[SL_REAL_TEXT];
-    sl_print_real(number, text);
+    sl_print_real(isfinite(number) ? number : NAN, text);
     return put_text(output, text, '\t', error);
 }
 

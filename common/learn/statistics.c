@@ -89,7 +89,8 @@ double sl_half_interval(const struct sl_summary *summary, double alpha)
     if (summary->count < 2)
         return NAN;
     double t = sl_student_t(1 - alpha, summary->count - 1);
-    return t * summary->deviation / sqrt((double)summary->count);
+    double half = t * summary->deviation / sqrt((double)summary->count);
+    return isfinite(half) ? half : NAN;
 }
 
 struct sl_summary sl_summarise(const double *values, size_t count, double size)

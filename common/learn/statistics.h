@@ -29,7 +29,8 @@ struct sl_summary {
  * whose `size` says what is no difference; 0 for values as they were measured. */
 struct sl_summary sl_summarise(const double *values, size_t count, double size);
 
-/* Half the interval of the mean of confidence 1 - alpha. */
+/* Half the interval of the mean of confidence 1 - alpha; NAN where there is none, or where it is
+ * too large for a number. */
 double sl_half_interval(const struct sl_summary *summary, double alpha);
 
 /* The largest absolute value; 0 for none. NANs do not count. */

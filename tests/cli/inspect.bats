@@ -103,8 +103,9 @@ network() {
     images
     sl-label --hard chosen.sls | sl-inspect --tsv >table
     [ "$(head -n 1 table)" = "$(printf 'id\tlabel\tclass\tentropy\ttop')" ]
-    tail -n +2 table | awk -F '\t' '$3 != $5 || $4 != 0 { exit 1 }'
-    sl-inspect --tsv chosen.sls | tail -n +2 | awk -F '\t' 'NF != 5 || $4 $5 != "" { exit 1 }'
+    tail -n +2 table | awk -F '\t' '$3 == $5 && $4 ~ /^-?[0.]+$/ { good++ } END { exit !(NR > 0 && good == NR) }'
+    sl-inspect --tsv chosen.sls | tail -n +2 |
+        awk -F '\t' 'NF == 5 && $4 $5 == "" { good++ } END { exit !(NR > 0 && good == NR) }'
     network
     sl-inspect --tsv student.safetensors | grep -q "^classifier.bias$(printf '\t')f32"
 }

@@ -85,8 +85,12 @@ END
 @test "Q-scaleplot: the intervals of sl-plot are of any size, too" {
     losses 600 >large.sls
     sl-plot table -x select.ipc --by target -y loss --table large.tsv large.sls
-    # SciPy: t.ppf(0.975, 2) * std([-0.9, 1.1, 1.9] or the like, ddof 1) / sqrt(3)
-    awk -F '\t' 'NR > 1 { exit !($7 > 2^600 && $7 < 2^604 && $8 > 2^599 && $8 < 2^602) }' large.tsv
+    losses 0 >as-they-are.sls
+    sl-plot table -x select.ipc --by target -y loss --table plain.tsv as-they-are.sls
+    for name in mean low high sd; do
+        awk -v large="$(field $name 1 <large.tsv)" -v plain="$(field $name 1 <plain.tsv)" \
+            'BEGIN { exit !((large / 2^600 - plain)^2 < 1e-18) }'
+    done
     refute_words large.tsv
 }
 
@@ -165,7 +169,7 @@ for draw in range(5):
 END
     sl-stat compare -y loss -x target --against hard --tsv diverged.sls >out
     near "$(field value 2 <out)" 1.02222222 1e-7
-    awk -F '\t' 'NR == 3 { exit !($5 < 1e-6 && $5 > 0) }' out
+    near "$(field p 2 <out)" 0 1e-6
 }
 
 @test "Q-fit: a law that is none, that has no limit, or that is never reached, says so" {
@@ -190,7 +194,7 @@ END
     draws $(seq 0.5 0.0001 0.502) >many.sls
     sl-stat mean --expect greater --tsv many.sls >out
     # SciPy: ttest_1samp(numpy.arange(5000, 5021) / 10000, 0)
-    awk -F '\t' 'NR == 2 { exit !(($5 / 7.797445878162698e-60 - 1)^2 < 1e-16) }' out
+    near "$(awk -v p="$(field p 1 <out)" 'BEGIN { print p / 7.797445878162698e-60 }')" 1 1e-6
 }
 
 @test "Q-trend: of draws that all rise, of ties, and of one draw against a margin" {
