@@ -1,9 +1,10 @@
 /* Writes small pictures for the tests of command lines:
  *
- *     picture FILE.png|FILE.jpg WIDTH HEIGHT RED GREEN BLUE [progressive]
+ *     picture FILE.png|FILE.jpg WIDTH HEIGHT RED GREEN BLUE [progressive|cmyk]
  *
  * of one colour, but for a JPEG of three equal numbers, which becomes a grey file; progressive JPEG
- * or interlaced PNG. A PNG that is 60000 wide only claims to be.
+ * or interlaced PNG, or a JPEG of inverted ink (no black) without
+ * Adobe's marker. A PNG that is 60000 wide only claims to be.
  */
 #include <setjmp.h>
 #include <stdint.h>
@@ -16,9 +17,9 @@
 
 enum { SIDE_MAX = 1024 };
 
-static uint8_t row[SIDE_MAX * 3];
+static uint8_t row[SIDE_MAX * 4];
 
-static void write_jpeg(FILE *file, unsigned width, unsigned height, int grey, int progressive)
+static void write_jpeg(FILE *file, unsigned width, unsigned height, int components, int progressive)
 {
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr manager;
@@ -27,9 +28,10 @@ static void write_jpeg(FILE *file, unsigned width, unsigned height, int grey, in
     jpeg_stdio_dest(&jpeg, file);
     jpeg.image_width = width;
     jpeg.image_height = height;
-    jpeg.input_components = grey ? 1 : 3;
-    jpeg.in_color_space = grey ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg.input_components = components;
+    jpeg.in_color_space = components == 1 ? JCS_GRAYSCALE : components == 4 ? JCS_CMYK : JCS_RGB;
     jpeg_set_defaults(&jpeg);
+    jpeg.write_Adobe_marker = FALSE;
     jpeg_set_quality(&jpeg, 95, TRUE);
     if (progressive)
         jpeg_simple_progression(&jpeg);
@@ -68,16 +70,18 @@ int main(int argc, char **argv)
     unsigned width = (unsigned)atoi(argv[2]), height = (unsigned)atoi(argv[3]);
     int grey = strcmp(argv[4], argv[5]) == 0 && strcmp(argv[5], argv[6]) == 0;
     int jpeg = strstr(argv[1], ".png") == NULL;
+    int progressive = argc == 8 && strcmp(argv[7], "progressive") == 0;
+    size_t components = argc == 8 && !progressive ? 4 : jpeg && grey ? 1 : 3;
     if (jpeg && width > SIDE_MAX)
         return 2;
     for (size_t i = 0; i < sizeof row; i++)
-        row[i] = (uint8_t)atoi(argv[jpeg && grey ? 4 : 4 + i % 3]);
+        row[i] = i % 4 == 3 && components == 4 ? 255 : (uint8_t)atoi(argv[4 + i % components]);
     FILE *file = fopen(argv[1], "wb");
     if (file == NULL)
         return 1;
     if (jpeg)
-        write_jpeg(file, width, height, grey, argc == 8);
+        write_jpeg(file, width, height, (int)components, progressive);
     else
-        write_png(file, width, height, argc == 8);
+        write_png(file, width, height, progressive);
     return fclose(file) == 0 ? 0 : 1;
 }

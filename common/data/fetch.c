@@ -167,6 +167,8 @@ static int take(void *context, const struct sl_found *found, struct sl_error *er
         return send(job, found, found->picture, error);
     if (sl_picture_decode(&picture, found->file, found->size, error) != 0)
         return leave_out(job, found, error);
+    if (picture.transparent)
+        sl_remark(&job->fetch->scan.remarks, SL_REMARK_TRANSPARENT, found->path);
     int result = send(job, found, &picture, error);
     free(picture.pixels);
     return result;

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/output.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,14 +20,16 @@
 
 struct sl_picture {
     uint32_t height, width;
-    uint8_t *pixels; /* [height, width, 3], red green blue; owned */
+    uint8_t *pixels;  /* [height, width, 3], red green blue; owned */
+    bool transparent; /* some pixel of the file is not opaque; the colours are those below */
 };
 
-/* Decodes a JPEG or PNG file, told apart by its first bytes. Grey becomes three equal channels,
- * transparency is laid over black, 16 bits become 8. A file that is cut short or damaged is an
- * error, as is a side of more than SL_SIDE_MAX pixels or more than SL_PIXELS_MAX in all (before
- * anything of that size is allocated). Whatever a file claims, decoding it takes less than 400 MiB
- * beside it. */
+/* Decodes a JPEG or PNG file, told apart by its first bytes. Pixels are those that Pillow's
+ * convert("RGB") gives: grey becomes three equal channels, alpha is dropped, CMYK is taken for
+ * Adobe's, the upper 8 of 16 bits remain (where Pillow makes nearly all of 16-bit grey white). A
+ * file that is cut short or damaged is an error, as is a side of more than SL_SIDE_MAX pixels or
+ * more than SL_PIXELS_MAX in all (before anything of that size is allocated). Whatever a file
+ * claims, decoding it takes less than 400 MiB beside it. */
 int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size,
                       struct sl_error *error);
 

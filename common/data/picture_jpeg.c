@@ -55,15 +55,13 @@ static void count_scans(j_common_ptr common)
     longjmp(job->jump, 1);
 }
 
-/* Adobe's files store ink inverted, so that 255 is no ink. */
-static void cmyk_to_rgb(const uint8_t *cmyk, uint8_t *rgb, uint32_t width, bool inverted)
+/* Ink is stored inverted, so that 255 is none. Adobe's files have a marker, and others that have
+ * none are read in the same way everywhere. */
+static void cmyk_to_rgb(const uint8_t *cmyk, uint8_t *rgb, uint32_t width)
 {
     for (uint32_t x = 0; x < width; x++)
-        for (int c = 0; c < 3; c++) {
-            int light = inverted ? cmyk[4 * x + (uint32_t)c] : 255 - cmyk[4 * x + (uint32_t)c];
-            int white = inverted ? cmyk[4 * x + 3] : 255 - cmyk[4 * x + 3];
-            rgb[3 * x + (uint32_t)c] = (uint8_t)((light * white + 127) / 255);
-        }
+        for (uint32_t c = 0; c < 3; c++)
+            rgb[3 * x + c] = (uint8_t)((cmyk[4 * x + c] * cmyk[4 * x + 3] + 127) / 255);
 }
 
 static int read_rows(struct job *job)
@@ -79,7 +77,7 @@ static int read_rows(struct job *job)
         JSAMPROW row = cmyk ? job->row : pixels;
         jpeg_read_scanlines(jpeg, &row, 1);
         if (cmyk)
-            cmyk_to_rgb(job->row, pixels, width, jpeg->saw_Adobe_marker);
+            cmyk_to_rgb(job->row, pixels, width);
     }
     return 0;
 }

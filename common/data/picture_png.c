@@ -46,23 +46,23 @@ static void take_bytes(png_structp png, png_bytep bytes, size_t size)
     job->left -= size;
 }
 
-/* Whatever the file holds (grey, palette, 1 to 16 bits, transparent colours) becomes RGBA bytes. */
+/* Whatever the file holds (grey, palette, 1 to 16 bits, transparent colours) becomes RGBA bytes; of
+ * 16 bits the upper 8, as Pillow has it. */
 static void ask_for_rgba(struct job *job)
 {
     png_set_expand(job->png);
-    png_set_scale_16(job->png);
+    png_set_strip_16(job->png);
     png_set_gray_to_rgb(job->png);
     png_set_add_alpha(job->png, 255, PNG_FILLER_AFTER);
 }
 
-static void lay_over_black(struct job *job)
+static void drop_alpha(struct job *job)
 {
     size_t count = (size_t)job->picture->height * job->picture->width;
-    for (size_t i = 0; i < count; i++)
-        for (size_t c = 0; c < 3; c++) {
-            int colour = job->rgba[4 * i + c], alpha = job->rgba[4 * i + 3];
-            job->picture->pixels[3 * i + c] = (uint8_t)((colour * alpha + 127) / 255);
-        }
+    for (size_t i = 0; i < count; i++) {
+        memcpy(job->picture->pixels + 3 * i, job->rgba + 4 * i, 3);
+        job->picture->transparent |= job->rgba[4 * i + 3] != 255;
+    }
 }
 
 static int decode(struct job *job)
@@ -90,7 +90,7 @@ static int decode(struct job *job)
         for (uint32_t y = 0; y < height; y++)
             png_read_row(job->png, job->rgba + (size_t)y * width * 4, NULL);
     png_read_end(job->png, NULL);
-    lay_over_black(job);
+    drop_alpha(job);
     return 0;
 }
 

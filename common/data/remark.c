@@ -31,6 +31,9 @@ static const struct {
                         "in this split"},
     [SL_REMARK_ALIKE] = {SL_REMARK_WARNS, "class looks like another", "classes look like others",
                          "but for capitals, blanks or the encoding of accents"},
+    [SL_REMARK_TRANSPARENT] = {SL_REMARK_WARNS, "image has transparent pixels",
+                               "images have transparent pixels",
+                               "which are read as the colours that they hide"},
 };
 
 void sl_remark(struct sl_remarks *remarks, enum sl_remark_kind kind, const char *name)

@@ -194,3 +194,51 @@ END
         refused 1 'cut.zip: is a zip archive that is cut short' sl-fetch folder --from cut.zip -o x.sls
     done
 }
+
+# png FILE DEPTH TYPE ROW [CHUNKS]: a picture of one row of 2 pixels, and chunks before it, as Python's bytes.
+png() {
+    python3 -c '
+import struct, sys, zlib
+
+def chunk(kind, data):
+    check = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+path, depth, kind, row, *chunks = sys.argv[1:]
+with open(path, "wb") as file:
+    file.write(b"\x89PNG\r\n\x1a\n"
+               + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, int(depth), int(kind), 0, 0, 0))
+               + b"".join(chunk(*eval(pair)) for pair in chunks)
+               + chunk(b"IDAT", zlib.compress(b"\0" + eval(row))) + chunk(b"IEND", b""))' "$@"
+}
+
+# pixels FILE: all of them.
+pixels() {
+    sl-inspect --npy images "$1" | tail -c +129 | od -An -v -tu1 | xargs
+}
+
+@test "I-j-cmyknoadobe: ink is taken for inverted without Adobe's marker too" {
+    mkdir -p own/a
+    "$SL_BIN/../tests/picture" own/a/1.jpg 1 1 250 120 10 cmyk
+    if grep -q Adobe own/a/1.jpg; then return 1; fi
+    sl-fetch folder --from own -o x.sls
+    [ "$(pixels x.sls)" = "250 120 10" ]
+}
+
+@test "I-p-alpha0, I-p-pal4t, I-p-grey8t: transparency is dropped, as torchvision does, and told" {
+    mkdir -p own/a
+    png own/a/1.png 8 6 'b"\1\2\3\0\4\5\6\x80"'
+    png own/a/2.png 8 3 'b"\0\1"' '(b"PLTE", b"\x07\x08\x09\x0a\x0b\x0c")' '(b"tRNS", b"\0\xff")'
+    png own/a/3.png 8 0 'b"\x0d\x0e"' '(b"tRNS", b"\0\x0d")'
+    png own/a/4.png 8 4 'b"\x0f\0\x10\xff"'
+    png own/a/5.png 16 6 'b"\x11\xff\x12\xff\x13\xff\0\1" * 2'
+    png own/a/6.png 8 2 'b"\x14\x15\x16" * 2' '(b"tRNS", b"\0\x14\0\x15\0\x16")'
+    png own/a/7.png 8 6 'b"\x17\x18\x19\xff" * 2'
+    sl-fetch folder --from own -o x.sls 2>said
+    wanted="1 2 3 4 5 6 7 8 9 10 11 12 13 13 13 14 14 14 15 15 15 16 16 16"
+    [ "$(pixels x.sls)" = "$wanted 17 18 19 17 18 19 20 21 22 20 21 22 23 24 25 23 24 25" ]
+    [ "$(cat said)" = 'sl-fetch: warning: 6 images have transparent pixels (which are read as the colours that they hide), the first: a/1.png' ]
+    rm own/a/[1-6].png
+    sl-fetch folder --from own -o x.sls 2>said
+    [ ! -s said ]
+}

@@ -87,6 +87,11 @@ static void jpeg_colours(void **state)
     free(bytes);
     bytes = jpeg(40, JCS_CMYK, cmyk, &size); /* with Adobe's marker: 255 is no ink */
     expect_colour(bytes, size, 40, 100, 50, 25);
+    /* the same without the marker */
+    unsigned char *marker = memmem(bytes, size, "\xff\xee\0\16Adobe", 9);
+    assert_non_null(marker);
+    memmove(marker, marker + 16, size - (size_t)(marker - bytes) - 16);
+    expect_colour(bytes, size - 16, 40, 100, 50, 25);
     free(bytes);
 }
 
@@ -147,7 +152,7 @@ static void png_colours(void **state)
     size = png(PNG_FORMAT_RGB, rgb, 3, bytes, sizeof bytes);
     expect_colour(bytes, size, 8, 200, 100, 50);
     size = png(PNG_FORMAT_RGBA, rgba, 4, bytes, sizeof bytes);
-    expect_colour(bytes, size, 8, 100, 50, 25);
+    expect_colour(bytes, size, 8, 200, 100, 50); /* as it is, not over anything */
     static const uint16_t deep[] = {65535, 32768, 0};
     size = png(PNG_FORMAT_LINEAR_RGB, deep, 6, bytes, sizeof bytes);
     expect_colour(bytes, size, 8, 255, 128, 0);
