@@ -31,6 +31,8 @@ static const struct {
                         "in this split"},
     [SL_REMARK_ALIKE] = {SL_REMARK_WARNS, "class looks like another", "classes look like others",
                          "but for capitals, blanks or the encoding of accents"},
+    [SL_REMARK_COUNT] = {SL_REMARK_WARNS, "file has another number of images",
+                         "files have other numbers of images", "than the official data set"},
     [SL_REMARK_TRANSPARENT] = {SL_REMARK_WARNS, "image has transparent pixels",
                                "images have transparent pixels",
                                "which are read as the colours that they hide"},

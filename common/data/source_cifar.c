@@ -11,16 +11,16 @@
 enum { SIDE = 32, PLANE = SIDE * SIDE, PIXELS = 3 * PLANE, IMAGES_MAX = 100000 };
 
 struct layout {
-    const char *names; /* the list of classes */
-    const char *train, *test;
-    size_t labels; /* bytes before the pixels, the last is the label */
+    const char *names;        /* the list of classes */
+    const char *train, *test; /* how their files begin, which end in ".bin" */
+    size_t labels;            /* bytes before the pixels, the last is the label */
+    int coarse;               /* how many labels there are of the first kind of two */
     int classes;
-    int batches; /* files of the training split, numbered from 1; 0 for one without a number */
+    int batches; /* files of the training split, "_1" and so on; 0 for one without a number */
 };
 
-static const struct layout cifar10 = {
-    "batches.meta.txt", "data_batch_", "test_batch.bin", 1, 10, 5};
-static const struct layout cifar100 = {"fine_label_names.txt", "train.bin", "test.bin", 2, 100, 0};
+static const struct layout cifar10 = {"batches.meta.txt", "data_batch", "test_batch", 1, 10, 10, 5};
+static const struct layout cifar100 = {"fine_label_names.txt", "train", "test", 2, 20, 100, 0};
 
 static void interleave(const uint8_t *planes, uint8_t *pixels)
 {
@@ -37,12 +37,30 @@ static int take_record(struct sl_scan *scan, const struct layout *layout, const 
     uint8_t label = record[layout->labels - 1];
     if (label >= layout->classes)
         return sl_fail(error, "has label %d of %d", label, layout->classes);
+    if (record[0] >= layout->coarse)
+        return sl_fail(error, "has coarse label %d of %d", record[0], layout->coarse);
     snprintf(class, sizeof class, "%d", label);
     if (!sl_scan_wants(scan, path))
         return sl_scan_picture(scan, path, class, NULL, error);
     interleave(record + layout->labels, pixels);
     const struct sl_picture picture = {SIDE, SIDE, pixels};
     return sl_scan_picture(scan, path, class, &picture, error);
+}
+
+/* Fewer images than everybody else has would go unnoticed where a file was cut after one of them.
+ */
+static void check_count(struct sl_scan *scan, const struct layout *layout, const char *file,
+                        int count)
+{
+    bool train = strcmp(scan->split, "train") == 0;
+    uint32_t wanted = scan->source->count[train ? 0 : 1];
+    char text[80];
+    if (train && layout->batches > 0)
+        wanted /= (uint32_t)layout->batches;
+    if ((uint32_t)count == wanted)
+        return;
+    snprintf(text, sizeof text, "%.40s has %d of %u", file, count, wanted);
+    sl_scan_remark(scan, SL_REMARK_COUNT, text);
 }
 
 static int read_records(struct sl_scan *scan, const struct layout *layout, const char *file,
@@ -55,8 +73,10 @@ static int read_records(struct sl_scan *scan, const struct layout *layout, const
         ssize_t got = sl_entry_read(entry, record, size, error);
         if (got < 0)
             return -1;
-        if (got == 0)
+        if (got == 0) {
+            check_count(scan, layout, file, i);
             return 1;
+        }
         if ((size_t)got < size)
             return sl_fail(error, "is cut short in image %d", i);
         if (i == IMAGES_MAX)
@@ -67,19 +87,39 @@ static int read_records(struct sl_scan *scan, const struct layout *layout, const
     }
 }
 
+static const char *after(const char *text, const char *start)
+{
+    size_t length = strlen(start);
+    return strncmp(text, start, length) == 0 ? text + length : NULL;
+}
+
+/* Whether a file has images of the split, 1 or 0; one that has the name of none of CIFAR's files,
+ * but nearly, is an error: it would be more images, or others, than CIFAR has. */
+static int judge(const struct sl_scan *scan, const struct layout *layout, const char *file,
+                 struct sl_error *error)
+{
+    const char *train = after(file, layout->train), *test = after(file, layout->test);
+    const char *rest = train != NULL ? train : test, *dot = strrchr(file, '.');
+    if (rest == NULL || dot == NULL || strcmp(dot, ".bin") != 0)
+        return 0;
+    bool batch = rest[0] == '_' && rest[1] > '0' && rest[1] <= '0' + layout->batches;
+    if (train != NULL && layout->batches > 0)
+        rest = batch ? rest + 2 : NULL;
+    if (rest == NULL || strcmp(rest, ".bin") != 0)
+        return sl_fail(error, "is not a file of %s; expected %s", scan->source->name,
+                       scan->source->layout);
+    return (strcmp(scan->split, "train") == 0) == (train != NULL);
+}
+
 static int visit(struct sl_scan *scan, const struct layout *layout, struct sl_entry *entry,
                  struct sl_error *error)
 {
     const char *slash = strrchr(entry->path, '/');
     const char *file = slash == NULL ? entry->path : slash + 1;
-    const char *wanted = strcmp(scan->split, "train") == 0 ? layout->train : layout->test;
-    size_t length = strlen(file);
     if (strcmp(file, layout->names) == 0)
         return sl_scan_keep(scan, layout->names, entry, error) == 0 ? 1 : -1;
-    if (strncmp(file, wanted, strlen(wanted)) != 0 || length < 4 || length > 40 ||
-        strcmp(file + length - 4, ".bin") != 0)
-        return 0;
-    return read_records(scan, layout, file, entry, error);
+    int result = judge(scan, layout, file, error);
+    return result <= 0 ? result : read_records(scan, layout, file, entry, error);
 }
 
 /* Without one of the files, the ids of the images in those behind it would be others. */
@@ -88,35 +128,71 @@ static int check_batches(const struct sl_scan *scan, const struct layout *layout
 {
     char first[64];
     for (int i = 1; i <= layout->batches && strcmp(scan->split, "train") == 0; i++) {
-        snprintf(first, sizeof first, "%s%d.bin/00000", layout->train, i);
+        snprintf(first, sizeof first, "%s_%d.bin/00000", layout->train, i);
         if (sl_catalogue_find(&scan->catalogue, first) == NULL)
-            return sl_fail(error, "has no images in %s%d.bin", layout->train, i);
+            return sl_fail(error, "has no images in %s_%d.bin", layout->train, i);
+    }
+    return 0;
+}
+
+static const char spaces[] = " \t\n\v\f";
+
+static int count_names(const char *at)
+{
+    int count = 0;
+    for (at += strspn(at, spaces); *at != '\0'; at += strspn(at, spaces)) {
+        at += strcspn(at, spaces);
+        count++;
+    }
+    return count;
+}
+
+/* The class of a label gets its name, which none before it has. */
+static int name_class(struct sl_catalogue *catalogue, int label, const char *name,
+                      struct sl_error *error)
+{
+    char key[16];
+    for (int i = 0; i <= label; i++) {
+        snprintf(key, sizeof key, "%d", i);
+        int64_t class = sl_catalogue_class(catalogue, key, error);
+        if (class < 0)
+            return -1;
+        if (i == label)
+            return sl_catalogue_rename(catalogue, class, name, name, error);
+        if (strcmp(catalogue->classes[class].name, name) == 0)
+            return sl_fail(error, "names '%s' twice", name);
+    }
+    return 0;
+}
+
+static int name_classes(struct sl_scan *scan, const struct layout *layout, const char *at,
+                        struct sl_error *error)
+{
+    char name[100];
+    int count = count_names(at);
+    if (count != layout->classes)
+        return sl_fail(error, "names %d classes, expected %d", count, layout->classes);
+    for (int label = 0; label < layout->classes; label++) {
+        at += strspn(at, spaces);
+        if (!sl_scan_field(&at, spaces, name, sizeof name))
+            return sl_fail(error, "has a name of more than %zu bytes", sizeof name - 1);
+        if (name_class(&scan->catalogue, label, name, error) != 0)
+            return -1;
     }
     return 0;
 }
 
 static int settle(struct sl_scan *scan, const struct layout *layout, struct sl_error *error)
 {
-    static const char spaces[] = " \t\n\v\f";
-    const char *at = sl_scan_kept(scan, layout->names);
-    char key[16], name[100];
+    const char *names = sl_scan_kept(scan, layout->names);
     if (scan->catalogue.count == 0)
         return 0;
-    if (at == NULL)
+    if (names == NULL)
         return sl_fail(error, "has no %s", layout->names);
     if (check_batches(scan, layout, error) != 0)
         return -1;
-    for (int label = 0; label < layout->classes; label++) {
-        snprintf(key, sizeof key, "%d", label);
-        at += strspn(at, spaces);
-        if (!sl_scan_field(&at, spaces, name, sizeof name))
-            return sl_fail(error, "%s: names %d classes, expected %d", layout->names, label,
-                           layout->classes);
-        int64_t class = sl_catalogue_class(&scan->catalogue, key, error);
-        if (class < 0 || sl_catalogue_rename(&scan->catalogue, class, name, name, error) != 0)
-            return -1;
-    }
-    return 0;
+    return name_classes(scan, layout, names, error) == 0 ? 0
+                                                         : sl_error_in(error, "%s", layout->names);
 }
 
 int sl_cifar10_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)

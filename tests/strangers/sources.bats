@@ -242,3 +242,53 @@ pixels() {
     sl-fetch folder --from own -o x.sls 2>said
     [ ! -s said ]
 }
+
+# cifar10: a folder c in the layout of CIFAR-10, with two images a file.
+cifar10() {
+    mkdir -p c
+    for file in data_batch_{1..5} test_batch; do
+        head -c 6146 /dev/zero >"c/$file.bin"
+    done
+    printf '%s\n' airplane automobile bird cat deer dog frog horse ship truck >c/batches.meta.txt
+}
+
+@test "C-six: files that are nearly those of CIFAR are refused" {
+    cifar10
+    sl-fetch cifar10 --from c -o x.sls 2>said
+    [ "$(sl-inspect --json x.sls | grep -c '"id":[0-9]')" -eq 10 ]
+    grep -qx 'sl-fetch: warning: 5 files have other numbers of images (than the official data set), the first: data_batch_1.bin has 2 of 10000' said
+    for name in data_batch_6 data_batch_0 data_batch_10 data_batch_01 data_batch 'data_batch_1 (1)' \
+        data_batch_1_old test_batch2 'test_batch (copy)'; do
+        cp c/test_batch.bin "c/$name.bin"
+        for split in train test; do
+            refused 1 "c: $name.bin: is not a file of cifar10; expected data_batch_1.bin to" \
+                sl-fetch cifar10 --split $split --from c -o x.sls
+        done
+        rm "c/$name.bin"
+    done
+    mkdir c/again && cp c/data_batch_2.bin c/again
+    refused 1 'c: data_batch_2.bin/00000: is there twice' sl-fetch cifar10 --from c -o x.sls
+    rm -r c/again c/data_batch_5.bin
+    refused 1 'c: has no images in data_batch_5.bin' sl-fetch cifar10 --from c -o x.sls
+    mkdir c100
+    head -c 3074 /dev/zero >c100/train.bin
+    printf 'class%02d\n' {0..99} >c100/fine_label_names.txt
+    sl-fetch cifar100 --from c100 -o x.sls
+    cp c100/train.bin c100/train2.bin
+    refused 1 'c100: train2.bin: is not a file of cifar100; expected train.bin and test.bin' \
+        sl-fetch cifar100 --from c100 -o x.sls
+    rm c100/train2.bin
+    { printf '\24\0' && head -c 3072 /dev/zero; } >c100/train.bin # 20
+    refused 1 'c100: train.bin: image 0: has coarse label 20 of 20' \
+        sl-fetch cifar100 --from c100 -o x.sls
+}
+
+@test "C-elevennames: a list of classes has as many names as there are, each once" {
+    cifar10
+    echo cow >>c/batches.meta.txt
+    refused 1 'c: batches.meta.txt: names 11 classes, expected 10' sl-fetch cifar10 --from c -o x.sls
+    sed -i '/cow/d; /cat/d' c/batches.meta.txt
+    refused 1 'c: batches.meta.txt: names 9 classes, expected 10' sl-fetch cifar10 --from c -o x.sls
+    echo dog >>c/batches.meta.txt
+    refused 1 "c: batches.meta.txt: names 'dog' twice" sl-fetch cifar10 --from c -o x.sls
+}
