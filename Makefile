@@ -3,6 +3,8 @@
 # A pipeline fails when any of its parts does.
 SHELL       := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
+# Where somebody has set it, cd may go elsewhere.
+unexport CDPATH
 
 include pipelines/text.mk
 

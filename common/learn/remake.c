@@ -314,12 +314,12 @@ static void network_lines(const struct script *script)
     }
 }
 
-/* What the bytes depend on besides the steps: what can be had as it was is set, and what differs is
- * said. Whitening names its BLAS alone, everything else the instruction set in front of it. */
+/* What the bytes depend on besides the steps: the instruction set is the recorded one, and what
+ * differs is said. Whitening records its BLAS alone, other steps the instruction set before it. */
 static void surroundings_lines(const struct script *script)
 {
     static const char compare[] =
-        "# compare WHAT THEN NOW\n"
+        "# compare WHAT RECORDED HERE\n"
         "compare() {\n"
         "    case \" $3\" in\n"
         "    *\" $2\") ;;\n"
@@ -327,7 +327,7 @@ static void surroundings_lines(const struct script *script)
         "    esac\n"
         "}\n";
     static const char arithmetic[] =
-        "# arithmetic THEN: the instruction set of then, if this machine has it\n"
+        "# arithmetic RECORDED: prints its instruction set, if this machine has that\n"
         "arithmetic() {\n"
         "    isa=${1%% *}\n"
         "    here=$(SL_ISA=$isa sl-inspect --arithmetic 2>/dev/null) || {\n"

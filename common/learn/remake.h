@@ -7,9 +7,8 @@
  * Every step becomes one command with every recorded option. What came from elsewhere is a variable
  * that must be set, $DATA for an archive or folder and $CHECKPOINT for a network, then DATA2 and so
  * on; it is compared with its digest before anything is computed. A step whose input has no history
- * is an error. The instruction set is set to that of then; the script warns where it, the BLAS or
- * the version is another. A run of sl-train-expert of which several checkpoints were used is done
- * once.
+ * is an error. The script uses the recorded instruction set, and warns where it, the BLAS or the
+ * version is another. A run of sl-train-expert of which several checkpoints were used is done once.
  */
 #ifndef SL_LEARN_REMAKE_H
 #define SL_LEARN_REMAKE_H

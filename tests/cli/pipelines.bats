@@ -176,6 +176,7 @@ figures() {
 }
 
 @test "on a terminal a line tells how many students and experts are done, and elsewhere none does" {
+    not_sanitized
     script -qec true /dev/null || skip "no terminals here"
     local work="make --no-print-directory -C '$SL_TESTS/..' SANITIZE='$SL_SANITIZE' PRESET=tiny \
         RESULTS_IN='$BATS_FILE_TMPDIR/line' IPCS=1 -j2"
