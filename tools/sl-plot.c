@@ -1,5 +1,5 @@
 /* sl-plot: draws what was measured, and images with their labels. The numbers come from
- * common/learn/metrics_*.c, the drawing is in common/plot/; here the one is handed to the other. */
+ * common/learn/metrics_*.c, and common/plot/ draws them. */
 #include "base/memory.h"
 #include "base/program.h"
 #include "formats/made.h"
@@ -10,7 +10,7 @@
 #include "learn/metrics_text.h"
 #include "learn/metrics_value.h"
 #include "learn/select_ids.h"
-#include "plot/chart.h"
+#include "plot/cells_chart.h"
 #include "plot/sheet.h"
 
 #include <stdlib.h>
@@ -157,122 +157,6 @@ static int write_canvas(struct sl_canvas *canvas, char *made, struct sl_output *
     return result;
 }
 
-/* A chart with the memory it points to. */
-struct drawing {
-    struct sl_chart chart;
-    struct sl_series *series;
-    struct sl_point *points;
-    const char **categories;
-    const json_t **values; /* of the categories, sorted */
-    char (*texts)[256];    /* names of series, then of categories */
-    char labels[3][256];   /* of x and y, and the note */
-};
-
-static int compare_values(const void *a, const void *b)
-{
-    return sl_value_compare(*(const json_t *const *)a, *(const json_t *const *)b);
-}
-
-/* The values of x in order, each once, and their names. */
-static void set_categories(struct drawing *drawing, const struct sl_cells *cells,
-                           const struct sl_names *names)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < cells->count; i++)
-        drawing->values[i] = cells->cells[i].x;
-    qsort(drawing->values, cells->count, sizeof(void *), compare_values);
-    for (size_t i = 0; i < cells->count; i++) {
-        char number[SL_REAL_TEXT];
-        if (kept > 0 && compare_values(&drawing->values[kept - 1], &drawing->values[i]) == 0)
-            continue;
-        drawing->values[kept] = drawing->values[i];
-        char *text = drawing->texts[cells->count + kept];
-        snprintf(text, sizeof *drawing->texts, "%s",
-                 sl_name_shown(names, sl_value_text(drawing->values[i], number)));
-        drawing->categories[kept++] = text;
-    }
-    drawing->chart.categories = drawing->categories;
-    drawing->chart.category_count = kept;
-}
-
-static double place_of(const struct drawing *drawing, const json_t *value)
-{
-    size_t index = 0;
-    if (drawing->chart.categories == NULL)
-        return json_number_value(value) * (sl_name_is_share(x) ? 100 : 1);
-    while (compare_values(&drawing->values[index], &value) != 0)
-        index++;
-    return (double)index;
-}
-
-static void set_series(struct drawing *drawing, const struct sl_cells *cells,
-                       const struct sl_cells_spec *spec, const struct sl_names *names)
-{
-    struct sl_series *series = drawing->series - 1;
-    double scale = sl_name_is_share(y) ? 100 : 1;
-    for (size_t i = 0; i < cells->count; i++) {
-        const struct sl_cell *cell = &cells->cells[i];
-        if (i == 0 || !sl_same_series(cell - 1, cell, spec->by_count)) {
-            char *text = drawing->texts[drawing->chart.count++];
-            sl_series_shown(names, cell, spec, text, sizeof *drawing->texts);
-            *++series =
-                (struct sl_series){.name = text,
-                                   .number = spec->by_count == 1 && json_is_number(cell->by[0]),
-                                   .points = drawing->points + i};
-        }
-        series->points[series->count++] =
-            (struct sl_point){.x = place_of(drawing, cell->x),
-                              .y = scale * cell->summary.mean,
-                              .low = scale * (cell->summary.mean - cell->summary.half),
-                              .high = scale * (cell->summary.mean + cell->summary.half)};
-    }
-    drawing->chart.series = drawing->series;
-}
-
-static void set_label(char text[256], const char *given, const char *shown, const char *field)
-{
-    if (given != NULL)
-        snprintf(text, 256, "%s", given);
-    else
-        snprintf(text, 256, "%.240s%s", shown, sl_name_is_share(field) ? " (%)" : "");
-}
-
-static int fill_drawing(struct drawing *drawing, const struct sl_cells *cells,
-                        const struct sl_cells_spec *spec, const struct sl_names *names,
-                        enum kind kind, struct sl_error *error)
-{
-    size_t count = cells->count;
-    bool words = kind == BARS || kind == HEATMAP;
-    for (size_t i = 0; i < count; i++)
-        words |= !json_is_number(cells->cells[i].x);
-    if ((drawing->series = sl_alloc(count, sizeof *drawing->series, error)) == NULL ||
-        (drawing->points = sl_alloc(count, sizeof *drawing->points, error)) == NULL ||
-        (drawing->categories = sl_alloc(count, sizeof(void *), error)) == NULL ||
-        (drawing->values = sl_alloc(count, sizeof(void *), error)) == NULL ||
-        (drawing->texts = sl_alloc(2 * count, sizeof *drawing->texts, error)) == NULL)
-        return -1;
-    if (words)
-        set_categories(drawing, cells, names);
-    set_series(drawing, cells, spec, names);
-    char measure[256];
-    sl_measure_shown(names, spec, measure, sizeof measure);
-    set_label(drawing->labels[0], x_label, sl_name_shown(names, x), x);
-    set_label(drawing->labels[1], y_label, measure, y);
-    drawing->chart.title = title != NULL ? title : "";
-    drawing->chart.x_label = drawing->labels[0];
-    drawing->chart.y_label = drawing->labels[1];
-    drawing->chart.legend_title = sl_series_title(names, spec);
-    sl_intervals_shown(cells, drawing->labels[2], sizeof drawing->labels[2]);
-    drawing->chart.note = kind == CURVE || kind == BARS ? drawing->labels[2] : "";
-    drawing->chart.log_x = log_x;
-    drawing->chart.has_reference = against != NULL;
-    drawing->chart.reference = relative ? (sl_name_is_share(y) ? 100 : 1) : 0;
-    for (size_t i = 0; i < count && log_x && !words; i++)
-        if (drawing->points[i].x <= 0)
-            return sl_fail(error, "--log-x: '%.200s' has the value %g", x, drawing->points[i].x);
-    return 0;
-}
-
 static void draw(struct sl_canvas *canvas, struct sl_chart *chart, enum kind kind)
 {
     static void (*const drawers[])(struct sl_canvas *, const struct sl_chart *) = {
@@ -293,23 +177,27 @@ static int write_chart(const struct sl_metrics_table *table, const struct sl_cel
     struct sl_names names = {name.items, name.count};
     if (kind == TABLE)
         return sl_cells_text(cells, spec, &names, output, error);
-    struct drawing drawing = {.series = NULL};
+    struct sl_cells_look look = {.spec = spec,
+                                 .names = &names,
+                                 .title = title != NULL ? title : "",
+                                 .x_label = x_label,
+                                 .y_label = y_label,
+                                 .words = kind == BARS || kind == HEATMAP,
+                                 .log_x = log_x,
+                                 .note = kind == CURVE || kind == BARS};
+    struct sl_cells_chart chart;
     struct sl_canvas canvas;
-    int result = fill_drawing(&drawing, cells, spec, &names, kind, error);
+    int result = sl_cells_chart_make(&chart, cells, &look, error);
     if (result == 0)
         result = sl_canvas_open(&canvas, figure_format(), (double)width, (double)height, error);
     if (result == 0) {
-        draw(&canvas, &drawing.chart, kind);
+        draw(&canvas, &chart.chart, kind);
         result =
             write_canvas(&canvas, made_text(table->made, table->inputs, table->input_count, kind),
                          output, error);
         sl_canvas_release(&canvas);
     }
-    free(drawing.series);
-    free(drawing.points);
-    free(drawing.categories);
-    free(drawing.values);
-    free(drawing.texts);
+    sl_cells_chart_release(&chart);
     return result;
 }
 

@@ -24,13 +24,14 @@ layer() {
     base) echo 0 ;;
     formats | kernel) echo 1 ;;
     nn | data) echo 2 ;;
-    learn | plot) echo 3 ;;
-    tools) echo 4 ;;
+    learn) echo 3 ;;
+    plot) echo 4 ;;
+    tools) echo 5 ;;
     *) echo "unknown folder $1" ;;
     esac
 }
 
-@test "includes point one way: tools -> learn, plot -> nn, data -> kernel, formats -> base" {
+@test "includes point one way: tools -> plot -> learn -> nn, data -> kernel, formats -> base" {
     local found=0 seen=0 line file folder target
     while read -r line; do
         file=${line%%:*}

@@ -1,0 +1,149 @@
+#include "plot/cells_chart.h"
+
+#include "base/memory.h"
+#include "learn/metrics_value.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static int compare_values(const void *a, const void *b)
+{
+    return sl_value_compare(*(const json_t *const *)a, *(const json_t *const *)b);
+}
+
+/* The values of x in order, each once, and their names. */
+static void set_categories(struct sl_cells_chart *made, const struct sl_cells *cells,
+                           const struct sl_names *names)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < cells->count; i++)
+        made->values[i] = cells->cells[i].x;
+    qsort(made->values, cells->count, sizeof(void *), compare_values);
+    for (size_t i = 0; i < cells->count; i++) {
+        char number[SL_REAL_TEXT];
+        if (kept > 0 && compare_values(&made->values[kept - 1], &made->values[i]) == 0)
+            continue;
+        made->values[kept] = made->values[i];
+        char *text = made->texts[cells->count + kept];
+        snprintf(text, SL_CHART_TEXT, "%s",
+                 sl_name_shown(names, sl_value_text(made->values[i], number)));
+        made->categories[kept++] = text;
+    }
+    made->chart.categories = made->categories;
+    made->chart.category_count = kept;
+}
+
+static double place_of(const struct sl_cells_chart *made, const json_t *value, double scale)
+{
+    size_t index = 0;
+    if (made->chart.categories == NULL)
+        return json_number_value(value) * scale;
+    while (compare_values(&made->values[index], &value) != 0)
+        index++;
+    return (double)index;
+}
+
+/* Shares are shown in percent. */
+static double scale_of(const char *field)
+{
+    return sl_name_is_share(field) ? 100 : 1;
+}
+
+static void set_series(struct sl_cells_chart *made, const struct sl_cells *cells,
+                       const struct sl_cells_look *look)
+{
+    const struct sl_cells_spec *spec = look->spec;
+    struct sl_series *series = made->series - 1;
+    double scale = scale_of(spec->y), x_scale = scale_of(spec->x);
+    for (size_t i = 0; i < cells->count; i++) {
+        const struct sl_cell *cell = &cells->cells[i];
+        if (i == 0 || !sl_same_series(cell - 1, cell, spec->by_count)) {
+            char *text = made->texts[made->chart.count++];
+            sl_series_shown(look->names, cell, spec, text, SL_CHART_TEXT);
+            *++series =
+                (struct sl_series){.name = text,
+                                   .number = spec->by_count == 1 && json_is_number(cell->by[0]),
+                                   .points = made->points + i};
+        }
+        series->points[series->count++] =
+            (struct sl_point){.x = place_of(made, cell->x, x_scale),
+                              .y = scale * cell->summary.mean,
+                              .low = scale * (cell->summary.mean - cell->summary.half),
+                              .high = scale * (cell->summary.mean + cell->summary.half)};
+    }
+    made->chart.series = made->series;
+}
+
+static const char *label(char text[SL_CHART_TEXT], const char *given, const char *shown,
+                         const char *field)
+{
+    if (given != NULL)
+        return given;
+    snprintf(text, SL_CHART_TEXT, "%.240s%s", shown, sl_name_is_share(field) ? " (%)" : "");
+    return text;
+}
+
+static void set_labels(struct sl_cells_chart *made, const struct sl_cells *cells,
+                       const struct sl_cells_look *look)
+{
+    const struct sl_cells_spec *spec = look->spec;
+    struct sl_chart *chart = &made->chart;
+    char measure[SL_CHART_TEXT];
+    sl_measure_shown(look->names, spec, measure, sizeof measure);
+    chart->title = look->title;
+    chart->x_label =
+        label(made->labels[0], look->x_label, sl_name_shown(look->names, spec->x), spec->x);
+    chart->y_label = label(made->labels[1], look->y_label, measure, spec->y);
+    chart->legend_title = sl_series_title(look->names, spec);
+    sl_intervals_shown(cells, made->labels[2], sizeof made->labels[2]);
+    chart->note = look->note ? made->labels[2] : "";
+}
+
+static int allocate(struct sl_cells_chart *made, size_t count, struct sl_error *error)
+{
+    bool all = (made->series = sl_alloc(count, sizeof *made->series, error)) != NULL &&
+               (made->points = sl_alloc(count, sizeof *made->points, error)) != NULL &&
+               (made->categories = sl_alloc(count, sizeof(void *), error)) != NULL &&
+               (made->values = sl_alloc(count, sizeof(void *), error)) != NULL &&
+               (made->texts = sl_alloc(2 * count, sizeof *made->texts, error)) != NULL;
+    return all ? 0 : -1;
+}
+
+static int check_log(const struct sl_cells_chart *made, size_t count, const char *x,
+                     struct sl_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        if (made->points[i].x <= 0)
+            return sl_fail(error, "--log-x: '%.200s' has the value %g", x, made->points[i].x);
+    return 0;
+}
+
+int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cells,
+                        const struct sl_cells_look *look, struct sl_error *error)
+{
+    const struct sl_cells_spec *spec = look->spec;
+    bool words = look->words;
+    *made = (struct sl_cells_chart){.series = NULL};
+    for (size_t i = 0; i < cells->count; i++)
+        words |= !json_is_number(cells->cells[i].x);
+    if (allocate(made, cells->count, error) != 0)
+        return -1;
+    if (words)
+        set_categories(made, cells, look->names);
+    set_series(made, cells, look);
+    set_labels(made, cells, look);
+    made->chart.log_x = look->log_x;
+    made->chart.has_reference = spec->against != NULL;
+    made->chart.reference = spec->relative ? scale_of(spec->y) : 0;
+    return look->log_x && !words ? check_log(made, cells->count, spec->x, error) : 0;
+}
+
+void sl_cells_chart_release(struct sl_cells_chart *made)
+{
+    free(made->series);
+    free(made->points);
+    free(made->categories);
+    free(made->values);
+    free(made->texts);
+    *made = (struct sl_cells_chart){.series = NULL};
+}

@@ -1,0 +1,52 @@
+/* The cells of a metrics table as a chart: what is measured becomes points, what tells the series
+ * apart their names.
+ *
+ *     struct sl_cells_look look = {.spec = &spec, .names = &names, .title = "", .note = true};
+ *     struct sl_cells_chart made;
+ *     if (sl_cells_chart_make(&made, &cells, &look, error) == 0)
+ *         sl_draw_curve(&canvas, &made.chart);
+ *     sl_cells_chart_release(&made);
+ */
+#ifndef SL_PLOT_CELLS_CHART_H
+#define SL_PLOT_CELLS_CHART_H
+
+#include "base/error.h"
+#include "learn/metrics_cells.h"
+#include "learn/metrics_names.h"
+#include "plot/chart.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sl_cells_look {
+    const struct sl_cells_spec *spec; /* what the cells were made by */
+    const struct sl_names *names;
+    const char *title;             /* "" for none */
+    const char *x_label, *y_label; /* NULL: what x and y are called */
+    bool words;                    /* values of x stand side by side, numbers too */
+    bool log_x;
+    bool note; /* intervals are drawn, so say below the chart what they are of */
+};
+
+enum { SL_CHART_TEXT = 256 };
+
+/* A chart with the memory it points to. */
+struct sl_cells_chart {
+    struct sl_chart chart;
+    struct sl_series *series;
+    struct sl_point *points;
+    const char **categories;
+    const json_t **values;         /* of the categories, sorted; borrowed */
+    char (*texts)[SL_CHART_TEXT];  /* names of series, then of categories */
+    char labels[3][SL_CHART_TEXT]; /* of x and y, and the note */
+};
+
+/* Everything that `look` points to and the table behind the cells must outlive the chart, which is
+ * to be released after an error, too. Fails when an axis cannot be logarithmic. */
+int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cells,
+                        const struct sl_cells_look *look, struct sl_error *error);
+
+void sl_cells_chart_release(struct sl_cells_chart *made);
+
+#endif
