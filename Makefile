@@ -42,7 +42,7 @@ SHOW      = $(if $(V),,@echo '  $(1) $@';)
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
             -Wno-missing-field-initializers \
             $(if $(SANITIZE),-Wno-format-truncation -Wno-maybe-uninitialized) $(WERROR)
-LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash cairo nettle zlib $(MSGPACK)
+LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash pangocairo nettle zlib $(MSGPACK)
 # Asked for once, and not before something is compiled: `make deps` may have to install pkg-config.
 # The C library of MessagePack is called msgpack-c since its version 5, and msgpack before.
 MSGPACK        = $(eval MSGPACK := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
@@ -55,7 +55,8 @@ COMPILE = $(CC) -D_GNU_SOURCE -I. -Icommon $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAG
           -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread $(WARNINGS) $(SANITIZERS) \
           $(if $(SANITIZE),-fno-omit-frame-pointer -fno-sanitize-recover=all)
 LINK    = $(CC) -pthread $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
-LIBS    = $(LIBRARY_LIBS) -lm $(LDLIBS)
+# A tool loads only the libraries that it uses; Pango, of which there is much, is for sl-plot alone.
+LIBS    = -Wl,--as-needed $(LIBRARY_LIBS) -lm $(LDLIBS)
 SETTINGS = $(COMPILE) $(foreach tier,$(TIERS),$(tier) $(FLAGS_$(tier))) $(LINK) $(LIBS)
 
 SOURCES := $(wildcard common/*/*.c formats/*.c)
@@ -137,7 +138,7 @@ define install_packages
 endef
 
 BUILD_PACKAGES = gcc libc6-dev pkgconf libarchive-dev libpng-dev libjpeg-dev \
-                 libcurl4-openssl-dev libjansson-dev libxxhash-dev libcairo2-dev nettle-dev \
+                 libcurl4-openssl-dev libjansson-dev libxxhash-dev libpango1.0-dev nettle-dev \
                  libopenblas0 libmsgpack-dev zlib1g-dev ca-certificates
 
 deps: ## install the packages that building needs

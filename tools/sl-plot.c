@@ -11,8 +11,10 @@
 #include "learn/metrics_value.h"
 #include "learn/select_ids.h"
 #include "plot/cells_chart.h"
+#include "plot/length.h"
 #include "plot/sheet.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +22,9 @@ static const char *x, *y = "accuracy", *by, *along, *over, *best, *against, *tit
                       *y_label, *ids, *format, *table_path, *output_path = "-";
 static struct sl_list where, join, name;
 static bool log_x, relative, limited; /* limited: not by --first */
-static int64_t width = 800, height = 500, per_row = SL_UNSET, first = SL_UNSET, top = SL_UNSET;
+static const char *width, *height;
+static double font_size = NAN, dpi = 144;
+static int64_t per_row = SL_UNSET, first = SL_UNSET, top = SL_UNSET;
 
 static const struct sl_option options[] = {
     {"x", 'x', SL_TEXT, &x, "NAME", "what the horizontal axis shows", .result = true},
@@ -47,9 +51,14 @@ static const struct sl_option options[] = {
     {"y-label", 0, SL_TEXT, &y_label, "TEXT", "beside the vertical axis", .result = true},
     {"name", 0, SL_LIST, &name, "NAME=TEXT",
      "what to call an option or a value in the figure (repeatable)", .result = true},
-    {"width", 0, SL_INTEGER, &width, "N", "of a chart in points; a PNG has two pixels each",
-     .low = 200, .high = 8000, .result = true},
-    {"height", 0, SL_INTEGER, &height, "N", "of a chart in points", .low = 150, .high = 8000,
+    {"width", 0, SL_TEXT, &width, "LENGTH", "of the figure: 85mm, 3.3in or points (800)",
+     .result = true},
+    {"height", 0, SL_TEXT, &height, "LENGTH", "of a chart (5/8 of its width, or as it needs)",
+     .result = true},
+    {"font-size", 0, SL_REAL, &font_size, "N",
+     "of labels in points (1/60 of the width, from 8 to 13)", .low = 3, .high = 100,
+     .result = true},
+    {"dpi", 0, SL_REAL, &dpi, "N", "pixels an inch, of a PNG", .low = 36, .high = 2400,
      .result = true},
     {"per-row", 0, SL_INTEGER, &per_row, "N", "images or panels side by side", .low = 1,
      .high = 1000, .result = true},
@@ -72,7 +81,7 @@ static const char *const kind_names[KINDS] = {"curve", "pareto", "bars",  "heatm
  * the options of a figure also give its table. */
 #define OF_SAMPLES "per-row,first,top,ids"
 #define OF_METRICS                                                                                 \
-    "x,y,along,where,over,best,against,relative,join,log-x,x-label,y-label,width,height,table"
+    "x,y,along,where,over,best,against,relative,join,log-x,x-label,y-label,height,table"
 static const char *const meaningless[KINDS] = {
     [CURVE] = OF_SAMPLES,
     [PARETO] = OF_SAMPLES,
@@ -119,7 +128,7 @@ static enum kind check_usage(const struct sl_list *operands)
     if (relative && against == NULL)
         sl_program_usage("--relative needs --against");
     if (kind >= IMAGES) /* what has no part in the figure is not recorded as making it */
-        width = height = SL_UNSET, y = NULL;
+        y = NULL;
     limited = first == SL_UNSET;
     if (kind >= IMAGES && limited)
         first = kind == IMAGES ? 100 : 24;
@@ -153,21 +162,38 @@ static int write_canvas(struct sl_canvas *canvas, char *made, struct sl_output *
 {
     int result = made == NULL ? sl_fail(error, "out of memory")
                               : sl_canvas_write(canvas, made, output, error);
+    for (size_t i = 0; result == 0 && sl_canvas_remark_at(canvas, i) != NULL; i++)
+        sl_program_warn("%s", sl_canvas_remark_at(canvas, i));
     free(made);
     return result;
 }
 
-static void draw(struct sl_canvas *canvas, struct sl_chart *chart, enum kind kind)
+/* In points, 0 for what is not given. */
+static double length_of(const char *text, const char *option)
 {
-    static void (*const drawers[])(struct sl_canvas *, const struct sl_chart *) = {
-        [CURVE] = sl_draw_curve,
-        [PARETO] = sl_draw_pareto,
-        [BARS] = sl_draw_bars,
-        [HEATMAP] = sl_draw_heatmap,
-    };
+    struct sl_error error;
+    double points = 0;
+    if (text != NULL && sl_length_parse(text, &points, &error) != 0)
+        sl_program_usage("--%s: %s", option, error.text);
+    return points;
+}
+
+static struct sl_canvas_size figure_size(void)
+{
+    return (struct sl_canvas_size){.width = length_of(width, "width"),
+                                   .height = length_of(height, "height"),
+                                   .font = isnan(font_size) ? 0 : font_size,
+                                   .dpi = dpi};
+}
+
+/* The kind of a chart, whose points know whether they are of the front where that is shown. */
+static enum sl_chart_kind chart_kind(struct sl_chart *chart, enum kind kind)
+{
+    static const enum sl_chart_kind kinds[] = {
+        [CURVE] = SL_CURVE, [PARETO] = SL_PARETO, [BARS] = SL_BARS, [HEATMAP] = SL_HEATMAP};
     if (kind == PARETO)
         sl_mark_front(chart);
-    drawers[kind](canvas, chart);
+    return kinds[kind];
 }
 
 static int write_chart(const struct sl_metrics_table *table, const struct sl_cells *cells,
@@ -188,10 +214,12 @@ static int write_chart(const struct sl_metrics_table *table, const struct sl_cel
     struct sl_cells_chart chart;
     struct sl_canvas canvas;
     int result = sl_cells_chart_make(&chart, cells, &look, error);
+    struct sl_canvas_size size = figure_size();
+    size.width = size.width > 0 ? size.width : 800;
     if (result == 0)
-        result = sl_canvas_open(&canvas, figure_format(), (double)width, (double)height, error);
+        result = sl_chart_open(&canvas, figure_format(), &size, &chart.chart,
+                               chart_kind(&chart.chart, kind), error);
     if (result == 0) {
-        draw(&canvas, &chart.chart, kind);
         result =
             write_canvas(&canvas, made_text(table->made, table->inputs, table->input_count, kind),
                          output, error);
@@ -301,8 +329,9 @@ static int write_sheet(const struct sl_album *album, enum kind kind, struct sl_o
     int result = -1;
     if (texts != NULL && notes != NULL) {
         note_plates(album, texts, notes);
-        result = kind == IMAGES ? sl_sheet_images(&canvas, &sheet, figure_format(), error)
-                                : sl_sheet_labels(&canvas, &sheet, figure_format(), error);
+        struct sl_canvas_size size = figure_size();
+        result = kind == IMAGES ? sl_sheet_images(&canvas, &sheet, figure_format(), &size, error)
+                                : sl_sheet_labels(&canvas, &sheet, figure_format(), &size, error);
     }
     if (result == 0) {
         result =
@@ -375,8 +404,9 @@ int main(int argc, char **argv)
     struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
     enum kind kind = check_usage(&operands);
-    if (kind != TABLE)
-        figure_format(); /* wrong usage is said before anything is read */
+    if (kind != TABLE) /* wrong usage is said before anything is read */
+        figure_format();
+    figure_size();
     struct sl_list files = sl_program_files(&operands, 1);
     const char *listed = ids != NULL && ids[0] == '@' ? ids + 1 : NULL;
     sl_program_spare("output", output_path, &(struct sl_list){&listed, 1});

@@ -44,9 +44,10 @@ int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t 
 int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
                     struct sl_error *error);
 
-/* Writes a PNG file of 8-bit colour, with `text` (NULL for none) as its tEXt chunk SL_PICTURE_TEXT.
- * The same picture gives the same bytes: no dates. */
-int sl_picture_write_png(const struct sl_picture *picture, const char *text,
+/* Writes a PNG file of 8-bit colour, with `text` (NULL for none) as its tEXt chunk SL_PICTURE_TEXT,
+ * and the pixels an inch of it in print (0: unknown). The same picture gives the same bytes: no
+ * dates. */
+int sl_picture_write_png(const struct sl_picture *picture, const char *text, double dpi,
                          struct sl_output *output, struct sl_error *error);
 
 /* That text of a PNG file, to free() also after an error, NULL where it has none, and how many

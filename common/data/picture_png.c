@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <png.h>
 #include <setjmp.h>
 #include <stdbool.h>
@@ -126,8 +127,9 @@ static void flush_nothing(png_structp png)
     (void)png;
 }
 
-static int encode(struct job *job, const struct sl_picture *picture, const char *text)
+static int encode(struct job *job, const struct sl_picture *picture, const char *text, double dpi)
 {
+    png_uint_32 per_metre = (png_uint_32)lrint(dpi / 0.0254);
     if (setjmp(job->jump) != 0)
         return -1;
     png_set_write_fn(job->png, job, give_bytes, flush_nothing);
@@ -139,6 +141,8 @@ static int encode(struct job *job, const struct sl_picture *picture, const char 
                       .text_length = text == NULL ? 0 : strlen(text)};
     if (text != NULL)
         png_set_text(job->png, job->info, &chunk, 1);
+    if (per_metre > 0)
+        png_set_pHYs(job->png, job->info, per_metre, per_metre, PNG_RESOLUTION_METER);
     png_write_info(job->png, job->info);
     for (uint32_t y = 0; y < picture->height; y++)
         png_write_row(job->png, picture->pixels + (size_t)y * picture->width * 3);
@@ -146,14 +150,15 @@ static int encode(struct job *job, const struct sl_picture *picture, const char 
     return 0;
 }
 
-int sl_picture_write_png(const struct sl_picture *picture, const char *text,
+int sl_picture_write_png(const struct sl_picture *picture, const char *text, double dpi,
                          struct sl_output *output, struct sl_error *error)
 {
     struct job job = {.output = output, .error = error};
     job.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &job, leave, ignore);
     if (job.png != NULL)
         job.info = png_create_info_struct(job.png);
-    int result = job.info == NULL ? sl_fail(error, "out of memory") : encode(&job, picture, text);
+    int result =
+        job.info == NULL ? sl_fail(error, "out of memory") : encode(&job, picture, text, dpi);
     png_destroy_write_struct(&job.png, &job.info);
     return result;
 }

@@ -88,7 +88,7 @@ int sl_extract_image(const char *path, int64_t record, struct sl_output *output,
         result = sl_fail(error, "%s: has %lld records, none has the number %lld", reader.name,
                          (long long)reader.record + 1, (long long)record);
     if (result == 0)
-        result = sl_picture_write_png(&picture, NULL, output, error);
+        result = sl_picture_write_png(&picture, NULL, 0, output, error);
     free(picture.pixels);
     sl_stream_close(&reader);
     return result;

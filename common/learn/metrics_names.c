@@ -93,21 +93,23 @@ bool sl_name_is_share(const char *name)
 }
 
 void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
-                     const struct sl_cells_spec *spec, char *text, size_t size)
+                     const struct sl_cells_spec *spec, const bool *told, char *text, size_t size)
 {
-    size_t used = 0;
+    size_t used = 0, shown = 0;
     text[0] = '\0';
+    for (size_t i = 0; i < spec->by_count; i++)
+        shown += told == NULL || !told[i];
     for (size_t i = 0; i < spec->by_count && used < size; i++) {
         char number[SL_REAL_TEXT];
         const char *value = sl_name_shown(names, sl_value_text(cell->by[i], number));
-        bool counted = spec->by_count > 1 && json_is_number(cell->by[i]);
-        if (spec->by_count > 1 && sl_value_is(cell->by[i], "none"))
+        bool counted = shown > 1 && json_is_number(cell->by[i]);
+        if ((told != NULL && told[i]) || (shown > 1 && sl_value_is(cell->by[i], "none")))
             continue;
         used += (size_t)snprintf(text + used, size - used, "%s%s%s%s", used > 0 ? ", " : "",
                                  counted ? sl_name_shown(names, spec->by[i]) : "",
                                  counted ? " " : "", value);
     }
-    if (used == 0 && spec->by_count > 0)
+    if (used == 0 && shown > 0)
         snprintf(text, size, "%s", sl_name_shown(names, "none"));
 }
 

@@ -36,9 +36,10 @@ void sl_intervals_shown(const struct sl_cells *cells, char *text, size_t size);
 bool sl_name_is_share(const char *name);
 
 /* What a series is called: the value of the only `by`, or of several those that are not "none",
- * numbers with their names: "soft, expert epoch 4". */
+ * numbers with their names: "soft, expert epoch 4". Those that `told` marks (NULL: none) are left
+ * out, and do not count. */
 void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
-                     const struct sl_cells_spec *spec, char *text, size_t size);
+                     const struct sl_cells_spec *spec, const bool *told, char *text, size_t size);
 
 /* What those values are of: "expert epoch"; "" where they say it themselves. */
 const char *sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec);

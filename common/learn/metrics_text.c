@@ -175,7 +175,7 @@ static void fill_fields(struct grid *grid, const struct sl_cells *cells,
         const struct sl_cell *cell = &cells->cells[i];
         if (i > 0 && !sl_same_series(cell - 1, cell, spec->by_count))
             column++;
-        sl_series_shown(names, cell, spec, grid->fields[column], FIELD_SIZE);
+        sl_series_shown(names, cell, spec, NULL, grid->fields[column], FIELD_SIZE);
         size_t line = 1;
         while (compare_places(&grid->x[line - 1], &cell) != 0)
             line++;

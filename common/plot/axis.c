@@ -1,48 +1,94 @@
 #include "plot/axis.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
-enum { TICKS_WANTED = 6 };
+enum { TICKS_WANTED = 6, TICKS_LOG = 10 };
 
-static double round_step(double range)
+static double round_step(double rough)
 {
-    double rough = range / TICKS_WANTED, power = pow(10, floor(log10(rough)));
-    double lead = rough / power;
-    return power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
+    double power = pow(10, floor(log10(rough))), lead = rough / power;
+    return power * (lead <= 1 + 1e-9 ? 1 : lead <= 2 + 1e-9 ? 2 : lead <= 5 + 1e-9 ? 5 : 10);
 }
 
-static void add_tick(struct sl_axis *axis, double value, int decimals)
+/* "1e+06" is 1e6, "3e-08" is 3e-8. */
+static void shorten_exponent(char *text)
 {
+    char *at = strchr(text, 'e');
+    if (at == NULL)
+        return;
+    char *from = at + 1, *to = at + 1;
+    if (*from == '-')
+        to++;
+    from += *from == '-' || *from == '+';
+    from += strspn(from, "0");
+    memmove(to, from, strlen(from) + 1);
+}
+
+/* As many digits as tell the value from its neighbours, a step away. */
+static void add_tick(struct sl_axis *axis, double value, double step)
+{
+    int decimals = step >= 1 ? 0 : (int)ceil(-log10(step) - 1e-9);
     if (axis->tick_count == SL_TICKS_MAX)
         return;
     char *label = axis->labels[axis->tick_count];
-    if (fabs(value) >= 1e6 || decimals > 6)
-        snprintf(label, SL_TICK_TEXT, "%.3g", value);
-    else
-        snprintf(label, SL_TICK_TEXT, "%.*f", decimals, value == 0 ? 0 : value);
+    if (value == 0)
+        value = 0; /* -0 */
+    if (fabs(value) < 1e6 && decimals <= 6) {
+        snprintf(label, SL_TICK_TEXT, "%.*f", decimals, value);
+    } else {
+        double digits = value == 0 ? 1 : floor(log10(fabs(value))) - floor(log10(step)) + 1;
+        snprintf(label, SL_TICK_TEXT, "%.*g", (int)fmin(fmax(digits, 1), DBL_DECIMAL_DIG), value);
+        shorten_exponent(label);
+    }
+    if (axis->tick_count > 0 && strcmp(label, axis->labels[axis->tick_count - 1]) == 0)
+        return; /* nearer to each other than numbers can be */
     axis->ticks[axis->tick_count++] = value;
 }
 
-static void linear_ticks(struct sl_axis *axis)
+static void linear_ticks(struct sl_axis *axis, double wanted)
 {
-    double step = round_step(axis->high - axis->low);
-    int decimals = step >= 1 ? 0 : (int)ceil(-log10(step) - 1e-9);
+    double step = round_step((axis->high - axis->low) / wanted);
     double first = ceil(axis->low / step - 1e-9);
+    axis->tick_count = 0;
     for (double i = 0; i < SL_TICKS_MAX && (first + i) * step <= axis->high + 1e-9 * step; i++)
-        add_tick(axis, (first + i) * step, decimals);
+        add_tick(axis, (first + i) * step, step);
 }
 
-static void log_ticks(struct sl_axis *axis)
+/* `leads` numbers of a decade, in one decade of `every`. */
+static void log_ticks_of(struct sl_axis *axis, int leads, int every)
 {
-    static const double leads[] = {1, 2, 5};
-    size_t per_decade = log10(axis->high / axis->low) > 3 ? 1 : 3;
-    for (int power = (int)floor(log10(axis->low)); power <= (int)ceil(log10(axis->high)); power++)
-        for (size_t i = 0; i < per_decade; i++) {
-            double value = leads[i] * pow(10, power);
+    static const double numbers[] = {1, 2, 5};
+    int first = (int)floor(log10(axis->low) / every) * every;
+    axis->tick_count = 0;
+    for (int power = first; power <= (int)ceil(log10(axis->high)); power += every)
+        for (int i = 0; i < leads; i++) {
+            double value = numbers[i] * pow(10, power);
             if (value >= axis->low * (1 - 1e-9) && value <= axis->high * (1 + 1e-9))
-                add_tick(axis, value, power < 0 ? -power : 0);
+                add_tick(axis, value, pow(10, power));
         }
+}
+
+static void log_ticks(struct sl_axis *axis, double wanted)
+{
+    double decades = log10(axis->high) - log10(axis->low);
+    if (decades * 3 <= wanted) {
+        log_ticks_of(axis, 3, 1);
+        if (axis->tick_count < 2) /* less than from one of them to the next */
+            linear_ticks(axis, wanted / 2);
+    } else {
+        log_ticks_of(axis, 1, (int)fmax(round_step(ceil(decades / wanted)), 1));
+    }
+}
+
+static void set_ticks(struct sl_axis *axis)
+{
+    if (axis->log)
+        log_ticks(axis, fmax(axis->wanted * TICKS_LOG / TICKS_WANTED, 1));
+    else
+        linear_ticks(axis, axis->wanted);
 }
 
 void sl_axis_span(struct sl_axis *axis, double low, double high)
@@ -54,11 +100,18 @@ void sl_axis_span(struct sl_axis *axis, double low, double high)
     }
     axis->low = low;
     axis->high = high;
-    axis->tick_count = 0;
-    if (axis->log)
-        log_ticks(axis);
-    else
-        linear_ticks(axis);
+    axis->wanted = axis->wanted > 0 ? axis->wanted : TICKS_WANTED;
+    set_ticks(axis);
+}
+
+bool sl_axis_fewer_ticks(struct sl_axis *axis)
+{
+    size_t before = axis->tick_count;
+    while (axis->tick_count >= before && axis->wanted > 1) {
+        axis->wanted -= 1;
+        set_ticks(axis);
+    }
+    return axis->tick_count < before;
 }
 
 void sl_axis_ticks_at(struct sl_axis *axis, const double *values, size_t count)
@@ -66,13 +119,14 @@ void sl_axis_ticks_at(struct sl_axis *axis, const double *values, size_t count)
     axis->tick_count = 0;
     for (size_t i = 0; i < count && i < SL_TICKS_MAX; i++) {
         snprintf(axis->labels[i], SL_TICK_TEXT, "%.4g", values[i]);
+        shorten_exponent(axis->labels[i]);
         axis->ticks[axis->tick_count++] = values[i];
     }
 }
 
 double sl_axis_at(const struct sl_axis *axis, double value)
 {
-    double share = axis->log ? log(value / axis->low) / log(axis->high / axis->low)
+    double share = axis->log ? (log(value) - log(axis->low)) / (log(axis->high) - log(axis->low))
                              : (value - axis->low) / (axis->high - axis->low);
     return axis->from + share * (axis->to - axis->from);
 }

@@ -10,19 +10,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SL_TICKS_MAX = 24, SL_TICK_TEXT = 24 };
+enum { SL_TICKS_MAX = 24, SL_TICK_TEXT = 32 };
 
 struct sl_axis {
     double low, high; /* values at the ends */
     double from, to;  /* where the ends lie on the sheet */
     bool log;         /* values lie by their logarithms, all above 0 */
+    double wanted;    /* about how many ticks there are; 0: six */
     double ticks[SL_TICKS_MAX];
     char labels[SL_TICKS_MAX][SL_TICK_TEXT];
     size_t tick_count;
 };
 
-/* Ends that hold both values, and round ticks (1, 2 or 5 times a power of ten) between them. */
+/* Ends that hold both values, and round ticks (1, 2 or 5 times a power of ten) between them, whose
+ * labels differ. */
 void sl_axis_span(struct sl_axis *axis, double low, double high);
+
+/* Ticks at longer steps, where their labels have no room; false when there is but one. */
+bool sl_axis_fewer_ticks(struct sl_axis *axis);
 
 /* Ticks at these values (sorted, at most SL_TICKS_MAX) and nowhere else. */
 void sl_axis_ticks_at(struct sl_axis *axis, const double *values, size_t count);

@@ -1,9 +1,11 @@
 #include "plot/canvas.h"
 
 #include "base/memory.h"
+#include "plot/canvas_text.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -11,7 +13,7 @@
 const struct sl_colour sl_ink = {0.13, 0.13, 0.13}, sl_pale_ink = {0.38, 0.38, 0.38},
                        sl_grid = {0.89, 0.89, 0.89}, sl_paper = {1, 1, 1};
 
-enum { PNG_SCALE = 2, SIDE_MAX = 8192 };
+enum { POINTS_PER_INCH = 72, SIDE_MAX = 16384 };
 
 enum sl_canvas_format sl_canvas_format(const char *name)
 {
@@ -29,55 +31,79 @@ static cairo_status_t collect(void *closure, const unsigned char *bytes, unsigne
     struct sl_canvas *canvas = closure;
     void *grown = canvas->bytes;
     canvas->failed |=
-        sl_grow(&grown, &canvas->capacity, canvas->size + size, 1, &canvas->error) != 0;
+        sl_grow(&grown, &canvas->capacity, canvas->count + size, 1, &canvas->error) != 0;
     if (canvas->failed)
         return CAIRO_STATUS_WRITE_ERROR;
     canvas->bytes = grown;
-    memcpy(canvas->bytes + canvas->size, bytes, size);
-    canvas->size += size;
+    memcpy(canvas->bytes + canvas->count, bytes, size);
+    canvas->count += size;
     return CAIRO_STATUS_SUCCESS;
 }
 
 static cairo_surface_t *make_surface(struct sl_canvas *canvas)
 {
+    const struct sl_canvas_size *size = &canvas->size;
+    double pixels = size->dpi / POINTS_PER_INCH;
     if (canvas->format == SL_SVG)
-        return cairo_svg_surface_create_for_stream(collect, canvas, canvas->width, canvas->height);
+        return cairo_svg_surface_create_for_stream(collect, canvas, size->width, size->height);
     if (canvas->format == SL_PDF)
-        return cairo_pdf_surface_create_for_stream(collect, canvas, canvas->width, canvas->height);
-    return cairo_image_surface_create(CAIRO_FORMAT_RGB24, PNG_SCALE * (int)canvas->width,
-                                      PNG_SCALE * (int)canvas->height);
+        return cairo_pdf_surface_create_for_stream(collect, canvas, size->width, size->height);
+    return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)fmax(round(size->width * pixels), 1),
+                                      (int)fmax(round(size->height * pixels), 1));
 }
 
-/* Letters are placed alike whatever the resolution, and not fitted to this machine's screen. */
-static void plain_fonts(cairo_t *cairo)
+double sl_canvas_unit(const struct sl_canvas_size *size)
 {
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_set_font_options(cairo, options);
-    cairo_font_options_destroy(options);
+    const double least = 8, share = 1.0 / 60; /* letters of a narrow figure, still to be read */
+    double font = size->font;
+    if (font == 0)
+        font = size->width > 0 ? fmin(fmax(share * size->width, least), SL_FONT) : SL_FONT;
+    return font / SL_FONT;
 }
 
-int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format, double width,
-                   double height, struct sl_error *error)
+/* The largest side, in pixels of a PNG, in points of the others. */
+static double longest_side(enum sl_canvas_format format, const struct sl_canvas_size *size)
 {
-    *canvas = (struct sl_canvas){.width = width, .height = height, .format = format};
-    if (!(width >= 1 && width <= SIDE_MAX && height >= 1 && height <= SIDE_MAX))
-        return sl_fail(error,
-                       "a figure of %.0f by %.0f points is not drawn: more than %d a side; show "
-                       "fewer images, or more or fewer in a row",
-                       width, height, SIDE_MAX);
+    double longest = fmax(size->width, size->height);
+    return format == SL_PNG ? longest * size->dpi / POINTS_PER_INCH : longest;
+}
+
+static int check_size(enum sl_canvas_format format, const struct sl_canvas_size *size,
+                      struct sl_error *error)
+{
+    double longest = longest_side(format, size);
+    if (size->width >= 1 && size->height >= 1 && longest <= SIDE_MAX)
+        return 0;
+    return sl_fail(error,
+                   "a figure of %.0f by %.0f points is not drawn: %.0f %s are more than %d a side; "
+                   "show fewer images, or more or fewer in a row, or set --width or --dpi",
+                   size->width, size->height, longest, format == SL_PNG ? "pixels" : "points",
+                   SIDE_MAX);
+}
+
+int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format,
+                   const struct sl_canvas_size *size, struct sl_error *error)
+{
+    double unit = sl_canvas_unit(size);
+    *canvas = (struct sl_canvas){.width = size->width / unit,
+                                 .height = size->height / unit,
+                                 .size = *size,
+                                 .format = format};
+    if (check_size(format, size, error) != 0)
+        return -1;
     canvas->surface = make_surface(canvas);
     canvas->cairo = cairo_create(canvas->surface);
-    if (cairo_status(canvas->cairo) != CAIRO_STATUS_SUCCESS) {
+    if (cairo_status(canvas->cairo) != CAIRO_STATUS_SUCCESS)
         sl_fail(error, "cannot draw: %s", cairo_status_to_string(cairo_status(canvas->cairo)));
+    else
+        canvas->lettering = sl_lettering_new(canvas->cairo, error);
+    if (canvas->lettering == NULL) {
         sl_canvas_release(canvas);
         return -1;
     }
-    if (format == SL_PNG)
-        cairo_scale(canvas->cairo, PNG_SCALE, PNG_SCALE);
-    plain_fonts(canvas->cairo);
+    canvas->lettering->keeps_runs = format == SL_SVG;
+    double scale = unit * (format == SL_PNG ? size->dpi / POINTS_PER_INCH : 1);
+    cairo_scale(canvas->cairo, scale, scale);
     sl_use(canvas, sl_paper);
     cairo_paint(canvas->cairo);
     sl_use(canvas, sl_ink);
@@ -86,6 +112,7 @@ int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format, doubl
 
 void sl_canvas_release(struct sl_canvas *canvas)
 {
+    sl_lettering_free(canvas->lettering);
     if (canvas->cairo != NULL)
         cairo_destroy(canvas->cairo);
     if (canvas->surface != NULL)
@@ -96,78 +123,8 @@ void sl_canvas_release(struct sl_canvas *canvas)
 
 void sl_use(struct sl_canvas *canvas, struct sl_colour colour)
 {
+    canvas->colour = colour;
     cairo_set_source_rgb(canvas->cairo, colour.red, colour.green, colour.blue);
-}
-
-static void set_font(struct sl_canvas *canvas, double size, cairo_font_weight_t weight)
-{
-    cairo_select_font_face(canvas->cairo, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, weight);
-    cairo_set_font_size(canvas->cairo, size);
-}
-
-/* The advance, not the ink: a blank or an overhanging letter must not move a line. */
-static double width_of(struct sl_canvas *canvas, const char *text)
-{
-    cairo_text_extents_t extents;
-    cairo_text_extents(canvas->cairo, text, &extents);
-    return extents.x_advance;
-}
-
-static void show(struct sl_canvas *canvas, double x, double y, enum sl_align align,
-                 const char *text)
-{
-    double width = align == SL_LEFT ? 0 : width_of(canvas, text);
-    cairo_move_to(canvas->cairo, x - width * (align == SL_CENTRE ? 0.5 : 1), y);
-    cairo_show_text(canvas->cairo, text);
-}
-
-void sl_text(struct sl_canvas *canvas, double x, double y, enum sl_align align, double size,
-             const char *text)
-{
-    set_font(canvas, size, CAIRO_FONT_WEIGHT_NORMAL);
-    show(canvas, x, y, align, text);
-}
-
-void sl_text_bold(struct sl_canvas *canvas, double x, double y, enum sl_align align, double size,
-                  const char *text)
-{
-    set_font(canvas, size, CAIRO_FONT_WEIGHT_BOLD);
-    show(canvas, x, y, align, text);
-}
-
-void sl_text_within(struct sl_canvas *canvas, double x, double y, double width, enum sl_align align,
-                    double size, const char *text)
-{
-    char copy[256];
-    set_font(canvas, size, CAIRO_FONT_WEIGHT_NORMAL);
-    size_t length = strnlen(text, sizeof copy - 4);
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    if (text[length] == '\0' && width_of(canvas, copy) <= width) {
-        show(canvas, x, y, align, copy);
-        return;
-    }
-    do {
-        while (length > 0 && ((unsigned char)copy[--length] & 0xC0) == 0x80)
-            ; /* a whole letter in UTF-8 */
-        memcpy(copy + length, "…", sizeof "…");
-    } while (length > 0 && width_of(canvas, copy) > width);
-    show(canvas, x, y, align, copy);
-}
-
-void sl_text_upwards(struct sl_canvas *canvas, double x, double y, double size, const char *text)
-{
-    cairo_save(canvas->cairo);
-    cairo_translate(canvas->cairo, x, y);
-    cairo_rotate(canvas->cairo, -1.57079632679489662);
-    sl_text(canvas, 0, 0, SL_CENTRE, size, text);
-    cairo_restore(canvas->cairo);
-}
-
-double sl_text_width(struct sl_canvas *canvas, double size, const char *text)
-{
-    set_font(canvas, size, CAIRO_FONT_WEIGHT_NORMAL);
-    return width_of(canvas, text);
 }
 
 void sl_line(struct sl_canvas *canvas, double x0, double y0, double x1, double y1)

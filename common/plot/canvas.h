@@ -1,14 +1,16 @@
 /* A sheet to draw on with Cairo that becomes a PNG, SVG or PDF file, with how it was made inside
- * and no date: the same drawing gives the same bytes.
+ * and no date: the same drawing with the same fonts gives the same bytes.
  *
  *     struct sl_canvas canvas;
- *     if (sl_canvas_open(&canvas, SL_PNG, 800, 500, error) != 0)
+ *     struct sl_canvas_size size = {.width = 241, .height = 150, .dpi = 300};
+ *     if (sl_canvas_open(&canvas, SL_PNG, &size, error) != 0)
  *         return -1;
- *     sl_text(&canvas, 400, 20, SL_CENTRE, 16, "Labels and images");
+ *     sl_text(&canvas, canvas.width / 2, 20, SL_CENTRE, SL_FONT_TITLE, "Labels and images");
  *     int result = sl_canvas_write(&canvas, made, &output, error);
  *     sl_canvas_release(&canvas);
  *
- * Lengths are in units of which a PNG has two pixels each; an SVG and a PDF call them points.
+ * Lengths on it are in units in which labels are SL_FONT high, whatever their size in print: a
+ * drawing for a narrow column has fewer units, not smaller ones.
  */
 #ifndef SL_PLOT_CANVAS_H
 #define SL_PLOT_CANVAS_H
@@ -24,17 +26,35 @@ enum sl_canvas_format { SL_PNG = 1, SL_SVG, SL_PDF };
 
 enum sl_align { SL_LEFT, SL_CENTRE, SL_RIGHT };
 
+/* Sizes of letters, in units: of labels, ticks and names, notes, titles. */
+enum { SL_FONT = 13, SL_FONT_SMALL = 11, SL_FONT_NOTE = 9, SL_FONT_TITLE = 16 };
+
+/* How far apart the baselines of lines of text are, as a multiple of the size of their letters. */
+#define SL_LEADING 1.3
+
 struct sl_colour {
     double red, green, blue;
 };
+
+struct sl_canvas_size {
+    double width, height; /* in points, of which an inch has 72 */
+    double font; /* the size in print of SL_FONT, in points; 0: a sixtieth of the width, from
+                  * 8 to 13 */
+    double dpi;  /* pixels an inch, of a PNG */
+};
+
+struct sl_lettering; /* fonts, and what was written; see canvas_text.h */
 
 struct sl_canvas {
     cairo_t *cairo; /* to draw with */
     double width, height;
     enum sl_canvas_format format;
+    struct sl_canvas_size size;
+    struct sl_colour colour; /* in use */
+    struct sl_lettering *lettering;
     cairo_surface_t *surface;
     unsigned char *bytes; /* of an SVG or PDF, as Cairo writes it */
-    size_t size, capacity;
+    size_t count, capacity;
     struct sl_error error; /* of collecting those bytes */
     bool failed;           /* there is one; Cairo forgets some that it was told of */
 };
@@ -45,9 +65,13 @@ extern const struct sl_colour sl_ink, sl_pale_ink, sl_grid, sl_paper;
  */
 enum sl_canvas_format sl_canvas_format(const char *name);
 
-/* A white sheet. Sides beyond 8192 units are refused. */
-int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format, double width,
-                   double height, struct sl_error *error);
+/* How many points a unit is on a sheet of that size. */
+double sl_canvas_unit(const struct sl_canvas_size *size);
+
+/* A white sheet. More than 16384 pixels, or points, a side are refused, as is a machine without any
+ * font. */
+int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format,
+                   const struct sl_canvas_size *size, struct sl_error *error);
 
 /* Ends the drawing and writes the file, with `made` (ASCII text) as tEXt chunk "softlabel", as
  * <metadata>, or as the keywords of a PDF. Not committed. */
@@ -59,7 +83,8 @@ void sl_canvas_release(struct sl_canvas *canvas);
 /* The colour to draw with from now on. */
 void sl_use(struct sl_canvas *canvas, struct sl_colour colour);
 
-/* One line of text with its baseline at y, in the colour in use; `size` is that of the font. */
+/* One line of text with its baseline at y, in the colour in use; `size` is that of the font. What
+ * is no text in UTF-8, and control characters, are replaced. */
 void sl_text(struct sl_canvas *canvas, double x, double y, enum sl_align align, double size,
              const char *text);
 
@@ -67,17 +92,28 @@ void sl_text(struct sl_canvas *canvas, double x, double y, enum sl_align align, 
 void sl_text_bold(struct sl_canvas *canvas, double x, double y, enum sl_align align, double size,
                   const char *text);
 
-/* As sl_text, but shortened with an ellipsis to fit `width`. */
-void sl_text_within(struct sl_canvas *canvas, double x, double y, double width, enum sl_align align,
-                    double size, const char *text);
+/* As sl_text in as many lines as keep it within `width`, the baseline of the first at y. */
+void sl_text_lines(struct sl_canvas *canvas, double x, double y, double width, enum sl_align align,
+                   double size, bool bold, const char *text);
 
-/* As sl_text, centred on (x, y) and reading upwards. */
-void sl_text_upwards(struct sl_canvas *canvas, double x, double y, double size, const char *text);
+/* How many lines those are. */
+size_t sl_text_line_count(struct sl_canvas *canvas, double width, double size, bool bold,
+                          const char *text);
 
-/* How wide the text would be. */
+/* How wide a line of text would be. */
 double sl_text_width(struct sl_canvas *canvas, double size, const char *text);
+
+/* The widest word of a text: it does not fit a narrower place. */
+double sl_text_word_width(struct sl_canvas *canvas, double size, const char *text);
 
 /* A straight line, in the colour and width in use. */
 void sl_line(struct sl_canvas *canvas, double x0, double y0, double x1, double y1);
+
+/* Keeps a line of text for whoever uses the figure: what of it may not be seen. */
+void sl_canvas_remark(struct sl_canvas *canvas, const char *format, ...) SL_PRINTF(2, 3);
+
+/* The remarks, in the order in which they were made, once the canvas was written also those on
+ * fonts; NULL after the last. */
+const char *sl_canvas_remark_at(const struct sl_canvas *canvas, size_t index);
 
 #endif

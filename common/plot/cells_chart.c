@@ -2,7 +2,9 @@
 
 #include "base/memory.h"
 #include "learn/metrics_value.h"
+#include "plot/series_names.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -24,13 +26,14 @@ static void set_categories(struct sl_cells_chart *made, const struct sl_cells *c
         if (kept > 0 && compare_values(&made->values[kept - 1], &made->values[i]) == 0)
             continue;
         made->values[kept] = made->values[i];
-        char *text = made->texts[cells->count + kept];
+        char *text = made->texts[SL_SERIES_TEXTS * cells->count + kept];
         snprintf(text, SL_CHART_TEXT, "%s",
                  sl_name_shown(names, sl_value_text(made->values[i], number)));
         made->categories[kept++] = text;
     }
     made->chart.categories = made->categories;
     made->chart.category_count = kept;
+    sl_common_words(made->categories, kept, &made->chart.front, &made->chart.back);
 }
 
 static double place_of(const struct sl_cells_chart *made, const json_t *value, double scale)
@@ -58,12 +61,8 @@ static void set_series(struct sl_cells_chart *made, const struct sl_cells *cells
     for (size_t i = 0; i < cells->count; i++) {
         const struct sl_cell *cell = &cells->cells[i];
         if (i == 0 || !sl_same_series(cell - 1, cell, spec->by_count)) {
-            char *text = made->texts[made->chart.count++];
-            sl_series_shown(look->names, cell, spec, text, SL_CHART_TEXT);
-            *++series =
-                (struct sl_series){.name = text,
-                                   .number = spec->by_count == 1 && json_is_number(cell->by[0]),
-                                   .points = made->points + i};
+            *++series = (struct sl_series){.name = "", .points = made->points + i};
+            made->chart.count++;
         }
         series->points[series->count++] =
             (struct sl_point){.x = place_of(made, cell->x, x_scale),
@@ -94,27 +93,38 @@ static void set_labels(struct sl_cells_chart *made, const struct sl_cells *cells
     chart->x_label =
         label(made->labels[0], look->x_label, sl_name_shown(look->names, spec->x), spec->x);
     chart->y_label = label(made->labels[1], look->y_label, measure, spec->y);
-    chart->legend_title = sl_series_title(look->names, spec);
     sl_intervals_shown(cells, made->labels[2], sizeof made->labels[2]);
     chart->note = look->note ? made->labels[2] : "";
 }
 
 static int allocate(struct sl_cells_chart *made, size_t count, struct sl_error *error)
 {
-    bool all = (made->series = sl_alloc(count, sizeof *made->series, error)) != NULL &&
-               (made->points = sl_alloc(count, sizeof *made->points, error)) != NULL &&
-               (made->categories = sl_alloc(count, sizeof(void *), error)) != NULL &&
-               (made->values = sl_alloc(count, sizeof(void *), error)) != NULL &&
-               (made->texts = sl_alloc(2 * count, sizeof *made->texts, error)) != NULL;
+    bool all =
+        (made->series = sl_alloc(count, sizeof *made->series, error)) != NULL &&
+        (made->points = sl_alloc(count, sizeof *made->points, error)) != NULL &&
+        (made->categories = sl_alloc(count, sizeof(void *), error)) != NULL &&
+        (made->values = sl_alloc(count, sizeof(void *), error)) != NULL &&
+        (made->texts = sl_alloc((SL_SERIES_TEXTS + 1) * count, sizeof *made->texts, error)) != NULL;
     return all ? 0 : -1;
 }
 
-static int check_log(const struct sl_cells_chart *made, size_t count, const char *x,
-                     struct sl_error *error)
+/* Numbers that an axis can hold: its ends lie beyond them. */
+static int check_numbers(const struct sl_cells_chart *made, size_t count,
+                         const struct sl_cells_look *look, struct sl_error *error)
 {
-    for (size_t i = 0; i < count; i++)
-        if (made->points[i].x <= 0)
-            return sl_fail(error, "--log-x: '%.200s' has the value %g", x, made->points[i].x);
+    const double most = 1e300;
+    bool log_x = made->chart.log_x && made->chart.categories == NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct sl_point *point = &made->points[i];
+        if (log_x && point->x <= 0)
+            return sl_fail(error, "--log-x: '%.200s' has the value %g", look->spec->x, point->x);
+        if (!log_x && !(fabs(point->x) <= most))
+            return sl_fail(error, "'%.200s' has the value %g, too large to be drawn; see --log-x",
+                           look->spec->x, point->x);
+        if (!(fmax(fabs(point->y), fmax(fabs(point->low), fabs(point->high))) <= most))
+            return sl_fail(error, "'%.200s' has the value %g, too large to be drawn", look->spec->y,
+                           point->y);
+    }
     return 0;
 }
 
@@ -131,11 +141,12 @@ int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cell
     if (words)
         set_categories(made, cells, look->names);
     set_series(made, cells, look);
+    sl_series_names(made, cells, look);
     set_labels(made, cells, look);
     made->chart.log_x = look->log_x;
     made->chart.has_reference = spec->against != NULL;
     made->chart.reference = spec->relative ? scale_of(spec->y) : 0;
-    return look->log_x && !words ? check_log(made, cells->count, spec->x, error) : 0;
+    return check_numbers(made, cells->count, look, error);
 }
 
 void sl_cells_chart_release(struct sl_cells_chart *made)

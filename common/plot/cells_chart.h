@@ -29,7 +29,7 @@ struct sl_cells_look {
     bool note; /* intervals are drawn, so say below the chart what they are of */
 };
 
-enum { SL_CHART_TEXT = 256 };
+enum { SL_CHART_TEXT = 256, SL_SERIES_TEXTS = 3 };
 
 /* A chart with the memory it points to. */
 struct sl_cells_chart {
@@ -38,8 +38,8 @@ struct sl_cells_chart {
     struct sl_point *points;
     const char **categories;
     const json_t **values;         /* of the categories, sorted; borrowed */
-    char (*texts)[SL_CHART_TEXT];  /* names of series, then of categories */
-    char labels[3][SL_CHART_TEXT]; /* of x and y, and the note */
+    char (*texts)[SL_CHART_TEXT];  /* of series: name, heading, brief; then of categories */
+    char labels[4][SL_CHART_TEXT]; /* of x and y, the note, the legend's title */
 };
 
 /* Everything that `look` points to and the table behind the cells must outlive the chart, which is

@@ -4,7 +4,8 @@
  *     struct sl_series series[] = {{.name = "soft labels", .points = points, .count = 1}};
  *     struct sl_chart chart = {.title = "", .x_label = "images per class",
  *                              .y_label = "test accuracy (%)", .series = series, .count = 1};
- *     sl_draw_curve(&canvas, &chart);
+ *     if (sl_chart_draw(&canvas, &chart, SL_CURVE, error) != 0)
+ *         return -1;
  *
  * All memory belongs to the caller. Problems of drawing show when the canvas is written.
  */
@@ -24,7 +25,8 @@ struct sl_point {
 
 struct sl_series {
     const char *name;
-    bool number; /* the name is a number: such series are coloured from dark to light */
+    const char *heading, *brief; /* of series whose names differ in a number: what they share ("soft
+                                  * labels, epoch"), and the number; NULL for others */
     struct sl_point *points;
     size_t count;
 };
@@ -34,6 +36,8 @@ struct sl_chart {
     const char *note;        /* small, below the others: what intervals are of; "" for none */
     const char **categories; /* names of x, which is an index into them; NULL: x is a number */
     size_t category_count;
+    size_t front, back; /* how many bytes at their beginnings and ends all categories share, in
+                         * whole words: left out, but for the axis's name, where room is short */
     bool log_x;
     bool has_reference;
     double reference; /* a value of y that others are seen against: a line across */
@@ -42,19 +46,24 @@ struct sl_chart {
     size_t count;
 };
 
-/* Lines with markers and intervals. */
-void sl_draw_curve(struct sl_canvas *canvas, const struct sl_chart *chart);
+enum sl_chart_kind {
+    SL_CURVE,  /* lines with markers and intervals */
+    SL_PARETO, /* all points, and a line of steps through those of the front (see sl_mark_front) */
+    SL_BARS,   /* groups of bars, one a category, one bar a series; needs categories */
+    SL_HEATMAP /* a field for each category and series, means as colours; needs categories */
+};
 
-/* All points, and a line of steps through those of the front (see sl_mark_front). */
-void sl_draw_pareto(struct sl_canvas *canvas, const struct sl_chart *chart);
+/* Draws it over the whole canvas. Fails when its names and legend leave no room for the data. */
+int sl_chart_draw(struct sl_canvas *canvas, const struct sl_chart *chart, enum sl_chart_kind kind,
+                  struct sl_error *error);
+
+/* Opens a canvas of that size and draws on it; a height of 0 is chosen: five eighths of the width,
+ * or more where names and legend need it. The error says which size would do. */
+int sl_chart_open(struct sl_canvas *canvas, enum sl_canvas_format format,
+                  struct sl_canvas_size *size, const struct sl_chart *chart,
+                  enum sl_chart_kind kind, struct sl_error *error);
 
 /* Sets `front` of every point. */
 void sl_mark_front(struct sl_chart *chart);
-
-/* Groups of bars, one a category, one bar a series; needs categories. */
-void sl_draw_bars(struct sl_canvas *canvas, const struct sl_chart *chart);
-
-/* A square for each category and series, the means as colours and numbers; needs categories. */
-void sl_draw_heatmap(struct sl_canvas *canvas, const struct sl_chart *chart);
 
 #endif

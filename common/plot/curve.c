@@ -1,11 +1,15 @@
 /* Lines with their intervals, and points with their Pareto front. */
-#include "plot/chart.h"
-#include "plot/frame.h"
+#include "plot/draw.h"
 #include "plot/style.h"
 
 #include <math.h>
 
 enum { BARS_MAX = 16 }; /* more intervals than that on a line are drawn as a band */
+
+static bool is_band(const struct sl_series *series)
+{
+    return series->count > BARS_MAX;
+}
 
 static void clip_to(const struct sl_frame *frame, struct sl_canvas *canvas)
 {
@@ -15,20 +19,44 @@ static void clip_to(const struct sl_frame *frame, struct sl_canvas *canvas)
     cairo_clip(canvas->cairo);
 }
 
+/* How far series are moved aside, each from the one before, so that intervals of the same x do not
+ * lie on each other: where any x is shared, at most half of the way to the next x in all, and not
+ * out of the frame. */
+static double dodge(const struct sl_frame *frame, const struct sl_chart *chart)
+{
+    enum { STEP_MAX = 5 };
+    double gap = INFINITY, first = INFINITY;
+    bool shared = false;
+    for (size_t s = 0; s < chart->count; s++)
+        for (size_t i = 0; i < chart->series[s].count; i++)
+            for (size_t t = 0; t < chart->count; t++)
+                for (size_t j = 0; j < chart->series[t].count && !is_band(&chart->series[t]); j++) {
+                    const struct sl_point *a = &chart->series[s].points[i];
+                    const struct sl_point *b = &chart->series[t].points[j];
+                    double apart = sl_axis_at(&frame->x, b->x) - sl_axis_at(&frame->x, a->x);
+                    shared |= t != s && a->x == b->x && !isnan(a->low) && !isnan(b->low);
+                    gap = a->x == b->x ? gap : fmin(gap, fabs(apart));
+                    first = fmin(first, sl_axis_at(&frame->x, a->x));
+                }
+    double room = 2 * (first - frame->left - 2) / (double)(chart->count - 1);
+    return shared ? fmin(fmin(STEP_MAX, room), 0.5 * gap / (double)chart->count) : 0;
+}
+
 static void draw_intervals(const struct sl_frame *frame, struct sl_canvas *canvas,
-                           const struct sl_series *series)
+                           const struct sl_series *series, double shift)
 {
     cairo_set_dash(canvas->cairo, NULL, 0, 0);
-    cairo_set_line_width(canvas->cairo, 1.3);
+    double scale = sl_mark_scale(canvas), cap = 3 * scale;
+    cairo_set_line_width(canvas->cairo, 1.3 * scale);
     for (size_t i = 0; i < series->count; i++) {
         const struct sl_point *point = &series->points[i];
         if (isnan(point->low))
             continue;
-        double x = sl_axis_at(&frame->x, point->x);
+        double x = sl_axis_at(&frame->x, point->x) + shift;
         double low = sl_axis_at(&frame->y, point->low), high = sl_axis_at(&frame->y, point->high);
         sl_line(canvas, x, low, x, high);
-        sl_line(canvas, x - 4, low, x + 4, low);
-        sl_line(canvas, x - 4, high, x + 4, high);
+        sl_line(canvas, x - cap, low, x + cap, low);
+        sl_line(canvas, x - cap, high, x + cap, high);
     }
 }
 
@@ -51,45 +79,49 @@ static void draw_band(const struct sl_frame *frame, struct sl_canvas *canvas,
 }
 
 static void draw_line(const struct sl_frame *frame, struct sl_canvas *canvas,
-                      const struct sl_series *series, const struct sl_style *style)
+                      const struct sl_series *series, const struct sl_style *style, double shift)
 {
-    cairo_set_line_width(canvas->cairo, 2);
+    cairo_set_line_width(canvas->cairo, 2 * sl_mark_scale(canvas));
     cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_ROUND);
     sl_style_dash(canvas, style);
     cairo_new_path(canvas->cairo);
     for (size_t i = 0; i < series->count; i++)
-        cairo_line_to(canvas->cairo, sl_axis_at(&frame->x, series->points[i].x),
+        cairo_line_to(canvas->cairo, sl_axis_at(&frame->x, series->points[i].x) + shift,
                       sl_axis_at(&frame->y, series->points[i].y));
     cairo_stroke(canvas->cairo);
 }
 
+/* Points of a Pareto chart keep their intervals to themselves: of one x they would hide behind each
+ * other's. */
 static void draw_series(const struct sl_frame *frame, struct sl_canvas *canvas,
-                        const struct sl_chart *chart, size_t index)
+                        const struct sl_chart *chart, size_t index, double shift)
 {
     const struct sl_series *series = &chart->series[index];
     struct sl_style style = sl_style_of(chart, index);
-    bool band = series->count > BARS_MAX;
-    if (band && frame->mark == SL_MARK_LINE)
+    bool joined = frame->kind == SL_CURVE;
+    if (joined && is_band(series))
         draw_band(frame, canvas, series, style.colour);
     sl_use(canvas, style.colour);
-    if (frame->mark == SL_MARK_LINE)
-        draw_line(frame, canvas, series, &style);
-    if (!band && frame->mark == SL_MARK_LINE) /* points of one x would hide behind each other's */
-        draw_intervals(frame, canvas, series);
+    if (joined)
+        draw_line(frame, canvas, series, &style, shift);
+    if (joined && !is_band(series))
+        draw_intervals(frame, canvas, series, shift);
+    if (joined && series->count > 1 && chart->count > SL_STYLES_OF_NUMBERS)
+        return; /* markers would hide the lines */
     for (size_t i = 0; i < series->count; i++)
-        sl_marker(canvas, &style, sl_axis_at(&frame->x, series->points[i].x),
+        sl_marker(canvas, &style, sl_axis_at(&frame->x, series->points[i].x) + shift,
                   sl_axis_at(&frame->y, series->points[i].y));
 }
 
-void sl_draw_curve(struct sl_canvas *canvas, const struct sl_chart *chart)
+void sl_draw_curve(const struct sl_frame *frame, struct sl_canvas *canvas,
+                   const struct sl_chart *chart)
 {
-    struct sl_frame frame;
-    sl_frame_lay(&frame, canvas, chart, SL_MARK_LINE);
-    clip_to(&frame, canvas);
+    double aside = dodge(frame, chart);
+    clip_to(frame, canvas);
     for (size_t i = 0; i < chart->count; i++)
-        draw_series(&frame, canvas, chart, i);
+        draw_series(frame, canvas, chart, i,
+                    aside * ((double)i - 0.5 * (double)(chart->count - 1)));
     cairo_restore(canvas->cairo);
-    sl_legend_draw(&frame, canvas, chart);
 }
 
 static bool dominated(const struct sl_chart *chart, const struct sl_point *point)
@@ -145,14 +177,12 @@ static void draw_front(const struct sl_frame *frame, struct sl_canvas *canvas,
     cairo_stroke(canvas->cairo);
 }
 
-void sl_draw_pareto(struct sl_canvas *canvas, const struct sl_chart *chart)
+void sl_draw_pareto(const struct sl_frame *frame, struct sl_canvas *canvas,
+                    const struct sl_chart *chart)
 {
-    struct sl_frame frame;
-    sl_frame_lay(&frame, canvas, chart, SL_MARK_POINT);
-    clip_to(&frame, canvas);
-    draw_front(&frame, canvas, chart);
+    clip_to(frame, canvas);
+    draw_front(frame, canvas, chart);
     for (size_t i = 0; i < chart->count; i++)
-        draw_series(&frame, canvas, chart, i);
+        draw_series(frame, canvas, chart, i, 0);
     cairo_restore(canvas->cairo);
-    sl_legend_draw(&frame, canvas, chart);
 }

@@ -1,115 +1,26 @@
 #include "plot/frame.h"
 
+#include "plot/style.h"
+
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum { MARGIN = 18, TICK = 5, COLUMN_MIN = 14, NOTE_MARGIN = 5 };
+enum { MARGIN = 18, TICK = 5, ROOM = 8, NOTE_MARGIN = 6, TEXT = 768 };
 
-static int compare(const void *a, const void *b)
+/* The least that is left for data. */
+enum { DATA_WIDTH = 110, DATA_HEIGHT = 80, BESIDE_LEGEND = 320 };
+
+static double lines_height(size_t lines, double size)
 {
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
+    return SL_LEADING * size * (double)lines;
 }
 
-/* The values of x, sorted, each once, into `values`; 0 when there are more than SL_TICKS_MAX. */
-static size_t values_of_x(const struct sl_chart *chart, double *values)
+/* How high a text is in lines of that width; nothing for none. */
+static double text_height(struct sl_canvas *canvas, double width, double size, bool bold,
+                          const char *text)
 {
-    size_t count = 0;
-    for (size_t s = 0; s < chart->count; s++)
-        for (size_t i = 0; i < chart->series[s].count; i++) {
-            double x = chart->series[s].points[i].x;
-            size_t at = 0;
-            while (at < count && values[at] != x)
-                at++;
-            if (at < count)
-                continue;
-            if (count == SL_TICKS_MAX)
-                return 0;
-            values[count++] = x;
-        }
-    qsort(values, count, sizeof *values, compare);
-    return count;
-}
-
-static void range_of_x(const struct sl_chart *chart, double *low, double *high)
-{
-    *low = INFINITY;
-    *high = -INFINITY;
-    for (size_t s = 0; s < chart->count; s++)
-        for (size_t i = 0; i < chart->series[s].count; i++) {
-            *low = fmin(*low, chart->series[s].points[i].x);
-            *high = fmax(*high, chart->series[s].points[i].x);
-        }
-}
-
-static void fit_x(struct sl_axis *axis, const struct sl_chart *chart)
-{
-    double low, high;
-    range_of_x(chart, &low, &high);
-    axis->log = chart->log_x && chart->categories == NULL;
-    if (chart->categories != NULL) {
-        axis->low = -0.5;
-        axis->high = (double)chart->category_count - 0.5;
-        return;
-    }
-    if (axis->log && high > low) {
-        double margin = pow(high / low, 0.04);
-        sl_axis_span(axis, low / margin, high * margin);
-    } else if (high > low) {
-        sl_axis_span(axis, low - 0.03 * (high - low), high + 0.03 * (high - low));
-    } else {
-        sl_axis_span(axis, low, high);
-    }
-}
-
-/* Ticks at the data themselves when those are few, short, and far enough from each other. */
-static void tick_x(struct sl_axis *axis, struct sl_canvas *canvas, const struct sl_chart *chart)
-{
-    double values[SL_TICKS_MAX] = {0};
-    size_t count = values_of_x(chart, values);
-    struct sl_axis own = *axis;
-    if (chart->categories != NULL || count == 0 || count > 12)
-        return;
-    sl_axis_ticks_at(&own, values, count);
-    for (size_t i = 0; i < count; i++)
-        if (strlen(own.labels[i]) > 3 && values[i] != floor(values[i]))
-            return;
-    for (size_t i = 1; i < count; i++) {
-        double room = sl_axis_at(&own, values[i]) - sl_axis_at(&own, values[i - 1]);
-        double half = sl_text_width(canvas, SL_FONT_SMALL, own.labels[i]) / 2 +
-                      sl_text_width(canvas, SL_FONT_SMALL, own.labels[i - 1]) / 2;
-        if (room < half + 4)
-            return;
-    }
-    *axis = own;
-}
-
-/* Intervals of two or three values can be many times as long as all that is to be seen, so they
- * widen the axis by no more than twice what the means span; what is longer leaves the frame. */
-static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_mark mark)
-{
-    double low = chart->has_reference ? chart->reference : INFINITY;
-    double high = chart->has_reference ? chart->reference : -INFINITY;
-    double least = INFINITY, most = -INFINITY;
-    for (size_t s = 0; s < chart->count; s++)
-        for (size_t i = 0; i < chart->series[s].count; i++) {
-            const struct sl_point *point = &chart->series[s].points[i];
-            low = fmin(low, point->y);
-            high = fmax(high, point->y);
-            least = fmin(least, point->low); /* fmin and fmax pass over NAN */
-            most = fmax(most, point->high);
-        }
-    if (mark == SL_MARK_BAR) /* bars stand on 0 */
-        low = fmin(low, 0), high = fmax(high, 0);
-    double span = high > low ? high - low : fmax(fabs(high) / 4, 1e-6);
-    double bottom = fmin(low - 0.06 * span, fmax(least - 0.04 * span, low - 2 * span));
-    double top = fmax(high + 0.06 * span, fmin(most + 0.04 * span, high + 2 * span));
-    if (low >= 0 && (mark == SL_MARK_BAR || low < 0.5 * high || bottom < 0))
-        bottom = 0;
-    if (mark == SL_MARK_BAR && high <= 0)
-        top = 0;
-    sl_axis_span(axis, bottom, top);
+    if (text[0] == '\0')
+        return 0;
+    return lines_height(sl_text_line_count(canvas, width, size, bold, text), size);
 }
 
 static double widest_label(struct sl_canvas *canvas, const struct sl_axis *axis)
@@ -120,65 +31,178 @@ static double widest_label(struct sl_canvas *canvas, const struct sl_axis *axis)
     return width;
 }
 
-static bool slanted(struct sl_canvas *canvas, const struct sl_chart *chart, double width)
+static double widest_name(struct sl_canvas *canvas, const struct sl_chart *chart)
 {
-    for (size_t i = 0; i < chart->category_count; i++)
-        if (sl_text_width(canvas, SL_FONT_SMALL, chart->categories[i]) > width - 4)
-            return true;
-    return false;
+    double width = 0;
+    for (size_t s = 0; s < chart->count; s++)
+        width = fmax(width, sl_text_width(canvas, SL_FONT_SMALL, chart->series[s].name));
+    return width;
 }
 
-double sl_frame_categories_height(struct sl_canvas *canvas, const struct sl_chart *chart,
-                                  double width)
+/* What stands upwards at the left: the name of y, or of a heatmap's rows. */
+static const char *left_name(const struct sl_frame *frame, const struct sl_chart *chart)
 {
-    double longest = 0;
-    if (!slanted(canvas, chart, width))
-        return 20;
-    for (size_t i = 0; i < chart->category_count; i++)
-        longest = fmax(longest, sl_text_width(canvas, SL_FONT_SMALL, chart->categories[i]));
-    return fmin(20 + longest * 0.71, canvas->height / 3);
+    return frame->kind == SL_HEATMAP ? chart->legend_title : chart->y_label;
 }
 
-void sl_frame_categories(const struct sl_frame *frame, struct sl_canvas *canvas,
+/* How long what stands upwards may be, below the title. */
+static double upright_room(const struct sl_frame *frame)
+{
+    return frame->height - ROOM - frame->top;
+}
+
+/* Sets the rectangle, leaving `right` free at its right. What is below it is laid from the bottom
+ * of the sheet, what is beside it from the left. */
+static void set_rectangle(struct sl_frame *frame, struct sl_canvas *canvas,
+                          const struct sl_chart *chart, double right)
+{
+    double wide = frame->width - 2 * ROOM, columns = (double)chart->category_count;
+    char x_label[TEXT];
+    double title = text_height(canvas, wide, frame->title_size, true, chart->title);
+    frame->top = title > 0 ? 2 * ROOM + title : MARGIN;
+    double beside =
+        text_height(canvas, upright_room(frame), SL_FONT, false, left_name(frame, chart));
+    frame->left = ROOM + beside + ROOM - 2 + frame->names_width + TICK;
+    frame->right = frame->width - MARGIN - 4 - right;
+    if (chart->categories != NULL)
+        frame->categories = sl_categories_lay(
+            canvas, chart, fmax(frame->right - frame->left, 1) / columns, frame->left);
+    else
+        frame->categories = (struct sl_categories){.height = 20};
+    sl_categories_title(&frame->categories, chart, x_label, sizeof x_label);
+    double note = text_height(canvas, wide, SL_FONT_NOTE, false, chart->note);
+    frame->legend_top = frame->height - NOTE_MARGIN - note;
+    if (frame->legend.place == SL_LEGEND_BELOW)
+        frame->legend_top -= frame->legend.height;
+    frame->label_top = frame->legend_top - 4 - text_height(canvas, wide, SL_FONT, false, x_label);
+    frame->bottom = frame->label_top - 6 - frame->categories.height;
+    frame->x.from = frame->left;
+    frame->x.to = frame->right;
+    frame->y.from = frame->bottom;
+    frame->y.to = frame->top;
+}
+
+/* Where the legend disturbs least: over a free corner, at the right while that leaves most of the
+ * width, else below. */
+static void place_legend(struct sl_frame *frame, struct sl_canvas *canvas,
                          const struct sl_chart *chart)
 {
-    double width = (frame->right - frame->left) / (double)chart->category_count;
-    bool slant = slanted(canvas, chart, width);
-    size_t every = width < COLUMN_MIN ? (size_t)ceil(COLUMN_MIN / width) : 1;
-    sl_use(canvas, sl_ink);
-    for (size_t i = 0; i < chart->category_count; i += every) {
-        double x = frame->left + ((double)i + 0.5) * width;
-        cairo_save(canvas->cairo);
-        cairo_translate(canvas->cairo, x + (slant ? 4 : 0), frame->bottom + 17);
-        cairo_rotate(canvas->cairo, slant ? -M_PI / 4 : 0);
-        sl_text_within(canvas, 0, 0, slant ? canvas->height / 3 / 0.71 - 24 : width,
-                       slant ? SL_RIGHT : SL_CENTRE, SL_FONT_SMALL, chart->categories[i]);
-        cairo_restore(canvas->cairo);
+    struct sl_legend *legend = &frame->legend;
+    sl_legend_measure(legend, canvas, chart, frame->kind, INFINITY);
+    if (legend->width == 0)
+        return;
+    legend->place = SL_LEGEND_INSIDE;
+    if (2 * legend->width < frame->right - frame->left && sl_legend_inside(frame, chart))
+        return;
+    legend->place = SL_LEGEND_RIGHT;
+    set_rectangle(frame, canvas, chart, legend->width + ROOM);
+    legend->x = frame->right + ROOM + 2;
+    legend->y = frame->top;
+    if (frame->right - frame->left >= BESIDE_LEGEND && 3 * legend->width <= frame->width &&
+        legend->y + legend->height <= frame->height - ROOM)
+        return;
+    legend->place = SL_LEGEND_BELOW;
+    sl_legend_measure(legend, canvas, chart, frame->kind, frame->width - 2 * ROOM);
+    set_rectangle(frame, canvas, chart, 0);
+    legend->x = fmax((frame->width - legend->width) / 2, ROOM);
+    legend->y = frame->legend_top;
+}
+
+/* Rows of a heatmap are named at the left, in several lines where they are long. */
+static bool rows_fit(const struct sl_frame *frame, struct sl_canvas *canvas,
+                     const struct sl_chart *chart)
+{
+    double row = (frame->bottom - frame->top) / (double)chart->count;
+    for (size_t s = 0; s < chart->count; s++) {
+        size_t lines = sl_text_line_count(canvas, frame->names_width, SL_FONT_SMALL, false,
+                                          chart->series[s].name);
+        if (lines > 1 && lines_height(lines, SL_FONT_SMALL) > row)
+            return false;
     }
+    return true;
 }
 
-/* Above the middle of the frame as long as it stays on the sheet, and in smaller letters where the
- * sheet is too narrow for it. */
-static void draw_title(struct sl_canvas *canvas, const char *title, double middle)
+/* What a heatmap's scale takes at the right, its labels and its name with it. */
+static double scale_room(struct sl_frame *frame, struct sl_canvas *canvas,
+                         const struct sl_chart *chart)
 {
-    enum { ROOM = 8 };
-    const double bold = 1.12; /* letters are that much wider than sl_text_width says */
-    double width = bold * sl_text_width(canvas, SL_FONT_TITLE, title);
-    double size = SL_FONT_TITLE * fmin(1, (canvas->width - 2 * ROOM) / fmax(width, 1));
-    width = fmin(width, canvas->width - 2 * ROOM);
-    middle = fmin(fmax(middle, ROOM + width / 2), canvas->width - ROOM - width / 2);
-    sl_text_bold(canvas, middle, MARGIN + SL_FONT_TITLE, SL_CENTRE, size, title);
+    struct sl_axis scale = {.wanted = 0};
+    sl_axis_span(&scale, frame->y.low, frame->y.high);
+    return SL_SCALE_WIDTH + 16 + widest_label(canvas, &scale) +
+           text_height(canvas, upright_room(frame), SL_FONT, false, chart->y_label);
 }
 
-void sl_frame_names(const struct sl_frame *frame, struct sl_canvas *canvas,
-                    const struct sl_chart *chart)
+bool sl_frame_fit(struct sl_frame *frame, struct sl_canvas *canvas, const struct sl_chart *chart,
+                  enum sl_chart_kind kind, double width, double height)
 {
-    double middle = (frame->left + frame->right) / 2;
+    *frame = (struct sl_frame){.kind = kind, .width = width, .height = height};
+    frame->title_size = fmin(fmax(width / 40, SL_FONT), SL_FONT_TITLE);
+    bool heatmap = kind == SL_HEATMAP;
+    sl_frame_axes(frame, chart);
+    frame->names_width = heatmap ? ceil(fmin(widest_name(canvas, chart), 0.3 * width))
+                                 : widest_label(canvas, &frame->y);
+    set_rectangle(frame, canvas, chart, 0);
+    if (heatmap)
+        set_rectangle(frame, canvas, chart, scale_room(frame, canvas, chart));
+    if (!heatmap)
+        place_legend(frame, canvas, chart);
+    if (frame->right - frame->left < DATA_WIDTH || frame->bottom - frame->top < DATA_HEIGHT)
+        return false;
+    sl_frame_tick_x(frame, canvas, chart);
+    return !heatmap || rows_fit(frame, canvas, chart);
+}
+
+/* Above the middle of the frame as long as it stays on the sheet. */
+static void draw_title(const struct sl_frame *frame, struct sl_canvas *canvas, const char *title)
+{
+    double wide = frame->width - 2 * ROOM, size = frame->title_size;
+    double length = fmin(1.12 * sl_text_width(canvas, size, title), wide); /* bold is wider */
+    size_t lines = sl_text_line_count(canvas, wide, size, true, title);
+    while (lines > 1 && sl_text_line_count(canvas, wide * 0.95, size, true, title) == lines)
+        wide *= 0.95; /* lines about as long as each other */
+    sl_text_lines(
+        canvas,
+        sl_frame_middle((frame->left + frame->right) / 2, length, ROOM, frame->width - ROOM),
+        ROOM + size, wide, SL_CENTRE, size, true, title);
+}
+
+/* Reading upwards, beside the middle of the frame but below the title. */
+static void draw_upwards(const struct sl_frame *frame, struct sl_canvas *canvas, double x,
+                         const char *text)
+{
+    double room = upright_room(frame);
+    double length = fmin(sl_text_width(canvas, SL_FONT, text), room);
+    cairo_save(canvas->cairo);
+    cairo_translate(canvas->cairo, x,
+                    sl_frame_middle((frame->top + frame->bottom) / 2, length, frame->top,
+                                    frame->height - ROOM));
+    cairo_rotate(canvas->cairo, -M_PI / 2);
+    sl_text_lines(canvas, 0, 0, room, SL_CENTRE, SL_FONT, false, text);
+    cairo_restore(canvas->cairo);
+}
+
+static void draw_names(const struct sl_frame *frame, struct sl_canvas *canvas,
+                       const struct sl_chart *chart)
+{
+    double wide = frame->width - 2 * ROOM;
+    char x_label[TEXT];
+    sl_categories_title(&frame->categories, chart, x_label, sizeof x_label);
+    double length = fmin(sl_text_width(canvas, SL_FONT, x_label), wide);
     sl_use(canvas, sl_ink);
-    draw_title(canvas, chart->title, middle);
-    sl_text(canvas, middle, canvas->height - MARGIN, SL_CENTRE, SL_FONT, chart->x_label);
-    sl_text_upwards(canvas, MARGIN + SL_FONT - 3, (frame->top + frame->bottom) / 2, SL_FONT,
-                    chart->y_label);
+    draw_title(frame, canvas, chart->title);
+    sl_text_lines(
+        canvas,
+        sl_frame_middle((frame->left + frame->right) / 2, length, ROOM, frame->width - ROOM),
+        frame->label_top + SL_FONT, wide, SL_CENTRE, SL_FONT, false, x_label);
+    draw_upwards(frame, canvas, ROOM + SL_FONT, left_name(frame, chart));
+    if (frame->kind == SL_HEATMAP) {
+        double high = text_height(canvas, upright_room(frame), SL_FONT, false, chart->y_label);
+        draw_upwards(frame, canvas, frame->width - ROOM - high + SL_FONT, chart->y_label);
+    }
+    sl_use(canvas, sl_pale_ink);
+    double note = text_height(canvas, wide, SL_FONT_NOTE, false, chart->note);
+    sl_text_lines(canvas, frame->width - ROOM, frame->height - NOTE_MARGIN - note + SL_FONT_NOTE,
+                  wide, SL_RIGHT, SL_FONT_NOTE, false, chart->note);
 }
 
 static void draw_ticks(const struct sl_frame *frame, struct sl_canvas *canvas)
@@ -196,54 +220,26 @@ static void draw_ticks(const struct sl_frame *frame, struct sl_canvas *canvas)
         sl_line(canvas, x, frame->top, x, frame->bottom);
         sl_use(canvas, sl_ink);
         sl_line(canvas, x, frame->bottom, x, frame->bottom + TICK);
-        sl_text(canvas, x, frame->bottom + 18, SL_CENTRE, SL_FONT_SMALL, frame->x.labels[i]);
+        sl_text(canvas, sl_frame_label_x(frame, canvas, i), frame->bottom + 18, SL_CENTRE,
+                SL_FONT_SMALL, frame->x.labels[i]);
     }
 }
 
-/* Sets the rectangle, leaving `right` free at the right. */
-static void set_rectangle(struct sl_frame *frame, struct sl_canvas *canvas,
-                          const struct sl_chart *chart, double right)
+void sl_frame_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
+                   const struct sl_chart *chart)
 {
-    frame->left = MARGIN + SL_FONT + 14 + widest_label(canvas, &frame->y) + TICK;
-    frame->right = canvas->width - MARGIN - 4 - right;
-    frame->top = MARGIN + (chart->title[0] == '\0' ? 4 : SL_FONT_TITLE + 16);
-    double under = 22, columns = (double)(chart->category_count > 0 ? chart->category_count : 1);
-    if (chart->categories != NULL)
-        under = sl_frame_categories_height(canvas, chart, (frame->right - frame->left) / columns);
-    frame->bottom = canvas->height - MARGIN - SL_FONT - 10 - under;
-    frame->x.from = frame->left;
-    frame->x.to = frame->right;
-    frame->y.from = frame->bottom;
-    frame->y.to = frame->top;
-}
-
-void sl_frame_lay(struct sl_frame *frame, struct sl_canvas *canvas, const struct sl_chart *chart,
-                  enum sl_mark mark)
-{
-    *frame = (struct sl_frame){.mark = mark};
-    fit_x(&frame->x, chart);
-    fit_y(&frame->y, chart, mark);
-    sl_legend_measure(frame, canvas, chart);
-    set_rectangle(frame, canvas, chart, 0);
-    if (!sl_legend_place(frame, chart)) {
-        set_rectangle(frame, canvas, chart, frame->legend_width + 10);
-        frame->legend_x = frame->right + 10;
-        frame->legend_y = frame->top;
-    }
-    tick_x(&frame->x, canvas, chart);
-    sl_frame_names(frame, canvas, chart);
+    draw_names(frame, canvas, chart);
     cairo_set_line_width(canvas->cairo, 1);
     draw_ticks(frame, canvas);
-    if (chart->has_reference) {
+    if (chart->has_reference && frame->kind != SL_HEATMAP) {
         double y = sl_axis_at(&frame->y, chart->reference);
         sl_use(canvas, sl_pale_ink);
         sl_line(canvas, frame->left, y, frame->right, y);
     }
     if (chart->categories != NULL)
-        sl_frame_categories(frame, canvas, chart);
-    sl_use(canvas, sl_pale_ink);
-    sl_text_within(canvas, canvas->width - NOTE_MARGIN, canvas->height - NOTE_MARGIN,
-                   canvas->width - 2 * NOTE_MARGIN, SL_RIGHT, SL_FONT_NOTE, chart->note);
+        sl_categories_draw(frame, canvas, chart);
+    if (frame->kind == SL_HEATMAP)
+        return;
     sl_use(canvas, sl_ink);
     sl_line(canvas, frame->left, frame->top, frame->left, frame->bottom);
     sl_line(canvas, frame->left, frame->bottom, frame->right, frame->bottom);

@@ -1,24 +1,10 @@
 /* Means as colours over two options. The rows are the chart's series, with its legend title beside
  * them; the scale at the right carries the name of y. */
-#include "plot/chart.h"
-#include "plot/frame.h"
+#include "plot/draw.h"
 #include "plot/style.h"
 
 #include <math.h>
 #include <stdio.h>
-
-enum { MARGIN = 18, SCALE_WIDTH = 16, SCALE_ROOM = 84 };
-
-static void range_of(const struct sl_chart *chart, double *low, double *high)
-{
-    *low = INFINITY;
-    *high = -INFINITY;
-    for (size_t s = 0; s < chart->count; s++)
-        for (size_t i = 0; i < chart->series[s].count; i++) {
-            *low = fmin(*low, chart->series[s].points[i].y);
-            *high = fmax(*high, chart->series[s].points[i].y);
-        }
-}
 
 static void draw_square(const struct sl_frame *frame, struct sl_canvas *canvas, double x, double y,
                         double width, double height, double value)
@@ -37,15 +23,15 @@ static void draw_square(const struct sl_frame *frame, struct sl_canvas *canvas, 
     sl_text(canvas, x + width / 2, y + height / 2 + 4, SL_CENTRE, SL_FONT_SMALL, text);
 }
 
-static void draw_scale(const struct sl_frame *frame, struct sl_canvas *canvas, const char *name)
+static void draw_scale(const struct sl_frame *frame, struct sl_canvas *canvas)
 {
     enum { STEPS = 128 };
-    double x = frame->right + 16, height = frame->bottom - frame->top;
+    double x = frame->right + 12, height = frame->bottom - frame->top;
     struct sl_axis axis = {.from = frame->bottom, .to = frame->top};
     sl_axis_span(&axis, frame->y.low, frame->y.high);
     for (int i = 0; i < STEPS; i++) {
         sl_use(canvas, sl_heat((i + 0.5) / STEPS));
-        cairo_rectangle(canvas->cairo, x, frame->bottom - (i + 1) * height / STEPS, SCALE_WIDTH,
+        cairo_rectangle(canvas->cairo, x, frame->bottom - (i + 1) * height / STEPS, SL_SCALE_WIDTH,
                         height / STEPS + (i > 0 ? 0.5 : 0)); /* no seams */
         cairo_fill(canvas->cairo);
     }
@@ -53,26 +39,19 @@ static void draw_scale(const struct sl_frame *frame, struct sl_canvas *canvas, c
     cairo_set_line_width(canvas->cairo, 1);
     for (size_t i = 0; i < axis.tick_count; i++) {
         double y = sl_axis_at(&axis, axis.ticks[i]);
-        sl_line(canvas, x + SCALE_WIDTH, y, x + SCALE_WIDTH + 4, y);
-        sl_text(canvas, x + SCALE_WIDTH + 7, y + 4, SL_LEFT, SL_FONT_SMALL, axis.labels[i]);
+        sl_line(canvas, x + SL_SCALE_WIDTH, y, x + SL_SCALE_WIDTH + 4, y);
+        sl_text(canvas, x + SL_SCALE_WIDTH + 7, y + 4, SL_LEFT, SL_FONT_SMALL, axis.labels[i]);
     }
-    sl_text_upwards(canvas, canvas->width - MARGIN + 4, (frame->top + frame->bottom) / 2, SL_FONT,
-                    name);
 }
 
-static void set_rectangle(struct sl_frame *frame, struct sl_canvas *canvas,
-                          const struct sl_chart *chart)
+static void draw_row_name(const struct sl_frame *frame, struct sl_canvas *canvas, double middle,
+                          const char *name)
 {
-    double names = 0;
-    for (size_t s = 0; s < chart->count; s++)
-        names = fmax(names, sl_text_width(canvas, SL_FONT_SMALL, chart->series[s].name));
-    frame->left = MARGIN + SL_FONT + 20 + fmin(names, canvas->width / 4);
-    frame->right = canvas->width - MARGIN - SCALE_ROOM;
-    frame->left = round(frame->left);
-    frame->top = MARGIN + (chart->title[0] == '\0' ? 4 : SL_FONT_TITLE + 16);
-    double column = (frame->right - frame->left) / (double)chart->category_count;
-    frame->bottom =
-        canvas->height - MARGIN - SL_FONT - 10 - sl_frame_categories_height(canvas, chart, column);
+    size_t lines = sl_text_line_count(canvas, frame->names_width, SL_FONT_SMALL, false, name);
+    double above = SL_LEADING * SL_FONT_SMALL * (double)(lines - 1) / 2;
+    sl_use(canvas, sl_ink);
+    sl_text_lines(canvas, frame->left - 8, middle - above + 4, frame->names_width, SL_RIGHT,
+                  SL_FONT_SMALL, false, name);
 }
 
 /* Rows read upwards like an axis: the first is at the bottom. */
@@ -88,26 +67,24 @@ static void draw_rows(const struct sl_frame *frame, struct sl_canvas *canvas,
             const struct sl_point *point = &chart->series[s].points[i];
             draw_square(frame, canvas, frame->left + point->x * width, y, width, height, point->y);
         }
-        sl_use(canvas, sl_ink);
         if (s % every == 0)
-            sl_text_within(canvas, frame->left - 8, y + height / 2 + 4, canvas->width / 4, SL_RIGHT,
-                           SL_FONT_SMALL, chart->series[s].name);
+            draw_row_name(frame, canvas, y + height / 2, chart->series[s].name);
     }
+    if (every > 1)
+        sl_canvas_remark(
+            canvas,
+            "of %zu names beside the rows one in %zu is written; --height %.0f has room "
+            "for all",
+            chart->count, every, ceil(canvas->size.height * (double)every));
 }
 
-void sl_draw_heatmap(struct sl_canvas *canvas, const struct sl_chart *chart)
+void sl_draw_heatmap(const struct sl_frame *frame, struct sl_canvas *canvas,
+                     const struct sl_chart *chart)
 {
-    struct sl_frame frame = {.mark = SL_MARK_POINT};
-    struct sl_chart named = *chart;
-    named.y_label = chart->legend_title;
-    range_of(chart, &frame.y.low, &frame.y.high);
-    set_rectangle(&frame, canvas, chart);
-    sl_frame_names(&frame, canvas, &named);
-    cairo_rectangle(canvas->cairo, frame.left, frame.top, frame.right - frame.left,
-                    frame.bottom - frame.top);
+    cairo_rectangle(canvas->cairo, frame->left, frame->top, frame->right - frame->left,
+                    frame->bottom - frame->top);
     sl_use(canvas, sl_grid); /* where nothing was measured */
     cairo_fill(canvas->cairo);
-    draw_rows(&frame, canvas, chart);
-    sl_frame_categories(&frame, canvas, chart);
-    draw_scale(&frame, canvas, chart->y_label);
+    draw_rows(frame, canvas, chart);
+    draw_scale(frame, canvas);
 }

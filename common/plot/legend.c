@@ -1,29 +1,209 @@
-/* Which line is which. */
-#include "plot/frame.h"
+/* Which line is which. Series that differ in a number stand under what they share. A legend is laid
+ * by walking through it with a pen that need not write: once to measure it, once to draw it. */
+#include "plot/draw.h"
 #include "plot/style.h"
 
 #include <math.h>
 
-enum { PADDING = 9, KEY = 34, LINE = 19, GAP = 12 };
+enum { PADDING = 9, LINE = 19, GAP = 12, RAMP = 150, RAMP_FROM = 13 };
 
-void sl_legend_measure(struct sl_frame *frame, struct sl_canvas *canvas,
-                       const struct sl_chart *chart)
+struct pen {
+    struct sl_canvas *canvas;
+    const struct sl_chart *chart;
+    enum sl_chart_kind kind;
+    bool writes;
+    double left, limit; /* where lines begin; how long they may be, INFINITY for a list */
+    double indent;      /* where the lines after a heading begin */
+    double x, y;        /* the place of the next entry, its upper left */
+    double wide;        /* the longest line so far */
+};
+
+/* How wide the key before an entry is: a line, or a mark. */
+static double key_width(const struct pen *pen)
 {
-    frame->legend_width = frame->legend_height = 0;
-    if (chart->count < 2 || chart->no_legend)
-        return;
-    double width = sl_text_width(canvas, SL_FONT_SMALL, chart->legend_title) * 1.1 - KEY;
-    for (size_t i = 0; i < chart->count; i++)
-        width = fmax(width, sl_text_width(canvas, SL_FONT_SMALL + 1, chart->series[i].name));
-    bool title = chart->legend_title[0] != '\0';
-    frame->legend_width = fmin(KEY + width + 2 * PADDING, canvas->width / 3);
-    frame->legend_height = LINE * (double)(chart->count + title) + 2 * PADDING - 4;
+    return pen->kind == SL_CURVE ? 32 : 22;
 }
 
-static bool inside(const struct sl_frame *frame, double x, double y)
+static bool is_list(const struct pen *pen)
 {
-    return x > frame->legend_x - GAP && x < frame->legend_x + frame->legend_width + GAP &&
-           y > frame->legend_y - GAP && y < frame->legend_y + frame->legend_height + GAP;
+    return isinf(pen->limit);
+}
+
+static void next_line(struct pen *pen, double from)
+{
+    pen->x = pen->left + from;
+    pen->y += LINE;
+}
+
+/* Makes room for something `width` wide on this line, or the next. */
+static void make_room(struct pen *pen, double width)
+{
+    if (pen->x > pen->left + pen->indent &&
+        (is_list(pen) || pen->x + width > pen->left + pen->limit))
+        next_line(pen, pen->indent);
+}
+
+static void step(struct pen *pen, double width)
+{
+    pen->x += width;
+    pen->wide = fmax(pen->wide, pen->x - pen->left);
+}
+
+static void put_heading(struct pen *pen, const char *text)
+{
+    double width = 1.12 * sl_text_width(pen->canvas, SL_FONT_SMALL, text);
+    pen->indent = 0;
+    if (pen->x > pen->left)
+        next_line(pen, 0);
+    size_t lines =
+        sl_text_line_count(pen->canvas, is_list(pen) ? -1 : pen->limit, SL_FONT_SMALL, true, text);
+    if (pen->writes) {
+        sl_use(pen->canvas, sl_ink);
+        sl_text_lines(pen->canvas, pen->x, pen->y + LINE / 2.0 + 4, is_list(pen) ? -1 : pen->limit,
+                      SL_LEFT, SL_FONT_SMALL, true, text);
+    }
+    step(pen, fmin(width, pen->limit));
+    if (!is_list(pen) && 2 * width < pen->limit) {
+        step(pen, GAP);
+        pen->indent = pen->x - pen->left;
+        return;
+    }
+    pen->y += SL_LEADING * SL_FONT_SMALL * (double)(lines - 1);
+    next_line(pen, 0);
+}
+
+static void draw_key(const struct pen *pen, const struct sl_style *style, double x, double y)
+{
+    struct sl_canvas *canvas = pen->canvas;
+    sl_use(canvas, style->colour);
+    if (pen->kind == SL_BARS) {
+        cairo_rectangle(canvas->cairo, x, y - 6, 14, 12);
+        cairo_fill(canvas->cairo);
+        return;
+    }
+    if (pen->kind == SL_CURVE) {
+        cairo_set_line_width(canvas->cairo, 2 * sl_mark_scale(canvas));
+        sl_style_dash(canvas, style);
+        sl_line(canvas, x, y, x + key_width(pen) - 7, y);
+    }
+    sl_marker(canvas, style, x + (key_width(pen) - 7) / 2, y);
+}
+
+static const char *text_of(const struct sl_series *series)
+{
+    return series->heading == NULL ? series->name : series->brief;
+}
+
+static double entry_width(const struct pen *pen, size_t index)
+{
+    double text =
+        sl_text_width(pen->canvas, SL_FONT_SMALL + 1, text_of(&pen->chart->series[index]));
+    return key_width(pen) + text + (is_list(pen) ? 0 : GAP);
+}
+
+static void put_entry(struct pen *pen, size_t index, double cell)
+{
+    const char *text = text_of(&pen->chart->series[index]);
+    double width = is_list(pen) ? -1 : fmin(cell, pen->limit) - key_width(pen);
+    size_t lines = sl_text_line_count(pen->canvas, width, SL_FONT_SMALL + 1, false, text);
+    make_room(pen, cell);
+    if (pen->writes) {
+        struct sl_style style = sl_style_of(pen->chart, index);
+        draw_key(pen, &style, pen->x, pen->y + LINE / 2.0);
+        sl_use(pen->canvas, sl_ink);
+        sl_text_lines(pen->canvas, pen->x + key_width(pen), pen->y + LINE / 2.0 + 4, width, SL_LEFT,
+                      SL_FONT_SMALL + 1, false, text);
+    }
+    step(pen, fmin(cell, pen->limit));
+    pen->y += SL_LEADING * (SL_FONT_SMALL + 1) * (double)(lines - 1);
+}
+
+/* Many numbers are a scale: from the first to the last, with some of them written below. */
+static void put_ramp(struct pen *pen, size_t first, size_t count)
+{
+    struct sl_canvas *canvas = pen->canvas;
+    size_t drawn = 0;
+    make_room(pen, RAMP + GAP);
+    for (size_t i = first; i < pen->chart->count && pen->writes; i++) {
+        if (!sl_same_heading(&pen->chart->series[first], &pen->chart->series[i]))
+            continue;
+        double piece = (double)RAMP / (double)count, x = pen->x + piece * (double)drawn;
+        sl_use(canvas, sl_style_of(pen->chart, i).colour);
+        cairo_rectangle(canvas->cairo, x, pen->y + 4, piece + (drawn + 1 < count ? 0.5 : 0), 10);
+        cairo_fill(canvas->cairo);
+        sl_use(canvas, sl_ink);
+        if (drawn == 0 || drawn == count - 1 || drawn == (count - 1) / 2)
+            sl_text(canvas, x + piece / 2, pen->y + 27, SL_CENTRE, SL_FONT_SMALL,
+                    pen->chart->series[i].brief);
+        drawn++;
+    }
+    step(pen, RAMP + GAP);
+    pen->y += LINE - 2;
+}
+
+/* The series that stand under the heading of the first. */
+static void put_group(struct pen *pen, size_t first)
+{
+    const struct sl_chart *chart = pen->chart;
+    double cell = 0;
+    size_t count = 0;
+    for (size_t i = first; i < chart->count; i++)
+        if (sl_same_heading(&chart->series[first], &chart->series[i])) {
+            cell = fmax(cell, entry_width(pen, i));
+            count++;
+        }
+    put_heading(pen, chart->series[first].heading);
+    if (count >= RAMP_FROM) {
+        put_ramp(pen, first, count);
+        return;
+    }
+    for (size_t i = first; i < chart->count; i++)
+        if (sl_same_heading(&chart->series[first], &chart->series[i]))
+            put_entry(pen, i, cell);
+}
+
+/* Those without a heading first, then group by group. */
+static void walk(struct pen *pen)
+{
+    const struct sl_chart *chart = pen->chart;
+    double cell = 0;
+    bool grouped = false;
+    for (size_t i = 0; i < chart->count; i++) {
+        grouped |= chart->series[i].heading != NULL;
+        if (chart->series[i].heading == NULL)
+            cell = fmax(cell, entry_width(pen, i));
+    }
+    if (chart->legend_title[0] != '\0' && !grouped)
+        put_heading(pen, chart->legend_title);
+    for (size_t i = 0; i < chart->count; i++)
+        if (chart->series[i].heading == NULL)
+            put_entry(pen, i, cell);
+    for (size_t i = 0; i < chart->count; i++) {
+        size_t first = 0;
+        while (first < i && !sl_same_heading(&chart->series[first], &chart->series[i]))
+            first++;
+        if (chart->series[i].heading != NULL && first == i)
+            put_group(pen, i);
+    }
+}
+
+void sl_legend_measure(struct sl_legend *legend, struct sl_canvas *canvas,
+                       const struct sl_chart *chart, enum sl_chart_kind kind, double width)
+{
+    struct pen pen = {.canvas = canvas, .chart = chart, .kind = kind, .limit = width - 2 * PADDING};
+    legend->width = legend->height = 0;
+    legend->limit = width;
+    if (chart->count < 2 || chart->no_legend)
+        return;
+    walk(&pen);
+    legend->width = pen.wide + 2 * PADDING;
+    legend->height = pen.y + LINE + 2 * PADDING - 4;
+}
+
+static bool inside(const struct sl_legend *legend, double x, double y)
+{
+    return x > legend->x - GAP && x < legend->x + legend->width + GAP && y > legend->y - GAP &&
+           y < legend->y + legend->height + GAP;
 }
 
 /* Whether the line from a to b, or the interval at b, passes under the legend. */
@@ -37,22 +217,23 @@ static bool crosses(const struct sl_frame *frame, const struct sl_point *a,
     double bottom = sl_axis_at(&frame->y, low), top = sl_axis_at(&frame->y, high);
     for (int i = 0; i <= STEPS; i++) {
         double t = (double)i / STEPS;
-        if (inside(frame, x0 + t * (x1 - x0), y0 + t * (y1 - y0)) ||
-            inside(frame, x1, bottom + t * (top - bottom)))
+        if (inside(&frame->legend, x0 + t * (x1 - x0), y0 + t * (y1 - y0)) ||
+            inside(&frame->legend, x1, bottom + t * (top - bottom)))
             return true;
     }
     return false;
 }
 
-/* A bar stands within the four fifths of its column that its group takes. */
+/* A bar stands within what its group takes of its column. */
 static bool covers(const struct sl_frame *frame, const struct sl_chart *chart,
                    const struct sl_point *point)
 {
-    double half = 0.4 * (frame->right - frame->left) / (double)chart->category_count;
+    const struct sl_legend *legend = &frame->legend;
+    double half = sl_bar_width(frame, chart) * (double)chart->count / 2;
     double x = sl_axis_at(&frame->x, point->x);
     double top = sl_axis_at(&frame->y, isnan(point->high) ? point->y : point->high);
-    return x + half > frame->legend_x && x - half < frame->legend_x + frame->legend_width &&
-           top < frame->legend_y + frame->legend_height;
+    return x + half > legend->x && x - half < legend->x + legend->width &&
+           top < legend->y + legend->height;
 }
 
 static bool is_free(const struct sl_frame *frame, const struct sl_chart *chart)
@@ -60,8 +241,8 @@ static bool is_free(const struct sl_frame *frame, const struct sl_chart *chart)
     for (size_t s = 0; s < chart->count; s++) {
         const struct sl_series *series = &chart->series[s];
         for (size_t i = 0; i < series->count; i++) {
-            bool joined = i > 0 && frame->mark == SL_MARK_LINE;
-            if (frame->mark == SL_MARK_BAR && covers(frame, chart, &series->points[i]))
+            bool joined = i > 0 && frame->kind == SL_CURVE;
+            if (frame->kind == SL_BARS && covers(frame, chart, &series->points[i]))
                 return false;
             if (crosses(frame, &series->points[joined ? i - 1 : i], &series->points[i]))
                 return false;
@@ -70,64 +251,44 @@ static bool is_free(const struct sl_frame *frame, const struct sl_chart *chart)
     return true;
 }
 
-bool sl_legend_place(struct sl_frame *frame, const struct sl_chart *chart)
+bool sl_legend_inside(struct sl_frame *frame, const struct sl_chart *chart)
 {
-    if (frame->legend_width == 0)
-        return true;
-    double right = frame->right - frame->legend_width - GAP;
-    double bottom = frame->bottom - frame->legend_height - GAP;
+    struct sl_legend *legend = &frame->legend;
+    double right = frame->right - legend->width - GAP;
+    double bottom = frame->bottom - legend->height - GAP;
     const double corners[][2] = {{frame->left + GAP, frame->top + GAP},
                                  {right, bottom},
                                  {right, frame->top + GAP},
                                  {frame->left + GAP, bottom}};
+    if (legend->height + 2 * GAP > frame->bottom - frame->top)
+        return false;
     for (size_t i = 0; i < sizeof corners / sizeof *corners; i++) {
-        frame->legend_x = corners[i][0];
-        frame->legend_y = corners[i][1];
+        legend->x = corners[i][0];
+        legend->y = corners[i][1];
         if (is_free(frame, chart))
             return true;
     }
     return false;
 }
 
-static void draw_key(const struct sl_frame *frame, struct sl_canvas *canvas,
-                     const struct sl_style *style, double x, double y)
-{
-    sl_use(canvas, style->colour);
-    if (frame->mark == SL_MARK_BAR) {
-        cairo_rectangle(canvas->cairo, x + 6, y - 6, 14, 12);
-        cairo_fill(canvas->cairo);
-        return;
-    }
-    if (frame->mark == SL_MARK_LINE) {
-        cairo_set_line_width(canvas->cairo, 1.8);
-        sl_style_dash(canvas, style);
-        sl_line(canvas, x, y, x + KEY - 8, y);
-    }
-    sl_marker(canvas, style, x + (KEY - 8) / 2.0, y);
-}
-
 void sl_legend_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
                     const struct sl_chart *chart)
 {
-    if (frame->legend_width == 0)
+    const struct sl_legend *legend = &frame->legend;
+    struct pen pen = {.canvas = canvas,
+                      .chart = chart,
+                      .kind = frame->kind,
+                      .writes = true,
+                      .left = legend->x + PADDING,
+                      .limit = legend->limit - 2 * PADDING};
+    if (legend->place == SL_NO_LEGEND)
         return;
-    if (frame->legend_x < frame->right) { /* over the grid */
-        cairo_rectangle(canvas->cairo, frame->legend_x, frame->legend_y, frame->legend_width,
-                        frame->legend_height);
+    if (legend->place == SL_LEGEND_INSIDE) { /* over the grid */
+        cairo_rectangle(canvas->cairo, legend->x, legend->y, legend->width, legend->height);
         sl_use(canvas, sl_paper);
         cairo_fill(canvas->cairo);
     }
-    double x = frame->legend_x + PADDING, y = frame->legend_y + PADDING + LINE / 2.0 - 2;
-    if (chart->legend_title[0] != '\0') {
-        sl_use(canvas, sl_ink);
-        sl_text_bold(canvas, x, y + 4, SL_LEFT, SL_FONT_SMALL, chart->legend_title);
-        y += LINE;
-    }
-    for (size_t i = 0; i < chart->count; i++, y += LINE) {
-        struct sl_style style = sl_style_of(chart, i);
-        draw_key(frame, canvas, &style, x, y);
-        sl_use(canvas, sl_ink);
-        sl_text_within(canvas, x + KEY, y + 4, frame->legend_width - KEY - PADDING, SL_LEFT,
-                       SL_FONT_SMALL + 1, chart->series[i].name);
-    }
+    pen.x = pen.left;
+    pen.y = legend->y + PADDING - 2;
+    walk(&pen);
 }

@@ -1,145 +1,185 @@
 #include "plot/sheet.h"
 
 #include "base/memory.h"
-#include "plot/frame.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MARGIN = 22, NAME_SIZE = 96 };
+enum { MARGIN = 22, NAME_SIZE = 512, FONT_ENTRY = 9 };
 
 /* Contact sheet: a cell is an image and lines of text under it. */
-enum { IMAGE = 112, CELL_GAP = 16, NAME_LINE = 17, ENTRY_LINE = 13 };
+enum { IMAGE = 112, IMAGE_SMALL = 64, IMAGE_LEAST = 24, CELL_GAP = 16, ENTRY_LEFT = 30 };
 
-/* A panel: image at the left, names, bars. */
-enum { PANEL_WIDTH = 460, PHOTO = 112, NAMES = 128, BARS = 150, BAR_LINE = 18, PANEL_GAP = 26 };
+/* A panel: image at the left, names, bars with their numbers. */
+enum { PANEL = 460, PANEL_LEAST = 270, PHOTO = 112, NAMES = 128, BARS = 150, BAR_LINE = 18 };
+enum { PANEL_GAP = 26 };
 
-static double title_height(const struct sl_sheet *sheet)
+/* A grid of cells, all of one size, below the title. */
+struct grid {
+    const struct sl_sheet *sheet;
+    size_t columns, top;                   /* entries of a label */
+    double cell, height;                   /* of a cell, with the gap to the next */
+    double above;                          /* where the first begins */
+    size_t *order;                         /* room for the classes of the largest entries */
+    double photo, names, bars, line, most; /* of panels: widths, height of a bar, largest entry */
+};
+
+/* One way to draw a plate: how high its cell is, and the drawing. */
+struct way {
+    double natural, small, least, gap; /* widths of a cell without the gap: alone, where the width
+                                        * of the sheet is given, and as little as can be */
+    size_t columns;
+    void (*fit)(struct grid *grid, struct sl_canvas *canvas);
+    void (*draw)(const struct grid *grid, struct sl_canvas *canvas, size_t index, double x,
+                 double y);
+};
+
+static double lines_height(struct sl_canvas *canvas, double width, double size, const char *text)
 {
-    return sheet->title[0] == '\0' ? 0 : SL_FONT_TITLE + 16;
+    return SL_LEADING * size * (double)sl_text_line_count(canvas, width, size, false, text);
 }
 
-static void draw_title(struct sl_canvas *canvas, const struct sl_sheet *sheet)
+static const struct sl_plate *plate_at(const struct grid *grid, size_t index)
 {
-    sl_use(canvas, sl_ink);
-    sl_text_bold(canvas, canvas->width / 2, MARGIN + SL_FONT_TITLE - 2, SL_CENTRE, SL_FONT_TITLE,
-                 sheet->title);
+    return &grid->sheet->album->plates[index];
 }
 
-/* "61 % tabby", of largest entries first. */
-static void draw_entries(struct sl_canvas *canvas, const struct sl_sheet *sheet,
-                         const struct sl_plate *plate, size_t *order, double x, double y)
+/* "61 % tabby", of largest entries first, from y downwards when it is drawn. Returns their height.
+ */
+static double entries(const struct grid *grid, struct sl_canvas *canvas,
+                      const struct sl_plate *plate, bool draw, double x, double y)
 {
-    size_t classes = sheet->album->dataset.class_count;
-    size_t top = sheet->top < classes ? sheet->top : classes;
-    sl_album_rank(plate->soft, classes, order, top);
-    sl_use(canvas, sl_pale_ink);
-    for (size_t i = 0; i < top; i++, y += ENTRY_LINE) {
+    const struct sl_album *album = grid->sheet->album;
+    double width = grid->cell - ENTRY_LEFT - 4, from = y;
+    sl_album_rank(plate->soft, album->dataset.class_count, grid->order, grid->top);
+    for (size_t i = 0; i < grid->top; i++) {
         char share[16], name[NAME_SIZE];
-        sl_album_class(sheet->album, order[i], name, sizeof name);
-        snprintf(share, sizeof share, "%.0f %%", 100 * (double)plate->soft[order[i]]);
-        sl_text(canvas, x + 26, y, SL_RIGHT, 9, share);
-        sl_text_within(canvas, x + 30, y, IMAGE + CELL_GAP - 34, SL_LEFT, 9, name);
+        sl_album_class(album, grid->order[i], name, sizeof name);
+        if (draw) {
+            snprintf(share, sizeof share, "%.0f %%", 100 * (double)plate->soft[grid->order[i]]);
+            sl_text(canvas, x + ENTRY_LEFT - 4, y + FONT_ENTRY, SL_RIGHT, FONT_ENTRY, share);
+            sl_text_lines(canvas, x + ENTRY_LEFT, y + FONT_ENTRY, width, SL_LEFT, FONT_ENTRY, false,
+                          name);
+        }
+        y += lines_height(canvas, width, FONT_ENTRY, name) + 1;
     }
+    return y - from;
 }
 
-static void draw_cell(struct sl_canvas *canvas, const struct sl_sheet *sheet,
-                      const struct sl_plate *plate, size_t *order, double x, double y)
+/* The name of a cell's class below its image; returns its height. */
+static double class_name(const struct grid *grid, struct sl_canvas *canvas,
+                         const struct sl_plate *plate, bool draw, double x, double y, double width)
 {
     char name[NAME_SIZE];
-    sl_album_draw(canvas, sheet->album, plate, x, y, IMAGE);
-    sl_album_class(sheet->album, plate->label, name, sizeof name);
-    sl_use(canvas, sl_ink);
-    sl_text_within(canvas, x + IMAGE / 2.0, y + IMAGE + NAME_LINE - 4, IMAGE + CELL_GAP - 4,
-                   SL_CENTRE, SL_FONT_SMALL, name);
-    if (plate->soft != NULL)
-        draw_entries(canvas, sheet, plate, order, x, y + IMAGE + NAME_LINE + ENTRY_LINE - 3);
+    sl_album_class(grid->sheet->album, plate->label, name, sizeof name);
+    if (draw)
+        sl_text_lines(canvas, x, y + SL_FONT_SMALL, width, SL_CENTRE, SL_FONT_SMALL, false, name);
+    return lines_height(canvas, width, SL_FONT_SMALL, name);
 }
 
-int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
-                    enum sl_canvas_format format, struct sl_error *error)
+static void fit_cells(struct grid *grid, struct sl_canvas *canvas)
 {
-    const struct sl_album *album = sheet->album;
-    size_t columns = sheet->per_row > 0 ? sheet->per_row : 10;
-    if (columns > album->count)
-        columns = album->count;
-    size_t lines = (album->count + columns - 1) / columns, classes = album->dataset.class_count;
-    double top = MARGIN + title_height(sheet), height = IMAGE + NAME_LINE + CELL_GAP;
-    bool soft = false;
-    for (size_t i = 0; i < album->count; i++)
-        soft |= album->plates[i].soft != NULL;
-    height += soft ? ENTRY_LINE * (double)(sheet->top < classes ? sheet->top : classes) : 0;
-    size_t *order = sl_alloc(sheet->top + 1, sizeof *order, error);
-    int result = -1;
-    if (order != NULL)
-        result = sl_canvas_open(canvas, format,
-                                2 * MARGIN + (IMAGE + CELL_GAP) * (double)columns - CELL_GAP,
-                                ceil(top + MARGIN + height * (double)lines - CELL_GAP), error);
-    if (result == 0) {
-        draw_title(canvas, sheet);
-        for (size_t i = 0; i < album->count; i++) {
-            size_t row = i / columns, column = i % columns;
-            draw_cell(canvas, sheet, &album->plates[i], order,
-                      MARGIN + (IMAGE + CELL_GAP) * (double)column, top + height * (double)row);
-        }
+    double side = grid->cell - CELL_GAP, lowest = 0;
+    for (size_t i = 0; i < grid->sheet->album->count; i++) {
+        const struct sl_plate *plate = plate_at(grid, i);
+        double low = 3 + class_name(grid, canvas, plate, false, 0, 0, grid->cell - 4);
+        if (plate->soft != NULL)
+            low += 2 + entries(grid, canvas, plate, false, 0, 0);
+        lowest = fmax(lowest, low);
     }
-    free(order);
-    return result;
+    grid->height = side + lowest + CELL_GAP;
 }
 
-static void draw_bar(struct sl_canvas *canvas, double x, double y, double value, double most,
-                     const char *name, bool truth)
+static void draw_cell(const struct grid *grid, struct sl_canvas *canvas, size_t index, double x,
+                      double y)
 {
-    static const struct sl_colour blue = {0.000, 0.447, 0.698}, red = {0.835, 0.369, 0.000};
-    char text[16];
-    double width = most > 0 ? BARS * fmax(value, 0) / most : 0;
-    snprintf(text, sizeof text, value >= 0.0995 ? "%.0f %%" : "%.1f %%", 100 * value);
-    sl_use(canvas, truth ? red : sl_ink);
-    sl_text_within(canvas, x + NAMES - 6, y + 4, NAMES - 8, SL_RIGHT, SL_FONT_SMALL, name);
-    sl_use(canvas, truth ? red : blue);
-    cairo_rectangle(canvas->cairo, x + NAMES, y - 6, fmax(width, 0.75), 12);
-    cairo_fill(canvas->cairo);
+    const struct sl_plate *plate = plate_at(grid, index);
+    double side = grid->cell - CELL_GAP;
+    sl_album_draw(canvas, grid->sheet->album, plate, x, y, side);
     sl_use(canvas, sl_ink);
-    sl_text(canvas, x + NAMES + width + 5, y + 4, SL_LEFT, SL_FONT_SMALL - 1, text);
+    y += side + 3;
+    y += 2 + class_name(grid, canvas, plate, true, x + side / 2, y, grid->cell - 4);
+    sl_use(canvas, sl_pale_ink);
+    if (plate->soft != NULL)
+        entries(grid, canvas, plate, true, x, y);
 }
 
 /* The classes of the largest entries; the true one takes the last place where it is none of them.
  */
-static void rank_with_truth(const struct sl_plate *plate, size_t classes, size_t *order, size_t top)
+static void rank_with_truth(const struct grid *grid, const struct sl_plate *plate)
 {
-    sl_album_rank(plate->soft, classes, order, top);
-    for (size_t i = 0; i < top; i++)
-        if (order[i] == plate->label)
+    sl_album_rank(plate->soft, grid->sheet->album->dataset.class_count, grid->order, grid->top);
+    for (size_t i = 0; i < grid->top; i++)
+        if (grid->order[i] == plate->label)
             return;
-    if (top > 0)
-        order[top - 1] = plate->label;
+    if (grid->top > 0)
+        grid->order[grid->top - 1] = plate->label;
 }
 
-static void draw_panel(struct sl_canvas *canvas, const struct sl_sheet *sheet, size_t index,
-                       size_t *order, double most, double x, double y)
+static void fit_panels(struct grid *grid, struct sl_canvas *canvas)
 {
-    const struct sl_album *album = sheet->album;
-    const struct sl_plate *plate = &album->plates[index];
-    size_t classes = album->dataset.class_count;
-    size_t top = sheet->top < classes ? sheet->top : classes;
-    char name[NAME_SIZE];
+    const struct sl_album *album = grid->sheet->album;
+    double scale = (grid->cell - PANEL_GAP) / PANEL, below = 0;
+    grid->photo = PHOTO * scale;
+    grid->names = NAMES * scale;
+    grid->bars = BARS * scale;
+    grid->line = BAR_LINE;
+    for (size_t i = 0; i < album->count; i++) {
+        rank_with_truth(grid, plate_at(grid, i));
+        for (size_t t = 0; t < grid->top; t++) {
+            char name[NAME_SIZE];
+            sl_album_class(album, grid->order[t], name, sizeof name);
+            double lines = lines_height(canvas, grid->names - 8, SL_FONT_SMALL, name);
+            grid->line = fmax(grid->line, lines + 3);
+        }
+        below =
+            fmax(below, class_name(grid, canvas, plate_at(grid, i), false, 0, 0, grid->photo + 8));
+    }
+    grid->height =
+        SL_FONT + 14 + PANEL_GAP + fmax(grid->line * (double)grid->top, grid->photo + 5 + below);
+}
+
+static void draw_bar(const struct grid *grid, struct sl_canvas *canvas, double x, double y,
+                     double value, const char *name, bool truth)
+{
+    static const struct sl_colour blue = {0.000, 0.447, 0.698}, red = {0.835, 0.369, 0.000};
+    char text[16];
+    double width = grid->most > 0 ? grid->bars * fmax(value, 0) / grid->most : 0;
+    double high = lines_height(canvas, grid->names - 8, SL_FONT_SMALL, name);
+    snprintf(text, sizeof text, value >= 0.0995 ? "%.0f %%" : "%.1f %%", 100 * value);
+    sl_use(canvas, truth ? red : sl_ink);
+    sl_text_lines(canvas, x + grid->names - 6, y + 4 - (high - SL_LEADING * SL_FONT_SMALL) / 2,
+                  grid->names - 8, SL_RIGHT, SL_FONT_SMALL, false, name);
+    sl_use(canvas, truth ? red : blue);
+    cairo_rectangle(canvas->cairo, x + grid->names, y - 6, fmax(width, 0.75), 12);
+    cairo_fill(canvas->cairo);
     sl_use(canvas, sl_ink);
-    if (sheet->notes != NULL)
-        sl_text_bold(canvas, x, y + SL_FONT, SL_LEFT, SL_FONT, sheet->notes[index]);
+    sl_text(canvas, x + grid->names + width + 5, y + 4, SL_LEFT, SL_FONT_SMALL - 1, text);
+}
+
+static void draw_panel(const struct grid *grid, struct sl_canvas *canvas, size_t index, double x,
+                       double y)
+{
+    const struct sl_album *album = grid->sheet->album;
+    const struct sl_plate *plate = plate_at(grid, index);
+    double bars = x + grid->photo;
+    sl_use(canvas, sl_ink);
+    if (grid->sheet->notes != NULL)
+        sl_text_bold(canvas, x, y + SL_FONT, SL_LEFT, SL_FONT, grid->sheet->notes[index]);
     y += SL_FONT + 14;
-    sl_album_draw(canvas, album, plate, x, y, PHOTO);
-    sl_album_class(album, plate->label, name, sizeof name);
-    sl_text_within(canvas, x + PHOTO / 2.0, y + PHOTO + 16, PHOTO + 8, SL_CENTRE, SL_FONT_SMALL,
-                   name);
-    rank_with_truth(plate, classes, order, top);
+    sl_album_draw(canvas, album, plate, x, y, grid->photo);
+    class_name(grid, canvas, plate, true, x + grid->photo / 2, y + grid->photo + 5,
+               grid->photo + 8);
+    rank_with_truth(grid, plate);
     sl_use(canvas, sl_grid);
     cairo_set_line_width(canvas->cairo, 1);
-    sl_line(canvas, x + PHOTO + NAMES, y, x + PHOTO + NAMES, y + BAR_LINE * (double)top);
-    for (size_t i = 0; i < top; i++) {
-        sl_album_class(album, order[i], name, sizeof name);
-        draw_bar(canvas, x + PHOTO, y + BAR_LINE * ((double)i + 0.5), (double)plate->soft[order[i]],
-                 most, name, order[i] == plate->label);
+    sl_line(canvas, bars + grid->names, y, bars + grid->names, y + grid->line * (double)grid->top);
+    for (size_t i = 0; i < grid->top; i++) {
+        char name[NAME_SIZE];
+        sl_album_class(album, grid->order[i], name, sizeof name);
+        draw_bar(grid, canvas, bars, y + grid->line * ((double)i + 0.5),
+                 (double)plate->soft[grid->order[i]], name, grid->order[i] == plate->label);
     }
 }
 
@@ -157,32 +197,93 @@ static double largest(const struct sl_album *album)
     return (double)most;
 }
 
-int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
-                    enum sl_canvas_format format, struct sl_error *error)
+/* How many cells stand side by side, and how wide each is, with its gap. */
+static int set_columns(struct grid *grid, const struct way *way, double width,
+                       const struct sl_canvas_size *size, struct sl_error *error)
 {
-    const struct sl_album *album = sheet->album;
-    size_t columns = sheet->per_row > 0 ? sheet->per_row : 2, classes = album->dataset.class_count;
-    if (columns > album->count)
-        columns = album->count;
-    size_t lines = (album->count + columns - 1) / columns;
-    size_t bars = sheet->top < classes ? sheet->top : classes;
-    double height = SL_FONT + 14 + fmax(BAR_LINE * (double)bars, PHOTO + 20) + PANEL_GAP;
-    double top = MARGIN + title_height(sheet), most = largest(album);
-    size_t *order = sl_alloc(sheet->top + 1, sizeof *order, error);
-    int result = -1;
-    if (order != NULL)
-        result = sl_canvas_open(
-            canvas, format, 2 * MARGIN + (PANEL_WIDTH + PANEL_GAP) * (double)columns - PANEL_GAP,
-            ceil(top + MARGIN + height * (double)lines - PANEL_GAP), error);
+    size_t count = grid->sheet->album->count, columns = grid->sheet->per_row;
+    double room = width - 2 * MARGIN + way->gap; /* each cell counts its gap */
+    if (columns == 0)
+        columns = width > 0 ? (size_t)fmax(room / (way->small + way->gap), 1) : way->columns;
+    grid->columns = columns < count ? columns : count;
+    grid->cell = width > 0 ? room / (double)grid->columns : way->natural + way->gap;
+    if (grid->cell >= way->least + way->gap)
+        return 0;
+    double least = (way->least + way->gap) * (double)grid->columns - way->gap + 2 * MARGIN;
+    return sl_fail(error, "%zu in a row have no room in %.0f points; --width %.0f would do%s",
+                   grid->columns, size->width, ceil(least * sl_canvas_unit(size)),
+                   grid->columns > 1 ? ", or a smaller --per-row" : "");
+}
+
+static void draw_title(const struct grid *grid, struct sl_canvas *canvas)
+{
+    sl_use(canvas, sl_ink);
+    sl_text_lines(canvas, canvas->width / 2, MARGIN + SL_FONT_TITLE - 2, canvas->width - 2 * MARGIN,
+                  SL_CENTRE, SL_FONT_TITLE, true, grid->sheet->title);
+}
+
+/* Opens the canvas as high as all needs, which letters say that are measured on a first one. */
+static int open_fitting(struct sl_canvas *canvas, struct grid *grid, const struct way *way,
+                        enum sl_canvas_format format, struct sl_canvas_size *size,
+                        struct sl_error *error)
+{
+    const char *title = grid->sheet->title;
+    double unit = sl_canvas_unit(size);
+    if (set_columns(grid, way, size->width / unit, size, error) != 0)
+        return -1;
+    double width = 2 * MARGIN + grid->cell * (double)grid->columns - way->gap;
+    size_t lines = (grid->sheet->album->count + grid->columns - 1) / grid->columns;
+    struct sl_canvas_size probe = {.width = 72, .height = 72, .font = unit * SL_FONT, .dpi = 72};
+    if (sl_canvas_open(canvas, SL_PNG, &probe, error) != 0)
+        return -1;
+    way->fit(grid, canvas);
+    grid->above = MARGIN;
+    if (title[0] != '\0')
+        grid->above += 12 + SL_LEADING * SL_FONT_TITLE *
+                                (double)sl_text_line_count(canvas, width - 2 * MARGIN,
+                                                           SL_FONT_TITLE, true, title);
+    sl_canvas_release(canvas);
+    size->font = unit * SL_FONT;
+    size->width = width * unit;
+    size->height = ceil(grid->above + MARGIN + grid->height * (double)lines - way->gap) * unit;
+    return sl_canvas_open(canvas, format, size, error);
+}
+
+static int draw_sheet(struct sl_canvas *canvas, const struct sl_sheet *sheet, const struct way *way,
+                      enum sl_canvas_format format, const struct sl_canvas_size *size,
+                      struct sl_error *error)
+{
+    size_t classes = sheet->album->dataset.class_count;
+    struct sl_canvas_size own = *size;
+    struct grid grid = {.sheet = sheet,
+                        .top = sheet->top < classes ? sheet->top : classes,
+                        .most = largest(sheet->album),
+                        .order = sl_alloc(sheet->top + 1, sizeof *grid.order, error)};
+    int result = grid.order == NULL ? -1 : open_fitting(canvas, &grid, way, format, &own, error);
     if (result == 0) {
-        draw_title(canvas, sheet);
-        for (size_t i = 0; i < album->count; i++) {
-            size_t row = i / columns, column = i % columns;
-            draw_panel(canvas, sheet, i, order, most,
-                       MARGIN + (PANEL_WIDTH + PANEL_GAP) * (double)column,
-                       top + height * (double)row);
-        }
+        draw_title(&grid, canvas);
+        for (size_t i = 0; i < sheet->album->count; i++)
+            way->draw(&grid, canvas, i, MARGIN + grid.cell * (double)(i % grid.columns),
+                      grid.above + grid.height * (double)(i / grid.columns));
     }
-    free(order);
+    free(grid.order);
     return result;
+}
+
+int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
+                    enum sl_canvas_format format, const struct sl_canvas_size *size,
+                    struct sl_error *error)
+{
+    static const struct way cells = {IMAGE, IMAGE_SMALL, IMAGE_LEAST, CELL_GAP,
+                                     10,    fit_cells,   draw_cell};
+    return draw_sheet(canvas, sheet, &cells, format, size, error);
+}
+
+int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
+                    enum sl_canvas_format format, const struct sl_canvas_size *size,
+                    struct sl_error *error)
+{
+    static const struct way panels = {PANEL, 0.7 * PANEL, PANEL_LEAST, PANEL_GAP,
+                                      2,     fit_panels,  draw_panel};
+    return draw_sheet(canvas, sheet, &panels, format, size, error);
 }

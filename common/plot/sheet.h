@@ -1,10 +1,12 @@
 /* Images with what is known of them: contact sheets, and soft labels as bars.
  *
+ *     struct sl_canvas_size size = {.font = 13, .dpi = 144};
  *     struct sl_sheet sheet = {.album = &album, .title = "", .per_row = 10};
- *     if (sl_sheet_images(&canvas, &sheet, SL_PNG, error) != 0)
+ *     if (sl_sheet_images(&canvas, &sheet, SL_PNG, &size, error) != 0)
  *         return -1;
  *
- * Both open the canvas themselves, as large as the images need.
+ * Both open the canvas themselves, as high as the images need and, where the size has no width, as
+ * wide. Names are never cut: they go into as many lines as they need.
  */
 #ifndef SL_PLOT_SHEET_H
 #define SL_PLOT_SHEET_H
@@ -25,12 +27,14 @@ struct sl_sheet {
 /* A contact sheet: every image with the name of its class and, where there are soft labels, their
  * largest entries. */
 int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
-                    enum sl_canvas_format format, struct sl_error *error);
+                    enum sl_canvas_format format, const struct sl_canvas_size *size,
+                    struct sl_error *error);
 
 /* A panel for each plate: the image, and bars of the largest entries of its soft label, all panels
  * on one scale. The true class stands out, and takes the last bar where its entry is smaller. A
  * plate without a soft label is an error. */
 int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
-                    enum sl_canvas_format format, struct sl_error *error);
+                    enum sl_canvas_format format, const struct sl_canvas_size *size,
+                    struct sl_error *error);
 
 #endif

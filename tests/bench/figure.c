@@ -142,7 +142,8 @@ static struct sl_chart chart_of(struct rows *rows, struct sides *sides, const ch
                              .count = rows->sides.count};
 }
 
-static void draw_panel(struct sl_canvas *canvas, struct rows *rows, size_t panel)
+static int draw_panel(struct sl_canvas *canvas, struct rows *rows, size_t panel,
+                      struct sl_error *error)
 {
     struct sides sides;
     const char *categories[NAMES_MAX];
@@ -151,7 +152,7 @@ static void draw_panel(struct sl_canvas *canvas, struct rows *rows, size_t panel
     struct sl_chart chart = chart_of(rows, &sides, rows->panels.text[panel]);
     chart.categories = categories;
     chart.category_count = rows->tasks.count;
-    sl_draw_bars(canvas, &chart);
+    return sl_chart_draw(canvas, &chart, SL_BARS, error);
 }
 
 /* The heading, and under it which colour is which side. */
@@ -176,18 +177,21 @@ static void draw_head(struct sl_canvas *canvas, struct rows *rows, const char *h
 }
 
 /* A panel draws on a canvas of its own size: a part of the sheet, seen from its corner. */
-static void draw_panels(struct sl_canvas *canvas, struct rows *rows, size_t columns)
+static int draw_panels(struct sl_canvas *canvas, struct rows *rows, size_t columns,
+                       struct sl_error *error)
 {
-    for (size_t p = 0; p < rows->panels.count; p++) {
+    int result = 0;
+    for (size_t p = 0; p < rows->panels.count && result == 0; p++) {
         struct sl_canvas part = *canvas;
         part.width = PANEL_WIDTH;
         part.height = PANEL_HEIGHT;
         cairo_save(canvas->cairo);
         cairo_translate(canvas->cairo, (double)(p % columns) * PANEL_WIDTH,
                         HEAD + (double)(p / columns) * PANEL_HEIGHT);
-        draw_panel(&part, rows, p);
+        result = draw_panel(&part, rows, p, error);
         cairo_restore(canvas->cairo);
     }
+    return result;
 }
 
 static int draw(struct rows *rows, const char *heading, const char *path, struct sl_error *error)
@@ -198,12 +202,16 @@ static int draw(struct rows *rows, const char *heading, const char *path, struct
     size_t lines = (rows->panels.count + columns - 1) / columns;
     if (sl_output_open(&output, path, error) != 0)
         return -1;
-    int result = sl_canvas_open(&canvas, sl_canvas_format(path), (double)columns * PANEL_WIDTH,
-                                HEAD + (double)lines * PANEL_HEIGHT, error);
+    struct sl_canvas_size size = {.width = (double)columns * PANEL_WIDTH,
+                                  .height = HEAD + (double)lines * PANEL_HEIGHT,
+                                  .font = SL_FONT,
+                                  .dpi = 144};
+    int result = sl_canvas_open(&canvas, sl_canvas_format(path), &size, error);
     if (result == 0) {
         draw_head(&canvas, rows, heading);
-        draw_panels(&canvas, rows, columns);
-        result = sl_canvas_write(&canvas, "[]", &output, error);
+        result = draw_panels(&canvas, rows, columns, error);
+        if (result == 0)
+            result = sl_canvas_write(&canvas, "[]", &output, error);
         sl_canvas_release(&canvas);
     }
     if (result == 0)

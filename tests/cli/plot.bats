@@ -219,6 +219,79 @@ END
     [ "$(grep -ac CreationDate a.pdf)" -eq 0 ]
 }
 
+# pixels FILE.png: its width, its height and its pixels a metre.
+pixels() {
+    python3 - "$1" <<'END'
+import struct, sys
+data, at = open(sys.argv[1], "rb").read(), 8
+while at < len(data):
+    size, kind = struct.unpack(">I4s", data[at:at + 8])
+    if kind == b"IHDR":
+        print(*struct.unpack(">II", data[at + 8:at + 16]))
+    if kind == b"pHYs":
+        print(*struct.unpack(">IIB", data[at + 8:at + 17]))
+    at += 12 + size
+END
+}
+
+@test "--width, --dpi and --font-size say how large a figure is in print" {
+    students
+    sl-plot curve -x select.ipc -w target=hard --width 85mm --dpi 300 -o a.png students.sls
+    [ "$(pixels a.png | paste -sd ' ')" = "1004 629 11811 11811 1" ]
+    sl-plot curve -x select.ipc -w target=hard --width 3.5in --height 2in -o a.png students.sls
+    [ "$(pixels a.png | paste -sd ' ')" = "504 288 5669 5669 1" ] # 144 dots an inch
+    sl-plot curve -x select.ipc -w target=hard --width 8.5cm -o a.svg students.sls
+    grep -q 'viewBox="0 0 240.94' a.svg
+    grep -q 'font-size="8" text-anchor="middle"[^>]*>images per class</text>' a.svg
+    sl-plot curve -x select.ipc -w target=hard --width 8.5cm --font-size 10 -o a.svg students.sls
+    grep -q 'font-size="10" text-anchor="middle"[^>]*>images per class</text>' a.svg
+    sl-plot curve -x select.ipc -w target=hard -o a.svg students.sls # as ever
+    grep -q 'viewBox="0 0 800 500"' a.svg
+    sl-fetch synth --limit 1 -o train.sls
+    sl-plot images --width 170mm --dpi 300 -o a.png train.sls
+    [ "$(pixels a.png | head -n 1 | cut -d ' ' -f 1)" -eq 2008 ]
+    refused 2 "--width: '85px' is not a length; expected a number with mm, cm, in or pt" \
+        sl-plot curve -x select.ipc --width 85px -o b.png students.sls
+    refused 2 "--height: '1mm' is not from 36 to 9000 points" \
+        sl-plot curve -x select.ipc --height 1mm -o b.png students.sls
+    refused 2 "--height means nothing to images" sl-plot images --height 3in -o b.png train.sls
+    refused 1 "10 in a row have no room in 113 points; --width " \
+        sl-plot images --width 40mm --per-row 10 -o b.png train.sls
+    [ ! -e b.png ]
+}
+
+@test "text stays text in SVG and PDF" {
+    students
+    for suffix in svg pdf; do
+        sl-plot bars -x select.ipc --by target,label.expert.epoch -t 'Räume & <Namen>' -o a.$suffix students.sls
+    done
+    grep -q '<text [^>]*>Räume &amp; &lt;Namen&gt;</text>' a.svg
+    grep -q '<text [^>]*transform="rotate(-90 [^>]*>test accuracy (%)</text>' a.svg
+    [ "$(grep -c '<symbol\|glyph' a.svg)" -eq 0 ]
+    command -v pdftotext >/dev/null || skip "pdftotext (poppler-utils) is not installed"
+    pdftotext a.pdf - >said
+    grep -q 'Räume & <Namen>' said
+    grep -q 'soft, expert epoch' said
+}
+
+@test "a legend says once what its series share" {
+    students
+    sl-plot curve -x select.ipc --by target,label.expert.epoch --log-x -o a.svg students.sls
+    sed -n 's/^<text[^>]*>\(.*\)<\/text>$/\1/p' a.svg >said
+    for text in hard 'soft, expert epoch' 4 8; do
+        grep -qx "$text" said
+    done
+    sl-plot curve -x select.ipc --by target,label.expert.epoch -w target=soft -o a.svg students.sls
+    [ "$(grep -c '>soft, expert epoch</text>' a.svg)" -eq 1 ]
+}
+
+@test "only sl-plot loads what draws" {
+    command -v ldd >/dev/null || skip "ldd is not installed"
+    for tool in sl-select sl-label sl-eval sl-stat sl-inspect sl-train-student; do
+        [ "$(ldd "$(command -v $tool)" | grep -c -e libpango -e libcairo)" -eq 0 ]
+    done
+}
+
 @test "--format is for names that do not say" {
     students
     sl-plot curve -x select.ipc -w target=hard students.sls | head -c 4 | grep -aq PNG
@@ -312,7 +385,7 @@ END
     run sl-plot labels -o bars.svg soft.sls # more than are seen at a glance, or than fit
     [ "$output" = "sl-plot: the first 24 of 40 images are shown; see --first" ]
     sl-label --from soft.sls <(cat train.sls train.sls train.sls) >many.sls
-    refused 1 "more than 8192 a side; show fewer images" sl-plot labels -q --first 100 -o many.png many.sls
+    refused 1 "pixels are more than 16384 a side; show fewer images" sl-plot labels -q --first 100 -o many.png many.sls
     id=$(sl-inspect --tsv soft.sls | awk 'NR == 2 { print $1 }')
     sl-plot labels --ids "$id" --by label.expert.epoch -o labels.svg soft.sls
     [ "$(grep -c '<image ' labels.svg)" -eq 1 ]

@@ -11,10 +11,11 @@
  *
  * Calls count that the tool makes, jansson through the tool's allocator, and the C library or one
  * of `answering` in its name. Those of other libraries do not: the dynamic linker, OpenBLAS, libgcc
- * and libarchive end the process when memory is short; Cairo, pixman, fontconfig, freetype and what
- * is below libcurl (TLS, Kerberos, IDN) do not promise to survive it. Of libarchive only reading
- * counts. What the C library opens, reads and writes inside of stdio cannot be reached from here;
- * the tools use stdio for memory streams, standard error and the tag of a download.
+ * and libarchive end the process when memory is short; Cairo, Pango (with GLib, which ends the
+ * process), pixman, fontconfig, freetype and what is below libcurl (TLS, Kerberos, IDN) do not
+ * promise to survive it. Of libarchive only reading counts. What the C library opens, reads and
+ * writes inside of stdio cannot be reached from here; the tools use stdio for memory streams,
+ * standard error and the tag of a download.
  */
 #include <dirent.h>
 #include <dlfcn.h>

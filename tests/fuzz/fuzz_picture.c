@@ -11,7 +11,7 @@ static void write_again(const struct sl_picture *picture)
     struct sl_output output;
     struct sl_error error;
     fuzz_output(&output);
-    if (sl_picture_write_png(picture, NULL, &output, &error) != 0)
+    if (sl_picture_write_png(picture, NULL, 0, &output, &error) != 0)
         fuzz_broken(error.text);
     sl_output_abort(&output);
 }

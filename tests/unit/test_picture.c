@@ -209,7 +209,7 @@ static void png_round_trip(void **state)
     int fd = mkstemp(path);
     struct sl_output output;
     assert_int_equal(sl_output_open(&output, path, &error), 0);
-    assert_int_equal(sl_picture_write_png(&picture, "how it was made", &output, &error), 0);
+    assert_int_equal(sl_picture_write_png(&picture, "how it was made", 0, &output, &error), 0);
     assert_int_equal(sl_output_commit(&output, &error), 0);
     close(fd);
     FILE *file = fopen(path, "rb");

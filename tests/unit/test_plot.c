@@ -2,6 +2,9 @@
 #include "plot/album.h"
 #include "plot/axis.h"
 #include "plot/chart.h"
+#include "plot/length.h"
+#include "plot/series_names.h"
+#include "plot/style.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -41,6 +44,39 @@ static void logarithmic_axis(void **state)
     assert_labels(&axis, (const char *[]){"0.5", "1", "2"}, 3);
 }
 
+static void ticks_that_differ(void **state)
+{
+    (void)state;
+    struct sl_axis axis = {.from = 0, .to = 100};
+    sl_axis_span(&axis, 0.1, 0.1 + 1e-12); /* digits enough to tell them apart */
+    assert_labels(&axis,
+                  (const char *[]){"0.1", "0.1000000000002", "0.1000000000004", "0.1000000000006",
+                                   "0.1000000000008", "0.100000000001"},
+                  6);
+    sl_axis_span(&axis, 0, 3e-8);
+    assert_string_equal(axis.labels[1], "5e-9");
+    sl_axis_span(&axis, 0, 2e7);
+    assert_string_equal(axis.labels[1], "5e6");
+    sl_axis_span(&axis, 1, nextafter(1, 2)); /* neighbours: no label twice */
+    for (size_t i = 1; i < axis.tick_count; i++)
+        assert_string_not_equal(axis.labels[i - 1], axis.labels[i]);
+    sl_axis_span(&axis, 0, 43.7);
+    assert_true(sl_axis_fewer_ticks(&axis));
+    assert_labels(&axis, (const char *[]){"0", "20", "40"}, 3);
+}
+
+static void a_very_long_logarithmic_axis(void **state)
+{
+    (void)state;
+    struct sl_axis axis = {.from = 0, .to = 600, .log = true};
+    sl_axis_span(&axis, 1e-300, 1e300);
+    assert_labels(
+        &axis, (const char *[]){"1e-300", "1e-200", "1e-100", "1", "1e100", "1e200", "1e300"}, 7);
+    assert_true(fabs(sl_axis_at(&axis, 1) - 300) < 1e-9);
+    sl_axis_span(&axis, 0.31, 0.44); /* between 0.2 and 0.5 */
+    assert_true(axis.tick_count >= 2);
+}
+
 static void ticks_at_the_data(void **state)
 {
     (void)state;
@@ -63,6 +99,79 @@ static void front_is_what_nothing_beats(void **state)
     assert_true(!late[0].front && late[1].front && late[2].front); /* equals stay both */
 }
 
+static void lengths_as_they_are_typed(void **state)
+{
+    (void)state;
+    double points;
+    struct sl_error error;
+    static const struct {
+        const char *text;
+        double points;
+    } good[] = {{"85mm", 240.9448818897638},
+                {"8.5cm", 240.9448818897638},
+                {"3.25in", 234},
+                {"400pt", 400},
+                {"400", 400},
+                {"1e2", 100}};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_int_equal(sl_length_parse(good[i].text, &points, &error), 0);
+        assert_true(fabs(points - good[i].points) < 1e-9);
+    }
+    for (const char *const *bad = (const char *const[]){"", "mm", "85 mmm", "85px", "nan", "inf",
+                                                        "0", "-85mm", "1mm", "9999in", NULL};
+         *bad != NULL; bad++)
+        assert_int_equal(sl_length_parse(*bad, &points, &error), -1);
+}
+
+static void words_that_all_names_share(void **state)
+{
+    (void)state;
+    size_t front, back;
+    sl_common_words((const char *[]){"a long name 001.sls", "a long name 002.sls"}, 2, &front,
+                    &back);
+    assert_int_equal(front, 12);
+    assert_int_equal(back, 0); /* ".sls" is not worth it */
+    sl_common_words((const char *[]){"x of the same end", "yy of the same end"}, 2, &front, &back);
+    assert_int_equal(front, 0);
+    assert_int_equal(back, 16);
+    sl_common_words((const char *[]){"one name alone"}, 1, &front, &back);
+    assert_int_equal(front + back, 0);
+    sl_common_words((const char *[]){"the very same", "the very same"}, 2, &front, &back);
+    assert_true(front + back < 13);
+    sl_common_words((const char *[]){"", "a"}, 2, &front, &back);
+    assert_int_equal(front + back, 0);
+}
+
+/* Lightness as sRGB's luminance has it. */
+static double light(struct sl_colour colour)
+{
+    return 0.2126 * pow(colour.red, 2.2) + 0.7152 * pow(colour.green, 2.2) +
+           0.0722 * pow(colour.blue, 2.2);
+}
+
+static void numbers_from_dark_to_light(void **state)
+{
+    (void)state;
+    struct sl_series series[9] = {{.name = "hard"}};
+    for (size_t i = 1; i < 9; i++)
+        series[i] = (struct sl_series){.name = "", .heading = i < 5 ? "a" : "b", .brief = ""};
+    struct sl_chart chart = {.series = series, .count = 5};
+    for (size_t i = 2; i < 5; i++)
+        assert_true(light(sl_style_of(&chart, i).colour) >
+                    light(sl_style_of(&chart, i - 1).colour));
+    chart.count = 9; /* of two headings each has a hue */
+    for (size_t i = 6; i < 9; i++)
+        assert_true(light(sl_style_of(&chart, i).colour) >
+                    light(sl_style_of(&chart, i - 1).colour));
+    struct sl_colour a = sl_style_of(&chart, 2).colour, b = sl_style_of(&chart, 6).colour;
+    assert_true(a.blue > a.red && b.red > b.blue);
+    for (size_t i = 0; i < 9; i++)
+        series[i].heading = NULL;
+    for (size_t i = 1; i < 9; i++) /* words: no two alike, nor the ninth, which is paler */
+        assert_true(fabs(light(sl_style_of(&chart, i).colour) -
+                         light(sl_style_of(&chart, 0).colour)) > 1e-3);
+}
+
 static void largest_entries_first(void **state)
 {
     (void)state;
@@ -80,9 +189,16 @@ static void largest_entries_first(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ticks_are_round),       cmocka_unit_test(logarithmic_axis),
-        cmocka_unit_test(ticks_at_the_data),     cmocka_unit_test(front_is_what_nothing_beats),
+        cmocka_unit_test(ticks_are_round),
+        cmocka_unit_test(logarithmic_axis),
+        cmocka_unit_test(ticks_at_the_data),
+        cmocka_unit_test(front_is_what_nothing_beats),
         cmocka_unit_test(largest_entries_first),
+        cmocka_unit_test(ticks_that_differ),
+        cmocka_unit_test(a_very_long_logarithmic_axis),
+        cmocka_unit_test(lengths_as_they_are_typed),
+        cmocka_unit_test(words_that_all_names_share),
+        cmocka_unit_test(numbers_from_dark_to_light),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,51 @@
+/* The letters of a canvas, by Pango: which fonts they came from, which were not to be had, and in
+ * an SVG, where Cairo would turn them into outlines, what is to be written instead.
+ *
+ *     canvas->lettering = sl_lettering_new(canvas->cairo, error);
+ *     ... sl_text(canvas, ...) ...
+ *     for (size_t i = 0; i < canvas->lettering->run_count; i++)
+ *         ... canvas->lettering->runs[i].text ...
+ *     sl_lettering_free(canvas->lettering);
+ */
+#ifndef SL_PLOT_CANVAS_TEXT_H
+#define SL_PLOT_CANVAS_TEXT_H
+
+#include "plot/canvas.h"
+
+#include <pango/pangocairo.h>
+
+/* The font of all text; what it has no letter for is taken from another that has. */
+#define SL_FONT_FAMILY "DejaVu Sans"
+
+/* A line of text as it stands on the sheet, in points. */
+struct sl_run {
+    double x, y, size;
+    double angle; /* clockwise, in degrees */
+    enum sl_align align;
+    bool bold;
+    struct sl_colour colour;
+    char *text; /* owned */
+};
+
+struct sl_lettering {
+    PangoLayout *layout;
+    bool keeps_runs; /* lines are kept instead of drawn */
+    struct sl_run *runs;
+    size_t run_count, run_capacity;
+    gunichar *missing; /* letters that no font has, each once */
+    size_t missing_count, missing_capacity;
+    char **remarks;
+    size_t remark_count, remark_capacity;
+    struct sl_error error;
+    bool failed; /* there is one */
+};
+
+/* Fails where there is no font at all. */
+struct sl_lettering *sl_lettering_new(cairo_t *cairo, struct sl_error *error);
+
+/* Puts what is to be said of the fonts among the remarks. */
+void sl_lettering_remark(struct sl_canvas *canvas);
+
+void sl_lettering_free(struct sl_lettering *lettering);
+
+#endif
