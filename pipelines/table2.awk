@@ -2,8 +2,8 @@
 # say so; `name` is what the data are called. Read first published.tsv, then the table of the figure
 # (x, target, ..., mean, low, high, ...), then that of the tests on the way, where there are any.
 BEGIN { FS = "\t" }
-function percent(mean, high) {
-    if (high == "nan" || high == "-nan")
+function percent(mean, high, sd) {
+    if (sd == "nan" || sd == "-nan")
         return sprintf("%.1f", 100 * mean)
     return sprintf("%.1f +- %.1f", 100 * mean, 100 * (high - mean))
 }
@@ -39,7 +39,7 @@ file == 2 {
     if (!(($1) in seen))
         ipc[++count] = $1
     seen[$1] = 1
-    cell["last", $1, $2] = percent($column["mean"], $column["high"])
+    cell["last", $1, $2] = percent($column["mean"], $column["high"], $column["sd"])
     next
 }
 $1 > 0 {

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "learn/metrics_value.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,6 +171,30 @@ static size_t mean_draws(const struct member *members, size_t count, const char 
     return draws;
 }
 
+/* The number of `name` with an ending, NAN where the row has none. */
+static double number_of(const struct sl_metrics_row *row, const char *name, const char *ending)
+{
+    char whole[256];
+    snprintf(whole, sizeof whole, "%s%s", name, ending);
+    const json_t *value = sl_metrics_value(row, whole);
+    return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+/* What was measured once has the interval that its record carries, as accuracy does, over the
+ * images that it was measured on. A change against another row has none. */
+static void set_interval(struct sl_cell *cell, const struct sl_metrics_row *row,
+                         const struct sl_cells_spec *spec)
+{
+    cell->low = cell->summary.mean - cell->summary.half;
+    cell->high = cell->summary.mean + cell->summary.half;
+    if (cell->rows > 1 || spec->against != NULL)
+        return;
+    cell->low = number_of(row, spec->y, "-low");
+    cell->high = number_of(row, spec->y, "-high");
+    if (!(cell->low <= cell->summary.mean && cell->summary.mean <= cell->high))
+        cell->low = cell->high = NAN;
+}
+
 static int summarise(struct sl_cell *cell, const struct member *members,
                      const struct sl_cells_spec *spec, struct sl_error *error)
 {
@@ -184,6 +209,7 @@ static int summarise(struct sl_cell *cell, const struct member *members,
             values[i] = json_number_value(sl_metrics_value(members[i].row, spec->y));
     }
     cell->summary = sl_summarise(values, count, 0);
+    set_interval(cell, members[0].row, spec);
     name_over(cell, members, spec, cell->draws == 1);
     free(values);
     return 0;

@@ -58,7 +58,8 @@ void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *
         snprintf(text, size, "change of %s against %s", y, spec->against);
 }
 
-void sl_intervals_shown(const struct sl_cells *cells, char *text, size_t size)
+/* What is said of the intervals of means, into `text`; nothing where there are none. */
+static size_t means_shown(const struct sl_cells *cells, char *text, size_t size)
 {
     const char *names = NULL;
     size_t least = SIZE_MAX, most = 0;
@@ -72,13 +73,27 @@ void sl_intervals_shown(const struct sl_cells *cells, char *text, size_t size)
         least = cell->summary.count < least ? cell->summary.count : least;
         most = cell->summary.count > most ? cell->summary.count : most;
     }
-    text[0] = '\0';
     if (names == NULL)
-        return;
-    int used = snprintf(text, size, "95 %% intervals%s%s, n = %zu", same ? " over " : "",
-                        same ? names : "", least);
-    if (most > least && (size_t)used < size)
-        snprintf(text + used, size - (size_t)used, " to %zu", most);
+        return 0;
+    size_t used = (size_t)snprintf(text, size, "%s%s, n = %zu", same ? " over " : "",
+                                   same ? names : "", least);
+    if (most > least && used < size)
+        used += (size_t)snprintf(text + used, size - used, " to %zu", most);
+    return used;
+}
+
+void sl_intervals_shown(const struct sl_cells *cells, char *text, size_t size)
+{
+    bool single = false;
+    for (size_t i = 0; i < cells->count; i++)
+        single |= cells->cells[i].rows == 1 && !isnan(cells->cells[i].low);
+    size_t used = (size_t)snprintf(text, size, "95 %% intervals"), head = used;
+    used += means_shown(cells, text + used, size - used);
+    if (single && used < size)
+        snprintf(text + used, size - used, "%s of single runs over their test images",
+                 used > head ? "; those" : "");
+    else if (used == head)
+        text[0] = '\0';
 }
 
 bool sl_name_is_share(const char *name)

@@ -66,8 +66,7 @@ static int put_cell(const struct sl_cell *cell, const struct sl_cells_spec *spec
         return -1;
     if (sl_output_print(output, error, "%zu\t%zu\t", cell->rows, cell->draws) != 0 ||
         put_number(output, summary->mean, error) != 0 ||
-        put_number(output, summary->mean - summary->half, error) != 0 ||
-        put_number(output, summary->mean + summary->half, error) != 0 ||
+        put_number(output, cell->low, error) != 0 || put_number(output, cell->high, error) != 0 ||
         put_number(output, summary->deviation, error) != 0)
         return -1;
     return put_field(output, cell->over, '\n', error);

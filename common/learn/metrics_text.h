@@ -7,7 +7,8 @@
  * `by`, and of `best`, then
  *     rows   records averaged
  *     draws  of images (or whatever `over` names) among them
- *     mean, low, high, sd   mean, 95 % interval and deviation; "nan" where there is but one value
+ *     mean, low, high, sd   mean, 95 % interval and deviation; "nan" where there is but one value,
+ *                           but the interval that the record of a single row carries
  *     over   the options that vary among the averaged values, "-" for none
  * Numbers are the shortest decimals that read back as themselves; shares are not in percent.
  */

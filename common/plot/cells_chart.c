@@ -64,11 +64,10 @@ static void set_series(struct sl_cells_chart *made, const struct sl_cells *cells
             *++series = (struct sl_series){.name = "", .points = made->points + i};
             made->chart.count++;
         }
-        series->points[series->count++] =
-            (struct sl_point){.x = place_of(made, cell->x, x_scale),
-                              .y = scale * cell->summary.mean,
-                              .low = scale * (cell->summary.mean - cell->summary.half),
-                              .high = scale * (cell->summary.mean + cell->summary.half)};
+        series->points[series->count++] = (struct sl_point){.x = place_of(made, cell->x, x_scale),
+                                                            .y = scale * cell->summary.mean,
+                                                            .low = scale * cell->low,
+                                                            .high = scale * cell->high};
     }
     made->chart.series = made->series;
 }

@@ -67,6 +67,25 @@ column() {
     [ "$(column over one.tsv)" = "- -" ]
 }
 
+@test "a single run has the interval that its record carries, but no change has" {
+    metrics >single.sls <<'END'
+{"select.ipc": 1, "select.seed": 1, "target": "hard", "accuracy": 0.2, "accuracy-low": 0.15, "accuracy-high": 0.26}
+{"select.ipc": 1, "select.seed": 1, "target": "soft", "accuracy": 0.4, "accuracy-low": 0.34, "accuracy-high": 0.47}
+{"select.ipc": 2, "select.seed": 1, "target": "soft", "accuracy": 0.5, "accuracy-low": 0.44, "accuracy-high": 0.57}
+{"select.ipc": 2, "select.seed": 2, "target": "soft", "accuracy": 0.6, "accuracy-low": 0.54, "accuracy-high": 0.67}
+END
+    sl-plot bars -x select.ipc --by target -w select.ipc=1 -o one.svg --table one.tsv single.sls
+    [ "$(column low one.tsv) $(column high one.tsv)" = "0.15 0.34 0.26 0.47" ]
+    [ "$(column sd one.tsv)" = "nan nan" ]
+    grep -q '>95 % intervals of single runs over their test images</text>' one.svg
+    sl-plot bars -x select.ipc -w target=soft -o both.svg --table both.tsv single.sls
+    [ "$(column low both.tsv | cut -d ' ' -f 1)" = 0.34 ]
+    awk -F '\t' 'NR == 3 { exit !($5 < 0.1) }' both.tsv # of two draws, by Student's t
+    grep -q '>95 % intervals over select.seed, n = 2; those of single runs over their test images</text>' both.svg
+    sl-plot table -x select.ipc -w select.ipc=1 --against target=hard --table change.tsv single.sls >out
+    [ "$(column low change.tsv)" = nan ]
+}
+
 @test "the table for people is in percent" {
     students
     run sl-plot table -x select.ipc --by target --best label.expert.epoch students.sls
