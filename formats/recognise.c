@@ -110,6 +110,7 @@ static const char of_arrays[] =
 static const char of_tables[] =
     "labels are read as .npy arrays (numpy.save), samples and metrics as the tools write them";
 static const char of_pictures[] = "sl-fetch folder reads those of a folder";
+static const char of_drawings[] = "sl-inspect --made says how sl-plot drew its own";
 static const char of_archives[] = "unpack it first; archives of images are read by sl-fetch --from";
 
 static const struct stranger networks[] = {
@@ -163,7 +164,7 @@ static const struct stranger pictures[] = {
     BYTES("SIMPLE  =", "a FITS picture"),
     BYTES("DDS ", "a DDS picture"),
     BYTES_AT(128, "DICM", "a DICOM picture"),
-    BYTES("%PDF", "a PDF document", "sl-plot(1) says where a figure tells how it was made"),
+    BYTES("%PDF", "a PDF document", of_drawings),
     BYTES("%!PS", "a PostScript document"),
     BYTES("????ftyp", "a video"),
     BYTES("RIFF????AVI ", "a video"),
@@ -238,8 +239,8 @@ static const struct stranger texts[] = {
     BYTES("<!doctype html", "a web page: the download failed"),
     BYTES("<html", "a web page: the download failed"),
     BYTES("<head", "a web page: the download failed"),
-    BYTES("<svg", "an SVG picture"),
-    BYTES("<?xml", "an XML text", "sl-plot(1) says where a figure tells how it was made"),
+    BYTES("<svg", "an SVG picture", of_drawings),
+    BYTES("<?xml", "an XML text", of_drawings),
     BYTES("<error", "an XML text: the download failed"),
     BYTES("{", "the index of a network in several files", "a network is read from a single file",
           .has = "\"weight_map\""),
@@ -305,6 +306,17 @@ int sl_refuse_format(const void *bytes, size_t size, const char *wanted, struct 
     return stranger->hint == NULL ? -1 : sl_error_hint(error, "%s", stranger->hint);
 }
 
+/* Of the kinds that sl-plot writes. */
+static bool looks_like_figure(const uint8_t *bytes, size_t size)
+{
+    static const char *const begin[] = {"\x89PNG", "%PDF-", "<?xml", "<svg"};
+    size_t head = size < SL_PEEK_MAX ? size : SL_PEEK_MAX;
+    for (size_t i = 0; i < sizeof begin / sizeof *begin; i++)
+        if (size >= strlen(begin[i]) && memcmp(bytes, begin[i], strlen(begin[i])) == 0)
+            return i != 2 || memmem(bytes, head, "<svg", 4) != NULL;
+    return false;
+}
+
 static int recognise(const char *path, bool figures, enum sl_format *format, struct sl_error *error)
 {
     uint8_t head[SL_PEEK_MAX];
@@ -317,7 +329,7 @@ static int recognise(const char *path, bool figures, enum sl_format *format, str
         *format = SL_FORMAT_CHECKPOINT;
     else if (sl_looks_like_stream(head, (size_t)got))
         *format = SL_FORMAT_STREAM;
-    else if (figures && got >= 4 && memcmp(head, "\x89PNG", 4) == 0)
+    else if (figures && looks_like_figure(head, (size_t)got))
         *format = SL_FORMAT_FIGURE;
     else {
         sl_refuse_format(head, (size_t)got, "neither a stream nor a checkpoint", error);

@@ -31,7 +31,7 @@ int sl_refuse_format(const void *bytes, size_t size, const char *wanted, struct 
  * reader checks it. What looks like neither, or is empty, is an error that names the path. */
 int sl_recognise(const char *path, enum sl_format *format, struct sl_error *error);
 
-/* The same, and a PNG file is taken for a figure. */
+/* The same, and a PNG, SVG or PDF file is taken for a figure. */
 int sl_recognise_all(const char *path, enum sl_format *format, struct sl_error *error);
 
 /* What a file is that begins with these bytes (a few hundred, for all that is known), in words: "a

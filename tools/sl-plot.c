@@ -147,6 +147,8 @@ static char *made_text(const json_t *steps, const int64_t *inputs, size_t count,
 {
     json_t *own = sl_options_json(options);
     json_object_set_new(own, "kind", json_string(kind_names[kind]));
+    if (figure_format() != SL_PNG) /* so that the script of --made draws it again */
+        json_object_set_new(own, "format", json_string(figure_format() == SL_SVG ? "svg" : "pdf"));
     json_t *step = sl_made_step("sl-plot", own), *made = json_array();
     sl_made_join(made, steps);
     for (size_t i = 0; i < count; i++)

@@ -15,8 +15,8 @@ static int describe(FILE *text, const struct sl_figure_file *figure, struct sl_e
 {
     size_t count = results(figure->made);
     json_t *first = sl_made_first(figure->made);
-    fprintf(text, "figure, %ux%u pixels, of %zu result%s\n", figure->width, figure->height, count,
-            count == 1 ? "" : "s");
+    fprintf(text, "figure, %ux%u %s, of %zu result%s\n", figure->width, figure->height,
+            figure->unit, count, count == 1 ? "" : "s");
     if (count > 1)
         fprintf(text, "of the first of %zu results, ", count);
     int result = sl_describe_made(text, first, error);

@@ -3,8 +3,11 @@
 #include "base/input.h"
 #include "data/picture.h"
 #include "formats/made.h"
+#include "learn/figure_drawing.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIGURE_BYTES_MAX = 1 << 30 };
 
@@ -23,6 +26,11 @@ static int parse(struct sl_figure_file *figure, const char *text, struct sl_erro
     return json_array_size(figure->made) > 0 ? 0 : sl_fail(error, "does not say how it was made");
 }
 
+static bool begins(const void *bytes, size_t size, const char *with)
+{
+    return size >= strlen(with) && memcmp(bytes, with, strlen(with)) == 0;
+}
+
 int sl_figure_file_read(struct sl_figure_file *figure, const char *path, struct sl_error *error)
 {
     size_t size;
@@ -31,7 +39,11 @@ int sl_figure_file_read(struct sl_figure_file *figure, const char *path, struct 
     void *bytes = sl_input_all(path, FIGURE_BYTES_MAX, &size, error);
     if (bytes == NULL)
         return -1;
-    int result = sl_picture_read_text(bytes, size, &figure->height, &figure->width, &text, error);
+    bool drawn = begins(bytes, size, "%PDF") || begins(bytes, size, "<");
+    figure->unit = drawn ? "points" : "pixels";
+    int result =
+        drawn ? sl_drawing_read(bytes, size, &figure->height, &figure->width, &text, error)
+              : sl_picture_read_text(bytes, size, &figure->height, &figure->width, &text, error);
     if (result == 0)
         result = parse(figure, text, error);
     free(bytes);

@@ -136,8 +136,9 @@ static int list_figure(const char *path, struct sl_output *output, struct sl_err
     struct sl_figure_file figure;
     if (sl_figure_file_read(&figure, path, error) != 0)
         return -1;
-    json_t *line = json_pack("{ss sI sI sO}", "kind", "figure", "height", (json_int_t)figure.height,
-                             "width", (json_int_t)figure.width, "made", figure.made);
+    json_t *line =
+        json_pack("{ss sI sI ss sO}", "kind", "figure", "height", (json_int_t)figure.height,
+                  "width", (json_int_t)figure.width, "unit", figure.unit, "made", figure.made);
     sl_figure_file_release(&figure);
     return sl_json_line_new(line, output, error);
 }

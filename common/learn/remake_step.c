@@ -20,9 +20,9 @@ static const struct sl_step_tool tools[] = {
 /* Options that no tool records, such as those that name files: a script must not write where a file
  * says. The tools take their beginnings, too. */
 static const char *const refused_options[] = {
-    "output", "metrics", "from",   "fit-whiten", "predictions", "resume",     "threads",
-    "table",  "format",  "whiten", "expert",     "test",        "data",       "list",
-    "help",   "version", "quiet",  "profile",    "completion",  "allow-http", "sha256",
+    "output",  "metrics", "from",    "fit-whiten", "predictions", "resume", "threads",
+    "table",   "whiten",  "expert",  "test",       "data",        "list",   "help",
+    "version", "quiet",   "profile", "completion", "allow-http",  "sha256",
 };
 
 const char *sl_step_text(const json_t *step, const char *key)

@@ -40,6 +40,15 @@ static cairo_status_t collect(void *closure, const unsigned char *bytes, unsigne
     return CAIRO_STATUS_SUCCESS;
 }
 
+/* Of the version in which how the figure was made can be read without unpacking. */
+static cairo_surface_t *make_pdf(struct sl_canvas *canvas)
+{
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        collect, canvas, canvas->size.width, canvas->size.height);
+    cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
+    return surface;
+}
+
 static cairo_surface_t *make_surface(struct sl_canvas *canvas)
 {
     const struct sl_canvas_size *size = &canvas->size;
@@ -47,7 +56,7 @@ static cairo_surface_t *make_surface(struct sl_canvas *canvas)
     if (canvas->format == SL_SVG)
         return cairo_svg_surface_create_for_stream(collect, canvas, size->width, size->height);
     if (canvas->format == SL_PDF)
-        return cairo_pdf_surface_create_for_stream(collect, canvas, size->width, size->height);
+        return make_pdf(canvas);
     return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)fmax(round(size->width * pixels), 1),
                                       (int)fmax(round(size->height * pixels), 1));
 }

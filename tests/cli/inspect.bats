@@ -170,6 +170,28 @@ network() {
     sl-inspect --verify student.safetensors
 }
 
+@test "a figure as SVG or PDF says the same of itself" {
+    images
+    for suffix in svg pdf; do
+        sl-plot images --first 2 --title 'Two (2), \ & <more>' --width 85mm -o two.$suffix train.sls chosen.sls
+        run sl-inspect two.$suffix
+        [[ ${lines[0]} == "two.$suffix ("*" bytes): figure, 241x"*" points, of 2 results" ]]
+        [[ ${lines[3]} == *"sl-plot images --first 2 "*"(of 1)" && ${#lines[@]} -eq 4 ]]
+        sl-inspect --verify <two.$suffix
+        sl-inspect --json two.$suffix | jq -e '.kind == "figure" and .width == 241 and .unit == "points" and
+            (.made[-1] | .options.title == "Two (2), \\ & <more>")'
+        head -c -20 two.$suffix >cut.$suffix
+        refused 1 "cut.$suffix: is not a whole ${suffix^^} file: it is cut short" sl-inspect cut.$suffix
+    done
+    # those of others
+    echo '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>' >other.svg
+    refused 1 "other.svg: is a picture that sl-plot did not draw" sl-inspect --made other.svg
+    printf '%%PDF-1.4\n%%%%EOF\n' >other.pdf
+    refused 1 "other.pdf: is a picture that sl-plot did not draw" sl-inspect other.pdf
+    echo '<?xml version="1.0"?><rss/>' >other.xml
+    refused 1 "other.xml: is neither a stream nor a checkpoint" sl-inspect other.xml
+}
+
 @test "a figure: what it is and how it was drawn" {
     images
     sl-plot images --first 2 --title Two -o two.png train.sls chosen.sls

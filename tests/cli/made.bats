@@ -68,8 +68,10 @@ expert() {
     sl-plot curve --x select.ipc --title "it's a \"title\"" --name 'select.ipc=images' --where 'select.ipc!=7' \
         -o curve.png metrics.sls
     remade curve.png
-    sl-plot bars --x epoch -y loss -o bars.png training.sls
-    remade bars.png
+    for suffix in png svg pdf; do
+        sl-plot bars --x epoch -y loss --width 85mm --dpi 300 -t '<a> (b) \c & "d"' -o bars.$suffix training.sls
+        remade bars.$suffix
+    done
     sl-plot images --ids "$(sl-inspect --tsv test.sls | tail -n 1 | cut -f 1),0" -o images.png train.sls test.sls
     remade images.png
     sl-select --ipc 1 train.sls | sl-label --hard | sl-plot labels -o labels.png
