@@ -15,11 +15,13 @@ static void draw_interval(const struct sl_frame *frame, struct sl_canvas *canvas
 {
     double cap = fmin(4, width / 4);
     double low = sl_axis_at(&frame->y, point->low), high = sl_axis_at(&frame->y, point->high);
-    sl_use(canvas, sl_ink);
-    cairo_set_line_width(canvas->cairo, fmin(1.3, width / 3));
-    sl_line(canvas, middle, low, middle, high);
-    sl_line(canvas, middle - cap, low, middle + cap, low);
-    sl_line(canvas, middle - cap, high, middle + cap, high);
+    for (int ink = 0; ink < 2; ink++) { /* on a rim of paper, to be seen on dark bars */
+        sl_use(canvas, ink ? sl_ink : sl_paper);
+        cairo_set_line_width(canvas->cairo, fmin(ink ? 1.3 : 2.6, width / (ink ? 3 : 2)));
+        sl_line(canvas, middle, low, middle, high);
+        sl_line(canvas, middle - cap, low, middle + cap, low);
+        sl_line(canvas, middle - cap, high, middle + cap, high);
+    }
 }
 
 static void draw_bar(const struct sl_frame *frame, struct sl_canvas *canvas,

@@ -49,18 +49,30 @@ static void step(struct pen *pen, double width)
     pen->wide = fmax(pen->wide, pen->x - pen->left);
 }
 
+/* The widest heading, so that what follows them stands in columns. */
+static double headings_width(const struct pen *pen)
+{
+    double width = 0;
+    for (size_t i = 0; i < pen->chart->count; i++)
+        if (pen->chart->series[i].heading != NULL)
+            width = fmax(width,
+                         sl_text_width(pen->canvas, SL_FONT_SMALL, pen->chart->series[i].heading));
+    return width;
+}
+
 static void put_heading(struct pen *pen, const char *text)
 {
-    double width = 1.12 * sl_text_width(pen->canvas, SL_FONT_SMALL, text);
+    double limit = is_list(pen) ? -1 : pen->limit;
+    double own = sl_text_width(pen->canvas, SL_FONT_SMALL, text);
+    double width = 1.12 * (is_list(pen) ? own : fmax(own, headings_width(pen))); /* in bold */
+    size_t lines = sl_text_line_count(pen->canvas, limit, SL_FONT_SMALL, true, text);
     pen->indent = 0;
     if (pen->x > pen->left)
         next_line(pen, 0);
-    size_t lines =
-        sl_text_line_count(pen->canvas, is_list(pen) ? -1 : pen->limit, SL_FONT_SMALL, true, text);
     if (pen->writes) {
         sl_use(pen->canvas, sl_ink);
-        sl_text_lines(pen->canvas, pen->x, pen->y + LINE / 2.0 + 4, is_list(pen) ? -1 : pen->limit,
-                      SL_LEFT, SL_FONT_SMALL, true, text);
+        sl_text_lines(pen->canvas, pen->x, pen->y + LINE / 2.0 + 4, limit, SL_LEFT, SL_FONT_SMALL,
+                      true, text);
     }
     step(pen, fmin(width, pen->limit));
     if (!is_list(pen) && 2 * width < pen->limit) {

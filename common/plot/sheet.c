@@ -12,7 +12,15 @@ enum { MARGIN = 22, NAME_SIZE = 512, FONT_ENTRY = 9 };
 enum { IMAGE = 112, IMAGE_SMALL = 64, IMAGE_LEAST = 24, CELL_GAP = 16, ENTRY_LEFT = 30 };
 
 /* A panel: image at the left, names, bars with their numbers. */
-enum { PANEL = 460, PANEL_LEAST = 270, PHOTO = 112, NAMES = 128, BARS = 150, BAR_LINE = 18 };
+enum {
+    PANEL = 460,
+    PANEL_LEAST = 270,
+    PHOTO = 112,
+    NAMES = 128,
+    NAMES_MORE = 60,
+    BARS = 150,
+    BAR_LINE = 18
+};
 enum { PANEL_GAP = 26 };
 
 /* A grid of cells, all of one size, below the title. */
@@ -120,21 +128,24 @@ static void rank_with_truth(const struct grid *grid, const struct sl_plate *plat
 static void fit_panels(struct grid *grid, struct sl_canvas *canvas)
 {
     const struct sl_album *album = grid->sheet->album;
-    double scale = (grid->cell - PANEL_GAP) / PANEL, below = 0;
-    grid->photo = PHOTO * scale;
-    grid->names = NAMES * scale;
-    grid->bars = BARS * scale;
-    grid->line = BAR_LINE;
-    for (size_t i = 0; i < album->count; i++) {
-        rank_with_truth(grid, plate_at(grid, i));
-        for (size_t t = 0; t < grid->top; t++) {
-            char name[NAME_SIZE];
-            sl_album_class(album, grid->order[t], name, sizeof name);
-            double lines = lines_height(canvas, grid->names - 8, SL_FONT_SMALL, name);
-            grid->line = fmax(grid->line, lines + 3);
+    double scale = (grid->cell - PANEL_GAP) / PANEL, widest = 0, below = 0;
+    for (size_t pass = 0; pass < 2; pass++) { /* first for how wide names are */
+        grid->photo = PHOTO * scale;
+        grid->names = fmin(fmax(widest + 10, NAMES * scale), (NAMES + NAMES_MORE) * scale);
+        grid->bars = (NAMES + BARS) * scale - grid->names;
+        grid->line = BAR_LINE;
+        for (size_t i = 0; i < album->count; i++) {
+            rank_with_truth(grid, plate_at(grid, i));
+            for (size_t t = 0; t < grid->top; t++) {
+                char name[NAME_SIZE];
+                sl_album_class(album, grid->order[t], name, sizeof name);
+                widest = fmax(widest, sl_text_width(canvas, SL_FONT_SMALL, name));
+                double lines = lines_height(canvas, grid->names - 8, SL_FONT_SMALL, name);
+                grid->line = fmax(grid->line, lines + 3);
+            }
+            below = fmax(below,
+                         class_name(grid, canvas, plate_at(grid, i), false, 0, 0, grid->photo + 8));
         }
-        below =
-            fmax(below, class_name(grid, canvas, plate_at(grid, i), false, 0, 0, grid->photo + 8));
     }
     grid->height =
         SL_FONT + 14 + PANEL_GAP + fmax(grid->line * (double)grid->top, grid->photo + 5 + below);
