@@ -139,7 +139,7 @@ endef
 
 BUILD_PACKAGES = gcc libc6-dev pkgconf libarchive-dev libpng-dev libjpeg-dev \
                  libcurl4-openssl-dev libjansson-dev libxxhash-dev libpango1.0-dev nettle-dev \
-                 libopenblas0 libmsgpack-dev zlib1g-dev ca-certificates
+                 libopenblas0 libmsgpack-dev zlib1g-dev ca-certificates fonts-dejavu-core
 
 deps: ## install the packages that building needs
 	$(call install_packages,$(BUILD_PACKAGES))
