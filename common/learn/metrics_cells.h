@@ -46,8 +46,8 @@ struct sl_cell {
     const json_t *by[SL_BY_MAX], *x, *along, *best; /* borrowed from the table */
     size_t rows, draws;
     struct sl_summary summary; /* over draws, or over the students of the only one */
-    double low, high;          /* its interval, or that in the record of a single row; NAN for none */
-    char over[128];            /* the names that vary among what is summarised, "-" for none */
+    double low, high; /* its interval, or that in the record of a single row; NAN for none */
+    char over[128];   /* the names that vary among what is summarised, "-" for none */
 };
 
 struct sl_cells {

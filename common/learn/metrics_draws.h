@@ -21,8 +21,8 @@ bool sl_name_is_student(const char *name);
 int sl_rows_check(const struct sl_metrics_row *const *rows, size_t count,
                   const struct sl_cells_spec *spec, struct sl_error *error);
 
-/* Fills `draws`, `summary`, its interval and `over` of a cell from its `rows`. The error names an option that
- * varies and two of its values, or the rows that nothing tells apart. */
+/* Fills `draws`, `summary`, its interval and `over` of a cell from its `rows`. The error names an
+ * option that varies and two of its values, or the rows that nothing tells apart. */
 int sl_cell_summarise(struct sl_cell *cell, const struct sl_metrics_row *const *rows,
                       const struct sl_cells_spec *spec, struct sl_error *error);
 

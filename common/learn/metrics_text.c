@@ -145,20 +145,37 @@ static void find_axes(struct grid *grid, const struct sl_cells *cells, size_t by
     grid->lines = kept + 1;
 }
 
-/* A value of x; what was measured, as an expert's accuracy, as what is measured. Behind it, what
- * else tells it from others. */
+/* A value of x; what was measured, as an expert's accuracy, as what is measured, unless all digits
+ * are wanted. After it, what else tells it from others. */
 static void show_x(const struct sl_cell *cell, const char *name, const struct sl_names *names,
-                   char *text)
+                   bool exact, char *text)
 {
     char number[SL_REAL_TEXT], along[SL_REAL_TEXT];
     const json_t *x = cell->x;
-    if (json_is_real(x))
-        show_number(json_real_value(x), sl_name_is_share(name), number);
+    bool share = sl_name_is_share(name);
+    if (json_is_real(x) && exact)
+        sl_print_real((share ? 100 : 1) * json_real_value(x), number);
+    else if (json_is_real(x))
+        show_number(json_real_value(x), share, number);
     const char *shown = json_is_real(x) ? number : sl_name_shown(names, sl_value_text(x, number));
     if (cell->along == NULL)
         snprintf(text, FIELD_SIZE, "%s", shown);
     else
         snprintf(text, FIELD_SIZE, "%s, %s", shown, sl_value_text(cell->along, along));
+}
+
+/* The first column, with all digits where fewer would not tell one line from the next. */
+static void fill_x(struct grid *grid, const char *name, const struct sl_names *names)
+{
+    bool exact = false;
+    for (size_t line = 1; line < grid->lines; line++) {
+        char *text = grid->fields[line * grid->columns];
+        show_x(grid->x[line - 1], name, names, exact, text);
+        if (exact || line == 1 || strcmp(text, grid->fields[(line - 1) * grid->columns]) != 0)
+            continue;
+        exact = true;
+        line = 0; /* once more from the first */
+    }
 }
 
 static void fill_fields(struct grid *grid, const struct sl_cells *cells,
@@ -167,8 +184,7 @@ static void fill_fields(struct grid *grid, const struct sl_cells *cells,
     snprintf(grid->fields[0], FIELD_SIZE, "%s%s%s%s", sl_name_shown(names, spec->x),
              sl_name_is_share(spec->x) ? " (%)" : "", spec->along != NULL ? ", " : "",
              spec->along != NULL ? sl_name_shown(names, spec->along) : "");
-    for (size_t line = 1; line < grid->lines; line++)
-        show_x(grid->x[line - 1], spec->x, names, grid->fields[line * grid->columns]);
+    fill_x(grid, spec->x, names);
     size_t column = 1;
     for (size_t i = 0; i < cells->count; i++) {
         const struct sl_cell *cell = &cells->cells[i];

@@ -89,7 +89,7 @@ static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_ch
     range_of_y(chart, &low, &high, &least, &most);
     if (kind == SL_HEATMAP) {
         axis->low = low;
-        axis->high = high;
+        axis->high = low == 0 && high == 0 ? 1 : high;
         return;
     }
     if (kind == SL_BARS) /* bars stand on 0 */

@@ -6,6 +6,17 @@
 #include <math.h>
 #include <stdio.h>
 
+/* With as many digits as tell it from the others, which lie within `span`. */
+static void show_value(char *text, size_t size, double value, double span)
+{
+    enum { DECIMALS_MAX = 6 };
+    double decimals = span >= 100 || span == 0 ? 0 : span >= 1 ? 1 : 2 - floor(log10(span));
+    if (span == 0 || decimals > DECIMALS_MAX || fabs(value) >= 1e6)
+        snprintf(text, size, "%.3g", value);
+    else
+        snprintf(text, size, "%.*f", (int)decimals, value);
+}
+
 static void draw_square(const struct sl_frame *frame, struct sl_canvas *canvas, double x, double y,
                         double width, double height, double value)
 {
@@ -16,7 +27,7 @@ static void draw_square(const struct sl_frame *frame, struct sl_canvas *canvas, 
     sl_use(canvas, colour);
     cairo_fill(canvas->cairo);
     char text[32];
-    snprintf(text, sizeof text, "%.*f", span >= 100 ? 0 : span >= 1 ? 1 : 3, value);
+    show_value(text, sizeof text, value, span);
     if (height < 14 || sl_text_width(canvas, SL_FONT_SMALL, text) > width - 4)
         return;
     sl_use(canvas, sl_ink_on(colour));

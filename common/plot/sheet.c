@@ -53,6 +53,14 @@ static const struct sl_plate *plate_at(const struct grid *grid, size_t index)
     return &grid->sheet->album->plates[index];
 }
 
+/* In percent; what would be rounded to 0 is less than the least that is shown. */
+static void show_share(char *text, size_t size, double value, int decimals)
+{
+    double least = decimals == 0 ? 1 : 0.1, percent = 100 * value;
+    bool less = percent > 0 && percent < least / 2;
+    snprintf(text, size, "%s%.*f %%", less ? "<" : "", decimals, less ? least : percent);
+}
+
 /* "61 % tabby", of largest entries first, from y downwards when it is drawn. Returns their height.
  */
 static double entries(const struct grid *grid, struct sl_canvas *canvas,
@@ -65,7 +73,7 @@ static double entries(const struct grid *grid, struct sl_canvas *canvas,
         char share[16], name[NAME_SIZE];
         sl_album_class(album, grid->order[i], name, sizeof name);
         if (draw) {
-            snprintf(share, sizeof share, "%.0f %%", 100 * (double)plate->soft[grid->order[i]]);
+            show_share(share, sizeof share, (double)plate->soft[grid->order[i]], 0);
             sl_text(canvas, x + ENTRY_LEFT - 4, y + FONT_ENTRY, SL_RIGHT, FONT_ENTRY, share);
             sl_text_lines(canvas, x + ENTRY_LEFT, y + FONT_ENTRY, width, SL_LEFT, FONT_ENTRY, false,
                           name);
@@ -158,7 +166,7 @@ static void draw_bar(const struct grid *grid, struct sl_canvas *canvas, double x
     char text[16];
     double width = grid->most > 0 ? grid->bars * fmax(value, 0) / grid->most : 0;
     double high = lines_height(canvas, grid->names - 8, SL_FONT_SMALL, name);
-    snprintf(text, sizeof text, value >= 0.0995 ? "%.0f %%" : "%.1f %%", 100 * value);
+    show_share(text, sizeof text, value, value >= 0.0995 ? 0 : 1);
     sl_use(canvas, truth ? red : sl_ink);
     sl_text_lines(canvas, x + grid->names - 6, y + 4 - (high - SL_LEADING * SL_FONT_SMALL) / 2,
                   grid->names - 8, SL_RIGHT, SL_FONT_SMALL, false, name);

@@ -173,7 +173,9 @@ END
         grep -qx 1.0 said
         [ "$(grep -c e- said)" -eq 0 ]
     done
-    sl-plot heatmap -x select.ipc --by select.seed -o zero.png zero.sls
+    sl-plot heatmap -x select.ipc --by select.seed -o zero.svg zero.sls
+    texts zero.svg >said
+    grep -qx 1.0 said && [ "$(grep -c e- said)" -eq 0 ]
     equal 0.5 >equal.sls
     sl-plot curve -x select.ipc -o equal.svg equal.sls
     texts equal.svg | grep -qx 50.0
@@ -209,6 +211,16 @@ END
         [ -z "$(sort said | uniq -d)" ]
         within close.svg
     done
+    # in tables and in the fields of a heatmap, too
+    sl-plot table -x train-student.lr close.sls | sed 1,2d >said
+    [ "$(sort -u said | wc -l)" -eq 3 ]
+    for ipc in 1 2; do
+        for lr in 0.1 0.2; do
+            echo "{\"loss\": 0.0000${ipc}${lr#0.}, \"select.ipc\": $ipc, \"train-student.lr\": $lr, \"select.seed\": 1}"
+        done
+    done | metrics >small.sls
+    sl-plot heatmap -x select.ipc --by train-student.lr -y loss -o small.svg small.sls
+    [ "$(texts small.svg | grep -c '^[12][12]*\(\.[0-9]*\)\{0,1\}e-[0-9]*$\|^0\.0000[12][12]')" -ge 4 ]
     for y in 0.2 0.200000000001; do
         run_line $y select.ipc=${#y} select.seed=1
     done | metrics >close.sls
