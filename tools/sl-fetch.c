@@ -182,15 +182,20 @@ static json_t *describe_step(const struct sl_source *source)
     return sl_made_step("sl-fetch", recorded);
 }
 
-static void print_remarks(const struct sl_scan *scan)
+/* Which folder of a collection was taken for the split, unless that is plain. */
+static void print_split(const struct sl_layout *layout)
+{
+    size_t length = layout->split_length;
+    if (layout->count > 0 && layout->split == NULL && strcmp(split, "test") == 0)
+        sl_program_note("there are no splits: all images are read as the test split");
+    if (layout->split != NULL &&
+        (strlen(split) != length || strncmp(layout->split, split, length) != 0))
+        sl_program_note("%.*s is read as the %s split", (int)length, layout->split, split);
+}
+
+static void print_remarks(const struct sl_remarks *remarks)
 {
     char text[SL_REMARK_TEXT];
-    const struct sl_remarks *remarks = &scan->remarks;
-    const struct sl_layout *layout = &scan->layout;
-    if (layout->split != NULL && (strlen(split) != layout->split_length ||
-                                  strncmp(layout->split, split, strlen(split)) != 0))
-        sl_program_note("%.*s is read as the %s split", (int)layout->split_length, layout->split,
-                        split);
     for (int kind = 0; kind < SL_REMARKS; kind++) {
         enum sl_remark_weight weight = sl_remark_weight(kind);
         if (remarks->kinds[kind].count > 0 && weight == SL_REMARK_WARNS)
@@ -214,7 +219,8 @@ static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct
     if (fetch->bad > 0)
         sl_program_warn("%zu broken image%s left out, the first: %s", fetch->bad,
                         fetch->bad == 1 ? " was" : "s were", fetch->first_bad.text);
-    print_remarks(&fetch->scan);
+    print_split(&fetch->scan.layout);
+    print_remarks(&fetch->scan.remarks);
     return 0;
 }
 

@@ -84,9 +84,9 @@ extern const struct sl_source sl_sources[];
 const struct sl_source *sl_source_find(const char *name);
 
 /* The first pass: the catalogue, sorted, and the digest of the archive: SHA-256 of the file, or for
- * a folder of the lines "SHA256  PATH" that sha256sum prints for the files used, in the order of
- * their paths. `from` is NULL for generated images. Another digest than the expected one, or a
- * split without images is an error. */
+ * a folder of the lines "SHA256  PATH" that sha256sum prints for the files used (of a collection of
+ * one's own, all pictures), in the order of their paths. `from` is NULL for generated images.
+ * Another digest than the expected one, or a split without images is an error. */
 int sl_scan_list(struct sl_scan *scan, const char *from, struct sl_error *error);
 
 /* The second pass, after sl_catalogue_choose: calls take for every chosen image, in the order of

@@ -143,6 +143,14 @@ two_splits() {
     says '12 images are not read (of other splits), the first: train/cats/train0.png'
 }
 
+@test "without splits, the test split is all there is, and told" {
+    pictures own {cats,dogs}/1.png
+    [ "$(fetch own --split test)" = 'classes ["cats","dogs"], images of each [1,1]' ]
+    says 'there are no splits: all images are read as the test split'
+    fetch own
+    [ ! -s said ]
+}
+
 @test "L-validtrain: images of splits that are not read are told" {
     two_splits valid train valid
     [ "$(fetch valid)" = 'classes ["cats","dogs"], images of each [3,3]' ]
