@@ -278,7 +278,9 @@ int sl_layout_judge(struct sl_layout *layout, const char *split, struct sl_error
     layout->sorted = sl_alloc(layout->count, sizeof(struct sl_folder *), error);
     if (layout->sorted == NULL)
         return -1;
-    memcpy(layout->sorted, layout->folders, layout->count * sizeof(struct sl_folder *));
-    qsort(layout->sorted, layout->count, sizeof(struct sl_folder *), by_path);
+    for (size_t i = 0; i < layout->count; i++)
+        layout->sorted[i] = layout->folders[i];
+    if (layout->count > 0)
+        qsort(layout->sorted, layout->count, sizeof(struct sl_folder *), by_path);
     return judge(layout, split, error);
 }

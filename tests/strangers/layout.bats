@@ -14,10 +14,11 @@ fetch() {
     local from=$1 form
     shift
     sl-fetch folder --from "$from" -o folder.sls "$@" 2>said
+    sl-inspect --tsv folder.sls >folder.tsv
     pack "$from"
     for form in zip tar; do
         sl-fetch folder --from "packed.$form" -o "$form.sls" "$@" 2>"said.$form"
-        cmp <(sl-inspect --tsv folder.sls) <(sl-inspect --tsv "$form.sls")
+        sl-inspect --tsv "$form.sls" | cmp - folder.tsv
         diff said "said.$form"
     done
     show folder.sls
