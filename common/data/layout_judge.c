@@ -34,13 +34,13 @@ static bool next_child(const struct sl_layout *layout, const struct group *paren
         begin++;
     if (begin == parent->end)
         return false;
-    const char *path = layout->sorted[begin]->path, *name = path + parent->length;
+    const char *name = layout->sorted[begin]->path + parent->length;
     *child = (struct group){.begin = begin, .end = begin, .name = name};
     child->name_length = strcspn(name, "/");
     child->length = parent->length + child->name_length + 1;
     for (; child->end < parent->end; child->end++) {
         const struct sl_folder *folder = layout->sorted[child->end];
-        if (strncmp(folder->path, path, child->length) != 0)
+        if (strncmp(folder->path + parent->length, name, child->name_length + 1) != 0)
             break;
         *(folder->path[child->length] == '\0' ? &child->own : &child->below) += folder->pictures;
     }
