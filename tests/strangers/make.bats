@@ -44,9 +44,10 @@ teardown() {
     done
 }
 
-# quietly MAKE-ARGUMENT ...: without tools from elsewhere; what is said is left in said.
+# quietly MAKE-ARGUMENT ...: without tools from elsewhere or settings of the make that runs these tests;
+# what is said is left in said.
 quietly() {
-    env -u SL_TESTS -u MAKEFLAGS -u MAKELEVEL PATH=/usr/local/bin:/usr/bin:/bin \
+    env -u MAKEFLAGS -u MAKELEVEL -u BUILD -u SANITIZE -u PREFIX -u DESTDIR PATH=/usr/local/bin:/usr/bin:/bin \
         make --no-print-directory -j2 "$@" >said 2>&1 || { cat said; return 1; }
 }
 
