@@ -10,6 +10,9 @@
 /* The record that ends a zip archive, and the longest comment that may follow it. */
 enum { END = 22, COMMENT_MAX = 65535, LOCATOR = 20, LARGE_END = 56 };
 
+/* What stands before a name in the directory, and before one where its entry lies. */
+enum { RECORD = 46, HEADER = 30 };
+
 /* The last bytes of a file. */
 struct tail {
     int fd;
@@ -67,6 +70,70 @@ static int find_large(const struct tail *tail, const uint8_t *end, struct direct
     return 0;
 }
 
+/* Where the entry lies of which the directory has this record; `extra` follows its name. */
+static uint64_t entry_place(const uint8_t *record, const uint8_t *extra)
+{
+    uint64_t place = number(record + 42, 4);
+    size_t size = number(record + 30, 2), at = 0;
+    if (place != UINT32_MAX)
+        return place;
+    while (at + 4 <= size && number(extra + at, 2) != 1)
+        at += 4 + number(extra + at + 2, 2);
+    at += 4; /* large numbers: of the two sizes those that are needed, then the place */
+    for (int field = 20; field <= 24; field += 4)
+        if (number(record + field, 4) == UINT32_MAX)
+            at += 8;
+    return at + 8 <= size ? number(extra + at, 8) : place;
+}
+
+/* The name stands before the entry, too, and no checksum covers either. */
+static int check_name(int fd, const uint8_t *record, uint8_t *local, struct sl_error *error)
+{
+    size_t length = number(record + 28, 2);
+    const uint8_t *name = record + RECORD;
+    uint64_t place = entry_place(record, name + length);
+    ssize_t got = place < INT64_MAX ? pread(fd, local, HEADER + length, (off_t)place) : 0;
+    if (got == (ssize_t)(HEADER + length) && number(local + 26, 2) == length &&
+        memcmp(local + HEADER, name, length) == 0)
+        return 0;
+    return sl_fail(error,
+                   "%.*s: has another name where it lies than in the directory: the zip "
+                   "archive is damaged",
+                   length < 300 ? (int)length : 300, (const char *)name);
+}
+
+/* Those of the records that are all in these bytes; returns the bytes that they take, or -1. */
+static ssize_t check_piece(int fd, const uint8_t *piece, size_t size, uint8_t *local,
+                           struct sl_error *error)
+{
+    size_t at = 0;
+    while (at + RECORD <= size && memcmp(piece + at, "PK\1\2", 4) == 0) {
+        const uint8_t *record = piece + at;
+        size_t length =
+            RECORD + number(record + 28, 2) + number(record + 30, 2) + number(record + 32, 2);
+        if (at + length > size)
+            break;
+        if (check_name(fd, record, local, error) != 0)
+            return -1;
+        at += length;
+    }
+    return (ssize_t)at;
+}
+
+static int check_names(int fd, const struct directory *directory, struct sl_error *error)
+{
+    enum { PIECE = 1 << 18 }; /* more than any record */
+    uint8_t *piece = sl_alloc(PIECE, 1, error), *local = sl_alloc(HEADER + UINT16_MAX, 1, error);
+    ssize_t used = piece == NULL || local == NULL ? -1 : 1;
+    for (uint64_t place = directory->start; used > 0; place += (uint64_t)used) {
+        ssize_t got = pread(fd, piece, PIECE, (off_t)place);
+        used = check_piece(fd, piece, got < 0 ? 0 : (size_t)got, local, error);
+    }
+    free(piece);
+    free(local);
+    return (int)used;
+}
+
 static int check_directory(const struct tail *tail, const uint8_t *end, struct sl_error *error)
 {
     struct directory directory = {number(end + 16, 4), number(end + 12, 4),
@@ -82,7 +149,7 @@ static int check_directory(const struct tail *tail, const uint8_t *end, struct s
             "holds other data, %llu bytes, before the zip archive that ends it: two that "
             "were joined do not become one",
             (unsigned long long)(wanted - directory.start));
-    return 0;
+    return check_names(tail->fd, &directory, error);
 }
 
 static int check(const struct tail *tail, struct sl_error *error)

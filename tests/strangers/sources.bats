@@ -136,11 +136,18 @@ file.write(bytes([changed]))' "$@"
         sl-fetch cifar10 --from c.tar.gz -o x.sls
 }
 
-@test "A-cifar-flipped: a damaged header of a tar does not leave out its image" {
+@test "A-cifar-flipped: damaged names neither leave out an image nor make a class" {
     two_archives
     flip a.tar 1030 0 # in the name of the second entry or the third
     refused 1 'a.tar: is damaged or cut short, or other data follows its end: what follows entry 2' \
         sl-fetch folder --from a.tar -o x.sls
+    (cd b && zip -qr0 ../large.zip own -fz)
+    sl-fetch folder --from large.zip -o x.sls
+    for archive in b.zip large.zip; do
+        flip $archive $(($(grep -abo own/dogs/0.png $archive | head -n 1 | cut -d : -f 1) + 4)) 0
+        refused 1 "$archive: own/dogs/0.png: has another name where it lies than in the directory" \
+            sl-fetch folder --from $archive -o x.sls
+    done
 }
 
 @test "A-zip-split, A-rar, A-html, A-parquet, A-tar-lzma, A-zeros: other files than archives" {
