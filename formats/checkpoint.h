@@ -25,26 +25,36 @@
 extern "C" {
 #endif
 
+#define SL_TYPE_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
 struct sl_array {
     char *name;
-    struct sl_tensor tensor; /* f32, in PyTorch's layout; its data are `values` */
-    float *values;           /* 64-byte aligned; owned */
+    char type[16];           /* as the file says: "F32", "BF16", "I64" */
+    struct sl_tensor tensor; /* f32, in PyTorch's layout; its data are `values`, or else `raw` */
+    float *values;           /* 64-byte aligned; owned; NULL unless the type is of real numbers */
+    void *raw;               /* of another type, such as I64 or BOOL, the bytes as they are; owned;
+                                tensor.dtype is 0 where no tensor can have the type */
+    size_t size;             /* of tensor.data */
 };
 
 struct sl_checkpoint {
     struct sl_array *arrays; /* in the order of their data in the file */
     size_t count;
     char *arch;                  /* "convnet-d3w64"; NULL when the file does not say */
-    struct sl_dataset dataset;   /* classes, image size and preprocessing; none: class_count is 0 */
+    struct sl_dataset dataset;   /* classes, image size and preprocessing; each may be missing, see
+                                    sl_dataset_add */
     int64_t epoch;               /* -1 when the file does not say */
     json_t *made;                /* NULL when the file does not say */
     char digest[SL_XXH3_TEXT];   /* XXH3 of all values, in order: the data section of the file */
     char sha256[SL_SHA256_TEXT]; /* of the whole file as it was read */
+    bool own;                    /* written by softlabel: the file has its digest */
+    char passed[256]; /* metadata that mean something else in a file that is not: "classes
+                         (20), image (8)" */
 };
 
-/* Reads and checks: structure, the digest where the file has one, every value finite, every array
- * float32 (PyTorch's F16, BF16 and F64 are converted, and `digest` is then of the converted
- * values). The error names the file. */
+/* Reads and checks: structure, the digest where the file has one, every value finite. Arrays of
+ * real numbers become float32 (PyTorch's F16, BF16 and F64 are converted, and `digest` is then of
+ * the converted values), others stay as they are. The error names the file. */
 int sl_checkpoint_read(struct sl_checkpoint *checkpoint, const char *path, struct sl_error *error);
 
 /* Room for arrays to be written: adds one of the shape, zeroed, and returns its data to fill (valid
@@ -62,8 +72,12 @@ int sl_checkpoint_save(struct sl_checkpoint *checkpoint, const char *path, struc
 /* Sets `digest` from the values; reading and writing do it too. */
 int sl_checkpoint_digest(struct sl_checkpoint *checkpoint, struct sl_error *error);
 
-/* The array of the name, or NULL. */
+/* The array of the name, or NULL: also where it is empty, or not of real numbers. */
 const struct sl_array *sl_checkpoint_find(const struct sl_checkpoint *checkpoint, const char *name);
+
+/* May it be a weight of a network? What is empty is none, nor a counter: a single whole number, or
+ * the num_batches_tracked of PyTorch's normalisation. */
+bool sl_array_is_weight(const struct sl_array *array);
 
 /* Is it what a run goes on from with --resume: arrays of an optimiser, not a network alone? */
 bool sl_checkpoint_is_state(const struct sl_checkpoint *checkpoint);

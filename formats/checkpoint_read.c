@@ -4,94 +4,17 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/profile.h"
+#include "base/visible.h"
+#include "formats/checkpoint_array.h"
 #include "formats/made.h"
 #include "formats/recognise.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { ARRAYS_MAX = 100000 };
 static const size_t FILE_MAX = (size_t)8 << 30;
-
-/* The types of safetensors that become float32, and how one element does. */
-static float from_f32(const uint8_t *at)
-{
-    float value;
-    memcpy(&value, at, sizeof value);
-    return value;
-}
-
-static float from_f64(const uint8_t *at)
-{
-    double value;
-    memcpy(&value, at, sizeof value);
-    return (float)value;
-}
-
-static float from_f16(const uint8_t *at)
-{
-    uint16_t half;
-    memcpy(&half, at, sizeof half);
-    return sl_half_to_f32(half);
-}
-
-static float from_bf16(const uint8_t *at)
-{
-    uint32_t bits = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 24;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static const struct type {
-    const char *name;
-    size_t size;
-    float (*convert)(const uint8_t *);
-} types[] = {
-    {"F32", 4, from_f32}, {"F64", 8, from_f64}, {"F16", 2, from_f16}, {"BF16", 2, from_bf16}};
-
-static const struct type *find_type(const char *name)
-{
-    for (size_t i = 0; name != NULL && i < sizeof types / sizeof *types; i++)
-        if (strcmp(name, types[i].name) == 0)
-            return &types[i];
-    return NULL;
-}
-
-static int read_shape(struct sl_tensor *tensor, const json_t *shape, struct sl_error *error)
-{
-    if (!json_is_array(shape) || json_array_size(shape) > SL_TENSOR_RANK_MAX)
-        return sl_fail(error, "has no shape of up to %d dimensions", SL_TENSOR_RANK_MAX);
-    tensor->dtype = SL_F32;
-    tensor->rank = (uint32_t)json_array_size(shape);
-    uint64_t count = 1;
-    for (uint32_t i = 0; i < tensor->rank; i++) {
-        json_int_t size = json_integer_value(json_array_get(shape, i));
-        if (size < 1 || size > UINT32_MAX || __builtin_mul_overflow(count, (uint64_t)size, &count))
-            return sl_fail(error, "has a shape that is empty or too large");
-        tensor->dims[i] = (uint32_t)size;
-    }
-    return 0;
-}
-
-static int read_values(struct sl_array *array, const struct type *type, const uint8_t *bytes,
-                       size_t size, struct sl_error *error)
-{
-    size_t count = sl_tensor_count(&array->tensor);
-    if (count > size / type->size || count * type->size != size)
-        return sl_fail(error, "has %zu bytes of data, which do not fit its shape", size);
-    array->values = sl_alloc(count, sizeof *array->values, error);
-    if (array->values == NULL)
-        return -1;
-    for (size_t i = 0; i < count; i++) {
-        array->values[i] = type->convert(bytes + i * type->size);
-        if (!isfinite(array->values[i]))
-            return sl_fail(error, "has a value that is not finite (element %zu)", i);
-    }
-    array->tensor.data = array->values;
-    return 0;
-}
 
 /* Where an array's data lie in the data section. */
 struct extent {
@@ -109,62 +32,98 @@ static int read_array(struct sl_checkpoint *checkpoint, const struct extent *ext
         return -1;
     if (!sl_is_line(array->name))
         return sl_fail(error, "has a name that is no line of text");
-    const char *type_name = json_string_value(json_object_get(extent->json, "dtype"));
-    const struct type *type = find_type(type_name);
-    if (type == NULL)
-        return sl_fail(error, "has the type %.20s; known are F32, F64, F16 and BF16",
-                       type_name == NULL ? "(none)" : type_name);
-    if (read_shape(&array->tensor, json_object_get(extent->json, "shape"), error) != 0)
-        return -1;
-    return read_values(array, type, data + extent->start, extent->end - extent->start, error);
+    return sl_array_read(array, extent->json, data + extent->start, extent->end - extent->start,
+                         error);
 }
 
-static int parse_text(json_t **json, const json_t *metadata, const char *key,
-                      struct sl_error *error)
+static json_t *parse(const char *text, struct sl_error *error)
 {
-    const char *text = json_string_value(json_object_get(metadata, key));
     json_error_t where;
-    *json = NULL;
-    if (text == NULL)
-        return 0;
-    *json = json_loads(text, JSON_REJECT_DUPLICATES, &where);
-    return *json != NULL ? 0 : sl_fail(error, "metadata %s: %s", key, where.text);
+    json_t *json = json_loads(text, JSON_REJECT_DUPLICATES, &where);
+    if (json == NULL)
+        sl_fail(error, "%s", where.text);
+    return json;
 }
 
-static int read_dataset(struct sl_checkpoint *checkpoint, const json_t *metadata,
-                        struct sl_error *error)
+static int read_arch(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
 {
-    json_t *json = json_object();
-    int result = 0;
-    static const char *const keys[] = {"classes", "image", "preprocess"};
-    for (size_t i = 0; result == 0 && i < sizeof keys / sizeof *keys; i++) {
-        json_t *value;
-        result = parse_text(&value, metadata, keys[i], error);
-        if (value != NULL)
-            json_object_set_new(json, keys[i], value);
+    if (!sl_is_line(text))
+        return sl_fail(error, "is no line of text");
+    checkpoint->arch = sl_copy_text(text, error);
+    return checkpoint->arch == NULL ? -1 : 0;
+}
+
+static int read_epoch(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
+{
+    return sl_parse_integer(text, 0, INT64_MAX, &checkpoint->epoch, error);
+}
+
+static int read_made(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
+{
+    json_t *made = parse(text, error);
+    if (made == NULL || sl_made_check(made, error) != 0) {
+        json_decref(made);
+        return -1;
     }
-    if (result == 0 && json_object_size(json) > 0) {
-        result = sl_dataset_from_json(&checkpoint->dataset, json, error);
-        if (result != 0)
-            sl_error_in(error, "metadata");
-    }
+    checkpoint->made = made;
+    return 0;
+}
+
+static int read_part(struct sl_checkpoint *checkpoint, const char *key, const char *text,
+                     struct sl_error *error)
+{
+    json_t *json = parse(text, error);
+    int result = json == NULL ? -1 : sl_dataset_add(&checkpoint->dataset, key, json, error);
     json_decref(json);
     return result;
+}
+
+static int read_classes(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
+{
+    return read_part(checkpoint, "classes", text, error);
+}
+
+static int read_image(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
+{
+    return read_part(checkpoint, "image", text, error);
+}
+
+static int read_preprocess(struct sl_checkpoint *checkpoint, const char *text,
+                           struct sl_error *error)
+{
+    return read_part(checkpoint, "preprocess", text, error);
+}
+
+/* Others use the same words for something else: what makes no sense in a file that was not written
+ * here is passed over and told, since the arrays tell what the network is. */
+static void pass_over(struct sl_checkpoint *checkpoint, const char *key, const char *text)
+{
+    size_t used = strlen(checkpoint->passed), room = sizeof checkpoint->passed - used;
+    snprintf(checkpoint->passed + used, room, "%s%s (%.30s%s)", used == 0 ? "" : ", ", key, text,
+             strlen(text) > 30 ? "..." : "");
+    sl_make_visible(checkpoint->passed + used);
 }
 
 static int read_metadata(struct sl_checkpoint *checkpoint, const json_t *metadata,
                          struct sl_error *error)
 {
-    const char *arch = json_string_value(json_object_get(metadata, "arch"));
-    const char *epoch = json_string_value(json_object_get(metadata, "epoch"));
-    if (arch != NULL && (checkpoint->arch = sl_copy_text(arch, error)) == NULL)
-        return -1;
-    if (epoch != NULL && sl_parse_integer(epoch, 0, INT64_MAX, &checkpoint->epoch, error) != 0)
-        return sl_error_in(error, "metadata epoch");
-    if (parse_text(&checkpoint->made, metadata, "made", error) != 0 ||
-        read_dataset(checkpoint, metadata, error) != 0)
-        return -1;
-    return checkpoint->made == NULL ? 0 : sl_made_check(checkpoint->made, error);
+    static const struct {
+        const char *key;
+        int (*read)(struct sl_checkpoint *, const char *, struct sl_error *);
+    } keys[] = {
+        {"arch", read_arch},       {"epoch", read_epoch}, {"made", read_made},
+        {"classes", read_classes}, {"image", read_image}, {"preprocess", read_preprocess},
+    };
+    checkpoint->own = json_object_get(metadata, "xxh3") != NULL;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *text = json_string_value(json_object_get(metadata, keys[i].key));
+        if (text == NULL || keys[i].read(checkpoint, text, error) == 0)
+            continue;
+        if (checkpoint->own)
+            return sl_error_in(error, "metadata %s", keys[i].key);
+        pass_over(checkpoint, keys[i].key, text);
+    }
+    return 0;
 }
 
 static int compare_digest(struct sl_checkpoint *checkpoint, const json_t *metadata,
@@ -302,7 +261,9 @@ const struct sl_array *sl_checkpoint_find(const struct sl_checkpoint *checkpoint
 {
     for (size_t i = 0; i < checkpoint->count; i++)
         if (strcmp(checkpoint->arrays[i].name, name) == 0)
-            return &checkpoint->arrays[i];
+            return checkpoint->arrays[i].values != NULL && checkpoint->arrays[i].size > 0
+                       ? &checkpoint->arrays[i]
+                       : NULL;
     return NULL;
 }
 
@@ -327,6 +288,7 @@ void sl_checkpoint_release(struct sl_checkpoint *checkpoint)
     for (size_t i = 0; i < checkpoint->count; i++) {
         free(checkpoint->arrays[i].name);
         free(checkpoint->arrays[i].values);
+        free(checkpoint->arrays[i].raw);
     }
     free(checkpoint->arrays);
     free(checkpoint->arch);

@@ -17,7 +17,7 @@ float *sl_checkpoint_add(struct sl_checkpoint *checkpoint, const char *name, uin
         return NULL;
     }
     checkpoint->arrays = arrays;
-    struct sl_array array = {.tensor = {.dtype = SL_F32, .rank = rank}};
+    struct sl_array array = {.type = "F32", .tensor = {.dtype = SL_F32, .rank = rank}};
     memcpy(array.tensor.dims, dims, rank * sizeof *dims);
     array.name = sl_copy_text(name, error);
     if (array.name == NULL)
@@ -28,6 +28,7 @@ float *sl_checkpoint_add(struct sl_checkpoint *checkpoint, const char *name, uin
         return NULL;
     }
     array.tensor.data = array.values;
+    array.size = sl_tensor_bytes(&array.tensor);
     arrays[checkpoint->count++] = array;
     return array.values;
 }
@@ -39,8 +40,7 @@ int sl_checkpoint_digest(struct sl_checkpoint *checkpoint, struct sl_error *erro
         return sl_fail(error, "out of memory");
     XXH3_128bits_reset(state);
     for (size_t i = 0; i < checkpoint->count; i++)
-        XXH3_128bits_update(state, checkpoint->arrays[i].values,
-                            sl_tensor_bytes(&checkpoint->arrays[i].tensor));
+        XXH3_128bits_update(state, checkpoint->arrays[i].tensor.data, checkpoint->arrays[i].size);
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state));
     sl_hex(canonical.digest, sizeof canonical.digest, checkpoint->digest);
@@ -65,13 +65,11 @@ static json_t *metadata_json(const struct sl_checkpoint *checkpoint)
         json_object_set_new(metadata, "arch", json_string(checkpoint->arch));
     if (checkpoint->epoch >= 0)
         set_text(metadata, "epoch", json_integer(checkpoint->epoch));
-    if (checkpoint->dataset.class_count > 0) {
-        json_t *dataset = sl_dataset_to_json(&checkpoint->dataset);
-        static const char *const keys[] = {"classes", "image", "preprocess"};
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            set_text(metadata, keys[i], json_incref(json_object_get(dataset, keys[i])));
-        json_decref(dataset);
-    }
+    json_t *dataset = sl_dataset_to_json(&checkpoint->dataset);
+    static const char *const keys[] = {"classes", "image", "preprocess"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        set_text(metadata, keys[i], json_incref(json_object_get(dataset, keys[i])));
+    json_decref(dataset);
     set_text(metadata, "made", json_incref(checkpoint->made));
     json_object_set_new(metadata, "xxh3", json_string(checkpoint->digest));
     return metadata;
@@ -82,13 +80,15 @@ static json_t *header_json(const struct sl_checkpoint *checkpoint)
     json_t *header = json_pack("{so}", "__metadata__", metadata_json(checkpoint));
     size_t offset = 0;
     for (size_t i = 0; i < checkpoint->count; i++) {
-        const struct sl_tensor *tensor = &checkpoint->arrays[i].tensor;
-        size_t end = offset + sl_tensor_bytes(tensor);
+        const struct sl_array *array = &checkpoint->arrays[i];
+        const struct sl_tensor *tensor = &array->tensor;
+        size_t end = offset + array->size;
         json_t *shape = json_array();
         for (uint32_t d = 0; d < tensor->rank; d++)
             json_array_append_new(shape, json_integer(tensor->dims[d]));
-        json_object_set_new(header, checkpoint->arrays[i].name,
-                            json_pack("{ss so s[II]}", "dtype", "F32", "shape", shape,
+        json_object_set_new(header, array->name,
+                            json_pack("{ss so s[II]}", "dtype",
+                                      array->values != NULL ? "F32" : array->type, "shape", shape,
                                       "data_offsets", (json_int_t)offset, (json_int_t)end));
         offset = end;
     }
@@ -112,8 +112,8 @@ int sl_checkpoint_write(struct sl_checkpoint *checkpoint, struct sl_output *outp
     if (result == 0)
         result = sl_output_print(output, error, "%s%*s", text, (int)(padded - length), "");
     for (size_t i = 0; result == 0 && i < checkpoint->count; i++)
-        result = sl_output_write(output, checkpoint->arrays[i].values,
-                                 sl_tensor_bytes(&checkpoint->arrays[i].tensor), error);
+        result = sl_output_write(output, checkpoint->arrays[i].tensor.data,
+                                 checkpoint->arrays[i].size, error);
     free(text);
     return result;
 }

@@ -113,6 +113,69 @@ int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct 
     return read_preprocess(dataset, json_object_get(json, "preprocess"), error);
 }
 
+/* Classes as others write them down: a list of ids, or of ids without names. A new list. */
+static json_t *whole_classes(const json_t *json)
+{
+    json_t *classes = json_array();
+    size_t index;
+    json_t *item;
+    json_array_foreach((json_t *)json, index, item)
+    {
+        const json_t *id = json_is_string(item) ? item : json_object_get(item, "id");
+        const json_t *name = json_object_get(item, "name");
+        json_array_append_new(classes,
+                              json_pack("{sO? sO?}", "id", id, "name", name == NULL ? id : name));
+    }
+    return classes;
+}
+
+static int add_classes(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+{
+    struct sl_dataset part = {0};
+    json_t *classes = whole_classes(json);
+    int result = read_classes(&part, classes, error);
+    json_decref(classes);
+    if (result != 0) {
+        sl_dataset_release(&part);
+        return -1;
+    }
+    dataset->classes = part.classes;
+    dataset->class_count = part.class_count;
+    return 0;
+}
+
+static int add_image(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+{
+    struct sl_dataset part = {0};
+    if (read_image(&part, json, error) != 0)
+        return -1;
+    memcpy(dataset->image, part.image, sizeof part.image);
+    return 0;
+}
+
+static int add_preprocess(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+{
+    struct sl_dataset part = {.image = {0, 0, dataset->image[2]}};
+    size_t listed = json_array_size(json_object_get(json, "mean"));
+    if (part.image[2] == 0 && listed <= SL_CHANNELS_MAX)
+        part.image[2] = (uint32_t)listed;
+    if (read_preprocess(&part, json, error) != 0)
+        return -1;
+    if (part.preprocess.std[0] == 0)
+        return sl_fail(error, "dataset: preprocess is not of 1 to %d channels", SL_CHANNELS_MAX);
+    dataset->preprocess = part.preprocess;
+    return 0;
+}
+
+int sl_dataset_add(struct sl_dataset *dataset, const char *key, const json_t *json,
+                   struct sl_error *error)
+{
+    if (strcmp(key, "classes") == 0)
+        return add_classes(dataset, json, error);
+    return strcmp(key, "image") == 0 ? add_image(dataset, json, error)
+                                     : add_preprocess(dataset, json, error);
+}
+
 /* A float's shortest decimal as a double: 0.485, not 0.48500001430511475. */
 static json_t *real(float value)
 {
@@ -132,32 +195,51 @@ static json_t *channels_json(const float *values, uint32_t channels)
     return array;
 }
 
-json_t *sl_dataset_to_json(const struct sl_dataset *dataset)
+static json_t *classes_json(const struct sl_dataset *dataset)
 {
-    json_t *json = json_object();
-    if (dataset->name != NULL)
-        json_object_set_new(json, "name", json_string(dataset->name));
-    if (dataset->split != NULL)
-        json_object_set_new(json, "split", json_string(dataset->split));
     json_t *classes = json_array();
     for (size_t i = 0; i < dataset->class_count; i++)
         json_array_append_new(classes, json_pack("{ss ss}", "id", dataset->classes[i].id, "name",
                                                  dataset->classes[i].name));
-    json_object_set_new(json, "classes", classes);
-    json_object_set_new(
-        json, "image",
-        json_pack("[iii]", (int)dataset->image[0], (int)dataset->image[1], (int)dataset->image[2]));
-    const struct sl_preprocess *preprocess = &dataset->preprocess;
-    json_t *how =
-        preprocess->whiten[0] != '\0'
-            ? json_pack("{ss}", "whiten", preprocess->whiten)
-            : json_pack("{so so}", "mean", channels_json(preprocess->mean, dataset->image[2]),
-                        "std", channels_json(preprocess->std, dataset->image[2]));
-    if (json_object_set_new(json, "preprocess", how) != 0) {
-        json_decref(json);
-        return NULL;
-    }
-    return json;
+    return classes;
+}
+
+static json_t *preprocess_json(const struct sl_preprocess *preprocess)
+{
+    uint32_t channels = 0;
+    while (channels < SL_CHANNELS_MAX && preprocess->std[channels] > 0)
+        channels++;
+    if (preprocess->whiten[0] != '\0')
+        return json_pack("{ss}", "whiten", preprocess->whiten);
+    return json_pack("{so so}", "mean", channels_json(preprocess->mean, channels), "std",
+                     channels_json(preprocess->std, channels));
+}
+
+static bool has_preprocess(const struct sl_dataset *dataset)
+{
+    return dataset->preprocess.whiten[0] != '\0' || dataset->preprocess.std[0] > 0;
+}
+
+json_t *sl_dataset_to_json(const struct sl_dataset *dataset)
+{
+    json_t *json = json_object();
+    const uint32_t *image = dataset->image;
+    int result = json == NULL ? -1 : 0;
+    if (dataset->name != NULL)
+        result |= json_object_set_new(json, "name", json_string(dataset->name));
+    if (dataset->split != NULL)
+        result |= json_object_set_new(json, "split", json_string(dataset->split));
+    if (dataset->class_count > 0)
+        result |= json_object_set_new(json, "classes", classes_json(dataset));
+    if (image[0] > 0)
+        result |= json_object_set_new(
+            json, "image", json_pack("[iii]", (int)image[0], (int)image[1], (int)image[2]));
+    if (has_preprocess(dataset))
+        result |= json_object_set_new(json, "preprocess", preprocess_json(&dataset->preprocess));
+    if (result == 0)
+        return json;
+    json_decref(json);
+    return NULL;
 }
 
 int sl_dataset_copy(struct sl_dataset *copy, const struct sl_dataset *dataset,
@@ -202,7 +284,7 @@ static bool same_preprocess(const struct sl_dataset *a, const struct sl_dataset 
 {
     if (strcmp(a->preprocess.whiten, b->preprocess.whiten) != 0)
         return false;
-    for (uint32_t c = 0; c < a->image[2]; c++)
+    for (uint32_t c = 0; c < b->image[2]; c++)
         if (a->preprocess.mean[c] != b->preprocess.mean[c] ||
             a->preprocess.std[c] != b->preprocess.std[c])
             return false;
@@ -212,12 +294,12 @@ static bool same_preprocess(const struct sl_dataset *a, const struct sl_dataset 
 int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                      const char *b_name, struct sl_error *error)
 {
-    if (match_classes(a, a_name, b, b_name, error) != 0)
+    if (a->class_count > 0 && match_classes(a, a_name, b, b_name, error) != 0)
         return -1;
-    if (memcmp(a->image, b->image, sizeof a->image) != 0)
+    if (a->image[0] > 0 && memcmp(a->image, b->image, sizeof a->image) != 0)
         return sl_fail(error, "images are %ux%ux%u in %s, %ux%ux%u in %s", a->image[0], a->image[1],
                        a->image[2], a_name, b->image[0], b->image[1], b->image[2], b_name);
-    if (!same_preprocess(a, b))
+    if (has_preprocess(a) && !same_preprocess(a, b))
         return sl_fail(error, "%s and %s are normalised or whitened differently", a_name, b_name);
     return 0;
 }

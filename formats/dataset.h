@@ -54,8 +54,15 @@ bool sl_is_line(const char *name);
 /* All strings are copied; *dataset needs sl_dataset_release afterwards, also on failure. */
 int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct sl_error *error);
 
+/* Adds one part, "classes" (in a list of texts each is an id and a name; without a name the id is
+ * it), "image" or "preprocess", to a dataset that may lack the others: class_count, image[0], or
+ * std[0] without a `whiten`, are 0 then, and such a part fits every other. On failure it is as
+ * before. */
+int sl_dataset_add(struct sl_dataset *dataset, const char *key, const json_t *json,
+                   struct sl_error *error);
+
 /* {"name", "split", "classes": [{"id", "name"}], "image": [H, W, C], "preprocess": {"mean", "std"}
- * or {"whiten"}}, a new object; NULL when memory is short. */
+ * or {"whiten"}}, a new object, without the parts that it lacks; NULL when memory is short. */
 json_t *sl_dataset_to_json(const struct sl_dataset *dataset);
 
 /* A copy that owns its strings. */
@@ -65,7 +72,8 @@ int sl_dataset_copy(struct sl_dataset *copy, const struct sl_dataset *dataset,
 void sl_dataset_release(struct sl_dataset *dataset);
 
 /* Fails, saying what differs, unless both have the same classes (by id and order), image size and
- * preprocessing. The names of the two are put into the sentence ("a.sls", "experts/0"). */
+ * preprocessing, as far as `a` has them. The names of the two are put into the sentence ("a.sls",
+ * "experts/0"). */
 int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                      const char *b_name, struct sl_error *error);
 

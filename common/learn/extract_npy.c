@@ -1,5 +1,6 @@
 #include "learn/extract.h"
 
+#include "base/input.h"
 #include "base/memory.h"
 #include "data/picture.h"
 #include "formats/checkpoint.h"
@@ -130,6 +131,22 @@ static int extract_column(const char *path, const char *field, struct sl_output 
     return result;
 }
 
+/* Of the types that NumPy has among those of tensors. */
+static int extract_array(const struct sl_checkpoint *checkpoint, const char *name,
+                         struct sl_output *output, struct sl_error *error)
+{
+    for (size_t i = 0; i < checkpoint->count; i++) {
+        const struct sl_array *array = &checkpoint->arrays[i];
+        if (strcmp(array->name, name) != 0)
+            continue;
+        return sl_dtype_size(array->tensor.dtype) > 0
+                   ? sl_npy_write(&array->tensor, output, error)
+                   : sl_fail(error, "array %.100s has the type %s, which is not written as .npy",
+                             name, array->type);
+    }
+    return sl_fail(error, "has no array '%.100s'", name);
+}
+
 int sl_extract_npy(const char *path, const char *field, struct sl_output *output,
                    struct sl_error *error)
 {
@@ -141,9 +158,9 @@ int sl_extract_npy(const char *path, const char *field, struct sl_output *output
         return extract_column(path, field, output, error);
     if (sl_checkpoint_read(&checkpoint, path, error) != 0)
         return -1;
-    const struct sl_array *array = sl_checkpoint_find(&checkpoint, field);
-    int result = array != NULL ? sl_npy_write(&array->tensor, output, error)
-                               : sl_fail(error, "%s: has no array '%.100s'", path, field);
+    int result = extract_array(&checkpoint, field, output, error);
+    if (result != 0)
+        sl_error_in(error, "%s", sl_input_name(path));
     sl_checkpoint_release(&checkpoint);
     return result;
 }

@@ -99,8 +99,7 @@ static int list_stream(struct sl_stream_reader *reader, struct sl_output *output
 
 static json_t *checkpoint_json(const struct sl_checkpoint *checkpoint)
 {
-    json_t *json = checkpoint->dataset.class_count > 0 ? sl_dataset_to_json(&checkpoint->dataset)
-                                                       : json_object();
+    json_t *json = sl_dataset_to_json(&checkpoint->dataset);
     if (checkpoint->arch != NULL)
         json_object_set_new(json, "arch", json_string(checkpoint->arch));
     if (checkpoint->epoch >= 0)
@@ -111,6 +110,15 @@ static json_t *checkpoint_json(const struct sl_checkpoint *checkpoint)
     return json;
 }
 
+static json_t *array_json(const struct sl_array *array)
+{
+    char type[SL_SHAPE_TEXT];
+    json_t *norm = json_real(sl_norm(array)); /* nothing, which a null stands for */
+    sl_type_text(array, type);
+    return json_pack("{ss ss so so}", "name", array->name, "dtype", type, "shape",
+                     shape_json(&array->tensor), "norm", norm != NULL ? norm : json_null());
+}
+
 static int list_checkpoint(const char *path, struct sl_output *output, struct sl_error *error)
 {
     struct sl_checkpoint checkpoint;
@@ -118,10 +126,7 @@ static int list_checkpoint(const char *path, struct sl_output *output, struct sl
         return -1;
     int result = sl_json_line_new(checkpoint_json(&checkpoint), output, error);
     for (size_t i = 0; result == 0 && i < checkpoint.count; i++) {
-        const struct sl_array *array = &checkpoint.arrays[i];
-        json_t *line = json_pack("{ss ss so sf}", "name", array->name, "dtype", "f32", "shape",
-                                 shape_json(&array->tensor), "norm", sl_norm(array));
-        result = sl_json_line_new(line, output, error);
+        result = sl_json_line_new(array_json(&checkpoint.arrays[i]), output, error);
     }
     if (result == 0)
         result =

@@ -115,10 +115,12 @@ static int list_arrays(const char *path, struct sl_output *output, struct sl_err
     int result = sl_output_print(output, error, "name\tdtype\tshape\tnorm\n");
     for (size_t i = 0; result == 0 && i < checkpoint.count; i++) {
         const struct sl_array *array = &checkpoint.arrays[i];
-        char shape[SL_SHAPE_TEXT];
+        char shape[SL_SHAPE_TEXT], type[SL_SHAPE_TEXT], norm[32] = "-";
         sl_shape_text(&array->tensor, shape);
-        result = sl_output_print(output, error, "%s\tf32\t%s\t%.6g\n", array->name, shape,
-                                 sl_norm(array));
+        sl_type_text(array, type);
+        if (array->values != NULL)
+            snprintf(norm, sizeof norm, "%.6g", sl_norm(array));
+        result = sl_output_print(output, error, "%s\t%s\t%s\t%s\n", array->name, type, shape, norm);
     }
     sl_checkpoint_release(&checkpoint);
     return result;

@@ -15,7 +15,10 @@ enum { SL_SHAPE_TEXT = 12 * SL_TENSOR_RANK_MAX };
 /* "64x3x3x3"; "scalar" for no dimension. */
 void sl_shape_text(const struct sl_tensor *tensor, char text[SL_SHAPE_TEXT]);
 
-/* The square root of the sum of squares. */
+/* "f32": the type in the file, as these tools write types. */
+void sl_type_text(const struct sl_array *array, char text[SL_SHAPE_TEXT]);
+
+/* The square root of the sum of squares; NAN for a type that is not of real numbers. */
 double sl_norm(const struct sl_array *array);
 
 #endif

@@ -28,7 +28,7 @@ static void open_network(const struct sl_checkpoint *checkpoint)
     static const struct sl_dataset pair = {
         .classes = classes, .class_count = 2, .image = {8, 8, 3}, .preprocess.std = {1, 1, 1, 1}};
     struct sl_error error;
-    bool own = checkpoint->dataset.class_count > 0;
+    bool own = checkpoint->dataset.class_count > 0 && checkpoint->dataset.image[0] > 0;
     const struct sl_dataset *data = own ? &checkpoint->dataset : &pair;
     /* buffers for large images are large, and it is the images that ask for them */
     if ((size_t)data->image[0] * data->image[1] <= 256 * 256)

@@ -7,10 +7,20 @@
 
 static struct bytes file, damaged;
 
-static void write_checkpoint(void)
+/* Into `file`. */
+static void write_file(struct sl_checkpoint *checkpoint)
 {
     struct sl_error error;
     struct sl_output output;
+    assert_int_equal(sl_output_open(&output, bytes_file, &error), 0);
+    assert_int_equal(sl_checkpoint_write(checkpoint, &output, &error), 0);
+    assert_int_equal(sl_output_commit(&output, &error), 0);
+    bytes_take(&file);
+}
+
+static void write_checkpoint(void)
+{
+    struct sl_error error;
     struct sl_checkpoint checkpoint = {.epoch = 11};
     json_t *dataset = json_loads(
         "{\"classes\": [{\"id\": \"n1\", \"name\": \"cat\"}, {\"id\": \"n2\", \"name\": \"dog\"}],"
@@ -30,11 +40,8 @@ static void write_checkpoint(void)
         sl_checkpoint_add(&checkpoint, "features.0.bias", 1, (const uint32_t[]){2}, &error);
     bias[0] = -1;
     bias[1] = 0x1p-140f;
-    assert_int_equal(sl_output_open(&output, bytes_file, &error), 0);
-    assert_int_equal(sl_checkpoint_write(&checkpoint, &output, &error), 0);
-    assert_int_equal(sl_output_commit(&output, &error), 0);
+    write_file(&checkpoint);
     sl_checkpoint_release(&checkpoint);
-    bytes_take(&file);
 }
 
 /* A file of this header, and data. */
@@ -165,6 +172,41 @@ static void test_from_elsewhere(void **state)
     sl_checkpoint_release(&checkpoint);
 }
 
+/* Integers and types of the future are kept as they are, and counters told from weights. */
+static void test_other_types(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    struct sl_checkpoint checkpoint, again;
+    const uint8_t data[] = {7, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0x80, 0x3f};
+    put_file("{\"n.num_batches_tracked\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
+             "\"e\":{\"dtype\":\"F32\",\"shape\":[0,4],\"data_offsets\":[8,8]},"
+             "\"x\":{\"dtype\":\"F5\",\"shape\":[8],\"data_offsets\":[8,11]},"
+             "\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[11,15]}}",
+             data, sizeof data);
+    assert_int_equal(read_file(&checkpoint, &file, &error), 0);
+    assert_int_equal(checkpoint.count, 4);
+    static const char *const types[] = {"I64", "F32", "F5", "F32"};
+    static const size_t sizes[] = {8, 0, 3, 4};
+    static const bool weights[] = {false, false, true, true};
+    for (size_t i = 0; i < 4; i++) {
+        const struct sl_array *array = &checkpoint.arrays[i];
+        assert_string_equal(array->type, types[i]);
+        assert_int_equal(array->size, sizes[i]);
+        assert_int_equal(sl_array_is_weight(array), weights[i]);
+        assert_int_equal(sl_checkpoint_find(&checkpoint, array->name) != NULL, i == 3);
+    }
+    assert_int_equal(checkpoint.arrays[0].tensor.dtype, SL_I64);
+    assert_memory_equal(checkpoint.arrays[2].raw, data + 8, 3);
+    /* written, it is the same again */
+    write_file(&checkpoint);
+    assert_int_equal(read_file(&again, &file, &error), 0);
+    assert_string_equal(again.digest, checkpoint.digest);
+    assert_string_equal(again.arrays[2].type, "F5");
+    sl_checkpoint_release(&again);
+    sl_checkpoint_release(&checkpoint);
+}
+
 #define ARRAY(type, shape, offsets)                                                                \
     "{\"w\":{\"dtype\":\"" type "\",\"shape\":" shape ",\"data_offsets\":" offsets "}}"
 
@@ -180,11 +222,16 @@ static void test_headers(void **state)
         {ARRAY("F32", "[1]", "[0,4]"), "has 8 bytes of data, its arrays are 4"},
         {ARRAY("F32", "[2]", "[8,0]"), "array w: has no data offsets"},
         {ARRAY("F32", "[2]", "[-8,0]"), "array w: has no data offsets"},
-        {ARRAY("I64", "[1]", "[0,8]"), "array w: has the type I64; known are"},
-        {ARRAY("F32", "[0]", "[0,8]"), "empty or too large"},
-        {ARRAY("F32", "[4294967296]", "[0,8]"), "empty or too large"},
+        {ARRAY("I64", "[2]", "[0,8]"), "array w: has 8 bytes of data, which do not fit its shape"},
+        {ARRAY("i64", "[1]", "[0,8]"), "array w: has a type that safetensors cannot have, i64"},
+        {"{\"w\":{\"shape\":[2],\"data_offsets\":[0,8]}}", "array w: has no type"},
+        {ARRAY("F32", "[0]", "[0,8]"), "which do not fit its shape"},
+        {ARRAY("F32", "[-2]", "[0,8]"), "too large, or no list of sizes"},
+        {ARRAY("F32", "[2.0]", "[0,8]"), "too large, or no list of sizes"},
+        {ARRAY("F32", "[4294967296]", "[0,8]"), "too large, or no list of sizes"},
         {ARRAY("F32", "[1,1,1,1,1,1,1,1,2]", "[0,8]"), "no shape of up to 8 dimensions"},
-        {ARRAY("F32", "[2147483648,2147483648,4]", "[0,8]"), "empty or too large"},
+        {ARRAY("F32", "[2147483648,2147483648,4]", "[0,8]"), "too large, or no list of sizes"},
+        {ARRAY("F32", "[2147483648,2147483648]", "[0,8]"), "which do not fit its shape"},
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
          "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
          "array b: has data offsets with gaps or overlaps"},
@@ -229,37 +276,79 @@ static void test_values(void **state)
     refused("array w: has a value that is not finite (element 0)");
 }
 
+static void put_metadata(const char *before, const char *metadata)
+{
+    char header[512];
+    snprintf(header, sizeof header,
+             "{\"__metadata__\":{%s%s},\"w\":{\"dtype\":\"F32\",\"shape\":[2],"
+             "\"data_offsets\":[0,8]}}",
+             before, metadata);
+    put_file(header, "\0\0\0\0\0\0\0", 8);
+}
+
 static void test_metadata(void **state)
 {
     (void)state;
     static const struct {
         const char *metadata, *says;
     } bad[] = {
+        {"\"arch\":\"a\\nb\"", "metadata arch: is no line of text"},
         {"\"epoch\":\"eleven\"", "metadata epoch: 'eleven' is not a whole number"},
         {"\"epoch\":\"-3\"", "metadata epoch: '-3' is not at least 0"},
         {"\"made\":\"[\"", "metadata made:"},
         {"\"made\":\"{}\"", "made: is not a list"},
-        {"\"classes\":\"[]\"", "metadata: dataset: has 0 classes"},
-        {"\"xxh3\":\"00\"", "is damaged: its digest does not match"},
+        {"\"classes\":\"[]\"", "metadata classes: dataset: has 0 classes"},
+        {"\"format\":\"pt\"", "is damaged: its digest does not match"},
     };
-    char header[512];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        snprintf(header, sizeof header,
-                 "{\"__metadata__\":{%s},\"w\":{\"dtype\":\"F32\",\"shape\":[2],"
-                 "\"data_offsets\":[0,8]}}",
-                 bad[i].metadata);
-        put_file(header, "\0\0\0\0\0\0\0", 8);
+        put_metadata("\"xxh3\":\"00\",", bad[i].metadata);
         refused(bad[i].says);
+    }
+}
+
+/* The same words in a file of another program mean something else. */
+static void test_metadata_of_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *metadata, *passed;
+    } odd[] = {
+        {"\"epoch\":\"eleven\"", "epoch (eleven)"},
+        {"\"made\":\"{}\",\"classes\":\"20\"", "made ({}), classes (20)"},
+        {"\"image\":\"[8]\",\"arch\":\"a\\nb\"", "arch (a?b), image ([8])"},
+        {"\"preprocess\":\"{\\\"mean\\\": [], \\\"std\\\": []}\"",
+         "preprocess ({\"mean\": [], \"std\": []})"},
+        {"\"classes\":\"[\\\"cat\\\"]\",\"epoch\":\"3\"", ""},
+    };
+    struct sl_error error;
+    struct sl_checkpoint checkpoint;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        put_metadata("", odd[i].metadata);
+        assert_int_equal(read_file(&checkpoint, &file, &error), 0);
+        assert_string_equal(checkpoint.passed, odd[i].passed);
+        assert_false(checkpoint.own);
+        bool told = odd[i].passed[0] == '\0';
+        assert_int_equal(checkpoint.dataset.class_count, told ? 1 : 0);
+        assert_int_equal(checkpoint.epoch, told ? 3 : -1);
+        if (told)
+            assert_string_equal(checkpoint.dataset.classes[0].name, "cat");
+        sl_checkpoint_release(&checkpoint);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),     cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_cut_anywhere),   cmocka_unit_test(test_any_bit_of_data_flipped),
-        cmocka_unit_test(test_from_elsewhere), cmocka_unit_test(test_headers),
-        cmocka_unit_test(test_values),         cmocka_unit_test(test_metadata),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_any_bit_of_data_flipped),
+        cmocka_unit_test(test_from_elsewhere),
+        cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_metadata),
+        cmocka_unit_test(test_metadata_of_others),
+        cmocka_unit_test(test_other_types),
     };
     return cmocka_run_group_tests_name("checkpoint", tests, bytes_setup, bytes_teardown);
 }
