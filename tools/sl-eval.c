@@ -5,6 +5,7 @@
 #include "formats/made.h"
 #include "learn/evaluate_labels.h"
 #include "learn/evaluate_network.h"
+#include "learn/remarks.h"
 #include "nn/arch.h"
 
 #include <string.h>
@@ -77,6 +78,17 @@ static void warn_of_classes(const struct sl_label_doubts *doubts, const char *na
         sl_program_warn("%s: %s", name, texts[i].text);
 }
 
+/* Of a network that is used all the same. */
+static void tell_remarks(const struct sl_checkpoint *checkpoint, const char *name)
+{
+    struct sl_remarks remarks;
+    sl_remarks_find(&remarks, checkpoint);
+    if (remarks.passed.text[0] != '\0')
+        sl_program_warn("%s: %s", name, remarks.passed.text);
+    if (remarks.prefix.text[0] != '\0')
+        sl_program_note("%s: %s", name, remarks.prefix.text);
+}
+
 static int measure_network(struct sl_evaluation_report report, const char *path,
                            struct sl_error *error)
 {
@@ -93,6 +105,8 @@ static int measure_network(struct sl_evaluation_report report, const char *path,
         result = sl_evaluate_network(&report, &checkpoint, name, error);
     if (result == 0 && unknown)
         warn_of_classes(&doubts, name);
+    if (result == 0)
+        tell_remarks(&checkpoint, name);
     sl_label_doubts_release(&doubts);
     sl_checkpoint_release(&checkpoint);
     return result;

@@ -85,16 +85,23 @@ static int open_source(struct sl_labelling *labelling, struct sl_experts *networ
 
 /* Said only of networks that turned out to fit, so that an error stays one line. Returns one that
  * does not say what its classes are. */
-static const char *warn_of_unknown_classes(const struct sl_experts *networks)
+static const char *tell_remarks(const struct sl_experts *networks)
 {
     const char *unknown = NULL;
-    for (size_t i = 0; i < networks->count; i++)
-        if (!networks->named[i]) {
-            unknown = sl_input_name(networks->paths[i]);
+    for (size_t i = 0; i < networks->count; i++) {
+        const struct sl_remarks *remarks = &networks->remarks[i];
+        const char *name = sl_input_name(networks->paths[i]);
+        if (!remarks->named) {
+            unknown = name;
             sl_program_warn("%s: does not say what its classes are; they are taken to be those "
                             "of the images",
-                            unknown);
+                            name);
         }
+        if (remarks->passed.text[0] != '\0')
+            sl_program_warn("%s: %s", name, remarks->passed.text);
+        if (remarks->prefix.text[0] != '\0')
+            sl_program_note("%s: %s", name, remarks->prefix.text);
+    }
     return unknown;
 }
 
@@ -134,7 +141,7 @@ static int run(const struct sl_list *files, struct sl_error *error)
     int result = open_source(&labelling, &networks, &table, error);
     if (result == 0)
         result = write_labels(&labelling, files, error);
-    const char *foreign = result == 0 ? warn_of_unknown_classes(&networks) : NULL;
+    const char *foreign = result == 0 ? tell_remarks(&networks) : NULL;
     if (result == 0 && labelling.source == SL_LABEL_TABLE && sl_label_table_foreign(&table))
         foreign = sl_input_name(from);
     if (foreign != NULL)

@@ -1,7 +1,12 @@
 #include "learn/describe.h"
 
 #include "formats/checkpoint.h"
+#include "learn/remarks.h"
 #include "learn/weights.h"
+#include "nn/arch.h"
+
+#include <stdbool.h>
+#include <string.h>
 
 static void describe_arrays(FILE *text, const struct sl_checkpoint *checkpoint)
 {
@@ -13,20 +18,38 @@ static void describe_arrays(FILE *text, const struct sl_checkpoint *checkpoint)
     fprintf(text, "arrays     (name, shape, norm)\n");
     for (size_t i = 0; i < checkpoint->count; i++) {
         const struct sl_array *array = &checkpoint->arrays[i];
-        char shape[SL_SHAPE_TEXT];
+        char shape[SL_SHAPE_TEXT], type[SL_SHAPE_TEXT];
         sl_shape_text(&array->tensor, shape);
-        fprintf(text, "  %-*s  %-14s %.4g\n", width, array->name, shape, sl_norm(array));
+        sl_type_text(array, type);
+        bool usual = strcmp(type, "f32") == 0;
+        fprintf(text, "  %-*s  %-14s ", width, array->name, shape);
+        if (array->values != NULL)
+            fprintf(text, "%.4g%s%s\n", sl_norm(array), usual ? "" : ", ", usual ? "" : type);
+        else
+            fprintf(text, "-, %s\n", type);
     }
 }
 
 static void describe_dataset(FILE *text, const struct sl_dataset *dataset)
 {
-    if (dataset->class_count == 0) {
-        fputs("classes    (the file does not say)\n", text);
-        return;
-    }
-    fprintf(text, "classes    %zu, of images of %ux%ux%u\n", dataset->class_count,
-            dataset->image[0], dataset->image[1], dataset->image[2]);
+    if (dataset->class_count == 0)
+        fputs("classes    (the file does not say)", text);
+    else
+        fprintf(text, "classes    %zu", dataset->class_count);
+    if (dataset->image[0] > 0)
+        fprintf(text, ", of images of %ux%ux%u", dataset->image[0], dataset->image[1],
+                dataset->image[2]);
+    fputc('\n', text);
+}
+
+static void describe_remarks(FILE *text, const struct sl_checkpoint *checkpoint)
+{
+    struct sl_remarks remarks;
+    sl_remarks_find(&remarks, checkpoint);
+    if (remarks.prefix.text[0] != '\0')
+        fprintf(text, "names      %s\n", remarks.prefix.text);
+    if (remarks.passed.text[0] != '\0')
+        fprintf(text, "metadata   %s\n", remarks.passed.text);
 }
 
 static int describe_network(FILE *text, const struct sl_checkpoint *checkpoint,
@@ -39,11 +62,12 @@ static int describe_network(FILE *text, const struct sl_checkpoint *checkpoint,
             checkpoint->count == 1 ? "" : "s",
             sl_checkpoint_is_state(checkpoint) ? ": the state of a run, for --resume" : "");
     fprintf(text, "arch       %s",
-            checkpoint->arch == NULL ? "(the file does not say)" : checkpoint->arch);
+            sl_arch_told(checkpoint) == NULL ? "(the file does not say)" : checkpoint->arch);
     if (checkpoint->epoch >= 0)
         fprintf(text, ", epoch %lld", (long long)checkpoint->epoch);
     fputc('\n', text);
     describe_dataset(text, &checkpoint->dataset);
+    describe_remarks(text, checkpoint);
     describe_arrays(text, checkpoint);
     if (checkpoint->made != NULL && sl_describe_made(text, checkpoint->made, error) != 0)
         return -1;

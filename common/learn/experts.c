@@ -16,14 +16,14 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
         return -1;
     experts->checkpoints = sl_alloc(count, sizeof *experts->checkpoints, error);
     experts->networks = sl_alloc(count, sizeof(struct sl_network *), error);
-    experts->named = sl_alloc(count, sizeof *experts->named, error);
-    if (experts->checkpoints == NULL || experts->networks == NULL || experts->named == NULL)
+    experts->remarks = sl_alloc(count, sizeof *experts->remarks, error);
+    if (experts->checkpoints == NULL || experts->networks == NULL || experts->remarks == NULL)
         return -1;
     for (size_t i = 0; i < count; i++) {
         if (sl_checkpoint_read(&experts->checkpoints[i], paths[i], error) != 0)
             return -1;
         experts->count = i + 1;
-        experts->named[i] = experts->checkpoints[i].dataset.class_count > 0;
+        sl_remarks_find(&experts->remarks[i], &experts->checkpoints[i]);
         json_t *made = sl_checkpoint_made(&experts->checkpoints[i], error);
         if (made == NULL || json_array_append_new(experts->made, made) != 0)
             return sl_error_in(error, "%s", sl_input_name(paths[i]));
@@ -81,7 +81,7 @@ void sl_experts_release(struct sl_experts *experts)
     }
     free(experts->checkpoints);
     free(experts->networks);
-    free(experts->named);
+    free(experts->remarks);
     free(experts->logits);
     json_decref(experts->made);
     *experts = (struct sl_experts){0};

@@ -11,17 +11,17 @@
 
 #include "base/error.h"
 #include "formats/checkpoint.h"
+#include "learn/remarks.h"
 #include "nn/network.h"
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 struct sl_experts {
     const char **paths;                /* borrowed */
     struct sl_checkpoint *checkpoints; /* [count]; empty when the networks are there */
     struct sl_network **networks;      /* [count]; NULL before sl_experts_open */
-    bool *named;                       /* [count], whether files say what their classes are */
+    struct sl_remarks *remarks;        /* [count], on their files */
     json_t *made;                      /* lists of steps, one for each */
     size_t count;
     size_t batch;   /* images to hand over at once */

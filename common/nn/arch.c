@@ -2,6 +2,7 @@
 
 #include "base/number.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,23 +82,85 @@ int sl_arch_parse(struct sl_arch *arch, const char *name, const uint32_t image[3
     return 0;
 }
 
+static const struct sl_array *find(const struct sl_checkpoint *checkpoint, const char *prefix,
+                                   const char *name)
+{
+    char whole[SL_PREFIX_TEXT + 64];
+    snprintf(whole, sizeof whole, "%s%s", prefix, name);
+    return sl_checkpoint_find(checkpoint, whole);
+}
+
+void sl_arch_prefix(const struct sl_checkpoint *checkpoint, char prefix[SL_PREFIX_TEXT])
+{
+    const char *first = NULL;
+    size_t length = 0;
+    for (size_t i = 0; i < checkpoint->count; i++) {
+        const char *name = checkpoint->arrays[i].name;
+        if (!sl_array_is_weight(&checkpoint->arrays[i]))
+            continue;
+        if (first == NULL) {
+            first = name;
+            length = strlen(name);
+        }
+        size_t same = 0;
+        while (same < length && name[same] == first[same])
+            same++;
+        length = same;
+    }
+    while (length > 0 && first[length - 1] != '.')
+        length--;
+    bool fits = length < SL_PREFIX_TEXT;
+    snprintf(prefix, SL_PREFIX_TEXT, "%.*s", fits ? (int)length : 0, first == NULL ? "" : first);
+    if (find(checkpoint, prefix, "features.0.weight") == NULL ||
+        find(checkpoint, prefix, "classifier.weight") == NULL)
+        prefix[0] = '\0';
+}
+
+const char *sl_arch_told(const struct sl_checkpoint *checkpoint)
+{
+    struct sl_error unused;
+    return checkpoint->own || sl_arch_check(checkpoint->arch, &unused) == 0 ? checkpoint->arch
+                                                                            : NULL;
+}
+
+/* What the arrays are called that are there instead. */
+static int refuse(const struct sl_checkpoint *checkpoint, struct sl_error *error)
+{
+    static const char last[] = "classifier.weight";
+    sl_fail(error,
+            "is not a network known here: expected arrays features.0.weight [M, C, 3, 3] ... "
+            "classifier.weight of real numbers");
+    for (size_t i = 0; i < checkpoint->count; i++) {
+        const struct sl_array *array = &checkpoint->arrays[i];
+        size_t length = strlen(array->name), before = length - (sizeof last - 1);
+        if (length < sizeof last - 1 || strcmp(array->name + before, last) != 0)
+            continue;
+        if (array->values == NULL)
+            return sl_error_hint(error, "%.100s has the type %s", array->name, array->type);
+        if (before > 0)
+            return sl_error_hint(
+                error, "not all arrays are in %.*s: save what is in it without the others",
+                before > 100 ? 100 : (int)before, array->name);
+    }
+    if (checkpoint->count == 0)
+        return sl_error_hint(error, "it has no arrays");
+    return sl_error_hint(error, "its first array is %.100s", checkpoint->arrays[0].name);
+}
+
 /* Blocks are counted by their convolutions, at 0, 4, 8 ... in the sequential container. */
-static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
+static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, const char *prefix,
                  const uint32_t *image, struct sl_error *error)
 {
-    const struct sl_array *first = sl_checkpoint_find(checkpoint, "features.0.weight");
-    const struct sl_array *last = sl_checkpoint_find(checkpoint, "classifier.weight");
-    if (sl_checkpoint_is_state(checkpoint))
-        return sl_fail(error, "is what a run goes on from with --resume, no network");
+    const struct sl_array *first = find(checkpoint, prefix, "features.0.weight");
+    const struct sl_array *last = find(checkpoint, prefix, "classifier.weight");
     if (first == NULL || first->tensor.rank != 4 || last == NULL || last->tensor.rank != 2)
-        return sl_fail(error, "is no network known here: it has no features.0.weight [M, C, 3, 3] "
-                              "and classifier.weight");
+        return refuse(checkpoint, error);
     uint32_t depth = 0, width = first->tensor.dims[0], channels = first->tensor.dims[1];
     char name[SL_ARCH_NAME];
     do {
         depth++;
         snprintf(name, sizeof name, "features.%u.weight", 4 * depth);
-    } while (depth <= SL_DEPTH_MAX && sl_checkpoint_find(checkpoint, name) != NULL);
+    } while (depth <= SL_DEPTH_MAX && find(checkpoint, prefix, name) != NULL);
     uint32_t cells = last->tensor.dims[1] / width, side = 1;
     while (side * side < cells)
         side++;
@@ -109,12 +172,16 @@ static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
 int sl_arch_of(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, const char *name,
                const uint32_t *image, struct sl_error *error)
 {
-    const struct sl_array *last = sl_checkpoint_find(checkpoint, "classifier.bias");
-    if (image == NULL && checkpoint->dataset.class_count > 0)
+    char prefix[SL_PREFIX_TEXT];
+    if (sl_checkpoint_is_state(checkpoint))
+        return sl_fail(error, "is what a run goes on from with --resume, not a network");
+    sl_arch_prefix(checkpoint, prefix);
+    const struct sl_array *last = find(checkpoint, prefix, "classifier.bias");
+    if (image == NULL && checkpoint->dataset.image[0] > 0)
         image = checkpoint->dataset.image;
     if (name == NULL)
-        name = checkpoint->arch;
+        name = sl_arch_told(checkpoint);
     if (name == NULL || image == NULL || last == NULL)
-        return infer(arch, checkpoint, image, error);
+        return infer(arch, checkpoint, prefix, image, error);
     return sl_arch_parse(arch, name, image, last->tensor.dims[0], error);
 }

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SL_DEPTH_MAX = 8, SL_WIDTH_MAX = 4096, SL_ARCH_NAME = 32 };
+enum { SL_DEPTH_MAX = 8, SL_WIDTH_MAX = 4096, SL_ARCH_NAME = 32, SL_PREFIX_TEXT = 256 };
 
 struct sl_arch {
     uint32_t depth, width; /* blocks, channels of each */
@@ -31,6 +31,14 @@ int sl_arch_parse(struct sl_arch *arch, const char *name, const uint32_t image[3
 
 /* Fails for a name that is no architecture; NULL, "whatever fits", is none to complain of. */
 int sl_arch_check(const char *name, struct sl_error *error);
+
+/* What stands before the names of all weights of a network, as wrappers put it there: "module.",
+ * "_orig_mod.module.", or "" for nothing, and for what is not a network. */
+void sl_arch_prefix(const struct sl_checkpoint *checkpoint, char prefix[SL_PREFIX_TEXT]);
+
+/* The architecture that the file names, or NULL: also if it was not written here and the name is
+ * not one of these. */
+const char *sl_arch_told(const struct sl_checkpoint *checkpoint);
 
 /* The architecture of a checkpoint: `name` if not NULL, else the file's own, else inferred from the
  * names and shapes of its arrays (square images assumed when `image` is NULL). */

@@ -22,8 +22,8 @@ enum { IMAGES_A_THREAD = 256 };
 static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_arch *arch,
                       const struct sl_dataset *data, struct sl_error *error)
 {
-    if (checkpoint->dataset.class_count > 0)
-        return sl_dataset_match(&checkpoint->dataset, "the network", data, "the data", error);
+    if (sl_dataset_match(&checkpoint->dataset, "the network", data, "the data", error) != 0)
+        return -1;
     if (arch->classes != data->class_count)
         return sl_fail(error, "the network has %u outputs, the data %zu classes", arch->classes,
                        data->class_count);
@@ -34,12 +34,14 @@ static int open_network(struct sl_network *network, const struct sl_checkpoint *
                         const char *name, const struct sl_dataset *data, struct sl_error *error)
 {
     struct sl_arch arch;
+    char prefix[SL_PREFIX_TEXT];
+    sl_arch_prefix(checkpoint, prefix);
     if (sl_kernels_choose(error) != 0 ||
         sl_arch_of(&arch, checkpoint, name, data->image, error) != 0 ||
         check_data(checkpoint, &arch, data, error) != 0)
         return -1;
     sl_plan_init(&network->plan, &arch);
-    if (sl_weights_check(&network->plan, checkpoint, "", error) != 0)
+    if (sl_weights_check(&network->plan, checkpoint, prefix, error) != 0)
         return -1;
     network->parameters = sl_alloc(network->plan.parameters, sizeof(float), error);
     network->prepared = sl_alloc(network->plan.prepared, sizeof(float), error);
@@ -48,7 +50,7 @@ static int open_network(struct sl_network *network, const struct sl_checkpoint *
         sl_alloc(sl_threads() * network->plan.group, network->plan.image * sizeof(float), error);
     if (network->parameters == NULL || network->prepared == NULL || network->workspaces == NULL ||
         network->images == NULL ||
-        sl_weights_read(&network->plan, checkpoint, "", network->parameters, error) != 0)
+        sl_weights_read(&network->plan, checkpoint, prefix, network->parameters, error) != 0)
         return -1;
     sl_plan_prepare(&network->plan, network->parameters, network->prepared, 0, 1);
     return 0;

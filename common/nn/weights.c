@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_SIZE = 96 };
+enum { NAME_SIZE = SL_PREFIX_TEXT + 64 };
 
 /* A block is convolution, norm, ReLU and pool in PyTorch's container; ours are two layers. */
 static void array_name(const struct sl_plan *plan, size_t l, size_t array, const char *prefix,
@@ -56,13 +56,14 @@ static int check_shape(const struct sl_layer *layer, size_t array, const struct 
     return sl_fail(error, "array %s is %s, expected %s", found->name, shapes[0], shapes[1]);
 }
 
-/* Every array of the checkpoint under the prefix must belong to a layer. */
+/* Every weight of the checkpoint under the prefix must belong to a layer. */
 static int check_extra(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,
                        const char *prefix, struct sl_error *error)
 {
     for (size_t a = 0; a < checkpoint->count; a++) {
         const char *found = checkpoint->arrays[a].name;
-        bool known = strncmp(found, prefix, strlen(prefix)) != 0;
+        bool known = strncmp(found, prefix, strlen(prefix)) != 0 ||
+                     !sl_array_is_weight(&checkpoint->arrays[a]);
         for (size_t i = 0; !known && i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
             char name[NAME_SIZE];
             array_name(plan, i / SL_LAYER_ARRAYS, i % SL_LAYER_ARRAYS, prefix, name);

@@ -133,3 +133,142 @@ with zipfile.ZipFile("a.npz", "w") as z:
     { cat train.sls && printf '\x93NUMPY\1\0'; } >both.sls
     refused 1 "both.sls: what follows record 39: is not a softlabel stream, but a NumPy array" sl-select --ipc 1 both.sls
 }
+
+# accuracy FILE: the line of sl-eval's metrics without what names the file.
+accuracy() {
+    sl-eval -q --data test.sls "$1" 2>warned | sl-inspect --json | sed -n 2p | jq -c '{accuracy, correct, n}'
+}
+
+@test "S-prefix: what wrappers put before all names is passed over, told and shown" {
+    wanted=$(accuracy net.safetensors)
+    for prefix in module. _orig_mod. net. model. _orig_mod.module. student. 0. a.b.c.d.; do
+        network p.st "arrays = {'$prefix' + n: v for n, v in arrays.items()}"
+        [ "$(accuracy p.st)" = "$wanted" ]
+        sl-eval --data test.sls -o m.sls p.st 2>said
+        grep -qF "p.st: its arrays are named ${prefix}features.0.weight and so on; the names are used without $prefix" said
+        sl-label -e p.st -o l.sls test.sls 2>said
+        grep -qF "are used without $prefix" said
+        sl-inspect p.st | grep -qF "are used without $prefix"
+    done
+    # also where the architecture is given, and next to the counter of a running mean of networks
+    network p.st "arrays = {'module.' + n: v for n, v in arrays.items()}
+arrays['n_averaged'] = ('I64', [], struct.pack('<q', 7))"
+    [ "$(accuracy p.st)" = "$wanted" ]
+    sl-eval -q --arch convnet-d2w8 --data test.sls p.st >m.sls 2>/dev/null
+}
+
+@test "S-prefix-none: a prefix of a part of the names, or of two networks, is refused" {
+    network two.st "arrays = {p + n: v for p in ('student.', 'teacher.') for n, v in arrays.items()}"
+    refused 1 "two.st: is not a network known here: expected arrays features.0.weight [M, C, 3, 3] ... classifier.weight of real numbers; not all arrays are in student.: save what is in it without the others" \
+        sl-eval --data test.sls two.st
+    network state.st "arrays = {'momentum.' + n: v for n, v in arrays.items()}"
+    refused 1 "state.st: is what a run goes on from with --resume, not a network" sl-eval --data test.sls state.st
+    network other.st "arrays = {'conv1.weight': ('F32', [1], bytes(4))}"
+    refused 1 "its first array is conv1.weight" sl-eval --data test.sls other.st
+    network none.st "arrays = {}"
+    refused 1 "it has no arrays" sl-eval --data test.sls none.st
+}
+
+@test "S-i64extra: counters are not weights" {
+    wanted=$(accuracy net.safetensors)
+    network c.st "arrays['features.1.num_batches_tracked'] = ('I64', [], struct.pack('<q', 7))
+arrays['global_step'] = ('I32', [1], struct.pack('<i', 7))
+arrays['extra.empty'] = ('F32', [0], b'')"
+    [ "$(accuracy c.st)" = "$wanted" ]
+    network c.st "arrays['features.1.num_batches_tracked'] = ('F32', [], struct.pack('<f', 7))"
+    [ "$(accuracy c.st)" = "$wanted" ]
+    network c.st "arrays['mask'] = ('BOOL', [3], bytes(3))"
+    refused 1 "c.st: array mask does not belong to convnet-d2w8" sl-eval --data test.sls c.st
+    network c.st "arrays['classifier.bias'] = ('I64', [20], bytes(160))"
+    refused 1 "c.st: array classifier.bias is missing" sl-eval --data test.sls c.st
+    network c.st "arrays['classifier.weight'] = ('F8_E4M3', [20, 32], bytes(640))"
+    refused 1 "classifier.weight of real numbers; classifier.weight has the type F8_E4M3" sl-eval --data test.sls c.st
+    network c.st "arrays['classifier.weight'] = ('F32', [0, 0], b'')
+arrays['classifier.bias'] = ('F32', [0], b'')"
+    refused 1 "c.st: is not a network known here" sl-eval --data test.sls c.st
+}
+
+@test "S-bninspect, S-boolinspect, S-emptyinspect: sl-inspect shows arrays of any type and shape" {
+    network all.st "size = {'BOOL': 1, 'U8': 1, 'I8': 1, 'U16': 2, 'I16': 2, 'U32': 4, 'I32': 4, 'U64': 8, 'I64': 8,
+    'F8_E4M3': 1, 'F8_E5M2': 1, 'F8_E8M0': 1, 'C64': 8, 'F16': 2, 'BF16': 2, 'F64': 8, 'F4': 0.5, 'F99_NEW': 3}
+for kind, bytes_each in size.items():
+    arrays['a.' + kind] = (kind, [2, 4], bytes(int(8 * bytes_each)))
+arrays['scalar'] = ('I64', [], bytes(8))
+arrays['empty'] = ('F32', [0, 3], b'')
+arrays['features.1.running_var'] = ('F32', [8], struct.pack('<8f', *[1] * 8))"
+    sl-inspect all.st >said
+    for kind in bool u8 i8 u16 i16 u32 i32 u64 i64 f8_e4m3 f8_e5m2 f8_e8m0 c64 f4 f99_new; do
+        grep -q "^  a.${kind^^}  *2x4  *-, $kind$" said
+    done
+    grep -q '^  a.F16  *2x4  *0, f16$' said
+    grep -q '^  scalar  *scalar  *-, i64$' said
+    grep -q '^  empty  *0x3  *0$' said
+    grep -q '^  features.1.running_var  *8  *2.828$' said
+    sl-inspect --json all.st | jq -c 'select(.name == "a.BOOL")' | grep -qx '{"name":"a.BOOL","dtype":"bool","shape":\[2,4\],"norm":null}'
+    sl-inspect --tsv all.st | grep -qxF "$(printf 'a.I64\ti64\t2x4\t-')"
+    sl-inspect --verify all.st
+    sl-inspect --diff all.st all.st
+    cp all.st other.st
+    printf '\1' | dd of=other.st bs=1 seek=$(($(stat -c %s other.st) - 40)) conv=notrunc status=none
+    ! sl-inspect --diff all.st other.st >said
+    grep -qx 'array scalar: values differ' said
+    sl-inspect --npy a.I64 -o i.npy all.st
+    grep -aq "'<i8'" i.npy
+    refused 1 "all.st: array a.BOOL has the type BOOL, which is not written as .npy" sl-inspect --npy a.BOOL all.st
+    network bad.st "arrays['x'] = ('I64', [2], bytes(8))"
+    refused 1 "bad.st: array x: has 8 bytes of data, which do not fit its shape" sl-inspect bad.st
+    network bad.st "arrays['x'] = ('not a type', [2], bytes(8))"
+    refused 1 "bad.st: array x: has a type that safetensors cannot have" sl-inspect bad.st
+}
+
+@test "S-metaclasses, S-metaimage, S-metaConvNet: metadata of other programs" {
+    wanted=$(accuracy net.safetensors)
+    # other METADATA TOLD: the metadata, which Python makes, are passed over and told
+    other() {
+        network o.st "meta = $1"
+        [ "$(accuracy o.st)" = "$wanted" ]
+        grep -qF "warning: o.st: metadata that mean something else in sl-checkpoint(5) are passed over: $2" warned
+        sl-label -q -e o.st -o out.sls test.sls 2>warned
+        grep -qF "are passed over: $2" warned
+        sl-inspect o.st | grep -qF "are passed over: $2"
+    }
+    other '{"classes": "20"}' 'classes (20)'
+    other '{"classes": "cat,dog"}' 'classes (cat,dog)'
+    other '{"classes": "[0, 1]", "image": "8"}' 'classes ([0, 1]), image (8)'
+    other '{"image": "[8, 8]", "preprocess": "imagenet"}' 'image ([8, 8]), preprocess (imagenet)'
+    other '{"format": "pt", "arch": "ConvNetD2"}' 'arch (ConvNetD2)'
+    other '{"epoch": "12.5", "made": "by hand on a Monday, and then once more", "arch": "resnet18"}' \
+        'epoch (12.5), made (by hand on a Monday, and then ...), arch (resnet18)'
+    other '{"arch": "a\033[31m\nb"}' 'arch (a?[31m?b)'
+    # in a file of softlabel's own they are damage
+    network own.st 'meta = {"xxh3": "00", "classes": "20"}'
+    refused 1 "own.st: metadata classes: " sl-eval --data test.sls own.st
+}
+
+@test "S-classes: classes alone in the metadata are enough" {
+    ids=$(sl-inspect --json test.sls | jq -c '.dataset.classes | select(. != null) | map(.id)')
+    wanted=$(accuracy net.safetensors)
+    for classes in "$ids" "$(jq -c 'map({id: .})' <<<"$ids")" "$(jq -c 'map({id: ., name: "x"})' <<<"$ids")"; do
+        network c.st "meta['classes'] = '''$classes'''"
+        [ "$(accuracy c.st)" = "$wanted" ]
+        [ ! -s warned ]
+        sl-label -e c.st -o out.sls test.sls 2>warned
+        ! grep -q 'does not say' warned
+        sl-inspect c.st | grep -qx 'classes    20'
+        sl-inspect --json c.st | sed -n 1p | jq -e '(.classes | length) == 20 and .image == null'
+    done
+    network c.st "meta['classes'] = json.dumps(json.loads('''$ids''')[::-1])"
+    refused 1 "c.st: class 0 is " sl-eval --data test.sls c.st
+    network c.st "meta['classes'] = '[\"cat\", \"dog\"]'"
+    refused 1 "c.st: the network has 2 classes, the data has 20" sl-eval --data test.sls c.st
+    # an image or a normalisation alone is compared, too
+    network c.st "meta['image'] = '[8, 8, 3]'; meta['preprocess'] = '{\"mean\": [0.5, 0.5, 0.5], \"std\": [1, 1, 1]}'"
+    refused 1 "c.st: the network and the data are normalised or whitened differently" sl-eval --data test.sls c.st
+    network c.st "meta['image'] = '[16, 16, 3]'"
+    refused 1 "c.st: images are 16x16x3 in the network, 8x8x3 in the data" sl-eval --data test.sls c.st
+    # classes that the outputs do not have
+    network c.st "meta['classes'] = '''$ids'''
+arrays['classifier.weight'] = ('F32', [21, 32], bytes(21 * 32 * 4))
+arrays['classifier.bias'] = ('F32', [21], bytes(21 * 4))"
+    refused 1 "c.st: the network has 21 outputs, the data 20 classes" sl-eval --data test.sls c.st
+}
