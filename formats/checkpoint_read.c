@@ -209,10 +209,11 @@ static int read_file(struct sl_checkpoint *checkpoint, const uint8_t *bytes, siz
     uint64_t length;
     if (size == 0)
         return sl_fail(error, "is empty; what should have written it may have failed");
-    if (!sl_looks_like_checkpoint(bytes, size)) {
-        sl_refuse_format(bytes, size, "not a safetensors file", error);
-        return size > sizeof length ? -1 : sl_error_hint(error, "it has only %zu bytes", size);
-    }
+    if (size <= sizeof length && sl_stranger(bytes, size) == NULL)
+        return sl_fail(error, "is cut short, or not a safetensors file: it has only %zu bytes",
+                       size);
+    if (!sl_looks_like_checkpoint(bytes, size))
+        return sl_refuse_format(bytes, size, "not a safetensors file", error);
     memcpy(&length, bytes, sizeof length);
     if (length > size - sizeof length)
         return sl_fail(error, "is cut short: its header alone has %llu bytes, the file %zu",

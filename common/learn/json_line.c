@@ -1,11 +1,25 @@
 #include "learn/json_line.h"
 
 #include "base/number.h"
+#include "base/visible.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int print_value(const json_t *json, struct sl_output *output, struct sl_error *error);
+
+/* JSON escapes ASCII's control characters alone; a terminal may obey others. */
+static bool is_visible(const json_t *json)
+{
+    const char *text = json_string_value(json);
+    size_t length = json_string_length(json), size = 0;
+    while (text != NULL && length > 0 && (size = sl_visible(text, length)) > 0) {
+        text += size;
+        length -= size;
+    }
+    return text == NULL || length == 0;
+}
 
 static int print_object(const json_t *json, struct sl_output *output, struct sl_error *error)
 {
@@ -52,7 +66,7 @@ static int print_value(const json_t *json, struct sl_output *output, struct sl_e
         sl_print_real(json_real_value(json), number);
         return sl_output_write(output, number, strlen(number), error);
     }
-    char *text = json_dumps(json, JSON_ENCODE_ANY);
+    char *text = json_dumps(json, JSON_ENCODE_ANY | (is_visible(json) ? 0 : JSON_ENSURE_ASCII));
     if (text == NULL)
         return sl_fail(error, "out of memory");
     int result = sl_output_write(output, text, strlen(text), error);

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/visible.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -33,24 +34,31 @@ void sl_shell_word(struct sl_shell *shell, const char *format, ...)
     put(shell, word);
 }
 
-/* The text as one word of the shell, to free(). */
+/* The text as one word of the shell, to free(). What a terminal would obey is not shown to it as it
+ * is, and means the same. */
 static char *quoted(const char *text, struct sl_error *error)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                 "0123456789_-./,:+@%";
+    static const char longest[] = "'\"$(printf '\\000')\"'";
     if (*text != '\0' && text[strspn(text, plain)] == '\0')
         return sl_copy_text(text, error);
-    char *word = malloc(4 * strlen(text) + 3), *at = word;
+    char *word = malloc((sizeof longest - 1) * strlen(text) + 3), *at = word;
     if (word == NULL) {
         sl_fail(error, "out of memory");
         return NULL;
     }
     *at++ = '\'';
-    for (; *text != '\0'; text++) {
+    size_t visible = 0; /* bytes left of a character */
+    for (; *text != '\0'; text++, visible -= visible > 0) {
+        if (visible == 0)
+            visible = strchr("\n\t", *text) != NULL ? 1 : sl_visible(text, strnlen(text, 4));
         if (*text == '\'')
             at = stpcpy(at, "'\\''");
-        else
+        else if (visible > 0)
             *at++ = *text;
+        else
+            at += sprintf(at, "'\"$(printf '\\%03o')\"'", (unsigned char)*text);
     }
     strcpy(at, "'");
     return word;

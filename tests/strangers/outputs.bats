@@ -97,5 +97,17 @@ mode() {
     sl-inspect m.sls >>said
     sl-inspect --tsv m.sls >>said
     sl-stat mean -x select.ipc -y accuracy m.sls >>said
-    ! grep -q '[[:cntrl:]]' <(tr -d '\t' <said)
+    sl-inspect --json m.sls >>said
+    title=$'a\e[31m\u009b\u202e\n\'x%\\'
+    sl-plot images -q --title "$title" -o fig.png train.sls
+    sl-inspect --json fig.png >>said
+    sl-inspect fig.png >>said
+    sl-inspect --made fig.png >script
+    cat script >>said
+    [ "$(LC_ALL=C grep -ac $'[^\t -~\xc2-\xf4\x80-\xbf]\|\xc2[\x80-\x9f]\|\xe2\x80[\xa8-\xae]' said)" -eq 0 ]
+    # and what is quoted for a shell is what it was
+    sl-fetch() { :; }
+    sl-plot() { printf %s "$@" >typed; }
+    . ./script
+    grep -qzF "$title" typed
 }
