@@ -4,26 +4,18 @@
 #include "base/visible.h"
 #include "learn/finding.h"
 #include "learn/metrics_value.h"
+#include "learn/tsv.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A tab or the end of a line within a value would break the table. */
-static int put_text(struct sl_output *output, const char *text, char end, struct sl_error *error)
-{
-    int result = 0;
-    for (; *text != '\0' && result == 0; text++)
-        result = sl_output_write(output, strchr("\t\n\r", *text) != NULL ? " " : text, 1, error);
-    return result == 0 ? sl_output_write(output, &end, 1, error) : -1;
-}
-
 static int put_number(struct sl_output *output, double number, struct sl_error *error)
 {
     char text[SL_REAL_TEXT];
     sl_print_real(isfinite(number) ? number : NAN, text);
-    return put_text(output, text, '\t', error);
+    return sl_tsv_cell(output, text, '\t', error);
 }
 
 static int put_finding(const struct sl_finding *finding, size_t by_count, struct sl_output *output,
@@ -33,9 +25,9 @@ static int put_finding(const struct sl_finding *finding, size_t by_count, struct
                               finding->adjusted};
     char value[SL_REAL_TEXT];
     for (size_t i = 0; i < by_count; i++)
-        if (put_text(output, sl_value_text(finding->by[i], value), '\t', error) != 0)
+        if (sl_tsv_cell(output, sl_value_text(finding->by[i], value), '\t', error) != 0)
             return -1;
-    if (put_text(output, finding->what, '\t', error) != 0)
+    if (sl_tsv_cell(output, finding->what, '\t', error) != 0)
         return -1;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (put_number(output, numbers[i], error) != 0)
@@ -48,7 +40,7 @@ int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_sp
                     struct sl_output *output, struct sl_error *error)
 {
     for (size_t i = 0; i < spec->by_count; i++)
-        if (put_text(output, spec->by[i], '\t', error) != 0)
+        if (sl_tsv_cell(output, spec->by[i], '\t', error) != 0)
             return -1;
     static const char *const adjusted[] = {"holm", "bonferroni", "none"};
     int result =

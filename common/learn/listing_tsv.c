@@ -1,13 +1,13 @@
 #include "learn/listing.h"
 
 #include "base/memory.h"
-#include "base/visible.h"
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/soft.h"
 #include "formats/stream.h"
 #include "learn/metrics_rows.h"
 #include "learn/soft.h"
+#include "learn/tsv.h"
 #include "learn/weights.h"
 
 #include <stdio.h>
@@ -15,13 +15,11 @@
 
 enum { CELLS_MAX = 1 << 25 };
 
-static int print_cell(const char *before, const json_t *value, struct sl_output *output,
+static int print_cell(const json_t *value, char end, struct sl_output *output,
                       struct sl_error *error)
 {
     char *text = sl_metrics_text(value, error);
-    if (text != NULL)
-        sl_make_visible(text); /* a tab or the end of a line within it would break the table */
-    int result = text == NULL ? -1 : sl_output_print(output, error, "%s%s", before, text);
+    int result = text == NULL ? -1 : sl_tsv_cell(output, text, end, error);
     free(text);
     return result;
 }
@@ -30,18 +28,18 @@ static int print_cell(const char *before, const json_t *value, struct sl_output 
 static int print_row(const json_t *names, const json_t *row, struct sl_output *output,
                      struct sl_error *error)
 {
-    const char *name, *before = "";
+    const char *name;
     json_t *value;
+    size_t left = json_object_size(names);
     json_object_foreach((json_t *)names, name, value)
     {
         json_t *cell = row == NULL ? json_string(name) : json_incref(json_object_get(row, name));
-        int result = print_cell(before, cell, output, error);
+        int result = print_cell(cell, --left > 0 ? '\t' : '\n', output, error);
         json_decref(cell);
         if (result != 0)
             return -1;
-        before = "\t";
     }
-    return sl_output_write(output, "\n", 1, error);
+    return json_object_size(names) > 0 ? 0 : sl_output_write(output, "\n", 1, error);
 }
 
 /* Records that each have names of their own make a table that is their square. */
@@ -76,8 +74,8 @@ static int print_sample(const struct sl_stream_reader *reader, float *soft,
 {
     const struct sl_sample *sample = &reader->sample;
     const struct sl_dataset *dataset = &reader->header.dataset;
-    if (sl_output_print(output, error, "%lld\t%u\t%s\t", (long long)sample->id, sample->label,
-                        dataset->classes[sample->label].id) != 0)
+    if (sl_output_print(output, error, "%lld\t%u\t", (long long)sample->id, sample->label) != 0 ||
+        sl_tsv_cell(output, dataset->classes[sample->label].id, '\t', error) != 0)
         return -1;
     if (sample->soft.data == NULL)
         return sl_output_print(output, error, "\t\n");
@@ -86,8 +84,9 @@ static int print_sample(const struct sl_stream_reader *reader, float *soft,
     struct sl_error unused;
     if (sl_soft_check(soft, dataset->class_count, false, &unused) == 0)
         snprintf(entropy, sizeof entropy, "%.6f", sl_soft_entropy(soft, dataset->class_count));
-    return sl_output_print(output, error, "%s\t%s\n", entropy,
-                           dataset->classes[sl_soft_top(soft, dataset->class_count)].id);
+    const char *top = dataset->classes[sl_soft_top(soft, dataset->class_count)].id;
+    return sl_tsv_cell(output, entropy, '\t', error) != 0 ? -1
+                                                          : sl_tsv_cell(output, top, '\n', error);
 }
 
 static int list_samples(struct sl_stream_reader *reader, struct sl_output *output,

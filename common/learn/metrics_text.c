@@ -3,50 +3,37 @@
 #include "base/memory.h"
 #include "base/visible.h"
 #include "learn/metrics_value.h"
+#include "learn/tsv.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A tab or the end of a line within a value would break the table. */
-static int put_field(struct sl_output *output, const char *text, char end, struct sl_error *error)
-{
-    for (size_t length; *text != '\0'; text += length) {
-        length = strcspn(text, "\t\n\r");
-        if (sl_output_write(output, text, length, error) != 0)
-            return -1;
-        if (text[length] != '\0' && sl_output_write(output, " ", 1, error) != 0)
-            return -1;
-        length += text[length] != '\0';
-    }
-    return sl_output_write(output, &end, 1, error);
-}
-
 static int put_value(struct sl_output *output, const json_t *value, struct sl_error *error)
 {
     char number[SL_REAL_TEXT];
-    return put_field(output, sl_value_text(value, number), '\t', error);
+    return sl_tsv_cell(output, sl_value_text(value, number), '\t', error);
 }
 
 static int put_number(struct sl_output *output, double number, struct sl_error *error)
 {
     char text[SL_REAL_TEXT];
     sl_print_real(number, text);
-    return put_field(output, text, '\t', error);
+    return sl_tsv_cell(output, text, '\t', error);
 }
 
 static int put_head(const struct sl_cells_spec *spec, struct sl_output *output,
                     struct sl_error *error)
 {
-    if (put_field(output, spec->x, '\t', error) != 0)
+    if (sl_tsv_cell(output, spec->x, '\t', error) != 0)
         return -1;
     for (size_t i = 0; i < spec->by_count; i++)
-        if (put_field(output, spec->by[i], '\t', error) != 0)
+        if (sl_tsv_cell(output, spec->by[i], '\t', error) != 0)
             return -1;
-    if (spec->along != NULL && put_field(output, spec->along, '\t', error) != 0)
+    if (spec->along != NULL && sl_tsv_cell(output, spec->along, '\t', error) != 0)
         return -1;
-    if (spec->best != NULL && put_field(output, spec->best, '\t', error) != 0)
+    if (spec->best != NULL && sl_tsv_cell(output, spec->best, '\t', error) != 0)
         return -1;
     return sl_output_print(output, error, "rows\tdraws\tmean\tlow\thigh\tsd\tover\n");
 }
@@ -69,7 +56,7 @@ static int put_cell(const struct sl_cell *cell, const struct sl_cells_spec *spec
         put_number(output, cell->low, error) != 0 || put_number(output, cell->high, error) != 0 ||
         put_number(output, summary->deviation, error) != 0)
         return -1;
-    return put_field(output, cell->over, '\n', error);
+    return sl_tsv_cell(output, cell->over, '\n', error);
 }
 
 int sl_cells_tsv(const struct sl_cells *cells, const struct sl_cells_spec *spec,
