@@ -16,10 +16,10 @@ $(call figure,fig1)
 # One draw of the fewest images, with the labels that suit so many.
 FEWEST        := $(firstword $(shell printf '%s\n' $(IPCS) | sort -n))
 FIG1_LABELLED := $(call labels,ipc$(FEWEST)-draw$(firstword $(DRAWS)),$(call best_of,$(FEWEST)))
-fig1-images_PLOT = --per-row 10 --first 40 --title 'Images of one draw, and the labels they learn from'
+fig1-images_PLOT = --first 40 --title 'Images of one draw, and the labels they learn from'
 
-$(call stamp,fig1-images-plot,$(FIG1_LABELLED) $(fig1-images_PLOT))
+$(call stamp,fig1-images-plot,$(FIG1_LABELLED) $(fig1-images_PLOT) $(FIGURE_SIZE))
 $(RESULTS)/fig1-images.png $(RESULTS)/fig1-images.svg: $(FIG1_LABELLED) $(RESULTS)/settings/fig1-images-plot
-	$(call SHOW,PLOT)sl-plot -q images $(fig1-images_PLOT) -o $@ $<
+	$(call SHOW,PLOT)sl-plot -q images $(FIGURE_SIZE) $(fig1-images_PLOT) -o $@ $<
 FILES_fig1 += $(RESULTS)/fig1-images.png $(RESULTS)/fig1-images.svg
 fig1: $(RESULTS)/fig1-images.png $(RESULTS)/fig1-images.svg

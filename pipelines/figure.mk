@@ -27,13 +27,16 @@ $(RESULTS)/$(1).sls: $(3) $(RESULTS)/settings/$(1).list
 endef
 metrics = $(eval $(call metrics_rules,$(1),$(2),$(strip $(2:%=$(RESULTS)/students/%.sls) $(3))))
 
+# How large figures are in print that do not say so themselves: --width, --font-size and --dpi of sl-plot.
+FIGURE_SIZE ?=
+
 # $(call chart,FIGURE,NAME,STREAM,KIND): NAME.png, .svg and .tsv of STREAM.sls, by sl-plot KIND with
 # the options NAME_PLOT, as parts of FIGURE.
 define chart_rules
-$(call stamp,$(2)-plot,$(4) $($(2)_PLOT))
+$(call stamp,$(2)-plot,$(4) $($(2)_PLOT) $(FIGURE_SIZE))
 FILES_$(1) += $(RESULTS)/$(2).png $(RESULTS)/$(2).svg $(RESULTS)/$(2).tsv
 $(RESULTS)/$(2).png $(RESULTS)/$(2).svg: $(RESULTS)/$(3).sls $(RESULTS)/settings/$(2)-plot
-	$$(call SHOW,PLOT)sl-plot -q $(4) $$($(2)_PLOT) -o $$@ $$<
+	$$(call SHOW,PLOT)sl-plot -q $(4) $(FIGURE_SIZE) $$($(2)_PLOT) -o $$@ $$<
 $(RESULTS)/$(2).tsv: $(RESULTS)/$(3).sls $(RESULTS)/settings/$(2)-plot
 	@sl-plot -q table $$($(2)_PLOT) --table $$@ -o /dev/null $$<
 $(1): $(RESULTS)/$(2).png $(RESULTS)/$(2).svg $(RESULTS)/$(2).tsv

@@ -14,13 +14,14 @@ $(RESULTS)/draws/onelabel.sls: $(RESULTS)/train.sls $(RESULTS)/settings/onelabel
 
 onelabel_LABELS := $(foreach epoch,$(ONELABEL_EPOCHS),$(call labels,onelabel,$(call after,$(epoch))))
 onelabel_PLOT    = --x label.expert.epoch --y entropy --where select.ids!=none
-onelabel_SHEET   = --by label.expert.epoch --per-row 2 --top 8 --title 'One image, and what its label is after each epoch'
+onelabel_SHEET   = --by label.expert.epoch --top 8 --title 'One image, and what its label is after each epoch'
 
 $(call stamp,onelabel-plot,$(onelabel_LABELS) $(onelabel_SHEET) $(onelabel_PLOT))
+$(call stamp,onelabel-size,$(FIGURE_SIZE))
 $(RESULTS)/onelabel-labels.sls: $(onelabel_LABELS) $(RESULTS)/settings/onelabel-plot
 	@cat $(onelabel_LABELS) >$@.part && sl-inspect --verify $@.part && mv $@.part $@
-$(RESULTS)/onelabel.png $(RESULTS)/onelabel.svg: $(RESULTS)/onelabel-labels.sls
-	$(call SHOW,PLOT)sl-plot -q labels $(onelabel_SHEET) -o $@ $<
+$(RESULTS)/onelabel.png $(RESULTS)/onelabel.svg: $(RESULTS)/onelabel-labels.sls $(RESULTS)/settings/onelabel-size
+	$(call SHOW,PLOT)sl-plot -q labels $(FIGURE_SIZE) $(onelabel_SHEET) -o $@ $<
 # One image says little of all: the labels of the draws of ONELABEL_IPC images a class are measured, too.
 ONELABEL_IPC   ?= $(lastword $(IPCS))
 onelabel_DRAWS := $(foreach epoch,$(ONELABEL_EPOCHS),$(foreach drawn,$(call \

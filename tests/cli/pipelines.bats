@@ -130,6 +130,15 @@ figures() {
     grep -qF "DATA: there is no $PWD/none" make.err
 }
 
+@test "another size in print only draws figures again" {
+    [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
+    pipeline all -n figures FIGURE_SIZE='--width 85mm --dpi 300' >out
+    [ "$(grep -c 'sl-plot -q [a-z]* --width 85mm --dpi 300' out)" -gt 10 ]
+    [ "$(grep -cE 'sl-(train|label|select|eval)' out)" -eq 0 ]
+    pipeline all -n figures >out # asking changed nothing
+    [ "$(grep -c 'sl-plot.* -o .*\.png ' out)" -eq 0 ]
+}
+
 @test "figures that were killed and started again end with the same bytes" {
     not_sanitized
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
