@@ -49,12 +49,20 @@ static cairo_surface_t *make_pdf(struct sl_canvas *canvas)
     return surface;
 }
 
+static cairo_surface_t *make_svg(struct sl_canvas *canvas)
+{
+    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(
+        collect, canvas, canvas->size.width, canvas->size.height);
+    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PT);
+    return surface;
+}
+
 static cairo_surface_t *make_surface(struct sl_canvas *canvas)
 {
     const struct sl_canvas_size *size = &canvas->size;
     double pixels = size->dpi / POINTS_PER_INCH;
     if (canvas->format == SL_SVG)
-        return cairo_svg_surface_create_for_stream(collect, canvas, size->width, size->height);
+        return make_svg(canvas);
     if (canvas->format == SL_PDF)
         return make_pdf(canvas);
     return cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)fmax(round(size->width * pixels), 1),

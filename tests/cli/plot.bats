@@ -287,6 +287,7 @@ END
     grep -q '<text [^>]*>Räume &amp; &lt;Namen&gt;</text>' a.svg
     grep -q '<text [^>]*transform="rotate(-90 [^>]*>test accuracy (%)</text>' a.svg
     [ "$(grep -c '<symbol\|glyph' a.svg)" -eq 0 ]
+    grep -aq '/ToUnicode' a.pdf
     command -v pdftotext >/dev/null || skip "pdftotext (poppler-utils) is not installed"
     pdftotext a.pdf - >said
     grep -q 'Räume & <Namen>' said
