@@ -81,9 +81,9 @@ static bool is_room(size_t bytes)
 static int fail_room(struct sl_error *error)
 {
     return sl_fail(error,
-                   "out of memory: OpenBLAS needs %zu MiB to multiply matrices; raise the "
-                   "limit (ulimit -v, ulimit -d)",
-                   2 * BUFFER >> 20);
+                   "out of memory: OpenBLAS needs %zu MiB to multiply matrices; raise the limit "
+                   "(ulimit -v, ulimit -d)%s",
+                   2 * BUFFER >> 20, sl_threads() > 1 ? ", or use fewer threads (-j)" : "");
 }
 
 /* Lets OpenBLAS map a buffer for every thread, or for as many as leave the same memory to others:
