@@ -1,6 +1,5 @@
 #include "base/memory.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +50,15 @@ char *sl_copy_text(const char *text, struct sl_error *error)
     if (copy == NULL)
         sl_fail(error, "out of memory");
     return copy;
+}
+
+bool sl_is_room(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return false;
+    munmap(memory, bytes);
+    return true;
 }
 
 /* What is short when the stream is closed shows in the text only: glibc's fclose says nothing. */

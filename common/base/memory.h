@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -23,6 +24,10 @@ int sl_grow(void **items, size_t *capacity, size_t wanted, size_t size, struct s
 
 /* A copy of the text to free(), or NULL. */
 char *sl_copy_text(const char *text, struct sl_error *error);
+
+/* Whether so much memory could be had now: for what libraries take that try for ever, or end the
+ * process, where there is none. */
+bool sl_is_room(size_t bytes);
 
 /* Closes a stream of open_memstream(text, ...). Fails when memory was short for any of the text,
  * which is the caller's to free() either way. */

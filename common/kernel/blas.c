@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* Each of the products that run at a time packs its matrices into a buffer of its own, which
  * OpenBLAS maps when there is none to spare, and keeps. Where it cannot be mapped, versions before
@@ -68,16 +67,6 @@ static int find_functions(void *library, struct sl_error *error)
     return 0;
 }
 
-/* Whether so much memory could be had now. */
-static bool is_room(size_t bytes)
-{
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
-        return false;
-    munmap(memory, bytes);
-    return true;
-}
-
 static int fail_room(struct sl_error *error)
 {
     return sl_fail(error,
@@ -94,7 +83,8 @@ static size_t take_buffers(void)
     enum { SEQUENTIAL = 0 };
     void *buffers[BUFFERS_MAX];
     size_t count = 0, most = blas.get_parallel() == SEQUENTIAL ? 1 : sl_threads();
-    while (count < most && count < BUFFERS_MAX && is_room((count == 0 ? 1 : count + 2) * BUFFER)) {
+    while (count < most && count < BUFFERS_MAX &&
+           sl_is_room((count == 0 ? 1 : count + 2) * BUFFER)) {
         buffers[count] = blas.memory_alloc(0);
         if (buffers[count] == NULL)
             break;
@@ -117,7 +107,7 @@ int sl_blas_load(struct sl_error *error)
 {
     if (blas.loaded)
         return 0;
-    if (!is_room(2 * BUFFER)) /* some versions map a buffer as soon as they are loaded */
+    if (!sl_is_room(2 * BUFFER)) /* some versions map a buffer as soon as they are loaded */
         return fail_room(error);
     /* Work is shared out in shards, above the products. */
     if (setenv("OPENBLAS_NUM_THREADS", "1", 1) != 0)

@@ -47,8 +47,16 @@ static char *family_of(struct sl_lettering *lettering)
     return family;
 }
 
+/* For GLib, which ends the process where memory is short, and fontconfig, which starts threads. */
+enum { PANGO_ROOM = 160 << 20 };
+
 struct sl_lettering *sl_lettering_new(cairo_t *cairo, struct sl_error *error)
 {
+    if (!sl_is_room(PANGO_ROOM)) {
+        sl_fail(error, "out of memory: text needs %d MiB; raise the limit (ulimit -v, ulimit -d)",
+                PANGO_ROOM >> 20);
+        return NULL;
+    }
     struct sl_lettering *lettering = sl_alloc(1, sizeof *lettering, error);
     if (lettering == NULL)
         return NULL;
