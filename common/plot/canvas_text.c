@@ -47,8 +47,9 @@ static char *family_of(struct sl_lettering *lettering)
     return family;
 }
 
-/* For GLib, which ends the process where memory is short, and fontconfig, which starts threads. */
-enum { PANGO_ROOM = 160 << 20 };
+/* For GLib, which ends the process where memory is short, and threads that it starts, for each of
+ * which libc sets aside 128 MiB. */
+enum { PANGO_ROOM = 256 << 20 };
 
 struct sl_lettering *sl_lettering_new(cairo_t *cairo, struct sl_error *error)
 {
