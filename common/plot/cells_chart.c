@@ -102,6 +102,7 @@ static int allocate(struct sl_cells_chart *made, size_t count, struct sl_error *
         (made->series = sl_alloc(count, sizeof *made->series, error)) != NULL &&
         (made->points = sl_alloc(count, sizeof *made->points, error)) != NULL &&
         (made->categories = sl_alloc(count, sizeof(void *), error)) != NULL &&
+        (made->names = sl_alloc(count, sizeof(void *), error)) != NULL &&
         (made->values = sl_alloc(count, sizeof(void *), error)) != NULL &&
         (made->texts = sl_alloc((SL_SERIES_TEXTS + 1) * count, sizeof *made->texts, error)) != NULL;
     return all ? 0 : -1;
@@ -153,6 +154,7 @@ void sl_cells_chart_release(struct sl_cells_chart *made)
     free(made->series);
     free(made->points);
     free(made->categories);
+    free(made->names);
     free(made->values);
     free(made->texts);
     *made = (struct sl_cells_chart){.series = NULL};

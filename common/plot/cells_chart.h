@@ -37,6 +37,7 @@ struct sl_cells_chart {
     struct sl_series *series;
     struct sl_point *points;
     const char **categories;
+    const char **names;            /* of series, to be compared; borrowed */
     const json_t **values;         /* of the categories, sorted; borrowed */
     char (*texts)[SL_CHART_TEXT];  /* of series: name, heading, brief; then of categories */
     char labels[4][SL_CHART_TEXT]; /* of x and y, the note, the legend's title */

@@ -7,7 +7,7 @@
 
 /* Of a height that is chosen: what data are like at least, and how much higher than usual it gets.
  */
-static const double SHAPE = 0.45, HIGHEST = 2;
+static const double SHAPE = 0.45, HIGHEST = 2.2;
 
 int sl_chart_draw(struct sl_canvas *canvas, const struct sl_chart *chart, enum sl_chart_kind kind,
                   struct sl_error *error)
@@ -79,8 +79,8 @@ int sl_chart_open(struct sl_canvas *canvas, enum sl_canvas_format format,
         return -1;
     double factor =
         find_factor(canvas, chart, kind, false, chosen ? SHAPE : 0, chosen ? HIGHEST : 1);
-    if (factor == 0 && chosen)
-        factor = find_factor(canvas, chart, kind, false, 0, HIGHEST);
+    if (factor == 0 && chosen && find_factor(canvas, chart, kind, false, 0, HIGHEST) > 0)
+        factor = HIGHEST;
     if (factor > 1) {
         size->height = ceil(size->height * factor);
         sl_canvas_release(canvas);

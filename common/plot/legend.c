@@ -60,7 +60,8 @@ static double headings_width(const struct pen *pen)
     return width;
 }
 
-static void put_heading(struct pen *pen, const char *text)
+/* Entries of that width follow it on its line, if they have room there. */
+static void put_heading(struct pen *pen, const char *text, double cell)
 {
     double limit = is_list(pen) ? -1 : pen->limit;
     double own = sl_text_width(pen->canvas, SL_FONT_SMALL, text);
@@ -75,7 +76,7 @@ static void put_heading(struct pen *pen, const char *text)
                       true, text);
     }
     step(pen, fmin(width, pen->limit));
-    if (!is_list(pen) && 2 * width < pen->limit) {
+    if (!is_list(pen) && 2 * width < pen->limit && width + GAP + cell <= pen->limit) {
         step(pen, GAP);
         pen->indent = pen->x - pen->left;
         return;
@@ -164,7 +165,7 @@ static void put_group(struct pen *pen, size_t first)
             cell = fmax(cell, entry_width(pen, i));
             count++;
         }
-    put_heading(pen, chart->series[first].heading);
+    put_heading(pen, chart->series[first].heading, count >= RAMP_FROM ? RAMP + GAP : cell);
     if (count >= RAMP_FROM) {
         put_ramp(pen, first, count);
         return;
@@ -186,7 +187,7 @@ static void walk(struct pen *pen)
             cell = fmax(cell, entry_width(pen, i));
     }
     if (chart->legend_title[0] != '\0' && !grouped)
-        put_heading(pen, chart->legend_title);
+        put_heading(pen, chart->legend_title, cell);
     for (size_t i = 0; i < chart->count; i++)
         if (chart->series[i].heading == NULL)
             put_entry(pen, i, cell);

@@ -116,6 +116,34 @@ static void set_title(const struct naming *naming, char *title)
     }
 }
 
+/* Long names that share words say only what is their own; the title says the rest. */
+static void shorten(const struct naming *naming, char *title)
+{
+    enum { LONG = 30 };
+    struct sl_chart *chart = &naming->made->chart;
+    size_t longest = 0, front, back;
+    const char **names = naming->made->names;
+    for (size_t s = 0; s < chart->count; s++) {
+        names[s] = chart->series[s].name;
+        longest = strlen(names[s]) > longest ? strlen(names[s]) : longest;
+        if (chart->series[s].heading != NULL)
+            return;
+    }
+    sl_common_words(names, chart->count, &front, &back);
+    if (longest < LONG || front + back == 0)
+        return;
+    size_t used = strlen(title);
+    snprintf(title + used, SL_CHART_TEXT - used, "%s%.*s…%s%s", used > 0 ? " (" : "", (int)front,
+             names[0], names[0] + strlen(names[0]) - back, used > 0 ? ")" : "");
+    for (size_t s = 0; s < chart->count; s++) {
+        char *brief = naming->made->texts[SL_SERIES_TEXTS * s + 2];
+        size_t own = strlen(names[s]) - front - back;
+        snprintf(brief, SL_CHART_TEXT, "%s%.*s%s", front > 0 ? "…" : "", (int)own, names[s] + front,
+                 back > 0 ? "…" : "");
+        chart->series[s].name = brief;
+    }
+}
+
 void sl_series_names(struct sl_cells_chart *made, const struct sl_cells *cells,
                      const struct sl_cells_look *look)
 {
@@ -131,6 +159,7 @@ void sl_series_names(struct sl_cells_chart *made, const struct sl_cells *cells,
             set_heading(&naming, s, texts);
     }
     set_title(&naming, made->labels[3]);
+    shorten(&naming, made->labels[3]);
     made->chart.legend_title = made->labels[3];
 }
 

@@ -147,6 +147,27 @@ texts() {
     done
 }
 
+@test "P-longnames: long names of series lie within the figure, too" {
+    for name in 'a rather long name of a thing, number 01' 'a rather long name of a thing, number 02'; do
+        run_line 0.3 select.ipc=1 "train-student.optimiser=$name"
+        run_line 0.4 select.ipc=2 "train-student.optimiser=$name"
+    done | metrics >long.sls
+    for width in 85mm 170mm; do
+        sl-plot curve -x select.ipc --by train-student.optimiser --width $width -o long.svg long.sls
+        texts long.svg | tr '\n' ' ' >said
+        grep -q 'optimiser (a rather long name of a thing, number …) …01 …02' said
+        within long.svg
+    done
+    for name in 'one rather long name of words' 'Another_name_of_letters_in_one_word'; do
+        run_line 0.3 select.ipc=1 "train-student.optimiser=$name"
+        run_line 0.4 select.ipc=2 "train-student.optimiser=$name"
+    done | metrics >odd.sls
+    for width in 2in 85mm 170mm; do
+        sl-plot bars -x select.ipc --by train-student.optimiser --width $width -o odd.svg odd.sls
+        within odd.svg
+    done
+}
+
 # within FILE.svg: no text begins or ends beyond the sheet, at half an em a letter or a little more.
 within() {
     python3 - "$1" <<'END'
