@@ -42,7 +42,7 @@ SHOW      = $(if $(V),,@echo '  $(1) $@';)
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
             -Wno-missing-field-initializers \
             $(if $(SANITIZE),-Wno-format-truncation -Wno-maybe-uninitialized) $(WERROR)
-LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash pangocairo nettle zlib $(MSGPACK)
+LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash libutf8proc pangocairo nettle zlib $(MSGPACK)
 # Asked for once, and not before something is compiled: `make deps` may have to install pkg-config.
 # The C library of MessagePack is called msgpack-c since its version 5, and msgpack before.
 MSGPACK        = $(eval MSGPACK := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
@@ -138,8 +138,8 @@ define install_packages
 endef
 
 BUILD_PACKAGES = gcc libc6-dev pkgconf libarchive-dev libpng-dev libjpeg-dev \
-                 libcurl4-openssl-dev libjansson-dev libxxhash-dev libpango1.0-dev nettle-dev \
-                 libopenblas0 libmsgpack-dev zlib1g-dev ca-certificates fonts-dejavu-core
+                 libcurl4-openssl-dev libjansson-dev libxxhash-dev libutf8proc-dev libpango1.0-dev \
+                 nettle-dev libopenblas0 libmsgpack-dev zlib1g-dev ca-certificates fonts-dejavu-core
 
 deps: ## install the packages that building needs
 	$(call install_packages,$(BUILD_PACKAGES))
