@@ -128,6 +128,22 @@ ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error)
     return (ssize_t)done;
 }
 
+ssize_t sl_input_read_at(int fd, uint64_t place, void *bytes, size_t size, struct sl_error *error)
+{
+    size_t done = 0;
+    while (done < size && place <= INT64_MAX - done) {
+        ssize_t got = pread(fd, (char *)bytes + done, size - done, (off_t)(place + done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return sl_fail_errno(error, "cannot be read");
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
 static void *read_to_end(int fd, size_t limit, size_t *size, struct sl_error *error)
 {
     void *bytes = NULL;

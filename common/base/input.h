@@ -9,6 +9,7 @@
 #include "base/error.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 enum { SL_PEEK_MAX = 512 };
@@ -28,6 +29,9 @@ ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_erro
 
 /* Reads until `size` bytes are there or the input ends; returns how many, or -1. */
 ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error);
+
+/* The same from a place in a file, wherever it is read otherwise. */
+ssize_t sl_input_read_at(int fd, uint64_t place, void *bytes, size_t size, struct sl_error *error);
 
 /* The whole input in memory, to free(), with its size; a zero byte (not counted) stands behind it.
  * Inputs of more than `limit` bytes are refused. The error names the path. */

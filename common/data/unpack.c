@@ -116,26 +116,20 @@ static int check_end(const struct sl_unpack *unpack, struct sl_error *error)
     return 0;
 }
 
-static bool only_zeros_from(int fd, int64_t place)
-{
-    uint8_t bytes[4096];
-    ssize_t got;
-    while ((got = pread(fd, bytes, sizeof bytes, place)) > 0) {
-        for (ssize_t i = 0; i < got; i++)
-            if (bytes[i] != 0)
-                return false;
-        place += got;
-    }
-    return got == 0;
-}
-
 /* bzip2's filter ends where anything but bzip2 data follows. */
 static int check_packed_end(const struct sl_unpack *unpack, struct sl_error *error)
 {
-    if (unpack->packed == NULL ||
-        only_zeros_from(unpack->fd, archive_filter_bytes(unpack->packed, -1)))
+    uint8_t bytes[4096];
+    ssize_t got = 1;
+    if (unpack->packed == NULL)
         return 0;
-    return sl_fail(error, "other data follows the end of the %s data", unpack->packing);
+    for (int64_t place = archive_filter_bytes(unpack->packed, -1); got > 0; place += got) {
+        got = sl_input_read_at(unpack->fd, (uint64_t)place, bytes, sizeof bytes, error);
+        for (ssize_t i = 0; i < got; i++)
+            if (bytes[i] != 0)
+                return sl_fail(error, "other data follows the end of the %s data", unpack->packing);
+    }
+    return (int)got;
 }
 
 int sl_unpack_next(struct sl_unpack *unpack, struct archive_entry **entry, struct sl_error *error)
@@ -276,16 +270,23 @@ static int open_archive(struct sl_unpack *unpack, struct sl_error *error)
                                                     : fail(unpack, error);
 }
 
+static int read_head(struct sl_unpack *unpack, struct sl_error *error)
+{
+    ssize_t got = sl_input_read_at(unpack->fd, 0, unpack->head, sizeof unpack->head, error);
+    if (got < 0)
+        return -1;
+    unpack->head_size = (size_t)got;
+    return 0;
+}
+
 int sl_unpack_open(struct sl_unpack *unpack, const char *path, struct sl_error *error)
 {
     *unpack = (struct sl_unpack){.fd = sl_input_open(path, error)};
     if (unpack->fd < 0)
         return -1;
     int result = check_file(unpack, error);
-    ssize_t got = result == 0 ? pread(unpack->fd, unpack->head, sizeof unpack->head, 0) : 0;
-    if (got < 0)
-        result = sl_fail_errno(error, "cannot be read");
-    unpack->head_size = got < 0 ? 0 : (size_t)got;
+    if (result == 0)
+        result = read_head(unpack, error);
     unpack->packing = find_packing(unpack->head, unpack->head_size);
     if (unpack->packing != NULL)
         unpack->head_size = 0;

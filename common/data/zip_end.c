@@ -1,5 +1,6 @@
 #include "data/zip_end.h"
 
+#include "base/input.h"
 #include "base/memory.h"
 
 #include <stdbool.h>
@@ -62,8 +63,10 @@ static int find_large(const struct tail *tail, const uint8_t *end, struct direct
     if (end - tail->bytes < LOCATOR || memcmp(locator, "PK\6\7", 4) != 0)
         return 0;
     uint64_t place = number(locator + 8, 8);
-    if (place > INT64_MAX || pread(tail->fd, record, sizeof record, (off_t)place) != LARGE_END ||
-        memcmp(record, "PK\6\6", 4) != 0)
+    ssize_t got = sl_input_read_at(tail->fd, place, record, sizeof record, error);
+    if (got < 0)
+        return -1;
+    if (got != LARGE_END || memcmp(record, "PK\6\6", 4) != 0)
         return sl_fail(error, "is a zip archive whose directory is not where its end says; other "
                               "data may precede it");
     *directory = (struct directory){number(record + 48, 8), number(record + 40, 8), place};
@@ -92,7 +95,9 @@ static int check_name(int fd, const uint8_t *record, uint8_t *local, struct sl_e
     size_t length = number(record + 28, 2);
     const uint8_t *name = record + RECORD;
     uint64_t place = entry_place(record, name + length);
-    ssize_t got = place < INT64_MAX ? pread(fd, local, HEADER + length, (off_t)place) : 0;
+    ssize_t got = sl_input_read_at(fd, place, local, HEADER + length, error);
+    if (got < 0)
+        return -1;
     if (got == (ssize_t)(HEADER + length) && number(local + 26, 2) == length &&
         memcmp(local + HEADER, name, length) == 0)
         return 0;
@@ -126,8 +131,8 @@ static int check_names(int fd, const struct directory *directory, struct sl_erro
     uint8_t *piece = sl_alloc(PIECE, 1, error), *local = sl_alloc(HEADER + UINT16_MAX, 1, error);
     ssize_t used = piece == NULL || local == NULL ? -1 : 1;
     for (uint64_t place = directory->start; used > 0; place += (uint64_t)used) {
-        ssize_t got = pread(fd, piece, PIECE, (off_t)place);
-        used = check_piece(fd, piece, got < 0 ? 0 : (size_t)got, local, error);
+        ssize_t got = sl_input_read_at(fd, place, piece, PIECE, error);
+        used = got < 0 ? -1 : check_piece(fd, piece, (size_t)got, local, error);
     }
     free(piece);
     free(local);
@@ -172,9 +177,9 @@ int sl_zip_check_end(int fd, int64_t size, struct sl_error *error)
     tail.bytes = sl_alloc(tail.size, 1, error);
     if (tail.bytes == NULL)
         return -1;
-    ssize_t got = pread(fd, tail.bytes, tail.size, tail.start);
-    int result =
-        got == (ssize_t)tail.size ? check(&tail, error) : sl_fail_errno(error, "cannot be read");
+    ssize_t got = sl_input_read_at(fd, (uint64_t)tail.start, tail.bytes, tail.size, error);
+    tail.size = got < 0 ? 0 : (size_t)got;
+    int result = got < 0 ? -1 : check(&tail, error);
     free(tail.bytes);
     return result;
 }
