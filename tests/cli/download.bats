@@ -43,6 +43,12 @@ setup() {
     make_archive
 }
 
+# What was said, but for the warning that the archive is smaller than the official one.
+said() {
+    grep -q 'files have other numbers of images' said
+    grep -v 'files have other numbers of images' said || true
+}
+
 teardown() {
     [ -z "$server" ] || kill "$server"
 }
@@ -50,7 +56,7 @@ teardown() {
 @test "a data set is downloaded, checked and kept" {
     serve
     sl-fetch cifar10 --allow-http --split test -o test.sls 2>said
-    [ ! -s said ]
+    [ -z "$(said)" ]
     cmp cache/cifar-10-binary.tar.gz cifar-10-binary.tar.gz
     sl-fetch cifar10 --allow-http --split test -o again.sls
     cmp test.sls again.sls
@@ -102,7 +108,7 @@ teardown() {
     serve
     sed -i 's/true/false/' registry.json
     sl-fetch cifar10 --allow-http --split test -o test.sls 2>said
-    [ "$(wc -l <said)" -eq 1 ]
+    [ "$(said | wc -l)" -eq 1 ]
     grep -q "$digest" said
     grep -q "not verified" said
 }
