@@ -5,7 +5,7 @@
 #include "formats/made.h"
 #include "learn/evaluate_labels.h"
 #include "learn/evaluate_network.h"
-#include "learn/remarks.h"
+#include "learn/network_remarks.h"
 #include "nn/arch.h"
 
 #include <string.h>
@@ -81,8 +81,8 @@ static void warn_of_classes(const struct sl_label_doubts *doubts, const char *na
 /* Of a network that is used all the same. */
 static void tell_remarks(const struct sl_checkpoint *checkpoint, const char *name)
 {
-    struct sl_remarks remarks;
-    sl_remarks_find(&remarks, checkpoint);
+    struct sl_network_remarks remarks;
+    sl_network_remarks_find(&remarks, checkpoint);
     if (remarks.passed.text[0] != '\0')
         sl_program_warn("%s: %s", name, remarks.passed.text);
     if (remarks.prefix.text[0] != '\0')

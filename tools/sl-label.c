@@ -89,7 +89,7 @@ static const char *tell_remarks(const struct sl_experts *networks)
 {
     const char *unknown = NULL;
     for (size_t i = 0; i < networks->count; i++) {
-        const struct sl_remarks *remarks = &networks->remarks[i];
+        const struct sl_network_remarks *remarks = &networks->remarks[i];
         const char *name = sl_input_name(networks->paths[i]);
         if (!remarks->named) {
             unknown = name;

@@ -1,7 +1,7 @@
 #include "learn/describe.h"
 
 #include "formats/checkpoint.h"
-#include "learn/remarks.h"
+#include "learn/network_remarks.h"
 #include "learn/weights.h"
 #include "nn/arch.h"
 
@@ -44,8 +44,8 @@ static void describe_dataset(FILE *text, const struct sl_dataset *dataset)
 
 static void describe_remarks(FILE *text, const struct sl_checkpoint *checkpoint)
 {
-    struct sl_remarks remarks;
-    sl_remarks_find(&remarks, checkpoint);
+    struct sl_network_remarks remarks;
+    sl_network_remarks_find(&remarks, checkpoint);
     if (remarks.prefix.text[0] != '\0')
         fprintf(text, "names      %s\n", remarks.prefix.text);
     if (remarks.passed.text[0] != '\0')

@@ -23,7 +23,7 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
         if (sl_checkpoint_read(&experts->checkpoints[i], paths[i], error) != 0)
             return -1;
         experts->count = i + 1;
-        sl_remarks_find(&experts->remarks[i], &experts->checkpoints[i]);
+        sl_network_remarks_find(&experts->remarks[i], &experts->checkpoints[i]);
         json_t *made = sl_checkpoint_made(&experts->checkpoints[i], error);
         if (made == NULL || json_array_append_new(experts->made, made) != 0)
             return sl_error_in(error, "%s", sl_input_name(paths[i]));

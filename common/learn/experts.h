@@ -11,18 +11,18 @@
 
 #include "base/error.h"
 #include "formats/checkpoint.h"
-#include "learn/remarks.h"
+#include "learn/network_remarks.h"
 #include "nn/network.h"
 
 #include <jansson.h>
 #include <stddef.h>
 
 struct sl_experts {
-    const char **paths;                /* borrowed */
-    struct sl_checkpoint *checkpoints; /* [count]; empty when the networks are there */
-    struct sl_network **networks;      /* [count]; NULL before sl_experts_open */
-    struct sl_remarks *remarks;        /* [count], on their files */
-    json_t *made;                      /* lists of steps, one for each */
+    const char **paths;                 /* borrowed */
+    struct sl_checkpoint *checkpoints;  /* [count]; empty when the networks are there */
+    struct sl_network **networks;       /* [count]; NULL before sl_experts_open */
+    struct sl_network_remarks *remarks; /* [count], on their files */
+    json_t *made;                       /* lists of steps, one for each */
     size_t count;
     size_t batch;   /* images to hand over at once */
     size_t classes; /* of the data */

@@ -1,15 +1,15 @@
-#include "learn/remarks.h"
+#include "learn/network_remarks.h"
 
 #include "nn/arch.h"
 
 #include <stdio.h>
-#include <string.h>
 
-void sl_remarks_find(struct sl_remarks *remarks, const struct sl_checkpoint *checkpoint)
+void sl_network_remarks_find(struct sl_network_remarks *remarks,
+                             const struct sl_checkpoint *checkpoint)
 {
     char prefix[SL_PREFIX_TEXT], arch[64] = "";
     const char *passed = checkpoint->passed;
-    *remarks = (struct sl_remarks){.named = checkpoint->dataset.class_count > 0};
+    *remarks = (struct sl_network_remarks){.named = checkpoint->dataset.class_count > 0};
     if (checkpoint->arch != NULL && sl_arch_told(checkpoint) == NULL)
         snprintf(arch, sizeof arch, "%sarch (%.30s)", passed[0] == '\0' ? "" : ", ",
                  checkpoint->arch);
