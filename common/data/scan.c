@@ -1,10 +1,8 @@
 #include "data/source.h"
 
-#include "base/memory.h"
 #include "base/progress.h"
 
 #include <nettle/sha2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { FIT_BATCH = 256, BLOCK = 256 };
 static const double REGULARISATION = 0.1;

@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The record that ends a zip archive, and the longest comment that may follow it. */
 enum { END = 22, COMMENT_MAX = 65535, LOCATOR = 20, LARGE_END = 56 };

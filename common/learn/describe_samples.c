@@ -7,7 +7,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { BINS = 10, BAR = 40, NAMED = 5 };
 

@@ -1,7 +1,6 @@
 #include "learn/expert.h"
 
 #include "base/interrupt.h"
-#include "base/memory.h"
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"

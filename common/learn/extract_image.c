@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* value * scale + shift is the brightness from 0 to 1. */
 struct levels {

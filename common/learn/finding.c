@@ -5,7 +5,6 @@
 #include "learn/statistics.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error *error)

@@ -8,7 +8,6 @@
 #include "learn/json_line.h"
 #include "learn/weights.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

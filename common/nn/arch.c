@@ -1,7 +1,5 @@
 #include "nn/arch.h"
 
-#include "base/number.h"
-
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>

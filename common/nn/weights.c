@@ -1,9 +1,6 @@
 #include "nn/weights.h"
 
-#include "base/memory.h"
-
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_SIZE = SL_PREFIX_TEXT + 64 };

@@ -1,6 +1,5 @@
 #include "plot/album.h"
 
-#include "base/input.h"
 #include "base/memory.h"
 #include "data/picture.h"
 #include "formats/made.h"
