@@ -273,7 +273,7 @@ void sl_canvas_remark(struct sl_canvas *canvas, const char *format, ...)
     void *grown = lettering->remarks;
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(line.text, sizeof line.text, format, arguments);
+    sl_fail_list(&line, format, arguments);
     va_end(arguments);
     if (!grow(lettering, &grown, &lettering->remark_capacity, lettering->remark_count,
               sizeof *lettering->remarks))

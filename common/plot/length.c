@@ -14,7 +14,7 @@ int sl_length_parse(const char *text, double *points, struct sl_error *error)
     const double least = 36, most = 9000;
     size_t length = strlen(text);
     double unit = 1;
-    char number[64];
+    char number[64] = ""; /* which it stays for what is too long to be one */
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         size_t at = length - strlen(units[i].name);
         if (at < length && strcmp(text + at, units[i].name) == 0) {
@@ -23,10 +23,8 @@ int sl_length_parse(const char *text, double *points, struct sl_error *error)
             break;
         }
     }
-    if (length >= sizeof number)
-        return sl_fail(error, "is no length; expected a number with mm, cm, in or pt");
-    memcpy(number, text, length);
-    number[length] = '\0';
+    if (length < sizeof number)
+        memcpy(number, text, length);
     struct sl_error ignored;
     if (sl_parse_real(number, -1e9, 1e9, points, &ignored) != 0)
         return sl_fail(error, "'%.100s' is not a length; expected a number with mm, cm, in or pt",
