@@ -119,7 +119,9 @@ static int list_arrays(const char *path, struct sl_output *output, struct sl_err
         sl_type_text(array, type);
         if (array->values != NULL)
             snprintf(norm, sizeof norm, "%.6g", sl_norm(array));
-        result = sl_output_print(output, error, "%s\t%s\t%s\t%s\n", array->name, type, shape, norm);
+        result = sl_tsv_cell(output, array->name, '\t', error);
+        if (result == 0)
+            result = sl_output_print(output, error, "%s\t%s\t%s\n", type, shape, norm);
     }
     sl_checkpoint_release(&checkpoint);
     return result;

@@ -98,6 +98,10 @@ mode() {
     sl-inspect --tsv m.sls >>said
     sl-stat mean -x select.ipc -y accuracy m.sls >>said
     sl-inspect --json m.sls >>said
+    head='{"a\u009b31m\u202eb": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}'
+    printf "\\x$(printf %x ${#head})"'\0\0\0\0\0\0\0%s\0\0\0\0' "$head" >net.st
+    sl-inspect --tsv net.st >>said
+    grep -q '^a?31m?b' said
     title=$'a\e[31m\u009b\u202e\n\'x%\\'
     sl-plot images -q --title "$title" -o fig.png train.sls
     sl-inspect --json fig.png >>said
