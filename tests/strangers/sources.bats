@@ -103,13 +103,9 @@ two_archives() {
 
 # flip FILE BYTE BIT: changes one bit.
 flip() {
-    python3 -c '
-import sys
-file, byte, bit = open(sys.argv[1], "r+b"), int(sys.argv[2]), int(sys.argv[3])
-file.seek(byte)
-changed = file.read(1)[0] ^ 1 << bit
-file.seek(byte)
-file.write(bytes([changed]))' "$@"
+    local byte
+    byte=$(od -An -tu1 -j "$2" -N 1 "$1")
+    printf "\\x$(printf %x $((byte ^ 1 << $3)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
 @test "A-cifar-flipped: single bits that changed in an archive are found" {
