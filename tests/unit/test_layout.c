@@ -51,17 +51,21 @@ static enum sl_split_role role(const char *name)
 static void names_of_splits(void **state)
 {
     (void)state;
-    static const char *const train[] = {"train", "Training", "TRAIN_SET", "train2017",
-                                        "images-train"};
+    static const char *const train[] = {"train",    "Training",     "TRAIN_SET",      "train2017",
+                                        "trainset", "images-train", "training-images"};
+    static const char *const test[] = {"test", "testing", "Test set", "test-images", "test images"};
+    static const char *const validation[] = {"val", "valid.1", "val2017", "dev", "Validation"};
     static const char *const others[] = {"",           "trains", "freight train", "seg_train",
                                          "train-test", "set",    "2017",          "contest",
                                          "valley",     "träin",  "traintrain"};
     for (size_t i = 0; i < sizeof train / sizeof *train; i++)
         assert_int_equal(role(train[i]), SL_SPLIT_TRAIN);
+    for (size_t i = 0; i < sizeof test / sizeof *test; i++)
+        assert_int_equal(role(test[i]), SL_SPLIT_TEST);
+    for (size_t i = 0; i < sizeof validation / sizeof *validation; i++)
+        assert_int_equal(role(validation[i]), SL_SPLIT_VALIDATION);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_int_equal(role(others[i]), SL_SPLIT_NONE);
-    assert_int_equal(role("test images"), SL_SPLIT_TEST);
-    assert_int_equal(role("valid.1"), SL_SPLIT_VALIDATION);
     assert_int_equal(sl_split_role("devil", 3), SL_SPLIT_VALIDATION);
 }
 
