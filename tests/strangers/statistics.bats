@@ -53,32 +53,33 @@ END
 }
 
 @test "Q-scale: no question has another answer when all numbers are very large or very small" {
-    losses 0 >as-they-are.sls
-    for exponent in -1030 -600 500 1015; do
-        losses $exponent >scaled.sls
-        for question in "compare -x target --against hard --by select.ipc" \
-            "mean -x target --by select.ipc --expect greater" "best -x select.ipc --by target" \
-            "trend -x select.ipc --by target" "fit -x select.ipc --by target" \
-            "spread --by select.ipc,target"; do
+    local exponents="-1030 -600 500 1015" exponent question
+    for exponent in 0 $exponents; do losses "$exponent" >"loss$exponent.sls"; done
+    for question in "compare -x target --against hard --by select.ipc" \
+        "mean -x target --by select.ipc --expect greater" "best -x select.ipc --by target" \
+        "trend -x select.ipc --by target" "fit -x select.ipc --by target" \
+        "spread --by select.ipc,target"; do
+        for exponent in 0 $exponents; do
             # shellcheck disable=SC2086 # words
-            for file in as-they-are scaled; do
-                sl-stat $question -y loss --tsv $file.sls >$file.tsv
-            done
-            python3 - "$exponent" "$question" <<'END'
-import csv, math, sys
-def read(name): return list(csv.DictReader(open(name), delimiter="\t"))
-for a, b in zip(read("as-they-are.tsv"), read("scaled.tsv"), strict=True):
-    loss = not any(a["what"].startswith(word) for word in ("best sel", "centre", "tau", "c of"))
-    factor = 2.0 ** int(sys.argv[1]) if loss else 1
-    # numbers near the smallest double have few digits, and the law is searched for in steps
-    close = 1e-5 if int(sys.argv[1]) < -1000 or "fit" in sys.argv[2] else 1e-9
-    for name, by in (("value", factor), ("low", factor), ("high", factor), ("p", 1), ("holm", 1)):
-        x, y = float(a[name]), float(b[name])
-        same = math.isnan(x) and math.isnan(y) or math.isclose(x * by, y, rel_tol=close)
-        assert same, f"{sys.argv[1:]} {a['what']}: {name} is {y}, expected {x * by}"
-    assert a["verdict"] == b["verdict"]
-END
+            sl-stat $question -y loss --tsv "loss$exponent.sls" >"loss$exponent.tsv"
         done
+        # shellcheck disable=SC2086 # words
+        python3 - "$question" $exponents <<'END'
+import csv, math, sys
+def read(scale): return list(csv.DictReader(open(f"loss{scale}.tsv"), delimiter="\t"))
+question, *exponents = sys.argv[1:]
+for exponent in exponents:
+    for a, b in zip(read("0"), read(exponent), strict=True):
+        loss = not any(a["what"].startswith(word) for word in ("best sel", "centre", "tau", "c of"))
+        factor = 2.0 ** int(exponent) if loss else 1
+        # numbers near the smallest double have few digits, and the law is searched for in steps
+        close = 1e-5 if int(exponent) < -1000 or "fit" in question else 1e-9
+        for name, by in (("value", factor), ("low", factor), ("high", factor), ("p", 1), ("holm", 1)):
+            x, y = float(a[name]), float(b[name])
+            same = math.isnan(x) and math.isnan(y) or math.isclose(x * by, y, rel_tol=close)
+            assert same, f"{question} {exponent} {a['what']}: {name} is {y}, expected {x * by}"
+        assert a["verdict"] == b["verdict"]
+END
     done
 }
 
