@@ -27,6 +27,7 @@ enum sl_remark_kind {
     SL_REMARK_BARE,        /* classes without images in this split */
     SL_REMARK_ALIKE,       /* classes whose names look alike */
     SL_REMARK_COUNT,       /* files of a known data set with more or fewer images than it has */
+    SL_REMARK_COPY,        /* files of a known data set that are the same */
     SL_REMARK_TRANSPARENT, /* images with pixels that are not opaque */
     SL_REMARKS
 };

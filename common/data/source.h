@@ -59,6 +59,8 @@ struct sl_found {
 
 struct sl_list_text;
 
+enum { SL_BATCHES_MAX = 5 };
+
 struct sl_scan {
     const struct sl_source *source;
     const char *split;    /* "train" or "test" */
@@ -71,8 +73,9 @@ struct sl_scan {
     size_t root_length;          /* ...and has so many bytes */
     struct sl_layout layout;     /* of a collection of one's own, after the first pass */
     struct sl_remarks remarks;
-    size_t handed; /* images handed over by the second pass */
-    bool fetching; /* this is the second pass */
+    char batches[SL_BATCHES_MAX][SL_XXH3_TEXT]; /* digests of CIFAR's, to find copies */
+    size_t handed;                              /* images handed over by the second pass */
+    bool fetching;                              /* this is the second pass */
     int (*take)(void *context, const struct sl_found *found, struct sl_error *error);
     void *context;
 };

@@ -63,10 +63,31 @@ static void check_count(struct sl_scan *scan, const struct layout *layout, const
     sl_scan_remark(scan, SL_REMARK_COUNT, text);
 }
 
+/* A batch that was copied over another is trained on twice, and the other one not at all. */
+static void check_copy(struct sl_scan *scan, const struct layout *layout, const char *file,
+                       const char *digest)
+{
+    char text[80];
+    if (digest[0] == '\0' || layout->batches == 0 || strcmp(scan->split, "train") != 0)
+        return;
+    int batch = file[strlen(layout->train) + 1] - '1', twin = 0;
+    while (twin < layout->batches && (twin == batch || strcmp(scan->batches[twin], digest) != 0))
+        twin++;
+    snprintf(scan->batches[batch], sizeof scan->batches[batch], "%s", digest);
+    if (twin == layout->batches)
+        return;
+    snprintf(text, sizeof text, "%.40s and %s_%d.bin", file, layout->train, twin + 1);
+    sl_scan_remark(scan, SL_REMARK_COPY, text);
+}
+
 static int read_records(struct sl_scan *scan, const struct layout *layout, const char *file,
                         struct sl_entry *entry, struct sl_error *error)
 {
-    uint8_t record[2 + PIXELS];
+    struct {
+        char digest[SL_XXH3_TEXT]; /* of all records so far */
+        uint8_t record[2 + PIXELS];
+    } seen = {0};
+    uint8_t *record = seen.record;
     char path[64];
     size_t size = layout->labels + PIXELS;
     for (int i = 0;; i++) {
@@ -75,6 +96,7 @@ static int read_records(struct sl_scan *scan, const struct layout *layout, const
             return -1;
         if (got == 0) {
             check_count(scan, layout, file, i);
+            check_copy(scan, layout, file, seen.digest);
             return 1;
         }
         if ((size_t)got < size)
@@ -84,6 +106,8 @@ static int read_records(struct sl_scan *scan, const struct layout *layout, const
         snprintf(path, sizeof path, "%.40s/%05d", file, i);
         if (take_record(scan, layout, path, record, error) != 0)
             return sl_error_in(error, "image %d", i);
+        if (!scan->fetching)
+            sl_xxh3(&seen, sizeof seen, seen.digest);
     }
 }
 

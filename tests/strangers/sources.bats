@@ -110,9 +110,10 @@ flip() {
 
 @test "A-cifar-flipped: single bits that changed in an archive are found" {
     mkdir c
-    for batch in data_batch_{1..5} test_batch; do
-        head -c 3073 /dev/zero | tr '\0' '\3' >c/$batch.bin
+    for batch in {1..5}; do
+        head -c 3073 /dev/zero | tr '\0' "\\$batch" >c/data_batch_$batch.bin
     done
+    cp c/data_batch_3.bin c/test_batch.bin
     printf '%s\n' airplane automobile bird cat deer dog frog horse ship truck >c/batches.meta.txt
     tar -cf c.tar c
     python3 -c 'import gzip, sys; sys.stdout.buffer.write(gzip.compress(open("c.tar", "rb").read(), 0))' \
@@ -284,6 +285,17 @@ cifar10() {
     { printf '\24\0' && head -c 3072 /dev/zero; } >c100/train.bin # 20
     refused 1 'c100: train.bin: image 0: has coarse label 20 of 20' \
         sl-fetch cifar100 --from c100 -o x.sls
+}
+
+@test "C-double: a batch that is a copy of another is told" {
+    cifar10
+    for batch in 1 2 3 4 5; do printf "\\$batch" >>"c/data_batch_$batch.bin"; done
+    for batch in 1 2 3 4 5; do sed -i 's/^.//' "c/data_batch_$batch.bin"; done
+    sl-fetch cifar10 --from c -o x.sls 2>said
+    [ "$(wc -l <said)" -eq 1 ] # of the numbers of images
+    cp c/data_batch_2.bin c/data_batch_4.bin
+    sl-fetch cifar10 --from c -o x.sls 2>said
+    grep -qx 'sl-fetch: warning: 1 file has the same images as another (one is a copy, and another is missing), the first: data_batch_4.bin and data_batch_2.bin' said
 }
 
 @test "C-elevennames: a list of classes has as many names as there are, each once" {
