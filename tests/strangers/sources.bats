@@ -289,10 +289,11 @@ cifar10() {
 
 @test "C-double: a batch that is a copy of another is told" {
     cifar10
-    for batch in 1 2 3 4 5; do printf "\\$batch" >>"c/data_batch_$batch.bin"; done
-    for batch in 1 2 3 4 5; do sed -i 's/^.//' "c/data_batch_$batch.bin"; done
+    for batch in 1 2 3 4 5; do
+        { head -c 6145 /dev/zero && printf "\\$batch"; } >"c/data_batch_$batch.bin"
+    done
     sl-fetch cifar10 --from c -o x.sls 2>said
-    [ "$(wc -l <said)" -eq 1 ] # of the numbers of images
+    ! grep 'same images' said
     cp c/data_batch_2.bin c/data_batch_4.bin
     sl-fetch cifar10 --from c -o x.sls 2>said
     grep -qx 'sl-fetch: warning: 1 file has the same images as another (one is a copy, and another is missing), the first: data_batch_4.bin and data_batch_2.bin' said
