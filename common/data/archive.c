@@ -31,6 +31,17 @@ static int error_at(struct sl_error *error, const char *path)
     return sl_error_in(error, "%.300s", path);
 }
 
+/* What macOS and Windows hide from whoever packs a folder, though its name has no dot. */
+static bool is_of_desktop(const char *name, size_t length)
+{
+    static const char *const names[] = {"__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini",
+                                        "Icon\r"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && strncasecmp(name, names[i], length) == 0)
+            return true;
+    return false;
+}
+
 /* Looks at each part of a path: -1 leads outside or is too long, 1 is hidden, 0 is fine. */
 static int judge(const char *path, struct sl_error *error)
 {
@@ -44,7 +55,7 @@ static int judge(const char *path, struct sl_error *error)
         if (length == 2 && memcmp(path, "..", 2) == 0)
             return sl_fail(error, "has '..' in its name, which may lead outside of the archive");
         bool here = length == 1 && *path == '.';
-        if ((*path == '.' && !here) || (length == 8 && memcmp(path, "__MACOSX", 8) == 0))
+        if ((*path == '.' && !here) || is_of_desktop(path, length))
             hidden = 1;
         path += length;
         path += strspn(path, "/");

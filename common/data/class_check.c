@@ -2,9 +2,11 @@
 
 #include "base/memory.h"
 #include "data/alike.h"
+#include "data/split_name.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void remark_alike(void *context, const char *a, const char *b)
 {
@@ -33,6 +35,9 @@ int sl_check_classes(const struct sl_catalogue *catalogue, struct sl_remarks *re
     const char **ids = sl_alloc(count, sizeof *ids, error);
     bool *seen = ids == NULL ? NULL : sl_alloc(count, sizeof *seen, error);
     int result = -1;
+    if (catalogue->class_count == 1 &&
+        sl_names_images(catalogue->classes[0].id, strlen(catalogue->classes[0].id)))
+        sl_remark(remarks, SL_REMARK_SINGLE, catalogue->classes[0].id);
     if (seen != NULL) {
         collect(catalogue, ids, seen);
         for (size_t label = 0; label < count; label++)

@@ -17,6 +17,7 @@ static void release_folder(void *folder)
 {
     free(((struct sl_folder *)folder)->path);
     free(((struct sl_folder *)folder)->foreign);
+    free(((struct sl_folder *)folder)->other);
     free(folder);
 }
 

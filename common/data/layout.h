@@ -33,8 +33,10 @@ enum sl_standing {
 };
 
 struct sl_folder {
-    char *path;      /* "own/train/cats/", "" at the top; owned */
-    char *foreign;   /* the first picture in it of a format that is not read; owned, may be NULL */
+    char *path;    /* "own/train/cats/", "" at the top; owned */
+    char *foreign; /* the first picture in it of a format that is not read; owned, may be NULL */
+    char *other; /* the first file in it that is not JPEG or PNG by its name; owned, may be NULL */
+    size_t others;   /* such files in the folder itself */
     size_t pictures; /* JPEG and PNG files in the folder itself */
     uint32_t index;  /* in the layout's folders */
 

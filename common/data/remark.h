@@ -17,13 +17,16 @@ enum sl_remark_kind {
     SL_REMARK_LINK,
     SL_REMARK_STRAY,       /* pictures in no class's folder */
     SL_REMARK_MISPLACED,   /* pictures where the layout of a known data set has none */
-    SL_REMARK_ELSEWHERE,   /* pictures of other splits */
-    SL_REMARK_OTHER,       /* in a folder of one's own: no JPEG or PNG, by their names */
+    SL_REMARK_ELSEWHERE,   /* pictures of validation, next to train and test */
+    SL_REMARK_OTHER_SPLIT, /* pictures of train or test, whichever is not read */
+    SL_REMARK_OTHER,       /* in the folders of classes: no JPEG or PNG, by their names */
+    SL_REMARK_BESIDE,      /* the same elsewhere in a folder of one's own */
     SL_REMARK_UNUSED,      /* any file that the source does not know */
     SL_REMARK_NESTED,      /* pictures in folders within those of classes */
     SL_REMARK_EMPTY,       /* folders without pictures next to those of classes */
     SL_REMARK_MISSING,     /* images of which a list speaks */
     SL_REMARK_SPLIT_CLASS, /* classes with the names of splits */
+    SL_REMARK_SINGLE,      /* one class, whose name says only that it has images */
     SL_REMARK_BARE,        /* classes without images in this split */
     SL_REMARK_ALIKE,       /* classes whose names look alike */
     SL_REMARK_COUNT,       /* files of a known data set with more or fewer images than it has */

@@ -21,6 +21,17 @@ static bool is_foreign(const char *path)
     return sl_scan_has_ending(path, endings, sizeof endings / sizeof *endings);
 }
 
+/* Keeps the name of a file, unless that of another one is there. */
+static int keep_name(struct sl_layout *layout, char **kept, const char *name,
+                     struct sl_error *error)
+{
+    if (*kept != NULL)
+        return 0;
+    layout->bytes += strlen(name) + 1;
+    *kept = sl_copy_text(name, error);
+    return *kept == NULL ? -1 : 0;
+}
+
 /* The first pass: counts a file in its folder. Pictures refer to their folders, not yet to classes.
  */
 static int list_file(struct sl_scan *scan, const char *path, struct sl_error *error)
@@ -32,14 +43,11 @@ static int list_file(struct sl_scan *scan, const char *path, struct sl_error *er
         folder->pictures++;
         return sl_catalogue_add(&scan->catalogue, path, folder->index, error) == 0 ? 1 : -1;
     }
-    sl_scan_remark(scan, SL_REMARK_OTHER, path);
-    if (folder->foreign == NULL && is_foreign(path)) {
-        const char *name = path + strlen(folder->path);
-        if ((folder->foreign = sl_copy_text(name, error)) == NULL)
-            return -1;
-        scan->layout.bytes += strlen(name) + 1;
-    }
-    return 0;
+    folder->others++;
+    const char *name = path + strlen(folder->path);
+    if (is_foreign(name) && keep_name(&scan->layout, &folder->foreign, name, error) != 0)
+        return -1;
+    return keep_name(&scan->layout, &folder->other, name, error);
 }
 
 /* The second pass. Strays may lie above the root. */
@@ -58,6 +66,19 @@ int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_erro
         return list_file(scan, entry->path, error);
     snprintf(path, sizeof path, "%s/", entry->path);
     return sl_layout_folder(&scan->layout, path, error) == NULL ? -1 : 0;
+}
+
+/* Lists and licences lie next to the folders of most collections, and are no news. Within the
+ * folder of a class, what is passed over may have been meant as an image. */
+static void remark_others(struct sl_scan *scan, const struct sl_folder *folder)
+{
+    char path[SL_PATH_MAX + 2];
+    bool of_class = folder->standing == SL_CHOSEN || folder->standing == SL_ELSEWHERE;
+    if (folder->others == 0)
+        return;
+    snprintf(path, sizeof path, "%s%s", folder->path, folder->other);
+    for (size_t i = 0; i < folder->others; i++)
+        sl_scan_remark(scan, of_class ? SL_REMARK_OTHER : SL_REMARK_BESIDE, path);
 }
 
 static void remark_folder(struct sl_scan *scan, const struct sl_folder *folder)
@@ -80,6 +101,7 @@ static int number_classes(struct sl_scan *scan, uint32_t *classes, struct sl_err
     for (size_t i = 0; i < scan->layout.count; i++) {
         const struct sl_folder *folder = scan->layout.sorted[i];
         remark_folder(scan, folder);
+        remark_others(scan, folder);
         if (folder->standing != SL_CHOSEN && folder->standing != SL_ELSEWHERE)
             continue;
         snprintf(key, sizeof key, "%.*s", (int)folder->class_length, folder->class);
@@ -89,6 +111,16 @@ static int number_classes(struct sl_scan *scan, uint32_t *classes, struct sl_err
         classes[folder->index] = (uint32_t) class;
     }
     return 0;
+}
+
+/* That train is not read where test is, or the other way round, is no news; validation is what
+ * might be missed. */
+static enum sl_remark_kind remark_of_split(const struct sl_scan *scan,
+                                           const struct sl_folder *folder)
+{
+    const char *split = folder->path + scan->root_length;
+    bool validation = sl_split_role(split, strcspn(split, "/")) == SL_SPLIT_VALIDATION;
+    return validation ? SL_REMARK_ELSEWHERE : SL_REMARK_OTHER_SPLIT;
 }
 
 /* Keeps the pictures of the split that is read, below the root and with their classes. */
@@ -104,7 +136,7 @@ static void keep_chosen(struct sl_scan *scan, const uint32_t *classes)
         if (folder->standing == SL_STRAY)
             sl_scan_remark(scan, SL_REMARK_STRAY, image.path);
         else if (folder->standing == SL_ELSEWHERE)
-            sl_scan_remark(scan, SL_REMARK_ELSEWHERE, image.path);
+            sl_scan_remark(scan, remark_of_split(scan, folder), image.path);
         if (folder->standing != SL_CHOSEN)
             continue;
         image.class = classes[folder->index];

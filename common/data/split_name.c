@@ -1,6 +1,5 @@
 #include "data/split_name.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static enum sl_split_role role_of_word(const char *word, size_t length)
@@ -26,6 +25,10 @@ static enum sl_split_role role_of_word(const char *word, size_t length)
         {"data", SL_SPLIT_NONE},
         {"dataset", SL_SPLIT_NONE},
         {"images", SL_SPLIT_NONE},
+        {"image", SL_SPLIT_NONE},
+        {"img", SL_SPLIT_NONE},
+        {"pictures", SL_SPLIT_NONE},
+        {"photos", SL_SPLIT_NONE},
         {"imgs", SL_SPLIT_NONE},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -39,19 +42,37 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
 }
 
+/* The role of the next word from *at on, SL_SPLIT_ROLES of one that is not known; moves behind it.
+ * False when there is none. */
+static bool next_word(const char *name, size_t length, size_t *at, enum sl_split_role *role)
+{
+    while (*at < length && !is_letter(name[*at]))
+        ++*at;
+    size_t begin = *at;
+    while (*at < length && is_letter(name[*at]))
+        ++*at;
+    *role = role_of_word(name + begin, *at - begin);
+    return *at > begin;
+}
+
 /* Of "train", "Training set", "val2017" or "test_images"; names of other words are no splits. */
 enum sl_split_role sl_split_role(const char *name, size_t length)
 {
-    enum sl_split_role role = SL_SPLIT_NONE;
-    for (size_t i = 0; i < length;) {
-        size_t begin = i;
-        while (i < length && is_letter(name[i]))
-            i++;
-        enum sl_split_role word = i > begin ? role_of_word(name + begin, i - begin) : SL_SPLIT_NONE;
+    enum sl_split_role role = SL_SPLIT_NONE, word;
+    for (size_t at = 0; next_word(name, length, &at, &word);) {
         if (word == SL_SPLIT_ROLES || (word != SL_SPLIT_NONE && role != SL_SPLIT_NONE))
             return SL_SPLIT_NONE;
         role = word != SL_SPLIT_NONE ? word : role;
-        i += i == begin;
     }
     return role;
+}
+
+bool sl_names_images(const char *name, size_t length)
+{
+    enum sl_split_role word;
+    size_t at = 0;
+    while (next_word(name, length, &at, &word))
+        if (word != SL_SPLIT_NONE)
+            return false;
+    return length > 0 && is_letter(name[0]);
 }

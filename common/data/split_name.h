@@ -7,6 +7,7 @@
 #ifndef SL_DATA_SPLIT_NAME_H
 #define SL_DATA_SPLIT_NAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum sl_split_role {
@@ -20,5 +21,8 @@ enum sl_split_role {
 /* Of a name of so many bytes that has one of the usual words, in any case, and next to it nothing
  * but numbers, punctuation and words like "set" and "images". */
 enum sl_split_role sl_split_role(const char *name, size_t length);
+
+/* Whether it begins with such a word and says only that there are images: "images", "data_set". */
+bool sl_names_images(const char *name, size_t length);
 
 #endif
