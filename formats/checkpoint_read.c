@@ -31,7 +31,7 @@ static int read_array(struct sl_checkpoint *checkpoint, const struct extent *ext
     if (array->name == NULL)
         return -1;
     if (!sl_is_line(array->name))
-        return sl_fail(error, "has a name that is no line of text");
+        return sl_fail(error, "has a name that is not a line of text");
     return sl_array_read(array, extent->json, data + extent->start, extent->end - extent->start,
                          error);
 }
@@ -48,7 +48,7 @@ static json_t *parse(const char *text, struct sl_error *error)
 static int read_arch(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
 {
     if (!sl_is_line(text))
-        return sl_fail(error, "is no line of text");
+        return sl_fail(error, "is not a line of text");
     checkpoint->arch = sl_copy_text(text, error);
     return checkpoint->arch == NULL ? -1 : 0;
 }
@@ -95,7 +95,7 @@ static int read_preprocess(struct sl_checkpoint *checkpoint, const char *text,
 }
 
 /* Others use the same words for something else: what makes no sense in a file that was not written
- * here is passed over and told, since the arrays tell what the network is. */
+ * here is skipped and told, since the arrays tell what the network is. */
 static void pass_over(struct sl_checkpoint *checkpoint, const char *key, const char *text)
 {
     size_t used = strlen(checkpoint->passed), room = sizeof checkpoint->passed - used;
@@ -173,7 +173,7 @@ static int read_sorted(struct sl_checkpoint *checkpoint, struct extent *extents,
         end = extents[i].end;
     }
     if (end != data_size)
-        return sl_fail(error, "has %zu bytes of data, its arrays are %zu: something is behind them",
+        return sl_fail(error, "has %zu bytes of data, its arrays are %zu: there is data after them",
                        data_size, end);
     return 0;
 }

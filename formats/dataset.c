@@ -46,7 +46,7 @@ static int read_classes(struct sl_dataset *dataset, const json_t *json, struct s
         if (class->id == NULL || class->name == NULL)
             return sl_fail(error, "dataset: class %zu has no id or no name", i);
         if (!sl_is_line(class->id) || !sl_is_line(class->name))
-            return sl_fail(error, "dataset: class %zu has a name that is no line of text", i);
+            return sl_fail(error, "dataset: class %zu has a name that is not a line of text", i);
     }
     return 0;
 }

@@ -50,7 +50,7 @@ static int read_member(json_t *json, const msgpack_object_kv *member, int depth,
 {
     const msgpack_object *key = &member->key;
     if (key->type != MSGPACK_OBJECT_STR)
-        return sl_fail(error, "a map has a key that is no string");
+        return sl_fail(error, "a map has a key that is not a string");
     json_t *name = json_stringn(key->via.str.ptr, key->via.str.size);
     int result = 0;
     if (name == NULL || strlen(json_string_value(name)) != json_string_length(name))

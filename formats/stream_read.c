@@ -95,7 +95,7 @@ static int read_integer(const msgpack_object *map, const char *key, int64_t high
 {
     const msgpack_object *number = member(map, key);
     if (number == NULL || number->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-        return sl_fail(error, "%s is no whole number", key);
+        return sl_fail(error, "%s is not a whole number", key);
     if (number->via.u64 > (uint64_t)high)
         return sl_fail(error, "%s is %llu, above %lld", key, (unsigned long long)number->via.u64,
                        (long long)high);
@@ -108,7 +108,7 @@ static int read_tensor(struct sl_tensor *tensor, const msgpack_object *object, c
 {
     if (object == NULL || object->type != MSGPACK_OBJECT_EXT ||
         object->via.ext.type != SL_TENSOR_EXT)
-        return sl_fail(error, "%s is no tensor", what);
+        return sl_fail(error, "%s is not a tensor", what);
     if (sl_tensor_parse(tensor, object->via.ext.ptr, object->via.ext.size, error) != 0)
         return sl_error_in(error, "%s", what);
     return 0;
@@ -142,7 +142,7 @@ static int read_values(struct sl_tensor *values, const msgpack_object *object,
     if (read_tensor(values, object, "soft label", error) != 0)
         return -1;
     if ((values->dtype != SL_F32 && values->dtype != SL_F16) || values->rank != 1)
-        return sl_fail(error, "soft label is no list of f32 or f16");
+        return sl_fail(error, "soft label is not a list of f32 or f16");
     if (values->dims[0] == 0)
         return sl_fail(error, "soft label is empty");
     return sl_tensor_finite(values) ? 0
@@ -192,7 +192,7 @@ static int read_top(struct sl_stream_reader *reader, const msgpack_object *soft,
         return -1;
     const struct sl_tensor *index = &sample->index;
     if (index->dtype != SL_U16 || index->rank != 1 || index->dims[0] != sample->soft.dims[0])
-        return sl_fail(error, "soft label's index is no list of u16 as long as its values");
+        return sl_fail(error, "soft label's index is not a list of u16 as long as its values");
     if (check_index(index, reader->state->named, classes, error) != 0)
         return -1;
     return check_values(reader, error);
@@ -251,7 +251,7 @@ static int header_kind(const json_t *json, enum sl_stream_kind *kind, struct sl_
     const json_t *version = json_object_get(json, "softlabel");
     const char *text = json_string_value(json_object_get(json, "kind"));
     if (!json_is_integer(version))
-        return sl_fail(error, "is no softlabel stream");
+        return sl_fail(error, "is not a softlabel stream");
     if (json_integer_value(version) != 1)
         return sl_fail(error, "is a softlabel stream of version %lld; this program reads version 1",
                        (long long)json_integer_value(version));
@@ -281,7 +281,7 @@ static int fill_header(struct sl_stream_reader *reader, const json_t *json, stru
     if (header_kind(json, &header->kind, error) != 0)
         return -1;
     if (!(header->kind & reader->state->wanted))
-        return sl_fail(error, "has %s where %s belong",
+        return sl_fail(error, "contains %s, but %s are needed here",
                        header->kind == SL_SAMPLES ? "samples" : "metrics",
                        header->kind == SL_SAMPLES ? "metrics" : "samples");
     const json_t *dataset = json_object_get(json, "dataset");
@@ -431,7 +431,7 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
             (object->type != MSGPACK_OBJECT_MAP || member(object, "softlabel") == NULL))
             return sl_refuse_format(bytes, size, "not a softlabel stream", error);
         if (object->type != MSGPACK_OBJECT_MAP)
-            return sl_fail(error, "has something that is no record");
+            return sl_fail(error, "has something that is not a record");
         const msgpack_object *end = member(object, "end");
         if (state->inside && end != NULL && end->type == MSGPACK_OBJECT_BOOLEAN &&
             end->via.boolean) {

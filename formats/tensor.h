@@ -34,7 +34,7 @@ struct sl_tensor {
     enum sl_dtype dtype;
     uint32_t rank;
     uint32_t dims[SL_TENSOR_RANK_MAX];
-    const void *data; /* NULL: there is no tensor */
+    const void *data; /* NULL: there is not a tensor */
 };
 
 /* Bytes of one element; 0 for an unknown type. */

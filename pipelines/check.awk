@@ -12,7 +12,7 @@ function number(part, name) { return substr(part, length(name) + 1) + 0 }
 $1 == "=" {
     for (i = 4; i <= NF; i++) {
         if ($3 == "real" ? $i !~ /^[0-9]*\.?[0-9]+$/ || $i + 0 == 0 : $i !~ /^[0-9]+$/ || $i + 0 < $3)
-            problem($2 ": " $i " is no " ($3 == "real" ? "number above 0" : "whole number of at least " $3))
+            problem($2 ": " $i " is not a " ($3 == "real" ? "number above 0" : "whole number of at least " $3))
         if (($2, $i + 0) in seen)
             problem($2 ": " $i " is there twice")
         seen[$2, $i + 0] = 1

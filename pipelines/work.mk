@@ -13,7 +13,7 @@ export SL_ENDS_WITH_PARENT := 1
 figures:
 
 # Settings come from the command line or a preset. A variable of the environment that has the name of
-# one is somebody else's: it is told of, and passed over.
+# one is somebody else's: it is told of, and skipped.
 open      := (
 MENTIONED := $(shell grep -ohE '[$$][$(open)][A-Z][A-Z0-9_]*|^[A-Z][A-Z0-9_]*' pipelines/*.mk \
              pipelines/*/*.mk | grep -o '[A-Z][A-Z0-9_]*' | sort -u)

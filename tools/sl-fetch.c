@@ -98,8 +98,9 @@ static const struct sl_source *find_source(const struct sl_list *operands)
         for (size_t i = 0; source_name(i) != NULL; i++)
             sl_nearest_offer(&near, source_name(i));
         if (strlen(name) > 2 && near.distances[0] <= 2)
-            sl_program_usage("'%.100s' is no known data set; is it %s", name, near.names[0]);
-        sl_program_usage("'%.100s' is no known data set; sl-fetch --list shows them%s", name,
+            sl_program_usage("'%.100s' is not a known data set; did you mean %s", name,
+                             near.names[0]);
+        sl_program_usage("'%.100s' is not a known data set; sl-fetch --list shows them%s", name,
                          access(name, F_OK) == 0 ? ", --from names an archive or a folder" : "");
     }
     return source;
@@ -112,7 +113,7 @@ static void check_list(const struct sl_list *operands)
     sl_program_meaningless(
         "from,sha256,split,classes,limit,size,encoded,skip-bad,fit-whiten,whiten,seed,"
         "allow-http",
-        "beside --list");
+        "with --list");
 }
 
 /* What cannot be meant together. */
@@ -131,9 +132,11 @@ static void check_options(const struct sl_source *source)
     if (!source->seeded && source->classes == 0 && from == NULL)
         sl_program_usage("%s needs --from, an archive or a folder", source->name);
     if (source->seeded && from != NULL)
-        sl_program_usage("--from: %s is generated", source->name);
+        sl_program_usage("--from: %s is generated, not read from a file; leave it out",
+                         source->name);
     if (source->seeded && sha256 != NULL)
-        sl_program_usage("--sha256: %s is generated", source->name);
+        sl_program_usage("--sha256: %s is generated, so there is no file to check; leave it out",
+                         source->name);
     if (sha256 != NULL && !sl_is_sha256(sha256))
         sl_program_usage("--sha256: '%.80s' is not 64 lower-case hexadecimal digits", sha256);
     if (from != NULL && strcmp(from, "-") == 0)
@@ -142,7 +145,7 @@ static void check_options(const struct sl_source *source)
         sl_program_usage("--size: images of %lldx%lld have more than %d pixels", (long long)size,
                          (long long)size, SL_PIXELS_MAX);
     if (!source->seeded && seed != SL_UNSET)
-        sl_program_usage("--seed: %s is not generated", source->name);
+        sl_program_usage("--seed: %s is not generated; leave it out", source->name);
     if (source->seeded && seed == SL_UNSET)
         seed = 0;
 }

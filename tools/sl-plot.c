@@ -120,7 +120,7 @@ static enum sl_canvas_format figure_format(void)
 static enum kind check_usage(const struct sl_list *operands)
 {
     enum kind kind = (enum kind)sl_program_word(operands);
-    sl_program_meaningless(meaningless[kind], "to %s", kind_names[kind]);
+    sl_program_meaningless(meaningless[kind], "with %s", kind_names[kind]);
     if (kind < IMAGES && x == NULL)
         sl_program_usage("--x must say what the horizontal axis shows");
     if (kind == HEATMAP && (by == NULL || strchr(by, ',') != NULL))

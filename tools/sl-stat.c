@@ -128,7 +128,7 @@ static int read_table(struct sl_metrics_table *table, const struct sl_list *file
         if (sl_metrics_read(table, files->items[i], error) != 0)
             return -1;
     if (table->count == 0)
-        return sl_fail(error, "there is no record");
+        return sl_fail(error, "there is not a record");
     for (size_t i = 0; i < join.count; i++)
         if (sl_metrics_join(table, join.items[i], error) != 0)
             return -1;

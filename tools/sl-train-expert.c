@@ -59,7 +59,7 @@ int main(int argc, char **argv)
     sl_program_spare("metrics", run.metrics,
                      &(struct sl_list){(const char *[]){file, test_path}, 2});
     if (strcmp(recipe.optimiser, "sgd") != 0)
-        sl_program_meaningless("momentum", "to adamw");
+        sl_program_meaningless("momentum", "with adamw");
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_program_usage("%s", error.text);
     json_t *made = sl_options_json(options);

@@ -98,9 +98,9 @@ int main(int argc, char **argv)
     if (test_path == NULL)
         sl_program_meaningless("test-every", "without --test");
     if (recipe.steps != SL_UNSET)
-        sl_program_meaningless("epochs", "beside --steps");
+        sl_program_meaningless("epochs", "with --steps");
     if (strcmp(recipe.optimiser, "sgd") != 0)
-        sl_program_meaningless("momentum", "to adamw");
+        sl_program_meaningless("momentum", "with adamw");
     sl_program_apart("metrics", run.metrics, "output", run.path);
     struct sl_list inputs = {(const char *[]){file, test_path}, 2};
     sl_program_spare("output", run.path, &inputs);

@@ -33,7 +33,7 @@ static int open_path(const char *path, struct stat *info, struct sl_error *error
 {
     int fd = STDIN_FILENO;
     if (path[0] == '\0')
-        return sl_fail(error, "the empty text is no name of a file");
+        return sl_fail(error, "an empty string is not a file name");
     if (strcmp(path, "-") == 0 && standard_taken)
         return sl_fail(error, "standard input: can be read only once; put it into a file");
     if (strcmp(path, "-") != 0)

@@ -47,7 +47,7 @@ static int set_value(const struct sl_option *option, const char *text, struct sl
         return set_real(option, text, error);
     case SL_CHOICE:
         if (!is_choice(option->choices, text))
-            return sl_fail(error, "'%.100s' is none of %s", text, option->choices);
+            return sl_fail(error, "'%.100s' is not one of %s", text, option->choices);
         *(const char **)option->value = text;
         return 0;
     case SL_TEXT:

@@ -69,7 +69,7 @@ static int open_path(struct sl_output *output, const char *path, struct sl_error
         return 0;
     }
     if (path[0] == '\0')
-        return sl_fail(error, "the empty text is no name of a file");
+        return sl_fail(error, "an empty string is not a file name");
     if (stat(path, &info) != 0) /* other errors could hide a device, which must not be replaced */
         return errno == ENOENT ? open_beside(output, path, error)
                                : sl_fail_errno(error, "%s: cannot be written", path);
@@ -280,7 +280,7 @@ int sl_is_there(const char *path, struct sl_error *error)
 int sl_make_folder(const char *path, struct sl_error *error)
 {
     if (path[0] == '\0')
-        return sl_fail(error, "the empty text is no name of a folder");
+        return sl_fail(error, "an empty string is not a folder name");
     char *copy = sl_copy_text(path, error);
     if (copy == NULL)
         return -1;
@@ -294,7 +294,7 @@ int sl_make_folder(const char *path, struct sl_error *error)
         if (!made && errno != EEXIST)
             result = sl_fail_errno(error, "%s: cannot be made", copy);
         else if (!made && (stat(copy, &info) != 0 || !S_ISDIR(info.st_mode)))
-            result = sl_fail(error, "%s: is no folder", copy);
+            result = sl_fail(error, "%s: is not a folder", copy);
         if (slash != NULL)
             *slash = '/';
     }

@@ -186,10 +186,10 @@ static _Noreturn void refuse_option(const char *text, const struct sl_option **a
         sl_nearest_offer(&near, all[i]->name);
     for (size_t i = 0; i < count; i++)
         if (name[0] != '\0' && name[0] == all[i]->letter && name[1] == '\0')
-            sl_program_usage("%s is no option; is it -%s", text, name);
+            sl_program_usage("%s is not an option; did you mean -%s", text, name);
     if (near.distances[0] <= 2)
-        sl_program_usage("%s is no option; is it --%s", text, near.names[0]);
-    sl_program_usage("%s is no option", text);
+        sl_program_usage("%s is not an option; did you mean --%s", text, near.names[0]);
+    sl_program_usage("%s is not an option", text);
 }
 
 /* "-data" is -d with the value "ata", or -d, -a, -t and -a, but hardly meant so. */
@@ -199,7 +199,7 @@ static void refuse_one_dash(const char *text, const struct sl_option **all, size
     for (size_t i = 0; i < count; i++)
         if (length > 1 && length == strlen(all[i]->name) &&
             memcmp(text + 1, all[i]->name, length) == 0)
-            sl_program_usage("%s is no option; is it -%s", text, text);
+            sl_program_usage("%s is not an option; did you mean -%s", text, text);
 }
 
 /* Prints what was asked for instead of the tool's work, and ends. */
@@ -257,7 +257,7 @@ static void parse(int argc, char **argv)
         if (code == ':')
             sl_program_usage("%s needs a value", argv[optind - 1]);
         if (code == '?' && optopt != 0 && optopt < 256)
-            sl_program_usage("-%c is no option", optopt);
+            sl_program_usage("-%c is not an option", optopt);
         if (code == '?' && optopt != 0)
             sl_program_usage("--%s takes no value", all[optopt - 256]->name);
         const struct sl_option *option = code == '?' ? NULL : find(all, count, code);
@@ -346,7 +346,7 @@ void sl_program_meaningless(const char *names, const char *where, ...)
     va_end(arguments);
     for (char *name = strtok_r(list, ",", &rest); name != NULL; name = strtok_r(NULL, ",", &rest))
         if (is_given(name))
-            sl_program_usage("--%s means nothing %s", name, place);
+            sl_program_usage("--%s makes no sense %s", name, place);
     free(list);
 }
 
@@ -398,7 +398,7 @@ size_t sl_program_word(const struct sl_list *operands)
     }
     if (operands->count == 0)
         sl_program_usage("the kind is missing: %s", words);
-    sl_program_usage("'%s' is none of %s", operands->items[0], words);
+    sl_program_usage("'%s' is not one of %s", operands->items[0], words);
 }
 
 char *sl_program_copy(const char *text)

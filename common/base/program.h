@@ -46,7 +46,7 @@ void sl_program_failure_is(int status);
 _Noreturn void sl_program_usage(const char *format, ...) SL_PRINTF(1, 2);
 
 /* Wrong usage if one of the options (`names`, separated by commas) was given; `where` says where it
- * means nothing ("to curve", "without --test"). What has no part in a result is neither taken
+ * makes no sense ("with curve", "without --test"). What has no part in a result is neither taken
  * silently nor recorded as having made it. */
 void sl_program_meaningless(const char *names, const char *where, ...) SL_PRINTF(2, 3);
 

@@ -14,7 +14,7 @@
  *
  * Paths are shown without empty parts and ".". Names that lead outside (absolute, or with "..") are
  * an error, and so are names of more than SL_PATH_MAX bytes. Devices and hidden files (a part of
- * the path begins with a dot, or is __MACOSX) are passed over. Links of an archive are visited as
+ * the path begins with a dot, or is __MACOSX) are skipped. Links of an archive are visited as
  * what they are, those of a folder as what they lead to, if that is anything. Archives are read to
  * the end of their files, see unpack.h; one that unpacks to more than SL_UNPACKED_TIMES its own
  * size, and SL_UNPACKED_MIN bytes, is an error at the entry that does: pictures are packed already.

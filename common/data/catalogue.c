@@ -193,7 +193,7 @@ static int fail_unknown(const struct sl_catalogue *catalogue, const char *name, 
         sl_nearest_offer(&near, catalogue->classes[i].id);
         sl_nearest_offer(&near, catalogue->classes[i].name);
     }
-    sl_fail(error, "'%.100s' is no class of this data set; near it %s", wanted,
+    sl_fail(error, "'%.100s' is not a class of this data set; closest: %s", wanted,
             sl_nearest_list(&near, list));
     free(wanted);
     return -1;
@@ -300,7 +300,7 @@ int sl_catalogue_describe(const struct sl_catalogue *catalogue, struct sl_datase
         if (copy->id == NULL || copy->name == NULL)
             return -1;
         if (!sl_is_line(copy->id) || !sl_is_line(copy->name))
-            return sl_fail(error, "class %.300s has a name that is no line of UTF-8 text",
+            return sl_fail(error, "class %.300s has a name that is not a line of UTF-8 text",
                            copy->id);
     }
     return 0;

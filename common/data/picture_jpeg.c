@@ -27,7 +27,7 @@ static void leave(j_common_ptr common)
     struct job *job = (struct job *)common->err;
     char text[JMSG_LENGTH_MAX];
     common->err->format_message(common, text);
-    sl_fail(job->error, "is no whole JPEG file: %s", text);
+    sl_fail(job->error, "is not a whole JPEG file: %s", text);
     longjmp(job->jump, 1);
 }
 

@@ -27,7 +27,7 @@ static void leave(png_structp png, png_const_charp text)
 {
     struct job *job = png_get_error_ptr(png);
     if (!job->told)
-        sl_fail(job->error, "is no whole PNG file: %s", text);
+        sl_fail(job->error, "is not a whole PNG file: %s", text);
     longjmp(job->jump, 1);
 }
 

@@ -1,11 +1,11 @@
-/* What a user should know of a source besides its images: what was passed over, and what is odd.
+/* What a user should know of a source besides its images: what was skipped, and what is odd.
  * Each kind of thing is counted, and the first one named.
  *
  *     sl_remark(&remarks, SL_REMARK_LINK, "own/cats/1.png");
  *     for (int kind = 0; kind < SL_REMARKS; kind++)
  *         if (remarks.kinds[kind].count > 0 && sl_remark_weight(kind) == SL_REMARK_WARNS)
  *             sl_program_warn("%s", sl_remark_text(&remarks, kind, text));
- *     // "2 links were passed over (in an archive, or leading nowhere), the first: own/cats/1.png"
+ *     // "2 links were skipped (in an archive, or leading nowhere), the first: own/cats/1.png"
  */
 #ifndef SL_DATA_REMARK_H
 #define SL_DATA_REMARK_H

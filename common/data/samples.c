@@ -276,7 +276,7 @@ int sl_samples_check_test(const struct sl_samples *samples, const char *name,
                           struct sl_error *error)
 {
     if (samples->mixed)
-        return sl_fail(error, "%s: is of several splits, so it is no test set", name);
+        return sl_fail(error, "%s: is of several splits, so it is not a test set", name);
     int64_t *ids = sl_alloc(samples->count, sizeof *ids, error);
     if (ids == NULL)
         return -1;

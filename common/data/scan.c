@@ -96,7 +96,7 @@ static int settle(struct sl_scan *scan, struct sl_error *error)
             scan->source->name, scan->source->layout);
     for (int kind = 0; kind < SL_REMARKS; kind++)
         if (scan->remarks.kinds[kind].count > 0)
-            return sl_error_hint(error, "passed over: %s (%s)", scan->remarks.kinds[kind].first,
+            return sl_error_hint(error, "skipped: %s (%s)", scan->remarks.kinds[kind].first,
                                  sl_remark_reason(kind));
     return -1;
 }

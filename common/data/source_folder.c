@@ -69,7 +69,7 @@ int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_erro
 }
 
 /* Lists and licences lie next to the folders of most collections, and are no news. Within the
- * folder of a class, what is passed over may have been meant as an image. */
+ * folder of a class, what is skipped may have been meant as an image. */
 static void remark_others(struct sl_scan *scan, const struct sl_folder *folder)
 {
     char path[SL_PATH_MAX + 2];

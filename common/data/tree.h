@@ -20,7 +20,7 @@ enum sl_tree_kind {
 
 /* Shows each regular file and each folder by its path, which begins with `folder`, until a visit
  * returns something other than 0. Links are what they lead to, if they are not astray. Names that
- * begin with a dot are passed over, and so is what is neither file nor folder. The error names what
+ * begin with a dot are skipped, and so is what is neither file nor folder. The error names what
  * could not be looked at. */
 int sl_tree_walk(const char *folder,
                  int (*visit)(void *context, const char *file, enum sl_tree_kind kind,

@@ -52,7 +52,7 @@ int sl_unpack_open(struct sl_unpack *unpack, const char *path, struct sl_error *
  * on failure. */
 int sl_unpack_next(struct sl_unpack *unpack, struct archive_entry **entry, struct sl_error *error);
 
-/* Fails where the entry would be unpacked, though it is only passed over, beyond the limit. */
+/* Fails where the entry would be unpacked, though it is only skipped, beyond the limit. */
 int sl_unpack_check(const struct sl_unpack *unpack, struct archive_entry *entry,
                     struct sl_error *error);
 

@@ -12,7 +12,7 @@ static int fail_unknown(const struct sl_dataset *dataset, const char *name, stru
         sl_nearest_offer(&near, dataset->classes[i].id);
         sl_nearest_offer(&near, dataset->classes[i].name);
     }
-    return sl_fail(error, "there is no class '%.100s'; near it %s", name,
+    return sl_fail(error, "there is no class '%.100s'; closest: %s", name,
                    sl_nearest_list(&near, list));
 }
 

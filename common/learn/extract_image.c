@@ -36,7 +36,7 @@ static int tensor_picture(struct sl_picture *picture, const struct sl_tensor *im
 {
     size_t count = sl_tensor_count(image), channels = image->dims[2];
     if (channels != 1 && channels != 3)
-        return sl_fail(error, "an image of %zu channels is no picture", channels);
+        return sl_fail(error, "an image of %zu channels is not a picture", channels);
     float *values = sl_alloc(count, sizeof *values, error);
     picture->height = image->dims[0];
     picture->width = image->dims[1];

@@ -74,7 +74,7 @@ static ssize_t choose(struct sl_cells *cells, const struct sl_metrics_table *tab
             cells->without_y++;
         } else if (!json_is_number(sl_metrics_value(row, spec->y)) ||
                    !isfinite(json_number_value(sl_metrics_value(row, spec->y)))) {
-            sl_fail(error, "'%.200s' is no finite number", spec->y);
+            sl_fail(error, "'%.200s' is not a finite number", spec->y);
             return sl_metrics_row_error(row, error);
         } else if (row->unmatched != NULL) {
             sl_fail(error, "has no partner for --join %s", row->unmatched);

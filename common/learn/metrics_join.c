@@ -177,5 +177,5 @@ int sl_metrics_known(const struct sl_metrics_table *table, const char *name, str
         json_object_foreach(table->rows[i].options, other, value) sl_nearest_offer(&near, other);
     }
     char list[SL_NEAREST_TEXT];
-    return sl_fail(error, "no row has '%.200s'; near it %s", name, sl_nearest_list(&near, list));
+    return sl_fail(error, "no row has '%.200s'; closest: %s", name, sl_nearest_list(&near, list));
 }

@@ -75,7 +75,7 @@ int sl_metrics_load(struct sl_metrics_table *table, struct sl_metrics_request *r
         if (sl_metrics_read(table, request->files.items[i], error) != 0)
             return -1;
     if (table->count == 0)
-        return sl_fail(error, "there is no record to draw");
+        return sl_fail(error, "there is not a record to draw");
     for (size_t i = 0; i < request->join.count; i++)
         if (sl_metrics_join(table, request->join.items[i], error) != 0)
             return -1;

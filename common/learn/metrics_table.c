@@ -219,6 +219,42 @@ int sl_metrics_drop_classes(struct sl_metrics_table *table, size_t *dropped, str
     return result;
 }
 
+static bool is_among(const json_t *const *values, size_t count, const json_t *value)
+{
+    for (size_t i = 0; i < count; i++)
+        if (sl_value_compare(values[i], value) == 0)
+            return true;
+    return false;
+}
+
+/* Names the values that could have been asked for, or the first of them. */
+static int fail_unmatched(const struct sl_metrics_table *table, const char *condition,
+                          struct sl_error *error)
+{
+    enum { SHOWN = 6 };
+    const json_t *values[SHOWN];
+    char number[SL_REAL_TEXT], list[SHOWN * 50] = "";
+    char *name = sl_copy_text(condition, error);
+    if (name == NULL)
+        return -1;
+    name[strcspn(name, "!=")] = '\0';
+    for (size_t i = 0, count = 0, length = 0; i < table->count; i++) {
+        const json_t *value = sl_metrics_value(&table->rows[i], name);
+        if (is_among(values, count, value))
+            continue;
+        if (count == SHOWN) {
+            snprintf(list + length, sizeof list - length, " and more");
+            break;
+        }
+        length += (size_t)snprintf(list + length, sizeof list - length, "%s%.40s",
+                                   count > 0 ? ", " : "", sl_value_text(value, number));
+        values[count++] = value;
+    }
+    sl_fail(error, "matches none of %zu rows; values of '%.200s' are %s", table->count, name, list);
+    free(name);
+    return -1;
+}
+
 int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error)
 {
     size_t kept = 0;
@@ -229,7 +265,7 @@ int sl_metrics_where(struct sl_metrics_table *table, const char *condition, stru
         marked[i] = !marked[i];
     }
     if (result == 0 && kept == 0)
-        result = sl_fail(error, "leaves no row of %zu", table->count);
+        result = fail_unmatched(table, condition, error);
     if (result == 0)
         sl_metrics_drop(table, marked);
     free(marked);

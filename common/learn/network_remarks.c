@@ -15,8 +15,8 @@ void sl_network_remarks_find(struct sl_network_remarks *remarks,
                  checkpoint->arch);
     if (passed[0] != '\0' || arch[0] != '\0')
         sl_fail(&remarks->passed,
-                "metadata that mean something else in sl-checkpoint(5) are passed over: %s%s",
-                passed, arch);
+                "metadata that mean something else in sl-checkpoint(5) are skipped: %s%s", passed,
+                arch);
     sl_arch_prefix(checkpoint, prefix);
     if (prefix[0] != '\0')
         sl_fail(&remarks->prefix,

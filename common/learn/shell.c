@@ -112,7 +112,7 @@ int sl_shell_option(struct sl_shell *shell, const char *name, const json_t *valu
 {
     if (*name == '\0' || *name == '-' ||
         name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
-        return sl_fail(error, "is no name of an option");
+        return sl_fail(error, "is not an option name");
     if (json_is_false(value))
         return 0;
     if (json_is_true(value)) {

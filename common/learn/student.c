@@ -166,7 +166,7 @@ static uint64_t images_left(const struct student *student)
     return images + (tests - student->metrics.count) * student->run->test->count;
 }
 
-static const char SAVED[] = "the same command goes on where its state was last saved";
+static const char SAVED[] = "the same command continues from the last saved state";
 
 static int train(struct student *student, struct sl_error *error)
 {
@@ -176,9 +176,9 @@ static int train(struct student *student, struct sl_error *error)
     if (keep && restore(student, error) != 0)
         return -1;
     sl_progress_start("training", "image", images_left(student));
-    sl_interrupt_hint(!keep ? "nothing is kept; with -o FILE and --resume it could go on"
+    sl_interrupt_hint(!keep ? "nothing was kept; with -o FILE and --resume it could be continued"
                       : training->step > 0 ? SAVED
-                                           : "no state was saved yet, so it would begin anew");
+                                           : "no state was saved yet, so it would start over");
     student->saved = time(NULL);
     int result = training->step == 0 ? test(student, -1, error) : 0;
     while (result == 0 && training->step < training->total) {

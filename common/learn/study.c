@@ -134,7 +134,7 @@ static int check_row(const struct sl_study *study, const struct sl_metrics_row *
 {
     const json_t *value = sl_metrics_value(row, study->spec.y);
     if (!json_is_number(value) || !isfinite(json_number_value(value)))
-        sl_fail(error, "'%.200s' is no finite number", study->spec.y);
+        sl_fail(error, "'%.200s' is not a finite number", study->spec.y);
     else if (row->unmatched != NULL)
         sl_fail(error, "has no partner for --join %s", row->unmatched);
     else
@@ -236,8 +236,8 @@ static int study_units(const struct sl_study *study, struct sl_units *units,
         return sl_fail(error, "no draw was measured at every value of '%.200s'", study->spec.x);
     for (size_t c = 0; c < units->columns; c++)
         if (!json_is_number(units->x[c]))
-            return sl_fail(error, "'%.200s' has a value that is no number: %.100s", study->spec.x,
-                           json_string_value(units->x[c]));
+            return sl_fail(error, "'%.200s' has a value that is not a number: %.100s",
+                           study->spec.x, json_string_value(units->x[c]));
     if (study->kind == SL_STUDY_BEST)
         return sl_study_best(study, units, findings, error);
     return study->kind == SL_STUDY_FIT ? sl_study_fit(study, units, findings, error)

@@ -32,7 +32,7 @@ static int read_name(struct sl_arch *arch, const char *name, struct sl_error *er
     static const char prefix[] = "convnet-d";
     const char *at = name + sizeof prefix - 1;
     char what[100];
-    snprintf(what, sizeof what, "'%.50s' is no architecture", name);
+    snprintf(what, sizeof what, "'%.50s' is not an architecture", name);
     arch->width = DEFAULT_WIDTH;
     if (strncasecmp(name, "resnet", strlen("resnet")) == 0)
         return fail_unknown("ResNets come later", error);

@@ -29,7 +29,7 @@ struct sl_arch {
 int sl_arch_parse(struct sl_arch *arch, const char *name, const uint32_t image[3], size_t classes,
                   struct sl_error *error);
 
-/* Fails for a name that is no architecture; NULL, "whatever fits", is none to complain of. */
+/* Fails for a name that is not an architecture; NULL, "whatever fits", is none to complain of. */
 int sl_arch_check(const char *name, struct sl_error *error);
 
 /* What stands before the names of all weights of a network, as wrappers put it there: "module.",

@@ -44,7 +44,7 @@ static int convert_tensor(const struct sl_tensor *image, unsigned char *pixels,
         low = fmin(low, (double)values[i]);
         high = fmax(high, (double)values[i]);
         if (!isfinite(values[i]))
-            result = sl_fail(error, "image has a value that is no finite number");
+            result = sl_fail(error, "image has a value that is not a finite number");
     }
     if (image->dtype == SL_U8) {
         low = 0;

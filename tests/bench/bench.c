@@ -253,7 +253,7 @@ static int measure_network(struct bench *bench, const char *task, struct sl_erro
     double time = fastest(training ? train : infer, bench, seconds);
     double first = training ? bench->loss : (double)bench->logits[0];
     if (!isfinite(first)) /* arithmetic gone wrong may be as fast as it likes */
-        return sl_fail(error, "%s: what came out is no finite number", arch->name);
+        return sl_fail(error, "%s: what came out is not a finite number", arch->name);
     printf("softlabel\t%s\tconvnet-d%u\t%u\t%s\t%zu\t%zu\t%.1f\t%.0f\n", sl_kernels()->name,
            arch->depth, arch->width, task, bench->batch, sl_threads(), (double)bench->batch / time,
            peak_memory());

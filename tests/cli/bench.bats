@@ -98,6 +98,6 @@ END
 @test "wrong usage of the program that measures" {
     PATH=$SL_BIN/../tests/bench:$PATH
     refused 2 "'learn' is neither train nor infer" bench convnet-d3 learn 20
-    refused 2 "'vgg' is no architecture" bench vgg train 20
+    refused 2 "'vgg' is not an architecture" bench vgg train 20
     SL_ISA=abacus refused 1 "abacus" bench tier
 }

@@ -111,5 +111,5 @@ verdict() {
     grep -q 'why: the preset does not set LEAST' out
     printf 'claim Odd\nguess a\n' >odd
     LIST=odd
-    refused 1 "'guess' is no word of a claim" report FIGURES=fig1
+    refused 1 "'guess' is not a keyword of a claim" report FIGURES=fig1
 }

@@ -93,5 +93,5 @@ zsh_hands_on() {
 }
 
 @test "a shell of no such name is wrong usage" {
-    refused 2 "--completion: 'fish' is none of bash|zsh" sl-plot --completion fish
+    refused 2 "--completion: 'fish' is not one of bash|zsh" sl-plot --completion fish
 }

@@ -160,7 +160,7 @@ pixel() {
     [ "$(classes train.sls)" = "$(printf 'n01 goldfish\nn02 bee\nn03 n03')" ]
 }
 
-@test "tiny-imagenet: a line of annotations that is none is passed over alone" {
+@test "tiny-imagenet: a line of annotations that is none is skipped alone" {
     make_tiny
     sl-fetch tiny-imagenet --from tiny --split test -o wanted.sls
     sed -i '1s/^/a comment\n/; $s/$/\nno end/' tiny/val/val_annotations.txt
@@ -257,7 +257,7 @@ pixel() {
     make_own
     head -c 350 own/cats/1.jpg >short && mv short own/cats/1.jpg
     tar czf own.tar.gz own
-    refused 1 'own.tar.gz: own/cats/1.jpg: is no whole JPEG file' \
+    refused 1 'own.tar.gz: own/cats/1.jpg: is not a whole JPEG file' \
         sl-fetch folder --from own.tar.gz -o own.sls
     [ ! -e own.sls ]
 }
@@ -268,7 +268,7 @@ pixel() {
     echo text >own/dogs/1.png
     sl-fetch folder --from own --skip-bad -o own.sls 2>err
     [ "$(ids own.sls)" = "1:0 2:0 4:1 " ]
-    grep -q 'warning: 2 broken images were left out, the first: cats/1.jpg: is no whole JPEG' err
+    grep -q 'warning: 2 broken images were left out, the first: cats/1.jpg: is not a whole JPEG' err
     header own.sls | jq -e '.count == null'
 }
 
@@ -290,7 +290,7 @@ pixel() {
     [ ! -e own.sls ]
 }
 
-@test "hidden files are passed over" {
+@test "hidden files are skipped" {
     make_own
     picture own/dogs/._1.png 8 8 0 0 0
     tar cf own.tar own
@@ -301,7 +301,7 @@ pixel() {
     done
 }
 
-@test "links in a folder are what they lead to, links in an archive are passed over and told" {
+@test "links in a folder are what they lead to, links in an archive are skipped and told" {
     make_own
     sl-fetch folder --from own -o own.sls
     mkdir mine
@@ -315,25 +315,25 @@ pixel() {
     [ "$(ids own.sls)" = "0:0 1:0 2:0 3:1 4:1 5:1 6:1 " ]
     sl-fetch folder --from own.tar -o packed.sls 2>said
     [ "$(ids packed.sls | wc -w)" -eq 5 ]
-    grep -qx 'sl-fetch: warning: 2 links were passed over (in an archive, or leading nowhere), the first: own/.*' said
+    grep -qx 'sl-fetch: warning: 2 links were skipped (in an archive, or leading nowhere), the first: own/.*' said
     sl-fetch folder --from own -o wanted.sls
     ln -s nowhere own/cows # a class whose folder is gone
     ln -s .. own/cats/loop
     ln -s self own/dogs/self
     sl-fetch folder --from own -o own.sls 2>said
-    grep -qx 'sl-fetch: warning: 3 links were passed over (in an archive, or leading nowhere), the first: .*' said
+    grep -qx 'sl-fetch: warning: 3 links were skipped (in an archive, or leading nowhere), the first: .*' said
     cmp own.sls wanted.sls
 }
 
-@test "files of other kinds are passed over and told" {
+@test "files of other kinds are skipped and told" {
     make_own
     echo 'GIF89a' >own/dogs/3.gif
     echo 'RIFF' >own/cats/4.webp
     sl-fetch folder --from own -o own.sls 2>said
     [ "$(ids own.sls)" = "0:0 1:0 2:0 3:1 4:1 " ]
-    grep -qx 'sl-fetch: warning: 2 files were passed over (not JPEG or PNG by name), the first: cats/4.webp' said
+    grep -qx 'sl-fetch: warning: 2 files were skipped (not JPEG or PNG by name), the first: cats/4.webp' said
     find own -name '*.png' -delete -o -name '*.jpg' -delete
-    refused 1 'own: holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: cats/4.webp' \
+    refused 1 'own: holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: cats/4.webp' \
         sl-fetch folder --from own -o own.sls
 }
 
@@ -393,18 +393,18 @@ pixel() {
 @test "wrong usage" {
     make_own
     refused 2 'which data set?' sl-fetch
-    refused 2 "'mnist' is no known data set; sl-fetch --list shows them" sl-fetch mnist
-    refused 2 "'.' is no known data set; sl-fetch --list shows them, --from names an archive or a folder" sl-fetch .
-    refused 2 "'sinth' is no known data set; is it synth" sl-fetch sinth
-    refused 2 "'CIFAR100' is no known data set; is it cifar100" sl-fetch CIFAR100
+    refused 2 "'mnist' is not a known data set; sl-fetch --list shows them" sl-fetch mnist
+    refused 2 "'.' is not a known data set; sl-fetch --list shows them, --from names an archive or a folder" sl-fetch .
+    refused 2 "'sinth' is not a known data set; did you mean synth" sl-fetch sinth
+    refused 2 "'CIFAR100' is not a known data set; did you mean cifar100" sl-fetch CIFAR100
     refused 2 'imagenet-1k comes in a later version' sl-fetch imagenet-1k
     refused 2 'ImageNet-1K comes in a later version' sl-fetch ImageNet-1K
     refused 2 'folder needs --from' sl-fetch folder
     refused 2 '--from: synth is generated' sl-fetch synth --from own
-    refused 2 '--limit means nothing beside --list' sl-fetch --list --limit 3
+    refused 2 '--limit makes no sense with --list' sl-fetch --list --limit 3
     refused 2 'takes no name' sl-fetch --list synth
-    refused 2 "--split: 'val' is none of train|test" sl-fetch synth --split val
-    refused 2 "--classes: 'mice' is no class" sl-fetch folder --from own --classes cats,mice
+    refused 2 "--split: 'val' is not one of train|test" sl-fetch synth --split val
+    refused 2 "--classes: 'mice' is not a class" sl-fetch folder --from own --classes cats,mice
     refused 2 '--encoded keeps files as they are' sl-fetch folder --from own --encoded --size 4
     refused 2 '--encoded: the images of synth are no JPEG' sl-fetch synth --encoded
     refused 2 '--limit' sl-fetch synth --limit 0

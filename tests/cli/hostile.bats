@@ -23,7 +23,7 @@ ids() {
     sl-inspect --json "$1" | jq -r 'select(.id != null) | "\(.id):\(.label)"' | tr '\n' ' '
 }
 
-@test "10 GB of zeros in a zip of 10 MB: no image, passed over; an image, refused" {
+@test "10 GB of zeros in a zip of 10 MB: no image, skipped; an image, refused" {
     hostile zip-zeros bomb.zip own/zeros.bin 10737418240
     bounded 100 5 sl-fetch -q folder --from bomb.zip -o own.sls
     [ "$(ids own.sls)" = "0:0 " ]
@@ -33,7 +33,7 @@ ids() {
     [ ! -e bad.sls ]
 }
 
-@test "10 GB of zeros in a tar.gz, which cannot be passed over unread" {
+@test "10 GB of zeros in a tar.gz, which cannot be skipped unread" {
     for name in zeros.bin own/cats/0.png; do
         hostile tar-zeros bomb.tar.gz "$name" 10737418240
         refused 1 "bomb.tar.gz: $name: is where the archive unpacks to more than 200 times its size" \
@@ -50,7 +50,7 @@ ids() {
         bounded 200 5 sl-fetch -q folder --from bomb.zip --skip-bad -o bad.sls
 }
 
-@test "many empty entries: no images, passed over; images, refused" {
+@test "many empty entries: no images, skipped; images, refused" {
     hostile tar-empties many.tar.gz "$ENTRIES" 'own/cats/%08d.txt'
     bounded 1024 "$SECONDS_MANY" sl-fetch -q folder --from many.tar.gz -o own.sls
     [ "$(ids own.sls)" = "0:0 " ]
@@ -92,12 +92,12 @@ ids() {
     hostile tar-lists lists.tar.gz 60000
     [ "$(wc -c <lists.tar.gz)" -lt 1048576 ]
     for split in train test; do
-        refused 1 '1.JPEG: is no whole JPEG file' bounded 200 5 \
+        refused 1 '1.JPEG: is not a whole JPEG file' bounded 200 5 \
             sl-fetch -q tiny-imagenet --split "$split" --from lists.tar.gz -o bad.sls
     done
 }
 
-@test "devices, pipes and links in an archive are passed over" {
+@test "devices, pipes and links in an archive are skipped" {
     hostile tar-odd odd.tar
     [ "$(bsdtar -tf odd.tar | wc -l)" -eq 6 ]
     sl-fetch -q folder --from odd.tar -o own.sls
@@ -116,10 +116,10 @@ ids() {
     hostile tar-files line.tar $'own/cats/a\nb.png=png' $'own/cats/a\nb.png=png'
     refused 1 'line.tar: own/cats/a?b.png: is there twice' sl-fetch -q folder --from line.tar -o bad.sls
     hostile tar-files line.tar $'own/ca\nts/1.png=png' own/dogs/1.png=png
-    refused 1 'line.tar: class ca?ts has a name that is no line of UTF-8 text' \
+    refused 1 'line.tar: class ca?ts has a name that is not a line of UTF-8 text' \
         sl-fetch -q folder --from line.tar -o bad.sls
     hostile tar-files line.tar $'own/k\xe4t/1.png=png' own/dogs/1.png=png
-    refused 1 'has a name that is no line of UTF-8 text' sl-fetch -q folder --from line.tar -o bad.sls
+    refused 1 'has a name that is not a line of UTF-8 text' sl-fetch -q folder --from line.tar -o bad.sls
     [ ! -e bad.sls ]
 }
 
@@ -128,7 +128,7 @@ ids() {
     for size in '16384 2048' '2049 16384' '16384 16384' '1 16385'; do
         # shellcheck disable=SC2086 # two words
         hostile png-claim own/cats/1.png $size
-        wrong='is no whole PNG file'
+        wrong='is not a whole PNG file'
         [ "$size" = '16384 2048' ] || wrong="claims ${size/ / x } pixels, allowed are sides of 1 to"
         refused 1 "own: cats/1.png: $wrong" bounded 400 5 sl-fetch -q folder --from own -o bad.sls
     done

@@ -208,17 +208,17 @@ network() {
     [[ ${lines[0]} == *"pixels, of 1 result" && ${lines[1]} == "made by "* ]]
     for cut in 20 500 $(($(stat -c %s two.png) - 1)); do
         head -c "$cut" two.png >cut.png
-        refused 1 "cut.png: is no whole PNG file" sl-inspect cut.png
-        refused 1 "cut.png: is no whole PNG file" sl-inspect --verify cut.png
+        refused 1 "cut.png: is not a whole PNG file" sl-inspect cut.png
+        refused 1 "cut.png: is not a whole PNG file" sl-inspect --verify cut.png
     done
     for byte in 16 60 $(($(stat -c %s two.png) / 2)); do # of the header, the text and the pixels
         cp two.png damaged.png
         printf '\xfe' | dd of=damaged.png bs=1 seek="$byte" conv=notrunc status=none
-        refused 1 "damaged.png: is no whole PNG file: a checksum is wrong" sl-inspect --made damaged.png
-        refused 1 "damaged.png: is no whole PNG file: a checksum is wrong" sl-inspect --verify damaged.png
+        refused 1 "damaged.png: is not a whole PNG file: a checksum is wrong" sl-inspect --made damaged.png
+        refused 1 "damaged.png: is not a whole PNG file: a checksum is wrong" sl-inspect --verify damaged.png
     done
     { cat two.png && echo; } >more.png
-    refused 1 "more.png: is no whole PNG file: something stands behind its end" sl-inspect more.png
+    refused 1 "more.png: is not a whole PNG file: there is data after its end" sl-inspect more.png
 }
 
 @test "what cannot be meant" {

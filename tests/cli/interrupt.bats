@@ -42,7 +42,7 @@ END
     done
     if emulated; then sed -i '/^training: /d' said; fi
     diff said - <<END
-sl-train-student: interrupted; no state was saved yet, so it would begin anew
+sl-train-student: interrupted; no state was saved yet, so it would start over
 END
     [ ! -e student.state ]
 }

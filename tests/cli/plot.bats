@@ -147,7 +147,7 @@ END
 2.5 1.5 2.5 1.5
 4 8 4 8
 END
-    refused 1 "no row has 'epocs'; near it " \
+    refused 1 "no row has 'epocs'; closest: " \
         sl-plot curve -x select.ipc --along epocs -o a.png students.sls
 }
 
@@ -162,7 +162,7 @@ x, epoch
   0.5, 1   20.0
   0.5, 2   30.0
 END
-    refused 2 "--along means nothing to bars" \
+    refused 2 "--along makes no sense with bars" \
         sl-plot bars -x x --along epoch -o a.png same.sls
 }
 
@@ -273,7 +273,7 @@ END
         sl-plot curve -x select.ipc --width 85px -o b.png students.sls
     refused 2 "--height: '1mm' is not from 36 to 9000 points" \
         sl-plot curve -x select.ipc --height 1mm -o b.png students.sls
-    refused 2 "--height means nothing to images" sl-plot images --height 3in -o b.png train.sls
+    refused 2 "--height makes no sense with images" sl-plot images --height 3in -o b.png train.sls
     refused 1 "10 in a row have no room in 113 points; --width " \
         sl-plot images --width 40mm --per-row 10 -o b.png train.sls
     [ ! -e b.png ]
@@ -347,11 +347,11 @@ END
 
 @test "names that no row has are answered with those that look like them" {
     students
-    refused 1 "no row has 'select.icp'; near it select.ipc" \
+    refused 1 "no row has 'select.icp'; closest: select.ipc" \
         sl-plot curve -x select.icp -o a.png students.sls
-    refused 1 "no row has 'acuracy'; near it accuracy" \
+    refused 1 "no row has 'acuracy'; closest: accuracy" \
         sl-plot curve -x select.ipc -y acuracy -o a.png students.sls
-    refused 1 "near it select.ipc" sl-plot curve -x ipc -o a.png students.sls
+    refused 1 "closest: select.ipc" sl-plot curve -x ipc -o a.png students.sls
     refused 1 "no row has 'targt'" sl-plot curve -x select.ipc --by targt -o a.png students.sls
     refused 1 "no row has 'targt'" sl-plot curve -x select.ipc -w targt=hard -o a.png students.sls
     refused 1 "no row has 'temp'" sl-plot curve -x select.ipc --over temp -o a.png students.sls
@@ -360,27 +360,28 @@ END
 
 @test "wrong usage" {
     refused 2 "the kind is missing" sl-plot
-    refused 2 "'pie' is none of curve" sl-plot pie
+    refused 2 "'pie' is not one of curve" sl-plot pie
     refused 2 "--x must say" sl-plot curve students.sls
     refused 2 "--where ipc: is not NAME=VALUE" sl-plot curve -x a -w ipc students.sls
-    refused 2 "--x means nothing to images" sl-plot images -x a students.sls
-    refused 2 "--log-x means nothing to labels" sl-plot labels --log-x students.sls
-    refused 2 "--ids means nothing to curve" sl-plot curve -x a --ids 3 students.sls
-    refused 2 "--log-x means nothing to bars" sl-plot bars -x a --log-x students.sls
+    refused 2 "--x makes no sense with images" sl-plot images -x a students.sls
+    refused 2 "--log-x makes no sense with labels" sl-plot labels --log-x students.sls
+    refused 2 "--ids makes no sense with curve" sl-plot curve -x a --ids 3 students.sls
+    refused 2 "--log-x makes no sense with bars" sl-plot bars -x a --log-x students.sls
     refused 2 "--table and --output need different files" sl-plot curve -x a --table - students.sls
 }
 
 @test "bad input" {
     students
     refused 1 "no.sls" sl-plot curve -x select.ipc -o a.png no.sls
-    refused 1 "leaves no row of 36" sl-plot curve -x select.ipc -w select.ipc=5 -o a.png students.sls
-    refused 1 "'target' is no finite number" sl-plot curve -x select.ipc -y target -o a.png students.sls
+    refused 1 "--where select.ipc=5: matches none of 36 rows; values of 'select.ipc' are 1, 10" \
+        sl-plot curve -x select.ipc -w select.ipc=5 -o a.png students.sls
+    refused 1 "'target' is not a finite number" sl-plot curve -x select.ipc -y target -o a.png students.sls
     refused 1 "--log-x: 'zero' has the value 0" sl-plot curve -x zero --log-x -o a.png \
         <(echo '{"zero": 0, "accuracy": 1}' | metrics)
     : >empty.sls
     refused 1 "empty.sls: is empty" sl-plot curve -x select.ipc -o a.png empty.sls
     echo '{"select.ipc": 1}' | metrics >none.sls
-    refused 1 "there is no record" sl-plot curve -x select.ipc -o a.png none.sls
+    refused 1 "there is not a record" sl-plot curve -x select.ipc -o a.png none.sls
     head -c 2000 students.sls >cut.sls
     refused 1 "cut.sls: is cut short" sl-plot curve -x select.ipc -o a.png cut.sls
     refused 1 "students.sls" sl-plot images -o a.png students.sls

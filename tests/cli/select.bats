@@ -150,8 +150,8 @@ header() {
     refused 2 "--without-fold: '5' is not of the form I/N" sl-select --without-fold 5 train.sls
     refused 2 "--fold and --without-fold exclude each other" \
         sl-select --fold 1/5 --without-fold 2/5 train.sls
-    refused 2 "--fold-seed means nothing without --fold" sl-select --ipc 1 --fold-seed 2 train.sls
-    refused 2 "--seed means nothing without --ipc; parts have --fold-seed" \
+    refused 2 "--fold-seed makes no sense without --fold" sl-select --ipc 1 --fold-seed 2 train.sls
+    refused 2 "--seed makes no sense without --ipc; parts have --fold-seed" \
         sl-select --fold 1/5 --seed 2 train.sls
 }
 

@@ -435,7 +435,7 @@ END
 
 @test "names that no row has, and options that vary" {
     students
-    refused 1 "no row has 'select.icp'; near it select.ipc" \
+    refused 1 "no row has 'select.icp'; closest: select.ipc" \
         sl-stat trend -x select.icp students.sls
     refused 1 "no row has 'targt'" sl-stat compare -x targt --against hard students.sls
     refused 1 "no row has 'temp'" sl-stat mean --over seeds,temp students.sls
@@ -458,7 +458,7 @@ END
 {"select.seed": 2, "target": "hard", "accuracy": 0.4}
 END
 )
-    refused 1 "'target' has a value that is no number: hard" sl-stat trend -x target \
+    refused 1 "'target' has a value that is not a number: hard" sl-stat trend -x target \
         -w label.expert.epoch=none,2 --by select.ipc students.sls
     refused 1 "differ in no option" sl-stat mean -w select.ipc=1 -w target=hard students.sls \
         students.sls
@@ -479,7 +479,7 @@ END
 
 @test "wrong usage" {
     refused 2 "the kind is missing" sl-stat
-    refused 2 "'guess' is none of compare" sl-stat guess
+    refused 2 "'guess' is not one of compare" sl-stat guess
     refused 2 "compare needs --x and --against" sl-stat compare -x target a.sls
     refused 2 "need each other" sl-stat compare --this a=1 a.sls
     refused 2 "go without --x" sl-stat compare -x target --this a=1 --that a=2 a.sls
@@ -489,7 +489,7 @@ END
     refused 2 "only they" sl-stat best -x a --expect greater a.sls
     refused 2 "only they" sl-stat trend -x a --expect interior a.sls
     refused 2 "--optimum is for trend" sl-stat best -x a --optimum b a.sls
-    refused 2 "--than means nothing without --expect" sl-stat mean --than 0.5 a.sls
+    refused 2 "--than makes no sense without --expect" sl-stat mean --than 0.5 a.sls
     refused 2 "--where ipc: is not NAME=VALUE" sl-stat mean -w ipc a.sls
     refused 1 "no.sls" sl-stat mean no.sls
 }

@@ -53,7 +53,7 @@ needs_room() {
 }
 
 knows_no_such_option() {
-    refused 2 "$1: --no-such-option is no option" "$1" --no-such-option
+    refused 2 "$1: --no-such-option is not an option" "$1" --no-such-option
 }
 
 @test "an unknown option is wrong usage" {

@@ -152,7 +152,7 @@ EOF
             sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts test.sls
         same experts before
     done
-    refused 1 "train.sls: is no folder" \
+    refused 1 "train.sls: is not a folder" \
         sl-train-expert "${settings[@]}" -o train.sls train.sls
     same experts before
 }
@@ -313,9 +313,9 @@ END
     done
     refused 2 "--arch: ResNets come later" sl-train-student --arch ResNet-18 train.sls
     refused 2 "--augment: CutMix comes later" sl-train-student --augment cutmix train.sls
-    refused 2 "--test-every means nothing without --test" sl-train-student --test-every 2 train.sls
-    refused 2 "--epochs means nothing beside --steps" sl-train-student -e 2 -n 3 train.sls
-    refused 2 "--momentum means nothing to adamw" \
+    refused 2 "--test-every makes no sense without --test" sl-train-student --test-every 2 train.sls
+    refused 2 "--epochs makes no sense with --steps" sl-train-student -e 2 -n 3 train.sls
+    refused 2 "--momentum makes no sense with adamw" \
         sl-train-student --optimiser adamw --momentum 0.9 train.sls
     refused 2 "--steps: '-1'" sl-train-student --steps -1 train.sls
     refused 2 "--target: 'both'" sl-train-student --target both train.sls

@@ -10,7 +10,7 @@ load ../setup
 
 @test "a flag with a value is told apart from an unknown option" {
     refused 2 "sl-inspect: --json takes no value" sl-inspect --json=3 a
-    refused 2 "sl-inspect: --yaml is no option" sl-inspect --yaml a
+    refused 2 "sl-inspect: --yaml is not an option" sl-inspect --yaml a
 }
 
 @test "operands and options may stand in any order, and -- ends the options" {
@@ -34,40 +34,40 @@ load ../setup
 @test "a folder for checkpoints that is a file is said to be one" {
     sl-fetch synth --limit 1 -o train.sls
     echo >file
-    refused 1 "file: is no folder" sl-train-expert -o file/expert train.sls
+    refused 1 "file: is not a folder" sl-train-expert -o file/expert train.sls
 }
 
 @test "an architecture that comes later, or none, is wrong usage in every tool" {
     refused 2 "--arch: ResNets come later" sl-train-student --arch resnet-18 train.sls
     refused 2 "--arch: ResNets come later" sl-eval --arch resnet-18 --data test.sls net.safetensors
-    refused 2 "--arch: 'convnet-d0' is no architecture" \
+    refused 2 "--arch: 'convnet-d0' is not an architecture" \
         sl-label --arch convnet-d0 --expert net.safetensors train.sls
 }
 
 @test "an empty name of a file is told as what it is" {
     sl-fetch synth --limit 1 -o train.sls
-    refused 1 "the empty text is no name of a file" sl-select --ipc 1 ''
-    refused 1 "the empty text is no name of a file" sl-label --expert '' train.sls -o out
-    refused 1 "the empty text is no name of a file" sl-label --from '' train.sls -o out
-    refused 1 "the empty text is no name of a file" sl-select --ipc 1 train.sls -o ''
-    refused 1 "the empty text is no name of a folder" sl-train-expert -o '' train.sls
+    refused 1 "an empty string is not a file name" sl-select --ipc 1 ''
+    refused 1 "an empty string is not a file name" sl-label --expert '' train.sls -o out
+    refused 1 "an empty string is not a file name" sl-label --from '' train.sls -o out
+    refused 1 "an empty string is not a file name" sl-select --ipc 1 train.sls -o ''
+    refused 1 "an empty string is not a folder name" sl-train-expert -o '' train.sls
     [ "$(echo *)" = train.sls ]
 }
 
 @test "what was nearly an option, and what was taken for another kind of file, is told" {
     sl-fetch synth --limit 1 -q -o train.sls
     sl-train-student -q --arch convnet-d1w1 --steps 0 -o net train.sls
-    refused 2 "-data is no option; is it --data; see" sl-eval -data test.sls net.safetensors
-    refused 2 "-ipc is no option; is it --ipc; see" sl-select -ipc 1 train.sls
-    refused 2 "-arch is no option; is it --arch; see" sl-train-expert -arch convnet-d3 -o e train.sls
-    refused 2 "--n is no option; is it -n; see" sl-select --n 1 train.sls
-    refused 2 "-hard is no option; is it --hard; see" sl-label -hard train.sls
+    refused 2 "-data is not an option; did you mean --data; see" sl-eval -data test.sls net.safetensors
+    refused 2 "-ipc is not an option; did you mean --ipc; see" sl-select -ipc 1 train.sls
+    refused 2 "-arch is not an option; did you mean --arch; see" sl-train-expert -arch convnet-d3 -o e train.sls
+    refused 2 "--n is not an option; did you mean -n; see" sl-select --n 1 train.sls
+    refused 2 "-hard is not an option; did you mean --hard; see" sl-label -hard train.sls
     sl-select --ipc 1 --output -ipc -qj1 train.sls && [ -s ./-ipc ] # a name
-    refused 2 "--=x is no option" sl-eval --=x net.safetensors
-    refused 2 "-data=x.sls is no option; is it --data=x.sls; see" sl-eval -data=x.sls net.safetensors
-    refused 2 "--optimizer=adam is no option; is it --optimiser; see" \
+    refused 2 "--=x is not an option" sl-eval --=x net.safetensors
+    refused 2 "-data=x.sls is not an option; did you mean --data=x.sls; see" sl-eval -data=x.sls net.safetensors
+    refused 2 "--optimizer=adam is not an option; did you mean --optimiser; see" \
         sl-train-student --optimizer=adam train.sls
-    refused 1 "there is no class 'ring-3'; near it rings-3, " sl-select --without-class ring-3 train.sls
+    refused 1 "there is no class 'ring-3'; closest: rings-3, " sl-select --without-class ring-3 train.sls
     refused 1 "net: is not a softlabel stream, but a network (safetensors)" sl-select --ipc 1 net
     refused 1 "train.sls: is not a safetensors file, but a softlabel stream" sl-eval --data train.sls train.sls
 }

@@ -104,8 +104,8 @@ python_with() {
 @test "metrics where samples belong, and the other way" {
     images
     sl-label --hard train.sls | sl-eval --labels >metrics.sls
-    refused 1 "metrics.sls: has metrics where samples belong" sl-select --ipc 1 metrics.sls
-    refused 1 "train.sls: has samples where metrics belong" sl-plot bars --x n --y n -o a.png train.sls
+    refused 1 "metrics.sls: contains metrics, but samples are needed here" sl-select --ipc 1 metrics.sls
+    refused 1 "train.sls: contains samples, but metrics are needed here" sl-plot bars --x n --y n -o a.png train.sls
     cat train.sls metrics.sls >both.sls
     refused 1 "both.sls: the segment from record $(sl-inspect --json train.sls | grep -c '^{"id":') has metrics, the first segment samples" sl-inspect both.sls
 }

@@ -76,7 +76,7 @@ two_splits() {
     two_splits split train test
     pictures split figures/1.png docs/readme/2.png
     [ "$(fetch split)" = 'classes ["cats","dogs"], images of each [3,3]' ]
-    grep -qx "sl-fetch: warning: 2 images were passed over (in no class's folder), the first: docs/readme/2.png" said
+    grep -qx "sl-fetch: warning: 2 images were skipped (in no class's folder), the first: docs/readme/2.png" said
 }
 
 @test "classes may be called like splits" {
@@ -91,8 +91,8 @@ two_splits() {
 @test "L-flattest: test images without folders make no class" {
     pictures flattest test/{0,1,2,3}.png train/{cats,dogs}/{0,1,2}.png
     [ "$(fetch flattest)" = 'classes ["cats","dogs"], images of each [3,3]' ]
-    says "warning: 4 images were passed over (in no class's folder), the first: test/0.png"
-    refuses 'holds no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: test/0.png (in no class'"'"'s folder)' flattest --split test
+    says "warning: 4 images were skipped (in no class's folder), the first: test/0.png"
+    refuses 'holds no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: test/0.png (in no class'"'"'s folder)' flattest --split test
     pictures flattest val/{cats,dogs}/7.png # such a test set has no labels: val serves
     [ "$(fetch flattest --split test)" = 'classes ["cats","dogs"], images of each [1,1]' ]
     pictures flat train/1.png test/2.png
@@ -103,13 +103,13 @@ two_splits() {
     pictures imagenetval train/n01440764/n01440764_{0,1}.JPEG train/n01443537/n01443537_{0,1}.JPEG \
         val/ILSVRC2012_val_0000000{1,2,3}.JPEG
     [ "$(fetch imagenetval)" = 'classes ["n01440764","n01443537"], images of each [2,2]' ]
-    says "warning: 3 images were passed over (in no class's folder), the first: val/ILSVRC2012_val_00000001.JPEG"
+    says "warning: 3 images were skipped (in no class's folder), the first: val/ILSVRC2012_val_00000001.JPEG"
 }
 
 @test "L-trainextra: nor does a picture next to the classes of a split" {
     pictures trainextra train/{cats,dogs}/{0,1}.png train/extra.png
     [ "$(fetch trainextra)" = 'classes ["cats","dogs"], images of each [2,2]' ]
-    says "warning: 1 image was passed over (in no class's folder), the first: train/extra.png"
+    says "warning: 1 image was skipped (in no class's folder), the first: train/extra.png"
 }
 
 @test "L-shards, L-nested: folders of folders are no classes" {
@@ -126,7 +126,7 @@ two_splits() {
 @test "L-mixeddepth: what lies deeper than in a class's folder belongs to the class, as in torchvision" {
     pictures mixeddepth cats/1.png cats/old/2.png dogs/{3,4}.png
     [ "$(fetch mixeddepth)" = 'classes ["cats","dogs"], images of each [2,2]' ]
-    says 'warning: 1 image lies in a folder within that of its class (which is no class by itself), the first: cats/old/2.png'
+    says 'warning: 1 image lies in a folder within that of its class (which is not a class of its own), the first: cats/old/2.png'
     pictures years a/1.png a/cats/2.png b/3.png b/cats/4.png
     refuses 'a/cats and b/cats have the same name, as in splits; ' years
 }
@@ -136,7 +136,7 @@ two_splits() {
     [ "$(fetch valid --split test)" = 'classes ["cats","dogs"], images of each [3,3]' ]
     says 'valid is read as the test split'
     rm -r valid/valid
-    refuses 'holds no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: train/cats/train0.png (of other splits)' valid --split test
+    refuses 'holds no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: train/cats/train0.png (of other splits)' valid --split test
     two_splits valid test valid
     [ "$(fetch valid --split test)" = 'classes ["cats","dogs"], images of each [3,3]' ]
     says '6 images are not read (of other splits), the first: valid/cats/valid0.png'
@@ -211,24 +211,24 @@ END
     refuses 'pets holds folders, but no pictures of its own; ' two
 }
 
-@test "L-rootpicture: a picture next to the classes is passed over" {
+@test "L-rootpicture: a picture next to the classes is skipped" {
     pictures rootpicture cats/1.png dogs/2.png preview.png
     [ "$(fetch rootpicture)" = 'classes ["cats","dogs"], images of each [1,1]' ]
-    says "warning: 1 image was passed over (in no class's folder), the first: preview.png"
+    says "warning: 1 image was skipped (in no class's folder), the first: preview.png"
     mkdir around && mv rootpicture around/own
     [ "$(fetch around)" = 'classes ["cats","dogs"], images of each [1,1]' ]
-    says "warning: 1 image was passed over (in no class's folder), the first: own/preview.png"
+    says "warning: 1 image was skipped (in no class's folder), the first: own/preview.png"
     pictures loose 1.png 2.png
-    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: 1.png (in no class'"'"'s folder)' loose
+    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: 1.png (in no class'"'"'s folder)' loose
 }
 
 @test "L-empty: an empty folder next to the classes is told" {
     pictures empty cats/1.png dogs/2.png horses/
     [ "$(fetch empty)" = 'classes ["cats","dogs"], images of each [1,1]' ]
-    says 'warning: 1 folder is no class (without JPEG or PNG files), the first: horses'
+    says 'warning: 1 folder is not a class (without JPEG or PNG files), the first: horses'
     mkdir around && mv empty around/train && mkdir around/train/horses/none
     [ "$(fetch around)" = 'classes ["cats","dogs"], images of each [1,1]' ]
-    says 'warning: 1 folder is no class (without JPEG or PNG files), the first: train/horses'
+    says 'warning: 1 folder is not a class (without JPEG or PNG files), the first: train/horses'
 }
 
 @test "a folder of pictures of other formats alone is an error that names it" {
@@ -249,7 +249,7 @@ END
     [ "$(show one.sls)" = 'classes ["great white shark, white shark"], images of each [1]' ]
     sl-fetch folder --from comma --classes 'white,great white shark, white shark,tench' -o all.sls
     [ "$(show all.sls)" = 'classes ["great white shark, white shark","tench","white"], images of each [1,1,1]' ]
-    refused 2 "'great white shark' is no class of this data set; near it great white shark, white shark, " \
+    refused 2 "'great white shark' is not a class of this data set; closest: great white shark, white shark, " \
         sl-fetch folder --from comma --classes 'great white shark,tench' -o out.sls
     pictures comma great/4.png 'great,white/5.png' # the longest name counts
     sl-fetch folder --from comma --classes great,white -o one.sls
@@ -290,9 +290,9 @@ END
     [ ! -s said ]
     touch usual/Data/train/cats/3
     fetch usual
-    says 'warning: 1 file was passed over (not JPEG or PNG by name), the first: Data/train/cats/3'
+    says 'warning: 1 file was skipped (not JPEG or PNG by name), the first: Data/train/cats/3'
     mkdir lists && touch lists/data.csv
-    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; passed over: data.csv (not JPEG or PNG by name)' lists
+    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: data.csv (not JPEG or PNG by name)' lists
 }
 
 @test "a folder of images in the place of those of classes is told" {

@@ -139,7 +139,7 @@ accuracy() {
     sl-eval -q --data test.sls "$1" 2>warned | sl-inspect --json | sed -n 2p | jq -c '{accuracy, correct, n}'
 }
 
-@test "S-prefix: what wrappers put before all names is passed over, told and shown" {
+@test "S-prefix: what wrappers put before all names is skipped, told and shown" {
     wanted=$(accuracy net.safetensors)
     for prefix in module. _orig_mod. net. model. _orig_mod.module. student. 0. a.b.c.d.; do
         network p.st "arrays = {'$prefix' + n: v for n, v in arrays.items()}"
@@ -225,14 +225,14 @@ arrays['features.1.running_var'] = ('F32', [8], struct.pack('<8f', *[1] * 8))"
 
 @test "S-metaclasses, S-metaimage, S-metaConvNet: metadata of other programs" {
     wanted=$(accuracy net.safetensors)
-    # other METADATA TOLD: the metadata, which Python makes, are passed over and told
+    # other METADATA TOLD: the metadata, which Python makes, are skipped and told
     other() {
         network o.st "meta = $1"
         [ "$(accuracy o.st)" = "$wanted" ]
-        grep -qF "warning: o.st: metadata that mean something else in sl-checkpoint(5) are passed over: $2" warned
+        grep -qF "warning: o.st: metadata that mean something else in sl-checkpoint(5) are skipped: $2" warned
         sl-label -q -e o.st -o out.sls test.sls 2>warned
-        grep -qF "are passed over: $2" warned
-        sl-inspect o.st | grep -qF "are passed over: $2"
+        grep -qF "are skipped: $2" warned
+        sl-inspect o.st | grep -qF "are skipped: $2"
     }
     other '{"classes": "20"}' 'classes (20)'
     other '{"classes": "cat,dog"}' 'classes (cat,dog)'

@@ -76,7 +76,7 @@ same() {
     cp -r a/b/train a/b/wnids.txt a/b/old # a copy is told, and only then
     sl-fetch tiny-imagenet --from a -o out.sls 2>said
     [ "$(show out.sls)" = "$(show "$BATS_FILE_TMPDIR/train.sls")" ]
-    grep -qx 'sl-fetch: warning: 9 images were passed over (not where the layout has any), the first: b/old/.*' said
+    grep -qx 'sl-fetch: warning: 9 images were skipped (not where the layout has any), the first: b/old/.*' said
     mkdir a/c && mv a/b/old a/c/old
     cp -r a/b a/d
     refused 1 'wnids.txt: there are two data sets' sl-fetch tiny-imagenet --from a -o out.sls
@@ -88,15 +88,15 @@ same() {
     rm tiny/val/val_annotations.txt
     sl-fetch tiny-imagenet --from tiny --split test -o out.sls 2>said
     [ "$(show out.sls)" = 'classes ["n01","n02","n03"], images of each [0,1,1]' ]
-    grep -qx 'sl-fetch: warning: 2 images were passed over (not where the layout has any), the first: test/n01/images/val_.*' said
+    grep -qx 'sl-fetch: warning: 2 images were skipped (not where the layout has any), the first: test/n01/images/val_.*' said
     grep -qx 'sl-fetch: warning: 1 class has no images (in this split), the first: n01' said
 }
 
 @test "where nothing fits, a path that was seen is named" {
     mv tiny/val tiny/validation
-    refused 1 'tiny: holds no images of the test split of tiny-imagenet; expected train/CLASS/images/NAME.JPEG, val/images/NAME.JPEG and the lists; passed over: validation/images/val_0.JPEG (not where the layout has any)' \
+    refused 1 'tiny: holds no images of the test split of tiny-imagenet; expected train/CLASS/images/NAME.JPEG, val/images/NAME.JPEG and the lists; skipped: validation/images/val_0.JPEG (not where the layout has any)' \
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
-    refused 1 'tiny: holds no images of the train split of cifar10; expected data_batch_1.bin to data_batch_5.bin and test_batch.bin, the binary version; passed over: test/images/test_0.JPEG (not where it is expected)' \
+    refused 1 'tiny: holds no images of the train split of cifar10; expected data_batch_1.bin to data_batch_5.bin and test_batch.bin, the binary version; skipped: test/images/test_0.JPEG (not where it is expected)' \
         sl-fetch cifar10 --from tiny -o out.sls
     rm tiny/wnids.txt
     refused 1 'tiny: has no wnids.txt; sl-fetch folder reads folders of classes without lists' \

@@ -238,7 +238,7 @@ static void test_headers(void **state)
         {"{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},\"w\":{}}",
          "is not a safetensors file: duplicate object key"},
         {"{\"w\\n\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
-         "has a name that is no line of text"},
+         "has a name that is not a line of text"},
         {"{\"w\":", "is not a safetensors file"},
         {"[1, 2]", "is not a safetensors file"},
     };
@@ -292,7 +292,7 @@ static void test_metadata(void **state)
     static const struct {
         const char *metadata, *says;
     } bad[] = {
-        {"\"arch\":\"a\\nb\"", "metadata arch: is no line of text"},
+        {"\"arch\":\"a\\nb\"", "metadata arch: is not a line of text"},
         {"\"epoch\":\"eleven\"", "metadata epoch: 'eleven' is not a whole number"},
         {"\"epoch\":\"-3\"", "metadata epoch: '-3' is not at least 0"},
         {"\"made\":\"[\"", "metadata made:"},

@@ -191,7 +191,7 @@ static void ranks_beyond_the_classes_are_refused(void **state)
     assert_int_equal(label((struct sl_labelling){.top = 4}, &error), -1);
     assert_string_equal(error.text, "--top-k 4: ranks go up to 3 with 3 classes");
     assert_int_equal(label((struct sl_labelling){.drop_class = "yak"}, &error), -1);
-    assert_memory_equal(error.text, "--drop-class: there is no class 'yak'; near it ", 47);
+    assert_memory_equal(error.text, "--drop-class: there is no class 'yak'; closest: ", 48);
 }
 
 static void without_a_label_nothing_can_change(void **state)

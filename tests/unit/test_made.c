@@ -360,7 +360,7 @@ static void test_script_hostile(void **state)
         {"[{\"tool\": \"rm -rf /\", \"options\": {}, \"inputs\": {}}]",
          "is of the tool 'rm -rf /'"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"ipc; rm -rf /\": 1}," OF_IT "]",
-         "option ipc; rm -rf /: is no name of an option"},
+         "option ipc; rm -rf /: is not an option name"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"output\": \"/etc/passwd\"}," OF_IT
          "]",
          "records --output, which no tool does"},

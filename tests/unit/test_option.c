@@ -92,9 +92,9 @@ static void test_errors_name_the_option(void **state)
         {"temperature", "0", "--temperature: '0' is not above 0"},
         {"temperature", "nan", "--temperature: 'nan' is not a number"},
         {"rate", "1.5", "--rate: '1.5' is not between 0 and 1"},
-        {"kind", "adam", "--kind: 'adam' is none of sgd|adamw"},
-        {"kind", "sgd|adamw", "--kind: 'sgd|adamw' is none of sgd|adamw"},
-        {"kind", "", "--kind: '' is none of sgd|adamw"},
+        {"kind", "adam", "--kind: 'adam' is not one of sgd|adamw"},
+        {"kind", "sgd|adamw", "--kind: 'sgd|adamw' is not one of sgd|adamw"},
+        {"kind", "", "--kind: '' is not one of sgd|adamw"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct sl_error error;

@@ -138,7 +138,7 @@ static void test_what_cannot_be_opened(void **state)
     (void)state;
     refuse(".", ".: is a folder");
     refuse("none/out", "none/out: cannot be written: No such file or directory");
-    refuse("", "the empty text is no name of a file");
+    refuse("", "an empty string is not a file name");
     assert_int_equal(count_files("."), 0);
 }
 

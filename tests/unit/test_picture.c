@@ -167,7 +167,7 @@ static void png_damage(void **state)
     for (size_t cut = 0; cut < size; cut++)
         expect_error(bytes, cut, cut == 0 ? "is empty" : "is n");
     bytes[60] ^= 1; /* the checksums find it */
-    expect_error(bytes, size, "is no whole PNG file");
+    expect_error(bytes, size, "is not a whole PNG file");
     expect_error("GIF89a", 6, "is a GIF picture; expected a JPEG or PNG picture");
     expect_error("words", 5, "is a text; expected a JPEG or PNG picture");
 }

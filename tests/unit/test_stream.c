@@ -185,7 +185,7 @@ static void test_metrics(void **state)
     sl_stream_close(&reader);
     assert_int_equal(sl_stream_open(&reader, bytes_file, SL_SAMPLES, &error), 0);
     assert_int_equal(sl_stream_next(&reader, &error), -1);
-    assert_says(error.text, "has metrics where samples belong");
+    assert_says(error.text, "contains metrics, but samples are needed here");
     sl_stream_close(&reader);
 }
 
@@ -307,9 +307,9 @@ static void test_datasets(void **state)
         {"\"classes\": []", "dataset: has 0 classes, needs 1 to 65536"},
         {"\"classes\": [{\"id\": \"a\"}]", "dataset: class 0 has no id or no name"},
         {"\"classes\": [" CLASS ", {\"id\": \"b\\nc\", \"name\": \"bee\"}]",
-         "dataset: class 1 has a name that is no line of text"},
+         "dataset: class 1 has a name that is not a line of text"},
         {"\"classes\": [{\"id\": \"b\", \"name\": \"b\\u001b[2J\"}]",
-         "dataset: class 0 has a name that is no line of text"},
+         "dataset: class 0 has a name that is not a line of text"},
         {"\"classes\": [" CLASS "," CLASS "], \"image\": [1, 1, 1]," MEAN,
          "dataset: classes 0 and 1 have the same id, a"},
         {"\"classes\": [{\"id\": \"b\", \"name\": \"ant\"}," CLASS "], \"image\": [1, 1, 1]," MEAN,
@@ -347,7 +347,7 @@ static void test_metrics_records(void **state)
     refused(&file, "record 0: accuracy is neither number nor text");
     record = "17";
     write_json(&file, header, &record, 1, 1);
-    refused(&file, "has something that is no record");
+    refused(&file, "has something that is not a record");
     record = "{\"end\": false}";
     write_json(&file, header, &record, 1, 1);
     struct sl_error error;
@@ -386,7 +386,7 @@ static void test_samples(void **state)
     refused_sample(bad, "record 1: label is 3, above 2");
     bad = good;
     bad.id = -1;
-    refused_sample(bad, "record 1: id is no whole number");
+    refused_sample(bad, "record 1: id is not a whole number");
     bad = good;
     bad.image = (struct sl_tensor){SL_U8, 3, {2, 3, 2}, pixels};
     refused_sample(bad, "record 1: image is 2x3x2, expected 2x2x3");
@@ -406,7 +406,7 @@ static void test_samples(void **state)
     bad.soft = (struct sl_tensor){SL_F32, 1, {3}, (float[]){4, 9, 1}};
     refused_sample(bad, "record 1: soft label sums to 14, expected at most 1");
     bad.soft = (struct sl_tensor){SL_U8, 1, {3}, pixels};
-    refused_sample(bad, "record 1: soft label is no list of f32 or f16");
+    refused_sample(bad, "record 1: soft label is not a list of f32 or f16");
     bad.soft = (struct sl_tensor){SL_F32, 1, {2}, soft};
     bad.index = (struct sl_tensor){SL_U16, 1, {2}, outside};
     refused_sample(bad, "record 1: soft label names class 3 of 3");
@@ -421,7 +421,7 @@ static void test_samples(void **state)
     bad.soft = (struct sl_tensor){SL_F32, 1, {2}, soft};
     bad.index = (struct sl_tensor){SL_U16, 1, {2}, outside};
     bad.soft.dims[0] = 1;
-    refused_sample(bad, "record 1: soft label's index is no list of u16 as long as its values");
+    refused_sample(bad, "record 1: soft label's index is not a list of u16 as long as its values");
 }
 
 /* Another class map in the second segment. */
