@@ -18,6 +18,7 @@ enum {
     PHOTO = 112,
     NAMES = 128,
     NAMES_MORE = 60,
+    NAMES_APART = 18, /* from the image and, a third of it, from the bars */
     BARS = 150,
     BAR_LINE = 18
 };
@@ -139,7 +140,8 @@ static void fit_panels(struct grid *grid, struct sl_canvas *canvas)
     double scale = (grid->cell - PANEL_GAP) / PANEL, widest = 0, below = 0;
     for (size_t pass = 0; pass < 2; pass++) { /* first for how wide names are */
         grid->photo = PHOTO * scale;
-        grid->names = fmin(fmax(widest + 10, NAMES * scale), (NAMES + NAMES_MORE) * scale);
+        grid->names =
+            fmin(fmax(widest + NAMES_APART + 2, NAMES * scale), (NAMES + NAMES_MORE) * scale);
         grid->bars = (NAMES + BARS) * scale - grid->names;
         grid->line = BAR_LINE;
         for (size_t i = 0; i < album->count; i++) {
@@ -148,7 +150,7 @@ static void fit_panels(struct grid *grid, struct sl_canvas *canvas)
                 char name[NAME_SIZE];
                 sl_album_class(album, grid->order[t], name, sizeof name);
                 widest = fmax(widest, sl_text_width(canvas, SL_FONT_SMALL, name));
-                double lines = lines_height(canvas, grid->names - 8, SL_FONT_SMALL, name);
+                double lines = lines_height(canvas, grid->names - NAMES_APART, SL_FONT_SMALL, name);
                 grid->line = fmax(grid->line, lines + 3);
             }
             below = fmax(below,
@@ -165,11 +167,11 @@ static void draw_bar(const struct grid *grid, struct sl_canvas *canvas, double x
     static const struct sl_colour blue = {0.000, 0.447, 0.698}, red = {0.835, 0.369, 0.000};
     char text[16];
     double width = grid->most > 0 ? grid->bars * fmax(value, 0) / grid->most : 0;
-    double high = lines_height(canvas, grid->names - 8, SL_FONT_SMALL, name);
+    double high = lines_height(canvas, grid->names - NAMES_APART, SL_FONT_SMALL, name);
     show_share(text, sizeof text, value, value >= 0.0995 ? 0 : 1);
     sl_use(canvas, truth ? red : sl_ink);
     sl_text_lines(canvas, x + grid->names - 6, y + 4 - (high - SL_LEADING * SL_FONT_SMALL) / 2,
-                  grid->names - 8, SL_RIGHT, SL_FONT_SMALL, false, name);
+                  grid->names - NAMES_APART, SL_RIGHT, SL_FONT_SMALL, false, name);
     sl_use(canvas, truth ? red : blue);
     cairo_rectangle(canvas->cairo, x + grid->names, y - 6, fmax(width, 0.75), 12);
     cairo_fill(canvas->cairo);
