@@ -59,36 +59,38 @@ void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *
 }
 
 /* What is said of the intervals of means, into `text`; nothing where there are none. */
-static size_t means_shown(const struct sl_cells *cells, char *text, size_t size)
+static size_t means_shown(const struct sl_names *names, const struct sl_cells *cells, char *text,
+                          size_t size)
 {
-    const char *names = NULL;
+    const char *over = NULL;
     size_t least = SIZE_MAX, most = 0;
     bool same = true;
     for (size_t i = 0; i < cells->count; i++) {
         const struct sl_cell *cell = &cells->cells[i];
         if (isnan(cell->summary.half))
             continue;
-        same &= names == NULL || strcmp(names, cell->over) == 0;
-        names = cell->over;
+        same &= over == NULL || strcmp(over, cell->over) == 0;
+        over = cell->over;
         least = cell->summary.count < least ? cell->summary.count : least;
         most = cell->summary.count > most ? cell->summary.count : most;
     }
-    if (names == NULL)
+    if (over == NULL)
         return 0;
     size_t used = (size_t)snprintf(text, size, "%s%s, n = %zu", same ? " over " : "",
-                                   same ? names : "", least);
+                                   same ? sl_name_shown(names, over) : "", least);
     if (most > least && used < size)
         used += (size_t)snprintf(text + used, size - used, " to %zu", most);
     return used;
 }
 
-void sl_intervals_shown(const struct sl_cells *cells, char *text, size_t size)
+void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, char *text,
+                        size_t size)
 {
     bool single = false;
     for (size_t i = 0; i < cells->count; i++)
         single |= cells->cells[i].rows == 1 && !isnan(cells->cells[i].low);
     size_t used = (size_t)snprintf(text, size, "95 %% intervals"), head = used;
-    used += means_shown(cells, text + used, size - used);
+    used += means_shown(names, cells, text + used, size - used);
     if (single && used < size)
         snprintf(text + used, size - used, "%s of single runs over their test images",
                  used > head ? "; those" : "");

@@ -30,7 +30,8 @@ void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *
 
 /* What the cells' intervals are: "95 % intervals over select.seed, n = 3 to 6; those of single runs
  * over their test images"; "" where no cell has one, and no names where they differ. */
-void sl_intervals_shown(const struct sl_cells *cells, char *text, size_t size);
+void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, char *text,
+                        size_t size);
 
 /* Whether a field is a share from 0 to 1, which is shown in percent. */
 bool sl_name_is_share(const char *name);

@@ -92,7 +92,7 @@ static void set_labels(struct sl_cells_chart *made, const struct sl_cells *cells
     chart->x_label =
         label(made->labels[0], look->x_label, sl_name_shown(look->names, spec->x), spec->x);
     chart->y_label = label(made->labels[1], look->y_label, measure, spec->y);
-    sl_intervals_shown(cells, made->labels[2], sizeof made->labels[2]);
+    sl_intervals_shown(look->names, cells, made->labels[2], sizeof made->labels[2]);
     chart->note = look->note ? made->labels[2] : "";
 }
 
