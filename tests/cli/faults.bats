@@ -97,7 +97,8 @@ sample() {
     refused 1 "narrow/a.sls: $why" sl-label --hard -o narrow/a.sls train.sls
     TMPDIR=$PWD/narrow refused 1 "a temporary file cannot be written (TMPDIR says where): No space left" \
         sl-select --ipc 1 --quantile 1/2 -o a.sls hard.sls
-    [ -z "$(ls -A narrow)" ] && [ ! -e a.sls ]
+    [ -z "$(ls -A narrow)" ]
+    [ ! -e a.sls ]
 }
 
 # shrinks FILE COMMAND ...: the file is cut while the command, which cannot write on, reads it.
@@ -114,7 +115,8 @@ shrinks() {
     exec 5<&-
     wait $! || status=$?
     rm pipe
-    [ $status -eq 1 ] && [ "$(wc -l <err)" -eq 1 ]
+    [ $status -eq 1 ]
+    [ "$(wc -l <err)" -eq 1 ]
     run sl-inspect --verify cut.sls
     [ "$status" -eq 1 ]
 }

@@ -19,7 +19,9 @@ closed() {
     local text=$1 status=0
     shift
     "$@" 2>err >&- || status=$?
-    [ "$status" -eq 1 ] && [ "$(wc -l <err)" -eq 1 ] && grep -qF "$text" err
+    [ "$status" -eq 1 ]
+    [ "$(wc -l <err)" -eq 1 ]
+    grep -qF "$text" err
 }
 
 @test "a closed standard output is an error, and nothing else gets what was meant for it" {

@@ -8,7 +8,8 @@ each() {
         seen=$((seen + 1))
         "$@" "$(basename "$tool")" || { echo "in $tool" && found=1; }
     done
-    [ "$seen" -gt 0 ] && [ "$found" -eq 0 ]
+    [ "$seen" -gt 0 ]
+    [ "$found" -eq 0 ]
 }
 
 shows_help() {

@@ -16,7 +16,8 @@ teardown() {
 
 # same FOLDER FOLDER: the same files with the same bytes.
 same() {
-    [ "$(ls "$1")" = "$(ls "$2")" ] && [ -n "$(ls "$1")" ]
+    [ "$(ls "$1")" = "$(ls "$2")" ]
+    [ -n "$(ls "$1")" ]
     local file
     for file in "$1"/*; do
         cmp "$file" "$2/$(basename "$file")"
@@ -321,7 +322,8 @@ END
     refused 2 "--target: 'both'" sl-train-student --target both train.sls
     refused 1 "train.sls: has no soft labels for --target soft" sl-train-student --target soft --steps 1 train.sls
     refused 2 "--output is missing" sl-train-expert train.sls
-    [ ! -e experts ] && [ ! -e student.safetensors ]
+    [ ! -e experts ]
+    [ ! -e student.safetensors ]
 }
 
 @test "images too small for the architecture are refused" {

@@ -8,7 +8,8 @@ has() {
         seen=$((seen + 1))
         readelf -W "$2" "$tool" | grep -qE "$1" || { echo "$tool without $1" && found=1; }
     done
-    [ "$seen" -gt 0 ] && [ "$found" -eq 0 ]
+    [ "$seen" -gt 0 ]
+    [ "$found" -eq 0 ]
 }
 
 @test "tools lie at random addresses" {

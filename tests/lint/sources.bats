@@ -111,6 +111,13 @@ layer() {
     shellcheck -S warning -x -P SCRIPTDIR "${shell[@]}"
 }
 
+# Of `[ A ] && [ B ]` in the middle of a test, A may fail unseen: errexit passes over all but the last.
+@test "each check of a test stands on a line of its own" {
+    local found=0
+    grep -nE '^ +\[ .* \] && (\[|grep|cmp|diff) ' tests/*/*.bats | grep -v '||' && found=1
+    [ "$found" -eq 0 ]
+}
+
 # Brackets keep this file from finding itself.
 @test "nothing is left for later, and no path of one machine is named" {
     local found=0

@@ -196,7 +196,8 @@ END
     done
     sl-plot heatmap -x select.ipc --by select.seed -o zero.svg zero.sls
     texts zero.svg >said
-    grep -qx 1.0 said && [ "$(grep -c e- said)" -eq 0 ]
+    grep -qx 1.0 said
+    [ "$(grep -c e- said)" -eq 0 ]
     equal 0.5 >equal.sls
     sl-plot curve -x select.ipc -o equal.svg equal.sls
     texts equal.svg | grep -qx 50.0

@@ -110,8 +110,11 @@ quietly() {
     quietly -o all install PREFIX="$PWD/my dir"
     PKG_CONFIG_PATH="$PWD/my dir/lib/pkgconfig" pkg-config --cflags softlabel-formats | grep -qF 'my\ dir/include'
     quietly uninstall PREFIX="$PWD/my dir"
-    [ -z "$(find "my dir" -type f)" ] && [ ! -e "my dir/include/softlabel" ]
-    [ "$(cat notes)" = precious ] && [ ! -e my ] && [ ! -e dir ]
+    [ -z "$(find "my dir" -type f)" ]
+    [ ! -e "my dir/include/softlabel" ]
+    [ "$(cat notes)" = precious ]
+    [ ! -e my ]
+    [ ! -e dir ]
     for target in install uninstall; do
         # shellcheck disable=SC2016 # make takes $H out of it
         if quietly -o all $target PREFIX='$HOME/.local'; then return 1; fi
@@ -134,7 +137,8 @@ quietly() {
     grep -q results/plain/demo said || grep -q plain/demo said
     grep -qF "settings are not taken from the environment: PRESET;" said
     RESULTS_IN=elsewhere quietly -n fig1 PRESET=micro
-    [ "$(grep -c elsewhere said)" -eq 0 ] && [ ! -e elsewhere ]
+    [ "$(grep -c elsewhere said)" -eq 0 ]
+    [ ! -e elsewhere ]
     quietly -n fig1 PRESET=micro WHITEN=yes RESULTS_IN=white # where they come from
     grep -q -e --fit-whiten said
 }

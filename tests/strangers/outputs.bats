@@ -68,7 +68,9 @@ mode() {
         status=0
         # shellcheck disable=SC2086 # words
         $command >out 2>err || status=$?
-        [ $status -eq 1 ] && [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
+        [ $status -eq 1 ]
+        [ ! -s out ]
+        [ "$(wc -l <err)" -eq 1 ]
         grep -q ': File name too long' err
         grep -q "^sl-[a-z]*: /dddd" err
     done
