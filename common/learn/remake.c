@@ -184,7 +184,7 @@ static void role_words(struct script *script, size_t index)
 }
 
 /* Where the result goes. A training run fills a folder, and writes what it measured beside it. */
-static void output_words(struct script *script, size_t index, bool to_file)
+static void output_words(struct script *script, size_t index)
 {
     const json_t *step = json_array_get(script->made, index);
     struct sl_shell *shell = &script->shell;
@@ -198,7 +198,7 @@ static void output_words(struct script *script, size_t index, bool to_file)
         sl_shell_word(shell, "-o \"$folder/%zu\"", index + 1);
     } else if (sl_step_is_side(step)) {
         sl_shell_word(shell, "--%s %s -o /dev/null", sl_step_tool(step)->side, path);
-    } else if (to_file) {
+    } else {
         sl_shell_word(shell, "-o %s", path);
     }
 }
@@ -236,7 +236,7 @@ static void tool_words(struct script *script, const json_t *step)
     sl_shell_word(&script->shell, "%s", sl_step_tool(step)->name);
 }
 
-static int command(struct script *script, size_t index, bool to_file)
+static int command(struct script *script, size_t index)
 {
     const json_t *step = json_array_get(script->made, index);
     const json_t *input = json_object_get(json_object_get(step, "inputs"), "input");
@@ -255,7 +255,7 @@ static int command(struct script *script, size_t index, bool to_file)
     if (option_words(script, step) != 0)
         return -1;
     role_words(script, index);
-    output_words(script, index, to_file);
+    output_words(script, index);
     if (!joined)
         input_words(script, input, NULL);
     sl_shell_end(&script->shell);
@@ -322,20 +322,20 @@ static void surroundings_lines(const struct script *script)
         "# compare WHAT RECORDED HERE\n"
         "compare() {\n"
         "    case \" $3\" in\n"
-        "    *\" $2\") ;;\n"
-        "    *) echo \"warning: made with the $1 $2, here it is $3: the bytes may differ\" >&2 ;;\n"
+        "    *\" $2\") return ;;\n"
         "    esac\n"
+        "    echo \"warning: made with the $1 $2, here it is $3: the bytes may differ\" >&2\n"
+        "    expected=\n"
         "}\n";
     static const char arithmetic[] =
-        "# arithmetic RECORDED: prints its instruction set, if this machine has that\n"
+        "# arithmetic RECORDED: chooses its instruction set, if this machine has that\n"
         "arithmetic() {\n"
-        "    isa=${1%% *}\n"
-        "    here=$(SL_ISA=$isa sl-inspect --arithmetic 2>/dev/null) || {\n"
-        "        isa=''\n"
+        "    chosen=${1%% *}\n"
+        "    here=$(SL_ISA=$chosen sl-inspect --arithmetic 2>/dev/null) || {\n"
+        "        chosen=''\n"
         "        here=$(SL_ISA='' sl-inspect --arithmetic)\n"
         "    }\n"
         "    compare arithmetic \"$1\" \"$here\"\n"
-        "    echo \"$isa\"\n"
         "}\n";
     FILE *text = script->shell.text;
     const char *name;
@@ -349,14 +349,28 @@ static void surroundings_lines(const struct script *script)
     {
         char variable[32];
         variable_name("isa", (size_t)json_integer_value(number), variable);
-        fprintf(text, "%s=$(arithmetic '%s')\n", variable, name);
+        fprintf(text, "arithmetic '%s'\n%s=$chosen\n", name, variable);
     }
 }
 
-static void preamble(const struct script *script)
+static void preamble(const struct script *script, const char *digest)
 {
+    static const char finish[] =
+        "# finish FILE ...: prints the result, and compares it unless a warning was printed\n"
+        "finish() {\n"
+        "    cat \"$@\"\n"
+        "    found=$(cat \"$@\" | sha256sum)\n"
+        "    [ \"${found%% *}\" = \"${expected:-${found%% *}}\" ] || {\n"
+        "        echo \"the result has the SHA-256 ${found%% *}, not $expected: the file that "
+        "this\" \\\n"
+        "            'script is of was changed after it was made, or libraries here are others' "
+        ">&2\n"
+        "        exit 1\n"
+        "    }\n"
+        "}\n";
     FILE *text = script->shell.text;
     fputs("#!/bin/sh\n# Makes the same bytes again, on standard output.\nset -eu\n", text);
+    fprintf(text, "expected='%s'\n%s", digest, finish);
     source_lines(script, "DATA", script->archives);
     source_lines(script, "CHECKPOINT", script->networks);
     network_lines(script);
@@ -365,17 +379,9 @@ static void preamble(const struct script *script)
           text);
 }
 
-/* A single result can be written to standard output by the tool that makes it. */
-static bool prints_itself(const struct script *script, const int64_t *results, size_t count)
-{
-    const json_t *step = json_array_get(script->made, (size_t)results[0]);
-    return count == 1 && !sl_step_is(step, "file") && !sl_step_is(step, "sl-train-expert") &&
-           !sl_step_is_side(step);
-}
-
 /* The commands of all sources, or of all others: what must be there is compared before anything is
  * computed. */
-static int commands(struct script *script, bool sources, int64_t printed)
+static int commands(struct script *script, bool sources)
 {
     size_t index;
     json_t *step;
@@ -384,13 +390,14 @@ static int commands(struct script *script, bool sources, int64_t printed)
         if (sl_step_tool(step)->source != sources || sl_step_is(step, "file") ||
             (sl_step_is_checkpoint(step) && script->runs[index].first != index))
             continue;
-        if (command(script, index, (int64_t)index != printed) != 0)
+        if (command(script, index) != 0)
             return sl_error_in(script->error, "made: step %zu", index);
     }
     return 0;
 }
 
-static int write_script(struct script *script, const int64_t *results, size_t count)
+static int write_script(struct script *script, const int64_t *results, size_t count,
+                        const char *digest)
 {
     size_t index;
     json_t *step;
@@ -402,14 +409,10 @@ static int write_script(struct script *script, const int64_t *results, size_t co
     }
     if (find_runs(script) != 0)
         return -1;
-    preamble(script);
-    bool prints = prints_itself(script, results, count);
-    if (commands(script, true, prints ? results[0] : -1) != 0 ||
-        commands(script, false, prints ? results[0] : -1) != 0)
+    preamble(script, digest);
+    if (commands(script, true) != 0 || commands(script, false) != 0)
         return -1;
-    if (prints)
-        return 0;
-    sl_shell_word(&script->shell, "cat");
+    sl_shell_word(&script->shell, "finish");
     for (size_t i = 0; i < count; i++) {
         char path[PATH_LENGTH];
         path_of(script, (size_t)results[i], path);
@@ -419,8 +422,8 @@ static int write_script(struct script *script, const int64_t *results, size_t co
     return 0;
 }
 
-int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *name,
-              struct sl_output *output, struct sl_error *error)
+int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *digest,
+              const char *name, struct sl_output *output, struct sl_error *error)
 {
     char *text = NULL;
     size_t size = 0;
@@ -433,7 +436,7 @@ int sl_remake(const json_t *made, const int64_t *results, size_t count, const ch
     script.networks = json_object();
     script.arithmetics = json_object();
     script.versions = json_object();
-    int result = write_script(&script, results, count);
+    int result = write_script(&script, results, count, digest);
     if (result != 0)
         sl_error_in(error, "%s", name);
     json_decref(script.archives);

@@ -1,7 +1,7 @@
 /* `made` as a POSIX shell script that makes the same bytes again: sl-inspect --made.
  *
  *     const int64_t last = (int64_t)json_array_size(made) - 1;
- *     if (sl_remake(made, &last, 1, "fig1.sls", &output, error) != 0)
+ *     if (sl_remake(made, &last, 1, digest, "fig1.sls", &output, error) != 0)
  *         return -1;
  *
  * Every step becomes one command with every recorded option. What came from elsewhere is a variable
@@ -23,9 +23,11 @@
 /* Writes the script that makes the results of the `count` steps of these indices, one behind the
  * other, on standard output. `made` has passed sl_made_check, but may have been written by anybody:
  * tools, options and inputs that these tools do not record are errors that name the step, behind
- * `name`, and everything else is quoted. */
-int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *name,
-              struct sl_output *output, struct sl_error *error);
+ * `name`, and everything else is quoted. The script compares what it made with `digest`, the
+ * SHA-256 of the file it is the script of ("" if that is not known): somebody may have changed the
+ * records of a stream and kept its history. */
+int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *digest,
+              const char *name, struct sl_output *output, struct sl_error *error);
 
 /* The script of a stream (of all its segments), a checkpoint or a figure, which is read to its
  * verified end. */

@@ -1,5 +1,6 @@
 #include "learn/remake.h"
 
+#include "base/digest.h"
 #include "base/input.h"
 #include "base/memory.h"
 #include "formats/checkpoint.h"
@@ -9,6 +10,8 @@
 #include "learn/figure_file.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 struct results {
     json_t *made;     /* the steps of all segments, joined */
@@ -71,18 +74,32 @@ static int read_figure(struct results *results, const char *path, struct sl_erro
     return result;
 }
 
+/* The SHA-256 of a file, which a pipe, read once, does not get. */
+static int find_digest(const char *path, char digest[SL_SHA256_TEXT], struct sl_error *error)
+{
+    const char *file = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
+    struct stat info;
+    digest[0] = '\0';
+    if (stat(file, &info) != 0 || !S_ISREG(info.st_mode))
+        return 0;
+    return sl_sha256_file(file, digest, error);
+}
+
 int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *error)
 {
     struct results results = {.made = json_array(), .known = json_object()};
     enum sl_format format;
+    char digest[SL_SHA256_TEXT];
     int result = sl_recognise_all(path, &format, error);
     if (result == 0)
         result = format == SL_FORMAT_STREAM   ? read_stream(&results, path, error)
                  : format == SL_FORMAT_FIGURE ? read_figure(&results, path, error)
                                               : read_checkpoint(&results, path, error);
     if (result == 0)
-        result = sl_remake(results.made, results.indices, results.count, sl_input_name(path),
-                           output, error);
+        result = find_digest(path, digest, error);
+    if (result == 0)
+        result = sl_remake(results.made, results.indices, results.count, digest,
+                           sl_input_name(path), output, error);
     json_decref(results.made);
     json_decref(results.known);
     free(results.indices);

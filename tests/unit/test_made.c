@@ -260,7 +260,7 @@ static int remake(const json_t *made, int64_t result, char *text, size_t size)
     static struct bytes file;
     assert_int_equal(sl_made_check(made, &error), 0);
     assert_int_equal(sl_output_open(&output, bytes_file, &error), 0);
-    if (sl_remake(made, &result, 1, "it", &output, &error) != 0) {
+    if (sl_remake(made, &result, 1, "", "it", &output, &error) != 0) {
         sl_output_abort(&output);
         snprintf(text, size, "%s", error.text);
         return -1;
@@ -287,9 +287,10 @@ static void test_script(void **state)
         "sl-label --temperature 1.5 --expert \"$folder/2/epoch-0004.safetensors\" \\\n"
         "    --expert \"$folder/2/epoch-0011.safetensors\" -o \"$folder/5.sls\" \"$folder/4.sls\"\n"
         "sl-train-student --seed 7 --augment -o \"$folder/6.safetensors\" \"$folder/5.sls\"\n"
-        "sl-eval --data \"$folder/1.sls\" \"$folder/6.safetensors\"\n";
+        "sl-eval --data \"$folder/1.sls\" -o \"$folder/7.sls\" \"$folder/6.safetensors\"\n"
+        "finish \"$folder/7.sls\"\n";
     assert_says(text, wanted);
-    assert_says(text, "set -eu\n: \"${DATA:?must be the archive or folder with sha256 e3b0");
+    assert_says(text, "\n: \"${DATA:?must be the archive or folder with sha256 e3b0");
     json_decref(made);
     /* two runs, and a schedule that knows its end */
     made = pipeline("4", "\"lr\": 0.2, \"epoch\": 11, \"epochs\": 20");
@@ -304,7 +305,7 @@ static void test_script(void **state)
         json_array_remove(made, 3);
     assert_int_equal(remake(made, 2, text, sizeof text), 0);
     assert_says(text, "sl-train-expert --lr 0.1 --epochs 11 --metrics \"$folder/3.sls\" "
-                      "-o \"$folder/3\" \"$folder/1.sls\"\ncat \"$folder/3.sls\"\n");
+                      "-o \"$folder/3\" \"$folder/1.sls\"\nfinish \"$folder/3.sls\"\n");
     json_decref(made);
 }
 
@@ -329,7 +330,7 @@ static void test_script_large(void **state)
     int64_t last = COUNT;
     clock_t start = clock();
     assert_int_equal(sl_output_open(&output, "/dev/null", &error), 0);
-    assert_int_equal(sl_remake(made, &last, 1, "it", &output, &error), 0);
+    assert_int_equal(sl_remake(made, &last, 1, "", "it", &output, &error), 0);
     sl_output_abort(&output);
     assert_true(clock() - start < 4 * CLOCKS_PER_SEC);
     json_decref(made);
@@ -343,7 +344,7 @@ static void test_script_of_foreign_network(void **state)
                              "inputs", "sha256", sha);
     assert_int_equal(remake(made, 0, text, sizeof text), 0);
     assert_says(text, ": \"${CHECKPOINT:?must be the file with sha256 e3b0");
-    assert_says(text, "\ncat \"$CHECKPOINT\"\n");
+    assert_says(text, "\nfinish \"$CHECKPOINT\"\n");
     json_decref(made);
 }
 
