@@ -122,7 +122,9 @@ static int check_size(const struct sl_tensor *tensor, size_t size, struct sl_err
         if (__builtin_mul_overflow(wanted, (size_t)tensor->dims[i], &wanted))
             return sl_fail(error, "has a shape that is too large");
     if (size != wanted)
-        return sl_fail(error, "has %zu bytes of data, its shape needs %zu", size, wanted);
+        return sl_fail(error, "has %zu bytes of data, its shape needs %zu%s", size, wanted,
+                       size < wanted ? ": it is cut short"
+                                     : "; save each array to a file of its own");
     return 0;
 }
 

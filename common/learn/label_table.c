@@ -14,15 +14,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int refuse_array(const struct sl_tensor *tensor, const char *name, struct sl_error *error)
+/* The axes that have more than one place. */
+static unsigned wide_axes(const struct sl_tensor *tensor)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < tensor->rank; i++)
+        count += tensor->dims[i] > 1;
+    return count;
+}
+
+static int refuse_array(const struct sl_tensor *tensor, bool real, const char *name,
+                        struct sl_error *error)
 {
     char shape[SL_SHAPE_TEXT];
     sl_shape_text(tensor, shape);
     sl_fail(error, "%s: is an array %s of %s, expected f16, f32 or f64 [rows, classes]", name,
             shape, sl_dtype_name(tensor->dtype));
-    if (tensor->rank == 1)
+    if (wide_axes(tensor) == 1)
         return sl_error_hint(error, "if these are classes, --hard labels by the class");
-    return tensor->rank == 2 ? sl_error_hint(error, "array.astype('float32') makes it so") : -1;
+    if (tensor->rank > 2 && wide_axes(tensor) == 2)
+        return sl_error_hint(error, "array.squeeze() has no axes of length 1");
+    return real ? -1 : sl_error_hint(error, "array.astype('float32') makes it so");
 }
 
 static int open_array(struct sl_label_table *table, struct sl_error *error)
@@ -32,7 +44,7 @@ static int open_array(struct sl_label_table *table, struct sl_error *error)
     const struct sl_tensor *tensor = &table->npy.tensor;
     bool real = tensor->dtype == SL_F16 || tensor->dtype == SL_F32 || tensor->dtype == SL_F64;
     if (tensor->rank != 2 || !real)
-        return refuse_array(tensor, sl_input_name(table->path), error);
+        return refuse_array(tensor, real, sl_input_name(table->path), error);
     json_t *step = sl_made_step("file", NULL);
     json_object_set_new(step, "sha256", json_string(table->npy.sha256));
     json_array_append_new(table->made, json_pack("[o]", step));
@@ -144,10 +156,15 @@ int sl_label_table_fit(const struct sl_label_table *table, const struct sl_datas
         return -1;
     if (tensor->data == NULL)
         return sl_dataset_match_ids(&table->dataset, own, dataset, name, error);
-    if (tensor->dims[1] != dataset->class_count)
-        return sl_fail(error, "%s has labels of %u classes, %s has %zu", table->path,
-                       tensor->dims[1], name, dataset->class_count);
-    return 0;
+    if (tensor->dims[1] == dataset->class_count)
+        return 0;
+    sl_fail(error, "%s has labels of %u classes, %s has %zu", own, tensor->dims[1], name,
+            dataset->class_count);
+    if (tensor->dims[0] == dataset->class_count)
+        return sl_error_hint(error, "array.T has a row for each image");
+    if (tensor->dims[1] == dataset->class_count + 1)
+        return sl_error_hint(error, "if the first column is an index, array[:, 1:] is without it");
+    return -1;
 }
 
 static int get_row(const struct sl_label_table *table, int64_t id, float *soft,

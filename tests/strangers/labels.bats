@@ -206,11 +206,21 @@ unusable() {
     array classes.npy 'r' "$(head "'<i8'" '(27,)')" '<q'
     refused 1 "classes.npy: is an array 27 of i64, expected f16, f32 or f64 [rows, classes]; if these are classes" sl-label --from classes.npy nine.sls
     array square.npy 'p' "$(head "'<f4'" '(9, 3, 1)')"
-    refused 1 "square.npy: is an array 9x3x1 of f32, expected f16, f32 or f64 [rows, classes]" sl-label --from square.npy nine.sls
+    refused 1 "square.npy: is an array 9x3x1 of f32, expected f16, f32 or f64 [rows, classes]; array.squeeze()" sl-label --from square.npy nine.sls
     array wide.npy 'p' "$(head "'<f4'" '(3, 9)')"
-    refused 1 "wide.npy has labels of 9 classes, nine.sls has 3" sl-label --from wide.npy nine.sls
+    refused 1 "wide.npy has labels of 9 classes, nine.sls has 3; array.T has a row for each image" \
+        sl-label --from wide.npy nine.sls
+    array index.npy 'p' "$(head "'<f4'" '(27, 4)')" '<f12x'
+    refused 1 "index.npy has labels of 4 classes, nine.sls has 3; if the first column is an index, array[:, 1:]" \
+        sl-label --from index.npy nine.sls
+    array column.npy 'r' "$(head "'<i8'" '(27, 1)')" '<q'
+    refused 1 "column.npy: is an array 27x1 of i64, expected f16, f32 or f64 [rows, classes]; if these are classes, --hard" \
+        sl-label --from column.npy nine.sls
     array short.npy 'p' "$(head "'<f4'" '(10, 3)')"
-    refused 1 "short.npy: has 108 bytes of data, its shape needs 120" sl-label --from short.npy nine.sls
+    refused 1 "short.npy: has 108 bytes of data, its shape needs 120: it is cut short" sl-label --from short.npy nine.sls
+    array first.npy p
+    cat first.npy first.npy >twice.npy # as of two numpy.save to one open file
+    refused 1 "its shape needs 108; save each array to a file of its own" sl-label --from twice.npy nine.sls
 }
 
 @test "N-upper, N-process: arrays are recognised by content, by any name and through pipes" {
@@ -255,6 +265,15 @@ END
     sixty 0 1 >columns.npy
     sl-label -q --from columns.npy -o columns.sls sixty.sls 2>err
     grep -x "sl-label: warning: columns.npy: the largest entry is the image's class in 0.0 % of 60 images, no more than by chance, though it is 0.80 on average; check the order of classes, and of rows in an array" err
+    { # two of four exchanged: half are right, which is more than by chance
+        echo '{"classes": ["cat", "cow", "dog", "yak"]}'
+        for i in {0..59}; do
+            soft=(0.7,0.1,0.1,0.1 0.1,0.1,0.7,0.1 0.1,0.7,0.1,0.1 0.1,0.1,0.1,0.7)
+            echo "{\"label\": $((i % 4)), \"soft\": [${soft[i % 4]}]}"
+        done
+    } | samples >exchanged.sls
+    sl-train-student -q -a convnet-d1w2 --steps 2 --batch 6 -o x.safetensors exchanged.sls 2>err
+    grep -q 'mostly that of another class in 30 of 60 images, which are of classes that have changed places, such as 1 and 2; check the order of classes' err
     sixty 1 0 >rows.npy # by one: half of them are right
     sl-label --from rows.npy -o rows.sls sixty.sls 2>err
     [ ! -s err ]
