@@ -8,18 +8,34 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* Of fewer images nothing can be said. */
-enum { FEWEST = 20 };
+/* Of fewer images, or fewer of a class, nothing can be said. */
+enum { FEWEST = 20, FEWEST_OF_CLASS = 5 };
 
 int sl_label_doubts_init(struct sl_label_doubts *doubts, size_t classes, struct sl_error *error)
 {
     *doubts = (struct sl_label_doubts){.classes = classes};
     doubts->images = sl_alloc(classes, sizeof *doubts->images, error);
     doubts->largest = sl_alloc(classes, sizeof *doubts->largest, error);
-    if (doubts->images != NULL && doubts->largest != NULL)
+    doubts->usual = sl_alloc(classes, sizeof *doubts->usual, error);
+    doubts->lead = sl_alloc(classes, sizeof *doubts->lead, error);
+    doubts->seen = sl_alloc(classes, sizeof *doubts->seen, error);
+    if (doubts->images != NULL && doubts->largest != NULL && doubts->usual != NULL &&
+        doubts->lead != NULL && doubts->seen != NULL)
         return 0;
     sl_label_doubts_release(doubts);
     return -1;
+}
+
+/* What most images of a class are taken for is found by majority vote (Boyer and Moore): of equal
+ * numbers for and against, the next one counts. */
+static void vote(struct sl_label_doubts *doubts, uint32_t guess, uint32_t label)
+{
+    if (doubts->lead[label] == 0)
+        doubts->usual[label] = guess;
+    if (doubts->usual[label] == guess)
+        doubts->lead[label]++;
+    else
+        doubts->lead[label]--;
 }
 
 void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, double share,
@@ -30,6 +46,7 @@ void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, doubl
     doubts->claimed += share;
     doubts->images[label]++;
     doubts->largest[guess]++;
+    vote(doubts, guess, label);
 }
 
 void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint32_t label)
@@ -66,6 +83,46 @@ static double chance_of(const struct sl_label_doubts *doubts)
     return pairs / (count * count);
 }
 
+/* Whether more than half of the images of a class are taken for another one. */
+static bool is_moved(const struct sl_label_doubts *doubts, uint32_t class)
+{
+    return doubts->images[class] >= FEWEST_OF_CLASS && doubts->usual[class] != class &&
+           2 * doubts->lead[class] > doubts->images[class];
+}
+
+/* The images of classes that are taken for each other in a circle. Bad networks take many classes
+ * for one, which is no circle. */
+static size_t count_moved(const struct sl_label_doubts *doubts, uint32_t *example)
+{
+    size_t moved = 0;
+    for (uint32_t c = 0; c < doubts->classes; c++) {
+        uint32_t d = c;
+        for (; is_moved(doubts, d) && doubts->seen[d] == 0; d = doubts->usual[d])
+            doubts->seen[d] = c + 1;
+        if (!is_moved(doubts, d) || doubts->seen[d] != c + 1)
+            continue;
+        *example = d;
+        do {
+            moved += doubts->images[d];
+            d = doubts->usual[d];
+        } while (d != *example);
+    }
+    return moved;
+}
+
+static bool doubt_classes(const struct sl_label_doubts *doubts, struct sl_error *text)
+{
+    uint32_t example = 0;
+    size_t moved = count_moved(doubts, &example);
+    if (moved < FEWEST)
+        return false;
+    sl_fail(text,
+            "the largest entry is mostly that of another class in %zu of %zu images, which are of "
+            "classes that have changed places, such as %u and %u; check the order of classes",
+            moved, doubts->count, example, doubts->usual[example]);
+    return true;
+}
+
 static bool doubt_order(const struct sl_label_doubts *doubts, struct sl_error *text)
 {
     double low, high, count = (double)doubts->count;
@@ -75,8 +132,10 @@ static bool doubt_order(const struct sl_label_doubts *doubts, struct sl_error *t
     sl_wilson(doubts->agreed, doubts->count, &low, &high);
     /* an untrained network claims little; an overfitted one claims too much, but is right more
      * often than by chance */
-    if (claimed < chance + (1 - chance) / 4 || low > chance || high > (chance + claimed) / 2)
+    if (claimed < chance + (1 - chance) / 4)
         return false;
+    if (low > chance || high > (chance + claimed) / 2)
+        return doubt_classes(doubts, text);
     sl_fail(
         text,
         "the largest entry is the image's class in %.1f %% of %zu images, no more than by chance, "
@@ -96,5 +155,8 @@ void sl_label_doubts_release(struct sl_label_doubts *doubts)
 {
     free(doubts->images);
     free(doubts->largest);
+    free(doubts->usual);
+    free(doubts->lead);
+    free(doubts->seen);
     *doubts = (struct sl_label_doubts){0};
 }

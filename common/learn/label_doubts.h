@@ -32,6 +32,9 @@ struct sl_label_doubts {
     double low_sum;  /* the sum of their sums */
     size_t *images;  /* [classes] */
     size_t *largest; /* [classes], of how many labels it is the largest entry */
+    uint32_t *usual; /* [classes], what most of its images are taken for */
+    size_t *lead;    /* [classes], how many of them more than all others, at least */
+    uint32_t *seen;  /* [classes], for those who look for circles */
 };
 
 int sl_label_doubts_init(struct sl_label_doubts *doubts, size_t classes, struct sl_error *error);
@@ -44,7 +47,8 @@ void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, doubl
                            uint32_t label);
 
 /* A sentence each, if some labels sum to less than 1, and if labels agree with the classes no more
- * often than by chance and much less often than their largest entries say. Returns how many. */
+ * often than by chance and much less often than their largest entries say, or if most images of
+ * some classes have the labels of each other. Returns how many. */
 size_t sl_label_doubts_tell(const struct sl_label_doubts *doubts,
                             struct sl_error texts[SL_LABEL_DOUBTS]);
 

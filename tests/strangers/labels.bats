@@ -268,7 +268,7 @@ END
     { # two of four exchanged: half are right, which is more than by chance
         echo '{"classes": ["cat", "cow", "dog", "yak"]}'
         for i in {0..59}; do
-            soft=(0.7,0.1,0.1,0.1 0.1,0.1,0.7,0.1 0.1,0.7,0.1,0.1 0.1,0.1,0.1,0.7)
+            soft=('0.7,0.1,0.1,0.1' '0.1,0.1,0.7,0.1' '0.1,0.7,0.1,0.1' '0.1,0.1,0.1,0.7')
             echo "{\"label\": $((i % 4)), \"soft\": [${soft[i % 4]}]}"
         done
     } | samples >exchanged.sls

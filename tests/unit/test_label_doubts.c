@@ -65,6 +65,35 @@ static void other_orders_are_doubted(void **state)
     assert_string_equal(doubts_of(16, 0.999, 1, 10, 1), ""); /* too few */
 }
 
+/* Labels of so many images of each class, and what all but `others` of them are taken for. */
+static const char *places_of(const uint32_t taken_for[CLASSES], size_t images, size_t others)
+{
+    static struct sl_error texts[SL_LABEL_DOUBTS];
+    struct sl_label_doubts doubts;
+    assert_int_equal(sl_label_doubts_init(&doubts, CLASSES, &texts[0]), 0);
+    for (uint32_t label = 0; label < CLASSES; label++)
+        for (size_t i = 0; i < images; i++)
+            sl_label_doubts_guess(&doubts, i < others ? (uint32_t)(i % CLASSES) : taken_for[label],
+                                  0.9, label);
+    size_t told = sl_label_doubts_tell(&doubts, texts);
+    sl_label_doubts_release(&doubts);
+    return told == 0 ? "" : texts[0].text;
+}
+
+static void classes_that_changed_places_are_doubted(void **state)
+{
+    (void)state;
+    assert_string_equal(places_of((uint32_t[]){0, 3, 2, 1}, 20, 4),
+                        "the largest entry is mostly that of another class in 40 of 80 images, "
+                        "which are of classes that have changed places, such as 1 and 3; check the "
+                        "order of classes");
+    /* one taken for another, or many for one, as networks do that learned little */
+    assert_string_equal(places_of((uint32_t[]){0, 2, 2, 3}, 20, 0), "");
+    assert_string_equal(places_of((uint32_t[]){0, 2, 2, 2}, 20, 0), "");
+    assert_string_equal(places_of((uint32_t[]){0, 3, 2, 1}, 9, 0), "");   /* too few images */
+    assert_string_equal(places_of((uint32_t[]){0, 3, 2, 1}, 20, 12), ""); /* no majority */
+}
+
 static void low_sums_are_doubted(void **state)
 {
     (void)state;
@@ -79,6 +108,7 @@ int main(void)
         cmocka_unit_test(good_labels_are_not_doubted),
         cmocka_unit_test(labels_that_claim_nothing_are_not_doubted),
         cmocka_unit_test(other_orders_are_doubted),
+        cmocka_unit_test(classes_that_changed_places_are_doubted),
         cmocka_unit_test(low_sums_are_doubted),
     };
     return cmocka_run_group_tests_name("label_doubts", tests, NULL, NULL);
