@@ -268,12 +268,15 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
                                          .by_count = spec.by_count};
     struct sl_metrics_table table = {0};
     struct sl_cells cells = {0};
+    struct sl_error doubt;
     int result = sl_metrics_load(&table, &request, error);
     if (result == 0 && request.of_classes > 0)
         sl_program_note("%zu rows of one class are left out, since no option names 'class'",
                         request.of_classes);
     if (result == 0)
         result = sl_cells_make(&cells, &table, &spec, error);
+    if (result == 0 && !relative && sl_metrics_doubt_y(&table, y, &doubt))
+        sl_program_warn("%s", doubt.text);
     if (result == 0 && cells.without_x > 0)
         sl_program_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_x,
                         table.count, x);

@@ -144,12 +144,15 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     struct sl_metrics_table table = {0};
     struct sl_findings findings = {0};
     struct sl_names names = {NULL, 0};
+    struct sl_error doubt;
     char heading[256];
     int result = read_table(&table, files, error);
     if (result == 0)
         result = leave_out_classes(&table, study, error);
     if (result == 0)
         result = sl_study_run(study, &table, &findings, error);
+    if (result == 0 && sl_metrics_doubt_y(&table, study->spec.y, &doubt))
+        sl_program_warn("%s", doubt.text);
     if (result == 0 && findings.without_x > 0)
         sl_program_note("%zu of %zu rows are left out, since they have no '%s'", findings.without_x,
                         table.count, study->spec.x);

@@ -64,7 +64,7 @@ static void show_number(const struct sl_finding *finding, double number, char te
     double shown = finding->share ? 100 * number : number;
     if (!isfinite(shown))
         snprintf(text, FIELD_SIZE, "-");
-    else if (finding->share)
+    else if (finding->share && fabs(shown) < 1e6)
         snprintf(text, FIELD_SIZE, "%.2f", fabs(shown) < 0.005 ? 0 : shown);
     else
         snprintf(text, FIELD_SIZE, "%.4g", shown);

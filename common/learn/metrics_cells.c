@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "learn/metrics_draws.h"
+#include "learn/metrics_names.h"
 #include "learn/metrics_value.h"
 
 #include <math.h>
@@ -60,6 +61,35 @@ static int check_names(const struct sl_metrics_table *table, const struct sl_cel
     return sl_metrics_known(table, spec->y, error);
 }
 
+static int check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error)
+{
+    const json_t *value = sl_metrics_value(row, y);
+    if (!json_is_number(value) || !isfinite(json_number_value(value)))
+        return sl_fail(error, "'%.200s' is not a finite number", y);
+    if (row->unmatched != NULL)
+        return sl_fail(error, "has no partner for --join %s", row->unmatched);
+    return 0;
+}
+
+int sl_metrics_check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error)
+{
+    return check_y(row, y, error) == 0 ? 0 : sl_metrics_row_error(row, error);
+}
+
+bool sl_metrics_doubt_y(const struct sl_metrics_table *table, const char *y, struct sl_error *text)
+{
+    for (size_t i = 0; i < table->count && sl_name_is_share(y); i++) {
+        double number = json_number_value(sl_metrics_value(&table->rows[i], y));
+        if (number <= 1)
+            continue;
+        sl_fail(text, "'%.200s' is %g, expected a share from 0 to 1; divide percents by 100", y,
+                number);
+        sl_metrics_row_error(&table->rows[i], text);
+        return true;
+    }
+    return false;
+}
+
 /* The rows that can be drawn, in `rows`; returns how many, or -1. */
 static ssize_t choose(struct sl_cells *cells, const struct sl_metrics_table *table,
                       const struct sl_cells_spec *spec, const struct sl_metrics_row **rows,
@@ -72,13 +102,8 @@ static ssize_t choose(struct sl_cells *cells, const struct sl_metrics_table *tab
             cells->without_x++;
         } else if (!sl_metrics_has(row, spec->y)) {
             cells->without_y++;
-        } else if (!json_is_number(sl_metrics_value(row, spec->y)) ||
-                   !isfinite(json_number_value(sl_metrics_value(row, spec->y)))) {
-            sl_fail(error, "'%.200s' is not a finite number", spec->y);
-            return sl_metrics_row_error(row, error);
-        } else if (row->unmatched != NULL) {
-            sl_fail(error, "has no partner for --join %s", row->unmatched);
-            return sl_metrics_row_error(row, error);
+        } else if (sl_metrics_check_y(row, spec->y, error) != 0) {
+            return -1;
         } else {
             rows[count++] = row;
         }

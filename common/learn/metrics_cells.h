@@ -56,6 +56,12 @@ struct sl_cells {
     size_t without_x, without_y; /* rows left out because they lack the name */
 };
 
+/* A sentence if `y` is a share, but some row has more than 1 of it, as of percents. */
+bool sl_metrics_doubt_y(const struct sl_metrics_table *table, const char *y, struct sl_error *text);
+
+/* The row's own `y` must be a number, and its partner must have been found. */
+int sl_metrics_check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error);
+
 /* Fails when a name is in no row, when no row has both x and y, when y is no finite number, when an
  * option varies, or when two rows differ in no option. */
 int sl_cells_make(struct sl_cells *cells, const struct sl_metrics_table *table,

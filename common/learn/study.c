@@ -128,20 +128,6 @@ static int meet_all(const struct sl_metrics_table *table, const char *const *con
     return result;
 }
 
-/* The row's own numbers must be such, and its partner must have been found. */
-static int check_row(const struct sl_study *study, const struct sl_metrics_row *row,
-                     struct sl_error *error)
-{
-    const json_t *value = sl_metrics_value(row, study->spec.y);
-    if (!json_is_number(value) || !isfinite(json_number_value(value)))
-        sl_fail(error, "'%.200s' is not a finite number", study->spec.y);
-    else if (row->unmatched != NULL)
-        sl_fail(error, "has no partner for --join %s", row->unmatched);
-    else
-        return 0;
-    return sl_metrics_row_error(row, error);
-}
-
 /* Whether there is anything to compare with: said before it is found that the rest varies. */
 static int check_sides(const struct sl_study *study, const struct member *members, size_t count,
                        struct sl_error *error)
@@ -185,7 +171,7 @@ static int choose(const struct sl_study *study, const struct sl_metrics_table *t
             ++*without_x;
             continue;
         }
-        result = check_row(study, row, error);
+        result = sl_metrics_check_y(row, study->spec.y, error);
         if (result == 0 && met[i] && that[i]) {
             sl_fail(error, "is on both sides, of --this and of --that");
             result = sl_metrics_row_error(row, error);

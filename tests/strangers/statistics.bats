@@ -134,6 +134,22 @@ best interior one against the last (3) 0.00 - 1.0000 3 of select.seed -" ]
     if grep -q -e '-0\.00' out; then return 1; fi
 }
 
+@test "Q-percent: an accuracy in percent is not taken for a share without a word" {
+    draws 0.5 51.2 49.9 >percent.sls
+    for ask in 'sl-stat mean' 'sl-plot table -x select.seed'; do
+        $ask -q percent.sls 2>said
+        grep -F "warning: percent.sls: record 1: 'accuracy' is 51.2, expected a share from 0 to 1; divide percents by 100" said
+        [ "$(wc -l <said)" -eq 1 ]
+    done
+    draws 0 0.5 1 | sl-stat mean 2>said
+    [ ! -s said ]
+}
+
+@test "Q-digits: a number of hundreds of digits is not cut" {
+    draws 1e300 | sl-stat mean >out
+    grep -q '^mean  *1e+302 ' out
+}
+
 @test "Q-noscatter: values that are all equal are an interval of width 0, one value has none" {
     draws 0.25 0.25 0.25 >equal.sls
     [ "$(words mean equal.sls)" = "mean 25.00 25.00 to 25.00 - 3 of select.seed -" ]
