@@ -4,7 +4,7 @@
 SHELL       := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 # Where somebody has set it, cd may go elsewhere.
-unexport CDPATH
+unexport CDPATH POSIXLY_CORRECT
 
 include pipelines/text.mk
 

@@ -90,7 +90,8 @@ tools-for-work: preset
 	@$(if $(DRY),:,$(MAKE) $(PARALLEL) all)
 
 preset:
-	+@$(call stop_unless,$(filter $(PRESETS),$(PRESET)),there is no preset $(PRESET); there are: $(PRESETS))
+	+@$(call stop_unless,$(if $(word 2,$(PRESET)),,$(filter $(PRESETS),$(PRESET))),there is no preset $(PRESET); there \
+	    are: $(PRESETS))
 	+@$(call stop_unless,$(if $(findstring :,$(BIN)),,yes),PATH cannot have a folder with a colon in its \
 	    name: $(BIN); build in another folder ($(strip make BUILD=FOLDER)))
 

@@ -11,5 +11,5 @@ stop_unless = $(if $(1),:,echo $(call quote,$(2)) >&2; exit 1)
 ODD_LETTERS := : ; % * ? ~ = & | < > ( ) [ ] { } ! ` " ' \ $$ \#
 odd_letters  = $(strip $(foreach letter,$(ODD_LETTERS),$(findstring $(letter),$(1))))
 plain_path   = $(if $(strip $($(1))),,$(error $(1): is empty))$(if $(word 2,x$($(1))x)$(filter -%,$($(1)))$(call \
-               odd_letters,$($(1))),$(error $(1): make cannot do with blanks in a path, nor with a dash \
-               before it or any of $(ODD_LETTERS)))
+               odd_letters,$($(1))),$(error $(1): make cannot handle a path with blanks, a dash in \
+               front or any of $(ODD_LETTERS)))

@@ -267,7 +267,7 @@ figures() {
     stops_early 'ZEROSHOT_TREATED: 0 is not a whole number' zeroshot ZEROSHOT_TREATED=0
     stops_early 'table5 wants several of TABLE5_DRAWS' table5 TABLE5_DRAWS=1
     stops_early 'there is no preset ../presets/tiny' fig1 PRESET=../presets/tiny
-    stops_early 'RESULTS_IN: make cannot do with blanks' fig1 RESULTS_IN='two words'
+    stops_early 'RESULTS_IN: make cannot handle a path with blanks' fig1 RESULTS_IN='two words'
     [ ! -e "$SL_TESTS/../two" ]
     stops_early 'there is no preset nothing' fig1 PRESET=nothing
     stops_early 'there is no preset nothing' -n fig1 PRESET=nothing

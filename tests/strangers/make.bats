@@ -148,10 +148,23 @@ quietly() {
     for value in 'b c' 'a:b' 'a%b' 'a*' -x; do
         for name in BUILD RESULTS_IN; do
             if quietly help "$name=$value"; then return 1; fi
-            grep -qF "$name: make cannot do with blanks in a path" said
+            grep -qF "$name: make cannot handle a path with blanks" said
             [ "$(wc -l <said)" -eq 1 ]
             if quietly help "$name="; then return 1; fi # would be the root of all files
             grep -qF "$name: is empty" said
         done
     done
+}
+
+@test "G-preset-words: two presets at once are refused before anything is done" {
+    checkout here
+    if quietly fig1 PRESET='micro demo'; then return 1; fi
+    grep -q 'there is no preset micro demo; there are: .*micro' said
+    [ ! -e results ]
+}
+
+@test "G-env-posix: tools take options after operands, whatever the environment says of others" {
+    checkout here
+    POSIXLY_CORRECT=1 quietly fig1 PRESET=micro
+    [ -s results/micro/fig1.png ]
 }
