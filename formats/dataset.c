@@ -31,6 +31,8 @@ static int copy_member(char **text, const json_t *json, const char *key, struct 
 static int read_classes(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
 {
     size_t count = json_array_size(json);
+    if (!json_is_array(json))
+        return sl_fail(error, "dataset: classes is not a list");
     if (count == 0 || count > SL_CLASSES_MAX)
         return sl_fail(error, "dataset: has %zu classes, needs 1 to %d", count, SL_CLASSES_MAX);
     dataset->classes = sl_alloc(count, sizeof *dataset->classes, error);
@@ -44,7 +46,7 @@ static int read_classes(struct sl_dataset *dataset, const json_t *json, struct s
             copy_member(&class->name, item, "name", error) != 0)
             return -1;
         if (class->id == NULL || class->name == NULL)
-            return sl_fail(error, "dataset: class %zu has no id or no name", i);
+            return sl_fail(error, "dataset: class %zu is not a map of strings id and name", i);
         if (!sl_is_line(class->id) || !sl_is_line(class->name))
             return sl_fail(error, "dataset: class %zu has a name that is not a line of text", i);
     }
@@ -315,7 +317,7 @@ int sl_dataset_sorted(const struct sl_dataset *dataset, struct sl_error *error)
         if (order > 0)
             return sl_fail(error,
                            "dataset: class %zu is %.200s, class %zu %.200s, expected classes "
-                           "sorted by id",
+                           "sorted by id; sort ids as bytes and number labels by them",
                            i - 1, before, i, id);
     }
     return 0;

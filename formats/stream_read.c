@@ -95,7 +95,7 @@ static int read_integer(const msgpack_object *map, const char *key, int64_t high
 {
     const msgpack_object *number = member(map, key);
     if (number == NULL || number->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
-        return sl_fail(error, "%s is not a whole number", key);
+        return sl_fail(error, "%s is not a whole number of at least 0", key);
     if (number->via.u64 > (uint64_t)high)
         return sl_fail(error, "%s is %llu, above %lld", key, (unsigned long long)number->via.u64,
                        (long long)high);
@@ -108,7 +108,7 @@ static int read_tensor(struct sl_tensor *tensor, const msgpack_object *object, c
 {
     if (object == NULL || object->type != MSGPACK_OBJECT_EXT ||
         object->via.ext.type != SL_TENSOR_EXT)
-        return sl_fail(error, "%s is not a tensor", what);
+        return sl_fail(error, "%s is not a tensor, see sl-stream(5)", what);
     if (sl_tensor_parse(tensor, object->via.ext.ptr, object->via.ext.size, error) != 0)
         return sl_error_in(error, "%s", what);
     return 0;
@@ -142,7 +142,9 @@ static int read_values(struct sl_tensor *values, const msgpack_object *object,
     if (read_tensor(values, object, "soft label", error) != 0)
         return -1;
     if ((values->dtype != SL_F32 && values->dtype != SL_F16) || values->rank != 1)
-        return sl_fail(error, "soft label is not a list of f32 or f16");
+        return sl_fail(error,
+                       "soft label is a tensor of %s and rank %u, expected f32 or f16 and rank 1",
+                       sl_dtype_name(values->dtype), values->rank);
     if (values->dims[0] == 0)
         return sl_fail(error, "soft label is empty");
     return sl_tensor_finite(values) ? 0
@@ -251,7 +253,7 @@ static int header_kind(const json_t *json, enum sl_stream_kind *kind, struct sl_
     const json_t *version = json_object_get(json, "softlabel");
     const char *text = json_string_value(json_object_get(json, "kind"));
     if (!json_is_integer(version))
-        return sl_fail(error, "is not a softlabel stream");
+        return sl_fail(error, "is a softlabel stream whose version is not a number, expected 1");
     if (json_integer_value(version) != 1)
         return sl_fail(error, "is a softlabel stream of version %lld; this program reads version 1",
                        (long long)json_integer_value(version));
@@ -431,7 +433,7 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
             (object->type != MSGPACK_OBJECT_MAP || member(object, "softlabel") == NULL))
             return sl_refuse_format(bytes, size, "not a softlabel stream", error);
         if (object->type != MSGPACK_OBJECT_MAP)
-            return sl_fail(error, "has something that is not a record");
+            return sl_fail(error, "is damaged: it holds something that is not a record");
         const msgpack_object *end = member(object, "end");
         if (state->inside && end != NULL && end->type == MSGPACK_OBJECT_BOOLEAN &&
             end->via.boolean) {

@@ -305,7 +305,7 @@ static void test_datasets(void **state)
     } bad[] = {
         {"\"name\": 7", "dataset: name is not a string"},
         {"\"classes\": []", "dataset: has 0 classes, needs 1 to 65536"},
-        {"\"classes\": [{\"id\": \"a\"}]", "dataset: class 0 has no id or no name"},
+        {"\"classes\": [{\"id\": \"a\"}]", "dataset: class 0 is not a map of strings id and name"},
         {"\"classes\": [" CLASS ", {\"id\": \"b\\nc\", \"name\": \"bee\"}]",
          "dataset: class 1 has a name that is not a line of text"},
         {"\"classes\": [{\"id\": \"b\", \"name\": \"b\\u001b[2J\"}]",
@@ -313,7 +313,8 @@ static void test_datasets(void **state)
         {"\"classes\": [" CLASS "," CLASS "], \"image\": [1, 1, 1]," MEAN,
          "dataset: classes 0 and 1 have the same id, a"},
         {"\"classes\": [{\"id\": \"b\", \"name\": \"ant\"}," CLASS "], \"image\": [1, 1, 1]," MEAN,
-         "dataset: class 0 is b, class 1 a, expected classes sorted by id"},
+         "dataset: class 0 is b, class 1 a, expected classes sorted by id; sort ids as bytes and "
+         "number labels by them"},
         {"\"classes\": [" CLASS "], \"image\": [2, 0, 1]", "dataset: image is not [height"},
         {"\"classes\": [" CLASS "], \"image\": [2, 2, 5]", "dataset: image is not [height"},
         {"\"classes\": [" CLASS "], \"image\": [16384, 2049, 1]," MEAN,
@@ -347,7 +348,7 @@ static void test_metrics_records(void **state)
     refused(&file, "record 0: accuracy is neither number nor text");
     record = "17";
     write_json(&file, header, &record, 1, 1);
-    refused(&file, "has something that is not a record");
+    refused(&file, "is damaged: it holds something that is not a record");
     record = "{\"end\": false}";
     write_json(&file, header, &record, 1, 1);
     struct sl_error error;
@@ -386,7 +387,7 @@ static void test_samples(void **state)
     refused_sample(bad, "record 1: label is 3, above 2");
     bad = good;
     bad.id = -1;
-    refused_sample(bad, "record 1: id is not a whole number");
+    refused_sample(bad, "record 1: id is not a whole number of at least 0");
     bad = good;
     bad.image = (struct sl_tensor){SL_U8, 3, {2, 3, 2}, pixels};
     refused_sample(bad, "record 1: image is 2x3x2, expected 2x2x3");
@@ -406,7 +407,7 @@ static void test_samples(void **state)
     bad.soft = (struct sl_tensor){SL_F32, 1, {3}, (float[]){4, 9, 1}};
     refused_sample(bad, "record 1: soft label sums to 14, expected at most 1");
     bad.soft = (struct sl_tensor){SL_U8, 1, {3}, pixels};
-    refused_sample(bad, "record 1: soft label is not a list of f32 or f16");
+    refused_sample(bad, "record 1: soft label is a tensor of u8 and rank 1, expected f32 or f16");
     bad.soft = (struct sl_tensor){SL_F32, 1, {2}, soft};
     bad.index = (struct sl_tensor){SL_U16, 1, {2}, outside};
     refused_sample(bad, "record 1: soft label names class 3 of 3");
