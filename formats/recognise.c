@@ -111,6 +111,7 @@ static const char of_tables[] =
     "labels are read as .npy arrays (numpy.save), samples and metrics as the tools write them";
 static const char of_pictures[] = "sl-fetch folder reads those of a folder";
 static const char of_drawings[] = "sl-inspect --made says how sl-plot drew its own";
+static const char of_packed[] = "unpack it first";
 static const char of_archives[] = "unpack it first; archives of images are read by sl-fetch --from";
 
 static const struct stranger networks[] = {
@@ -181,15 +182,15 @@ static const struct stranger archives[] = {
           "7zXZ",
           "packed by xz", of_archives),
     BYTES("BZh", "packed by bzip2", of_archives),
-    BYTES("Rar!\x1a\7", "a rar archive"),
-    BYTES("7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    BYTES("\x28\xb5\x2f\xfd", "packed by zstd"),
-    BYTES("\4\x22\x4d\x18", "packed by lz4"),
-    BYTES("\2\x21\x4c\x18", "packed by lz4"),
-    BYTES("LZIP", "packed by lzip"),
-    BYTES("\x89LZO", "packed by lzop"),
-    BYTES("]\0\0", "packed by lzma"),
-    BYTES("\x1f\x9d", "packed by compress"),
+    BYTES("Rar!\x1a\7", "a rar archive", of_packed),
+    BYTES("7z\xbc\xaf\x27\x1c", "a 7z archive", of_packed),
+    BYTES("\x28\xb5\x2f\xfd", "packed by zstd", of_packed),
+    BYTES("\4\x22\x4d\x18", "packed by lz4", of_packed),
+    BYTES("\2\x21\x4c\x18", "packed by lz4", of_packed),
+    BYTES("LZIP", "packed by lzip", of_packed),
+    BYTES("\x89LZO", "packed by lzop", of_packed),
+    BYTES("]\0\0", "packed by lzma", of_packed),
+    BYTES("\x1f\x9d", "packed by compress", of_packed),
     BYTES("07070", "a cpio archive"),
     BYTES("\xc7\x71", "a cpio archive"),
     BYTES("!<arch>\n", "an ar archive, such as a Debian package"),
@@ -212,6 +213,9 @@ static const struct stranger data[] = {
     BYTES("CDF\1", "a NetCDF file"),
     BYTES("CDF\2", "a NetCDF file"),
     BYTES("MATLAB", "a MATLAB file", of_arrays),
+    BYTES("RDX", "data of R (save)", of_tables),
+    BYTES("RDA", "data of R (save)", of_tables),
+    BYTES("X\n\0\0\0", "data of R (saveRDS)", of_tables),
     BYTES("SQLite format 3", "an SQLite database", of_tables),
     BYTES_AT(16, "\xde\xc0\xef\xbe", "an LMDB database"),
     BYTES("\0\0\x8\1", "an IDX file, as MNIST's are"),

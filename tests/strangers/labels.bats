@@ -341,6 +341,10 @@ END
     refused 1 "sl-eval: labels.csv: $text" sl-eval --labels --against labels.csv nine.sls
     refused 1 "but an archive of NumPy arrays (.npz); convert it" sl-label --from labels.npz nine.sls
     refused 1 "but packed by gzip; unpack it first" sl-label --from labels.npy.gz nine.sls
+    printf '\x28\xb5\x2f\xfd\4\0\1' >labels.npy.zst
+    refused 1 "but packed by zstd; unpack it first" sl-label --from labels.npy.zst nine.sls
+    printf 'X\n\0\0\0\3' >labels.rds
+    refused 1 "but data of R (saveRDS); labels are read as .npy arrays" sl-label --from labels.rds nine.sls
     : >empty.npy
     refused 1 "empty.npy: is empty" sl-label --from empty.npy nine.sls
     refused 1 "nine.sls: record 0: has no soft label" sl-label --from nine.sls nine.sls
