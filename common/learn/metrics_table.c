@@ -142,11 +142,21 @@ static void release_row(struct sl_metrics_row *row)
     json_decref(row->options);
 }
 
+/* Whether a text that may have commas of its own is between those of a list. */
+static bool is_part(const char *text, const char *list)
+{
+    size_t length = strlen(text);
+    for (const char *at = list; length > 0 && (at = strstr(at, text)) != NULL; at++)
+        if ((at == list || at[-1] == ',') && (at[length] == ',' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
 /* Whether the value is in "a,b,c". */
 static int in_list(const json_t *value, const char *values, bool *found, struct sl_error *error)
 {
     char *list = sl_copy_text(values, error), *rest = NULL;
-    *found = false;
+    *found = json_is_string(value) && is_part(json_string_value(value), values);
     if (list == NULL)
         return -1;
     for (char *text = strtok_r(list, ",", &rest); text != NULL; text = strtok_r(NULL, ",", &rest))

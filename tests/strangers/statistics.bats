@@ -226,3 +226,14 @@ END
     words trend -x label.expert.epoch -w select.seed=1 --expect greater --than 0.5 rise.sls |
         grep -q ' 1.0000 1 undecided$'
 }
+
+@test "L-comma: a class with commas in its name can be asked for" {
+    for name in tench 'great white shark, white shark' 'white shark'; do
+        echo "{\"class-name\": \"$name\", \"accuracy\": 0.$((${#name} + 10))}"
+    done | metrics >classes.sls
+    mean_of() { sl-stat mean -x class-name -w "$1" --tsv classes.sls | tail -n +2 | cut -f 1 | paste -s -d '|'; }
+    [ "$(mean_of 'class-name=great white shark, white shark')" = 'mean at great white shark, white shark' ]
+    [ "$(mean_of 'class-name=tench,great white shark, white shark')" = 'mean at great white shark, white shark|mean at tench' ]
+    [ "$(mean_of 'class-name=white shark')" = 'mean at white shark' ]
+    [ "$(mean_of 'class-name!=great white shark, white shark')" = 'mean at tench|mean at white shark' ]
+}
