@@ -132,8 +132,11 @@ static int compare_digest(struct sl_checkpoint *checkpoint, const json_t *metada
     const char *told = json_string_value(json_object_get(metadata, "xxh3"));
     char text[SL_XXH3_TEXT];
     sl_xxh3(data, size, text);
-    if (told != NULL && strcmp(told, text) != 0)
-        return sl_fail(error, "is damaged: its digest does not match");
+    if (told != NULL && strcmp(told, text) != 0) {
+        sl_fail(error, "is damaged: its digest does not match");
+        return sl_error_hint(error,
+                             "a program that changes it must leave xxh3 out of the metadata");
+    }
     return sl_checkpoint_digest(checkpoint, error);
 }
 

@@ -230,7 +230,7 @@ static const struct stranger data[] = {
     BYTES("MZ", "a program"),
     BYTES("\0\5\x16\7", "what macOS notes of a file, not the file"),
     BYTES("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-          "zeros where it begins: the download was never filled in"),
+          "zeros where it begins, like a download that never completed"),
 };
 
 /* Texts, without the blanks before them, capital letters or not. */

@@ -274,7 +274,7 @@ int sl_catalogue_choose(struct sl_catalogue *catalogue, const char *list, int64_
     for (size_t id = 0; id < catalogue->count && result == 0; id++) {
         struct sl_catalogue_image *image = &catalogue->images[id];
         if (image->class == SL_NOWHERE)
-            result = sl_fail(error, "%.300s: its class is said nowhere", image->path);
+            result = sl_fail(error, "%.300s: no list and no folder says its class", image->path);
         else if (catalogue->classes[image->class].label != SL_NOWHERE &&
                  taken[image->class]++ < limit)
             image->place = (uint32_t)catalogue->chosen++;
@@ -300,7 +300,8 @@ int sl_catalogue_describe(const struct sl_catalogue *catalogue, struct sl_datase
         if (copy->id == NULL || copy->name == NULL)
             return -1;
         if (!sl_is_line(copy->id) || !sl_is_line(copy->name))
-            return sl_fail(error, "class %.300s has a name that is not a line of UTF-8 text",
+            return sl_fail(error,
+                           "class %.300s has a name that is not a line of UTF-8 text; rename it",
                            copy->id);
     }
     return 0;

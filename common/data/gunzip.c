@@ -76,7 +76,7 @@ static int unpack(struct sl_gunzip *gunzip, struct sl_error *error)
     if (refill(gunzip, error) != 0)
         return -1;
     if (gunzip->stream.avail_in == 0)
-        return sl_fail(error, "the gzip data is cut short");
+        return sl_fail(error, "the gzip data is cut short, or goes on in another file");
     int status = inflate(&gunzip->stream, Z_NO_FLUSH);
     gunzip->inside = status != Z_STREAM_END;
     return status == Z_OK || status == Z_STREAM_END ? 0 : fail(&gunzip->stream, status, error);

@@ -280,8 +280,8 @@ static int read_lists(struct sl_scan *scan, uint8_t *standing, struct sl_error *
         return -1;
     for (size_t i = 0; i < scan->catalogue.class_count; i++)
         if (standing[i] != LISTED)
-            return sl_fail(error, "class %.255s does not stand in %s",
-                           scan->catalogue.classes[i].key, wnids);
+            return sl_fail(error, "class %.255s is not in %s", scan->catalogue.classes[i].key,
+                           wnids);
     return read_words(scan, standing, error);
 }
 

@@ -17,12 +17,14 @@ static int too_large(struct sl_error *error)
                    SL_UNPACKED_TIMES);
 }
 
-/* What libarchive says, but for what it says of xz data that ends too early. */
+/* What libarchive says, unless that helps nobody. */
 static int library_error(struct archive *archive, struct sl_error *error)
 {
     const char *text = archive_error_string(archive);
     if (text != NULL && strstr(text, "No progress is possible") != NULL)
-        return sl_fail(error, "the xz data is cut short");
+        return sl_fail(error, "the xz data is cut short, or goes on in another file");
+    if (text != NULL && (strstr(text, "ncrypt") != NULL || strstr(text, "Passphrase") != NULL))
+        return sl_fail(error, "is encrypted; unpack it with its password, and name the folder");
     return sl_fail(error, "cannot be read: %s", text == NULL ? "it is damaged" : text);
 }
 
@@ -98,8 +100,11 @@ static int fail_unknown(struct sl_unpack *unpack, struct sl_error *error)
         return sl_fail(error, "begins like %s, but is damaged", is);
     if (packing == NULL)
         return sl_fail(error, "is %s; %s", is == NULL ? "not an archive" : is, expected);
-    return sl_fail(error, "is packed by %s, and unpacks to what is %s; %s", packing,
-                   is == NULL ? "not a tar archive" : is, expected);
+    return sl_fail(error, "is packed by %s, and its content is %s; %s", packing,
+                   unpack->unpacked == 0 ? "empty"
+                   : is == NULL          ? "not a tar archive"
+                                         : is,
+                   expected);
 }
 
 /* A tar ends with blocks of zeros. libarchive does without, as GNU tar does, so that one which was
@@ -109,7 +114,7 @@ static int check_end(const struct sl_unpack *unpack, struct sl_error *error)
     if (unpack->count == 0)
         return sl_fail(error, "holds no files%s",
                        unpack->head_size > 0 && unpack->head[0] == 0
-                           ? ", only zeros: it may be a download that was never filled in"
+                           ? ", only zeros, like a download that never completed"
                            : "");
     if (is_tar(unpack) && archive_filter_bytes(unpack->archive, 0) == unpack->end)
         return sl_fail(error, "is cut short: a tar ends with a block of zeros");

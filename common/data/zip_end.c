@@ -146,13 +146,13 @@ static int check_directory(const struct tail *tail, const uint8_t *end, struct s
         return -1;
     uint64_t wanted = directory.end - directory.size;
     if (directory.size > directory.end || directory.start > wanted)
-        return sl_fail(error, "is a zip archive whose directory is not where its end says");
+        return sl_fail(error, "is a zip archive whose directory is not where its end says: it is "
+                              "damaged, or the last of several parts");
     if (directory.start < wanted)
-        return sl_fail(
-            error,
-            "holds other data, %llu bytes, before the zip archive that ends it: two that "
-            "were joined do not become one",
-            (unsigned long long)(wanted - directory.start));
+        return sl_fail(error,
+                       "holds other data, %llu bytes, before the zip archive at its end: two that "
+                       "are joined are not read as one",
+                       (unsigned long long)(wanted - directory.start));
     return check_names(tail->fd, &directory, error);
 }
 

@@ -157,7 +157,7 @@ static int start(struct expert *expert, struct sl_error *error)
         return -1;
     if ((begun || stopped) && !expert->run->resume)
         return sl_fail(error,
-                       "%s: has checkpoints; --resume goes on from them, another --output begins "
+                       "%s: has checkpoints; --resume continues from them, another --output starts "
                        "anew",
                        expert->run->folder);
     if (!stopped)

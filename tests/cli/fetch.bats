@@ -182,10 +182,10 @@ pixel() {
 @test "tiny-imagenet: lists that are missing or do not fit" {
     make_tiny
     sed -i '/val_0/d' tiny/val/val_annotations.txt
-    refused 1 'val/images/val_0.JPEG: its class is said nowhere' \
+    refused 1 'val/images/val_0.JPEG: no list and no folder says its class' \
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
     sed -i '/n02/d' tiny/wnids.txt
-    refused 1 'tiny: class n02 does not stand in wnids.txt' \
+    refused 1 'tiny: class n02 is not in wnids.txt' \
         sl-fetch tiny-imagenet --from tiny -o out.sls
     rm tiny/wnids.txt
     refused 1 'tiny: has no wnids.txt' sl-fetch tiny-imagenet --from tiny -o out.sls

@@ -135,7 +135,7 @@ interrupted() {
 @test "a folder of another run is not touched" {
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     cp -r experts before
-    refused 1 "experts: has checkpoints; --resume goes on from them" \
+    refused 1 "experts: has checkpoints; --resume continues from them" \
         sl-train-expert "${settings[@]}" --epochs 2 -o experts train.sls
     # with its state, and when that is gone
     for state in kept removed; do

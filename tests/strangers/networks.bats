@@ -113,7 +113,7 @@ with zipfile.ZipFile("a.npz", "w") as z:
     printf 'caf\xc3\xa9\n' >note.txt
     stranger note.txt "a text"
     head -c 4096 /dev/zero >zeros
-    stranger zeros "zeros where it begins: the download was never filled in"
+    stranger zeros "zeros where it begins, like a download that never completed"
     tar -cf it.tar page
     stranger it.tar "a tar archive" "unpack it first"
 }
@@ -245,6 +245,9 @@ arrays['features.1.running_var'] = ('F32', [8], struct.pack('<8f', *[1] * 8))"
     # in a file of softlabel's own they are damage
     network own.st 'meta = {"xxh3": "00", "classes": "20"}'
     refused 1 "own.st: metadata classes: " sl-eval --data test.sls own.st
+    network own.st 'meta = {"xxh3": "00"}' # copied along with the metadata of a network that was changed
+    refused 1 "own.st: is damaged: its digest does not match; a program that changes it must leave xxh3 out of the metadata" \
+        sl-eval --data test.sls own.st
 }
 
 @test "S-classes: classes alone in the metadata are enough" {

@@ -33,7 +33,7 @@ P6\n8 8\n255\n|a PPM picture
 \n<!DOCTYPE html><html><body>404</body></html>|a web page: the download failed
 <HTML><BODY>404</BODY></HTML>|a web page: the download failed
 version https://git-lfs.github.com/spec/v1\noid sha256:00|a pointer of Git LFS in place of the file, which git lfs pull fetches
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0|zeros where it begins: the download was never filled in
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0|zeros where it begins, like a download that never completed
 PK\3\4\x14\0\0\0|a zip archive
 {"error": "not found"}|a JSON text
 END
@@ -169,10 +169,10 @@ PAR1\0\0\0\0PAR1|a Parquet file
 words|a text
 END
     head -c 4096 /dev/zero >zeros.zip
-    refused 1 'zeros.zip: holds no files, only zeros: it may be a download that was never filled in' \
+    refused 1 'zeros.zip: holds no files, only zeros, like a download that never completed' \
         sl-fetch folder --from zeros.zip -o x.sls
     printf '\0\0\x08\x03\0\0\xea\x60' | gzip >idx.gz
-    refused 1 "idx.gz: is packed by gzip, and unpacks to what is an IDX file, as MNIST's are; expected" \
+    refused 1 "idx.gz: is packed by gzip, and its content is an IDX file, as MNIST's are; expected" \
         sl-fetch folder --from idx.gz -o x.sls
     pictures own cats/0.png
     head -c 100000 /dev/urandom >own/README.bin
@@ -307,4 +307,23 @@ cifar10() {
     refused 1 'c: batches.meta.txt: names 9 classes, expected 10' sl-fetch cifar10 --from c -o x.sls
     echo dog >>c/batches.meta.txt
     refused 1 "c: batches.meta.txt: names 'dog' twice" sl-fetch cifar10 --from c -o x.sls
+}
+
+@test "archives that are encrypted, or one of several parts, are told" {
+    two_archives
+    (cd a && zip -qrP secret ../secret.zip own)
+    refused 1 'secret.zip: own/cats/0.png: is encrypted; unpack it with its password, and name the folder' \
+        sl-fetch folder --from secret.zip -o x.sls
+    head -c 300 a.zip >a.zip.001
+    tail -c +301 a.zip >a.zip.002
+    refused 1 'a.zip.001: is a zip archive that is cut short, or the first of several parts' \
+        sl-fetch folder --from a.zip.001 -o x.sls
+    refused 1 'a.zip.002: is a zip archive whose directory is not where its end says: it is damaged, or the last of several parts' \
+        sl-fetch folder --from a.zip.002 -o x.sls
+    gzip -c a.tar | head -c 200 >a.tar.gz.00
+    refused 1 'a.tar.gz.00: the gzip data is cut short, or goes on in another file' \
+        sl-fetch folder --from a.tar.gz.00 -o x.sls
+    gzip </dev/null >none.tar.gz
+    refused 1 'none.tar.gz: is packed by gzip, and its content is empty; expected a tar archive' \
+        sl-fetch folder --from none.tar.gz -o x.sls
 }
