@@ -21,7 +21,7 @@ static const struct sl_option options[] = {
     {"per-class", 'c', SL_FLAG, &per_class, NULL, "a record of each class as well", .result = true},
     {"class", 0, SL_LIST, &class, "CLASS", "a record of this class as well (repeatable)",
      .result = true},
-    {"predictions", 'p', SL_TEXT, &predictions, "FILE", "write there a record of each image"},
+    {"predictions", 'p', SL_TEXT, &predictions, "FILE", "write a record of each image to FILE"},
     {"labels", 'l', SL_FLAG, &labels, NULL, "measure the soft labels of samples, not networks",
      .result = true},
     {"pairs", 0, SL_FLAG, &pairs, NULL,

@@ -21,9 +21,10 @@ static const struct sl_option options[] = {
     {"image", 'i', SL_INTEGER, &image, "N", "write the image of record N as PNG", .high = 0x1p62},
     {"npy", 0, SL_TEXT, &npy, "FIELD",
      "write images, labels, ids, soft or an array as a NumPy file"},
-    {"made", 'm', SL_FLAG, &made, NULL, "print how it came to be, as a shell script"},
-    {"diff", 'd', SL_TEXT, &other, "FILE", "print what differs first; exit 0 same, 1 different"},
-    {"verify", 0, SL_FLAG, &verify, NULL, "only read to the verified end"},
+    {"made", 'm', SL_FLAG, &made, NULL, "print how it was made, as a shell script"},
+    {"diff", 'd', SL_TEXT, &other, "FILE",
+     "print the first difference; exit 0 if same, 1 if different"},
+    {"verify", 0, SL_FLAG, &verify, NULL, "only read and verify the whole file"},
     {"arithmetic", 0, SL_FLAG, &arithmetic, NULL, "print the arithmetic of this machine"},
     {"output", 'o', SL_TEXT, &output_path, "FILE", "where to write"},
     {0},
@@ -32,7 +33,7 @@ static const struct sl_option options[] = {
 static const struct sl_program program = {
     .name = "sl-inspect",
     .operands = "[FILE]",
-    .summary = "tell what a stream, checkpoint or figure is, holds and was made by",
+    .summary = "show what a stream, checkpoint or figure contains, and how it was made",
     .options = options,
     .operands_max = 1,
 };
@@ -90,7 +91,7 @@ int main(int argc, char **argv)
                 (other != NULL) + verify + arithmetic;
     if (views > 1)
         sl_program_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff, "
-                         "--verify and --arithmetic can be asked for");
+                         "--verify and --arithmetic can be given");
     if (arithmetic && files.count > 0)
         sl_program_usage("--arithmetic: is of this machine, not of a file");
     sl_program_spare("output", output_path, &(struct sl_list){(const char *[]){path, other}, 2});

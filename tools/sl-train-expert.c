@@ -1,4 +1,4 @@
-/* sl-train-expert: train a network on a whole collection, one checkpoint an epoch. */
+/* sl-train-expert: train a network on a whole collection, one checkpoint per epoch. */
 #include "base/program.h"
 #include "data/samples.h"
 #include "learn/expert.h"
@@ -13,15 +13,15 @@ static const struct sl_option options[] = {
     {"output", 'o', SL_TEXT, &run.folder, "FOLDER", "where the checkpoints go; required"},
     SL_RECIPE_OPTIONS(recipe),
     {"test", 't', SL_TEXT, &test_path, "FILE", "samples to measure accuracy on after each epoch"},
-    {"metrics", 'm', SL_TEXT, &run.metrics, "FILE", "write a metrics record an epoch"},
-    {"resume", 'r', SL_FLAG, &run.resume, NULL, "go on where an interrupted run stopped"},
+    {"metrics", 'm', SL_TEXT, &run.metrics, "FILE", "write a metrics record per epoch"},
+    {"resume", 'r', SL_FLAG, &run.resume, NULL, "resume an interrupted run"},
     {0},
 };
 
 static const struct sl_program program = {
     .name = "sl-train-expert",
     .operands = "-o FOLDER [FILE]",
-    .summary = "train a network on a collection of images, one checkpoint an epoch",
+    .summary = "train a network on a collection of images, one checkpoint per epoch",
     .options = options,
     .operands_max = 1,
     .profile = true,

@@ -21,11 +21,11 @@ static const struct sl_option options[] = {
      "soft: the soft labels; hard: the classes (soft where there are any)", .choices = "soft|hard",
      .result = true},
     {"test", 't', SL_TEXT, &test_path, "FILE", "samples to measure accuracy on while training"},
-    {"test-every", 0, SL_INTEGER, &run.test_every, "N", "epochs from test to test", .low = 1,
+    {"test-every", 0, SL_INTEGER, &run.test_every, "N", "epochs between tests", .low = 1,
      .high = 1e6},
-    {"metrics", 'm', SL_TEXT, &run.metrics, "FILE", "write a metrics record a test"},
+    {"metrics", 'm', SL_TEXT, &run.metrics, "FILE", "write a metrics record per test"},
     {"resume", 'r', SL_FLAG, &run.resume, NULL,
-     "keep FILE.state while training, and go on from one that is there"},
+     "keep FILE.state while training, and resume from it if it exists"},
     {0},
 };
 

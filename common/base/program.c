@@ -34,14 +34,14 @@ static size_t given_count;
 static const struct sl_option common_options[] = {
     {"threads", 'j', SL_INTEGER, &threads, "N", "threads; all cores, or SL_THREADS", .low = 1,
      .high = 256},
-    {"quiet", 'q', SL_FLAG, &quiet, NULL, "say nothing but warnings and errors"},
+    {"quiet", 'q', SL_FLAG, &quiet, NULL, "print only warnings and errors"},
     {"help", 'h', SL_FLAG, &help, NULL, "show this help"},
     {"version", 'V', SL_FLAG, &version, NULL, "show the version"},
     {0},
 };
 
 static const struct sl_option profile_options[] = {
-    {"profile", 0, SL_FLAG, &profile, NULL, "tell at the end what the time was spent on"},
+    {"profile", 0, SL_FLAG, &profile, NULL, "report at the end what the time was spent on"},
     {0},
 };
 static const struct sl_option no_options[] = {{0}};

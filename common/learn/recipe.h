@@ -52,8 +52,8 @@ struct sl_recipe {
      .result = true},                                                                              \
         {"epochs", 'e',      SL_INTEGER,  &(r).epochs,   "N",                                      \
          "epochs", .low = 0, .high = 1e6, .result = true},                                         \
-        {"batch",         'b',      SL_INTEGER,    &(r).batch,    "N",                             \
-         "images a step", .low = 1, .high = 65536, .result = true},                                \
+        {"batch",           'b',      SL_INTEGER,    &(r).batch,    "N",                           \
+         "images per step", .low = 1, .high = 65536, .result = true},                              \
         {"optimiser",                                                                              \
          0,                                                                                        \
          SL_CHOICE,                                                                                \
@@ -85,7 +85,7 @@ struct sl_recipe {
          .choices = "constant|quarters|cosine",                                                    \
          .result = true},                                                                          \
         {"augment",     0,     SL_TEXT,                                                            \
-         &(r).augment,  "OPS", "operations of DSA joined by _, one drawn a step; none",            \
+         &(r).augment,  "OPS", "DSA operations joined by _, one drawn per step; or none",          \
          .result = true},                                                                          \
     {                                                                                              \
         "seed", 's', SL_INTEGER, &(r).seed, "N", "seed of weights, order and augmentation",        \
