@@ -62,7 +62,8 @@ load ../setup
     refused 2 "-arch is not an option; did you mean --arch; see" sl-train-expert -arch convnet-d3 -o e train.sls
     refused 2 "--n is not an option; did you mean -n; see" sl-select --n 1 train.sls
     refused 2 "-hard is not an option; did you mean --hard; see" sl-label -hard train.sls
-    sl-select --ipc 1 --output -ipc -qj1 train.sls && [ -s ./-ipc ] # a name
+    sl-select --ipc 1 --output -ipc -qj1 train.sls # a name
+    [ -s ./-ipc ]
     refused 2 "--=x is not an option" sl-eval --=x net.safetensors
     refused 2 "-data=x.sls is not an option; did you mean --data=x.sls; see" sl-eval -data=x.sls net.safetensors
     refused 2 "--optimizer=adam is not an option; did you mean --optimiser; see" \
