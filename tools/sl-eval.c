@@ -70,12 +70,9 @@ static void check_options(const struct sl_list *files)
 /* Of a network whose file does not say what its classes are. */
 static void warn_of_classes(const struct sl_label_doubts *doubts, const char *name)
 {
-    struct sl_error texts[SL_LABEL_DOUBTS];
-    size_t count = sl_label_doubts_tell(doubts, texts);
     sl_program_warn("%s: does not say what its classes are; they are taken to be those of %s", name,
                     sl_input_name(data));
-    for (size_t i = 0; i < count; i++)
-        sl_program_warn("%s: %s", name, texts[i].text);
+    sl_label_doubts_tell(doubts, name, sl_program_warn);
 }
 
 /* Of a network that is used all the same. */

@@ -105,14 +105,6 @@ static const char *tell_remarks(const struct sl_experts *networks)
     return unknown;
 }
 
-static void warn_of_doubts(const struct sl_label_doubts *doubts, const char *name)
-{
-    struct sl_error texts[SL_LABEL_DOUBTS];
-    size_t count = sl_label_doubts_tell(doubts, texts);
-    for (size_t i = 0; i < count; i++)
-        sl_program_warn("%s: %s", name, texts[i].text);
-}
-
 static int write_labels(struct sl_labelling *labelling, const struct sl_list *files,
                         struct sl_error *error)
 {
@@ -145,7 +137,7 @@ static int run(const struct sl_list *files, struct sl_error *error)
     if (result == 0 && labelling.source == SL_LABEL_TABLE && sl_label_table_foreign(&table))
         foreign = sl_input_name(from);
     if (foreign != NULL)
-        warn_of_doubts(&doubts, foreign);
+        sl_label_doubts_tell(&doubts, foreign, sl_program_warn);
     sl_label_doubts_release(&doubts);
     sl_experts_release(&networks);
     sl_label_table_close(&table);

@@ -68,7 +68,6 @@ static int check_target(const struct sl_samples *samples, const char *file, stru
 static int doubt_labels(const struct sl_samples *samples, const char *file, struct sl_error *error)
 {
     struct sl_label_doubts doubts;
-    struct sl_error texts[SL_LABEL_DOUBTS];
     size_t classes = samples->dataset.class_count;
     if (samples->soft == NULL || run.hard || samples->learned ||
         sl_made_has(samples->made, "sl-label"))
@@ -77,9 +76,7 @@ static int doubt_labels(const struct sl_samples *samples, const char *file, stru
         return -1;
     for (size_t i = 0; i < samples->count; i++)
         sl_label_doubts_add(&doubts, samples->soft + i * classes, samples->labels[i]);
-    size_t count = sl_label_doubts_tell(&doubts, texts);
-    for (size_t i = 0; i < count; i++)
-        sl_program_warn("%s: %s", sl_input_name(file), texts[i].text);
+    sl_label_doubts_tell(&doubts, sl_input_name(file), sl_program_warn);
     sl_label_doubts_release(&doubts);
     return 0;
 }

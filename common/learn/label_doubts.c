@@ -62,16 +62,13 @@ void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint
     }
 }
 
-static bool doubt_sums(const struct sl_label_doubts *doubts, struct sl_error *text)
+static void doubt_sums(const struct sl_label_doubts *doubts, const char *name,
+                       sl_label_doubts_say *say)
 {
-    if (doubts->low == 0)
-        return false;
-    sl_fail(
-        text,
-        "%zu of %zu labels sum to less than 1, to %.3g on average; unless entries were left out "
-        "on purpose, divide each label by its sum",
-        doubts->low, doubts->count, doubts->low_sum / (double)doubts->low);
-    return true;
+    if (doubts->low > 0)
+        say("%s: %zu of %zu labels sum to less than 1, to %.3g on average; unless entries were "
+            "left out on purpose, divide each label by its sum",
+            name, doubts->low, doubts->count, doubts->low_sum / (double)doubts->low);
 }
 
 /* How often labels would agree with the classes if they were of other images. */
@@ -110,45 +107,43 @@ static size_t count_moved(const struct sl_label_doubts *doubts, uint32_t *exampl
     return moved;
 }
 
-static bool doubt_classes(const struct sl_label_doubts *doubts, struct sl_error *text)
+static void doubt_classes(const struct sl_label_doubts *doubts, const char *name,
+                          sl_label_doubts_say *say)
 {
     uint32_t example = 0;
     size_t moved = count_moved(doubts, &example);
-    if (moved < FEWEST)
-        return false;
-    sl_fail(text,
-            "the largest entry is mostly that of another class in %zu of %zu images, which are of "
-            "classes that have changed places, such as %u and %u; check the order of classes",
-            moved, doubts->count, example, doubts->usual[example]);
-    return true;
+    if (moved >= FEWEST)
+        say("%s: the largest entry is mostly that of another class in %zu of %zu images, which are "
+            "of classes that have changed places, such as %u and %u; check the order of classes",
+            name, moved, doubts->count, example, doubts->usual[example]);
 }
 
-static bool doubt_order(const struct sl_label_doubts *doubts, struct sl_error *text)
+static void doubt_order(const struct sl_label_doubts *doubts, const char *name,
+                        sl_label_doubts_say *say)
 {
     double low, high, count = (double)doubts->count;
     if (doubts->count < FEWEST)
-        return false;
+        return;
     double chance = chance_of(doubts), claimed = doubts->claimed / count;
     sl_wilson(doubts->agreed, doubts->count, &low, &high);
     /* an untrained network claims little; an overfitted one claims too much, but is right more
      * often than by chance */
     if (claimed < chance + (1 - chance) / 4)
-        return false;
+        return;
     if (low > chance || high > (chance + claimed) / 2)
-        return doubt_classes(doubts, text);
-    sl_fail(
-        text,
-        "the largest entry is the image's class in %.1f %% of %zu images, no more than by chance, "
-        "though it is %.2f on average; check the order of classes, and of rows in an array",
-        100 * (double)doubts->agreed / count, doubts->count, claimed);
-    return true;
+        doubt_classes(doubts, name, say);
+    else
+        say("%s: the largest entry is the image's class in %.1f %% of %zu images, no more than by "
+            "chance, though it is %.2f on average; check the order of classes, and of rows in an "
+            "array",
+            name, 100 * (double)doubts->agreed / count, doubts->count, claimed);
 }
 
-size_t sl_label_doubts_tell(const struct sl_label_doubts *doubts,
-                            struct sl_error texts[SL_LABEL_DOUBTS])
+void sl_label_doubts_tell(const struct sl_label_doubts *doubts, const char *name,
+                          sl_label_doubts_say *say)
 {
-    size_t count = doubt_sums(doubts, &texts[0]);
-    return count + doubt_order(doubts, &texts[count]);
+    doubt_sums(doubts, name, say);
+    doubt_order(doubts, name, say);
 }
 
 void sl_label_doubts_release(struct sl_label_doubts *doubts)

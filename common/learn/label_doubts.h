@@ -5,9 +5,7 @@
  *     if (sl_label_doubts_init(&doubts, 200, error) != 0)
  *         return -1;
  *     sl_label_doubts_add(&doubts, soft, sample.label);         // of each image
- *     size_t count = sl_label_doubts_tell(&doubts, texts);
- *     for (size_t i = 0; i < count; i++)
- *         sl_program_warn("%s: %s", path, texts[i].text);
+ *     sl_label_doubts_tell(&doubts, path, sl_program_warn);
  *     sl_label_doubts_release(&doubts);
  *
  * Another order leaves labels that are sure of themselves, and right as often as by chance. That
@@ -22,7 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SL_LABEL_DOUBTS = 2 };
+/* As sl_program_warn. */
+typedef void sl_label_doubts_say(const char *format, ...) SL_PRINTF(1, 2);
 
 struct sl_label_doubts {
     size_t classes, count;
@@ -46,11 +45,11 @@ void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint
 void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, double share,
                            uint32_t label);
 
-/* A sentence each, if some labels sum to less than 1, and if labels agree with the classes no more
- * often than by chance and much less often than their largest entries say, or if most images of
- * some classes have the labels of each other. Returns how many. */
-size_t sl_label_doubts_tell(const struct sl_label_doubts *doubts,
-                            struct sl_error texts[SL_LABEL_DOUBTS]);
+/* Says "NAME: ..." in a sentence each, if some labels sum to less than 1, and if labels agree with
+ * the classes no more often than by chance and much less often than their largest entries say, or
+ * if most images of some classes have the labels of each other. To be called once. */
+void sl_label_doubts_tell(const struct sl_label_doubts *doubts, const char *name,
+                          sl_label_doubts_say *say);
 
 /* Harmless on zeros. */
 void sl_label_doubts_release(struct sl_label_doubts *doubts);
