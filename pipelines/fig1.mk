@@ -3,7 +3,7 @@
 
 fig1_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(DRAWS)),hard $(SOFT_LABELS),$(STUDENT_SEEDS))
 fig1_PLOT      = --x select.ipc --by target,label.expert.epoch --log-x \
-    --x-label 'images per class' --title $(call quote,Random images of $(DATA_NAME): what their labels are worth)
+    --x-label 'images per class' --title $(call quote,Random images of $(DATA_NAME): hard and soft labels)
 
 $(call metrics,fig1,$(fig1_STUDENTS))
 $(call chart,fig1,fig1,fig1,curve)

@@ -5,9 +5,9 @@ fig2_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(DRAWS)),$(SOFT_LABELS
 fig2_COMMON    = --join label.expert.network=network --where target=soft --by select.ipc \
     --along label.expert.epoch
 fig2_PLOT      = --x label.expert.accuracy $(fig2_COMMON) \
-    --title 'Students over the accuracy of their expert, epoch by epoch'
+    --title 'Accuracy of students and of their expert, epoch by epoch'
 fig2-entropy_PLOT = --x label.expert.entropy $(fig2_COMMON) \
-    --title 'Students over the entropy of their expert, epoch by epoch'
+    --title 'Accuracy of students and entropy of their expert, epoch by epoch'
 
 $(call metrics,fig2,$(fig2_STUDENTS),$(RESULTS)/experts.sls)
 $(call chart,fig2,fig2,fig2,curve)

@@ -12,11 +12,11 @@ scaling_COMMON    = --x select.ipc --by target,label.top-k --log-x --name label.
     --name soft='soft labels' --name hard='hard labels' \
     --x-label 'images per class'
 scaling_PLOT      = $(scaling_COMMON) --where label.expert.epoch=none,$(EARLY) \
-    --title 'Labels of which the K largest entries are known: expert after epoch $(EARLY)'
+    --title 'Accuracy with only the top K label entries: expert after epoch $(EARLY)'
 scaling-late_PLOT = $(scaling_COMMON) --where label.expert.epoch=none,$(LATE) \
-    --title 'Labels of which the K largest entries are known: expert after epoch $(LATE)'
+    --title 'Accuracy with only the top K label entries: expert after epoch $(LATE)'
 pareto_PLOT       = --x select.ipc --by label.expert.epoch --where target=soft --log-x \
-    --x-label 'images per class' --title 'Experts of all epochs, and the Pareto front of their students'
+    --x-label 'images per class' --title 'Pareto front over the epochs of the expert'
 
 $(call metrics,scaling,$(scaling_STUDENTS))
 $(call chart,scaling,scaling,scaling,curve)

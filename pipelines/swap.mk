@@ -9,7 +9,7 @@ swap_STUDENTS := $(foreach ipc,$(SWAP_IPCS),$(call students,$(call draws_of,$(ip
     swap_label,$(ipc)) $(patsubst %,$(call swap_label,$(ipc))-swap%,$(SWAP_RANKS)),$(SWAP_SEEDS),$(SWAP_TRAIN)))
 swap_PLOT = --x label.swap --by select.ipc --against label.swap=none --relative --x-label \
     'rank of the entry that is swapped with the smallest' --y-label 'accuracy relative to whole labels (%)' \
-    --title 'Which entries of a label matter: swap test'
+    --title 'Which label entries matter: swap test'
 
 $(call metrics,swap,$(swap_STUDENTS))
 $(call chart,swap,swap,swap,curve)

@@ -8,7 +8,7 @@ table3_STUDENTS := $(foreach ipc,$(TABLE3_IPCS),$(call students,$(call draws_of,
     ensemble_epoch,$(ipc)),$(TABLE3_SEEDS)))
 table3_PLOT = --x select.ipc --by 'target,label.expert.0.epoch?,label.expert.epoch?' \
     --name 'with label.expert.epoch=one expert' --name 'with label.expert.0.epoch=$(words $(EXPERT_SEEDS)) experts' \
-    --x-label 'images per class' --title 'Hard labels, one expert, and several together'
+    --x-label 'images per class' --title 'Hard labels, one expert, and an ensemble'
 
 $(call metrics,table3,$(table3_STUDENTS))
 $(call chart,table3,table3,table3,bars)

@@ -11,6 +11,8 @@ static const struct {
     const char *name, *text;
 } known[] = {
     {"select.ipc", "images per class"},
+    {"select.seed", "draws"},
+    {"train-student.seed", "students"},
     {"select.quantile", "quantile of cross-entropy"},
     {"accuracy", "test accuracy"},
     {"top5", "top-5 test accuracy"},

@@ -28,8 +28,8 @@ const char *sl_name_shown(const struct sl_names *names, const char *name);
 void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *spec, char *text,
                       size_t size);
 
-/* What the cells' intervals are: "95 % intervals over select.seed, n = 3 to 6; those of single runs
- * over their test images"; "" where no cell has one, and no names where they differ. */
+/* What the cells' intervals are: "95 % intervals over draws, n = 3 to 6; those of single runs over
+ * their test images"; "" where no cell has one, and no names where they differ. */
 void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, char *text,
                         size_t size);
 

@@ -78,7 +78,7 @@ END
     [ "$(column low one.tsv) $(column high one.tsv)" = "0.15 0.34 0.26 0.47" ]
     [ "$(column sd one.tsv)" = "nan nan" ]
     grep -q '>95 % intervals of single runs over their test images</text>' one.svg
-    sl-plot bars -x select.ipc -w target=soft --name select.seed=draws -o both.svg --table both.tsv single.sls
+    sl-plot bars -x select.ipc -w target=soft -o both.svg --table both.tsv single.sls
     [ "$(column low both.tsv | cut -d ' ' -f 1)" = 0.34 ]
     awk -F '\t' 'NR == 3 { exit !($5 < 0.1) }' both.tsv # of two draws, by Student's t
     grep -q '>95 % intervals over draws, n = 2; those of single runs over their test images</text>' both.svg
