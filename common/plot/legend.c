@@ -16,6 +16,7 @@ struct pen {
     double indent;      /* where the lines after a heading begin */
     double x, y;        /* the place of the next entry, its upper left */
     double wide;        /* the longest line so far */
+    double headings;    /* the widest heading, so that what follows them stands in columns */
 };
 
 /* How wide the key before an entry is: a line, or a mark. */
@@ -49,23 +50,12 @@ static void step(struct pen *pen, double width)
     pen->wide = fmax(pen->wide, pen->x - pen->left);
 }
 
-/* The widest heading, so that what follows them stands in columns. */
-static double headings_width(const struct pen *pen)
-{
-    double width = 0;
-    for (size_t i = 0; i < pen->chart->count; i++)
-        if (pen->chart->series[i].heading != NULL)
-            width = fmax(width,
-                         sl_text_width(pen->canvas, SL_FONT_SMALL, pen->chart->series[i].heading));
-    return width;
-}
-
 /* Entries of that width follow it on its line, if they have room there. */
 static void put_heading(struct pen *pen, const char *text, double cell)
 {
     double limit = is_list(pen) ? -1 : pen->limit;
     double own = sl_text_width(pen->canvas, SL_FONT_SMALL, text);
-    double width = 1.12 * (is_list(pen) ? own : fmax(own, headings_width(pen))); /* in bold */
+    double width = 1.12 * (is_list(pen) ? own : fmax(own, pen->headings)); /* in bold */
     size_t lines = sl_text_line_count(pen->canvas, limit, SL_FONT_SMALL, true, text);
     pen->indent = 0;
     if (pen->x > pen->left)
@@ -182,9 +172,12 @@ static void walk(struct pen *pen)
     double cell = 0;
     bool grouped = false;
     for (size_t i = 0; i < chart->count; i++) {
-        grouped |= chart->series[i].heading != NULL;
-        if (chart->series[i].heading == NULL)
+        const char *heading = chart->series[i].heading;
+        grouped |= heading != NULL;
+        if (heading == NULL)
             cell = fmax(cell, entry_width(pen, i));
+        else
+            pen->headings = fmax(pen->headings, sl_text_width(pen->canvas, SL_FONT_SMALL, heading));
     }
     if (chart->legend_title[0] != '\0' && !grouped)
         put_heading(pen, chart->legend_title, cell);
