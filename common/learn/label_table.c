@@ -172,8 +172,9 @@ static int get_row(const struct sl_label_table *table, int64_t id, float *soft,
 {
     struct sl_tensor row = table->npy.tensor;
     if (id >= row.dims[0])
-        return sl_fail(error, "has no label for id %lld: it has %u rows", (long long)id,
-                       row.dims[0]);
+        return sl_fail(
+            error, "has no label for id %lld: it has %u rows; row i is for id i, see sl-label(1)",
+            (long long)id, row.dims[0]);
     row.dims[0] = 1;
     row.data = (const char *)row.data + (size_t)id * sl_tensor_bytes(&row);
     sl_tensor_to_f32(&row, soft);

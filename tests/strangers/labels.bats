@@ -213,6 +213,9 @@ unusable() {
     array index.npy 'p' "$(head "'<f4'" '(27, 4)')" '<f12x'
     refused 1 "index.npy has labels of 4 classes, nine.sls has 3; if the first column is an index, array[:, 1:]" \
         sl-label --from index.npy nine.sls
+    printf '%s\n' '{"classes": ["cat", "cow", "dog"]}' '{"id": 30, "label": 0}' | samples >far.sls
+    array few.npy p # in the order of the images, not by their ids
+    refused 1 "few.npy: has no label for id 30: it has 9 rows; row i is for id i, see sl-label(1)" sl-label --from few.npy far.sls
     array column.npy 'r' "$(head "'<i8'" '(27, 1)')" '<q'
     refused 1 "column.npy: is an array 27x1 of i64, expected f16, f32 or f64 [rows, classes]; if these are classes, --hard" \
         sl-label --from column.npy nine.sls
