@@ -98,6 +98,27 @@ int sl_threads_start(size_t count, struct sl_error *error)
                : 0;
 }
 
+static void *pass_gate(void *gate)
+{
+    pthread_mutex_lock(gate);
+    pthread_mutex_unlock(gate);
+    return NULL;
+}
+
+bool sl_threads_spare(size_t count)
+{
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* behind which all of them wait */
+    pthread_t threads[SL_THREADS_SPARE_MAX];
+    size_t started = 0;
+    pthread_mutex_lock(&gate);
+    while (started < count && pthread_create(&threads[started], NULL, pass_gate, &gate) == 0)
+        started++;
+    pthread_mutex_unlock(&gate);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    return started == count;
+}
+
 size_t sl_threads(void)
 {
     return pool.count;

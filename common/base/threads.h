@@ -11,7 +11,10 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+
+enum { SL_THREADS_SPARE_MAX = 8 };
 
 /* The number of threads that SL_THREADS asks for, else that of the processors this process may use.
  * Fails when SL_THREADS is no such number. */
@@ -21,6 +24,10 @@ int sl_threads_wanted(size_t *count, struct sl_error *error);
  * sl_parallel; without it all runs on the caller's thread. Where it fails, the threads that could
  * be started do all the work. */
 int sl_threads_start(size_t count, struct sl_error *error);
+
+/* Whether so many more threads (at most SL_THREADS_SPARE_MAX) could be started now: for libraries
+ * that end the process where one of theirs cannot. */
+bool sl_threads_spare(size_t count);
 
 /* How many threads there are; 1 before sl_threads_start. */
 size_t sl_threads(void);

@@ -1,6 +1,7 @@
 #include "plot/canvas_text.h"
 
 #include "base/memory.h"
+#include "base/threads.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -49,13 +50,17 @@ static char *family_of(struct sl_lettering *lettering)
 
 /* For GLib, which ends the process where memory is short, and threads that it starts, for each of
  * which libc sets aside 128 MiB. */
-enum { PANGO_ROOM = 256 << 20 };
+enum { PANGO_ROOM = 256 << 20, PANGO_THREADS = 4 };
 
 struct sl_lettering *sl_lettering_new(cairo_t *cairo, struct sl_error *error)
 {
     if (!sl_is_room(PANGO_ROOM)) {
         sl_fail(error, "out of memory: text needs %d MiB; raise the limit (ulimit -v, ulimit -d)",
                 PANGO_ROOM >> 20);
+        return NULL;
+    }
+    if (!sl_threads_spare(PANGO_THREADS)) {
+        sl_fail(error, "text needs %d more threads; raise the limit (ulimit -u)", PANGO_THREADS);
         return NULL;
     }
     struct sl_lettering *lettering = sl_alloc(1, sizeof *lettering, error);

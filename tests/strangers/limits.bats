@@ -109,6 +109,13 @@ alone() {
     [ "$(head -n 1 said)" = "sl-label: only 1 of 32 threads could be started: Resource temporarily unavailable" ]
 }
 
+@test "U-nproc: a figure needs threads for its text, and says so" {
+    sl-eval -q --data train.sls -o metrics.sls experts/epoch-0001.safetensors
+    run alone "$SL_BIN/sl-plot" -j 1 bars -x train-expert.epoch -o /dev/null metrics.sls
+    [ "$status" -eq 1 ]
+    [ "$output" = "sl-plot: text needs 4 more threads; raise the limit (ulimit -u)" ]
+}
+
 @test "OpenBLAS that cannot be loaded is an error in words, where it is needed" {
     : >libopenblas.so.0
     export LD_LIBRARY_PATH=$PWD
