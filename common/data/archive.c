@@ -31,11 +31,13 @@ static int error_at(struct sl_error *error, const char *path)
     return sl_error_in(error, "%.300s", path);
 }
 
-/* What macOS and Windows hide from whoever packs a folder, though its name has no dot. */
+/* What macOS, Windows and Synology's hide from whoever packs a folder, though its name has no dot.
+ */
 static bool is_of_desktop(const char *name, size_t length)
 {
-    static const char *const names[] = {"__MACOSX", "Thumbs.db", "ehthumbs.db", "desktop.ini",
-                                        "Icon\r"};
+    static const char *const names[] = {"__MACOSX",    "Thumbs.db",    "ehthumbs.db",
+                                        "desktop.ini", "$RECYCLE.BIN", "System Volume Information",
+                                        "@eaDir",      "Icon\r"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == length && strncasecmp(name, names[i], length) == 0)
             return true;

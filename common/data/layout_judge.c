@@ -173,11 +173,23 @@ static int judge_classes(const struct sl_layout *layout, const struct group *par
     return result;
 }
 
+/* Whether a split has no classes, since all its pictures lie in one folder that is called like a
+ * split or "images": test/test/1.png. */
+static bool is_pile(const struct sl_layout *layout, const struct group *split)
+{
+    struct group parent = *split, inner;
+    while (find_wrapper(layout, &parent, &inner))
+        parent = inner;
+    return count_children(layout, &parent, &inner) == 1 &&
+           (sl_split_role(inner.name, inner.name_length) != SL_SPLIT_NONE ||
+            sl_names_images(inner.name, inner.name_length));
+}
+
 /* The folders at the top that have pictures, by what their names say. */
 struct census {
     struct group first[SL_SPLIT_ROLES], second[SL_SPLIT_ROLES];
     size_t count[SL_SPLIT_ROLES];
-    size_t deep[SL_SPLIT_ROLES]; /* with pictures in folders in them */
+    size_t deep[SL_SPLIT_ROLES]; /* with pictures in folders of classes */
 };
 
 static void take_census(const struct sl_layout *layout, const struct group *top,
@@ -192,7 +204,7 @@ static void take_census(const struct sl_layout *layout, const struct group *top,
         if (census->count[role] < 2)
             *(census->count[role] == 0 ? &census->first[role] : &census->second[role]) = child;
         census->count[role]++;
-        census->deep[role] += child.below > 0;
+        census->deep[role] += child.below > 0 && !is_pile(layout, &child);
     }
 }
 
@@ -228,7 +240,8 @@ static int judge_splits(struct sl_layout *layout, const struct group *top,
     layout->split_length = chosen->name_length;
     while (result == 0 && next_child(layout, top, &child)) {
         struct group parent = child, inner;
-        if (sl_split_role(child.name, child.name_length) == SL_SPLIT_NONE)
+        if (sl_split_role(child.name, child.name_length) == SL_SPLIT_NONE ||
+            is_pile(layout, &child))
             continue;
         while (find_wrapper(layout, &parent, &inner))
             parent = inner;

@@ -99,6 +99,16 @@ two_splits() {
     refuses 'holds no images of the train split of folder; ' flat
 }
 
+@test "nor do those in a folder that is called like the split, or images" {
+    pictures piled train/train/{cats,dogs}/{0,1}.png test/test/{2,3}.png
+    [ "$(fetch piled)" = 'classes ["cats","dogs"], images of each [2,2]' ]
+    says "warning: 2 images were skipped (in no class's folder), the first: test/test/2.png"
+    mv piled/test/test piled/test/images
+    [ "$(fetch piled)" = 'classes ["cats","dogs"], images of each [2,2]' ]
+    pictures boxes {train,valid}/images/{1,2}.png
+    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: train/images/1.png (in no class'"'"'s folder)' boxes
+}
+
 @test "L-imagenetval: nor do those of val" {
     pictures imagenetval train/n01440764/n01440764_{0,1}.JPEG train/n01443537/n01443537_{0,1}.JPEG \
         val/ILSVRC2012_val_0000000{1,2,3}.JPEG
@@ -286,6 +296,7 @@ END
     pictures usual Data/{train,test}/{cats,dogs}/{1,2}.png
     touch usual/Data/{README.md,labels.csv} usual/LICENSE usual/Data/train/classes.txt \
         usual/Data/train/cats/{Thumbs.db,desktop.ini,.DS_Store}
+    pictures usual Data/train/cats/@eaDir/1.png '$RECYCLE.BIN/1.png'
     [ "$(fetch usual)" = 'classes ["cats","dogs"], images of each [2,2]' ]
     [ ! -s said ]
     touch usual/Data/train/cats/3
