@@ -139,7 +139,7 @@ accuracy() {
     sl-eval -q --data test.sls "$1" 2>warned | sl-inspect --json | sed -n 2p | jq -c '{accuracy, correct, n}'
 }
 
-@test "S-prefix: what wrappers put before all names is skipped, told and shown" {
+@test "S-prefix-module, S-prefix-_orig_mod, S-prefix-net: what wrappers put before all names is skipped, told and shown" {
     wanted=$(accuracy net.safetensors)
     for prefix in module. _orig_mod. net. model. _orig_mod.module. student. 0. a.b.c.d.; do
         network p.st "arrays = {'$prefix' + n: v for n, v in arrays.items()}"

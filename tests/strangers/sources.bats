@@ -9,7 +9,7 @@ of_bytes() {
     printf "$1" >own/a/x.jpg
 }
 
-@test "I-x: pictures of other formats are told by their names" {
+@test "I-x-webp, I-x-gif, I-x-bmp, I-x-html: pictures of other formats are told by their names" {
     while IFS='|' read -r bytes is; do
         of_bytes "$bytes"
         refused 1 "own: a/x.jpg: is $is; expected a JPEG or PNG picture; --skip-bad leaves such images out" \
@@ -56,7 +56,7 @@ two_archives() {
     done
 }
 
-@test "A-tar-concat: joined archives are read to the end" {
+@test "A-tar-concat.tar.gz: joined archives are read to the end" {
     two_archives
     gzip -k a.tar b.tar && bzip2 -k a.tar b.tar && xz -k a.tar b.tar
     cat a.tar b.tar >joined.tar
@@ -147,7 +147,7 @@ flip() {
     done
 }
 
-@test "A-zip-split, A-rar, A-html, A-parquet, A-tar-lzma, A-zeros: other files than archives" {
+@test "A-zip-split.zip, A-rar.rar, A-html.zip, A-parquet.zip, A-tar-lzma.tar.lzma, A-zeros.zip: other files than archives" {
     while IFS='|' read -r bytes is; do
         printf "$bytes" >own.zip
         refused 1 "own.zip: is $is; expected a tar archive (also gz, bz2, xz), a zip archive or a folder" \
@@ -183,7 +183,7 @@ END
         sl-fetch folder --from split.z01 -o x.sls
 }
 
-@test "A-tar-xzcut: archives that are cut short" {
+@test "A-tar-xzcut.tar.xz: archives that are cut short" {
     two_archives
     gzip -k a.tar && bzip2 -k a.tar && xz -k a.tar
     for cut in "gz|the gzip data is cut short" "xz|the xz data is cut short" \
