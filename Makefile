@@ -150,7 +150,7 @@ demo: deps ## from generated images to a figure, in minutes: results/demo/fig1.p
 
 MANUALS = $(wildcard man/*.[157])
 
-doc: ## the manuals as HTML, by mandoc: build/doc/softlabel.7.html is where to begin
+doc: ## the manuals as HTML, by mandoc: build/doc/softlabel.7.html is the place to start
 	$(call install_packages,mandoc)
 	@mkdir -p $(BUILD)/doc
 	@for page in $(MANUALS); do \

@@ -19,7 +19,7 @@ FIGURE_NUMBERS = fig3 fig4 fig5 fig6 fig7 fig9 fig10 fig11 pareto
 .PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures plan tune keep preset tools-for-work work
 figures: ## every figure and table of a preset (PRESET=, DATA=)
 fig1: ## accuracy over images per class, hard and soft labels; the images themselves
-table2: ## accuracy beside what is published of other methods
+table2: ## accuracy next to published numbers of other methods
 fig2: ## accuracy over the accuracy, and the entropy, of the expert at each epoch
 swap: ## fig3: relative accuracy after swapping an entry of every label with the smallest
 temperature: ## fig4: accuracy over expert epoch and temperature

@@ -72,7 +72,7 @@ file == 4 && NF == 2 {
 }
 END {
     printf "preset %s: %s on images of %dx%d, %d at a time, a thread each\n", preset, arch, size, size, processes
-    printf "measured here: %.0f images a second in training and %.0f in evaluation for each, %.2f s to start a student\n\n", \
+    printf "measured here: %.0f images per second in training and %.0f in evaluation for each, %.2f s to start a student\n\n", \
         1 / (measured["image"] + measured["step"] / batch), \
         (measured["test"] > 0 ? 1 / measured["test"] : 0), measured["start"]
     format = "%-12s %6s %6s %6s  %10s %12s %9s %9s  %s\n"
@@ -87,7 +87,7 @@ END {
     }
     printf format, "all", "", all_own + 0, all_left + 0, short(all_images), sprintf("%.2g", all_ops), \
         time(all_seconds / processes), time(all_left_seconds / processes), ""
-    print "\nruns: students of the figure; new: those that no figure above has, and only these are counted after it;"
+    print "\nruns: students of the figure; new: those not shared with a figure above; only these are counted to the right;"
     print "images: shown in training, with repetition; left: what is not there yet, or is out of date."
     print "Not counted: reading the data, labelling, drawing."
 }

@@ -6,7 +6,7 @@ option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2)))
 # $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: the students of
 # each figure, those that are left, and the epochs of each expert.
 define look_ahead
-@$(MAKE) -n -f pipelines/work.mk PRESET=$(PRESET) $(1) >$(RESULTS)/settings/todo
++@$(MAKE) -n -f pipelines/work.mk PRESET=$(PRESET) $(1) >$(RESULTS)/settings/todo
 @: $(file >$(RESULTS)/settings/students,$(foreach figure,$(WANTED_FIGURES),$(foreach \
     student,$(STUDENTS_$(figure)),$(figure) $(student)$(newline))))
 @pipelines/plan-experts $(RESULTS) $(foreach seed,$(EXPERT_SEEDS),$(seed)=$(call \

@@ -1,4 +1,4 @@
-"""Archives and other files that mean no good, for tests/cli/hostile.bats: hostile.py KIND FILE [ARGUMENT ...]."""
+"""Hostile archives and other files, for tests/cli/hostile.bats: hostile.py KIND FILE [ARGUMENT ...]."""
 
 import io
 import json

@@ -25,7 +25,7 @@ include tests/faults/faults.mk
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
 	@$(MAKE) $(PARALLEL) check-all
 
-deps-check: deps ## install the packages that testing needs beside those of deps
+deps-check: deps ## install the packages that testing needs in addition to those of deps
 	$(call install_packages,$(CHECK_PACKAGES))
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
@@ -77,7 +77,7 @@ check-cli: all $(TEST_PROGRAMS) $(PRELOADED) ## only the tests of command lines
 lint: all ## only the checks of the sources
 	$(RUN_TESTS) $(LINT_TESTS)
 
-check-hostile: all $(TEST_PROGRAMS) ## archives that mean no good, at full size (ENTRIES=10000000)
+check-hostile: all $(TEST_PROGRAMS) ## hostile archives, at full size (ENTRIES=10000000)
 	@export SL_HOSTILE_ENTRIES=$(or $(ENTRIES),10000000); $(RUN_TESTS:@%=%) tests/cli/hostile.bats
 
 check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan

@@ -1,4 +1,4 @@
-# Archives that mean no good: sl-fetch takes less than 1 GiB for any, and names the entry that is wrong.
+# Hostile archives: sl-fetch takes less than 1 GiB for any, and names the entry that is wrong.
 #
 # SL_HOSTILE_ENTRIES is the number of entries of the archives that have many; `make check-hostile` takes
 # ten million.

@@ -31,7 +31,7 @@ kills: ## kill tools at random moments and start them again (KILLS=, SEED=, CASE
 	@$(MAKE) $(PARALLEL) all $(FAULT_PROGRAMS)
 	@$(FAULT_SETTINGS) tests/faults/kill $(KILLS) $(SEED) $(CASES)
 
-limits: ## run tools where memory is short, up to 1000000 kB in steps of STEP (STEP=, CASES=)
+limits: ## run tools with too little memory, up to 1000000 kB in steps of STEP (STEP=, CASES=)
 	@$(MAKE) $(PARALLEL) all $(FAULT_PROGRAMS)
 	@$(FAULT_SETTINGS) tests/faults/limits "$$(seq -s ' ' $(STEP) $(STEP) 1000000)" $(CASES)
 
