@@ -51,7 +51,7 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
     int result = sl_student_train(samples, &recipe, &run, error);
     sl_samples_release(&test);
     if (result == 0)
-        sl_program_note("the last network has %.2f %% of the test images right", 100 * accuracy);
+        sl_program_note("test accuracy of the last network: %.2f %%", 100 * accuracy);
     return result;
 }
 

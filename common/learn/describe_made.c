@@ -57,7 +57,7 @@ int sl_describe_made(FILE *text, const json_t *made, struct sl_error *error)
 {
     size_t index;
     json_t *step;
-    fputs("made by (--made tells all options)\n", text);
+    fputs("made by (--made shows all options)\n", text);
     json_array_foreach((json_t *)made, index, step)
     {
         struct sl_shell shell = {.text = text};

@@ -241,7 +241,7 @@ EOF
         # shellcheck disable=SC2086 # words
         $tool --arch convnet-d2w4 --test test.sls --metrics told.sls train.sls 2>said
         last=$(sl-inspect --json told.sls | jq -s '[.[] | .accuracy // empty][-1] * 100')
-        grep -qx "${tool%% *}: the last network has $(printf %.2f "$last") % of the test images right" said
+        grep -qx "${tool%% *}: test accuracy of the last network: $(printf %.2f "$last") %" said
         # shellcheck disable=SC2086 # words
         ${tool/-o /-o quiet-} -q --arch convnet-d2w4 --test test.sls train.sls 2>said
         [ ! -s said ]
