@@ -13,15 +13,19 @@ export SL_ENDS_WITH_PARENT := 1
 figures:
 
 # Settings come from the command line or a preset. A variable of the environment that has the name of
-# one is somebody else's: it is told of, and skipped.
+# one is somebody else's: it is told of, and skipped. What is typed and is not a setting is a mistake,
+# which would cost hours if it were skipped.
 open      := (
-MENTIONED := $(shell grep -ohE '[$$][$(open)][A-Z][A-Z0-9_]*|^[A-Z][A-Z0-9_]*' pipelines/*.mk \
-             pipelines/*/*.mk | grep -o '[A-Z][A-Z0-9_]*' | sort -u)
-MENTIONED := $(filter-out CURDIR MAKE% PATH SHELL SL_% V,$(MENTIONED:%_=%_%))
-FOREIGN   := $(strip $(foreach name,$(filter $(MENTIONED),$(.VARIABLES)),$(if $(filter \
-             environment,$(origin $(name))),$(name))))
+named      = $(patsubst %_,%_%,$(shell grep -ohE '[$$][$(open)][A-Z][A-Z0-9_]*|^[A-Z][A-Z0-9_]*' $(1) | \
+             grep -o '[A-Z][A-Z0-9_]*' | sort -u))
+given      = $(strip $(foreach name,$(.VARIABLES),$(if $(filter $(1),$(firstword $(origin $(name)))),$(name))))
+MENTIONED := $(filter-out CURDIR MAKE% PATH SHELL SL_% V,$(call named,pipelines/*.mk pipelines/*/*.mk))
+FOREIGN   := $(filter $(MENTIONED),$(call given,environment))
 $(if $(FOREIGN),$(warning settings are not taken from the environment: $(FOREIGN); make NAME=VALUE sets one))
 $(foreach name,$(FOREIGN),$(eval undefine $(name)))
+UNKNOWN   := $(filter-out $(MENTIONED) MAKE% PATH SHELL SL_% V $(call named,Makefile tests/*.mk tests/*/*.mk),\
+             $(call given,command))
+$(if $(UNKNOWN),$(error $(UNKNOWN): not a setting; sl-preset(5) lists them))
 
 PRESET  ?= demo
 RESULTS_IN ?= results

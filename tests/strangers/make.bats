@@ -168,3 +168,13 @@ quietly() {
     POSIXLY_CORRECT=1 quietly fig1 PRESET=micro
     [ -s results/micro/fig1.png ]
 }
+
+@test "G-unknown: what is typed and is not a setting is refused before anything runs" {
+    checkout here
+    for typed in IPC=2 DRAW=1 EXPERT_EPOCH=3; do
+        if quietly fig1 PRESET=micro RESULTS_IN=unknown "$typed"; then return 1; fi
+        grep -qF "${typed%%=*}: not a setting; sl-preset(5) lists them" said
+        [ ! -e unknown/micro/students ]
+    done
+    quietly fig1 PRESET=micro RESULTS_IN=known V= WERROR= TRAIN_1='--lr 0.01'
+}
