@@ -61,6 +61,19 @@ static int open_regular(struct sl_output *output, const char *path, struct sl_er
     return open_beside(output, output->path, error);
 }
 
+/* A link that leads nowhere yet is not replaced either: whoever made it meant another place. */
+static int open_new(struct sl_output *output, const char *path, struct sl_error *error)
+{
+    struct stat info;
+    if (lstat(path, &info) == 0)
+        return sl_fail(error,
+                       "%s: is a link to a file that does not exist; create that file, or "
+                       "remove the link",
+                       path);
+    return errno == ENOENT ? open_beside(output, path, error)
+                           : sl_fail_errno(error, "%s: cannot be written", path);
+}
+
 static int open_path(struct sl_output *output, const char *path, struct sl_error *error)
 {
     struct stat info;
@@ -71,7 +84,7 @@ static int open_path(struct sl_output *output, const char *path, struct sl_error
     if (path[0] == '\0')
         return sl_fail(error, "an empty string is not a file name");
     if (stat(path, &info) != 0) /* other errors could hide a device, which must not be replaced */
-        return errno == ENOENT ? open_beside(output, path, error)
+        return errno == ENOENT ? open_new(output, path, error)
                                : sl_fail_errno(error, "%s: cannot be written", path);
     if (is_standard_output(&info)) {
         output->fd = STDOUT_FILENO;

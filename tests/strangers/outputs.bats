@@ -42,6 +42,10 @@ mode() {
     sl-inspect -o m.txt train.sls
     sl-inspect --npy ids -o i.npy train.sls
     [ "$(stat -c %a net fig.png m.txt i.npy | sort -u)" = 640 ]
+    ln -s scratch/later.sls nowhere.sls
+    refused 1 'nowhere.sls: is a link to a file that does not exist; create that file, or remove the link' \
+        sl-select --ipc 1 -o nowhere.sls train.sls
+    [ -L nowhere.sls ]
 }
 
 @test "U-owner: its group and its owner, where that is allowed" {
