@@ -25,8 +25,8 @@ static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_ar
     if (sl_dataset_match(&checkpoint->dataset, "the network", data, "the data", error) != 0)
         return -1;
     if (arch->classes != data->class_count)
-        return sl_fail(error, "the network has %u outputs, the data %zu classes", arch->classes,
-                       data->class_count);
+        return sl_fail(error, "the network has %u output%s, the data %zu classes", arch->classes,
+                       arch->classes == 1 ? "" : "s", data->class_count);
     return 0;
 }
 
