@@ -24,7 +24,7 @@ FOREIGN   := $(filter $(MENTIONED),$(call given,environment))
 $(if $(FOREIGN),$(warning settings are not taken from the environment: $(FOREIGN); make NAME=VALUE sets one))
 $(foreach name,$(FOREIGN),$(eval undefine $(name)))
 UNKNOWN   := $(filter-out $(MENTIONED) MAKE% PATH SHELL SL_% V $(call named,Makefile tests/*.mk tests/*/*.mk),\
-             $(call given,command))
+             $(shell printf '%s\n' $(call given,command) | grep -x '[A-Z][A-Z0-9_]*'))
 $(if $(UNKNOWN),$(error $(UNKNOWN): not a setting; sl-preset(5) lists them))
 
 PRESET  ?= demo
