@@ -37,7 +37,7 @@ int sl_fail_list(struct sl_error *error, const char *format, va_list arguments)
     char *whole = NULL;
     va_copy(again, arguments);
     int length = vsnprintf(error->text, sizeof error->text, format, arguments);
-    /* where there is no memory for all of it, its beginning has to do */
+    /* without memory for all of it, the beginning must do */
     if (length >= (int)sizeof error->text && vasprintf(&whole, format, again) >= 0) {
         keep(error, whole);
         free(whole);

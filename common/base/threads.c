@@ -107,7 +107,7 @@ static void *pass_gate(void *gate)
 
 bool sl_threads_spare(size_t count)
 {
-    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* behind which all of them wait */
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* holds them all until they are counted */
     pthread_t threads[SL_THREADS_SPARE_MAX];
     size_t started = 0;
     pthread_mutex_lock(&gate);

@@ -107,7 +107,7 @@ static mode_t usual_mode(void)
 
 /* mkostemps makes files that only their owner may read. One that replaces another is for the same
  * readers, whoever made that one private or shared did so on purpose: it gets its mode, and its
- * owner and group where that is allowed. Without the group, what was for the group is for nobody.
+ * owner and group where that is allowed. If the group cannot be kept, its permissions are dropped.
  */
 static int share(int fd, const struct stat *replaced)
 {

@@ -251,7 +251,7 @@ static int judge_splits(struct sl_layout *layout, const struct group *top,
     return result;
 }
 
-/* Folders of splits next to others: others may be there when nobody can take splits for classes. */
+/* Folders of splits next to others, which are fine if splits cannot be mistaken for classes. */
 static int check_splits(const struct census *census, struct sl_error *error)
 {
     struct group split = {.length = 0};

@@ -94,7 +94,7 @@ static const char *next_part(const char *path)
     return slash == NULL ? NULL : slash + 1;
 }
 
-/* In the first pass nobody knows yet what the data set lies in: anything may be it. */
+/* In the first pass it is not yet known which folder holds the data set: it may be any. */
 static int list_image(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
 {
     struct place place;

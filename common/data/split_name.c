@@ -42,7 +42,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
 }
 
-/* The role of the next word from *at on, SL_SPLIT_ROLES of one that is not known; moves behind it.
+/* The role of the next word from *at on, SL_SPLIT_ROLES of one that is not known; moves past it.
  * False when there is none. */
 static bool next_word(const char *name, size_t length, size_t *at, enum sl_split_role *role)
 {

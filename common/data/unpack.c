@@ -17,7 +17,7 @@ static int too_large(struct sl_error *error)
                    SL_UNPACKED_TIMES);
 }
 
-/* What libarchive says, unless that helps nobody. */
+/* What libarchive says, unless that is of no help. */
 static int library_error(struct archive *archive, struct sl_error *error)
 {
     const char *text = archive_error_string(archive);

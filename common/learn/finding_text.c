@@ -58,7 +58,7 @@ struct grid {
     char (*fields)[FIELD_SIZE]; /* [lines, columns] */
 };
 
-/* What is no number, and what was too large to be one, is "-". */
+/* A missing number, and one too large to be represented, is "-". */
 static void show_number(const struct sl_finding *finding, double number, char text[FIELD_SIZE])
 {
     double shown = finding->share ? 100 * number : number;

@@ -88,7 +88,7 @@ static bool is_moved(const struct sl_label_doubts *doubts, uint32_t class)
 }
 
 /* The images of classes that are taken for each other in a circle. Bad networks take many classes
- * for one, which is no circle. */
+ * for the same one, which does not make a circle. */
 static size_t count_moved(const struct sl_label_doubts *doubts, uint32_t *example)
 {
     size_t moved = 0;
