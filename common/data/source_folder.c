@@ -113,8 +113,7 @@ static int number_classes(struct sl_scan *scan, uint32_t *classes, struct sl_err
     return 0;
 }
 
-/* That train is not read where test is, or the other way round, is no news; validation is what
- * might be missed. */
+/* Everybody expects one of train and test to be left out; validation is what might be missed. */
 static enum sl_remark_kind remark_of_split(const struct sl_scan *scan,
                                            const struct sl_folder *folder)
 {

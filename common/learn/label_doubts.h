@@ -8,9 +8,9 @@
  *     sl_label_doubts_tell(&doubts, path, sl_program_warn);
  *     sl_label_doubts_release(&doubts);
  *
- * Another order leaves labels that are sure of themselves, and right as often as by chance. That
- * they are right by chance alone is no reason for doubt: a network that was not trained yet makes
- * such labels, but they do not claim anything.
+ * Another order of classes leaves labels that are confident, but right only as often as chance.
+ * Chance agreement alone is not suspicious: labels of an untrained network have it, but are not
+ * confident.
  */
 #ifndef SL_LEARN_LABEL_DOUBTS_H
 #define SL_LEARN_LABEL_DOUBTS_H

@@ -26,7 +26,7 @@ struct sl_summary {
 
 /* Mean, deviation and interval of independent measurements, of whatever size: squares neither
  * overflow nor vanish. Values that are themselves differences carry the rounding of larger numbers,
- * whose `size` says what is no difference; 0 for values as they were measured. */
+ * of this `size`, and count as equal within it; 0 for values as they were measured. */
 struct sl_summary sl_summarise(const double *values, size_t count, double size);
 
 /* Half the interval of the mean of confidence 1 - alpha; NAN where there is none, or where it is
@@ -36,8 +36,8 @@ double sl_half_interval(const struct sl_summary *summary, double alpha);
 /* The largest absolute value; 0 for none. NANs do not count. */
 double sl_largest(const double *values, size_t count);
 
-/* The power of two that brings the largest of the values near 1: ldexp(value, -exponent). No digit
- * is lost by it, and squares keep within range. 0 where there is no need. */
+/* The power of two that brings the largest of the values near 1: ldexp(value, -exponent). It is
+ * exact, and keeps squares within range. 0 if that is not needed. */
 int sl_exponent(const double *values, size_t count);
 
 /* The t with P(|T| <= t) = confidence (above 0, below 1) for Student's T of `freedom` degrees (at

@@ -83,8 +83,8 @@ void sl_canvas_release(struct sl_canvas *canvas);
 /* The colour to draw with from now on. */
 void sl_use(struct sl_canvas *canvas, struct sl_colour colour);
 
-/* One line of text with its baseline at y, in the colour in use; `size` is that of the font. What
- * is no text in UTF-8, and control characters, are replaced. */
+/* One line of text with its baseline at y, in the colour in use; `size` is that of the font. Bytes
+ * that are not UTF-8, and control characters, are replaced. */
 void sl_text(struct sl_canvas *canvas, double x, double y, enum sl_align align, double size,
              const char *text);
 
