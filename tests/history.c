@@ -2,7 +2,7 @@
  *
  *     history '[]' <train.sls >unknown.sls
  */
-#include "base/program.h"
+#include "cli/program.h"
 #include "formats/stream.h"
 
 static const struct sl_option options[] = {{0}};

@@ -8,7 +8,7 @@
  * Each line becomes a segment of one record. Names without a dot are its fields; the others are
  * options of the steps sl-select, sl-label, sl-train-student and sl-eval, "label.expert." of the
  * expert that labelled, "train-expert." of one that was itself evaluated. */
-#include "base/program.h"
+#include "cli/program.h"
 #include "formats/made.h"
 #include "formats/stream.h"
 

@@ -10,7 +10,7 @@
  * The first line says what the header does, with "labels": "learned" where they are. Each other
  * line becomes a record, with its number as the id unless it has one, and a grey image of 8x8. */
 #include "base/memory.h"
-#include "base/program.h"
+#include "cli/program.h"
 #include "formats/made.h"
 #include "formats/stream.h"
 

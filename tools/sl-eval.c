@@ -1,7 +1,7 @@
 /* sl-eval: measures networks, or labels. The work is in common/learn/evaluate*.c. */
 #include "base/input.h"
-#include "base/program.h"
 #include "base/progress.h"
+#include "cli/program.h"
 #include "formats/made.h"
 #include "learn/evaluate_labels.h"
 #include "learn/evaluate_network.h"

@@ -1,6 +1,6 @@
 /* sl-fetch: turns a data set into a samples stream. The work is in common/data/fetch.c. */
 #include "base/nearest.h"
-#include "base/program.h"
+#include "cli/program.h"
 #include "data/download.h"
 #include "data/fetch.h"
 #include "data/registry.h"

@@ -1,5 +1,5 @@
 /* sl-inspect: what a stream, checkpoint or figure is, holds and was made by. See sl-inspect(1). */
-#include "base/program.h"
+#include "cli/program.h"
 #include "kernel/kernel.h"
 #include "learn/compare.h"
 #include "learn/describe.h"

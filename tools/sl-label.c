@@ -1,6 +1,6 @@
 /* sl-label: gives images soft labels. The work is in common/learn/label.c. */
 #include "base/input.h"
-#include "base/program.h"
+#include "cli/program.h"
 #include "formats/made.h"
 #include "learn/label.h"
 #include "nn/arch.h"

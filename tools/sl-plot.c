@@ -1,7 +1,7 @@
 /* sl-plot: draws what was measured, and images with their labels. The numbers come from
  * common/learn/metrics_*.c, and common/plot/ draws them. */
 #include "base/memory.h"
-#include "base/program.h"
+#include "cli/program.h"
 #include "formats/made.h"
 #include "learn/metrics_cells.h"
 #include "learn/metrics_load.h"

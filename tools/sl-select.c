@@ -1,5 +1,5 @@
 /* sl-select: chooses images of a samples stream. The work is in common/learn/select.c. */
-#include "base/program.h"
+#include "cli/program.h"
 #include "formats/made.h"
 #include "learn/select.h"
 

@@ -1,5 +1,5 @@
 /* sl-stat: says what measurements show. The questions are answered in common/learn/study*.c. */
-#include "base/program.h"
+#include "cli/program.h"
 #include "learn/finding.h"
 #include "learn/metrics_table.h"
 #include "learn/study.h"

@@ -1,5 +1,5 @@
 /* sl-train-expert: train a network on a whole collection, one checkpoint per epoch. */
-#include "base/program.h"
+#include "cli/program.h"
 #include "data/samples.h"
 #include "learn/expert.h"
 

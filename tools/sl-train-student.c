@@ -1,6 +1,6 @@
 /* sl-train-student: train a fresh network on a small, labelled collection. */
 #include "base/input.h"
-#include "base/program.h"
+#include "cli/program.h"
 #include "data/samples.h"
 #include "formats/made.h"
 #include "learn/label_doubts.h"

@@ -6,7 +6,7 @@
  *     if (read_labels(file, &labels, error) != 0)
  *         return sl_error_in(error, "%s", path);        // "labels.npy: is not a NumPy file"
  *
- * Only tools/ and common/base/program.c print such a line and end the process.
+ * Only tools/ and common/cli/program.c print such a line and end the process.
  */
 #ifndef SL_BASE_ERROR_H
 #define SL_BASE_ERROR_H

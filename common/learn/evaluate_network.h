@@ -9,8 +9,8 @@
 #define SL_LEARN_EVALUATE_NETWORK_H
 
 #include "base/error.h"
-#include "base/option.h"
 #include "base/output.h"
+#include "cli/option.h"
 #include "data/samples.h"
 #include "formats/checkpoint.h"
 #include "learn/label_doubts.h"

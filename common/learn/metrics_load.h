@@ -9,7 +9,7 @@
 #ifndef SL_LEARN_METRICS_LOAD_H
 #define SL_LEARN_METRICS_LOAD_H
 
-#include "base/option.h"
+#include "cli/option.h"
 #include "learn/metrics_table.h"
 
 /* All borrowed, and to outlive the table. */

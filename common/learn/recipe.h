@@ -6,7 +6,7 @@
 #ifndef SL_LEARN_RECIPE_H
 #define SL_LEARN_RECIPE_H
 
-#include "base/option.h"
+#include "cli/option.h"
 #include "data/augment.h"
 #include "nn/trainer.h"
 

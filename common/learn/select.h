@@ -16,8 +16,8 @@
 #define SL_LEARN_SELECT_H
 
 #include "base/error.h"
-#include "base/option.h"
 #include "base/output.h"
+#include "cli/option.h"
 #include "learn/inputs.h"
 #include "learn/select_ids.h"
 

@@ -13,10 +13,10 @@
  */
 #include "base/memory.h"
 #include "base/number.h"
-#include "base/program.h"
 #include "base/random.h"
 #include "base/threads.h"
 #include "base/version.h"
+#include "cli/program.h"
 #include "kernel/blas.h"
 #include "kernel/kernel.h"
 #include "nn/network.h"

@@ -3,7 +3,7 @@
  * A panel for each network and width, a group of bars for each task and batch, a bar for each side;
  * of the measurements with the most threads.
  */
-#include "base/program.h"
+#include "cli/program.h"
 #include "plot/canvas.h"
 #include "plot/chart.h"
 #include "plot/style.h"

@@ -4,7 +4,7 @@
  *
  * Images of SIDE x SIDE pixels; ids count from 0, classes take turns, pixels are bits of a counter
  * that was stirred. */
-#include "base/program.h"
+#include "cli/program.h"
 #include "formats/made.h"
 #include "formats/stream.h"
 

@@ -3,7 +3,7 @@
 #include "fuzz.h"
 
 #include "base/number.h"
-#include "base/option.h"
+#include "cli/option.h"
 #include "data/augment.h"
 #include "data/catalogue.h"
 #include "learn/select.h"

@@ -1,7 +1,7 @@
 /* Labels of whole streams: where they come from, and in which form they are written. */
 #include "learn/label.h"
 
-#include "base/program.h"
+#include "cli/program.h"
 #include "formats/made.h"
 #include "stream_of.h"
 

@@ -1,5 +1,5 @@
 /* A table of options: what texts set, what is recorded, what --help says. */
-#include "base/option.h"
+#include "cli/option.h"
 
 #include <math.h>
 #include <setjmp.h>

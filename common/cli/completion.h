@@ -6,13 +6,13 @@
  * An option with fixed words completes to these, one whose argument is called FILE, PATH or FOLDER
  * to what lies on disk, any other value to nothing.
  */
-#ifndef SL_BASE_COMPLETION_H
-#define SL_BASE_COMPLETION_H
+#ifndef SL_CLI_COMPLETION_H
+#define SL_CLI_COMPLETION_H
 
 #include "base/error.h"
-#include "base/option.h"
 #include "base/output.h"
-#include "base/program.h"
+#include "cli/option.h"
+#include "cli/program.h"
 
 #include <stddef.h>
 

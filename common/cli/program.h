@@ -15,11 +15,11 @@
  *         return 0;
  *     }
  */
-#ifndef SL_BASE_PROGRAM_H
-#define SL_BASE_PROGRAM_H
+#ifndef SL_CLI_PROGRAM_H
+#define SL_CLI_PROGRAM_H
 
 #include "base/error.h"
-#include "base/option.h"
+#include "cli/option.h"
 
 struct sl_program {
     const char *name;

@@ -1,6 +1,5 @@
-#include "base/program.h"
+#include "cli/program.h"
 
-#include "base/completion.h"
 #include "base/input.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
@@ -11,6 +10,7 @@
 #include "base/threads.h"
 #include "base/version.h"
 #include "base/visible.h"
+#include "cli/completion.h"
 
 #include <errno.h>
 #include <fcntl.h>

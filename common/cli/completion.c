@@ -1,4 +1,4 @@
-#include "base/completion.h"
+#include "cli/completion.h"
 
 #include <stdio.h>
 #include <stdlib.h>

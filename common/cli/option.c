@@ -1,4 +1,4 @@
-#include "base/option.h"
+#include "cli/option.h"
 
 #include "base/number.h"
 

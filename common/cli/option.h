@@ -9,8 +9,8 @@
  *
  * The value a variable has before parsing is its default. SL_UNSET, NAN and NULL mean "none".
  */
-#ifndef SL_BASE_OPTION_H
-#define SL_BASE_OPTION_H
+#ifndef SL_CLI_OPTION_H
+#define SL_CLI_OPTION_H
 
 #include "base/error.h"
 #include "base/output.h"
