@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/progress.h"
-#include "learn/statistics.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <stdbool.h>

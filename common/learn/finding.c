@@ -1,8 +1,8 @@
 #include "learn/finding.h"
 
 #include "base/memory.h"
-#include "learn/significance.h"
-#include "learn/statistics.h"
+#include "statistics/significance.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <stdlib.h>

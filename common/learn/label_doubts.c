@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "formats/soft.h"
 #include "learn/label_change.h"
-#include "learn/statistics.h"
+#include "statistics/summary.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

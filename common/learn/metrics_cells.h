@@ -19,7 +19,7 @@
 
 #include "base/error.h"
 #include "learn/metrics_table.h"
-#include "learn/statistics.h"
+#include "statistics/summary.h"
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 /* Differences of pairs, means, and the best value with what it gains. */
 #include "base/memory.h"
 #include "learn/metrics_value.h"
-#include "learn/significance.h"
-#include "learn/statistics.h"
 #include "learn/study.h"
+#include "statistics/significance.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <stdio.h>

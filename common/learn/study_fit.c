@@ -1,11 +1,11 @@
 /* The law of accuracy over images, and trends. */
 #include "base/memory.h"
-#include "learn/kendall.h"
-#include "learn/law.h"
 #include "learn/metrics_value.h"
-#include "learn/significance.h"
-#include "learn/statistics.h"
 #include "learn/study.h"
+#include "statistics/kendall.h"
+#include "statistics/law.h"
+#include "statistics/significance.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <stdio.h>

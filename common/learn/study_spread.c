@@ -2,10 +2,10 @@
 #include "base/memory.h"
 #include "learn/metrics_draws.h"
 #include "learn/metrics_value.h"
-#include "learn/significance.h"
-#include "learn/statistics.h"
 #include "learn/study.h"
-#include "learn/variance.h"
+#include "statistics/significance.h"
+#include "statistics/summary.h"
+#include "statistics/variance.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* What is done with units once they are there: choosing, completing, leaving one out. */
 #include "base/memory.h"
 #include "learn/metrics_value.h"
-#include "learn/statistics.h"
 #include "learn/units.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Kendall's tau and its p against SciPy's kendalltau, and against counts of orders. */
-#include "learn/kendall.h"
+#include "statistics/kendall.h"
 
 #include <math.h>
 #include <setjmp.h>

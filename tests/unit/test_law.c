@@ -1,5 +1,5 @@
 /* The law a - b x^-c: found again where it holds, and where it does not, what SciPy finds. */
-#include "learn/law.h"
+#include "statistics/law.h"
 
 #include <math.h>
 #include <setjmp.h>

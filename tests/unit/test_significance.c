@@ -1,6 +1,6 @@
 /* Corrected p values and the chi square law against those of R and SciPy. */
-#include "learn/significance.h"
-#include "learn/statistics.h"
+#include "statistics/significance.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* Means, intervals and quantiles against values printed in tables. */
-#include "learn/statistics.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <setjmp.h>

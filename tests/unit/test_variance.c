@@ -1,5 +1,5 @@
 /* Components of variance against a textbook's and against sums of squares from NumPy. */
-#include "learn/variance.h"
+#include "statistics/variance.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "learn/statistics.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
-#include "learn/significance.h"
+#include "statistics/significance.h"
 
 #include "base/memory.h"
-#include "learn/statistics.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  *     double p[] = {0.01, 0.04, 0.03}, corrected[3];
  *     sl_holm(p, 3, corrected);                             // 0.03, 0.06, 0.06
  */
-#ifndef SL_LEARN_SIGNIFICANCE_H
-#define SL_LEARN_SIGNIFICANCE_H
+#ifndef SL_STATISTICS_SIGNIFICANCE_H
+#define SL_STATISTICS_SIGNIFICANCE_H
 
 #include "base/error.h"
 

@@ -6,8 +6,8 @@
  *
  * Source: Kendall, "A new measure of rank correlation", Biometrika 1938.
  */
-#ifndef SL_LEARN_KENDALL_H
-#define SL_LEARN_KENDALL_H
+#ifndef SL_STATISTICS_KENDALL_H
+#define SL_STATISTICS_KENDALL_H
 
 #include "base/error.h"
 

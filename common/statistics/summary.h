@@ -6,8 +6,8 @@
  *     double low, high;
  *     sl_wilson(2720, 10000, &low, &high);       // 27.2 % correct: from 26.3 % to 28.1 %
  */
-#ifndef SL_LEARN_STATISTICS_H
-#define SL_LEARN_STATISTICS_H
+#ifndef SL_STATISTICS_SUMMARY_H
+#define SL_STATISTICS_SUMMARY_H
 
 #include <stddef.h>
 #include <stdint.h>

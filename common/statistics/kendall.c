@@ -1,4 +1,4 @@
-#include "learn/kendall.h"
+#include "statistics/kendall.h"
 
 #include "base/memory.h"
 

@@ -1,4 +1,4 @@
-#include "learn/variance.h"
+#include "statistics/variance.h"
 
 #include "base/memory.h"
 

@@ -1,6 +1,6 @@
-#include "learn/law.h"
+#include "statistics/law.h"
 
-#include "learn/statistics.h"
+#include "statistics/summary.h"
 
 #include <math.h>
 #include <stdbool.h>

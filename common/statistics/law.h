@@ -5,8 +5,8 @@
  *         printf("%.2f\n", law.c);                    // the exponent of the scaling law
  *     double enough = sl_law_reaches(&law, 0.3);      // images for 30 %
  */
-#ifndef SL_LEARN_LAW_H
-#define SL_LEARN_LAW_H
+#ifndef SL_STATISTICS_LAW_H
+#define SL_STATISTICS_LAW_H
 
 #include <stddef.h>
 

@@ -10,8 +10,8 @@
  * interaction and all else. Nested ones (each value of a factor belongs to one value of the factor
  * before it) split into their own levels; the last one is the rest.
  */
-#ifndef SL_LEARN_VARIANCE_H
-#define SL_LEARN_VARIANCE_H
+#ifndef SL_STATISTICS_VARIANCE_H
+#define SL_STATISTICS_VARIANCE_H
 
 #include "base/error.h"
 
