@@ -2,8 +2,8 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/visible.h"
+#include "formats/value.h"
 #include "learn/finding.h"
-#include "learn/metrics_value.h"
 #include "learn/tsv.h"
 
 #include <math.h>

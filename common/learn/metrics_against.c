@@ -1,8 +1,8 @@
 #include "learn/metrics_against.h"
 
 #include "base/memory.h"
+#include "formats/value.h"
 #include "learn/metrics_draws.h"
-#include "learn/metrics_value.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "learn/metrics_draws.h"
 
 #include "base/memory.h"
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 
 #include <math.h>
 #include <stdio.h>

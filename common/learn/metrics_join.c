@@ -2,8 +2,8 @@
  * user may have meant. */
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "formats/value.h"
 #include "learn/metrics_table.h"
-#include "learn/metrics_value.h"
 
 #include <stdio.h>
 #include <stdlib.h>

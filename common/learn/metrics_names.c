@@ -1,6 +1,6 @@
 #include "learn/metrics_names.h"
 
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 
 #include <math.h>
 #include <stdint.h>

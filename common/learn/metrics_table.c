@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "formats/made.h"
 #include "formats/stream.h"
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/visible.h"
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 #include "learn/tsv.h"
 
 #include <math.h>

@@ -1,8 +1,8 @@
 #include "learn/study.h"
 
 #include "base/memory.h"
+#include "formats/value.h"
 #include "learn/metrics_draws.h"
-#include "learn/metrics_value.h"
 
 #include <math.h>
 #include <stdio.h>

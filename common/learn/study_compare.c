@@ -1,6 +1,6 @@
 /* Differences of pairs, means, and the best value with what it gains. */
 #include "base/memory.h"
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 #include "learn/study.h"
 #include "statistics/significance.h"
 #include "statistics/summary.h"

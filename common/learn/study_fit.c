@@ -1,6 +1,6 @@
 /* The law of accuracy over images, and trends. */
 #include "base/memory.h"
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 #include "learn/study.h"
 #include "statistics/kendall.h"
 #include "statistics/law.h"

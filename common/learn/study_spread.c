@@ -1,7 +1,7 @@
 /* Where the spread of measurements comes from. */
 #include "base/memory.h"
+#include "formats/value.h"
 #include "learn/metrics_draws.h"
-#include "learn/metrics_value.h"
 #include "learn/study.h"
 #include "statistics/significance.h"
 #include "statistics/summary.h"

@@ -4,7 +4,7 @@
 #include "base/profile.h"
 #include "base/random.h"
 #include "formats/made.h"
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 #include "nn/weights.h"
 
 #include <inttypes.h>

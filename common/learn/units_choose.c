@@ -1,6 +1,6 @@
 /* What is done with units once they are there: choosing, completing, leaving one out. */
 #include "base/memory.h"
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 #include "learn/units.h"
 #include "statistics/summary.h"
 

@@ -1,7 +1,7 @@
 #include "plot/cells_chart.h"
 
 #include "base/memory.h"
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 #include "plot/series_names.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 #include "plot/series_names.h"
 
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 
 #include <ctype.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* Metrics as sl-plot and sl-stat read them: joined, chosen, compared. */
 #include "fuzz.h"
 
+#include "formats/value.h"
 #include "learn/metrics_load.h"
-#include "learn/metrics_value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,4 +1,4 @@
-#include "learn/metrics_value.h"
+#include "formats/value.h"
 
 #include "base/number.h"
 

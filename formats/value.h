@@ -6,8 +6,8 @@
  *     puts(sl_value_text(value, text));                  // "0.25", "soft"
  *     if (sl_value_is(value, "10")) ...                  // also for 10.0
  */
-#ifndef SL_LEARN_METRICS_VALUE_H
-#define SL_LEARN_METRICS_VALUE_H
+#ifndef SL_FORMATS_VALUE_H
+#define SL_FORMATS_VALUE_H
 
 #include "base/number.h"
 
