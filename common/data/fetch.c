@@ -3,10 +3,10 @@
 #include "base/memory.h"
 #include "data/class_check.h"
 #include "data/reorder.h"
-#include "data/resize.h"
-#include "data/whiten.h"
 #include "formats/made.h"
 #include "formats/stream.h"
+#include "images/resize.h"
+#include "images/whiten.h"
 #include "kernel/blas.h"
 #include "kernel/kernel.h"
 

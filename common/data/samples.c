@@ -5,8 +5,8 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/profile.h"
-#include "data/picture.h"
 #include "formats/made.h"
+#include "images/picture.h"
 #include "kernel/kernel.h"
 
 #include <math.h>

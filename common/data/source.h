@@ -19,8 +19,8 @@
 #include "data/archive.h"
 #include "data/catalogue.h"
 #include "data/layout.h"
-#include "data/picture.h"
 #include "data/remark.h"
+#include "images/picture.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 #include "learn/extract.h"
 
 #include "base/memory.h"
-#include "data/picture.h"
 #include "formats/stream.h"
+#include "images/picture.h"
 
 #include <math.h>
 #include <stdlib.h>

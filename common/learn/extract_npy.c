@@ -2,11 +2,11 @@
 
 #include "base/input.h"
 #include "base/memory.h"
-#include "data/picture.h"
 #include "formats/checkpoint.h"
 #include "formats/npy.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
+#include "images/picture.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

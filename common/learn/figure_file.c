@@ -1,8 +1,8 @@
 #include "learn/figure_file.h"
 
 #include "base/input.h"
-#include "data/picture.h"
 #include "formats/made.h"
+#include "images/picture.h"
 #include "learn/figure_drawing.h"
 
 #include <stdbool.h>

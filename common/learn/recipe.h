@@ -7,7 +7,7 @@
 #define SL_LEARN_RECIPE_H
 
 #include "cli/option.h"
-#include "data/augment.h"
+#include "images/augment.h"
 #include "nn/trainer.h"
 
 #include <math.h>

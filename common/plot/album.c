@@ -1,8 +1,8 @@
 #include "plot/album.h"
 
 #include "base/memory.h"
-#include "data/picture.h"
 #include "formats/made.h"
+#include "images/picture.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* The end of a drawing: the file, with how it was made inside. */
 #include "base/memory.h"
-#include "data/picture.h"
+#include "images/picture.h"
 #include "plot/canvas_text.h"
 
 #include <cairo-pdf.h>

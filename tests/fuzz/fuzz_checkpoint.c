@@ -1,8 +1,8 @@
 /* Networks and statistics: read, opened as the network that they say they are, written again. */
 #include "fuzz.h"
 
-#include "data/whiten.h"
 #include "formats/checkpoint.h"
+#include "images/whiten.h"
 #include "nn/network.h"
 
 #include <stdlib.h>

@@ -4,8 +4,8 @@
 
 #include "base/number.h"
 #include "cli/option.h"
-#include "data/augment.h"
 #include "data/catalogue.h"
+#include "images/augment.h"
 #include "learn/select.h"
 #include "learn/select_ids.h"
 #include "nn/arch.h"

@@ -1,8 +1,8 @@
 /* JPEG and PNG files; pictures that are not too large are written again. */
 #include "fuzz.h"
 
-#include "data/picture.h"
 #include "formats/dataset.h"
+#include "images/picture.h"
 
 #include <stdlib.h>
 

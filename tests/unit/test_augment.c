@@ -1,6 +1,6 @@
 /* DSA's operations on images where the answer is known. The numbers of scale and rotate are
  * PyTorch's: F.grid_sample(x, F.affine_grid(theta, x.shape)), align_corners=False, in double. */
-#include "data/augment.h"
+#include "images/augment.h"
 
 #include <math.h>
 #include <setjmp.h>

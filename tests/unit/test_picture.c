@@ -1,5 +1,5 @@
 /* JPEG and PNG files: what they hold comes out, damage is told. */
-#include "data/picture.h"
+#include "images/picture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Area averages whose answer is known. */
-#include "data/resize.h"
+#include "images/resize.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* After whitening, the covariance is the identity but for the regularisation. */
 #include "base/random.h"
-#include "data/whiten.h"
+#include "images/whiten.h"
 
 #include <math.h>
 #include <setjmp.h>

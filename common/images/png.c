@@ -1,4 +1,4 @@
-#include "data/picture.h"
+#include "images/picture.h"
 
 #include "base/memory.h"
 

@@ -6,8 +6,8 @@
  *     ... picture.pixels[(y * picture.width + x) * 3 + c] ...
  *     free(picture.pixels);
  */
-#ifndef SL_DATA_PICTURE_H
-#define SL_DATA_PICTURE_H
+#ifndef SL_IMAGES_PICTURE_H
+#define SL_IMAGES_PICTURE_H
 
 #include "base/error.h"
 #include "base/output.h"

@@ -1,4 +1,4 @@
-#include "data/augment.h"
+#include "images/augment.h"
 
 #include "base/random.h"
 #include "kernel/kernel.h"

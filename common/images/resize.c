@@ -1,4 +1,4 @@
-#include "data/resize.h"
+#include "images/resize.h"
 
 /* What is seen along one axis: `from` pixels, of which output pixel `to` of `side` sees the stretch
  * [to * from, (to + 1) * from) when every input pixel is `side` long. */

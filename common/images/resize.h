@@ -3,10 +3,10 @@
  *     uint8_t pixels[32 * 32 * 3];
  *     sl_resize(&picture, 32, pixels);
  */
-#ifndef SL_DATA_RESIZE_H
-#define SL_DATA_RESIZE_H
+#ifndef SL_IMAGES_RESIZE_H
+#define SL_IMAGES_RESIZE_H
 
-#include "data/picture.h"
+#include "images/picture.h"
 
 #include <stdint.h>
 

@@ -14,8 +14,8 @@
  * Source: Zhao and Bilen, "Dataset condensation with differentiable Siamese augmentation", ICML
  * 2021.
  */
-#ifndef SL_DATA_AUGMENT_H
-#define SL_DATA_AUGMENT_H
+#ifndef SL_IMAGES_AUGMENT_H
+#define SL_IMAGES_AUGMENT_H
 
 #include "base/error.h"
 

@@ -20,8 +20,8 @@
  *     sl_whiten_read(&whiten, "zca.safetensors", error);
  *     sl_whiten_apply(&whiten, pixels, count, images);
  */
-#ifndef SL_DATA_WHITEN_H
-#define SL_DATA_WHITEN_H
+#ifndef SL_IMAGES_WHITEN_H
+#define SL_IMAGES_WHITEN_H
 
 #include "base/error.h"
 #include "formats/checkpoint.h"

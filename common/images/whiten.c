@@ -1,4 +1,4 @@
-#include "data/whiten.h"
+#include "images/whiten.h"
 
 #include "base/memory.h"
 #include "base/threads.h"

@@ -1,6 +1,6 @@
 /* The chunks of a PNG file, for the text in one of them. libpng gets past the pixels only by
  * unpacking them, of which a small file may claim any number. */
-#include "data/picture.h"
+#include "images/picture.h"
 
 #include "base/memory.h"
 
