@@ -14,11 +14,11 @@
 #ifndef SL_DATA_SOURCE_H
 #define SL_DATA_SOURCE_H
 
+#include "archives/archive.h"
+#include "archives/layout.h"
 #include "base/digest.h"
 #include "base/error.h"
-#include "data/archive.h"
 #include "data/catalogue.h"
-#include "data/layout.h"
 #include "data/remark.h"
 #include "images/picture.h"
 

@@ -4,9 +4,9 @@
  */
 #include "data/source.h"
 
+#include "archives/layout.h"
+#include "archives/split_name.h"
 #include "base/memory.h"
-#include "data/layout.h"
-#include "data/split_name.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* What the folders of a collection are, by all their paths together, and what names say of splits.
  */
-#include "data/layout.h"
-#include "data/split_name.h"
+#include "archives/layout.h"
+#include "archives/split_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

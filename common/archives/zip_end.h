@@ -5,8 +5,8 @@
  *     if (sl_zip_check_end(fd, size, error) != 0)
  *         return sl_error_in(error, "%s", path);          // "own.zip: is cut short: ..."
  */
-#ifndef SL_DATA_ZIP_END_H
-#define SL_DATA_ZIP_END_H
+#ifndef SL_ARCHIVES_ZIP_END_H
+#define SL_ARCHIVES_ZIP_END_H
 
 #include "base/error.h"
 

@@ -9,8 +9,8 @@
  *         ... `got` bytes ...
  *     sl_gunzip_release(&gunzip);
  */
-#ifndef SL_DATA_GUNZIP_H
-#define SL_DATA_GUNZIP_H
+#ifndef SL_ARCHIVES_GUNZIP_H
+#define SL_ARCHIVES_GUNZIP_H
 
 #include "base/error.h"
 

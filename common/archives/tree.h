@@ -7,8 +7,8 @@
  *
  * (fts(3) would do, but where memory is short it leaves out files, or crashes.)
  */
-#ifndef SL_DATA_TREE_H
-#define SL_DATA_TREE_H
+#ifndef SL_ARCHIVES_TREE_H
+#define SL_ARCHIVES_TREE_H
 
 #include "base/error.h"
 

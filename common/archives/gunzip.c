@@ -1,4 +1,4 @@
-#include "data/gunzip.h"
+#include "archives/gunzip.h"
 
 #include "base/input.h"
 #include "base/memory.h"

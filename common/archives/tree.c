@@ -1,4 +1,4 @@
-#include "data/tree.h"
+#include "archives/tree.h"
 
 #include "base/memory.h"
 

@@ -1,4 +1,4 @@
-#include "data/split_name.h"
+#include "archives/split_name.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
  *     sl_split_role("val2017", 7)            // SL_SPLIT_VALIDATION
  *     sl_split_role("freight train", 13)     // SL_SPLIT_NONE
  */
-#ifndef SL_DATA_SPLIT_NAME_H
-#define SL_DATA_SPLIT_NAME_H
+#ifndef SL_ARCHIVES_SPLIT_NAME_H
+#define SL_ARCHIVES_SPLIT_NAME_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -13,8 +13,8 @@
  * top. A folder that holds nothing but one folder of folders is looked through, above the splits as
  * within them. Everything else is an error: a class of pictures that belong elsewhere is worse.
  */
-#ifndef SL_DATA_LAYOUT_H
-#define SL_DATA_LAYOUT_H
+#ifndef SL_ARCHIVES_LAYOUT_H
+#define SL_ARCHIVES_LAYOUT_H
 
 #include "base/error.h"
 

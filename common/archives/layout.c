@@ -1,7 +1,7 @@
-#include "data/layout.h"
+#include "archives/layout.h"
 
+#include "archives/archive.h"
 #include "base/memory.h"
-#include "data/archive.h"
 
 #include <search.h>
 #include <stdlib.h>

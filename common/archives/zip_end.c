@@ -1,4 +1,4 @@
-#include "data/zip_end.h"
+#include "archives/zip_end.h"
 
 #include "base/input.h"
 #include "base/memory.h"

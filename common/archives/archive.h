@@ -19,8 +19,8 @@
  * the end of their files, see unpack.h; one that unpacks to more than SL_UNPACKED_TIMES its own
  * size, and SL_UNPACKED_MIN bytes, is an error at the entry that does: pictures are packed already.
  */
-#ifndef SL_DATA_ARCHIVE_H
-#define SL_DATA_ARCHIVE_H
+#ifndef SL_ARCHIVES_ARCHIVE_H
+#define SL_ARCHIVES_ARCHIVE_H
 
 #include "base/error.h"
 

@@ -1,7 +1,7 @@
-#include "data/layout.h"
+#include "archives/layout.h"
 
+#include "archives/split_name.h"
 #include "base/memory.h"
-#include "data/split_name.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-#include "data/archive.h"
+#include "archives/archive.h"
 
+#include "archives/tree.h"
+#include "archives/unpack.h"
 #include "base/input.h"
 #include "base/memory.h"
-#include "data/tree.h"
-#include "data/unpack.h"
 
 #include <locale.h>
 #include <stdlib.h>

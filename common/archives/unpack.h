@@ -12,11 +12,11 @@
  * were. A tar without its end is cut short; zeros may follow its end, and any other data that does
  * is an error, as it is before or after a zip archive.
  */
-#ifndef SL_DATA_UNPACK_H
-#define SL_DATA_UNPACK_H
+#ifndef SL_ARCHIVES_UNPACK_H
+#define SL_ARCHIVES_UNPACK_H
 
+#include "archives/gunzip.h"
 #include "base/error.h"
-#include "data/gunzip.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,7 +1,7 @@
-#include "data/unpack.h"
+#include "archives/unpack.h"
 
+#include "archives/zip_end.h"
 #include "base/input.h"
-#include "data/zip_end.h"
 #include "formats/recognise.h"
 
 #include <errno.h>
