@@ -1,8 +1,8 @@
 /* sl-stat: says what measurements show. The questions are answered in common/learn/study*.c. */
 #include "cli/program.h"
 #include "learn/finding.h"
-#include "learn/metrics_table.h"
 #include "learn/study.h"
+#include "metrics/table.h"
 
 #include <math.h>
 #include <stdlib.h>

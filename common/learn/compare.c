@@ -6,7 +6,7 @@
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
-#include "learn/metrics_rows.h"
+#include "metrics/rows.h"
 
 #include <math.h>
 #include <stdarg.h>

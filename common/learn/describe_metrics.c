@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/visible.h"
-#include "learn/metrics_rows.h"
+#include "metrics/rows.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -14,8 +14,8 @@
 
 #include "base/error.h"
 #include "base/output.h"
-#include "learn/metrics_cells.h"
-#include "learn/metrics_names.h"
+#include "metrics/cells.h"
+#include "metrics/names.h"
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 #include "base/visible.h"
 #include "formats/value.h"
 #include "learn/finding.h"
-#include "learn/tsv.h"
+#include "metrics/tsv.h"
 
 #include <math.h>
 #include <stdio.h>

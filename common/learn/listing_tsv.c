@@ -5,10 +5,10 @@
 #include "formats/recognise.h"
 #include "formats/soft.h"
 #include "formats/stream.h"
-#include "learn/metrics_rows.h"
 #include "learn/soft.h"
-#include "learn/tsv.h"
 #include "learn/weights.h"
+#include "metrics/rows.h"
+#include "metrics/tsv.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/metrics_draws.h"
+#include "metrics/draws.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -15,9 +15,9 @@
 
 #include "base/error.h"
 #include "learn/finding.h"
-#include "learn/metrics_cells.h"
-#include "learn/metrics_table.h"
 #include "learn/units.h"
+#include "metrics/cells.h"
+#include "metrics/table.h"
 
 #include <stddef.h>
 

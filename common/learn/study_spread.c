@@ -1,8 +1,8 @@
 /* Where the spread of measurements comes from. */
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/metrics_draws.h"
 #include "learn/study.h"
+#include "metrics/draws.h"
 #include "statistics/significance.h"
 #include "statistics/summary.h"
 #include "statistics/variance.h"

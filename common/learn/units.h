@@ -16,8 +16,8 @@
 #define SL_LEARN_UNITS_H
 
 #include "base/error.h"
-#include "learn/metrics_cells.h"
-#include "learn/metrics_table.h"
+#include "metrics/cells.h"
+#include "metrics/table.h"
 
 #include <jansson.h>
 #include <stdbool.h>

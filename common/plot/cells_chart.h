@@ -11,8 +11,8 @@
 #define SL_PLOT_CELLS_CHART_H
 
 #include "base/error.h"
-#include "learn/metrics_cells.h"
-#include "learn/metrics_names.h"
+#include "metrics/cells.h"
+#include "metrics/names.h"
 #include "plot/chart.h"
 
 #include <jansson.h>

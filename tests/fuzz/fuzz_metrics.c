@@ -2,7 +2,7 @@
 #include "fuzz.h"
 
 #include "formats/value.h"
-#include "learn/metrics_load.h"
+#include "metrics/load.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,9 +1,9 @@
-#include "learn/metrics_cells.h"
+#include "metrics/cells.h"
 
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/metrics_draws.h"
-#include "learn/metrics_names.h"
+#include "metrics/draws.h"
+#include "metrics/names.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "learn/metrics_rows.h"
+#include "metrics/rows.h"
 
 #include "base/memory.h"
 #include "base/number.h"

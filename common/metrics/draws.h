@@ -3,10 +3,10 @@
  *     if (sl_cell_summarise(&cell, rows, &spec, error) != 0)     // cell.rows of them
  *         return -1;
  */
-#ifndef SL_LEARN_METRICS_DRAWS_H
-#define SL_LEARN_METRICS_DRAWS_H
+#ifndef SL_METRICS_DRAWS_H
+#define SL_METRICS_DRAWS_H
 
-#include "learn/metrics_cells.h"
+#include "metrics/cells.h"
 
 #include <stdbool.h>
 

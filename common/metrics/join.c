@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "formats/value.h"
-#include "learn/metrics_table.h"
+#include "metrics/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,8 +9,8 @@
  *     const json_t *ipc = sl_metrics_value(&table.rows[0], "select.ipc");
  *     sl_metrics_release(&table);
  */
-#ifndef SL_LEARN_METRICS_TABLE_H
-#define SL_LEARN_METRICS_TABLE_H
+#ifndef SL_METRICS_TABLE_H
+#define SL_METRICS_TABLE_H
 
 #include "base/error.h"
 

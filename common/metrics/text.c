@@ -1,9 +1,9 @@
-#include "learn/metrics_text.h"
+#include "metrics/text.h"
 
 #include "base/memory.h"
 #include "base/visible.h"
 #include "formats/value.h"
-#include "learn/tsv.h"
+#include "metrics/tsv.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "learn/metrics_draws.h"
+#include "metrics/draws.h"
 
 #include "base/memory.h"
 #include "formats/value.h"

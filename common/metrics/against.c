@@ -1,8 +1,8 @@
-#include "learn/metrics_against.h"
+#include "metrics/against.h"
 
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/metrics_draws.h"
+#include "metrics/draws.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,8 +6,8 @@
  *     json_t *ipc = json_object_get(json_array_get(rows.rows, 0), "select.ipc");
  *     sl_metrics_rows_release(&rows);
  */
-#ifndef SL_LEARN_METRICS_ROWS_H
-#define SL_LEARN_METRICS_ROWS_H
+#ifndef SL_METRICS_ROWS_H
+#define SL_METRICS_ROWS_H
 
 #include "base/error.h"
 #include "formats/stream.h"

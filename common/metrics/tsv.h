@@ -3,8 +3,8 @@
  *     sl_tsv_cell(&output, "soft label", '\t', error);
  *     sl_tsv_cell(&output, "0.5", '\n', error);
  */
-#ifndef SL_LEARN_TSV_H
-#define SL_LEARN_TSV_H
+#ifndef SL_METRICS_TSV_H
+#define SL_METRICS_TSV_H
 
 #include "base/error.h"
 #include "base/output.h"

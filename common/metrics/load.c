@@ -1,8 +1,8 @@
-#include "learn/metrics_load.h"
+#include "metrics/load.h"
 
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/metrics_against.h"
+#include "metrics/against.h"
 
 #include <stdio.h>
 #include <stdlib.h>

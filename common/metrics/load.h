@@ -6,11 +6,11 @@
  *         return -1;
  *     sl_metrics_release(&table);
  */
-#ifndef SL_LEARN_METRICS_LOAD_H
-#define SL_LEARN_METRICS_LOAD_H
+#ifndef SL_METRICS_LOAD_H
+#define SL_METRICS_LOAD_H
 
 #include "cli/option.h"
-#include "learn/metrics_table.h"
+#include "metrics/table.h"
 
 /* All borrowed, and to outlive the table. */
 struct sl_metrics_request {

@@ -14,11 +14,11 @@
  * there is but one draw, its students are. Any other option that varies is an error: such a mean
  * would mix different things.
  */
-#ifndef SL_LEARN_METRICS_CELLS_H
-#define SL_LEARN_METRICS_CELLS_H
+#ifndef SL_METRICS_CELLS_H
+#define SL_METRICS_CELLS_H
 
 #include "base/error.h"
-#include "learn/metrics_table.h"
+#include "metrics/table.h"
 #include "statistics/summary.h"
 
 #include <jansson.h>

@@ -1,4 +1,4 @@
-#include "learn/metrics_names.h"
+#include "metrics/names.h"
 
 #include "formats/value.h"
 

@@ -4,11 +4,11 @@
  *     sl_name_shown(&names, "select.ipc");                        // "images per class"
  *     sl_name_shown(&names, "soft");                              // "soft labels"
  */
-#ifndef SL_LEARN_METRICS_NAMES_H
-#define SL_LEARN_METRICS_NAMES_H
+#ifndef SL_METRICS_NAMES_H
+#define SL_METRICS_NAMES_H
 
 #include "base/error.h"
-#include "learn/metrics_cells.h"
+#include "metrics/cells.h"
 
 #include <stdbool.h>
 #include <stddef.h>

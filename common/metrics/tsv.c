@@ -1,4 +1,4 @@
-#include "learn/tsv.h"
+#include "metrics/tsv.h"
 
 #include "base/memory.h"
 #include "base/visible.h"

@@ -12,12 +12,12 @@
  *     over   the options that vary among the averaged values, "-" for none
  * Numbers are the shortest decimals that read back as themselves; shares are not in percent.
  */
-#ifndef SL_LEARN_METRICS_TEXT_H
-#define SL_LEARN_METRICS_TEXT_H
+#ifndef SL_METRICS_TEXT_H
+#define SL_METRICS_TEXT_H
 
 #include "base/output.h"
-#include "learn/metrics_cells.h"
-#include "learn/metrics_names.h"
+#include "metrics/cells.h"
+#include "metrics/names.h"
 
 int sl_cells_tsv(const struct sl_cells *cells, const struct sl_cells_spec *spec,
                  struct sl_output *output, struct sl_error *error);

@@ -1,4 +1,4 @@
-#include "learn/metrics_table.h"
+#include "metrics/table.h"
 
 #include "base/memory.h"
 #include "formats/made.h"

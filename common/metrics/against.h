@@ -4,10 +4,10 @@
  *     if (sl_metrics_against(&table, "accuracy", "label.swap=none", true, error) != 0)
  *         return -1;
  */
-#ifndef SL_LEARN_METRICS_AGAINST_H
-#define SL_LEARN_METRICS_AGAINST_H
+#ifndef SL_METRICS_AGAINST_H
+#define SL_METRICS_AGAINST_H
 
-#include "learn/metrics_table.h"
+#include "metrics/table.h"
 
 #include <stdbool.h>
 
