@@ -5,8 +5,8 @@
 #include "formats/made.h"
 #include "learn/evaluate_labels.h"
 #include "learn/evaluate_network.h"
-#include "learn/network_remarks.h"
 #include "nn/arch.h"
+#include "nn/remarks.h"
 
 #include <string.h>
 

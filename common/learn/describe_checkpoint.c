@@ -1,9 +1,9 @@
 #include "learn/describe.h"
 
 #include "formats/checkpoint.h"
-#include "learn/network_remarks.h"
 #include "learn/weights.h"
 #include "nn/arch.h"
+#include "nn/remarks.h"
 
 #include <stdbool.h>
 #include <string.h>

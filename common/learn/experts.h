@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "formats/checkpoint.h"
-#include "learn/network_remarks.h"
 #include "nn/network.h"
+#include "nn/remarks.h"
 
 #include <jansson.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "learn/network_remarks.h"
+#include "nn/remarks.h"
 
 #include "nn/arch.h"
 

@@ -5,8 +5,8 @@
  *     if (!remarks.named)
  *         ... it does not say what its classes are ...
  */
-#ifndef SL_LEARN_NETWORK_REMARKS_H
-#define SL_LEARN_NETWORK_REMARKS_H
+#ifndef SL_NN_REMARKS_H
+#define SL_NN_REMARKS_H
 
 #include "base/error.h"
 #include "formats/checkpoint.h"
