@@ -1,9 +1,9 @@
-/* sl-fetch: turns a data set into a samples stream. The work is in common/data/fetch.c. */
+/* sl-fetch: turns a data set into a samples stream. The work is in common/fetch/fetch.c. */
 #include "base/nearest.h"
 #include "cli/program.h"
-#include "data/download.h"
-#include "data/fetch.h"
-#include "data/registry.h"
+#include "fetch/download.h"
+#include "fetch/fetch.h"
+#include "fetch/registry.h"
 #include "formats/made.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "learn/remake_step.h"
 
 #include "base/digest.h"
-#include "data/source.h"
+#include "fetch/source.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "fuzz.h"
 
 #include "base/progress.h"
-#include "data/fetch.h"
+#include "fetch/fetch.h"
 #include "formats/made.h"
 
 static void fetch_split(struct sl_fetch fetch, const char *path)

@@ -4,7 +4,7 @@
 
 #include "base/number.h"
 #include "cli/option.h"
-#include "data/catalogue.h"
+#include "fetch/catalogue.h"
 #include "images/augment.h"
 #include "learn/select.h"
 #include "learn/select_ids.h"

@@ -1,7 +1,7 @@
 /* The file that says where data sets are downloaded from. */
 #include "fuzz.h"
 
-#include "data/registry.h"
+#include "fetch/registry.h"
 
 #include <stdlib.h>
 

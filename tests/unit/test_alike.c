@@ -1,5 +1,5 @@
 /* Names that look alike are found, and others are left alone. */
-#include "data/alike.h"
+#include "fetch/alike.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* The list of a split's images: found, sorted, and no larger than it may get. */
-#include "data/catalogue.h"
+#include "fetch/catalogue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

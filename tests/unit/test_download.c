@@ -1,7 +1,7 @@
 /* Downloads against a server on the loopback that misbehaves as the test wants (tests/serve.c). */
 #include "base/digest.h"
 #include "base/progress.h"
-#include "data/download.h"
+#include "fetch/download.h"
 
 #include <fcntl.h>
 #include <libgen.h>

@@ -1,4 +1,4 @@
-#include "data/registry.h"
+#include "fetch/registry.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* A student that is killed and goes on leaves the bytes of one that was not. The tool writes its
  * state once a minute; here it is written after every step. */
 #include "data/samples.h"
-#include "data/synth.h"
+#include "fetch/synth.h"
 #include "learn/student.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 #include "base/digest.h"
-#include "data/figure.h"
-#include "data/synth.h"
+#include "fetch/synth.h"
+#include "fetch/synth_shape.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,8 +1,8 @@
-#include "data/class_check.h"
+#include "fetch/class_check.h"
 
 #include "archives/split_name.h"
 #include "base/memory.h"
-#include "data/alike.h"
+#include "fetch/alike.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
-#include "data/fetch.h"
+#include "fetch/fetch.h"
 
 #include "base/memory.h"
-#include "data/class_check.h"
-#include "data/reorder.h"
+#include "fetch/class_check.h"
+#include "fetch/reorder.h"
 #include "formats/made.h"
 #include "formats/stream.h"
 #include "images/resize.h"

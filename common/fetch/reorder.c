@@ -1,4 +1,4 @@
-#include "data/reorder.h"
+#include "fetch/reorder.h"
 
 #include "base/memory.h"
 #include "base/temporary.h"

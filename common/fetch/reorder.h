@@ -9,8 +9,8 @@
  *     sl_reorder_put(&order, 1, bytes, size, error);     // give(..., 1, ...), give(..., 2, ...)
  *     sl_reorder_release(&order);
  */
-#ifndef SL_DATA_REORDER_H
-#define SL_DATA_REORDER_H
+#ifndef SL_FETCH_REORDER_H
+#define SL_FETCH_REORDER_H
 
 #include "base/error.h"
 

@@ -6,12 +6,12 @@
  *         return -1;                                          // then sl_output_commit
  *     sl_scan_release(&fetch.scan);
  */
-#ifndef SL_DATA_FETCH_H
-#define SL_DATA_FETCH_H
+#ifndef SL_FETCH_FETCH_H
+#define SL_FETCH_FETCH_H
 
 #include "base/error.h"
 #include "base/output.h"
-#include "data/source.h"
+#include "fetch/source.h"
 
 #include <jansson.h>
 #include <stdbool.h>

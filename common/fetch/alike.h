@@ -3,8 +3,8 @@
  *
  *     sl_alike_find(names, count, found, &context, error)  // calls found(context, "Cats", "cats")
  */
-#ifndef SL_DATA_ALIKE_H
-#define SL_DATA_ALIKE_H
+#ifndef SL_FETCH_ALIKE_H
+#define SL_FETCH_ALIKE_H
 
 #include "base/error.h"
 

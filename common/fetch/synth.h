@@ -13,8 +13,8 @@
  *         ... sl_synth_label(SL_SYNTH_TRAIN, i) ...
  *     }
  */
-#ifndef SL_DATA_SYNTH_H
-#define SL_DATA_SYNTH_H
+#ifndef SL_FETCH_SYNTH_H
+#define SL_FETCH_SYNTH_H
 
 #include "base/error.h"
 #include "formats/dataset.h"

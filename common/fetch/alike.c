@@ -1,4 +1,4 @@
-#include "data/alike.h"
+#include "fetch/alike.h"
 
 #include "base/memory.h"
 

@@ -1,4 +1,4 @@
-#include "data/transfer.h"
+#include "fetch/transfer.h"
 
 #include "base/interrupt.h"
 #include "base/progress.h"

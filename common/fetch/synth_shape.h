@@ -6,8 +6,8 @@
  *
  * Only + - * / and square roots are used, which every machine rounds alike.
  */
-#ifndef SL_DATA_FIGURE_H
-#define SL_DATA_FIGURE_H
+#ifndef SL_FETCH_SYNTH_SHAPE_H
+#define SL_FETCH_SYNTH_SHAPE_H
 
 #include <stdint.h>
 

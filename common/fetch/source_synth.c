@@ -1,6 +1,6 @@
 /* Generated images have no archive; they are listed and drawn in the order of their ids. */
-#include "data/source.h"
-#include "data/synth.h"
+#include "fetch/source.h"
+#include "fetch/synth.h"
 
 #include <stdio.h>
 #include <string.h>

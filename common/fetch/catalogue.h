@@ -9,8 +9,8 @@
  *     ... catalogue.images[id].place, catalogue.classes[class].label ...
  *     sl_catalogue_release(&catalogue);
  */
-#ifndef SL_DATA_CATALOGUE_H
-#define SL_DATA_CATALOGUE_H
+#ifndef SL_FETCH_CATALOGUE_H
+#define SL_FETCH_CATALOGUE_H
 
 #include "base/error.h"
 #include "formats/dataset.h"

@@ -1,4 +1,4 @@
-#include "data/remark.h"
+#include "fetch/remark.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "data/figure.h"
+#include "fetch/synth_shape.h"
 
 #include <math.h>
 

@@ -14,8 +14,8 @@
  *
  * length and verified may be missing. Nothing is downloaded that has no SHA-256 to be checked by.
  */
-#ifndef SL_DATA_REGISTRY_H
-#define SL_DATA_REGISTRY_H
+#ifndef SL_FETCH_REGISTRY_H
+#define SL_FETCH_REGISTRY_H
 
 #include "base/digest.h"
 #include "base/error.h"

@@ -11,13 +11,13 @@
  * right. A lock beside it makes two callers take turns. http_proxy, https_proxy and no_proxy are
  * honoured. Redirects from https to http are refused, and so are those to anything else.
  */
-#ifndef SL_DATA_DOWNLOAD_H
-#define SL_DATA_DOWNLOAD_H
+#ifndef SL_FETCH_DOWNLOAD_H
+#define SL_FETCH_DOWNLOAD_H
 
 #include "base/digest.h"
 #include "base/error.h"
-#include "data/registry.h"
-#include "data/transfer.h"
+#include "fetch/registry.h"
+#include "fetch/transfer.h"
 
 #include <stdbool.h>
 

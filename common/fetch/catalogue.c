@@ -1,4 +1,4 @@
-#include "data/catalogue.h"
+#include "fetch/catalogue.h"
 
 #include "base/memory.h"
 #include "base/nearest.h"

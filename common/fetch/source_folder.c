@@ -2,7 +2,7 @@
  * is judged when all paths are known, see layout.h. The classes are those of all splits. Without
  * splits everything belongs to the split that was asked for.
  */
-#include "data/source.h"
+#include "fetch/source.h"
 
 #include "archives/layout.h"
 #include "archives/split_name.h"

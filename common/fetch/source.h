@@ -11,15 +11,15 @@
  *         return -1;
  *     sl_scan_release(&scan);
  */
-#ifndef SL_DATA_SOURCE_H
-#define SL_DATA_SOURCE_H
+#ifndef SL_FETCH_SOURCE_H
+#define SL_FETCH_SOURCE_H
 
 #include "archives/archive.h"
 #include "archives/layout.h"
 #include "base/digest.h"
 #include "base/error.h"
-#include "data/catalogue.h"
-#include "data/remark.h"
+#include "fetch/catalogue.h"
+#include "fetch/remark.h"
 #include "images/picture.h"
 
 #include <stdbool.h>

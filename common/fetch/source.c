@@ -1,4 +1,4 @@
-#include "data/source.h"
+#include "fetch/source.h"
 
 #include <string.h>
 

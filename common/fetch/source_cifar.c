@@ -3,7 +3,7 @@
  * names the classes, one a line. An image's path is its file and its number there,
  * "data_batch_1.bin/00042", so ids follow the files.
  */
-#include "data/source.h"
+#include "fetch/source.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,8 +7,8 @@
  *             sl_program_warn("%s", sl_remark_text(&remarks, kind, text));
  *     // "2 links were skipped (in an archive, or leading nowhere), the first: own/cats/1.png"
  */
-#ifndef SL_DATA_REMARK_H
-#define SL_DATA_REMARK_H
+#ifndef SL_FETCH_REMARK_H
+#define SL_FETCH_REMARK_H
 
 #include <stddef.h>
 

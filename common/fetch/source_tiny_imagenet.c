@@ -9,7 +9,7 @@
  * are read as if they still were where they came from, so that ids stay the same. Other files (test
  * images without labels) are not looked at.
  */
-#include "data/source.h"
+#include "fetch/source.h"
 
 #include "base/memory.h"
 

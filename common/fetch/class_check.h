@@ -4,11 +4,11 @@
  *         sl_check_classes(&catalogue, &remarks, error) != 0)
  *         return -1;
  */
-#ifndef SL_DATA_CLASS_CHECK_H
-#define SL_DATA_CLASS_CHECK_H
+#ifndef SL_FETCH_CLASS_CHECK_H
+#define SL_FETCH_CLASS_CHECK_H
 
-#include "data/catalogue.h"
-#include "data/remark.h"
+#include "fetch/catalogue.h"
+#include "fetch/remark.h"
 
 int sl_check_classes(const struct sl_catalogue *catalogue, struct sl_remarks *remarks,
                      struct sl_error *error);

@@ -1,8 +1,8 @@
-#include "data/synth.h"
+#include "fetch/synth.h"
 
 #include "base/memory.h"
 #include "base/random.h"
-#include "data/figure.h"
+#include "fetch/synth_shape.h"
 
 #include <math.h>
 #include <stdio.h>

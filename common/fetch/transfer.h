@@ -6,8 +6,8 @@
  * "set.zip.tag"}; if (sl_transfer(&transfer, &sl_patience_usual, error) != 0) return -1; // what
  * came so far stays in `part`
  */
-#ifndef SL_DATA_TRANSFER_H
-#define SL_DATA_TRANSFER_H
+#ifndef SL_FETCH_TRANSFER_H
+#define SL_FETCH_TRANSFER_H
 
 #include "base/error.h"
 

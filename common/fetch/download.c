@@ -1,4 +1,4 @@
-#include "data/download.h"
+#include "fetch/download.h"
 
 #include "base/memory.h"
 #include "base/output.h"

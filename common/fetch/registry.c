@@ -1,4 +1,4 @@
-#include "data/registry.h"
+#include "fetch/registry.h"
 
 #include "base/input.h"
 #include "base/memory.h"
