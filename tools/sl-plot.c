@@ -4,7 +4,6 @@
 #include "cli/program.h"
 #include "formats/made.h"
 #include "formats/value.h"
-#include "learn/select_ids.h"
 #include "metrics/cells.h"
 #include "metrics/load.h"
 #include "metrics/names.h"
@@ -13,6 +12,7 @@
 #include "plot/cells_chart.h"
 #include "plot/length.h"
 #include "plot/sheet.h"
+#include "samples/ids.h"
 
 #include <math.h>
 #include <stdlib.h>

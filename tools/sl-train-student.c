@@ -1,10 +1,10 @@
 /* sl-train-student: train a fresh network on a small, labelled collection. */
 #include "base/input.h"
 #include "cli/program.h"
-#include "data/samples.h"
 #include "formats/made.h"
-#include "learn/label_doubts.h"
 #include "learn/student.h"
+#include "samples/label_doubts.h"
+#include "samples/samples.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 #include "learn/describe.h"
 
 #include "formats/checkpoint.h"
-#include "learn/weights.h"
 #include "nn/arch.h"
 #include "nn/remarks.h"
+#include "samples/array.h"
 
 #include <stdbool.h>
 #include <string.h>

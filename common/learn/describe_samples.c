@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/visible.h"
 #include "formats/soft.h"
-#include "learn/soft.h"
+#include "samples/soft_top.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -12,8 +12,8 @@
 #define SL_LEARN_EVALUATE_H
 
 #include "base/error.h"
-#include "data/samples.h"
 #include "nn/network.h"
+#include "samples/samples.h"
 
 #include <jansson.h>
 #include <stddef.h>

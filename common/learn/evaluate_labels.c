@@ -5,7 +5,7 @@
 #include "base/progress.h"
 #include "formats/made.h"
 #include "learn/evaluate_pairs.h"
-#include "learn/label_change.h"
+#include "samples/soft.h"
 
 #include <assert.h>
 #include <math.h>

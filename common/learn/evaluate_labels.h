@@ -8,8 +8,8 @@
 
 #include "base/error.h"
 #include "base/output.h"
-#include "learn/inputs.h"
-#include "learn/label_table.h"
+#include "samples/inputs.h"
+#include "samples/label_table.h"
 
 #include <jansson.h>
 #include <stdbool.h>

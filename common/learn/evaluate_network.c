@@ -4,9 +4,9 @@
 #include "formats/made.h"
 #include "formats/stream.h"
 #include "kernel/kernel.h"
-#include "learn/classes.h"
 #include "learn/evaluate.h"
 #include "nn/network.h"
+#include "samples/classes.h"
 
 #include <stdlib.h>
 #include <string.h>

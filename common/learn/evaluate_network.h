@@ -11,9 +11,9 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "cli/option.h"
-#include "data/samples.h"
 #include "formats/checkpoint.h"
-#include "learn/label_doubts.h"
+#include "samples/label_doubts.h"
+#include "samples/samples.h"
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -11,8 +11,8 @@
 #define SL_LEARN_EXPERT_H
 
 #include "base/error.h"
-#include "data/samples.h"
 #include "learn/recipe.h"
+#include "samples/samples.h"
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -4,9 +4,9 @@
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
-#include "learn/label_change.h"
 #include "learn/label_line.h"
 #include "learn/label_write.h"
+#include "samples/soft.h"
 
 #include <stdlib.h>
 

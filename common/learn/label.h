@@ -13,9 +13,9 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "learn/experts.h"
-#include "learn/inputs.h"
-#include "learn/label_doubts.h"
-#include "learn/label_table.h"
+#include "samples/inputs.h"
+#include "samples/label_doubts.h"
+#include "samples/label_table.h"
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -3,9 +3,9 @@
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/progress.h"
-#include "data/samples.h"
-#include "learn/block.h"
-#include "learn/label_change.h"
+#include "samples/copy.h"
+#include "samples/samples.h"
+#include "samples/soft.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -11,9 +11,9 @@
 #define SL_LEARN_LABEL_LINE_H
 
 #include "base/error.h"
-#include "learn/inputs.h"
 #include "learn/label.h"
 #include "learn/label_write.h"
+#include "samples/inputs.h"
 
 #include <stddef.h>
 

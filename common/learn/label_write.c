@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "formats/soft.h"
-#include "learn/classes.h"
+#include "samples/classes.h"
 
 #include <math.h>
 #include <stdlib.h>

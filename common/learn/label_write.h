@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "formats/stream.h"
 #include "learn/label.h"
-#include "learn/label_change.h"
+#include "samples/soft.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,7 +6,7 @@
 #include "formats/stream.h"
 #include "learn/figure_file.h"
 #include "learn/json_line.h"
-#include "learn/weights.h"
+#include "samples/array.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,10 +5,10 @@
 #include "formats/recognise.h"
 #include "formats/soft.h"
 #include "formats/stream.h"
-#include "learn/soft.h"
-#include "learn/weights.h"
 #include "metrics/rows.h"
 #include "metrics/tsv.h"
+#include "samples/array.h"
+#include "samples/soft_top.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -13,8 +13,8 @@
 #define SL_LEARN_RUN_METRICS_H
 
 #include "base/error.h"
-#include "data/samples.h"
 #include "formats/checkpoint.h"
+#include "samples/samples.h"
 
 #include <jansson.h>
 #include <stddef.h>

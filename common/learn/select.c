@@ -4,10 +4,10 @@
 #include "base/number.h"
 #include "base/random.h"
 #include "formats/made.h"
-#include "learn/block.h"
-#include "learn/classes.h"
 #include "learn/select_keep.h"
 #include "learn/select_rank.h"
+#include "samples/classes.h"
+#include "samples/copy.h"
 
 #include <assert.h>
 #include <stdlib.h>

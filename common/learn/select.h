@@ -18,8 +18,8 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "cli/option.h"
-#include "learn/inputs.h"
-#include "learn/select_ids.h"
+#include "samples/ids.h"
+#include "samples/inputs.h"
 
 #include <jansson.h>
 #include <stdbool.h>

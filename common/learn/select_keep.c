@@ -1,7 +1,7 @@
 #include "learn/select_keep.h"
 
 #include "base/memory.h"
-#include "learn/block.h"
+#include "samples/copy.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

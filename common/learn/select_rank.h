@@ -15,7 +15,7 @@
 
 #include "base/error.h"
 #include "formats/stream.h"
-#include "learn/spool.h"
+#include "samples/spool.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -8,8 +8,8 @@
 #define SL_LEARN_STUDENT_H
 
 #include "base/error.h"
-#include "data/samples.h"
 #include "learn/recipe.h"
+#include "samples/samples.h"
 
 #include <jansson.h>
 #include <limits.h>

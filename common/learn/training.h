@@ -15,10 +15,10 @@
 #define SL_LEARN_TRAINING_H
 
 #include "base/error.h"
-#include "data/samples.h"
 #include "formats/checkpoint.h"
 #include "learn/recipe.h"
 #include "nn/trainer.h"
+#include "samples/samples.h"
 
 #include <jansson.h>
 #include <stdint.h>

@@ -7,8 +7,8 @@
 #include "fetch/catalogue.h"
 #include "images/augment.h"
 #include "learn/select.h"
-#include "learn/select_ids.h"
 #include "nn/arch.h"
+#include "samples/ids.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -2,10 +2,10 @@
  * that need all samples in memory read them. */
 #include "fuzz.h"
 
-#include "data/samples.h"
 #include "formats/made.h"
 #include "formats/stream.h"
-#include "learn/label_table.h"
+#include "samples/label_table.h"
+#include "samples/samples.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

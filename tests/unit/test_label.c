@@ -1,5 +1,5 @@
 /* What happens to a label: each change on numbers whose answer can be worked out by hand. */
-#include "learn/label_change.h"
+#include "samples/soft.h"
 
 #include <math.h>
 #include <setjmp.h>

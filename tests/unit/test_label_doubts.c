@@ -1,5 +1,5 @@
 /* When labels from elsewhere are doubted, and when they are not. */
-#include "learn/label_doubts.h"
+#include "samples/label_doubts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -5,8 +5,8 @@
 #include "base/output.h"
 #include "base/threads.h"
 #include "formats/made.h"
-#include "learn/label_change.h"
 #include "nn/network.h"
+#include "samples/soft.h"
 #include "stream_of.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* A samples stream in memory, and what is refused on the way there. */
-#include "data/samples.h"
+#include "samples/samples.h"
 
 #include "formats/made.h"
 #include "stream_of.h"

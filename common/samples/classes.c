@@ -1,4 +1,4 @@
-#include "learn/classes.h"
+#include "samples/classes.h"
 
 #include "base/nearest.h"
 

@@ -1,4 +1,4 @@
-#include "learn/inputs.h"
+#include "samples/inputs.h"
 
 #include "base/input.h"
 

@@ -7,8 +7,8 @@
  *     sl_samples_image(&samples, 17, image);      // normalised, as a network sees it
  *     sl_samples_release(&samples);
  */
-#ifndef SL_DATA_SAMPLES_H
-#define SL_DATA_SAMPLES_H
+#ifndef SL_SAMPLES_SAMPLES_H
+#define SL_SAMPLES_SAMPLES_H
 
 #include "base/error.h"
 #include "base/store.h"

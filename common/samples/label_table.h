@@ -11,13 +11,13 @@
  * Row i of an array [rows, classes] is the label of the image with id i. The labels of a stream
  * wait in a spool; memory holds 24 bytes for each.
  */
-#ifndef SL_LEARN_LABEL_TABLE_H
-#define SL_LEARN_LABEL_TABLE_H
+#ifndef SL_SAMPLES_LABEL_TABLE_H
+#define SL_SAMPLES_LABEL_TABLE_H
 
 #include "base/error.h"
 #include "formats/dataset.h"
 #include "formats/npy.h"
-#include "learn/spool.h"
+#include "samples/spool.h"
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -12,8 +12,8 @@
  * Chance agreement alone is not suspicious: labels of an untrained network have it, but are not
  * confident.
  */
-#ifndef SL_LEARN_LABEL_DOUBTS_H
-#define SL_LEARN_LABEL_DOUBTS_H
+#ifndef SL_SAMPLES_LABEL_DOUBTS_H
+#define SL_SAMPLES_LABEL_DOUBTS_H
 
 #include "base/error.h"
 

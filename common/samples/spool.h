@@ -8,8 +8,8 @@
  *     void *block = sl_spool_read(&spool, &place, error);      // see learn/block.h
  *     sl_spool_close(&spool);
  */
-#ifndef SL_LEARN_SPOOL_H
-#define SL_LEARN_SPOOL_H
+#ifndef SL_SAMPLES_SPOOL_H
+#define SL_SAMPLES_SPOOL_H
 
 #include "base/error.h"
 #include "formats/stream.h"

@@ -7,8 +7,8 @@
  * Where a rank matters, entries are ordered from the largest to the smallest, equal ones by class
  * index.
  */
-#ifndef SL_LEARN_LABEL_CHANGE_H
-#define SL_LEARN_LABEL_CHANGE_H
+#ifndef SL_SAMPLES_SOFT_H
+#define SL_SAMPLES_SOFT_H
 
 #include <stddef.h>
 #include <stdint.h>

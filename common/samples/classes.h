@@ -4,8 +4,8 @@
  *     if (sl_class_find(&dataset, "n02106662", &class, error) != 0)      // or "German shepherd"
  *         return -1;
  */
-#ifndef SL_LEARN_CLASSES_H
-#define SL_LEARN_CLASSES_H
+#ifndef SL_SAMPLES_CLASSES_H
+#define SL_SAMPLES_CLASSES_H
 
 #include "base/error.h"
 #include "formats/dataset.h"

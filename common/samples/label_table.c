@@ -1,4 +1,4 @@
-#include "learn/label_table.h"
+#include "samples/label_table.h"
 
 #include "base/input.h"
 #include "base/memory.h"
@@ -6,9 +6,9 @@
 #include "formats/recognise.h"
 #include "formats/soft.h"
 #include "formats/stream.h"
-#include "learn/block.h"
-#include "learn/classes.h"
-#include "learn/weights.h"
+#include "samples/array.h"
+#include "samples/classes.h"
+#include "samples/copy.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

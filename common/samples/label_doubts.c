@@ -1,8 +1,8 @@
-#include "learn/label_doubts.h"
+#include "samples/label_doubts.h"
 
 #include "base/memory.h"
 #include "formats/soft.h"
-#include "learn/label_change.h"
+#include "samples/soft.h"
 #include "statistics/summary.h"
 
 #include <stdbool.h>

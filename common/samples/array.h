@@ -5,8 +5,8 @@
  *     sl_shape_text(&array->tensor, shape);
  *     printf("%s %s %g\n", array->name, shape, sl_norm(array)); // features.0.weight 64x3x3x3 1.7
  */
-#ifndef SL_LEARN_WEIGHTS_H
-#define SL_LEARN_WEIGHTS_H
+#ifndef SL_SAMPLES_ARRAY_H
+#define SL_SAMPLES_ARRAY_H
 
 #include "formats/checkpoint.h"
 

@@ -1,4 +1,4 @@
-#include "learn/select_ids.h"
+#include "samples/ids.h"
 
 #include "base/input.h"
 #include "base/memory.h"

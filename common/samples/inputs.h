@@ -7,8 +7,8 @@
  *             use(&inputs.reader.header, &inputs.reader.sample);
  *     sl_inputs_stop(&inputs);
  */
-#ifndef SL_LEARN_INPUTS_H
-#define SL_LEARN_INPUTS_H
+#ifndef SL_SAMPLES_INPUTS_H
+#define SL_SAMPLES_INPUTS_H
 
 #include "base/error.h"
 #include "formats/stream.h"

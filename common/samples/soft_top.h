@@ -2,8 +2,8 @@
  *
  *     double nats = sl_soft_entropy(soft, 200);       // 0 ... ln(200)
  */
-#ifndef SL_LEARN_SOFT_H
-#define SL_LEARN_SOFT_H
+#ifndef SL_SAMPLES_SOFT_TOP_H
+#define SL_SAMPLES_SOFT_TOP_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -7,8 +7,8 @@
  *     ... ids.text ...           // "3,4,17", which is what `made` records
  *     sl_ids_release(&ids);
  */
-#ifndef SL_LEARN_SELECT_IDS_H
-#define SL_LEARN_SELECT_IDS_H
+#ifndef SL_SAMPLES_IDS_H
+#define SL_SAMPLES_IDS_H
 
 #include "base/error.h"
 

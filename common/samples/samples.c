@@ -1,4 +1,4 @@
-#include "data/samples.h"
+#include "samples/samples.h"
 
 #include "base/allowance.h"
 #include "base/digest.h"

@@ -1,4 +1,4 @@
-#include "learn/weights.h"
+#include "samples/array.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -6,8 +6,8 @@
  *     sl_block_sample(block, &sample);          // points into the block
  *     free(block);
  */
-#ifndef SL_LEARN_BLOCK_H
-#define SL_LEARN_BLOCK_H
+#ifndef SL_SAMPLES_COPY_H
+#define SL_SAMPLES_COPY_H
 
 #include "base/error.h"
 #include "formats/stream.h"

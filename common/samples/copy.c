@@ -1,4 +1,4 @@
-#include "learn/block.h"
+#include "samples/copy.h"
 
 #include "base/memory.h"
 

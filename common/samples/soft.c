@@ -1,4 +1,4 @@
-#include "learn/label_change.h"
+#include "samples/soft.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "learn/soft.h"
+#include "samples/soft_top.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
-#include "learn/spool.h"
+#include "samples/spool.h"
 
 #include "base/memory.h"
 #include "base/temporary.h"
-#include "learn/block.h"
+#include "samples/copy.h"
 
 #include <stdlib.h>
 #include <unistd.h>
