@@ -1,8 +1,8 @@
 /* sl-stat: says what measurements show. The questions are answered in common/learn/study*.c. */
 #include "cli/program.h"
-#include "learn/finding.h"
-#include "learn/study.h"
 #include "metrics/table.h"
+#include "study/finding.h"
+#include "study/study.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "learn/study.h"
+#include "study/study.h"
 
 #include "base/memory.h"
 #include "formats/value.h"

@@ -1,11 +1,11 @@
 /* The law of accuracy over images, and trends. */
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/study.h"
 #include "statistics/kendall.h"
 #include "statistics/law.h"
 #include "statistics/significance.h"
 #include "statistics/summary.h"
+#include "study/study.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* Differences of pairs, means, and the best value with what it gains. */
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/study.h"
 #include "statistics/significance.h"
 #include "statistics/summary.h"
+#include "study/study.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -9,8 +9,8 @@
  *         return -1;
  *     sl_findings_release(&findings);
  */
-#ifndef SL_LEARN_FINDING_H
-#define SL_LEARN_FINDING_H
+#ifndef SL_STUDY_FINDING_H
+#define SL_STUDY_FINDING_H
 
 #include "base/error.h"
 #include "base/output.h"

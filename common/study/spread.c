@@ -1,11 +1,11 @@
 /* Where the spread of measurements comes from. */
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/study.h"
 #include "metrics/draws.h"
 #include "statistics/significance.h"
 #include "statistics/summary.h"
 #include "statistics/variance.h"
+#include "study/study.h"
 
 #include <math.h>
 #include <stdio.h>

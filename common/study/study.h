@@ -10,14 +10,14 @@
  *
  * Each is answered once for every value of spec.by. Units are those of learn/units.h.
  */
-#ifndef SL_LEARN_STUDY_H
-#define SL_LEARN_STUDY_H
+#ifndef SL_STUDY_STUDY_H
+#define SL_STUDY_STUDY_H
 
 #include "base/error.h"
-#include "learn/finding.h"
-#include "learn/units.h"
 #include "metrics/cells.h"
 #include "metrics/table.h"
+#include "study/finding.h"
+#include "study/units.h"
 
 #include <stddef.h>
 

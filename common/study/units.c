@@ -1,4 +1,4 @@
-#include "learn/units.h"
+#include "study/units.h"
 
 #include "base/memory.h"
 #include "formats/value.h"

@@ -12,8 +12,8 @@
  * seed of an expert). The rows of a unit are averaged. Where that leaves one unit, its students are
  * the units.
  */
-#ifndef SL_LEARN_UNITS_H
-#define SL_LEARN_UNITS_H
+#ifndef SL_STUDY_UNITS_H
+#define SL_STUDY_UNITS_H
 
 #include "base/error.h"
 #include "metrics/cells.h"

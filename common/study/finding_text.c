@@ -3,8 +3,8 @@
 #include "base/number.h"
 #include "base/visible.h"
 #include "formats/value.h"
-#include "learn/finding.h"
 #include "metrics/tsv.h"
+#include "study/finding.h"
 
 #include <math.h>
 #include <stdio.h>

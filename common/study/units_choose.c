@@ -1,8 +1,8 @@
 /* What is done with units once they are there: choosing, completing, leaving one out. */
 #include "base/memory.h"
 #include "formats/value.h"
-#include "learn/units.h"
 #include "statistics/summary.h"
+#include "study/units.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "learn/finding.h"
+#include "study/finding.h"
 
 #include "base/memory.h"
 #include "statistics/significance.h"
