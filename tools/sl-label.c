@@ -1,8 +1,8 @@
-/* sl-label: gives images soft labels. The work is in common/learn/label.c. */
+/* sl-label: gives images soft labels. The work is in common/label/label.c. */
 #include "base/input.h"
 #include "cli/program.h"
 #include "formats/made.h"
-#include "learn/label.h"
+#include "label/label.h"
 #include "nn/arch.h"
 
 #include <math.h>

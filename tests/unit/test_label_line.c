@@ -1,6 +1,6 @@
 /* Labels of networks, over more records than are looked at together: the records stay in order, and
  * the first thing that is wrong is what the error names. */
-#include "learn/label.h"
+#include "label/label.h"
 
 #include "base/output.h"
 #include "base/threads.h"

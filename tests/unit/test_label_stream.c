@@ -1,5 +1,5 @@
 /* Labels of whole streams: where they come from, and in which form they are written. */
-#include "learn/label.h"
+#include "label/label.h"
 
 #include "cli/program.h"
 #include "formats/made.h"

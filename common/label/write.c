@@ -1,4 +1,4 @@
-#include "learn/label_write.h"
+#include "label/write.h"
 
 #include "base/memory.h"
 #include "formats/soft.h"

@@ -7,12 +7,12 @@
  *         what = sl_label_line_run(&line, error);
  *     sl_label_line_release(&line);
  */
-#ifndef SL_LEARN_LABEL_LINE_H
-#define SL_LEARN_LABEL_LINE_H
+#ifndef SL_LABEL_BATCHES_H
+#define SL_LABEL_BATCHES_H
 
 #include "base/error.h"
-#include "learn/label.h"
-#include "learn/label_write.h"
+#include "label/label.h"
+#include "label/write.h"
 #include "samples/inputs.h"
 
 #include <stddef.h>

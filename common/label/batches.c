@@ -1,4 +1,4 @@
-#include "learn/label_line.h"
+#include "label/batches.h"
 
 #include "base/memory.h"
 #include "base/profile.h"

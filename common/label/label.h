@@ -7,12 +7,12 @@
  * Records go through one by one (by the batch where networks look at them), so memory does not
  * depend on how many there are.
  */
-#ifndef SL_LEARN_LABEL_H
-#define SL_LEARN_LABEL_H
+#ifndef SL_LABEL_LABEL_H
+#define SL_LABEL_LABEL_H
 
 #include "base/error.h"
 #include "base/output.h"
-#include "learn/experts.h"
+#include "label/experts.h"
 #include "samples/inputs.h"
 #include "samples/label_doubts.h"
 #include "samples/label_table.h"

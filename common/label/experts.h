@@ -6,8 +6,8 @@
  *     sl_experts_logits(&experts, &batch, logits);
  *     sl_experts_release(&experts);
  */
-#ifndef SL_LEARN_EXPERTS_H
-#define SL_LEARN_EXPERTS_H
+#ifndef SL_LABEL_EXPERTS_H
+#define SL_LABEL_EXPERTS_H
 
 #include "base/error.h"
 #include "formats/checkpoint.h"

@@ -8,12 +8,12 @@
  *     sl_stream_finish(&writer.stream, error);
  *     sl_label_writer_release(&writer);
  */
-#ifndef SL_LEARN_LABEL_WRITE_H
-#define SL_LEARN_LABEL_WRITE_H
+#ifndef SL_LABEL_WRITE_H
+#define SL_LABEL_WRITE_H
 
 #include "base/error.h"
 #include "formats/stream.h"
-#include "learn/label.h"
+#include "label/label.h"
 #include "samples/soft.h"
 
 #include <stdbool.h>

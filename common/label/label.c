@@ -1,11 +1,11 @@
-#include "learn/label.h"
+#include "label/label.h"
 
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
-#include "learn/label_line.h"
-#include "learn/label_write.h"
+#include "label/batches.h"
+#include "label/write.h"
 #include "samples/soft.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "learn/experts.h"
+#include "label/experts.h"
 
 #include "base/input.h"
 #include "base/memory.h"
