@@ -1,7 +1,7 @@
-/* sl-select: chooses images of a samples stream. The work is in common/learn/select.c. */
+/* sl-select: chooses images of a samples stream. The work is in common/select/select.c. */
 #include "cli/program.h"
 #include "formats/made.h"
-#include "learn/select.h"
+#include "select/select.h"
 
 #include <errno.h>
 

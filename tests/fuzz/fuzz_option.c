@@ -6,9 +6,9 @@
 #include "cli/option.h"
 #include "fetch/catalogue.h"
 #include "images/augment.h"
-#include "learn/select.h"
 #include "nn/arch.h"
 #include "samples/ids.h"
+#include "select/select.h"
 
 #include <math.h>
 #include <stdbool.h>

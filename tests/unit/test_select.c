@@ -1,5 +1,5 @@
 /* Which images are chosen, and that neither their order nor their number changes it. */
-#include "learn/select.h"
+#include "select/select.h"
 
 #include "formats/made.h"
 #include "stream_of.h"

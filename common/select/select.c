@@ -1,13 +1,13 @@
-#include "learn/select.h"
+#include "select/select.h"
 
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/random.h"
 #include "formats/made.h"
-#include "learn/select_keep.h"
-#include "learn/select_rank.h"
 #include "samples/classes.h"
 #include "samples/copy.h"
+#include "select/keep.h"
+#include "select/rank.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -10,8 +10,8 @@
  *
  * Records wait in a spool (learn/spool.h); memory holds 48 bytes for each.
  */
-#ifndef SL_LEARN_SELECT_RANK_H
-#define SL_LEARN_SELECT_RANK_H
+#ifndef SL_SELECT_RANK_H
+#define SL_SELECT_RANK_H
 
 #include "base/error.h"
 #include "formats/stream.h"

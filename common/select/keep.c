@@ -1,4 +1,4 @@
-#include "learn/select_keep.h"
+#include "select/keep.h"
 
 #include "base/memory.h"
 #include "samples/copy.h"

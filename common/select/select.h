@@ -12,8 +12,8 @@
  * out ordered by label and id. The choice at random is nested: what IPC 1 chooses is among what IPC
  * 10 does.
  */
-#ifndef SL_LEARN_SELECT_H
-#define SL_LEARN_SELECT_H
+#ifndef SL_SELECT_SELECT_H
+#define SL_SELECT_SELECT_H
 
 #include "base/error.h"
 #include "base/output.h"

@@ -8,8 +8,8 @@
  *     ... keeper.classes[label].kept[i].block ...                  // by id; see learn/block.h
  *     sl_keeper_release(&keeper);
  */
-#ifndef SL_LEARN_SELECT_KEEP_H
-#define SL_LEARN_SELECT_KEEP_H
+#ifndef SL_SELECT_KEEP_H
+#define SL_SELECT_KEEP_H
 
 #include "base/error.h"
 #include "formats/stream.h"

@@ -1,4 +1,4 @@
-#include "learn/select_rank.h"
+#include "select/rank.h"
 
 #include "base/memory.h"
 
