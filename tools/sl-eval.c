@@ -2,9 +2,9 @@
 #include "base/input.h"
 #include "base/progress.h"
 #include "cli/program.h"
+#include "evaluate/labels.h"
+#include "evaluate/network.h"
 #include "formats/made.h"
-#include "learn/evaluate_labels.h"
-#include "learn/evaluate_network.h"
 #include "nn/arch.h"
 #include "nn/remarks.h"
 

@@ -3,8 +3,8 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/progress.h"
+#include "evaluate/evaluate.h"
 #include "formats/stream.h"
-#include "learn/evaluate.h"
 #include "nn/network.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* What is measured, on a network that gives every image the same known logits, and on labels. */
-#include "learn/evaluate.h"
-#include "learn/evaluate_labels.h"
-#include "learn/evaluate_network.h"
+#include "evaluate/evaluate.h"
+#include "evaluate/labels.h"
+#include "evaluate/network.h"
 
 #include "formats/made.h"
 #include "stream_of.h"

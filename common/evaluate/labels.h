@@ -3,8 +3,8 @@
  *
  *     sl_evaluate_labels(&inputs, NULL, false, sl_made_step("sl-eval", options), &output, error);
  */
-#ifndef SL_LEARN_EVALUATE_LABELS_H
-#define SL_LEARN_EVALUATE_LABELS_H
+#ifndef SL_EVALUATE_LABELS_H
+#define SL_EVALUATE_LABELS_H
 
 #include "base/error.h"
 #include "base/output.h"

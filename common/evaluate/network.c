@@ -1,10 +1,10 @@
-#include "learn/evaluate_network.h"
+#include "evaluate/network.h"
 
 #include "base/memory.h"
+#include "evaluate/evaluate.h"
 #include "formats/made.h"
 #include "formats/stream.h"
 #include "kernel/kernel.h"
-#include "learn/evaluate.h"
 #include "nn/network.h"
 #include "samples/classes.h"
 

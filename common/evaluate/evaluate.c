@@ -1,4 +1,4 @@
-#include "learn/evaluate.h"
+#include "evaluate/evaluate.h"
 
 #include "base/memory.h"
 #include "base/profile.h"

@@ -5,8 +5,8 @@
  *                                           .output = &output};
  *     sl_evaluate_network(&report, &checkpoint, "epoch-0011.safetensors", error);
  */
-#ifndef SL_LEARN_EVALUATE_NETWORK_H
-#define SL_LEARN_EVALUATE_NETWORK_H
+#ifndef SL_EVALUATE_NETWORK_H
+#define SL_EVALUATE_NETWORK_H
 
 #include "base/error.h"
 #include "base/output.h"

@@ -8,8 +8,8 @@
  *
  * Sums run in the order of the images, so the numbers are the same for any number of threads.
  */
-#ifndef SL_LEARN_EVALUATE_H
-#define SL_LEARN_EVALUATE_H
+#ifndef SL_EVALUATE_EVALUATE_H
+#define SL_EVALUATE_EVALUATE_H
 
 #include "base/error.h"
 #include "nn/network.h"

@@ -1,10 +1,10 @@
-#include "learn/evaluate_labels.h"
+#include "evaluate/labels.h"
 
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/progress.h"
+#include "evaluate/pairs.h"
 #include "formats/made.h"
-#include "learn/evaluate_pairs.h"
 #include "samples/soft.h"
 
 #include <assert.h>

@@ -8,8 +8,8 @@
  *     result = sl_label_pairs_put(&pairs, &dataset, &writer, error);
  *     sl_label_pairs_release(&pairs);
  */
-#ifndef SL_LEARN_EVALUATE_PAIRS_H
-#define SL_LEARN_EVALUATE_PAIRS_H
+#ifndef SL_EVALUATE_PAIRS_H
+#define SL_EVALUATE_PAIRS_H
 
 #include "base/error.h"
 #include "formats/stream.h"

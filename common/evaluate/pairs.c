@@ -1,4 +1,4 @@
-#include "learn/evaluate_pairs.h"
+#include "evaluate/pairs.h"
 
 #include "base/memory.h"
 
