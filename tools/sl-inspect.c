@@ -1,12 +1,12 @@
 /* sl-inspect: what a stream, checkpoint or figure is, holds and was made by. See sl-inspect(1). */
 #include "cli/program.h"
+#include "inspect/describe.h"
+#include "inspect/diff.h"
+#include "inspect/extract.h"
+#include "inspect/list.h"
+#include "inspect/remake.h"
+#include "inspect/verify.h"
 #include "kernel/kernel.h"
-#include "learn/compare.h"
-#include "learn/describe.h"
-#include "learn/extract.h"
-#include "learn/listing.h"
-#include "learn/remake.h"
-#include "learn/verify.h"
 
 #include <stdlib.h>
 

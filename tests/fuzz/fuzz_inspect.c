@@ -2,12 +2,12 @@
 #include "fuzz.h"
 
 #include "formats/recognise.h"
-#include "learn/compare.h"
-#include "learn/describe.h"
-#include "learn/extract.h"
-#include "learn/listing.h"
-#include "learn/remake.h"
-#include "learn/verify.h"
+#include "inspect/describe.h"
+#include "inspect/diff.h"
+#include "inspect/extract.h"
+#include "inspect/list.h"
+#include "inspect/remake.h"
+#include "inspect/verify.h"
 
 #include <stdbool.h>
 

@@ -2,7 +2,7 @@
 #include "bytes.h"
 
 #include "formats/made.h"
-#include "learn/remake.h"
+#include "inspect/remake.h"
 
 #include <time.h>
 

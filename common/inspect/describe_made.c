@@ -1,6 +1,6 @@
-#include "learn/describe.h"
+#include "inspect/describe.h"
 
-#include "learn/shell.h"
+#include "inspect/shell.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "learn/listing.h"
+#include "inspect/list.h"
 
 #include "base/memory.h"
 #include "formats/checkpoint.h"

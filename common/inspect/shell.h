@@ -6,8 +6,8 @@
  *     sl_shell_value(&shell, json_integer(10), error);
  *     sl_shell_end(&shell);                                  // sl-select --ipc 10
  */
-#ifndef SL_LEARN_SHELL_H
-#define SL_LEARN_SHELL_H
+#ifndef SL_INSPECT_SHELL_H
+#define SL_INSPECT_SHELL_H
 
 #include "base/error.h"
 

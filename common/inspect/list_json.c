@@ -1,11 +1,11 @@
-#include "learn/listing.h"
+#include "inspect/list.h"
 
 #include "base/number.h"
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
-#include "learn/figure_file.h"
-#include "learn/json_line.h"
+#include "inspect/figure_file.h"
+#include "inspect/json_line.h"
 #include "samples/array.h"
 
 #include <stdlib.h>

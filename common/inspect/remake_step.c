@@ -1,4 +1,4 @@
-#include "learn/remake_step.h"
+#include "inspect/remake_step.h"
 
 #include "base/digest.h"
 #include "fetch/source.h"

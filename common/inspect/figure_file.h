@@ -6,8 +6,8 @@
  *     ... figure.made ...
  *     sl_figure_file_release(&figure);
  */
-#ifndef SL_LEARN_FIGURE_FILE_H
-#define SL_LEARN_FIGURE_FILE_H
+#ifndef SL_INSPECT_FIGURE_FILE_H
+#define SL_INSPECT_FIGURE_FILE_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "learn/remake.h"
+#include "inspect/remake.h"
 
 #include "base/digest.h"
 #include "base/input.h"
@@ -7,7 +7,7 @@
 #include "formats/made.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
-#include "learn/figure_file.h"
+#include "inspect/figure_file.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
-#include "learn/figure_file.h"
+#include "inspect/figure_file.h"
 
 #include "base/input.h"
 #include "formats/made.h"
 #include "images/picture.h"
-#include "learn/figure_drawing.h"
+#include "inspect/figure_drawing.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  *
  * All read to the verified end before they write.
  */
-#ifndef SL_LEARN_EXTRACT_H
-#define SL_LEARN_EXTRACT_H
+#ifndef SL_INSPECT_EXTRACT_H
+#define SL_INSPECT_EXTRACT_H
 
 #include "base/error.h"
 #include "base/output.h"

@@ -7,8 +7,8 @@
  *
  * Only what Cairo writes and canvas_write.c adds is understood: another program's file has no text.
  */
-#ifndef SL_LEARN_FIGURE_DRAWING_H
-#define SL_LEARN_FIGURE_DRAWING_H
+#ifndef SL_INSPECT_FIGURE_DRAWING_H
+#define SL_INSPECT_FIGURE_DRAWING_H
 
 #include "base/error.h"
 

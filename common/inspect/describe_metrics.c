@@ -1,4 +1,4 @@
-#include "learn/describe.h"
+#include "inspect/describe.h"
 
 #include "base/memory.h"
 #include "base/visible.h"

@@ -1,4 +1,4 @@
-#include "learn/figure_drawing.h"
+#include "inspect/figure_drawing.h"
 
 #include "base/memory.h"
 

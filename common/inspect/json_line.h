@@ -2,8 +2,8 @@
  *
  *     sl_json_line(json, &output, error);            // {"lr":0.1,"seed":7}
  */
-#ifndef SL_LEARN_JSON_LINE_H
-#define SL_LEARN_JSON_LINE_H
+#ifndef SL_INSPECT_JSON_LINE_H
+#define SL_INSPECT_JSON_LINE_H
 
 #include "base/error.h"
 #include "base/output.h"

@@ -3,8 +3,8 @@
  *     int result = sl_compare("a.sls", "b.sls", &output, error);
  *     ... result: 0 the same, 1 different, -1 an error ...
  */
-#ifndef SL_LEARN_COMPARE_H
-#define SL_LEARN_COMPARE_H
+#ifndef SL_INSPECT_DIFF_H
+#define SL_INSPECT_DIFF_H
 
 #include "base/error.h"
 #include "base/output.h"

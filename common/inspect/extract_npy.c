@@ -1,4 +1,4 @@
-#include "learn/extract.h"
+#include "inspect/extract.h"
 
 #include "base/input.h"
 #include "base/memory.h"

@@ -1,7 +1,7 @@
-#include "learn/describe.h"
+#include "inspect/describe.h"
 
 #include "formats/made.h"
-#include "learn/figure_file.h"
+#include "inspect/figure_file.h"
 
 /* How many results it shows: the main inputs of its last step. */
 static size_t results(const json_t *made)

@@ -1,8 +1,8 @@
-#include "learn/remake.h"
+#include "inspect/remake.h"
 
 #include "base/memory.h"
-#include "learn/remake_step.h"
-#include "learn/shell.h"
+#include "inspect/remake_step.h"
+#include "inspect/shell.h"
 
 #include <stdbool.h>
 #include <stdio.h>

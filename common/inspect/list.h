@@ -5,8 +5,8 @@
  *
  * All read to the verified end.
  */
-#ifndef SL_LEARN_LISTING_H
-#define SL_LEARN_LISTING_H
+#ifndef SL_INSPECT_LIST_H
+#define SL_INSPECT_LIST_H
 
 #include "base/error.h"
 #include "base/output.h"

@@ -1,4 +1,4 @@
-#include "learn/shell.h"
+#include "inspect/shell.h"
 
 #include "base/memory.h"
 #include "base/number.h"

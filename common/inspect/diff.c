@@ -1,4 +1,4 @@
-#include "learn/compare.h"
+#include "inspect/diff.h"
 
 #include "base/input.h"
 #include "base/memory.h"

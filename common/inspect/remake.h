@@ -10,8 +10,8 @@
  * is an error. The script uses the recorded instruction set, and warns where it, the BLAS or the
  * version is another. A run of sl-train-expert of which several checkpoints were used is done once.
  */
-#ifndef SL_LEARN_REMAKE_H
-#define SL_LEARN_REMAKE_H
+#ifndef SL_INSPECT_REMAKE_H
+#define SL_INSPECT_REMAKE_H
 
 #include "base/error.h"
 #include "base/output.h"

@@ -3,8 +3,8 @@
  *     if (sl_verify("train.sls", error) != 0)           // error says what is wrong with it
  *         return -1;
  */
-#ifndef SL_LEARN_VERIFY_H
-#define SL_LEARN_VERIFY_H
+#ifndef SL_INSPECT_VERIFY_H
+#define SL_INSPECT_VERIFY_H
 
 #include "base/error.h"
 

@@ -1,4 +1,4 @@
-#include "learn/json_line.h"
+#include "inspect/json_line.h"
 
 #include "base/number.h"
 #include "base/visible.h"

@@ -1,4 +1,4 @@
-#include "learn/describe.h"
+#include "inspect/describe.h"
 
 #include "formats/checkpoint.h"
 #include "nn/arch.h"

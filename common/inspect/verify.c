@@ -1,9 +1,9 @@
-#include "learn/verify.h"
+#include "inspect/verify.h"
 
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
-#include "learn/figure_file.h"
+#include "inspect/figure_file.h"
 
 static int verify_checkpoint(const char *path, struct sl_error *error)
 {

@@ -3,8 +3,8 @@
  *     if (sl_describe("ipc10.sls", &output, error) != 0)         // "-" is standard input
  *         return -1;
  */
-#ifndef SL_LEARN_DESCRIBE_H
-#define SL_LEARN_DESCRIBE_H
+#ifndef SL_INSPECT_DESCRIBE_H
+#define SL_INSPECT_DESCRIBE_H
 
 #include "base/error.h"
 #include "base/output.h"

@@ -8,8 +8,8 @@
  * A record may have been written by anybody. After this check, tools and roles are known ones,
  * digests and the names of arithmetic need no quotes, and the first steps are sources.
  */
-#ifndef SL_LEARN_REMAKE_STEP_H
-#define SL_LEARN_REMAKE_STEP_H
+#ifndef SL_INSPECT_REMAKE_STEP_H
+#define SL_INSPECT_REMAKE_STEP_H
 
 #include "base/error.h"
 
