@@ -1,7 +1,7 @@
 /* sl-train-expert: train a network on a whole collection, one checkpoint per epoch. */
 #include "cli/program.h"
-#include "learn/expert.h"
 #include "samples/samples.h"
+#include "train/expert.h"
 
 #include <string.h>
 

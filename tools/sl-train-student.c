@@ -2,9 +2,9 @@
 #include "base/input.h"
 #include "cli/program.h"
 #include "formats/made.h"
-#include "learn/student.h"
 #include "samples/label_doubts.h"
 #include "samples/samples.h"
+#include "train/student.h"
 
 #include <string.h>
 

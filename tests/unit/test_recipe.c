@@ -1,5 +1,5 @@
 /* Schedules of the learning rate, and the optimiser that a recipe asks for. */
-#include "learn/recipe.h"
+#include "train/recipe.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,8 +1,8 @@
 /* A student that is killed and goes on leaves the bytes of one that was not. The tool writes its
  * state once a minute; here it is written after every step. */
 #include "fetch/synth.h"
-#include "learn/student.h"
 #include "samples/samples.h"
+#include "train/student.h"
 
 #include <setjmp.h>
 #include <signal.h>

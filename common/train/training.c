@@ -1,4 +1,4 @@
-#include "learn/training.h"
+#include "train/training.h"
 
 #include "base/memory.h"
 #include "base/profile.h"

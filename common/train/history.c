@@ -1,4 +1,4 @@
-#include "learn/run_metrics.h"
+#include "train/history.h"
 
 #include "base/memory.h"
 #include "base/output.h"

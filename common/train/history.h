@@ -9,8 +9,8 @@
  *     if (sl_run_metrics_write(&metrics, "metrics.sls", made, error) != 0) ...
  *     sl_run_metrics_release(&metrics);
  */
-#ifndef SL_LEARN_RUN_METRICS_H
-#define SL_LEARN_RUN_METRICS_H
+#ifndef SL_TRAIN_HISTORY_H
+#define SL_TRAIN_HISTORY_H
 
 #include "base/error.h"
 #include "formats/checkpoint.h"

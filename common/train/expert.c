@@ -1,12 +1,12 @@
-#include "learn/expert.h"
+#include "train/expert.h"
 
 #include "base/interrupt.h"
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
-#include "learn/run_metrics.h"
-#include "learn/training.h"
+#include "train/history.h"
+#include "train/training.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,13 +1,13 @@
-#include "learn/student.h"
+#include "train/student.h"
 
 #include "base/interrupt.h"
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
-#include "learn/run_metrics.h"
-#include "learn/training.h"
 #include "nn/weights.h"
+#include "train/history.h"
+#include "train/training.h"
 
 #include <limits.h>
 #include <stdio.h>

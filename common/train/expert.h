@@ -7,12 +7,12 @@
  *
  * A run that was killed and resumed leaves the same bytes as an unbroken one.
  */
-#ifndef SL_LEARN_EXPERT_H
-#define SL_LEARN_EXPERT_H
+#ifndef SL_TRAIN_EXPERT_H
+#define SL_TRAIN_EXPERT_H
 
 #include "base/error.h"
-#include "learn/recipe.h"
 #include "samples/samples.h"
+#include "train/recipe.h"
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -4,12 +4,12 @@
  *     if (sl_student_train(&samples, &recipe, &run, error) != 0)
  *         return -1;
  */
-#ifndef SL_LEARN_STUDENT_H
-#define SL_LEARN_STUDENT_H
+#ifndef SL_TRAIN_STUDENT_H
+#define SL_TRAIN_STUDENT_H
 
 #include "base/error.h"
-#include "learn/recipe.h"
 #include "samples/samples.h"
+#include "train/recipe.h"
 
 #include <jansson.h>
 #include <limits.h>

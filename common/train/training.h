@@ -11,14 +11,14 @@
  * An epoch goes through all samples in an order drawn from (seed, epoch); its last batch is what is
  * left over, as PyTorch's loader does.
  */
-#ifndef SL_LEARN_TRAINING_H
-#define SL_LEARN_TRAINING_H
+#ifndef SL_TRAIN_TRAINING_H
+#define SL_TRAIN_TRAINING_H
 
 #include "base/error.h"
 #include "formats/checkpoint.h"
-#include "learn/recipe.h"
 #include "nn/trainer.h"
 #include "samples/samples.h"
+#include "train/recipe.h"
 
 #include <jansson.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "learn/recipe.h"
+#include "train/recipe.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
  *     static struct sl_recipe recipe = SL_RECIPE_EXPERT;
  *     static const struct sl_option options[] = {SL_RECIPE_OPTIONS(recipe), {0}};
  */
-#ifndef SL_LEARN_RECIPE_H
-#define SL_LEARN_RECIPE_H
+#ifndef SL_TRAIN_RECIPE_H
+#define SL_TRAIN_RECIPE_H
 
 #include "cli/option.h"
 #include "images/augment.h"
