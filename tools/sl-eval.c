@@ -1,4 +1,4 @@
-/* sl-eval: measures networks, or labels. The work is in common/learn/evaluate*.c. */
+/* sl-eval: measures networks, or labels. The work is in common/evaluate/. */
 #include "base/input.h"
 #include "base/progress.h"
 #include "cli/program.h"

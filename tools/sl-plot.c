@@ -1,5 +1,5 @@
 /* sl-plot: draws what was measured, and images with their labels. The numbers come from
- * common/learn/metrics_*.c, and common/plot/ draws them. */
+ * common/metrics/, and common/plot/ draws them. */
 #include "base/memory.h"
 #include "cli/program.h"
 #include "formats/made.h"

@@ -1,4 +1,4 @@
-/* sl-stat: says what measurements show. The questions are answered in common/learn/study*.c. */
+/* sl-stat: says what measurements show. The questions are answered in common/study/. */
 #include "cli/program.h"
 #include "metrics/table.h"
 #include "study/finding.h"

@@ -18,7 +18,7 @@
  * mean, in nats), "agreement" (the share of labels whose largest entry is the class), "loss" (the
  * mean of -log of the entry for the class; left out when one is 0, since it would be infinite)
  * and, with a table of other labels (NULL: none), "jsd", the mean Jensen-Shannon distance to the
- * label of the same id. With `pairs` a segment has the records of learn/evaluate_pairs.h instead.
+ * label of the same id. With `pairs` a segment has the records of evaluate/pairs.h instead.
  * `step` is taken over. */
 int sl_evaluate_labels(struct sl_inputs *inputs, struct sl_label_table *against, bool pairs,
                        json_t *step, struct sl_output *output, struct sl_error *error);

@@ -33,7 +33,7 @@ struct sl_cells_spec {
     size_t by_count;
     const char **over; /* "seeds" stands for every name that ends in "seed" */
     size_t over_count; /* 0: seeds */
-    const char **unit; /* those of them that units differ in (learn/units.h); 0: all */
+    const char **unit; /* those of them that units differ in (study/units.h); 0: all */
     size_t unit_count;
     const char
         *along; /* the order of a series' cells, which tells them apart too; NULL: that of x */

@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* All values are plain (learn/metrics_value.h). */
+/* All values are plain (formats/value.h). */
 struct sl_metrics_row {
     json_t *record;        /* the fields of the record, and of those joined to it; owned */
     json_t *options;       /* by their long names; a reference shared by the rows of a segment */

@@ -5,7 +5,7 @@
  *     if (sl_spool_open(&spool, error) != 0)
  *         return -1;
  *     sl_spool_add(&spool, &sample, &place, error);
- *     void *block = sl_spool_read(&spool, &place, error);      // see learn/block.h
+ *     void *block = sl_spool_read(&spool, &place, error);      // see samples/copy.h
  *     sl_spool_close(&spool);
  */
 #ifndef SL_SAMPLES_SPOOL_H

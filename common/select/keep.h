@@ -5,7 +5,7 @@
  *     sl_keeper_init(&keeper, classes, 10, error);
  *     sl_keeper_offer(&keeper, key, &reader.sample, error);        // any number, in any order
  *     sl_keeper_sort(&keeper);
- *     ... keeper.classes[label].kept[i].block ...                  // by id; see learn/block.h
+ *     ... keeper.classes[label].kept[i].block ...                  // by id; see samples/copy.h
  *     sl_keeper_release(&keeper);
  */
 #ifndef SL_SELECT_KEEP_H

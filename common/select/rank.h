@@ -8,7 +8,7 @@
  *     ... sl_spool_read(&ranking.spool, &ranking.items[i].place, error) ...
  *     sl_ranking_release(&ranking);
  *
- * Records wait in a spool (learn/spool.h); memory holds 48 bytes for each.
+ * Records wait in a spool (samples/spool.h); memory holds 48 bytes for each.
  */
 #ifndef SL_SELECT_RANK_H
 #define SL_SELECT_RANK_H

@@ -46,7 +46,7 @@ struct sl_selection {
     enum sl_select_how how;
     size_t ipc;
     uint64_t seed;
-    uint32_t quantile, quantiles; /* of SL_SELECT_RANDOM: see learn/select_rank.h; 0 for none */
+    uint32_t quantile, quantiles; /* of SL_SELECT_RANDOM: see select/rank.h; 0 for none */
     struct sl_ids ids;            /* of SL_SELECT_IDS; borrowed */
     struct sl_list without;       /* ids or names of classes whose images are left out */
     struct sl_fold fold;          /* what all choices are made from */

@@ -8,7 +8,7 @@
  *     if (sl_study_run(&study, &table, &findings, error) != 0)
  *         return -1;
  *
- * Each is answered once for every value of spec.by. Units are those of learn/units.h.
+ * Each is answered once for every value of spec.by. Units are those of study/units.h.
  */
 #ifndef SL_STUDY_STUDY_H
 #define SL_STUDY_STUDY_H
@@ -26,7 +26,7 @@ enum sl_study_kind {
     SL_STUDY_MEAN,
     SL_STUDY_SPREAD, /* components of variance */
     SL_STUDY_BEST,   /* the x with the highest y */
-    SL_STUDY_FIT,    /* the law of learn/law.h */
+    SL_STUDY_FIT,    /* the law of statistics/law.h */
     SL_STUDY_TREND,  /* Kendall's tau of y over x */
 };
 

@@ -24,13 +24,10 @@ floor() {
     base) echo 0 ;;
     cli | formats | kernel | statistics) echo 1 ;;
     archives | images | metrics | nn) echo 2 ;;
-    data) echo 3 ;;
-    fetch | samples | study) echo 4 ;;
-    evaluate | inspect | label | select) echo 5 ;;
-    learn) echo 6 ;;
-    train) echo 7 ;;
-    plot) echo 8 ;;
-    tools) echo 9 ;;
+    fetch | plot | samples | study) echo 3 ;;
+    evaluate | inspect | label | select) echo 4 ;;
+    train) echo 5 ;;
+    tools) echo 6 ;;
     *) echo "unknown room $1" ;;
     esac
 }
