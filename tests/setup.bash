@@ -23,9 +23,9 @@ refused() {
     rm -f refused.out refused.err
 }
 
-# Streams of metrics out of lines of JSON, see tests/metrics.c.
+# Streams of metrics out of lines of JSON, see tests/programs/make_metrics.c.
 metrics() {
-    "$SL_BIN/../tests/metrics"
+    "$SL_BIN/../tests/programs/make_metrics"
 }
 
 # field NAME LINE: of a table whose first line has names, as of sl-stat --tsv, on

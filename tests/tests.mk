@@ -1,7 +1,7 @@
 # What `make check` runs: functions (cmocka, one program a file), command lines and pipes (bats), and
 # what is asked of the sources themselves (lint, bats too).
 
-UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
 GRADIENT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/gradients/test_*.c))
 # Kernels against float64; also by itself, with more shapes, and how fast they are.
 KERNEL_TEST := $(BUILD)/tests/kernels/checkkernel
@@ -54,9 +54,9 @@ checkkernel: ## every kernel in every tier: how exact, how fast
 	@$(MAKE) $(PARALLEL) $(KERNEL_TEST)
 	@$(KERNEL_TEST) full
 
-# Programs that tests run beside the tools: a server, a maker of odd files.
+# Programs that tests run besides the tools: a server, makers of odd files.
 BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
-TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*.c)) $(BENCH_PROGRAMS) \
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/programs/*.c)) $(BENCH_PROGRAMS) \
                  $(addprefix $(BUILD)/tests/faults/,flood peak)
 $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)

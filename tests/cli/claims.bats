@@ -22,7 +22,7 @@ students() {
                         printf "\"label.expert.epoch\": %d, ", e
                     printf "\"target\": \"%s\"}\n", (e > 0 ? "soft" : "hard")
                 }
-    }' | "$SL_BIN/../tests/metrics" >results/fig1.sls
+    }' | "$SL_BIN/../tests/programs/make_metrics" >results/fig1.sls
 }
 
 verdict() {

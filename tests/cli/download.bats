@@ -19,10 +19,10 @@ make_archive() {
     length=$(stat -c %s cifar-10-binary.tar.gz)
 }
 
-# serve OPTION ...: starts the server (its options stand in tests/serve.c) with a registry for it.
+# serve OPTION ...: starts the server (its options stand in tests/programs/serve_file.c) with a registry for it.
 serve() {
     : >served # there before the server is, since the loop below reads it
-    "$SL_BIN/../tests/serve" "$@" cifar-10-binary.tar.gz >served 3>&- &
+    "$SL_BIN/../tests/programs/serve_file" "$@" cifar-10-binary.tar.gz >served 3>&- &
     server=$!
     while [ "$(wc -l <served)" -eq 0 ]; do
         sleep 0.05

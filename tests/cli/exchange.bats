@@ -28,7 +28,7 @@ same_logits() {
     sl-train-expert -q --arch "$1" --epochs 3 --batch 32 --lr 0.1 --momentum 0.9 -o experts images.sls
     sl-label --expert experts/epoch-0003.safetensors images.sls -o labelled.sls
     sl-inspect --npy soft labelled.sls -o soft.npy
-    "$python" "$SL_TESTS/exchange.py" differ experts/epoch-0003.safetensors images.npy soft.npy >out
+    "$python" "$SL_TESTS/pytorch/exchange.py" differ experts/epoch-0003.safetensors images.npy soft.npy >out
     cat out
     [ "$(sed -n 's/^images //p' out)" -eq 100 ]
     near "$(sed -n 's/^largest difference //p' out)" 0 1e-4
@@ -51,7 +51,7 @@ correct() {
 @test "a network saved by PyTorch, without metadata, is evaluated here and labels" {
     images 32
     sl-train-expert -q --arch convnet-d2w16 --epochs 0 -o shapes images.sls
-    "$python" "$SL_TESTS/exchange.py" train shapes/epoch-0000.safetensors images.npy labels.npy \
+    "$python" "$SL_TESTS/pytorch/exchange.py" train shapes/epoch-0000.safetensors images.npy labels.npy \
         torch.safetensors >expected
     [ "$(cat expected)" -gt 15 ] # it has learned something: chance is 5
     sl-eval --data images.sls torch.safetensors -o inferred.sls 2>err
@@ -66,7 +66,7 @@ correct() {
 @test "a network saved by PyTorch is no network of another architecture" {
     images 32
     sl-train-expert -q --arch convnet-d2w16 --epochs 0 -o shapes images.sls
-    "$python" "$SL_TESTS/exchange.py" train shapes/epoch-0000.safetensors images.npy labels.npy \
+    "$python" "$SL_TESTS/pytorch/exchange.py" train shapes/epoch-0000.safetensors images.npy labels.npy \
         torch.safetensors
     run sl-eval --data images.sls --arch convnet-d3w16 torch.safetensors -o metrics.sls
     [ "$status" -eq 1 ]
@@ -78,7 +78,7 @@ correct() {
     images 32
     sl-label --hard images.sls -o labelled.sls
     sl-inspect --npy soft labelled.sls -o soft.npy
-    "$python" "$SL_TESTS/student.py" --depth 2 --epochs 30 --lr 0.02 images.npy soft.npy \
+    "$python" "$SL_TESTS/pytorch/student.py" --depth 2 --epochs 30 --lr 0.02 images.npy soft.npy \
         images.npy labels.npy >out
     cat out
     [ "$(cut -d ' ' -f 1 out | tr '\n' ' ')" = "6 12 18 24 30 " ]

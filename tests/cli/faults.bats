@@ -135,7 +135,7 @@ shrinks() {
 @test "an archive that shrinks while it is read is an error" {
     mkdir -p own/cats
     for i in $(seq 1000 1700); do
-        "$SL_BIN/../tests/picture" "own/cats/$i.png" 32 32 $((i % 250)) $((i % 199)) 30
+        "$SL_BIN/../tests/programs/make_picture" "own/cats/$i.png" 32 32 $((i % 250)) $((i % 199)) 30
     done
     tar --sort=name -cf own.tar own
     [ "$(stat -c %s own.tar)" -gt 500000 ]
@@ -150,7 +150,7 @@ shrinks() {
     (printf '\3' && head -c 3072 /dev/zero) >cifar-10-batches-bin/test_batch.bin
     tar -czf cifar-10-binary.tar.gz cifar-10-batches-bin
     : >served
-    "$SL_BIN/../tests/serve" cifar-10-binary.tar.gz >served 3>&- &
+    "$SL_BIN/../tests/programs/serve_file" cifar-10-binary.tar.gz >served 3>&- &
     server=$!
     while [ ! -s served ]; do sleep 0.05; done
     export SL_CACHE=$PWD/cache SL_REGISTRY=$PWD/registry.json no_proxy=127.0.0.1

@@ -2,7 +2,7 @@
 load ../setup
 
 picture() {
-    "$SL_BIN/../tests/picture" "$@"
+    "$SL_BIN/../tests/programs/make_picture" "$@"
 }
 
 # A folder of two classes in the layout of one's own: five images, one grey, one wide.

@@ -9,13 +9,13 @@ ENTRIES=${SL_HOSTILE_ENTRIES:-100000}
 SECONDS_MANY=$((10 + ENTRIES / 25000))
 
 hostile() {
-    python3 "$SL_TESTS/hostile.py" "$@"
+    python3 "$SL_TESTS/programs/make_hostile.py" "$@"
 }
 
 # Sanitizers need more of both.
 bounded() {
     [ -z "${SL_SANITIZE-}" ] || set -- 100000 $((20 * $2)) "${@:3}"
-    "$SL_BIN/../tests/bounded" "$@"
+    "$SL_BIN/../tests/programs/run_bounded" "$@"
 }
 
 # id and label of every record

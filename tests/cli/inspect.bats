@@ -95,7 +95,7 @@ network() {
 
 @test "--tsv of records that share no name, whose table would be their square" {
     awk 'BEGIN { for (i = 0; i < 6000; i++) printf "{\"m%d\": 1}\n", i }' |
-        "$SL_BIN/../tests/metrics" >wide.sls
+        "$SL_BIN/../tests/programs/make_metrics" >wide.sls
     refused 1 'a table of 6000 lines and 6000 columns is too large' sl-inspect --tsv wide.sls
 }
 

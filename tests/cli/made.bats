@@ -216,7 +216,7 @@ own() {
 
 # history MADE: standard input, made by what somebody else says.
 history() {
-    "$SL_BIN/../tests/history" "$1"
+    "$SL_BIN/../tests/programs/replace_made" "$1"
 }
 
 @test "what does not begin at a source is refused" {

@@ -1,5 +1,5 @@
 # sl-plot: tables and figures from metrics, and images with their labels. The metrics are written
-# line by line with tests/metrics.c: names with dots are options of the steps above a record.
+# line by line with tests/programs/make_metrics.c: names with dots are options of the steps above a record.
 # shellcheck shell=bash
 load ../setup
 

@@ -1,4 +1,4 @@
-# sl-stat: what metrics show. The metrics are written line by line with tests/metrics.c, with effects
+# sl-stat: what metrics show. The metrics are written line by line with tests/programs/make_metrics.c, with effects
 # that are known beforehand.
 # shellcheck shell=bash
 load ../setup

@@ -397,5 +397,5 @@ END
 @test "the sequential build of OpenBLAS serves many threads as well" {
     local serial=(/usr/lib/*/openblas-serial)
     [ -e "${serial[0]}/libopenblas.so.0" ] || skip "libopenblas0-serial is not installed"
-    LD_LIBRARY_PATH=${serial[0]} "$SL_BIN/../tests/unit/test_kernel"
+    LD_LIBRARY_PATH=${serial[0]} "$SL_BIN/../tests/unit/kernel/test_kernel"
 }

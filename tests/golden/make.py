@@ -1,6 +1,6 @@
 """Makes the golden files beside it with PyTorch: run once, by hand, when what they hold has to change.
 
-    PYTHONPATH=tests python3 tests/golden/make.py tests/golden
+    PYTHONPATH=tests/pytorch python3 tests/golden/make.py tests/golden
 
 network.safetensors  convnet-d2w5 on 12x12 images, saved by PyTorch without metadata
 logits.safetensors   images [N, H, W, C] and that network's logits

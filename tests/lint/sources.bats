@@ -51,6 +51,17 @@ floor() {
     [ "$found" -eq 0 ]
 }
 
+@test "tests of functions lie by room" {
+    local found=0 room
+    [ -d tests/unit/base ]
+    for room in tests/unit/*/; do
+        room=$(basename "$room")
+        [ -d "common/$room" ] || [ -d "$room" ] || { echo "there is no room $room" && found=1; }
+    done
+    find tests/unit -maxdepth 1 -name '*.c' | grep . && found=1
+    [ "$found" -eq 0 ]
+}
+
 @test "every header compiles alone" {
     local found=0 header
     for header in "${headers[@]}"; do

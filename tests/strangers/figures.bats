@@ -3,7 +3,7 @@
 load strangers
 
 metrics() {
-    "$SL_BIN/../tests/metrics"
+    "$SL_BIN/../tests/programs/make_metrics"
 }
 
 # run_line ACCURACY NAME=VALUE ...: a line for metrics, of numbers and texts.

@@ -16,7 +16,7 @@ setup() {
 }
 
 samples() {
-    "$SL_BIN/../tests/samples"
+    "$SL_BIN/../tests/programs/make_samples"
 }
 
 # array FILE EXPRESSION: an array of float32 as NumPy saves it, of what the expression makes of each

@@ -46,7 +46,7 @@ two_splits() {
 
 @test "L-training, L-setnames, L-upper: splits of other names are kept apart" {
     local names
-    for names in "training testing" "train_set test_set" "Train Test"; do # others: tests/unit/test_layout.c
+    for names in "training testing" "train_set test_set" "Train Test"; do # others: tests/unit/archives/test_layout.c
         # shellcheck disable=SC2086 # two words
         two_splits split $names
         [ "$(fetch split)" = 'classes ["cats","dogs"], images of each [3,3]' ]

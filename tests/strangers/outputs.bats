@@ -99,7 +99,7 @@ mode() {
     sl-fetch synth -q --limit 1 --size 8 -o other.sls
     sl-inspect --diff "$name" other.sls >said || [ $? -eq 1 ]
     printf '%s\n' '{"select.ipc": 1, "kind\u001b[2J": "a\u001b]0;x\u0007\n\u009b", "accuracy": 0.5}' |
-        "$SL_BIN/../tests/metrics" >m.sls
+        "$SL_BIN/../tests/programs/make_metrics" >m.sls
     sl-inspect m.sls >>said
     sl-inspect --tsv m.sls >>said
     sl-stat mean -x select.ipc -y accuracy m.sls >>said

@@ -5,7 +5,7 @@ load strangers
 # The records of one stream with the history of another, as a filter in Python leaves it that copies
 # the header.
 relabelled() {
-    "$SL_BIN/../tests/history" "$(sl-inspect --json "$1" | jq -c 'select(.made) | .made')"
+    "$SL_BIN/../tests/programs/replace_made" "$(sl-inspect --json "$1" | jq -c 'select(.made) | .made')"
 }
 
 @test "provenance: a stream that was filtered and kept its history is not made again without a word" {

@@ -223,7 +223,7 @@ pixels() {
 
 @test "I-j-cmyknoadobe: ink is taken for inverted without Adobe's marker too" {
     mkdir -p own/a
-    "$SL_BIN/../tests/picture" own/a/1.jpg 1 1 250 120 10 cmyk
+    "$SL_BIN/../tests/programs/make_picture" own/a/1.jpg 1 1 250 120 10 cmyk
     if grep -q Adobe own/a/1.jpg; then return 1; fi
     sl-fetch folder --from own -o x.sls
     [ "$(pixels x.sls)" = "250 120 10" ]

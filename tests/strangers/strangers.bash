@@ -14,7 +14,7 @@ pictures() {
         *)
             mkdir -p "$folder/$(dirname "$path")"
             number=$((number + 1))
-            "$SL_BIN/../tests/picture" "$folder/$path" 8 8 $((number * 3)) 40 $((255 - number))
+            "$SL_BIN/../tests/programs/make_picture" "$folder/$path" 8 8 $((number * 3)) 40 $((255 - number))
             ;;
         esac
     done

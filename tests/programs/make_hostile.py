@@ -1,4 +1,4 @@
-"""Hostile archives and other files, for tests/cli/hostile.bats: hostile.py KIND FILE [ARGUMENT ...]."""
+"""Hostile archives and other files, for tests/cli/hostile.bats: make_hostile.py KIND FILE [ARGUMENT ...]."""
 
 import io
 import json

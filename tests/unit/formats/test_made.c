@@ -1,5 +1,5 @@
 /* Provenance: joining, checking and flattening lists of steps, and the script made of them. */
-#include "bytes.h"
+#include "../bytes.h"
 
 #include "formats/made.h"
 #include "inspect/remake.h"

@@ -1,6 +1,6 @@
 /* Makes metrics streams out of lines of text, so that tests can say what was measured:
  *
- *     metrics >two.sls <<END
+ *     make_metrics >two.sls <<END
  *     {"select.ipc": 1, "select.seed": 1, "train-student.seed": 7, "accuracy": 0.25}
  *     {"select.ipc": 1, "select.seed": 2, "train-student.seed": 7, "accuracy": 0.27}
  *     END
@@ -18,7 +18,7 @@
 
 static const struct sl_option options[] = {{0}};
 
-static const struct sl_program program = {.name = "metrics",
+static const struct sl_program program = {.name = "make_metrics",
                                           .operands = "",
                                           .summary = "make metrics streams for tests",
                                           .options = options};

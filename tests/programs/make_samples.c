@@ -1,7 +1,7 @@
 /* Makes samples streams out of lines of text, so that tests can say what a stranger's program
  * wrote:
  *
- *     samples >two.sls <<END
+ *     make_samples >two.sls <<END
  *     {"classes": ["cat", "dog"]}
  *     {"label": 0, "soft": [0.9, 0.1]}
  *     {"label": 1, "index": [1], "value": [0.8], "half": true}
@@ -22,7 +22,7 @@ enum { ENTRIES_MAX = 4096 };
 
 static const struct sl_option options[] = {{0}};
 
-static const struct sl_program program = {.name = "samples",
+static const struct sl_program program = {.name = "make_samples",
                                           .operands = "",
                                           .summary = "make samples streams for tests",
                                           .options = options};

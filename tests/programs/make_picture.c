@@ -1,6 +1,6 @@
 /* Writes small pictures for the tests of command lines:
  *
- *     picture FILE.png|FILE.jpg WIDTH HEIGHT RED GREEN BLUE [progressive|cmyk]
+ *     make_picture FILE.png|FILE.jpg WIDTH HEIGHT RED GREEN BLUE [progressive|cmyk]
  *
  * of one colour, but for a JPEG of three equal numbers, which becomes a grey file; progressive JPEG
  * or interlaced PNG, or a JPEG of inverted ink (no black) without

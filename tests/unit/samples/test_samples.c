@@ -1,8 +1,8 @@
 /* A samples stream in memory, and what is refused on the way there. */
 #include "samples/samples.h"
 
+#include "../stream_of.h"
 #include "formats/made.h"
-#include "stream_of.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
 #include "evaluate/labels.h"
 #include "evaluate/network.h"
 
+#include "../stream_of.h"
 #include "formats/made.h"
-#include "stream_of.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* Downloads against a server on the loopback that misbehaves as the test wants (tests/serve.c). */
+/* Downloads against a server on the loopback that misbehaves as the test wants
+ * (tests/programs/serve_file.c). */
 #include "base/digest.h"
 #include "base/progress.h"
 #include "fetch/download.h"
@@ -32,14 +33,16 @@ static struct sl_remote remote; /* the served file, as a registry would describe
 static struct sl_download download;
 static struct sl_error why;
 
-/* The program beside this one's folder: build/tests/serve for build/tests/unit/test_download. */
+/* The program beside this one's folder: build/tests/programs/serve_file for
+ * build/tests/unit/fetch/test_download. */
 static void exec_server(const char *options)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that is killed takes its server along */
     char own[4000], command[5000];
     ssize_t size = readlink("/proc/self/exe", own, sizeof own - 1);
     own[size < 0 ? 0 : size] = '\0';
-    snprintf(command, sizeof command, "exec '%s/../serve' %s '%s'", dirname(own), options, served);
+    snprintf(command, sizeof command, "exec '%s/../../programs/serve_file' %s '%s'", dirname(own),
+             options, served);
     execl("/bin/sh", "sh", "-c", command, (char *)NULL);
     _exit(127);
 }

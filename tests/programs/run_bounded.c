@@ -1,6 +1,6 @@
 /* Runs a command and fails unless its memory and its time stayed below bounds:
  *
- *     bounded MIB SECONDS COMMAND ...
+ *     run_bounded MIB SECONDS COMMAND ...
  *
  * Exits with what the command exits with; with 99, after a line on standard error, if more of its
  * memory was in use at a time, or more of the processor's time was used. It is ended at four times

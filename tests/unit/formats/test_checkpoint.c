@@ -1,5 +1,5 @@
 /* Checkpoints: what is written reads back, what PyTorch writes reads, damage does not. */
-#include "bytes.h"
+#include "../bytes.h"
 
 #include "formats/checkpoint.h"
 

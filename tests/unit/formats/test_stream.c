@@ -1,6 +1,6 @@
 /* Streams: what is written reads back; whatever happens to the bytes on their way is an error and
  * never another result. */
-#include "bytes.h"
+#include "../bytes.h"
 
 #include "formats/made.h"
 #include "formats/packed.h"

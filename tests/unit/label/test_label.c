@@ -1,9 +1,9 @@
 /* Labels of whole streams: where they come from, and in which form they are written. */
 #include "label/label.h"
 
+#include "../stream_of.h"
 #include "cli/program.h"
 #include "formats/made.h"
-#include "stream_of.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,13 +1,13 @@
 /* Gives a stream of samples of one segment another history, for tests of what others may write:
  *
- *     history '[]' <train.sls >unknown.sls
+ *     replace_made '[]' <train.sls >unknown.sls
  */
 #include "cli/program.h"
 #include "formats/stream.h"
 
 static const struct sl_option options[] = {{0}};
 
-static const struct sl_program program = {.name = "history",
+static const struct sl_program program = {.name = "replace_made",
                                           .operands = "MADE",
                                           .summary = "replace how a stream was made",
                                           .options = options,

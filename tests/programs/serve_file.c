@@ -1,7 +1,7 @@
 /* A small web server for the tests: hands out one file to whatever is asked for, and misbehaves on
  * request. It prints its port on the first line, then one line a request:
  *
- *     $ serve --drop 1000 archive.tar.gz
+ *     $ serve_file --drop 1000 archive.tar.gz
  *     41373
  *     GET /archive.tar.gz
  *     GET /archive.tar.gz bytes=1000-

@@ -2,12 +2,12 @@
  * the first thing that is wrong is what the error names. */
 #include "label/label.h"
 
+#include "../stream_of.h"
 #include "base/output.h"
 #include "base/threads.h"
 #include "formats/made.h"
 #include "nn/network.h"
 #include "samples/soft.h"
-#include "stream_of.h"
 
 #include <stdlib.h>
 #include <string.h>

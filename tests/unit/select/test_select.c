@@ -1,8 +1,8 @@
 /* Which images are chosen, and that neither their order nor their number changes it. */
 #include "select/select.h"
 
+#include "../stream_of.h"
 #include "formats/made.h"
-#include "stream_of.h"
 
 #include <stdio.h>
 #include <stdlib.h>

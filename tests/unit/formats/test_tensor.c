@@ -1,5 +1,5 @@
 /* Tensors and half precision, against known values. */
-#include "bytes.h"
+#include "../bytes.h"
 
 #include "formats/tensor.h"
 
