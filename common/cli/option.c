@@ -99,10 +99,23 @@ static json_t *value_json(const struct sl_option *option)
     return NULL;
 }
 
+const struct sl_option *sl_option_at(const struct sl_option *table, size_t i)
+{
+    for (; table->name != NULL || table->rows != NULL; table++) {
+        if (table->rows == NULL && i-- == 0)
+            return table;
+        for (size_t row = 0; table->rows != NULL && sl_option_at(table->rows, row) != NULL; row++)
+            if (i-- == 0)
+                return sl_option_at(table->rows, row);
+    }
+    return NULL;
+}
+
 json_t *sl_options_json(const struct sl_option *options)
 {
     json_t *object = json_object();
-    for (const struct sl_option *option = options; option->name != NULL; option++) {
+    const struct sl_option *option;
+    for (size_t i = 0; (option = sl_option_at(options, i)) != NULL; i++) {
         if (!option->result)
             continue;
         json_t *value = value_json(option);
@@ -140,7 +153,8 @@ static void default_text(const struct sl_option *option, char *text, size_t size
 int sl_options_help(const struct sl_option *options, struct sl_output *output,
                     struct sl_error *error)
 {
-    for (const struct sl_option *option = options; option->name != NULL; option++) {
+    const struct sl_option *option;
+    for (size_t i = 0; (option = sl_option_at(options, i)) != NULL; i++) {
         char left[64], letter[8] = "    ", standard[128];
         if (option->letter != 0)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);

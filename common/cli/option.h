@@ -37,17 +37,21 @@ struct sl_list {
 };
 
 struct sl_option {
-    const char *name; /* without the dashes; NULL ends a table */
+    const char *name; /* without the dashes; NULL ends a table, unless `rows` is set */
     char letter;      /* its short form, or 0 */
     enum sl_option_kind kind;
-    void *value;          /* of the type that `kind` names */
-    const char *argument; /* as --help calls it; NULL for a flag */
-    const char *help;     /* one line, lower case, no full stop */
-    double low, high;     /* bounds of numbers, both allowed unless... */
-    bool above_low;       /* ...`low` itself is refused (a temperature of 0) */
-    const char *choices;  /* "sgd|adamw" */
-    bool result;          /* can change the result, so it is recorded in `made` */
+    void *value;                  /* of the type that `kind` names */
+    const char *argument;         /* as --help calls it; NULL for a flag */
+    const char *help;             /* one line, lower case, no full stop */
+    double low, high;             /* bounds of numbers, both allowed unless... */
+    bool above_low;               /* ...`low` itself is refused (a temperature of 0) */
+    const char *choices;          /* "sgd|adamw" */
+    bool result;                  /* can change the result, so it is recorded in `made` */
+    const struct sl_option *rows; /* without a name: the options of another table, in this place */
 };
+
+/* The i-th option (from 0) of a table; NULL after the last. */
+const struct sl_option *sl_option_at(const struct sl_option *table, size_t i);
 
 /* Sets one option from its text (NULL for a flag). The error reads "--ipc: ...". */
 int sl_option_set(const struct sl_option *option, const char *text, struct sl_error *error);

@@ -135,8 +135,9 @@ static size_t collect(const struct sl_option **all, struct option *longs, char *
     const struct sl_option *tables[] = {current->options,
                                         current->profile ? profile_options : no_options,
                                         common_options, unlisted_options};
+    const struct sl_option *option;
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
-        for (const struct sl_option *option = tables[t]; option->name != NULL; option++) {
+        for (size_t i = 0; (option = sl_option_at(tables[t], i)) != NULL; i++) {
             bool takes = option->kind != SL_FLAG;
             all[count] = option;
             longs[count] = (struct option){option->name, takes, NULL, 256 + (int)count};

@@ -18,6 +18,13 @@ static const char *source, *kind;
 static const char *expert_paths[3];
 static struct sl_list experts = {expert_paths, 0};
 
+/* A table may take the rows of another. */
+static const struct sl_option texts[] = {
+    {"from", 0, SL_TEXT, &source, "FILE", "where from"},
+    {"kind", 'k', SL_CHOICE, &kind, "KIND", "sgd or adamw", .choices = "sgd|adamw", .result = true},
+    {0},
+};
+
 static const struct sl_option options[] = {
     {"hard", 0, SL_FLAG, &hard, NULL, "one-hot labels", .result = true},
     {"ipc", 'n', SL_INTEGER, &ipc, "N", "images per class", .low = 1, .high = 1e9, .result = true},
@@ -26,8 +33,7 @@ static const struct sl_option options[] = {
     {"temperature", 't', SL_REAL, &temperature, "T", "divide logits", .low = 0, .high = INFINITY,
      .above_low = true, .result = true},
     {"rate", 0, SL_REAL, &rate, "R", "a share", .low = 0, .high = 1, .result = true},
-    {"from", 0, SL_TEXT, &source, "FILE", "where from"},
-    {"kind", 'k', SL_CHOICE, &kind, "KIND", "sgd or adamw", .choices = "sgd|adamw", .result = true},
+    {.rows = texts},
     {"expert", 'e', SL_LIST, &experts, "FILE", "a network", .result = true},
     {0},
 };
@@ -48,10 +54,10 @@ static int defaults(void **state)
 
 static const struct sl_option *named(const char *name)
 {
-    const struct sl_option *option = options;
-    while (strcmp(option->name, name) != 0)
-        option++;
-    return option;
+    size_t i = 0;
+    while (strcmp(sl_option_at(options, i)->name, name) != 0)
+        i++;
+    return sl_option_at(options, i);
 }
 
 static void set(const char *name, const char *text)
