@@ -79,9 +79,6 @@ const struct sl_array *sl_checkpoint_find(const struct sl_checkpoint *checkpoint
  * the num_batches_tracked of PyTorch's normalisation. */
 bool sl_array_is_weight(const struct sl_array *array);
 
-/* Is it what a run goes on from with --resume: arrays of an optimiser, not a network alone? */
-bool sl_checkpoint_is_state(const struct sl_checkpoint *checkpoint);
-
 /* How the network came to be, for the `made` of what uses it: the file's own steps, the last with
  * "network": digest added; for a file that does not say, one step of the tool "file" with its
  * sha256. A new list, or NULL. */

@@ -255,12 +255,6 @@ int sl_checkpoint_read(struct sl_checkpoint *checkpoint, const char *path, struc
     return sl_error_in(error, "%s", sl_input_name(path));
 }
 
-bool sl_checkpoint_is_state(const struct sl_checkpoint *checkpoint)
-{
-    return sl_checkpoint_find(checkpoint, "momentum.features.0.weight") != NULL ||
-           sl_checkpoint_find(checkpoint, "first.features.0.weight") != NULL;
-}
-
 const struct sl_array *sl_checkpoint_find(const struct sl_checkpoint *checkpoint, const char *name)
 {
     for (size_t i = 0; i < checkpoint->count; i++)

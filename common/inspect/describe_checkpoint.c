@@ -60,7 +60,7 @@ static int describe_network(FILE *text, const struct sl_checkpoint *checkpoint,
         parameters += sl_tensor_count(&checkpoint->arrays[i].tensor);
     fprintf(text, "checkpoint, %zu numbers in %zu array%s%s\n", parameters, checkpoint->count,
             checkpoint->count == 1 ? "" : "s",
-            sl_checkpoint_is_state(checkpoint) ? ": the state of a run, for --resume" : "");
+            sl_arch_is_state(checkpoint) ? ": the state of a run, for --resume" : "");
     fprintf(text, "arch       %s",
             sl_arch_told(checkpoint) == NULL ? "(the file does not say)" : checkpoint->arch);
     if (checkpoint->epoch >= 0)

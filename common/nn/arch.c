@@ -1,94 +1,77 @@
 #include "nn/arch.h"
 
-#include <stdbool.h>
+#include "nn/convnet.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const uint32_t DEFAULT_WIDTH = 128, SMALLEST_SIDE = 4;
+/* The first that takes no name for one of its own is the default. */
+static const struct sl_network_kind *const kinds[] = {&sl_convnet, NULL};
 
-/* The digits at *text as a number from 1 to `high`; moves *text behind them. */
-static int read_count(const char **text, uint32_t high, uint32_t *value)
-{
-    char *end;
-    if (**text < '1' || **text > '9')
-        return -1;
-    unsigned long number = strtoul(*text, &end, 10);
-    if (number > high)
-        return -1;
-    *text = end;
-    *value = (uint32_t)number;
-    return 0;
-}
+/* What people ask for and cannot have yet. */
+static const char PLANNED[] = "resnet", PLANNED_TEXT[] = "ResNets come later";
 
-static int fail_unknown(const char *what, struct sl_error *error)
+static int fail_unknown(const char *name, struct sl_error *error)
 {
-    return sl_fail(error, "%s; known: convnet-dN of N blocks (1 to %d), convnet-dNwM of M filters",
-                   what, SL_DEPTH_MAX);
+    if (strncasecmp(name, PLANNED, strlen(PLANNED)) == 0)
+        sl_fail(error, "%s", PLANNED_TEXT);
+    else
+        sl_fail(error, "'%.50s' is not an architecture", name);
+    for (size_t k = 0; kinds[k] != NULL; k++)
+        sl_error_hint(error, "%s%s", k == 0 ? "known: " : "", kinds[k]->names);
+    return -1;
 }
 
 static int read_name(struct sl_arch *arch, const char *name, struct sl_error *error)
 {
-    static const char prefix[] = "convnet-d";
-    const char *at = name + sizeof prefix - 1;
-    char what[100];
-    snprintf(what, sizeof what, "'%.50s' is not an architecture", name);
-    arch->width = DEFAULT_WIDTH;
-    if (strncasecmp(name, "resnet", strlen("resnet")) == 0)
-        return fail_unknown("ResNets come later", error);
-    if (strncmp(name, prefix, sizeof prefix - 1) != 0 ||
-        read_count(&at, SL_DEPTH_MAX, &arch->depth) != 0)
-        return fail_unknown(what, error);
-    if (*at == 'w') {
-        at++;
-        if (read_count(&at, SL_WIDTH_MAX, &arch->width) != 0)
-            return sl_fail(error, "'%.50s' has no width from 1 to %d", name, SL_WIDTH_MAX);
+    for (size_t k = 0; kinds[k] != NULL; k++) {
+        arch->kind = kinds[k];
+        if (kinds[k]->read_name(arch, name))
+            return 0;
     }
-    if (*at != '\0')
-        return fail_unknown(what, error);
-    return 0;
+    return fail_unknown(name, error);
 }
 
 int sl_arch_check(const char *name, struct sl_error *error)
 {
-    struct sl_arch arch;
-    return name == NULL ? 0 : read_name(&arch, name, error);
-}
-
-static uint32_t fitting_depth(uint32_t side)
-{
-    uint32_t depth = 1;
-    while (depth < SL_DEPTH_MAX && side >> (depth + 1) >= SMALLEST_SIDE)
-        depth++;
-    return depth;
+    struct sl_arch arch = {.image = {0}};
+    return read_name(&arch, name, error);
 }
 
 int sl_arch_parse(struct sl_arch *arch, const char *name, const uint32_t image[3], size_t classes,
                   struct sl_error *error)
 {
-    *arch = (struct sl_arch){.classes = (uint32_t)classes, .width = DEFAULT_WIDTH};
+    *arch = (struct sl_arch){.classes = (uint32_t)classes};
     memcpy(arch->image, image, sizeof arch->image);
-    uint32_t side = image[0] < image[1] ? image[0] : image[1];
-    if (name == NULL)
-        arch->depth = fitting_depth(side);
-    else if (read_name(arch, name, error) != 0)
+    if (read_name(arch, name, error) != 0)
         return -1;
-    if (side >> arch->depth == 0)
-        return sl_fail(error, "images of %ux%u pixels are too small for %u blocks", image[0],
-                       image[1], arch->depth);
-    snprintf(arch->name, sizeof arch->name, "convnet-d%uw%u", arch->depth, arch->width);
+    if (image[0] < arch->smallest || image[1] < arch->smallest)
+        return sl_fail(error, "images of %ux%u pixels are too small for %s, which needs %ux%u",
+                       image[0], image[1], arch->name, arch->smallest, arch->smallest);
     return 0;
 }
 
-static const struct sl_array *find(const struct sl_checkpoint *checkpoint, const char *prefix,
-                                   const char *name)
+const struct sl_array *sl_arch_array(const struct sl_checkpoint *checkpoint, const char *prefix,
+                                     const char *layer, const char *what)
 {
-    char whole[SL_PREFIX_TEXT + 64];
-    snprintf(whole, sizeof whole, "%s%s", prefix, name);
-    return sl_checkpoint_find(checkpoint, whole);
+    char name[SL_PREFIX_TEXT + 64];
+    snprintf(name, sizeof name, "%s%s.%s", prefix, layer, what);
+    return sl_checkpoint_find(checkpoint, name);
 }
 
-void sl_arch_prefix(const struct sl_checkpoint *checkpoint, char prefix[SL_PREFIX_TEXT])
+/* By what the arrays under the prefix are called; NULL for none that is known. */
+static const struct sl_network_kind *kind_of(const struct sl_checkpoint *checkpoint,
+                                             const char *prefix)
+{
+    for (size_t k = 0; kinds[k] != NULL; k++)
+        if (sl_arch_array(checkpoint, prefix, kinds[k]->first, "weight") != NULL &&
+            sl_arch_array(checkpoint, prefix, kinds[k]->last, "weight") != NULL)
+            return kinds[k];
+    return NULL;
+}
+
+const struct sl_network_kind *sl_arch_prefix(const struct sl_checkpoint *checkpoint,
+                                             char prefix[SL_PREFIX_TEXT])
 {
     const char *first = NULL;
     size_t length = 0;
@@ -109,9 +92,10 @@ void sl_arch_prefix(const struct sl_checkpoint *checkpoint, char prefix[SL_PREFI
         length--;
     bool fits = length < SL_PREFIX_TEXT;
     snprintf(prefix, SL_PREFIX_TEXT, "%.*s", fits ? (int)length : 0, first == NULL ? "" : first);
-    if (find(checkpoint, prefix, "features.0.weight") == NULL ||
-        find(checkpoint, prefix, "classifier.weight") == NULL)
+    const struct sl_network_kind *kind = kind_of(checkpoint, prefix);
+    if (kind == NULL)
         prefix[0] = '\0';
+    return kind;
 }
 
 const char *sl_arch_told(const struct sl_checkpoint *checkpoint)
@@ -121,49 +105,56 @@ const char *sl_arch_told(const struct sl_checkpoint *checkpoint)
                                                                             : NULL;
 }
 
-/* What the arrays are called that are there instead. */
+bool sl_arch_is_state(const struct sl_checkpoint *checkpoint)
+{
+    return kind_of(checkpoint, "momentum.") != NULL || kind_of(checkpoint, "first.") != NULL;
+}
+
+/* The hint where the last layer's weight has a type or a name that is not expected. */
+static bool hint_last(const struct sl_array *array, const char *layer, struct sl_error *error)
+{
+    char last[64];
+    snprintf(last, sizeof last, "%s.weight", layer);
+    size_t length = strlen(array->name), wanted = strlen(last);
+    if (length < wanted || strcmp(array->name + length - wanted, last) != 0)
+        return false;
+    size_t before = length - wanted;
+    if (array->values == NULL)
+        sl_error_hint(error, "%.100s has the type %s", array->name, array->type);
+    else if (before > 0)
+        sl_error_hint(error, "not all arrays are in %.*s: save what is in it without the others",
+                      before > 100 ? 100 : (int)before, array->name);
+    return array->values == NULL || before > 0;
+}
+
+/* Says what arrays a network has, and what the file has instead. */
 static int refuse(const struct sl_checkpoint *checkpoint, struct sl_error *error)
 {
-    static const char last[] = "classifier.weight";
-    sl_fail(error,
-            "is not a network known here: expected arrays features.0.weight [M, C, 3, 3] ... "
-            "classifier.weight of real numbers");
-    for (size_t i = 0; i < checkpoint->count; i++) {
-        const struct sl_array *array = &checkpoint->arrays[i];
-        size_t length = strlen(array->name), before = length - (sizeof last - 1);
-        if (length < sizeof last - 1 || strcmp(array->name + before, last) != 0)
-            continue;
-        if (array->values == NULL)
-            return sl_error_hint(error, "%.100s has the type %s", array->name, array->type);
-        if (before > 0)
-            return sl_error_hint(
-                error, "not all arrays are in %.*s: save what is in it without the others",
-                before > 100 ? 100 : (int)before, array->name);
-    }
+    sl_fail(error, "is not a network known here");
+    for (size_t k = 0; kinds[k] != NULL; k++)
+        sl_error_hint(error, "%s arrays %s", k == 0 ? "expected" : "or", kinds[k]->arrays);
+    for (size_t i = 0; i < checkpoint->count; i++)
+        for (size_t k = 0; kinds[k] != NULL; k++)
+            if (hint_last(&checkpoint->arrays[i], kinds[k]->last, error))
+                return -1;
     if (checkpoint->count == 0)
         return sl_error_hint(error, "it has no arrays");
     return sl_error_hint(error, "its first array is %.100s", checkpoint->arrays[0].name);
 }
 
-/* Blocks are counted by their convolutions, at 0, 4, 8 ... in the sequential container. */
-static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, const char *prefix,
+static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
                  const uint32_t *image, struct sl_error *error)
 {
-    const struct sl_array *first = find(checkpoint, prefix, "features.0.weight");
-    const struct sl_array *last = find(checkpoint, prefix, "classifier.weight");
-    if (first == NULL || first->tensor.rank != 4 || last == NULL || last->tensor.rank != 2)
+    char prefix[SL_PREFIX_TEXT], name[SL_ARCH_NAME];
+    const struct sl_network_kind *kind = sl_arch_prefix(checkpoint, prefix);
+    if (kind == NULL)
         return refuse(checkpoint, error);
-    uint32_t depth = 0, width = first->tensor.dims[0], channels = first->tensor.dims[1];
-    char name[SL_ARCH_NAME];
-    do {
-        depth++;
-        snprintf(name, sizeof name, "features.%u.weight", 4 * depth);
-    } while (depth <= SL_DEPTH_MAX && find(checkpoint, prefix, name) != NULL);
-    uint32_t cells = last->tensor.dims[1] / width, side = 1;
-    while (side * side < cells)
-        side++;
-    uint32_t square[3] = {side << depth, side << depth, channels};
-    snprintf(name, sizeof name, "convnet-d%uw%u", depth, width);
+    const struct sl_array *first = sl_arch_array(checkpoint, prefix, kind->first, "weight");
+    const struct sl_array *last = sl_arch_array(checkpoint, prefix, kind->last, "weight");
+    if (first->tensor.rank != 4 || last->tensor.rank != 2)
+        return refuse(checkpoint, error);
+    uint32_t square[3];
+    kind->infer(checkpoint, prefix, name, square);
     return sl_arch_parse(arch, name, image != NULL ? image : square, last->tensor.dims[0], error);
 }
 
@@ -171,15 +162,19 @@ int sl_arch_of(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, con
                const uint32_t *image, struct sl_error *error)
 {
     char prefix[SL_PREFIX_TEXT];
-    if (sl_checkpoint_is_state(checkpoint))
+    if (sl_arch_is_state(checkpoint))
         return sl_fail(error, "is what a run goes on from with --resume, not a network");
-    sl_arch_prefix(checkpoint, prefix);
-    const struct sl_array *last = find(checkpoint, prefix, "classifier.bias");
     if (image == NULL && checkpoint->dataset.image[0] > 0)
         image = checkpoint->dataset.image;
     if (name == NULL)
         name = sl_arch_told(checkpoint);
-    if (name == NULL || image == NULL || last == NULL)
-        return infer(arch, checkpoint, prefix, image, error);
-    return sl_arch_parse(arch, name, image, last->tensor.dims[0], error);
+    if (name == NULL || image == NULL)
+        return infer(arch, checkpoint, image, error);
+    if (read_name(arch, name, error) != 0)
+        return -1;
+    sl_arch_prefix(checkpoint, prefix);
+    const struct sl_array *bias = sl_arch_array(checkpoint, prefix, arch->kind->last, "bias");
+    if (bias == NULL)
+        return infer(arch, checkpoint, image, error);
+    return sl_arch_parse(arch, name, image, bias->tensor.dims[0], error);
 }

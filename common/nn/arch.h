@@ -1,5 +1,5 @@
-/* Architectures by name: "convnet-d3w64" is three blocks of 64 channels (the paper's ConvNet; the
- * width is 128 unless the name says).
+/* Architectures by name: "convnet-d3w64" is three blocks of 64 channels (the paper's ConvNet). What
+ * is known of a network stands in a file of its own, convnet.c; here is what all have in common.
  *
  *     struct sl_arch arch;
  *     uint32_t image[3] = {32, 32, 3};
@@ -12,36 +12,72 @@
 #include "base/error.h"
 #include "formats/checkpoint.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SL_DEPTH_MAX = 8, SL_WIDTH_MAX = 4096, SL_ARCH_NAME = 32, SL_PREFIX_TEXT = 256 };
+enum { SL_ARCH_NAME = 32, SL_PREFIX_TEXT = 256 };
 
 struct sl_arch {
-    uint32_t depth, width; /* blocks, channels of each */
-    uint32_t image[3];     /* H, W, C of the input */
-    uint32_t classes;
+    const struct sl_network_kind *kind;
+    uint32_t depth, width;   /* what they count is up to the kind */
+    uint32_t smallest;       /* pixels: the least height and width of an image */
+    uint32_t image[3];       /* H, W, C of the input */
+    uint32_t classes;        /* logits */
     char name[SL_ARCH_NAME]; /* in full: "convnet-d3w128" */
 };
 
-/* `name` NULL asks for the depth that fits the image size (the last map 4 to 7 pixels a side).
- * Fails for unknown names, and where the image is too small for the depth. */
+struct sl_plan;
+
+/* A kind of network: everything that differs from one to the next. arch.c lists them. */
+struct sl_network_kind {
+    const char *names;  /* in messages: "convnet-dN of N blocks (1 to 8)" */
+    const char *arrays; /* in messages: what a checkpoint of this kind holds */
+    /* The layers that see the image and that make the logits, as arrays are named: "classifier". */
+    const char *first, *last;
+
+    /* Sets depth, width, smallest and name of the network called `name`, or, for NULL, of the one
+     * that fits arch->image. False for a name that is not one of this kind's. */
+    bool (*read_name)(struct sl_arch *arch, const char *name);
+
+    /* Which network it is whose arrays these are, by their shapes, and the H, W and C of its images
+     * if these are square. The weights of `first` (rank 4) and `last` (rank 2) are there. */
+    void (*infer)(const struct sl_checkpoint *checkpoint, const char *prefix,
+                  char name[SL_ARCH_NAME], uint32_t image[3]);
+
+    /* Adds the layers of plan->arch, see plan.h. */
+    void (*build)(struct sl_plan *plan);
+};
+
+/* `name` NULL asks for the network that fits the image [H, W, C]. Fails for unknown names, listing
+ * what is known, and for images that are too small. */
 int sl_arch_parse(struct sl_arch *arch, const char *name, const uint32_t image[3], size_t classes,
                   struct sl_error *error);
 
-/* Fails for a name that is not an architecture; NULL, "whatever fits", is none to complain of. */
+/* Fails for a name that is not an architecture; NULL is fine, as above. */
 int sl_arch_check(const char *name, struct sl_error *error);
 
-/* What stands before the names of all weights of a network, as wrappers put it there: "module.",
- * "_orig_mod.module.", or "" for nothing, and for what is not a network. */
-void sl_arch_prefix(const struct sl_checkpoint *checkpoint, char prefix[SL_PREFIX_TEXT]);
+/* The kind of network that a checkpoint holds, by the names of its arrays, or NULL. Sets what
+ * stands before all these names, as wrappers put it there: "module.", "_orig_mod.module.", or "".
+ */
+const struct sl_network_kind *sl_arch_prefix(const struct sl_checkpoint *checkpoint,
+                                             char prefix[SL_PREFIX_TEXT]);
 
-/* The architecture that the file names, or NULL: also if it was not written here and the name is
- * not one of these. */
+/* The array `layer`.`what` ("features.0", "weight") under a prefix, or NULL. It is part of the
+ * checkpoint. */
+const struct sl_array *sl_arch_array(const struct sl_checkpoint *checkpoint, const char *prefix,
+                                     const char *layer, const char *what);
+
+/* The architecture that the file names, or NULL: also if the file was not written by softlabel and
+ * the name is not an architecture. */
 const char *sl_arch_told(const struct sl_checkpoint *checkpoint);
 
+/* Whether it is the state of a run, which --resume reads, and not a network. */
+bool sl_arch_is_state(const struct sl_checkpoint *checkpoint);
+
 /* The architecture of a checkpoint: `name` if not NULL, else the file's own, else inferred from the
- * names and shapes of its arrays (square images assumed when `image` is NULL). */
+ * names and shapes of its arrays (square images assumed when `image` is NULL). Fails for what is
+ * not a network. */
 int sl_arch_of(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, const char *name,
                const uint32_t *image, struct sl_error *error);
 

@@ -21,10 +21,11 @@ struct sl_shape {
     size_t h, w, c;
 };
 
-enum { SL_LAYER_ARRAYS = 2 }; /* a weight and a bias */
+enum { SL_LAYER_ARRAYS = 2, SL_LAYER_NAME = 48 }; /* a weight and a bias */
 
 struct sl_layer {
     const struct sl_layer_kind *kind;
+    char name[SL_LAYER_NAME]; /* its arrays in a checkpoint are name.weight and name.bias */
     struct sl_shape in, out;
     size_t channels;                /* wanted of a convolution, or classes of the linear layer */
     size_t counts[SL_LAYER_ARRAYS]; /* parameters of the weight and of the bias */

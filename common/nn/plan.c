@@ -2,6 +2,9 @@
 
 #include "nn/loss.h"
 
+#include <assert.h>
+#include <stdio.h>
+
 /* A group is as many images as have maps of this many numbers in all, which a cache of the third
  * level holds: few large ones; of small ones enough to fill a chunk of tiles in the last maps. */
 enum { GROUP_NUMBERS = 4 << 20, GROUP_MOST = 16 };
@@ -16,8 +19,10 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static void add_layer(struct sl_plan *plan, const struct sl_layer_kind *kind, size_t channels)
+void sl_plan_add(struct sl_plan *plan, const struct sl_layer_kind *kind, size_t channels,
+                 const char *name, ...)
 {
+    assert(plan->layer_count < SL_LAYERS_MAX);
     struct sl_layer *layer = &plan->layers[plan->layer_count];
     struct sl_stage *stage = &plan->stages[plan->stage_count - 1];
     const struct sl_arch *arch = &plan->arch;
@@ -29,6 +34,10 @@ static void add_layer(struct sl_plan *plan, const struct sl_layer_kind *kind, si
         .prepared_offset = plan->prepared,
         .sums_offset = plan->sums,
     };
+    va_list arguments;
+    va_start(arguments, name);
+    vsnprintf(layer->name, sizeof layer->name, name, arguments);
+    va_end(arguments);
     if (plan->layer_count > 0)
         layer->in = layer[-1].out;
     kind->shape(layer, plan->group);
@@ -40,9 +49,9 @@ static void add_layer(struct sl_plan *plan, const struct sl_layer_kind *kind, si
     plan->sums += layer->sums;
 }
 
-/* The layers that follow go through their images together. */
-static void begin_stage(struct sl_plan *plan)
+void sl_plan_stage(struct sl_plan *plan)
 {
+    assert(plan->stage_count < SL_STAGES_MAX);
     plan->stages[plan->stage_count++] =
         (struct sl_stage){.first = plan->layer_count, .end = plan->layer_count};
 }
@@ -93,26 +102,27 @@ static size_t largest_saved(const struct sl_plan *plan)
     return most;
 }
 
-static size_t group_of(const struct sl_arch *arch)
+static void build(struct sl_plan *plan, const struct sl_arch *arch, size_t group)
 {
-    size_t pixels = (size_t)arch->image[0] * arch->image[1], numbers = 0;
-    for (uint32_t block = 0; block < arch->depth; block++, pixels /= 4)
-        numbers += pixels * arch->width + pixels / 4 * arch->width;
-    size_t group = GROUP_NUMBERS / (numbers + 1);
+    *plan = (struct sl_plan){.arch = *arch, .group = group};
+    plan->image = (size_t)arch->image[0] * arch->image[1] * arch->image[2];
+    arch->kind->build(plan);
+}
+
+/* For the maps that the plan has. */
+static size_t fitting_group(const struct sl_plan *plan)
+{
+    size_t numbers = 1;
+    for (size_t l = 0; l + 1 < plan->layer_count; l++)
+        numbers += size(plan->layers[l].out);
+    size_t group = GROUP_NUMBERS / numbers;
     return group < 1 ? 1 : group < GROUP_MOST ? group : GROUP_MOST;
 }
 
 void sl_plan_init(struct sl_plan *plan, const struct sl_arch *arch)
 {
-    *plan = (struct sl_plan){.arch = *arch, .group = group_of(arch)};
-    plan->image = (size_t)arch->image[0] * arch->image[1] * arch->image[2];
-    for (uint32_t block = 0; block < arch->depth; block++) {
-        begin_stage(plan);
-        add_layer(plan, &sl_layer_convolution, arch->width);
-        add_layer(plan, &sl_layer_norm, 0);
-    }
-    begin_stage(plan);
-    add_layer(plan, &sl_layer_linear, arch->classes);
+    build(plan, arch, GROUP_MOST); /* for the shapes alone */
+    build(plan, arch, fitting_group(plan));
     plan->forward_size = 2 * largest_output(plan) + largest_inside(plan) + largest_saved(plan) +
                          largest_scratch(plan);
     plan->gradient_size = 2 * largest_delta(plan) + largest_scratch(plan);

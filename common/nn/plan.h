@@ -16,7 +16,7 @@
 
 #include <stddef.h>
 
-enum { SL_LAYERS_MAX = 2 * SL_DEPTH_MAX + 1 };
+enum { SL_LAYERS_MAX = 32, SL_STAGES_MAX = 16 };
 
 /* Layers that go through a group of images a few images at a time, so that what one writes is still
  * in a cache when the next reads it. */
@@ -29,7 +29,7 @@ struct sl_plan {
     struct sl_arch arch;
     struct sl_layer layers[SL_LAYERS_MAX];
     size_t layer_count;
-    struct sl_stage stages[SL_DEPTH_MAX + 1];
+    struct sl_stage stages[SL_STAGES_MAX];
     size_t stage_count;
     size_t group;         /* images at a time */
     size_t image;         /* numbers of one image */
@@ -40,8 +40,17 @@ struct sl_plan {
     size_t gradient_size; /* numbers of a workspace for sl_plan_gradient */
 };
 
-/* Lays out the network of the architecture. */
+/* Lays out the network of the architecture, as arch->kind builds it. */
 void sl_plan_init(struct sl_plan *plan, const struct sl_arch *arch);
+
+/* For a network's `build`: begins a stage, in which the layers that are added next go through their
+ * images together. */
+void sl_plan_stage(struct sl_plan *plan);
+
+/* For a network's `build`: adds a layer of `channels` outputs, see layer.h. The last one makes the
+ * logits. `name` and what follows, as in printf, is what its arrays are called in a checkpoint. */
+void sl_plan_add(struct sl_plan *plan, const struct sl_layer_kind *kind, size_t channels,
+                 const char *name, ...) SL_PRINTF(4, 5);
 
 /* What layers derive from their parameters, to be done after each change of them: part `part` of
  * `parts` of `prepared` [plan.prepared]. Parts may be made on several threads. */

@@ -17,10 +17,9 @@ void sl_network_remarks_find(struct sl_network_remarks *remarks,
         sl_fail(&remarks->passed,
                 "metadata that mean something else in sl-checkpoint(5) are skipped: %s%s", passed,
                 arch);
-    sl_arch_prefix(checkpoint, prefix);
+    const struct sl_network_kind *kind = sl_arch_prefix(checkpoint, prefix);
     if (prefix[0] != '\0')
         sl_fail(&remarks->prefix,
-                "its arrays are named %sfeatures.0.weight and so on; the names "
-                "are used without %s",
-                prefix, prefix);
+                "its arrays are named %s%s.weight and so on; the names are used without %s", prefix,
+                kind->first, prefix);
 }

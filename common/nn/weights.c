@@ -5,15 +5,10 @@
 
 enum { NAME_SIZE = SL_PREFIX_TEXT + 64 };
 
-/* A block is convolution, norm, ReLU and pool in PyTorch's container; ours are two layers. */
-static void array_name(const struct sl_plan *plan, size_t l, size_t array, const char *prefix,
+static void array_name(const struct sl_layer *layer, size_t array, const char *prefix,
                        char name[NAME_SIZE])
 {
-    const char *what = array == 0 ? "weight" : "bias";
-    if (l + 1 == plan->layer_count)
-        snprintf(name, NAME_SIZE, "%sclassifier.%s", prefix, what);
-    else
-        snprintf(name, NAME_SIZE, "%sfeatures.%zu.%s", prefix, l / 2 * 4 + l % 2, what);
+    snprintf(name, NAME_SIZE, "%s%s.%s", prefix, layer->name, array == 0 ? "weight" : "bias");
 }
 
 static size_t place(const struct sl_layer *layer, size_t array, size_t i)
@@ -63,7 +58,7 @@ static int check_extra(const struct sl_plan *plan, const struct sl_checkpoint *c
                      !sl_array_is_weight(&checkpoint->arrays[a]);
         for (size_t i = 0; !known && i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
             char name[NAME_SIZE];
-            array_name(plan, i / SL_LAYER_ARRAYS, i % SL_LAYER_ARRAYS, prefix, name);
+            array_name(&plan->layers[i / SL_LAYER_ARRAYS], i % SL_LAYER_ARRAYS, prefix, name);
             known = strcmp(found, name) == 0;
         }
         if (!known)
@@ -76,13 +71,14 @@ int sl_weights_check(const struct sl_plan *plan, const struct sl_checkpoint *che
                      const char *prefix, struct sl_error *error)
 {
     for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
-        size_t l = i / SL_LAYER_ARRAYS, array = i % SL_LAYER_ARRAYS;
+        size_t array = i % SL_LAYER_ARRAYS;
+        const struct sl_layer *layer = &plan->layers[i / SL_LAYER_ARRAYS];
         char name[NAME_SIZE];
-        array_name(plan, l, array, prefix, name);
+        array_name(layer, array, prefix, name);
         const struct sl_array *found = sl_checkpoint_find(checkpoint, name);
         if (found == NULL)
             return sl_fail(error, "array %s is missing, which %s needs", name, plan->arch.name);
-        if (check_shape(&plan->layers[l], array, found, error) != 0)
+        if (check_shape(layer, array, found, error) != 0)
             return -1;
     }
     return check_extra(plan, checkpoint, prefix, error);
@@ -94,10 +90,10 @@ int sl_weights_read(const struct sl_plan *plan, const struct sl_checkpoint *chec
     if (sl_weights_check(plan, checkpoint, prefix, error) != 0)
         return -1;
     for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
-        size_t l = i / SL_LAYER_ARRAYS, array = i % SL_LAYER_ARRAYS;
-        const struct sl_layer *layer = &plan->layers[l];
+        size_t array = i % SL_LAYER_ARRAYS;
+        const struct sl_layer *layer = &plan->layers[i / SL_LAYER_ARRAYS];
         char name[NAME_SIZE];
-        array_name(plan, l, array, prefix, name);
+        array_name(layer, array, prefix, name);
         const struct sl_array *found = sl_checkpoint_find(checkpoint, name);
         for (size_t e = 0; e < layer->counts[array]; e++)
             parameters[place(layer, array, e)] = found->values[e];
@@ -109,12 +105,12 @@ int sl_weights_write(const struct sl_plan *plan, const sl_real *parameters, cons
                      struct sl_checkpoint *checkpoint, struct sl_error *error)
 {
     for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
-        size_t l = i / SL_LAYER_ARRAYS, array = i % SL_LAYER_ARRAYS;
-        const struct sl_layer *layer = &plan->layers[l];
+        size_t array = i % SL_LAYER_ARRAYS;
+        const struct sl_layer *layer = &plan->layers[i / SL_LAYER_ARRAYS];
         char name[NAME_SIZE];
         uint32_t dims[SL_TENSOR_RANK_MAX];
         uint32_t rank = layer->kind->dims(layer, array, dims);
-        array_name(plan, l, array, prefix, name);
+        array_name(layer, array, prefix, name);
         float *values = sl_checkpoint_add(checkpoint, name, rank, dims, error);
         if (values == NULL)
             return -1;

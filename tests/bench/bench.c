@@ -19,6 +19,7 @@
 #include "cli/program.h"
 #include "kernel/blas.h"
 #include "kernel/kernel.h"
+#include "nn/convnet.h"
 #include "nn/network.h"
 #include "nn/trainer.h"
 #include "nn/weights.h"
@@ -161,44 +162,18 @@ static int open_trainer(struct bench *bench, struct sl_error *error)
     return 0;
 }
 
-/* Weights as a file would hold them, uniform within +-1/sqrt(fan in). */
-static int add_weights(struct sl_checkpoint *checkpoint, const char *layer, const char *name,
-                       uint32_t rank, const uint32_t *dims, struct sl_error *error)
-{
-    char full[64];
-    struct sl_random random;
-    size_t inputs = 1;
-    snprintf(full, sizeof full, "%s.%s", layer, name);
-    float *values = sl_checkpoint_add(checkpoint, full, rank, dims, error);
-    for (uint32_t i = 1; i < rank; i++)
-        inputs *= dims[i];
-    sl_random_init(&random, 1, SL_RANDOM_TEST, 1, (uint32_t)checkpoint->count);
-    float bound = 1 / sqrtf((float)inputs);
-    for (size_t i = 0; values != NULL && i < dims[0] * inputs; i++)
-        values[i] = sl_random_uniform(&random, -bound, bound);
-    return values == NULL ? -1 : 0;
-}
-
 static int make_checkpoint(struct sl_checkpoint *checkpoint, const struct sl_arch *arch,
                            struct sl_error *error)
 {
-    uint32_t width = arch->width, side = arch->image[0] >> arch->depth;
-    char layer[32];
-    for (uint32_t block = 0; block < arch->depth; block++) {
-        uint32_t dims[] = {width, block == 0 ? arch->image[2] : width, 3, 3};
-        snprintf(layer, sizeof layer, "features.%u", 4 * block);
-        if (add_weights(checkpoint, layer, "weight", 4, dims, error) != 0 ||
-            add_weights(checkpoint, layer, "bias", 1, dims, error) != 0)
-            return -1;
-        snprintf(layer, sizeof layer, "features.%u", 4 * block + 1);
-        if (add_weights(checkpoint, layer, "weight", 1, dims, error) != 0 ||
-            add_weights(checkpoint, layer, "bias", 1, dims, error) != 0)
-            return -1;
-    }
-    uint32_t dims[] = {arch->classes, width * side * side};
-    if (add_weights(checkpoint, "classifier", "weight", 2, dims, error) != 0)
+    struct sl_plan plan;
+    sl_plan_init(&plan, arch);
+    float *parameters = sl_alloc(plan.parameters, sizeof *parameters, error);
+    if (parameters == NULL)
         return -1;
-    return add_weights(checkpoint, "classifier", "bias", 1, dims, error);
+    sl_weights_init(&plan, 1, parameters);
+    int result = sl_weights_write(&plan, parameters, "", checkpoint, error);
+    free(parameters);
+    return result;
 }
 
 static int open_network(struct bench *bench, struct sl_error *error)
@@ -237,7 +212,7 @@ static int parse_arch(struct sl_arch *arch, const char *name, struct sl_error *e
 {
     unsigned depth = 0;
     sscanf(name, "convnet-d%u", &depth);
-    uint32_t side = 4u << (depth <= SL_DEPTH_MAX ? depth : SL_DEPTH_MAX);
+    uint32_t side = 4u << (depth <= SL_CONVNET_DEPTH_MAX ? depth : SL_CONVNET_DEPTH_MAX);
     return sl_arch_parse(arch, name, (const uint32_t[]){side, side, 3}, side >= 64 ? 200 : 100,
                          error);
 }

@@ -327,7 +327,7 @@ END
 }
 
 @test "images too small for the architecture are refused" {
-    refused 1 "--arch: images of 32x32 pixels are too small for 6 blocks" \
+    refused 1 "--arch: images of 32x32 pixels are too small for convnet-d6w128, which needs 64x64" \
         sl-train-student --arch convnet-d6 -o student.safetensors train.sls
     sl-train-student -q --arch convnet-d5w4 --steps 1 -o student.safetensors train.sls
 }

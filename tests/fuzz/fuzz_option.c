@@ -6,7 +6,7 @@
 #include "cli/option.h"
 #include "fetch/catalogue.h"
 #include "images/augment.h"
-#include "nn/arch.h"
+#include "nn/convnet.h"
 #include "samples/ids.h"
 #include "select/select.h"
 
@@ -98,8 +98,8 @@ static void arch(const char *text)
     struct sl_arch parsed;
     struct sl_error error;
     if (sl_arch_parse(&parsed, text, image, 10, &error) == 0 &&
-        (parsed.depth < 1 || parsed.depth > SL_DEPTH_MAX || parsed.width < 1 ||
-         parsed.width > SL_WIDTH_MAX))
+        (parsed.depth < 1 || parsed.depth > SL_CONVNET_DEPTH_MAX || parsed.width < 1 ||
+         parsed.width > SL_CONVNET_WIDTH_MAX))
         fuzz_broken("a network that there is not");
 }
 

@@ -159,7 +159,7 @@ arrays['n_averaged'] = ('I64', [], struct.pack('<q', 7))"
 
 @test "S-prefix-none: a prefix of a part of the names, or of two networks, is refused" {
     network two.st "arrays = {p + n: v for p in ('student.', 'teacher.') for n, v in arrays.items()}"
-    refused 1 "two.st: is not a network known here: expected arrays features.0.weight [M, C, 3, 3] ... classifier.weight of real numbers; not all arrays are in student.: save what is in it without the others" \
+    refused 1 "two.st: is not a network known here; expected arrays features.0.weight [M, C, 3, 3] ... classifier.weight of real numbers; not all arrays are in student.: save what is in it without the others" \
         sl-eval --data test.sls two.st
     network state.st "arrays = {'momentum.' + n: v for n, v in arrays.items()}"
     refused 1 "state.st: is what a run goes on from with --resume, not a network" sl-eval --data test.sls state.st
