@@ -1,7 +1,5 @@
 #include "base/profile.h"
 
-#include "base/threads.h"
-
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <time.h>
@@ -80,10 +78,10 @@ void sl_profile_images(uint64_t count)
     images += count;
 }
 
-void sl_profile_read(struct sl_profile *profile)
+void sl_profile_read(struct sl_profile *profile, size_t threads)
 {
     int64_t time = now(), sums[SL_SECTIONS] = {0};
-    size_t count = atomic_load(&clock_count), threads = sl_threads();
+    size_t count = atomic_load(&clock_count);
     for (size_t i = 0; i < count; i++) {
         for (int s = 0; s < SL_SECTIONS; s++)
             sums[s] += clocks[i].spent[s];

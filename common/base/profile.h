@@ -5,7 +5,7 @@
  *     ...                                              // a section inside stops this one's clock
  *     sl_profile_to(before);
  *     struct sl_profile profile;
- *     sl_profile_read(&profile);
+ *     sl_profile_read(&profile, sl_threads());
  *
  * Every thread is in one section at a time, so the times of all sections make up the wall clock's
  * time, times the threads. Before sl_profile_start a change of section costs a comparison.
@@ -60,8 +60,9 @@ struct sl_profile {
     uint64_t images;
 };
 
-/* The times until now. Main thread only, while no other thread has a task. */
-void sl_profile_read(struct sl_profile *profile);
+/* The times until now, of a process with so many threads. Main thread only, while no other thread
+ * has a task. */
+void sl_profile_read(struct sl_profile *profile, size_t threads);
 
 /* A section in a few words: "update of weights". */
 const char *sl_section_name(enum sl_section section);

@@ -278,7 +278,7 @@ static void print_profile(void)
     struct sl_profile read;
     if (!profile)
         return;
-    sl_profile_read(&read);
+    sl_profile_read(&read, sl_threads());
     double all = read.wall * (double)read.threads;
     fprintf(stderr, "%s: %.2f seconds on %zu threads, spent on\n", current->name, read.wall,
             read.threads);

@@ -53,7 +53,7 @@ static void test_sections(void **state)
     assert_int_equal(sl_profile_to(SL_IN_OTHER), SL_IN_UPDATE);
     sl_profile_images(20);
     sl_profile_images(3);
-    sl_profile_read(&profile);
+    sl_profile_read(&profile, sl_threads());
 
     double sum = 0;
     for (int s = 0; s < SL_SECTIONS; s++)
