@@ -180,26 +180,30 @@ int sl_output_check(const char *path, struct sl_error *error)
     return 0;
 }
 
-static int write_all(struct sl_output *output, const char *bytes, size_t size,
-                     struct sl_error *error)
+int sl_write_all(int fd, const void *bytes, size_t size)
 {
-    while (size > 0) {
-        ssize_t written = write(output->fd, bytes, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return sl_fail_errno(error, "%s: cannot be written", output->path);
-        bytes += written;
-        size -= (size_t)written;
+    for (size_t done = 0; done < size;) {
+        ssize_t written = write(fd, (const char *)bytes + done, size - done);
+        if (written < 0 && errno != EINTR)
+            return -1;
+        done += written < 0 ? 0 : (size_t)written;
     }
     return 0;
+}
+
+static int write_now(struct sl_output *output, const void *bytes, size_t size,
+                     struct sl_error *error)
+{
+    return sl_write_all(output->fd, bytes, size) == 0
+               ? 0
+               : sl_fail_errno(error, "%s: cannot be written", output->path);
 }
 
 static int flush(struct sl_output *output, struct sl_error *error)
 {
     size_t used = output->used;
     output->used = 0;
-    return write_all(output, output->buffer, used, error);
+    return write_now(output, output->buffer, used, error);
 }
 
 int sl_output_write(struct sl_output *output, const void *bytes, size_t size,
@@ -208,7 +212,7 @@ int sl_output_write(struct sl_output *output, const void *bytes, size_t size,
     if (output->used + size > BUFFER_SIZE && flush(output, error) != 0)
         return -1;
     if (size > BUFFER_SIZE)
-        return write_all(output, bytes, size, error);
+        return write_now(output, bytes, size, error);
     memcpy(output->buffer + output->used, bytes, size);
     output->used += size;
     return 0;

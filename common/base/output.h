@@ -62,6 +62,9 @@ int sl_output_commit(struct sl_output *output, struct sl_error *error);
  * stays cut short: its reader sees a stream without a trailer. */
 void sl_output_abort(struct sl_output *output);
 
+/* Writes all bytes to a descriptor: 0, or -1 with errno set. */
+int sl_write_all(int fd, const void *bytes, size_t size);
+
 /* Makes what was renamed in the folder outlive a crash of the machine, where its file system can.
  */
 int sl_sync_folder(const char *path, struct sl_error *error);

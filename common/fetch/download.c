@@ -14,8 +14,8 @@
 
 /* The files of one download in the cache. */
 struct places {
-    char *folder, *part, *tag, *lock; /* owned */
-    int lock_fd;                      /* -1 when not held */
+    char *folder, *part, *lock; /* owned */
+    int lock_fd;                /* -1 when not held */
 };
 
 char *sl_cache_folder(struct sl_error *error)
@@ -25,18 +25,18 @@ char *sl_cache_folder(struct sl_error *error)
     int length = -1;
     if (own != NULL && own[0] != '\0')
         return sl_copy_text(own, error);
-    if (xdg != NULL && xdg[0] == '/') /* the XDG rule: what is not absolute is ignored */
+    if (xdg != NULL && xdg[0] == '/') /* XDG: relative paths are ignored */
         length = asprintf(&folder, "%s/softlabel", xdg);
     else if (home != NULL && home[0] != '\0')
         length = asprintf(&folder, "%s/.cache/softlabel", home);
     else
-        return sl_fail(error, "nowhere to keep downloads: set SL_CACHE to a folder"), NULL;
+        return sl_fail(error, "there is no folder for downloads: set SL_CACHE"), NULL;
     if (length < 0)
         return sl_fail(error, "out of memory"), NULL;
     return folder;
 }
 
-/* The last part of the address's path, a copy to free(). */
+/* The last part of the URL's path, a copy to free(). */
 static char *file_name(const char *url, struct sl_error *error)
 {
     const char *path = strstr(url, "://") + 3;
@@ -51,7 +51,7 @@ static char *file_name(const char *url, struct sl_error *error)
     copy[path + size - name] = '\0';
     if (copy[0] != '\0' && copy[0] != '.')
         return copy;
-    sl_fail(error, "%s: names no file", url);
+    sl_fail(error, "%s: the URL does not name a file", url);
     free(copy);
     return NULL;
 }
@@ -62,7 +62,6 @@ static void release_places(struct places *places)
         close(places->lock_fd); /* which unlocks it */
     free(places->folder);
     free(places->part);
-    free(places->tag);
     free(places->lock);
 }
 
@@ -76,7 +75,6 @@ static int name_places(struct places *places, struct sl_download *download, cons
     bool named = places->folder != NULL;
     if (named && (asprintf(&download->path, "%s/%s", places->folder, name) < 0 ||
                   asprintf(&places->part, "%s.part", download->path) < 0 ||
-                  asprintf(&places->tag, "%s.tag", download->path) < 0 ||
                   asprintf(&places->lock, "%s.lock", download->path) < 0)) {
         sl_fail(error, "out of memory");
         named = false;
@@ -85,8 +83,7 @@ static int name_places(struct places *places, struct sl_download *download, cons
     return named ? 0 : -1;
 }
 
-/* The file of the lock stays: were it removed, a waiting process would hold a lock that nobody
- * else sees. */
+/* The lock file is never removed: a waiting process would then hold a lock that no other sees. */
 static int take_lock(struct places *places, struct sl_error *error)
 {
     if (sl_make_folder(places->folder, error) != 0)
@@ -100,7 +97,7 @@ static int take_lock(struct places *places, struct sl_error *error)
     return 0;
 }
 
-/* 0 and the digest if the file at `path` is the one the registry means. */
+/* 0 and the digest if the file at `path` is the one in the registry. */
 static int verify(struct sl_download *download, const char *path, const struct sl_remote *remote,
                   struct sl_error *error)
 {
@@ -119,30 +116,25 @@ static int verify(struct sl_download *download, const char *path, const struct s
     return 0;
 }
 
-/* A file that was begun by an earlier call and then turns out wrong gets one chance from its first
- * byte: the server's file may have changed in between. */
+/* A download that was resumed and then turns out wrong is started anew, once: the file on the
+ * server may have changed in between. */
 static int fetch(struct sl_download *download, const struct places *places,
                  const struct sl_remote *remote, const struct sl_patience *patience,
                  struct sl_error *error)
 {
     struct sl_transfer transfer = {
-        .url = remote->url,
-        .length = remote->length,
-        .part = places->part,
-        .tag = places->tag,
-    };
+        .url = remote->url, .length = remote->length, .part = places->part};
+    bool anew = false;
     do {
         if (sl_transfer(&transfer, patience, error) != 0)
             return -1;
-        if (verify(download, places->part, remote, error) == 0) {
-            unlink(places->tag);
-            if (rename(places->part, download->path) != 0)
-                return sl_fail_errno(error, "%s: cannot be written", download->path);
-            return sl_sync_folder(places->folder, error);
-        }
+        if (verify(download, places->part, remote, error) == 0)
+            return rename(places->part, download->path) == 0
+                       ? sl_sync_folder(places->folder, error)
+                       : sl_fail_errno(error, "%s: cannot be written", download->path);
         unlink(places->part);
-        unlink(places->tag);
-    } while (transfer.resumed);
+        anew = !anew && transfer.resumed;
+    } while (anew);
     return -1;
 }
 
@@ -153,8 +145,8 @@ static bool is_cached(struct sl_download *download, const struct sl_remote *remo
     return download->cached;
 }
 
-/* A file that is there needs no lock, so a cache that may only be read serves as well; behind the
- * lock it may have come meanwhile. */
+/* A file in the cache needs no lock, so a read-only cache works too. Once the lock is held, another
+ * process may have completed the download. */
 int sl_download(struct sl_download *download, const struct sl_remote *remote,
                 const struct sl_patience *patience, struct sl_error *error)
 {

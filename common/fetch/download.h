@@ -1,15 +1,16 @@
-/* Fetching a file of the registry into the cache, whole and checked, or not at all.
+/* Downloads a file of the registry into the cache, whole and verified, or not at all.
  *
  *     struct sl_download download;
  *     if (sl_download(&download, remote, NULL, error) != 0)
  *         return -1;
- *     ... download.path, download.sha256 ...
+ *     printf("%s: %s\n", download.path, download.sha256);
  *     sl_download_release(&download);
  *
  * The cache is $SL_CACHE, else $XDG_CACHE_HOME/softlabel, else ~/.cache/softlabel. Bytes go to
- * NAME.part, which a later call (or try) continues, and become NAME when length and digest are
- * right. A lock beside it makes two callers take turns. http_proxy, https_proxy and no_proxy are
- * honoured. Redirects from https to http are refused, and so are those to anything else.
+ * NAME.part, which a later call (or attempt) resumes, and which becomes NAME once its length and
+ * its digest match. A lock file next to it makes processes take turns. http_proxy, https_proxy and
+ * no_proxy are honoured. Redirects from https to http are refused, and so are those to any other
+ * protocol.
  */
 #ifndef SL_FETCH_DOWNLOAD_H
 #define SL_FETCH_DOWNLOAD_H
@@ -24,18 +25,19 @@
 struct sl_download {
     char *path;                  /* of the file in the cache; owned */
     char sha256[SL_SHA256_TEXT]; /* of its bytes, just computed */
-    bool cached;                 /* it was there already */
-    bool verified; /* this project has seen that SHA-256; the caller tells the user when not */
+    bool cached;                 /* nothing was downloaded */
+    bool verified; /* this project has verified that SHA-256 itself; if not, the caller warns */
 };
 
-/* Makes the file be in the cache. Tries again after a broken connection, a stall and server errors
- * (5xx, 408, 429); everything else fails at once. A file in the cache that does not have the
- * registry's length or digest is fetched again. `patience` may be NULL for the usual. *download
- * needs sl_download_release afterwards, also on failure. The error names the address. */
+/* Makes sure that the file is in the cache. Retries after a broken connection, a stall and server
+ * errors (5xx, 408, 429); everything else fails at once. A file in the cache whose length or digest
+ * differs from the registry's is downloaded again; a resumed download with a wrong digest is
+ * downloaded anew from the beginning, once. `patience` may be NULL for the usual one. *download
+ * needs sl_download_release afterwards, also on failure. The error names the URL. */
 int sl_download(struct sl_download *download, const struct sl_remote *remote,
                 const struct sl_patience *patience, struct sl_error *error);
 
-/* The path of the cache folder, to free(), whether or not it exists. */
+/* The path of the cache folder, to free(), whether or not it exists; NULL on failure. */
 char *sl_cache_folder(struct sl_error *error);
 
 void sl_download_release(struct sl_download *download);

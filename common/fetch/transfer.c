@@ -1,6 +1,7 @@
 #include "fetch/transfer.h"
 
 #include "base/interrupt.h"
+#include "base/output.h"
 #include "base/progress.h"
 
 #include <curl/curl.h>
@@ -13,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TAG_SIZE = 256, REDIRECTS = 5 };
+enum { REDIRECTS = 5 };
 
 const struct sl_patience sl_patience_usual = {
     .tries = 5, .wait = 250, .stall = 30, .connect_time = 30};
@@ -22,48 +23,17 @@ enum outcome { DONE, AGAIN, FAILED };
 
 /* One attempt. */
 struct attempt {
-    const struct sl_transfer *transfer;
+    struct sl_transfer *transfer;
     CURL *curl;
     struct sl_error *error;
     int fd;
     int64_t have;             /* bytes in the file */
-    int64_t range_from, size; /* as the answer's headers say; -1 when they do not */
-    char tag[TAG_SIZE];       /* ETag of the answer, "" for none */
-    bool started;             /* the first byte of the body was seen */
-    bool refused;             /* *error says why the body was not taken */
+    int64_t range_from, size; /* from the headers of the response; -1 if they do not say */
+    bool started;             /* the first byte of the body has arrived */
+    bool refused;             /* *error says why the body was rejected */
 };
 
-static void read_tag(const char *path, char tag[TAG_SIZE])
-{
-    FILE *file = fopen(path, "re");
-    if (file == NULL || fgets(tag, TAG_SIZE, file) == NULL)
-        tag[0] = '\0';
-    if (file != NULL)
-        fclose(file);
-}
-
-/* A tag that cannot be kept costs a later call the bytes, nothing else. */
-static void write_tag(const char *path, const char *tag)
-{
-    unlink(path);
-    FILE *file = tag[0] == '\0' ? NULL : fopen(path, "we");
-    if (file == NULL)
-        return;
-    fputs(tag, file);
-    fclose(file);
-}
-
-/* Weak tags ("W/...") promise no equal bytes, so they are not kept. */
-static void header_tag(struct attempt *attempt, const char *value)
-{
-    size_t size = strcspn(value, "\r\n");
-    if (value[0] == '"' && size < TAG_SIZE) {
-        memcpy(attempt->tag, value, size);
-        attempt->tag[size] = '\0';
-    }
-}
-
-/* "bytes 40000-99999/100000". Too large a number becomes the largest one, which fits nothing. */
+/* "bytes 40000-99999/100000". A number that is too large becomes INT64_MAX, which never matches. */
 static void header_range(struct attempt *attempt, const char *value)
 {
     const char *total = strchr(value, '/');
@@ -73,7 +43,7 @@ static void header_range(struct attempt *attempt, const char *value)
     attempt->size = strtoll(total + 1, NULL, 10);
 }
 
-/* Called for each line; a status line begins the headers of another answer (after a redirect). */
+/* Called for each line; a status line begins the headers of another response, after a redirect. */
 static size_t take_header(char *line, size_t one, size_t size, void *context)
 {
     struct attempt *attempt = context;
@@ -81,9 +51,6 @@ static size_t take_header(char *line, size_t one, size_t size, void *context)
     snprintf(text, sizeof text, "%.*s", (int)(size < sizeof text ? size : sizeof text - 1), line);
     if (strncmp(text, "HTTP/", 5) == 0) {
         attempt->range_from = attempt->size = -1;
-        attempt->tag[0] = '\0';
-    } else if (strncasecmp(text, "ETag:", 5) == 0) {
-        header_tag(attempt, text + 5 + strspn(text + 5, " \t"));
     } else if (strncasecmp(text, "Content-Range:", 14) == 0) {
         header_range(attempt, text + 14 + strspn(text + 14, " \t"));
     } else if (strncasecmp(text, "Content-Length:", 15) == 0 && attempt->size < 0) {
@@ -100,39 +67,23 @@ static int start_again(struct attempt *attempt)
     return 0;
 }
 
-/* The answer's headers are there: does its body follow on what is in the file? */
+/* The headers have arrived: does the body continue what is in the file? */
 static int start_body(struct attempt *attempt)
 {
     int64_t wanted = attempt->transfer->length;
     long status = 0;
     curl_easy_getinfo(attempt->curl, CURLINFO_RESPONSE_CODE, &status);
-    bool goes_on = status == 206 && attempt->range_from == attempt->have;
-    if (status == 206 && !goes_on)
-        return sl_fail(attempt->error, "%s: the server sent another range than asked for",
+    if (status == 206 && attempt->range_from != attempt->have)
+        return sl_fail(attempt->error, "%s: the server sent a different range than requested",
                        attempt->transfer->url);
-    if (!goes_on && start_again(attempt) != 0)
+    if (status != 206 && start_again(attempt) != 0)
         return -1;
+    attempt->transfer->resumed = status == 206;
     if (wanted > 0 && attempt->size >= 0 && attempt->size != wanted)
         return sl_fail(attempt->error, "%s: has %lld bytes, the registry says %lld",
                        attempt->transfer->url, (long long)attempt->size, (long long)wanted);
-    write_tag(attempt->transfer->tag, attempt->tag);
     sl_progress_start("downloading", "byte", (uint64_t)(wanted > 0 ? wanted : 0));
     sl_progress_step((uint64_t)attempt->have);
-    return 0;
-}
-
-static int write_all(struct attempt *attempt, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t written = write(attempt->fd, bytes, size);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return sl_fail_errno(attempt->error, "%s: cannot be written", attempt->transfer->part);
-        bytes += written;
-        size -= (size_t)written;
-        attempt->have += written;
-    }
     return 0;
 }
 
@@ -145,11 +96,14 @@ static int take_bytes(struct attempt *attempt, const char *bytes, size_t size)
     if (wanted > 0 && attempt->have + (int64_t)size > wanted)
         return sl_fail(attempt->error, "%s: has more than the %lld bytes the registry says",
                        attempt->transfer->url, (long long)wanted);
+    if (sl_write_all(attempt->fd, bytes, size) != 0)
+        return sl_fail_errno(attempt->error, "%s: cannot be written", attempt->transfer->part);
+    attempt->have += (int64_t)size;
     sl_progress_step(size);
-    return write_all(attempt, bytes, size);
+    return 0;
 }
 
-/* The pages that come with errors are not part of the file. */
+/* The page that comes with an error status is not part of the file. */
 static size_t take_body(char *bytes, size_t one, size_t size, void *context)
 {
     struct attempt *attempt = context;
@@ -161,16 +115,19 @@ static size_t take_body(char *bytes, size_t one, size_t size, void *context)
     return attempt->refused ? 0 : one * size;
 }
 
-/* An address that says https stays with it through all redirects. An option that is not set (memory
- * is short) may be one that guards. */
+/* An https address is redirected only to https. An option that cannot be set, when memory is short,
+ * is an error: it may be one that protects. What is in the file already is not requested again. */
 static int set_options(struct attempt *attempt, const struct sl_patience *patience, char *why)
 {
     CURL *curl = attempt->curl;
     const char *url = attempt->transfer->url;
     const char *protocols = strncmp(url, "http://", 7) == 0 ? "http,https" : "https";
+    char range[32];
+    snprintf(range, sizeof range, "%lld-", (long long)attempt->have);
     CURLcode bad = curl_easy_setopt(curl, CURLOPT_URL, url);
     bad |= curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
     bad |= curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, protocols);
+    bad |= curl_easy_setopt(curl, CURLOPT_RANGE, attempt->have > 0 ? range : NULL);
     bad |= curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
     bad |= curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS);
     bad |= curl_easy_setopt(curl, CURLOPT_USERAGENT, "softlabel");
@@ -185,25 +142,8 @@ static int set_options(struct attempt *attempt, const struct sl_patience *patien
     return bad == CURLE_OK ? 0 : sl_fail(attempt->error, "out of memory");
 }
 
-/* Asks for what is missing: with an ETag the server itself sees whether the file is still the same;
- * without one, the caller's digest shows that it was not. */
-static int ask_for_rest(struct attempt *attempt, struct curl_slist **headers)
-{
-    char tag[TAG_SIZE], line[TAG_SIZE + 16], range[32];
-    const struct sl_transfer *transfer = attempt->transfer;
-    read_tag(transfer->tag, tag);
-    snprintf(range, sizeof range, "%lld-", (long long)attempt->have);
-    snprintf(line, sizeof line, "If-Range: %s", tag);
-    *headers = tag[0] == '\0' ? NULL : curl_slist_append(NULL, line);
-    if (curl_easy_setopt(attempt->curl, CURLOPT_RANGE, range) != CURLE_OK ||
-        curl_easy_setopt(attempt->curl, CURLOPT_HTTPHEADER, *headers) != CURLE_OK ||
-        (tag[0] != '\0' && *headers == NULL))
-        return sl_fail(attempt->error, "out of memory");
-    return 0;
-}
-
-/* Errors of the network, which another attempt may not meet. */
-static bool passing(CURLcode code)
+/* Network errors that another attempt may not meet. */
+static bool is_temporary(CURLcode code)
 {
     switch (code) {
     case CURLE_COULDNT_RESOLVE_PROXY:
@@ -233,15 +173,15 @@ static enum outcome judge(struct attempt *attempt, CURLcode code, const char *wh
     if (code != CURLE_OK) {
         sl_fail(attempt->error, "%s: %s", transfer->url,
                 why[0] == '\0' ? curl_easy_strerror(code) : why);
-        return passing(code) ? AGAIN : FAILED;
+        return is_temporary(code) ? AGAIN : FAILED;
     }
     if (status != 200 && status != 206) {
-        sl_fail(attempt->error, "%s: the server answers %ld", transfer->url, status);
-        if (status == 416) /* what is there is not shorter than the file now is */
+        sl_fail(attempt->error, "%s: the server answered with status %ld", transfer->url, status);
+        if (status == 416) /* the file on the server is no longer than the part here */
             return start_again(attempt) != 0 ? FAILED : AGAIN;
         return status >= 500 || status == 408 || status == 429 ? AGAIN : FAILED;
     }
-    if (!attempt->started && start_body(attempt) != 0) /* a body of no bytes */
+    if (!attempt->started && start_body(attempt) != 0) /* an empty body */
         return FAILED;
     if (transfer->length > 0 && attempt->have < transfer->length) {
         sl_fail(attempt->error, "%s: ended after %lld of %lld bytes", transfer->url,
@@ -254,21 +194,17 @@ static enum outcome judge(struct attempt *attempt, CURLcode code, const char *wh
 static enum outcome try_once(struct attempt *attempt, const struct sl_patience *patience)
 {
     char why[CURL_ERROR_SIZE] = "";
-    struct curl_slist *headers = NULL;
     attempt->started = attempt->refused = false;
     attempt->range_from = attempt->size = -1;
-    attempt->tag[0] = '\0';
     attempt->curl = curl_easy_init();
     if (attempt->curl == NULL) {
         sl_fail(attempt->error, "libcurl cannot be started");
         return FAILED;
     }
     enum outcome outcome = FAILED;
-    if (set_options(attempt, patience, why) == 0 &&
-        (attempt->have == 0 || ask_for_rest(attempt, &headers) == 0))
+    if (set_options(attempt, patience, why) == 0)
         outcome = judge(attempt, curl_easy_perform(attempt->curl), why);
     sl_progress_finish();
-    curl_slist_free_all(headers);
     curl_easy_cleanup(attempt->curl);
     return outcome;
 }
@@ -280,7 +216,7 @@ static void pause_for(long milliseconds)
         ;
 }
 
-static int try_often(struct attempt *attempt, const struct sl_patience *patience)
+static int try_repeatedly(struct attempt *attempt, const struct sl_patience *patience)
 {
     long wait = patience->wait;
     for (int i = 1;; i++) {
@@ -290,7 +226,7 @@ static int try_often(struct attempt *attempt, const struct sl_patience *patience
         if (outcome == FAILED)
             return -1;
         if (i >= patience->tries)
-            return sl_error_in(attempt->error, "given up after %d tries", patience->tries);
+            return sl_error_in(attempt->error, "gave up after %d attempts", patience->tries);
         pause_for(wait);
         wait *= 2;
     }
@@ -304,7 +240,7 @@ int sl_transfer(struct sl_transfer *transfer, const struct sl_patience *patience
     if (attempt.fd < 0)
         return sl_fail_errno(error, "%s: cannot be written", transfer->part);
     attempt.have = lseek(attempt.fd, 0, SEEK_END);
-    int64_t before = attempt.have;
+    transfer->resumed = attempt.have > 0;
     int result = -1;
     if (attempt.have < 0) {
         sl_fail_errno(error, "%s: cannot be written", transfer->part);
@@ -313,18 +249,17 @@ int sl_transfer(struct sl_transfer *transfer, const struct sl_patience *patience
     if (transfer->length > 0 && attempt.have > transfer->length && start_again(&attempt) != 0)
         goto end;
     if (transfer->length > 0 && attempt.have == transfer->length)
-        result = 0; /* it broke off between the last byte and the verification */
+        result = 0; /* interrupted between the last byte and the verification */
     else {
-        sl_interrupt_hint("the same command goes on with the download");
-        result = try_often(&attempt, patience);
+        sl_interrupt_hint("the same command resumes the download");
+        result = try_repeatedly(&attempt, patience);
         sl_interrupt_hint(NULL);
     }
-    transfer->resumed = before > 0;
     if (result == 0 && fsync(attempt.fd) != 0)
         result = sl_fail_errno(error, "%s: cannot be written", transfer->part);
 end:
     close(attempt.fd);
     if (result != 0 && attempt.have == 0)
-        unlink(transfer->part); /* nothing to go on with */
+        unlink(transfer->part); /* nothing to resume from */
     return result;
 }

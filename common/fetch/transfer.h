@@ -1,10 +1,10 @@
-/* One HTTP download into a partial file, with resuming and trying again; what sl_download is made
- * of. Nothing is verified here but the length; the caller checks the digest.
+/* One HTTP download into a partial file, with retries and resuming: what sl_download is made of.
+ * Only the length is checked here; the caller checks the digest.
  *
  *     struct sl_transfer transfer = {
- *         .url = remote->url, .length = remote->length, .part = "set.zip.part", .tag =
- * "set.zip.tag"}; if (sl_transfer(&transfer, &sl_patience_usual, error) != 0) return -1; // what
- * came so far stays in `part`
+ *         .url = "https://example.org/set.zip", .length = 1000, .part = "set.zip.part"};
+ *     if (sl_transfer(&transfer, &sl_patience_usual, error) != 0)
+ *         return -1;                       // what arrived stays in set.zip.part
  */
 #ifndef SL_FETCH_TRANSFER_H
 #define SL_FETCH_TRANSFER_H
@@ -16,9 +16,9 @@
 
 /* How long to try. */
 struct sl_patience {
-    int tries;  /* attempts in all, each going on where the last one broke off */
-    long wait;  /* milliseconds before the second attempt; doubled before each further one */
-    long stall; /* seconds without a byte that end an attempt (libcurl needs some 5 to see it) */
+    int tries;         /* attempts in all, each resuming where the previous one stopped */
+    long wait;         /* milliseconds before the second attempt; doubled before each further one */
+    long stall;        /* seconds without a byte that end an attempt (libcurl notices after 5) */
     long connect_time; /* seconds to wait for a connection */
 };
 
@@ -27,15 +27,15 @@ extern const struct sl_patience sl_patience_usual;
 
 struct sl_transfer {
     const char *url;
-    int64_t length;   /* bytes to expect; 0 when not known */
-    const char *part; /* path of the bytes so far */
-    const char *tag;  /* path of a file for the server's ETag of those bytes */
-    bool resumed;     /* out: `part` holds bytes of an earlier call */
+    int64_t length;   /* expected bytes; 0 when not known */
+    const char *part; /* path of the bytes so far; borrowed, as the URL is */
+    bool resumed;     /* set: `part` holds the bytes of more than one response */
 };
 
-/* Makes `part` hold all bytes of the address. Bytes that are there already are kept when the server
- * confirms them (If-Range with their ETag), or has no ETag and the caller's digest will tell; a
- * server that ignores ranges is read from the start. */
+/* Completes `part` with the bytes of the URL that it lacks; a server that ignores ranges is read
+ * from the beginning. Nothing shows whether the file on the server is still the one that `part` was
+ * begun with: that is for the caller's digest. Temporary failures are retried. On failure `part` is
+ * kept unless it is empty; the error names the URL, or `part` if that cannot be written. */
 int sl_transfer(struct sl_transfer *transfer, const struct sl_patience *patience,
                 struct sl_error *error);
 

@@ -19,7 +19,7 @@ make_archive() {
     length=$(stat -c %s cifar-10-binary.tar.gz)
 }
 
-# serve OPTION ...: starts the server (its options stand in tests/programs/serve_file.c) with a registry for it.
+# serve OPTION ...: starts the server (its options are in tests/programs/serve_file.c) with a registry for it.
 serve() {
     : >served # there before the server is, since the loop below reads it
     "$SL_BIN/../tests/programs/serve_file" "$@" cifar-10-binary.tar.gz >served 3>&- &
@@ -147,7 +147,7 @@ teardown() {
     serve --length 1000000
     refused 1 "has 1000000 bytes, the registry says $length" sl-fetch cifar10 --allow-http --split test -o test.sls
     register 0 "$digest" # which knows no length
-    refused 1 "given up after 5 tries" sl-fetch cifar10 --allow-http --split test -o test.sls
+    refused 1 "gave up after 5 attempts" sl-fetch cifar10 --allow-http --split test -o test.sls
     kill "$server"
     serve --length 100
     register 0 "$digest"
@@ -158,7 +158,7 @@ teardown() {
 
 @test "a missing file is an error at once" {
     serve --fail 9 --status 404
-    refused 1 "$url: the server answers 404" sl-fetch cifar10 --allow-http --split test -o test.sls
+    refused 1 "$url: the server answered with status 404" sl-fetch cifar10 --allow-http --split test -o test.sls
     [ "$(grep -c GET served)" -eq 1 ]
 }
 

@@ -1,12 +1,12 @@
 /* A small web server for the tests: hands out one file to whatever is asked for, and misbehaves on
- * request. It prints its port on the first line, then one line a request:
+ * request. It prints its port on the first line, then one line per request:
  *
  *     $ serve_file --drop 1000 archive.tar.gz
  *     41373
  *     GET /archive.tar.gz
  *     GET /archive.tar.gz bytes=1000-
  *
- * One connection at a time, one request a connection, on the loopback, until it is killed.
+ * One connection at a time, one request per connection, on the loopback, until it is killed.
  */
 #include <arpa/inet.h>
 #include <signal.h>
@@ -26,8 +26,7 @@ static struct {
     long length;          /* the Content-Length claimed; 0: the true one, -1: none */
     bool ignore_ranges;   /* answer 200 and the whole file */
     const char *redirect; /* answer every request with a redirect to that address */
-    const char *tag;      /* the ETag, "" for none */
-} how = {.status = 503, .tag = "\"one\""};
+} how = {.status = 503};
 
 static char *bytes;
 static long size;
@@ -99,14 +98,12 @@ static void find_header(const char *request, const char *name, char value[128])
         snprintf(value, 128, "%.*s", (int)strcspn(at + strlen(name), "\r"), at + strlen(name));
 }
 
-/* Where the answer starts: not 0 when a range is asked for and If-Range, if any, fits. */
+/* Where the answer starts: 0 unless a range is requested. */
 static long range_start(const char *request)
 {
-    char range[128], tag[128];
+    char range[128];
     find_header(request, "\r\nRange: ", range);
-    find_header(request, "\r\nIf-Range: ", tag);
-    if (how.ignore_ranges || (tag[0] != '\0' && strcmp(tag, how.tag) != 0) ||
-        strncmp(range, "bytes=", 6) != 0)
+    if (how.ignore_ranges || strncmp(range, "bytes=", 6) != 0)
         return 0;
     return strtol(range + 6, NULL, 10);
 }
@@ -119,8 +116,6 @@ static void send_file(int client, long start)
         snprintf(more, sizeof more, "Content-Range: bytes %ld-%ld/%ld\r\n", start, size - 1, size);
     int used = snprintf(head, sizeof head, "HTTP/1.1 %s\r\nConnection: close\r\n%s",
                         start > 0 ? "206 Partial Content" : "200 OK", more);
-    if (how.tag[0] != '\0')
-        used += snprintf(head + used, sizeof head - (size_t)used, "ETag: %s\r\n", how.tag);
     if (how.length >= 0)
         used += snprintf(head + used, sizeof head - (size_t)used, "Content-Length: %ld\r\n",
                          how.length > 0 ? how.length : count);
@@ -175,8 +170,6 @@ static void read_options(int argc, char **argv)
             how.ignore_ranges = true;
         else if (strcmp(argv[i], "--redirect") == 0)
             how.redirect = argv[++i];
-        else if (strcmp(argv[i], "--tag") == 0)
-            how.tag = argv[++i];
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
             if (strcmp(argv[i], numbers[k].name) == 0)
                 *numbers[k].number = strtol(argv[i + 1], NULL, 10);
