@@ -18,36 +18,67 @@ speaks_for() {
     clang-format --dry-run -Werror "${c_files[@]}"
 }
 
-# The floors of the house; a file may include its own room and rooms of lower floors.
-floor() {
-    case $1 in
-    base) echo 0 ;;
-    cli | formats | kernel | statistics) echo 1 ;;
-    archives | images | metrics | nn) echo 2 ;;
-    fetch | plot | samples | study) echo 3 ;;
-    evaluate | inspect | label | select) echo 4 ;;
-    train) echo 5 ;;
-    tools) echo 6 ;;
-    *) echo "unknown room $1" ;;
-    esac
+# Each room and its floor, from the picture in CONTRIBUTING.md: "tools 0", "train 1" and so on downwards.
+floors() {
+    awk '/^```/ { if (inside++) exit; next }
+        !inside { next }
+        /^ *\|$/ { floor++; next }
+        { while (match($0, /[a-z]+\//)) { print substr($0, RSTART, RLENGTH - 1), floor + 0
+              $0 = substr($0, RSTART + RLENGTH) } }' CONTRIBUTING.md
+}
+
+# Each include between rooms, as "file:line room includes".
+upward_includes() {
+    grep -rn --include='*.[ch]' '^ *# *include *"' "$@" |
+        awk 'NR == FNR { floor[$1] = $2; next }
+            {
+                split($0, at, ":")
+                room = at[1]; sub(/^common\//, "", room); sub(/\/.*/, "", room)
+                target = $0; sub(/^[^"]*"/, "", target); sub(/\/.*/, "", target)
+                if (!(room in floor) || !(target in floor)) print "unknown room: " $0
+                else if (room != target && floor[target] <= floor[room]) print
+            }' <(floors) -
+}
+
+@test "the picture in CONTRIBUTING shows every room" {
+    diff <(floors | cut -d ' ' -f 1 | sort) <({ echo formats && echo tools && ls common; } | sort)
 }
 
 @test "includes point down only" {
-    local found=0 seen=0 line file room target
-    while read -r line; do
-        file=${line%%:*}
-        room=${file#common/}
-        room=${room%%/*}
-        target=${line#*\"}
-        target=${target%%/*}
-        seen=$((seen + 1))
-        [ "$room" = "$target" ] && continue
-        if ! [ "$(floor "$target")" -lt "$(floor "$room")" ]; then
-            echo "$line"
-            found=1
-        fi
-    done < <(grep -r --include='*.[ch]' '^ *# *include *"' tools formats common)
-    [ "$seen" -gt 0 ]
+    local found
+    found=$(upward_includes tools formats common)
+    [ -z "$found" ] || { echo "$found" && return 1; }
+}
+
+@test "an include that points up or sideways is found" {
+    mkdir -p "$BATS_TEST_TMPDIR/common/base" "$BATS_TEST_TMPDIR/common/label"
+    cp CONTRIBUTING.md "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR"
+    echo '#include "label/label.h"' >common/base/up.c
+    printf '#include "%s"\n' base/error.h label/own.h samples/soft.h select/select.h >common/label/side.c
+    run upward_includes common
+    echo "$output"
+    [ "${#lines[@]}" -eq 2 ]
+    [[ ${lines[*]} == *'common/base/up.c:1:#include "label/label.h"'* ]]
+    [[ ${lines[*]} == *'common/label/side.c:4:#include "select/select.h"'* ]]
+}
+
+@test "no room holds more than an eighth of the code" {
+    local room lines all found=0
+    all=$(find tools formats common -name '*.[ch]' -exec cat {} + | wc -l)
+    for room in tools formats common/*/; do
+        lines=$(find "$room" -name '*.[ch]' -exec cat {} + | wc -l)
+        [ $((8 * lines)) -le "$all" ] || { echo "$room has $lines of $all lines" && found=1; }
+    done
+    [ "$all" -gt 0 ]
+    [ "$found" -eq 0 ]
+}
+
+@test "every room says what belongs there" {
+    local room found=0
+    for room in tools formats common/*/ tests; do
+        [ -s "$room/README.md" ] || { echo "$room has no README.md" && found=1; }
+    done
     [ "$found" -eq 0 ]
 }
 
