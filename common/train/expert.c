@@ -6,6 +6,7 @@
 #include "base/progress.h"
 #include "formats/made.h"
 #include "train/history.h"
+#include "train/resume.h"
 #include "train/training.h"
 
 #include <errno.h>
@@ -21,7 +22,7 @@
 struct expert {
     const struct sl_expert_run *run;
     struct sl_training training;
-    struct sl_run_metrics metrics;
+    struct sl_history history;
     int64_t epoch, epochs;
 };
 
@@ -57,7 +58,7 @@ static json_t *made_of(const struct expert *expert, bool whole_run, bool tested)
 static json_t *made_of_state(const struct expert *expert)
 {
     json_t *made = made_of(expert, false, true);
-    sl_training_note_samples(made, expert->training.samples, expert->run->test);
+    sl_resume_note_samples(made, expert->training.samples, expert->run->test);
     return made;
 }
 
@@ -68,7 +69,7 @@ static int save_state(struct expert *expert, struct sl_error *error)
     state_path(expert, path);
     int result = sl_trainer_save(expert->training.trainer, &state, error);
     if (result == 0)
-        result = sl_run_metrics_save(&expert->metrics, &state, error);
+        result = sl_history_save(&expert->history, &state, error);
     if (result == 0)
         result = sl_checkpoint_save(&state, path, error);
     sl_checkpoint_release(&state);
@@ -84,7 +85,7 @@ static int save(struct expert *expert, double loss, struct sl_error *error)
     network_path(expert, expert->epoch, path);
     int result = sl_training_network(&expert->training, &network, error);
     if (result == 0)
-        result = sl_run_metrics_add(&expert->metrics, &network, loss, error);
+        result = sl_history_add(&expert->history, &network, loss, error);
     if (result == 0)
         result = sl_checkpoint_save(&network, path, error);
     sl_checkpoint_release(&network);
@@ -102,7 +103,7 @@ static int check_same(struct expert *expert, const struct sl_checkpoint *kept, b
 {
     expert->epoch = kept->epoch;
     json_t *made = is_state ? made_of_state(expert) : made_of(expert, false, false);
-    int result = sl_training_same(made, kept->made, expert->run->folder, ANOTHER, error);
+    int result = sl_resume_check(made, kept->made, expert->run->folder, ANOTHER, error);
     json_decref(made);
     return result;
 }
@@ -122,11 +123,12 @@ static int restore(struct expert *expert, const struct sl_checkpoint *state, str
     if (result == 0)
         result = check_same(expert, &network, false, error);
     if (result == 0)
-        result = sl_training_resume(&expert->training, &network, "", state,
-                                    (uint64_t)expert->epoch * expert->training.an_epoch, error);
+        result =
+            sl_training_resume(&expert->training, &network, "", state,
+                               (uint64_t)expert->epoch * expert->training.steps_per_epoch, error);
     sl_checkpoint_release(&network);
     return result == 0
-               ? sl_run_metrics_restore(&expert->metrics, state, (size_t)state->epoch + 1, error)
+               ? sl_history_restore(&expert->history, state, (size_t)state->epoch + 1, error)
                : -1;
 }
 
@@ -174,14 +176,14 @@ static int train_epoch(struct expert *expert, struct sl_error *error)
 {
     struct sl_training *training = &expert->training;
     double loss, sum = 0;
-    for (uint64_t i = 0; i < training->an_epoch; i++) {
+    for (uint64_t i = 0; i < training->steps_per_epoch; i++) {
         if (sl_training_step(training, &loss, error) != 0)
             return -1;
         sum += loss;
         sl_progress_step(training->images);
     }
     expert->epoch++;
-    return save(expert, sum / (double)training->an_epoch, error);
+    return save(expert, sum / (double)training->steps_per_epoch, error);
 }
 
 /* Images an epoch works on; testing counts its own. */
@@ -218,12 +220,12 @@ static int train(struct expert *expert, struct sl_error *error)
     sl_interrupt_hint(NULL);
     sl_progress_finish();
     if (result == 0 && expert->run->test != NULL && expert->run->accuracy != NULL)
-        *expert->run->accuracy = sl_run_metrics_accuracy(&expert->metrics, (size_t)expert->epochs);
+        *expert->run->accuracy = sl_history_accuracy(&expert->history, (size_t)expert->epochs);
     if (result != 0 || expert->run->metrics == NULL)
         return result;
     json_t *made = made_of(expert, true, true);
-    result = sl_run_metrics_write(&expert->metrics, expert->run->metrics, made,
-                                  (size_t)expert->epochs + 1, error);
+    result = sl_history_write(&expert->history, expert->run->metrics, made,
+                              (size_t)expert->epochs + 1, error);
     json_decref(made);
     return result;
 }
@@ -234,9 +236,8 @@ int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *re
     struct expert expert = {.run = run, .epochs = recipe->epochs};
     if (sl_training_init(&expert.training, samples, recipe, error) != 0)
         return -1;
-    int result =
-        sl_run_metrics_init(&expert.metrics, run->test, 1, (size_t)recipe->epochs + 1, error);
-    expert.metrics.end = (double)recipe->epochs;
+    int result = sl_history_init(&expert.history, run->test, 1, (size_t)recipe->epochs + 1, error);
+    expert.history.end = (double)recipe->epochs;
     int folder = -1;
     if (result == 0)
         result = claim(run->folder, &folder, error);
@@ -244,7 +245,7 @@ int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *re
         result = train(&expert, error);
     if (folder >= 0)
         close(folder);
-    sl_run_metrics_release(&expert.metrics);
+    sl_history_release(&expert.history);
     sl_training_release(&expert.training);
     return result;
 }

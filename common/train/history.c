@@ -12,13 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-int sl_run_metrics_init(struct sl_run_metrics *metrics, const struct sl_samples *test, size_t every,
-                        size_t rows, struct sl_error *error)
+static int make_room(struct sl_history *history, size_t rows, struct sl_error *error)
 {
-    *metrics = (struct sl_run_metrics){.test = test, .every = every};
-    if (sl_grow((void **)&metrics->loss, &metrics->loss_room, rows, sizeof(float), error) != 0)
-        return -1;
-    return sl_grow((void **)&metrics->correct, &metrics->correct_room, rows, sizeof(float), error);
+    return sl_grow((void **)&history->rows, &history->capacity, rows, sizeof *history->rows, error);
+}
+
+int sl_history_init(struct sl_history *history, const struct sl_samples *test, size_t every,
+                    size_t rows, struct sl_error *error)
+{
+    *history = (struct sl_history){.test = test, .every = every};
+    return make_room(history, rows, error);
 }
 
 static int test(const struct sl_samples *samples, const struct sl_checkpoint *checkpoint,
@@ -37,101 +40,96 @@ static int test(const struct sl_samples *samples, const struct sl_checkpoint *ch
     return result;
 }
 
-static double epoch_of(const struct sl_run_metrics *metrics, size_t row)
+static double epoch_of(const struct sl_history *history, size_t row)
 {
-    return fmin((double)(row * metrics->every), metrics->end);
+    return fmin((double)(row * history->every), history->end);
 }
 
-double sl_run_metrics_accuracy(const struct sl_run_metrics *metrics, size_t row)
+double sl_history_accuracy(const struct sl_history *history, size_t row)
 {
-    if (metrics->test == NULL)
+    if (history->test == NULL)
         return NAN;
-    return (double)metrics->correct[row] / (double)metrics->test->count;
+    return (double)history->rows[row].correct / (double)history->test->count;
 }
 
-static void tell(const struct sl_run_metrics *metrics, size_t row)
+static void tell(const struct sl_history *history, size_t row)
 {
     char loss[32] = "", accuracy[48] = "";
-    if (metrics->loss[row] >= 0)
-        snprintf(loss, sizeof loss, ", loss %.3f", (double)metrics->loss[row]);
-    if (metrics->test != NULL)
+    if (history->rows[row].loss >= 0)
+        snprintf(loss, sizeof loss, ", loss %.3f", (double)history->rows[row].loss);
+    if (history->test != NULL)
         snprintf(accuracy, sizeof accuracy, ", accuracy %.1f %%",
-                 100 * sl_run_metrics_accuracy(metrics, row));
-    sl_progress_tell("epoch %g%s%s", epoch_of(metrics, row), loss, accuracy);
+                 100 * sl_history_accuracy(history, row));
+    sl_progress_tell("epoch %g%s%s", epoch_of(history, row), loss, accuracy);
 }
 
-int sl_run_metrics_add(struct sl_run_metrics *metrics, const struct sl_checkpoint *network,
-                       double loss, struct sl_error *error)
+int sl_history_add(struct sl_history *history, const struct sl_checkpoint *network, double loss,
+                   struct sl_error *error)
 {
     double correct = -1;
-    if (metrics->test != NULL && test(metrics->test, network, &correct, error) != 0)
+    if (history->test != NULL && test(history->test, network, &correct, error) != 0)
         return -1;
-    size_t row = metrics->count;
-    if (sl_grow((void **)&metrics->loss, &metrics->loss_room, row + 1, sizeof(float), error) != 0 ||
-        sl_grow((void **)&metrics->correct, &metrics->correct_room, row + 1, sizeof(float),
-                error) != 0)
+    if (make_room(history, history->count + 1, error) != 0)
         return -1;
-    metrics->loss[row] = (float)loss;
-    metrics->correct[row] = (float)correct;
-    metrics->count++;
-    tell(metrics, row);
+    history->rows[history->count] = (struct sl_history_row){(float)loss, (float)correct};
+    tell(history, history->count++);
     return 0;
 }
 
-int sl_run_metrics_save(const struct sl_run_metrics *metrics, struct sl_checkpoint *state,
-                        struct sl_error *error)
+int sl_history_save(const struct sl_history *history, struct sl_checkpoint *state,
+                    struct sl_error *error)
 {
-    uint32_t rows = (uint32_t)metrics->count;
+    uint32_t rows = (uint32_t)history->count;
     float *loss = sl_checkpoint_add(state, "metrics.loss", 1, &rows, error);
     if (loss == NULL)
         return -1;
-    memcpy(loss, metrics->loss, rows * sizeof *loss);
+    for (uint32_t row = 0; row < rows; row++)
+        loss[row] = history->rows[row].loss;
     float *correct = sl_checkpoint_add(state, "metrics.correct", 1, &rows, error);
     if (correct == NULL)
         return -1;
-    memcpy(correct, metrics->correct, rows * sizeof *correct);
+    for (uint32_t row = 0; row < rows; row++)
+        correct[row] = history->rows[row].correct;
     return 0;
 }
 
-int sl_run_metrics_restore(struct sl_run_metrics *metrics, const struct sl_checkpoint *state,
-                           size_t rows, struct sl_error *error)
+int sl_history_restore(struct sl_history *history, const struct sl_checkpoint *state, size_t rows,
+                       struct sl_error *error)
 {
     const struct sl_array *loss = sl_checkpoint_find(state, "metrics.loss");
     const struct sl_array *correct = sl_checkpoint_find(state, "metrics.correct");
     if (loss == NULL || correct == NULL || sl_tensor_count(&loss->tensor) != rows ||
         sl_tensor_count(&correct->tensor) != rows)
         return sl_fail(error, "the state of the run lacks the metrics of its epochs");
-    if (sl_grow((void **)&metrics->loss, &metrics->loss_room, rows, sizeof(float), error) != 0 ||
-        sl_grow((void **)&metrics->correct, &metrics->correct_room, rows, sizeof(float), error) !=
-            0)
+    if (make_room(history, rows, error) != 0)
         return -1;
-    memcpy(metrics->loss, loss->values, rows * sizeof(float));
-    memcpy(metrics->correct, correct->values, rows * sizeof(float));
-    metrics->count = rows;
+    for (size_t row = 0; row < rows; row++)
+        history->rows[row] = (struct sl_history_row){loss->values[row], correct->values[row]};
+    history->count = rows;
     return 0;
 }
 
-static json_t *row_json(const struct sl_run_metrics *metrics, size_t row)
+static json_t *row_json(const struct sl_history *history, size_t row)
 {
-    double epoch = epoch_of(metrics, row), whole = trunc(epoch);
+    double epoch = epoch_of(history, row), whole = trunc(epoch);
     json_t *json = json_object();
     json_object_set_new(json, "epoch",
                         epoch > whole ? json_real(epoch) : json_integer((json_int_t)whole));
-    if (metrics->loss[row] >= 0)
-        json_object_set_new(json, "loss", json_real((double)metrics->loss[row]));
-    if (metrics->test != NULL) {
-        json_object_set_new(json, "accuracy", json_real(sl_run_metrics_accuracy(metrics, row)));
-        json_object_set_new(json, "correct", json_integer((json_int_t)metrics->correct[row]));
-        json_object_set_new(json, "n", json_integer((json_int_t)metrics->test->count));
+    if (history->rows[row].loss >= 0)
+        json_object_set_new(json, "loss", json_real((double)history->rows[row].loss));
+    if (history->test != NULL) {
+        json_object_set_new(json, "accuracy", json_real(sl_history_accuracy(history, row)));
+        json_object_set_new(json, "correct", json_integer((json_int_t)history->rows[row].correct));
+        json_object_set_new(json, "n", json_integer((json_int_t)history->test->count));
     }
     return json;
 }
 
-static int write_rows(const struct sl_run_metrics *metrics, struct sl_stream_writer *writer,
+static int write_rows(const struct sl_history *history, struct sl_stream_writer *writer,
                       size_t rows, struct sl_error *error)
 {
     for (size_t row = 0; row < rows; row++) {
-        json_t *json = row_json(metrics, row);
+        json_t *json = row_json(history, row);
         int result = sl_stream_put_metrics(writer, json, error);
         json_decref(json);
         if (result != 0)
@@ -140,24 +138,24 @@ static int write_rows(const struct sl_run_metrics *metrics, struct sl_stream_wri
     return sl_stream_finish(writer, error);
 }
 
-int sl_run_metrics_write(const struct sl_run_metrics *metrics, const char *path, json_t *made,
-                         size_t rows, struct sl_error *error)
+int sl_history_write(const struct sl_history *history, const char *path, json_t *made, size_t rows,
+                     struct sl_error *error)
 {
     struct sl_output output;
     struct sl_stream_writer writer;
     struct sl_stream_header header = {
         .kind = SL_METRICS,
-        .has_dataset = metrics->test != NULL,
+        .has_dataset = history->test != NULL,
         .count = (int64_t)rows,
         .made = made,
     };
-    if (metrics->test != NULL)
-        header.dataset = metrics->test->dataset;
+    if (history->test != NULL)
+        header.dataset = history->test->dataset;
     if (sl_output_open(&output, path, error) != 0)
         return -1;
     int result = sl_stream_begin(&writer, &output, &header, error);
     if (result == 0)
-        result = write_rows(metrics, &writer, rows, error);
+        result = write_rows(history, &writer, rows, error);
     sl_stream_drop(&writer);
     if (result == 0)
         return sl_output_commit(&output, error);
@@ -165,9 +163,8 @@ int sl_run_metrics_write(const struct sl_run_metrics *metrics, const char *path,
     return -1;
 }
 
-void sl_run_metrics_release(struct sl_run_metrics *metrics)
+void sl_history_release(struct sl_history *history)
 {
-    free(metrics->loss);
-    free(metrics->correct);
-    *metrics = (struct sl_run_metrics){0};
+    free(history->rows);
+    *history = (struct sl_history){0};
 }

@@ -7,6 +7,7 @@
 #include "formats/made.h"
 #include "nn/weights.h"
 #include "train/history.h"
+#include "train/resume.h"
 #include "train/training.h"
 
 #include <limits.h>
@@ -18,7 +19,7 @@
 struct student {
     const struct sl_student_run *run;
     struct sl_training training;
-    struct sl_run_metrics metrics;
+    struct sl_history history;
     char state[PATH_MAX]; /* the state file's path */
     time_t saved;
 };
@@ -69,7 +70,7 @@ static json_t *made_of(const struct student *student, bool tested)
 static json_t *made_of_state(const struct student *student)
 {
     json_t *made = made_of(student, student->run->test != NULL);
-    sl_training_note_samples(made, student->training.samples, student->run->test);
+    sl_resume_note_samples(made, student->training.samples, student->run->test);
     return made;
 }
 
@@ -85,7 +86,7 @@ static int save_state(struct student *student, struct sl_error *error)
     if (result == 0)
         result = sl_trainer_save(student->training.trainer, &state, error);
     if (result == 0 && student->run->test != NULL)
-        result = sl_run_metrics_save(&student->metrics, &state, error);
+        result = sl_history_save(&student->history, &state, error);
     if (result == 0)
         result = sl_checkpoint_save(&state, student->state, error);
     sl_checkpoint_release(&state);
@@ -97,7 +98,7 @@ static int save_state(struct student *student, struct sl_error *error)
 /* Steps from test to test. */
 static uint64_t test_steps(const struct student *student)
 {
-    return (uint64_t)student->run->test_every * student->training.an_epoch;
+    return (uint64_t)student->run->test_every * student->training.steps_per_epoch;
 }
 
 /* Does the run end between two tests, and is it there? Then the end is tested as well. */
@@ -125,13 +126,13 @@ static int restore(struct student *student, struct sl_error *error)
     if (sl_checkpoint_read(&state, student->state, error) != 0)
         return sl_error_hint(error, ANEW);
     json_t *made = made_of_state(student);
-    int result = sl_training_same(made, state.made, student->state, ANEW, error);
+    int result = sl_resume_check(made, state.made, student->state, ANEW, error);
     json_decref(made);
     if (result == 0)
         result =
             sl_training_resume(training, &state, "network.", &state, (uint64_t)state.epoch, error);
     if (result == 0 && student->run->test != NULL &&
-        sl_run_metrics_restore(&student->metrics, &state, tests_until(student), error) != 0)
+        sl_history_restore(&student->history, &state, tests_until(student), error) != 0)
         result = sl_error_in(error, "%s", student->state);
     sl_checkpoint_release(&state);
     return result;
@@ -147,7 +148,7 @@ static int test(struct student *student, double loss, struct sl_error *error)
         return 0;
     int result = sl_training_network(training, &network, error);
     if (result == 0)
-        result = sl_run_metrics_add(&student->metrics, &network, loss, error);
+        result = sl_history_add(&student->history, &network, loss, error);
     sl_checkpoint_release(&network);
     return result;
 }
@@ -156,14 +157,14 @@ static int test(struct student *student, double loss, struct sl_error *error)
 static uint64_t images_left(const struct student *student)
 {
     const struct sl_training *training = &student->training;
-    uint64_t left = training->total - training->step, an_epoch = training->an_epoch;
-    uint64_t images = left / an_epoch * training->samples->count +
-                      left % an_epoch * (uint64_t)training->recipe.batch;
+    uint64_t left = training->total - training->step, steps_per_epoch = training->steps_per_epoch;
+    uint64_t images = left / steps_per_epoch * training->samples->count +
+                      left % steps_per_epoch * (uint64_t)training->recipe.batch;
     if (student->run->test == NULL)
         return images;
     uint64_t every = test_steps(student);
     uint64_t tests = (training->total + every - 1) / every + 1; /* the end counts */
-    return images + (tests - student->metrics.count) * student->run->test->count;
+    return images + (tests - student->history.count) * student->run->test->count;
 }
 
 static const char SAVED[] = "the same command continues from the last saved state";
@@ -202,8 +203,8 @@ static int write_metrics(const struct student *student, struct sl_error *error)
     if (student->run->metrics == NULL)
         return 0;
     json_t *made = made_of(student, true);
-    int result = sl_run_metrics_write(&student->metrics, student->run->metrics, made,
-                                      student->metrics.count, error);
+    int result = sl_history_write(&student->history, student->run->metrics, made,
+                                  student->history.count, error);
     json_decref(made);
     return result;
 }
@@ -213,7 +214,7 @@ static int finish(struct student *student, struct sl_error *error)
     struct sl_training *training = &student->training;
     if (write_metrics(student, error) != 0)
         return -1;
-    struct sl_checkpoint network = {.epoch = (int64_t)(training->total / training->an_epoch),
+    struct sl_checkpoint network = {.epoch = (int64_t)(training->total / training->steps_per_epoch),
                                     .made = made_of(student, false)};
     int result = sl_training_network(training, &network, error);
     if (result == 0)
@@ -221,7 +222,7 @@ static int finish(struct student *student, struct sl_error *error)
     sl_checkpoint_release(&network);
     if (result == 0 && student->run->test != NULL && student->run->accuracy != NULL)
         *student->run->accuracy =
-            sl_run_metrics_accuracy(&student->metrics, student->metrics.count - 1);
+            sl_history_accuracy(&student->history, student->history.count - 1);
     if (result == 0 && student->run->resume)
         unlink(student->state);
     return result;
@@ -235,14 +236,13 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
         return -1;
     student.training.hard |= run->hard;
     sl_student_state_path(run->path, student.state);
-    int result =
-        sl_run_metrics_init(&student.metrics, run->test, (size_t)run->test_every, 1, error);
-    student.metrics.end = (double)student.training.total / (double)student.training.an_epoch;
+    int result = sl_history_init(&student.history, run->test, (size_t)run->test_every, 1, error);
+    student.history.end = (double)student.training.total / (double)student.training.steps_per_epoch;
     if (result == 0)
         result = train(&student, error);
     if (result == 0)
         result = finish(&student, error);
-    sl_run_metrics_release(&student.metrics);
+    sl_history_release(&student.history);
     sl_training_release(&student.training);
     return result;
 }

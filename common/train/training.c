@@ -4,12 +4,10 @@
 #include "base/profile.h"
 #include "base/random.h"
 #include "formats/made.h"
-#include "formats/value.h"
 #include "nn/weights.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,9 +36,10 @@ int sl_training_init(struct sl_training *training, const struct sl_samples *samp
     *training = (struct sl_training){.samples = samples, .recipe = *recipe};
     uint64_t batch = (uint64_t)recipe->batch;
     training->hard = samples->soft == NULL;
-    training->an_epoch = (samples->count + batch - 1) / batch;
-    training->total = recipe->steps != SL_UNSET ? (uint64_t)recipe->steps
-                                                : (uint64_t)recipe->epochs * training->an_epoch;
+    training->steps_per_epoch = (samples->count + batch - 1) / batch;
+    training->total = recipe->steps != SL_UNSET
+                          ? (uint64_t)recipe->steps
+                          : (uint64_t)recipe->epochs * training->steps_per_epoch;
     if (training->total > UINT32_MAX)
         return sl_fail(error, "a run of %" PRIu64 " steps is too long", training->total);
     if (sl_augment_parse(recipe->augment, &training->augment, error) != 0)
@@ -56,7 +55,7 @@ int sl_training_init(struct sl_training *training, const struct sl_samples *samp
 /* The samples' order in the epoch that a step belongs to. */
 static void arrange(struct sl_training *training)
 {
-    uint64_t epoch = training->step / training->an_epoch;
+    uint64_t epoch = training->step / training->steps_per_epoch;
     struct sl_random random;
     if (training->ordered == epoch + 1)
         return;
@@ -72,7 +71,7 @@ static void fill(void *context, size_t item, float *image, float *target, float 
     const struct sl_samples *samples = training->samples;
     const uint32_t *size = samples->dataset.image;
     size_t classes = samples->dataset.class_count;
-    size_t batch = (size_t)(training->step % training->an_epoch);
+    size_t batch = (size_t)(training->step % training->steps_per_epoch);
     size_t index = training->order[batch * (size_t)training->recipe.batch + item];
     enum sl_section before = sl_profile_to(SL_IN_IMAGES);
     sl_samples_image(samples, index, image);
@@ -96,7 +95,7 @@ static int fail_diverged(const struct sl_training *training, uint64_t step, stru
 
 int sl_training_step(struct sl_training *training, double *loss, struct sl_error *error)
 {
-    uint64_t batch = training->step % training->an_epoch;
+    uint64_t batch = training->step % training->steps_per_epoch;
     uint64_t left = training->samples->count - batch * (uint64_t)training->recipe.batch;
     uint64_t n = left < (uint64_t)training->recipe.batch ? left : (uint64_t)training->recipe.batch;
     arrange(training);
@@ -169,95 +168,6 @@ int sl_training_resume(struct sl_training *training, const struct sl_checkpoint 
         return -1;
     training->step = step;
     return 0;
-}
-
-void sl_training_note_samples(json_t *made, const struct sl_samples *samples,
-                              const struct sl_samples *test)
-{
-    json_t *step = json_array_get(made, json_array_size(made) - 1);
-    json_t *digests = json_pack("{ss}", "input", samples->digest);
-    if (test != NULL)
-        json_object_set_new(digests, "test", json_string(test->digest));
-    json_object_set_new(step, "xxh3", digests);
-}
-
-/* "--lr 0.01", or "without --lr" where there is none. */
-static const char *option_text(const char *name, const json_t *value, char *text, size_t size)
-{
-    char number[SL_REAL_TEXT];
-    json_t *plain = value == NULL ? NULL : sl_value_plain(value);
-    if (plain == NULL)
-        snprintf(text, size, "without --%.40s", name);
-    else
-        snprintf(text, size, "with --%.40s %.80s", name, sl_value_text(plain, number));
-    json_decref(plain);
-    return text;
-}
-
-/* The first option that differs between two steps; NULL when none does. */
-static const char *other_option(const json_t *a, const json_t *b)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach(json_object_get(a, "options"), name, value)
-    {
-        if (!json_equal(value, json_object_get(json_object_get(b, "options"), name)))
-            return name;
-    }
-    return NULL;
-}
-
-/* Fails when another version, or other arithmetic, would go on with what one has begun. */
-static int check_surroundings(const json_t *now, const json_t *begun, const char *path,
-                              const char *advice, struct sl_error *error)
-{
-    static const char *const names[] = {"version", "arithmetic"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *before = json_string_value(json_object_get(begun, names[i]));
-        const char *after = json_string_value(json_object_get(now, names[i]));
-        if (before != NULL && after != NULL && strcmp(before, after) != 0)
-            return sl_fail(error, "%s: was begun with the %s %.80s, now it is %.80s; %s", path,
-                           names[i], before, after, advice);
-    }
-    return 0;
-}
-
-/* States of older builds, and networks, do not name their samples by digests. */
-static bool is_same(const json_t *made, const json_t *begun)
-{
-    json_t *own = json_deep_copy(made);
-    const json_t *last = json_array_get(begun, json_array_size(begun) - 1);
-    if (json_object_get(last, "xxh3") == NULL)
-        json_object_del(json_array_get(own, json_array_size(own) - 1), "xxh3");
-    bool same = json_equal(own, begun) != 0;
-    json_decref(own);
-    return same;
-}
-
-int sl_training_same(const json_t *made, const json_t *begun, const char *path, const char *advice,
-                     struct sl_error *error)
-{
-    char before[160], now[160];
-    if (is_same(made, begun))
-        return 0;
-    const json_t *a = json_array_get(made, json_array_size(made) - 1),
-                 *b = json_array_get(begun, json_array_size(begun) - 1);
-    bool tested = json_object_get(json_object_get(b, "inputs"), "test") != NULL;
-    if (tested != (json_object_get(json_object_get(a, "inputs"), "test") != NULL))
-        return sl_fail(error, "%s: was begun %s, or %s", path,
-                       tested ? "with --test; give it again" : "without --test; leave it out",
-                       advice);
-    if (check_surroundings(a, b, path, advice, error) != 0)
-        return -1;
-    const char *name = other_option(a, b);
-    if (name == NULL)
-        name = other_option(b, a);
-    if (name == NULL)
-        return sl_fail(error, "%s: was begun with other samples%s; %s", path,
-                       tested ? " to train or to test with" : "", advice);
-    option_text(name, json_object_get(json_object_get(b, "options"), name), before, sizeof before);
-    option_text(name, json_object_get(json_object_get(a, "options"), name), now, sizeof now);
-    return sl_fail(error, "%s: was begun %s, now it is %s; %s", path, before, now, advice);
 }
 
 void sl_training_release(struct sl_training *training)

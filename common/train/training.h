@@ -28,13 +28,13 @@ struct sl_training {
     struct sl_recipe recipe;
     struct sl_augment augment;
     struct sl_trainer *trainer;
-    bool hard;         /* targets are the classes, not the soft labels */
-    uint32_t *order;   /* [N]: the samples of the epoch at hand, in its order */
-    uint64_t ordered;  /* the epoch that `order` is for, plus 1 */
-    uint64_t an_epoch; /* steps an epoch */
-    uint64_t step;     /* steps done */
-    uint64_t total;    /* steps of the whole run */
-    uint64_t images;   /* of the last step */
+    bool hard;                /* targets are the classes, not the soft labels */
+    uint32_t *order;          /* [N]: the samples of the epoch at hand, in its order */
+    uint64_t ordered;         /* the epoch that `order` is for, plus 1 */
+    uint64_t steps_per_epoch; /* steps an epoch */
+    uint64_t step;            /* steps done */
+    uint64_t total;           /* steps of the whole run */
+    uint64_t images;          /* of the last step */
 };
 
 /* Fresh weights, drawn from the recipe's seed. The samples must outlive the training. */
@@ -60,16 +60,6 @@ int sl_training_network(struct sl_training *training, struct sl_checkpoint *chec
 int sl_training_resume(struct sl_training *training, const struct sl_checkpoint *network,
                        const char *prefix, const struct sl_checkpoint *state, uint64_t step,
                        struct sl_error *error);
-
-/* Names in the last step of a state's `made` the samples themselves, by their digests, since
- * streams from elsewhere may not say how they were made. `test` may be NULL. */
-void sl_training_note_samples(json_t *made, const struct sl_samples *samples,
-                              const struct sl_samples *test);
-
-/* Fails unless a run that was begun as `begun` says, in the list of steps of the state at `path`,
- * is the one that `made` tells of; the error says what differs, and ends with `advice`. */
-int sl_training_same(const json_t *made, const json_t *begun, const char *path, const char *advice,
-                     struct sl_error *error);
 
 void sl_training_release(struct sl_training *training);
 

@@ -1,0 +1,25 @@
+/* Whether a run is the one that a saved state, or a network in its folder, is of.
+ *
+ *     sl_resume_note_samples(made, &samples, NULL);
+ *     if (sl_resume_check(made, state.made, "student.state", "move it away", error) != 0)
+ *         return -1;
+ */
+#ifndef SL_TRAIN_RESUME_H
+#define SL_TRAIN_RESUME_H
+
+#include "base/error.h"
+#include "samples/samples.h"
+
+#include <jansson.h>
+
+/* Adds the digests of the samples themselves to the last step of a state's `made`, since streams
+ * from elsewhere may not say how they were made. `test` may be NULL. */
+void sl_resume_note_samples(json_t *made, const struct sl_samples *samples,
+                            const struct sl_samples *test);
+
+/* Fails unless a run that was begun as `begun` says, the steps of the state at `path`, is the one
+ * that `made` describes; the error says what differs, and ends with `advice`. */
+int sl_resume_check(const json_t *made, const json_t *begun, const char *path, const char *advice,
+                    struct sl_error *error);
+
+#endif
