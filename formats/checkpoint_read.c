@@ -212,7 +212,7 @@ static int read_file(struct sl_checkpoint *checkpoint, const uint8_t *bytes, siz
     uint64_t length;
     if (size == 0)
         return sl_fail(error, "is empty; what should have written it may have failed");
-    if (size <= sizeof length && sl_stranger(bytes, size) == NULL)
+    if (size <= sizeof length && sl_foreign_format(bytes, size) == NULL)
         return sl_fail(error, "is cut short, or not a safetensors file: it has only %zu bytes",
                        size);
     if (!sl_looks_like_checkpoint(bytes, size))

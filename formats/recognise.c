@@ -84,7 +84,7 @@ static bool is_table(const uint8_t *bytes, size_t size)
 /* What other programs write, by its bytes from `at` on, of which `?` stands for any, and where that
  * is not enough by what it has within the first few hundred, or by a test; the first row that fits
  * is it. */
-struct stranger {
+struct foreign {
     const char *bytes;
     const char *is;
     const char *hint; /* to whoever expected a stream or a network */
@@ -114,7 +114,7 @@ static const char of_drawings[] = "sl-inspect --made says how sl-plot drew its o
 static const char of_packed[] = "unpack it first";
 static const char of_archives[] = "unpack it first; archives of images are read by sl-fetch --from";
 
-static const struct stranger networks[] = {
+static const struct foreign networks[] = {
     {.test = is_checkpoint,
      .is = "a network (safetensors)",
      .hint = "sl-eval measures networks, sl-label --expert labels with them"},
@@ -132,7 +132,7 @@ static const struct stranger networks[] = {
     {.test = is_onnx, .is = "an ONNX network", .hint = of_torch},
 };
 
-static const struct stranger pictures[] = {
+static const struct foreign pictures[] = {
     BYTES(
         "\x89PNG\r\n\x1a\n", "a PNG picture",
         "sl-fetch folder reads those of a folder, and sl-inspect --made tells how sl-plot drew its "
@@ -173,7 +173,7 @@ static const struct stranger pictures[] = {
     BYTES("\0\0\1\xba", "a video"),
 };
 
-static const struct stranger archives[] = {
+static const struct foreign archives[] = {
     BYTES("PK\3\4", "a zip archive", of_archives),
     BYTES("PK\5\6", "an empty zip archive"),
     BYTES("PK\7\x8", "the first part of a zip archive in several parts"),
@@ -202,7 +202,7 @@ static const struct stranger archives[] = {
     BYTES_AT(257, "ustar", "a tar archive", of_archives),
 };
 
-static const struct stranger data[] = {
+static const struct foreign data[] = {
     BYTES("\x93NUMPY", "a NumPy array", "sl-label --from reads labels from it"),
     BYTES("PAR1", "a Parquet file", of_tables),
     BYTES("ARROW1", "an Arrow file", of_tables),
@@ -234,7 +234,7 @@ static const struct stranger data[] = {
 };
 
 /* Texts, without the blanks before them, capital letters or not. */
-static const struct stranger texts[] = {
+static const struct foreign texts[] = {
     BYTES("version https://git-lfs",
           "a pointer of Git LFS in place of the file, which git lfs pull "
           "fetches"),
@@ -256,7 +256,7 @@ static const struct stranger texts[] = {
     {.test = is_text, .is = "a text", .hint = of_tables},
 };
 
-static bool fits(const struct stranger *row, const uint8_t *bytes, size_t size, bool text)
+static bool fits(const struct foreign *row, const uint8_t *bytes, size_t size, bool text)
 {
     if (size < row->at || size - row->at < row->length)
         return false;
@@ -270,11 +270,11 @@ static bool fits(const struct stranger *row, const uint8_t *bytes, size_t size, 
     return row->test == NULL || row->test(bytes, size);
 }
 
-static const struct stranger *find(const uint8_t *bytes, size_t size)
+static const struct foreign *find(const uint8_t *bytes, size_t size)
 {
     size = size < SL_PEEK_MAX ? size : SL_PEEK_MAX;
     static const struct {
-        const struct stranger *rows;
+        const struct foreign *rows;
         size_t count;
     } tables[] = {
         {networks, sizeof networks / sizeof *networks},
@@ -295,15 +295,15 @@ static const struct stranger *find(const uint8_t *bytes, size_t size)
     return NULL;
 }
 
-const char *sl_stranger(const void *bytes, size_t size)
+const char *sl_foreign_format(const void *bytes, size_t size)
 {
-    const struct stranger *stranger = find(bytes, size);
+    const struct foreign *stranger = find(bytes, size);
     return stranger == NULL ? NULL : stranger->is;
 }
 
 int sl_refuse_format(const void *bytes, size_t size, const char *wanted, struct sl_error *error)
 {
-    const struct stranger *stranger = find(bytes, size);
+    const struct foreign *stranger = find(bytes, size);
     if (stranger == NULL)
         return sl_fail(error, "is %s", wanted);
     sl_fail(error, "is %s, but %s", wanted, stranger->is);

@@ -36,6 +36,6 @@ int sl_recognise_all(const char *path, enum sl_format *format, struct sl_error *
 
 /* What a file is that begins with these bytes (a few hundred, for all that is known), in words: "a
  * WebP picture"; NULL if it is nothing that is known. */
-const char *sl_stranger(const void *bytes, size_t size);
+const char *sl_foreign_format(const void *bytes, size_t size);
 
 #endif

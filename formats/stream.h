@@ -95,9 +95,6 @@ void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft)
 void sl_sample_shares(const struct sl_stream_header *header, const struct sl_sample *sample,
                       float *shares);
 
-/* Puts "NAME: record 17" in front of the error. Returns -1. */
-int sl_stream_blame(const char *name, int64_t record, struct sl_error *error);
-
 struct sl_stream_writer {
     struct sl_output *output;    /* borrowed */
     int64_t count;               /* records written in this segment */

@@ -379,12 +379,6 @@ static int check_trailer(struct sl_stream_reader *reader, const msgpack_object *
     return 0;
 }
 
-int sl_stream_blame(const char *name, int64_t record, struct sl_error *error)
-{
-    sl_error_in(error, "record %lld", (long long)record);
-    return sl_error_in(error, "%s", name);
-}
-
 static int read_record(struct sl_stream_reader *reader, struct sl_error *error)
 {
     reader->record++;

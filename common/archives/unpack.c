@@ -86,7 +86,7 @@ static int fail_unknown(struct sl_unpack *unpack, struct sl_error *error)
 {
     static const char expected[] =
         "expected a tar archive (also gz, bz2, xz), a zip archive or a folder of what is in it";
-    const char *is = sl_stranger(unpack->head, unpack->head_size);
+    const char *is = sl_foreign_format(unpack->head, unpack->head_size);
     const char *packing = unpack->packing;
     const void *bytes;
     while (packing != NULL && give(unpack->archive, unpack, &bytes) > 0)

@@ -84,6 +84,11 @@ int(sl_error_in)(struct sl_error *error, const char *format, ...)
     return join(error, place.text, ": ", error->text);
 }
 
+int(sl_error_at_record)(struct sl_error *error, const char *name, int64_t record)
+{
+    return sl_error_in(error, "%s: record %lld", name, (long long)record);
+}
+
 int(sl_error_hint)(struct sl_error *error, const char *format, ...)
 {
     struct sl_error hint;

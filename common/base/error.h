@@ -12,6 +12,7 @@
 #define SL_BASE_ERROR_H
 
 #include <stdarg.h>
+#include <stdint.h>
 
 #define SL_PRINTF(text, first) __attribute__((format(printf, text, first)))
 
@@ -35,15 +36,20 @@ int sl_fail_errno(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 
 /* Puts the text and ": " in front of what is there: the file, the record. Always returns -1. */
 int sl_error_in(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
 
+/* Puts "NAME: record 17: " in front: the stream's name and the number of its record, from 0. Always
+ * returns -1. */
+int sl_error_at_record(struct sl_error *error, const char *name, int64_t record);
+
 /* Puts "; " and what can be done next behind what is there. Always returns -1. */
 int sl_error_hint(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
 
 /* clang's analyser looks into one source at a time, and has to be told that they do. */
 #ifdef __clang_analyzer__
-#define sl_fail(...)       ((sl_fail)(__VA_ARGS__), -1)
-#define sl_fail_errno(...) ((sl_fail_errno)(__VA_ARGS__), -1)
-#define sl_error_in(...)   ((sl_error_in)(__VA_ARGS__), -1)
-#define sl_error_hint(...) ((sl_error_hint)(__VA_ARGS__), -1)
+#define sl_fail(...)            ((sl_fail)(__VA_ARGS__), -1)
+#define sl_fail_errno(...)      ((sl_fail_errno)(__VA_ARGS__), -1)
+#define sl_error_in(...)        ((sl_error_in)(__VA_ARGS__), -1)
+#define sl_error_hint(...)      ((sl_error_hint)(__VA_ARGS__), -1)
+#define sl_error_at_record(...) ((sl_error_at_record)(__VA_ARGS__), -1)
 #endif
 
 #ifdef __cplusplus

@@ -78,7 +78,7 @@ static int add_distance(struct work *work, int64_t id, size_t classes, struct sl
 {
     if (sl_label_table_get(work->against, id, work->other, error) != 0)
         return -1; /* that file is to blame */
-    work->sums.distance += sl_label_distance(work->soft, work->other, classes);
+    work->sums.distance += sl_soft_distance(work->soft, work->other, classes);
     return 0;
 }
 
@@ -89,14 +89,14 @@ static int add_record(struct work *work, struct sl_error *error)
     struct sums *sums = &work->sums;
     if (sample->soft.data == NULL) {
         sl_fail(error, "has no soft label");
-        return sl_inputs_blame(work->inputs, error);
+        return sl_inputs_error(work->inputs, error);
     }
     assert(work->soft != NULL); /* a segment begins before its records */
     sl_sample_shares(&work->inputs->reader.header, sample, work->soft);
     double share = work->soft[sample->label];
     sums->n++;
-    sums->entropy += sl_label_entropy(work->soft, classes);
-    sums->agreed += sl_label_argmax(work->soft, classes) == sample->label;
+    sums->entropy += sl_soft_entropy(work->soft, classes);
+    sums->agreed += sl_soft_argmax(work->soft, classes) == sample->label;
     sums->loss += share > 0 ? -log(share) : INFINITY;
     sl_progress_step(1);
     if (work->by_pairs)

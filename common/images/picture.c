@@ -32,7 +32,7 @@ int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size
         return sl_picture_decode_jpeg(picture, bytes, size, error);
     if (size >= sizeof png && memcmp(bytes, png, sizeof png) == 0)
         return sl_picture_decode_png(picture, bytes, size, error);
-    const char *stranger = sl_stranger(bytes, size);
+    const char *stranger = sl_foreign_format(bytes, size);
     if (stranger != NULL)
         return sl_fail(error, "is %s; expected a JPEG or PNG picture", stranger);
     return sl_fail(error, "is neither a JPEG nor a PNG file");

@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/visible.h"
 #include "formats/soft.h"
-#include "samples/soft_top.h"
+#include "samples/soft.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static void tally_entries(struct tally *tally, const struct sl_stream_reader *re
     double place = most > 0 ? BINS * entropy / most : 0;
     tally->bins[place > 0 ? (size_t)fmin(place, BINS - 1) : 0]++;
     tally->entropy += entropy;
-    tally->agree += sl_soft_top(tally->soft, tally->class_count) == sample->label;
+    tally->agree += sl_soft_argmax(tally->soft, tally->class_count) == sample->label;
 }
 
 static void tally_soft(struct tally *tally, const struct sl_stream_reader *reader)

@@ -66,7 +66,7 @@ static int take_picture(struct sl_picture *picture, const struct sl_stream_reade
     int result = sample->encoded != NULL
                      ? sl_picture_decode(picture, sample->encoded, sample->encoded_size, error)
                      : tensor_picture(picture, &sample->image, &reader->header.dataset, error);
-    return result == 0 ? 0 : sl_stream_blame(reader->name, reader->record, error);
+    return result == 0 ? 0 : sl_error_at_record(error, reader->name, reader->record);
 }
 
 int sl_extract_image(const char *path, int64_t record, struct sl_output *output,

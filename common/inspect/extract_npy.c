@@ -90,7 +90,7 @@ static int read_column(struct column *column, struct sl_stream_reader *reader,
     while ((what = sl_stream_next(reader, error)) > 0) {
         if (what != SL_STREAM_RECORD || append_field(column, reader, error) == 0)
             continue;
-        return sl_stream_blame(reader->name, reader->record, error);
+        return sl_error_at_record(error, reader->name, reader->record);
     }
     if (what == 0 && column->count == 0)
         return sl_fail(error, "%s: has no records", reader->name);

@@ -8,7 +8,7 @@
 #include "metrics/rows.h"
 #include "metrics/tsv.h"
 #include "samples/array.h"
-#include "samples/soft_top.h"
+#include "samples/soft.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,7 +84,7 @@ static int print_sample(const struct sl_stream_reader *reader, float *soft,
     struct sl_error unused;
     if (sl_soft_check(soft, dataset->class_count, false, &unused) == 0)
         snprintf(entropy, sizeof entropy, "%.6f", sl_soft_entropy(soft, dataset->class_count));
-    const char *top = dataset->classes[sl_soft_top(soft, dataset->class_count)].id;
+    const char *top = dataset->classes[sl_soft_argmax(soft, dataset->class_count)].id;
     return sl_tsv_cell(output, entropy, '\t', error) != 0 ? -1
                                                           : sl_tsv_cell(output, top, '\n', error);
 }

@@ -18,29 +18,30 @@ struct sl_label_pending {
     bool bad; /* its image cannot be used */
 };
 
-int sl_label_line_init(struct sl_label_line *line, const struct sl_labelling *labelling,
-                       struct sl_inputs *inputs, struct sl_label_writer *writer,
-                       struct sl_error *error)
+int sl_label_batches_init(struct sl_label_batches *batches, const struct sl_labelling *labelling,
+                          struct sl_inputs *inputs, struct sl_label_writer *writer,
+                          struct sl_error *error)
 {
     struct sl_experts *experts = labelling->experts;
     const struct sl_dataset *data = &inputs->first;
-    *line = (struct sl_label_line){.labelling = labelling, .inputs = inputs, .writer = writer};
+    *batches =
+        (struct sl_label_batches){.labelling = labelling, .inputs = inputs, .writer = writer};
     if (sl_experts_open(experts, labelling->arch, data, error) != 0)
         return -1;
-    line->soft = sl_alloc(data->class_count, sizeof *line->soft, error);
-    line->image =
+    batches->soft = sl_alloc(data->class_count, sizeof *batches->soft, error);
+    batches->image =
         sl_alloc((size_t)data->image[0] * data->image[1], data->image[2] * sizeof(float), error);
-    if (line->soft == NULL || line->image == NULL)
+    if (batches->soft == NULL || batches->image == NULL)
         return -1;
     for (size_t i = 0; i < 2; i++) {
-        struct sl_label_batch *batch = &line->batches[i];
+        struct sl_label_batch *batch = &batches->both[i];
         batch->pending = sl_alloc(experts->batch, sizeof *batch->pending, error);
         batch->logits = sl_alloc(experts->batch, data->class_count * sizeof(double), error);
         if (batch->pending == NULL || batch->logits == NULL)
             return -1;
     }
-    line->now = &line->batches[0];
-    line->other = &line->batches[1];
+    batches->now = &batches->both[0];
+    batches->other = &batches->both[1];
     return 0;
 }
 
@@ -52,17 +53,17 @@ static void drop(struct sl_label_batch *batch)
 }
 
 /* Reads up to a batch of the segment. */
-static void read_batch(struct sl_label_line *line, struct sl_label_batch *batch)
+static void read_batch(struct sl_label_batches *batches, struct sl_label_batch *batch)
 {
-    const struct sl_stream_reader *reader = &line->inputs->reader;
+    const struct sl_stream_reader *reader = &batches->inputs->reader;
     enum sl_section before = sl_profile_to(SL_IN_READING);
-    while (line->what == SL_STREAM_RECORD && batch->count < line->labelling->experts->batch) {
-        line->what = sl_inputs_next(line->inputs, &line->reading);
-        if (line->what != SL_STREAM_RECORD)
+    while (batches->what == SL_STREAM_RECORD && batch->count < batches->labelling->experts->batch) {
+        batches->what = sl_inputs_next(batches->inputs, &batches->reading);
+        if (batches->what != SL_STREAM_RECORD)
             break;
-        void *block = sl_block_new(&reader->sample, NULL, &line->reading);
+        void *block = sl_sample_copy(&reader->sample, NULL, &batches->reading);
         if (block == NULL)
-            line->what = sl_inputs_blame(line->inputs, &line->reading);
+            batches->what = sl_inputs_error(batches->inputs, &batches->reading);
         else
             batch->pending[batch->count++] = (struct sl_label_pending){
                 .block = block, .name = reader->name, .record = reader->record};
@@ -70,26 +71,29 @@ static void read_batch(struct sl_label_line *line, struct sl_label_batch *batch)
     sl_profile_to(before);
 }
 
-static int put(struct sl_label_line *line, const struct sl_label_pending *pending,
+static int put(struct sl_label_batches *batches, const struct sl_label_pending *pending,
                const double *logits, struct sl_error *error)
 {
-    size_t classes = line->writer->classes;
+    size_t classes = batches->writer->classes;
     struct sl_sample sample;
-    sl_block_sample(pending->block, &sample);
+    sl_sample_from_copy(pending->block, &sample);
     /* once more, now for the error */
-    if (pending->bad && sl_sample_image(&sample, &line->inputs->first, line->image, error) != 0)
+    if (pending->bad &&
+        sl_sample_image(&sample, &batches->inputs->first, batches->image, error) != 0)
         return -1;
-    sl_label_softmax(logits, classes, line->labelling->temperature, line->soft);
-    return sl_label_writer_put(line->writer, &sample, line->soft, error);
+    sl_soft_from_logits(logits, classes, batches->labelling->temperature, batches->soft);
+    return sl_label_writer_put(batches->writer, &sample, batches->soft, error);
 }
 
-static void write_batch(struct sl_label_line *line, struct sl_label_batch *batch)
+static void write_batch(struct sl_label_batches *batches, struct sl_label_batch *batch)
 {
     enum sl_section before = sl_profile_to(SL_IN_LABELS);
-    for (size_t i = 0; i < batch->count && line->written == 0; i++) {
+    for (size_t i = 0; i < batch->count && batches->written == 0; i++) {
         const struct sl_label_pending *pending = &batch->pending[i];
-        if (put(line, pending, batch->logits + i * line->writer->classes, &line->writing) != 0)
-            line->written = sl_stream_blame(pending->name, pending->record, &line->writing);
+        if (put(batches, pending, batch->logits + i * batches->writer->classes,
+                &batches->writing) != 0)
+            batches->written =
+                sl_error_at_record(&batches->writing, pending->name, pending->record);
     }
     drop(batch);
     sl_profile_to(before);
@@ -97,56 +101,58 @@ static void write_batch(struct sl_label_line *line, struct sl_label_batch *batch
 
 static void image(void *context, size_t item, float *place)
 {
-    struct sl_label_line *line = context;
-    struct sl_label_pending *pending = &line->now->pending[item];
+    struct sl_label_batches *batches = context;
+    struct sl_label_pending *pending = &batches->now->pending[item];
     struct sl_sample sample;
     struct sl_error error;
     enum sl_section before = sl_profile_to(SL_IN_IMAGES);
-    sl_block_sample(pending->block, &sample);
-    pending->bad = sl_sample_image(&sample, &line->inputs->first, place, &error) != 0;
+    sl_sample_from_copy(pending->block, &sample);
+    pending->bad = sl_sample_image(&sample, &batches->inputs->first, place, &error) != 0;
     sl_profile_to(before);
 }
 
 static void write_and_read(void *context)
 {
-    struct sl_label_line *line = context;
-    write_batch(line, line->other);
-    if (line->written == 0)
-        read_batch(line, line->other);
+    struct sl_label_batches *batches = context;
+    write_batch(batches, batches->other);
+    if (batches->written == 0)
+        read_batch(batches, batches->other);
 }
 
-int sl_label_line_run(struct sl_label_line *line, struct sl_error *error)
+int sl_label_batches_run(struct sl_label_batches *batches, struct sl_error *error)
 {
     enum sl_section before = sl_profile_to(SL_IN_LABELS);
-    line->what = SL_STREAM_RECORD;
-    read_batch(line, line->now);
-    while (line->now->count > 0 && line->written == 0) {
-        struct sl_label_batch *looked_at = line->now;
-        struct sl_network_batch batch = {
-            .count = looked_at->count, .image = image, .beside = write_and_read, .context = line};
-        sl_experts_logits(line->labelling->experts, &batch, looked_at->logits);
+    batches->what = SL_STREAM_RECORD;
+    read_batch(batches, batches->now);
+    while (batches->now->count > 0 && batches->written == 0) {
+        struct sl_label_batch *looked_at = batches->now;
+        struct sl_network_batch batch = {.count = looked_at->count,
+                                         .image = image,
+                                         .beside = write_and_read,
+                                         .context = batches};
+        sl_experts_logits(batches->labelling->experts, &batch, looked_at->logits);
         sl_progress_step(batch.count);
         sl_profile_images(batch.count);
-        line->now = line->other;
-        line->other = looked_at;
+        batches->now = batches->other;
+        batches->other = looked_at;
     }
-    write_batch(line, line->other);
+    write_batch(batches, batches->other);
     sl_profile_to(before);
-    if (line->written != 0)
-        *error = line->writing;
-    else if (line->what < 0)
-        *error = line->reading;
-    return line->written != 0 ? -1 : line->what;
+    if (batches->written != 0)
+        *error = batches->writing;
+    else if (batches->what < 0)
+        *error = batches->reading;
+    return batches->written != 0 ? -1 : batches->what;
 }
 
-void sl_label_line_release(struct sl_label_line *line)
+void sl_label_batches_release(struct sl_label_batches *batches)
 {
     for (size_t i = 0; i < 2; i++) {
-        drop(&line->batches[i]);
-        free(line->batches[i].pending);
-        free(line->batches[i].logits);
+        drop(&batches->both[i]);
+        free(batches->both[i].pending);
+        free(batches->both[i].logits);
     }
-    free(line->soft);
-    free(line->image);
-    *line = (struct sl_label_line){0};
+    free(batches->soft);
+    free(batches->image);
+    *batches = (struct sl_label_batches){0};
 }

@@ -17,8 +17,8 @@ struct work {
     struct sl_output *output;
     struct sl_label_writer writer;
     bool prepared;
-    float *soft;               /* [classes] */
-    struct sl_label_line line; /* of SL_LABEL_EXPERTS */
+    float *soft;                     /* [classes] */
+    struct sl_label_batches batches; /* of SL_LABEL_EXPERTS */
 };
 
 /* At the first header: what depends on the classes and the images. */
@@ -32,7 +32,7 @@ static int prepare(struct work *work, const struct sl_dataset *data, struct sl_e
     if (work->soft == NULL)
         return -1;
     if (labelling->source == SL_LABEL_EXPERTS)
-        return sl_label_line_init(&work->line, labelling, work->inputs, &work->writer, error);
+        return sl_label_batches_init(&work->batches, labelling, work->inputs, &work->writer, error);
     return 0;
 }
 
@@ -81,7 +81,7 @@ static int find_label(struct work *work, const struct sl_sample *sample, struct 
     if (labelling->source == SL_LABEL_TABLE) /* whose file is to blame */
         return sl_label_table_get(labelling->table, sample->id, work->soft, error);
     if (labelling->source == SL_LABEL_HARD) {
-        sl_label_hard(sample->label, classes, work->soft);
+        sl_soft_one_hot(sample->label, classes, work->soft);
         return 0;
     }
     if (sample->soft.data != NULL) {
@@ -89,7 +89,7 @@ static int find_label(struct work *work, const struct sl_sample *sample, struct 
         return 0;
     }
     sl_fail(error, "has no soft label to change; --expert gives it one");
-    return sl_inputs_blame(work->inputs, error);
+    return sl_inputs_error(work->inputs, error);
 }
 
 static int label_one(struct work *work, struct sl_error *error)
@@ -98,7 +98,7 @@ static int label_one(struct work *work, struct sl_error *error)
     if (find_label(work, sample, error) != 0)
         return -1;
     if (sl_label_writer_put(&work->writer, sample, work->soft, error) != 0)
-        return sl_inputs_blame(work->inputs, error);
+        return sl_inputs_error(work->inputs, error);
     return 0;
 }
 
@@ -129,9 +129,9 @@ static int run(struct work *work, struct sl_error *error)
         if (what == SL_STREAM_SEGMENT &&
             (end_segment(work, error) != 0 || begin_segment(work, error) != 0))
             return -1;
-        /* the line takes all records of a segment, so what comes next is another, or the end */
-        what =
-            experts ? sl_label_line_run(&work->line, error) : sl_inputs_next(work->inputs, error);
+        /* networks take all records of a segment, so what comes next is another, or the end */
+        what = experts ? sl_label_batches_run(&work->batches, error)
+                       : sl_inputs_next(work->inputs, error);
     }
     return what == SL_STREAM_END ? end_segment(work, error) : -1;
 }
@@ -143,7 +143,7 @@ int sl_label(const struct sl_labelling *labelling, struct sl_inputs *inputs, jso
     sl_progress_start("labelling", "image", 0);
     int result = step == NULL ? sl_fail(error, "out of memory") : run(&work, error);
     sl_progress_finish();
-    sl_label_line_release(&work.line);
+    sl_label_batches_release(&work.batches);
     sl_label_writer_release(&work.writer);
     free(work.soft);
     json_decref(step);

@@ -51,11 +51,11 @@ static void change(struct sl_label_writer *writer, const struct sl_sample *sampl
     const struct sl_labelling *labelling = writer->labelling;
     /* logits were divided by the temperature before their softmax */
     if (labelling->source != SL_LABEL_EXPERTS)
-        sl_label_temper(soft, writer->classes, labelling->temperature);
+        sl_soft_temper(soft, writer->classes, labelling->temperature);
     if (labelling->drop_class != NULL && sample->label != writer->dropped)
         soft[writer->dropped] = 0;
     if (labelling->swap > 0)
-        sl_label_swap(soft, writer->classes, labelling->swap, writer->ranks);
+        sl_soft_swap(soft, writer->classes, labelling->swap, writer->ranks);
 }
 
 /* How many entries are written: all of them, or the largest. */
@@ -95,7 +95,7 @@ int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *
     change(writer, sample, soft);
     float *values = soft;
     if (kept > 0) {
-        sl_label_rank(soft, writer->classes, writer->ranks);
+        sl_soft_rank(soft, writer->classes, writer->ranks);
         for (size_t k = 0; k < kept; k++) {
             writer->values[k] = writer->ranks[k].value;
             writer->index[k] = (uint16_t)writer->ranks[k].class;

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "formats/stream.h"
-#include "label/label.h"
+#include "label/labelling.h"
 #include "samples/soft.h"
 
 #include <stdbool.h>
@@ -23,12 +23,12 @@ struct sl_label_writer {
     struct sl_stream_writer stream;
     const struct sl_labelling *labelling; /* borrowed */
     size_t classes;
-    bool learned;                /* what is written now need not sum to 1 */
-    uint32_t dropped;            /* the class of labelling->drop_class */
-    struct sl_label_rank *ranks; /* [classes] */
-    float *values;               /* [classes], of the entries that are kept */
-    uint16_t *halves;            /* [classes], the same */
-    uint16_t *index;             /* [classes], their classes */
+    bool learned;               /* what is written now need not sum to 1 */
+    uint32_t dropped;           /* the class of labelling->drop_class */
+    struct sl_soft_rank *ranks; /* [classes] */
+    float *values;              /* [classes], of the entries that are kept */
+    uint16_t *halves;           /* [classes], the same */
+    uint16_t *index;            /* [classes], their classes */
 };
 
 /* Fails when the dataset has no such class, or fewer classes than a rank that was asked for. */

@@ -133,7 +133,7 @@ bool sl_metrics_has(const struct sl_metrics_row *row, const char *name)
 
 int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error)
 {
-    return sl_stream_blame(row->stream, row->number, error);
+    return sl_error_at_record(error, row->stream, row->number);
 }
 
 static void release_row(struct sl_metrics_row *row)

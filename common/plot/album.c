@@ -144,7 +144,7 @@ static int take_record(struct sl_album *album, const struct sl_stream_reader *re
         return 0;
     if (add_plate(album, reader, options, error) == 0)
         return 0;
-    return sl_stream_blame(reader->name, reader->record, error);
+    return sl_error_at_record(error, reader->name, reader->record);
 }
 
 int sl_album_read(struct sl_album *album, const char *path, struct sl_error *error)

@@ -21,7 +21,7 @@ static void find_parts(struct sl_sample *sample, struct part parts[PARTS])
                                      tensors[i]->data == NULL ? 0 : sl_tensor_bytes(tensors[i])};
 }
 
-void *sl_block_new(const struct sl_sample *sample, size_t *size, struct sl_error *error)
+void *sl_sample_copy(const struct sl_sample *sample, size_t *size, struct sl_error *error)
 {
     struct sl_sample copy = *sample;
     struct part parts[PARTS];
@@ -44,7 +44,7 @@ void *sl_block_new(const struct sl_sample *sample, size_t *size, struct sl_error
     return block;
 }
 
-void sl_block_sample(const void *block, struct sl_sample *sample)
+void sl_sample_from_copy(const void *block, struct sl_sample *sample)
 {
     struct part parts[PARTS];
     memcpy(sample, block, sizeof *sample);

@@ -1,9 +1,9 @@
 /* A record in one block of memory, to be kept after its reader went on, or spooled to a file.
  *
- *     void *block = sl_block_new(&reader.sample, &size, error);
+ *     void *block = sl_sample_copy(&reader.sample, &size, error);
  *     ...
  *     struct sl_sample sample;
- *     sl_block_sample(block, &sample);          // points into the block
+ *     sl_sample_from_copy(block, &sample);          // points into the block
  *     free(block);
  */
 #ifndef SL_SAMPLES_COPY_H
@@ -16,9 +16,9 @@
 
 /* A copy of a record and all it points to, to free(); its size in bytes in *size (NULL: not
  * wanted). NULL on failure. */
-void *sl_block_new(const struct sl_sample *sample, size_t *size, struct sl_error *error);
+void *sl_sample_copy(const struct sl_sample *sample, size_t *size, struct sl_error *error);
 
 /* The record in a block, wherever the block lies now. */
-void sl_block_sample(const void *block, struct sl_sample *sample);
+void sl_sample_from_copy(const void *block, struct sl_sample *sample);
 
 #endif

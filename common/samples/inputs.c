@@ -37,9 +37,9 @@ int sl_inputs_next(struct sl_inputs *inputs, struct sl_error *error)
     return SL_STREAM_END;
 }
 
-int sl_inputs_blame(const struct sl_inputs *inputs, struct sl_error *error)
+int sl_inputs_error(const struct sl_inputs *inputs, struct sl_error *error)
 {
-    return sl_stream_blame(inputs->reader.name, inputs->reader.record, error);
+    return sl_error_at_record(error, inputs->reader.name, inputs->reader.record);
 }
 
 void sl_inputs_stop(struct sl_inputs *inputs)

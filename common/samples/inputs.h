@@ -32,7 +32,7 @@ void sl_inputs_start(struct sl_inputs *inputs, const char **paths, size_t count)
 int sl_inputs_next(struct sl_inputs *inputs, struct sl_error *error);
 
 /* Puts the file and the number of the record in front of the error. Always returns -1. */
-int sl_inputs_blame(const struct sl_inputs *inputs, struct sl_error *error);
+int sl_inputs_error(const struct sl_inputs *inputs, struct sl_error *error);
 
 void sl_inputs_stop(struct sl_inputs *inputs);
 

@@ -51,7 +51,7 @@ void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, doubl
 
 void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint32_t label)
 {
-    uint32_t largest = sl_label_argmax(soft, doubts->classes);
+    uint32_t largest = sl_soft_argmax(soft, doubts->classes);
     double sum = 0;
     for (size_t c = 0; c < doubts->classes; c++)
         sum += (double)soft[c];

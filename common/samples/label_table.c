@@ -107,7 +107,7 @@ static int read_stream(struct sl_label_table *table, struct sl_stream_reader *re
         if (what == SL_STREAM_SEGMENT && add_segment(table, &reader->header, error) != 0)
             return -1;
         if (what == SL_STREAM_RECORD && add_entry(table, &reader->sample, error) != 0)
-            return sl_stream_blame(reader->name, reader->record, error);
+            return sl_error_at_record(error, reader->name, reader->record);
     }
     return what == SL_STREAM_END ? sort(table, error) : -1;
 }
@@ -194,7 +194,7 @@ static int get_entry(struct sl_label_table *table, int64_t id, float *soft, stru
     void *block = sl_spool_read(&table->spool, &entry->place, error);
     if (block == NULL)
         return -1;
-    sl_block_sample(block, &sample);
+    sl_sample_from_copy(block, &sample);
     sl_sample_soft(&sample, table->dataset.class_count, soft);
     free(block);
     return 0;

@@ -225,7 +225,7 @@ static int read_all(struct growing *growing, struct sl_stream_reader *reader,
         if (what == SL_STREAM_SEGMENT && add_segment(growing, &reader->header, error) != 0)
             return sl_error_in(error, "%s", reader->name);
         if (what == SL_STREAM_RECORD && add_record(growing, &reader->sample, error) != 0)
-            return sl_stream_blame(reader->name, reader->record, error);
+            return sl_error_at_record(error, reader->name, reader->record);
     }
     if (what == SL_STREAM_END)
         add_digest(growing->samples, reader->digest);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sl_label_softmax(const double *logits, size_t classes, double temperature, float *soft)
+void sl_soft_from_logits(const double *logits, size_t classes, double temperature, float *soft)
 {
     double largest = -INFINITY, sum = 0;
     for (size_t c = 0; c < classes; c++)
@@ -15,13 +15,13 @@ void sl_label_softmax(const double *logits, size_t classes, double temperature, 
         soft[c] = (float)(exp((logits[c] - largest) / temperature) / sum);
 }
 
-void sl_label_hard(uint32_t label, size_t classes, float *soft)
+void sl_soft_one_hot(uint32_t label, size_t classes, float *soft)
 {
     memset(soft, 0, classes * sizeof *soft);
     soft[label] = 1;
 }
 
-void sl_label_temper(float *soft, size_t classes, double temperature)
+void sl_soft_temper(float *soft, size_t classes, double temperature)
 {
     double largest = 0, sum = 0;
     if (temperature == 1)
@@ -37,28 +37,28 @@ void sl_label_temper(float *soft, size_t classes, double temperature)
 
 static int by_value(const void *left, const void *right)
 {
-    const struct sl_label_rank *a = left, *b = right;
+    const struct sl_soft_rank *a = left, *b = right;
     if (a->value != b->value)
         return a->value < b->value ? 1 : -1;
     return (a->class > b->class) - (a->class < b->class);
 }
 
-void sl_label_rank(const float *soft, size_t classes, struct sl_label_rank *ranks)
+void sl_soft_rank(const float *soft, size_t classes, struct sl_soft_rank *ranks)
 {
     for (size_t c = 0; c < classes; c++)
-        ranks[c] = (struct sl_label_rank){soft[c], (uint32_t)c};
+        ranks[c] = (struct sl_soft_rank){soft[c], (uint32_t)c};
     qsort(ranks, classes, sizeof *ranks, by_value);
 }
 
-void sl_label_swap(float *soft, size_t classes, size_t i, struct sl_label_rank *ranks)
+void sl_soft_swap(float *soft, size_t classes, size_t i, struct sl_soft_rank *ranks)
 {
-    sl_label_rank(soft, classes, ranks);
-    struct sl_label_rank chosen = ranks[i - 1], smallest = ranks[classes - 1];
+    sl_soft_rank(soft, classes, ranks);
+    struct sl_soft_rank chosen = ranks[i - 1], smallest = ranks[classes - 1];
     soft[chosen.class] = smallest.value;
     soft[smallest.class] = chosen.value;
 }
 
-double sl_label_entropy(const float *soft, size_t classes)
+double sl_soft_entropy(const float *soft, size_t classes)
 {
     double entropy = 0;
     for (size_t c = 0; c < classes; c++)
@@ -67,7 +67,7 @@ double sl_label_entropy(const float *soft, size_t classes)
     return entropy;
 }
 
-uint32_t sl_label_argmax(const float *soft, size_t classes)
+uint32_t sl_soft_argmax(const float *soft, size_t classes)
 {
     uint32_t largest = 0;
     for (uint32_t c = 1; c < classes; c++)
@@ -84,7 +84,7 @@ static double positive_sum(const float *soft, size_t classes)
     return sum;
 }
 
-double sl_label_distance(const float *a, const float *b, size_t classes)
+double sl_soft_distance(const float *a, const float *b, size_t classes)
 {
     double a_sum = positive_sum(a, classes), b_sum = positive_sum(b, classes), divergence = 0;
     if (!(a_sum > 0) || !(b_sum > 0))

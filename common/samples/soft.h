@@ -1,11 +1,13 @@
-/* What a soft label is made of, and what can be done to one: arithmetic on `classes` float32
- * entries in memory.
+/* What a soft label says, and what can be done to one: arithmetic on float32 labels [classes] in
+ * memory. Whether numbers can be a label at all is formats/soft.h's question.
  *
- *     sl_label_softmax(logits, 200, 1.5, soft);
- *     sl_label_swap(soft, 200, 1, ranks);          // the largest and the smallest change places
+ *     float soft[3];
+ *     struct sl_soft_rank ranks[3];
+ *     sl_soft_from_logits((double[]){2, 0, 1}, 3, 1.5, soft);
+ *     sl_soft_swap(soft, 3, 1, ranks);              // exchanges the largest and the smallest
+ *     double nats = sl_soft_entropy(soft, 3);       // 0 ... log(3)
  *
- * Where a rank matters, entries are ordered from the largest to the smallest, equal ones by class
- * index.
+ * Where a rank matters, entries are ordered from the largest to the smallest, equal ones by class.
  */
 #ifndef SL_SAMPLES_SOFT_H
 #define SL_SAMPLES_SOFT_H
@@ -14,37 +16,37 @@
 #include <stdint.h>
 
 /* An entry of a label and its class. */
-struct sl_label_rank {
+struct sl_soft_rank {
     float value;
     uint32_t class;
 };
 
-/* soft = softmax(logits / temperature), summed in double precision. */
-void sl_label_softmax(const double *logits, size_t classes, double temperature, float *soft);
+/* soft [classes] = softmax(logits [classes] / temperature), summed in double precision. */
+void sl_soft_from_logits(const double *logits, size_t classes, double temperature, float *soft);
 
-/* 1 for the class, 0 for the others. */
-void sl_label_hard(uint32_t label, size_t classes, float *soft);
+/* soft [classes] = 1 for the class, 0 for the others. */
+void sl_soft_one_hot(uint32_t label, size_t classes, float *soft);
 
-/* soft = soft^(1 / temperature), renormalised; what is 0 stays so. A temperature of 1 changes
- * nothing, not even the sum. No entry may be below 0, and one has to be above. */
-void sl_label_temper(float *soft, size_t classes, double temperature);
+/* soft = soft^(1 / temperature), renormalised; an entry of 0 remains 0. A temperature of 1 changes
+ * nothing, not even the sum. No entry may be below 0, and one must be above. */
+void sl_soft_temper(float *soft, size_t classes, double temperature);
 
-/* Fills ranks[classes] with all entries, largest first. */
-void sl_label_rank(const float *soft, size_t classes, struct sl_label_rank *ranks);
+/* Fills ranks [classes] with all entries, largest first. */
+void sl_soft_rank(const float *soft, size_t classes, struct sl_soft_rank *ranks);
 
 /* Exchanges the i-th largest entry (from 1) with the smallest. `ranks` [classes] is scratch. */
-void sl_label_swap(float *soft, size_t classes, size_t i, struct sl_label_rank *ranks);
+void sl_soft_swap(float *soft, size_t classes, size_t i, struct sl_soft_rank *ranks);
 
-/* -sum p log p over the entries above 0, in nats. */
-double sl_label_entropy(const float *soft, size_t classes);
+/* -sum p log p over the entries above 0, as they are (not scaled to a sum of 1), in nats. */
+double sl_soft_entropy(const float *soft, size_t classes);
 
 /* The class of the largest entry, the first of equal ones. */
-uint32_t sl_label_argmax(const float *soft, size_t classes);
+uint32_t sl_soft_argmax(const float *soft, size_t classes);
 
-/* The Jensen-Shannon distance of two labels, each divided by its sum: the square root of the
- * divergence to base 2, from 0 (equal) to 1. A label without any positive entry is no distribution:
- * NAN. Source: Endres and Schindelin, "A new metric for probability distributions", IEEE Trans.
- * Inf. Theory 2003. */
-double sl_label_distance(const float *a, const float *b, size_t classes);
+/* The Jensen-Shannon distance of two labels [classes], each divided by its sum: the square root of
+ * the divergence to base 2, from 0 (equal) to 1. NAN if one of them has no entry above 0 and so is
+ * no distribution. Source: Endres and Schindelin, "A new metric for probability distributions",
+ * IEEE Trans. Inf. Theory 2003. */
+double sl_soft_distance(const float *a, const float *b, size_t classes);
 
 #endif

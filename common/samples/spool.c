@@ -18,7 +18,7 @@ int sl_spool_add(struct sl_spool *spool, const struct sl_sample *sample,
                  struct sl_spool_place *place, struct sl_error *error)
 {
     size_t size;
-    void *block = sl_block_new(sample, &size, error);
+    void *block = sl_sample_copy(sample, &size, error);
     if (block == NULL)
         return -1;
     int result = sl_temporary_write(spool->fd, spool->size, block, size, error);

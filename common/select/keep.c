@@ -69,7 +69,7 @@ int sl_keeper_offer(struct sl_keeper *keeper, uint64_t key, const struct sl_samp
     if (!full && sl_grow((void **)&class->kept, &class->capacity, class->count + 1,
                          sizeof *class->kept, error) != 0)
         return -1;
-    one.block = sl_block_new(sample, NULL, error);
+    one.block = sl_sample_copy(sample, NULL, error);
     if (one.block == NULL)
         return -1;
     if (full) {

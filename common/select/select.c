@@ -142,7 +142,7 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
     while ((what = sl_inputs_next(inputs, error)) > 0) {
         const struct sl_stream_header *header = &inputs->reader.header;
         if (what == SL_STREAM_RECORD && offer(work, &inputs->reader, error) != 0)
-            return sl_inputs_blame(inputs, error);
+            return sl_inputs_error(inputs, error);
         if (what == SL_STREAM_RECORD)
             continue;
         if (work->seen == NULL
@@ -204,7 +204,7 @@ static int check(const struct work *work, struct sl_error *error)
 static int put_block(struct sl_stream_writer *writer, const void *block, struct sl_error *error)
 {
     struct sl_sample sample;
-    sl_block_sample(block, &sample);
+    sl_sample_from_copy(block, &sample);
     return sl_stream_put_sample(writer, &sample, error);
 }
 

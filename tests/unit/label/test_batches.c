@@ -117,7 +117,7 @@ static void expect_label(struct sl_network *network, size_t record, const float 
     sl_network_logits(network, image, 1, logits);
     for (size_t c = 0; c < CLASSES; c++)
         exact[c] = (double)logits[c];
-    sl_label_softmax(exact, CLASSES, 1, expected);
+    sl_soft_from_logits(exact, CLASSES, 1, expected);
     for (size_t c = 0; c < CLASSES; c++)
         if (soft[c] < expected[c] - 1e-5f || soft[c] > expected[c] + 1e-5f)
             fail_msg("record %zu, class %zu: %g, not %g", record, c, (double)soft[c],

@@ -22,10 +22,10 @@ static void softmax_of_logarithms_is_the_numbers(void **state)
     (void)state;
     const double logits[] = {log(1), log(2), log(5)};
     float soft[3];
-    sl_label_softmax(logits, 3, 1, soft);
+    sl_soft_from_logits(logits, 3, 1, soft);
     assert_label(soft, (float[]){0.125f, 0.25f, 0.625f}, 3);
     const double squares[] = {log(1), log(4), log(25)};
-    sl_label_softmax(squares, 3, 2, soft);
+    sl_soft_from_logits(squares, 3, 2, soft);
     assert_label(soft, (float[]){0.125f, 0.25f, 0.625f}, 3);
 }
 
@@ -34,7 +34,7 @@ static void softmax_of_huge_logits_is_finite(void **state)
     (void)state;
     const double logits[] = {3e4, -3e4, 3e4};
     float soft[3];
-    sl_label_softmax(logits, 3, 0.01, soft);
+    sl_soft_from_logits(logits, 3, 0.01, soft);
     assert_label(soft, (float[]){0.5f, 0, 0.5f}, 3);
 }
 
@@ -43,7 +43,7 @@ static void temperature_2_takes_square_roots(void **state)
     (void)state;
     float soft[] = {0.64f, 0.32f * 0.32f, 0, 0.16f};
     double sum = 0.8 + 0.32 + 0.4;
-    sl_label_temper(soft, 4, 2);
+    sl_soft_temper(soft, 4, 2);
     assert_label(soft, (float[]){(float)(0.8 / sum), (float)(0.32 / sum), 0, (float)(0.4 / sum)},
                  4);
 }
@@ -52,15 +52,15 @@ static void temperature_1_changes_nothing(void **state)
 {
     (void)state;
     float soft[] = {0.3f, 0, 0.1f};
-    sl_label_temper(soft, 3, 1);
+    sl_soft_temper(soft, 3, 1);
     assert_memory_equal(soft, ((float[]){0.3f, 0, 0.1f}), sizeof soft);
 }
 
 static void ranks_go_down_and_ties_by_class(void **state)
 {
     (void)state;
-    struct sl_label_rank ranks[5];
-    sl_label_rank((float[]){0.1f, 0.4f, 0.1f, 0.3f, 0.1f}, 5, ranks);
+    struct sl_soft_rank ranks[5];
+    sl_soft_rank((float[]){0.1f, 0.4f, 0.1f, 0.3f, 0.1f}, 5, ranks);
     const uint32_t expected[] = {1, 3, 0, 2, 4};
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(ranks[i].class, expected[i]);
@@ -69,47 +69,47 @@ static void ranks_go_down_and_ties_by_class(void **state)
 static void swap_exchanges_with_the_smallest(void **state)
 {
     (void)state;
-    struct sl_label_rank ranks[4];
+    struct sl_soft_rank ranks[4];
     float first[] = {0.2f, 0.5f, 0.1f, 0.2f}, third[] = {0.2f, 0.5f, 0.1f, 0.2f};
-    sl_label_swap(first, 4, 1, ranks);
+    sl_soft_swap(first, 4, 1, ranks);
     assert_label(first, (float[]){0.2f, 0.1f, 0.5f, 0.2f}, 4);
-    sl_label_swap(third, 4, 3, ranks); /* of the two 0.2, the second class */
+    sl_soft_swap(third, 4, 3, ranks); /* of the two 0.2, the second class */
     assert_label(third, (float[]){0.2f, 0.5f, 0.2f, 0.1f}, 4);
 }
 
 static void swap_of_the_smallest_is_nothing(void **state)
 {
     (void)state;
-    struct sl_label_rank ranks[3];
+    struct sl_soft_rank ranks[3];
     float soft[] = {0.2f, 0.7f, 0.1f};
-    sl_label_swap(soft, 3, 3, ranks);
+    sl_soft_swap(soft, 3, 3, ranks);
     assert_label(soft, (float[]){0.2f, 0.7f, 0.1f}, 3);
 }
 
 static void entropy_of_known_labels(void **state)
 {
     (void)state;
-    assert_true(fabs(sl_label_entropy((float[]){0.25f, 0.25f, 0.25f, 0.25f}, 4) - log(4)) < 1e-12);
-    assert_true(sl_label_entropy((float[]){0, 1, 0}, 3) == 0);
+    assert_true(fabs(sl_soft_entropy((float[]){0.25f, 0.25f, 0.25f, 0.25f}, 4) - log(4)) < 1e-12);
+    assert_true(sl_soft_entropy((float[]){0, 1, 0}, 3) == 0);
 }
 
 static void distance_of_known_labels(void **state)
 {
     (void)state;
     const float half[] = {0.5f, 0.5f, 0}, one[] = {1, 0, 0}, other[] = {0, 0, 1};
-    assert_true(sl_label_distance(one, other, 3) == 1);
-    assert_true(sl_label_distance(half, half, 3) == 0);
+    assert_true(sl_soft_distance(one, other, 3) == 1);
+    assert_true(sl_soft_distance(half, half, 3) == 0);
     /* scipy.spatial.distance.jensenshannon([0.5, 0.5, 0], [1, 0, 0], 2) */
-    assert_true(fabs(sl_label_distance(half, one, 3) - 0.5579230452841438) < 1e-9);
+    assert_true(fabs(sl_soft_distance(half, one, 3) - 0.5579230452841438) < 1e-9);
     /* only proportions count, as they do there */
-    assert_true(fabs(sl_label_distance((float[]){2, 2, 0}, one, 3) - 0.5579230452841438) < 1e-9);
-    assert_true(isnan(sl_label_distance((float[]){0, 0, 0}, one, 3)));
+    assert_true(fabs(sl_soft_distance((float[]){2, 2, 0}, one, 3) - 0.5579230452841438) < 1e-9);
+    assert_true(isnan(sl_soft_distance((float[]){0, 0, 0}, one, 3)));
 }
 
 static void argmax_is_the_first_of_equals(void **state)
 {
     (void)state;
-    assert_int_equal(sl_label_argmax((float[]){0.1f, 0.4f, 0.4f}, 3), 1);
+    assert_int_equal(sl_soft_argmax((float[]){0.1f, 0.4f, 0.4f}, 3), 1);
 }
 
 int main(void)
