@@ -46,33 +46,33 @@ static void check_options(const struct sl_list *files)
     struct sl_error error;
     if (labels &&
         (data != NULL || arch != NULL || per_class || class.count > 0 || predictions != NULL))
-        sl_program_usage(
+        sl_die_usage(
             "--labels goes with none of --data, --arch, --per-class, --class, --predictions");
     if (!labels && (against != NULL || pairs))
-        sl_program_usage("--%s needs --labels", pairs ? "pairs" : "against");
+        sl_die_usage("--%s needs --labels", pairs ? "pairs" : "against");
     if (pairs && against != NULL)
-        sl_program_usage("--pairs and --against are measured apart");
+        sl_die_usage("--pairs and --against are measured apart");
     if (sl_arch_check(arch, &error) != 0)
-        sl_program_usage("--arch: %s", error.text);
+        sl_die_usage("--arch: %s", error.text);
     if (!labels && data == NULL)
-        sl_program_usage("--data must name what networks are tested on");
-    sl_program_apart("predictions", predictions, "output", output_path);
+        sl_die_usage("--data must name what networks are tested on");
+    sl_check_distinct("predictions", predictions, "output", output_path);
     const char *beside = labels ? against : data;
-    sl_program_spare("output", output_path, files);
-    sl_program_spare("output", output_path, &(struct sl_list){&beside, 1});
-    sl_program_spare("predictions", predictions, files);
-    sl_program_spare("predictions", predictions, &(struct sl_list){&beside, 1});
+    sl_check_not_input("output", output_path, files);
+    sl_check_not_input("output", output_path, &(struct sl_list){&beside, 1});
+    sl_check_not_input("predictions", predictions, files);
+    sl_check_not_input("predictions", predictions, &(struct sl_list){&beside, 1});
     for (size_t i = 0; beside != NULL && i < files->count; i++)
         if (strcmp(beside, "-") == 0 && strcmp(files->items[i], "-") == 0)
-            sl_program_usage("standard input can be read only once");
+            sl_die_usage("standard input can be read only once");
 }
 
 /* Of a network whose file does not say what its classes are. */
 static void warn_of_classes(const struct sl_label_doubts *doubts, const char *name)
 {
-    sl_program_warn("%s: does not say what its classes are; they are taken to be those of %s", name,
-                    sl_input_name(data));
-    sl_label_doubts_tell(doubts, name, sl_program_warn);
+    sl_warn("%s: does not say what its classes are; they are taken to be those of %s", name,
+            sl_input_name(data));
+    sl_label_doubts_tell(doubts, name, sl_warn);
 }
 
 /* Of a network that is used all the same. */
@@ -81,9 +81,9 @@ static void tell_remarks(const struct sl_checkpoint *checkpoint, const char *nam
     struct sl_network_remarks remarks;
     sl_network_remarks_find(&remarks, checkpoint);
     if (remarks.passed.text[0] != '\0')
-        sl_program_warn("%s: %s", name, remarks.passed.text);
+        sl_warn("%s: %s", name, remarks.passed.text);
     if (remarks.prefix.text[0] != '\0')
-        sl_program_note("%s: %s", name, remarks.prefix.text);
+        sl_note("%s: %s", name, remarks.prefix.text);
 }
 
 static int measure_network(struct sl_evaluation_report report, const char *path,
@@ -171,16 +171,16 @@ static int run_labels(const struct sl_list *files, struct sl_output *output, str
 int main(int argc, char **argv)
 {
     struct sl_list operands = sl_program_start(&program, argc, argv);
-    struct sl_list files = sl_program_files(&operands, 0);
+    struct sl_list files = sl_operand_files(&operands, 0);
     struct sl_error error;
     struct sl_output output;
     check_options(&files);
     if (sl_output_open(&output, output_path, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     int result =
         labels ? run_labels(&files, &output, &error) : run_networks(&files, &output, &error);
     sl_output_abort(&output);
     if (result != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

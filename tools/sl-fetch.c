@@ -88,20 +88,19 @@ static int print_list(struct sl_error *error)
 static const struct sl_source *find_source(const struct sl_list *operands)
 {
     if (operands->count == 0)
-        sl_program_usage("which data set? sl-fetch --list shows them");
+        sl_die_usage("which data set? sl-fetch --list shows them");
     const char *name = operands->items[0];
     const struct sl_source *source = sl_source_find(name);
     if (strncasecmp(name, "imagenet", strlen("imagenet")) == 0)
-        sl_program_usage("%s comes in a later version", name);
+        sl_die_usage("%s comes in a later version", name);
     if (source == NULL) {
         struct sl_nearest near = {.wanted = name};
         for (size_t i = 0; source_name(i) != NULL; i++)
             sl_nearest_offer(&near, source_name(i));
         if (strlen(name) > 2 && near.distances[0] <= 2)
-            sl_program_usage("'%.100s' is not a known data set; did you mean %s", name,
-                             near.names[0]);
-        sl_program_usage("'%.100s' is not a known data set; sl-fetch --list shows them%s", name,
-                         access(name, F_OK) == 0 ? ", --from names an archive or a folder" : "");
+            sl_die_usage("'%.100s' is not a known data set; did you mean %s", name, near.names[0]);
+        sl_die_usage("'%.100s' is not a known data set; sl-fetch --list shows them%s", name,
+                     access(name, F_OK) == 0 ? ", --from names an archive or a folder" : "");
     }
     return source;
 }
@@ -109,8 +108,8 @@ static const struct sl_source *find_source(const struct sl_list *operands)
 static void check_list(const struct sl_list *operands)
 {
     if (operands->count > 0)
-        sl_program_usage("--list shows every data set, and takes no name");
-    sl_program_meaningless(
+        sl_die_usage("--list shows every data set, and takes no name");
+    sl_reject_options(
         "from,sha256,split,classes,limit,size,encoded,skip-bad,fit-whiten,whiten,seed,"
         "allow-http",
         "with --list");
@@ -120,32 +119,31 @@ static void check_list(const struct sl_list *operands)
 static void check_options(const struct sl_source *source)
 {
     if (encoded && (size != SL_UNSET || whiten != NULL || fit_whiten != NULL))
-        sl_program_usage("--encoded keeps files as they are: no --size, --whiten, --fit-whiten");
-    sl_program_apart("fit-whiten", fit_whiten, "output", output_path);
+        sl_die_usage("--encoded keeps files as they are: no --size, --whiten, --fit-whiten");
+    sl_check_distinct("fit-whiten", fit_whiten, "output", output_path);
     struct sl_list inputs = {(const char *[]){from, whiten}, 2};
-    sl_program_spare("output", output_path, &inputs);
-    sl_program_spare("fit-whiten", fit_whiten, &inputs);
+    sl_check_not_input("output", output_path, &inputs);
+    sl_check_not_input("fit-whiten", fit_whiten, &inputs);
     if (encoded && !source->files)
-        sl_program_usage("--encoded: the images of %s are no JPEG or PNG files", source->name);
+        sl_die_usage("--encoded: the images of %s are no JPEG or PNG files", source->name);
     if (whiten != NULL && fit_whiten != NULL)
-        sl_program_usage("--whiten and --fit-whiten: fit first, then apply");
+        sl_die_usage("--whiten and --fit-whiten: fit first, then apply");
     if (!source->seeded && source->classes == 0 && from == NULL)
-        sl_program_usage("%s needs --from, an archive or a folder", source->name);
+        sl_die_usage("%s needs --from, an archive or a folder", source->name);
     if (source->seeded && from != NULL)
-        sl_program_usage("--from: %s is generated, not read from a file; leave it out",
-                         source->name);
+        sl_die_usage("--from: %s is generated, not read from a file; leave it out", source->name);
     if (source->seeded && sha256 != NULL)
-        sl_program_usage("--sha256: %s is generated, so there is no file to check; leave it out",
-                         source->name);
+        sl_die_usage("--sha256: %s is generated, so there is no file to check; leave it out",
+                     source->name);
     if (sha256 != NULL && !sl_is_sha256(sha256))
-        sl_program_usage("--sha256: '%.80s' is not 64 lower-case hexadecimal digits", sha256);
+        sl_die_usage("--sha256: '%.80s' is not 64 lower-case hexadecimal digits", sha256);
     if (from != NULL && strcmp(from, "-") == 0)
-        sl_program_usage("--from: an archive is read twice; give the name of a file");
+        sl_die_usage("--from: an archive is read twice; give the name of a file");
     if (size != SL_UNSET && size * size > SL_PIXELS_MAX)
-        sl_program_usage("--size: images of %lldx%lld have more than %d pixels", (long long)size,
-                         (long long)size, SL_PIXELS_MAX);
+        sl_die_usage("--size: images of %lldx%lld have more than %d pixels", (long long)size,
+                     (long long)size, SL_PIXELS_MAX);
     if (!source->seeded && seed != SL_UNSET)
-        sl_program_usage("--seed: %s is not generated; leave it out", source->name);
+        sl_die_usage("--seed: %s is not generated; leave it out", source->name);
     if (source->seeded && seed == SL_UNSET)
         seed = 0;
 }
@@ -169,8 +167,8 @@ static int find_archive(const struct sl_source *source, struct sl_download *down
     if (result == 0 && sl_download(download, remote, NULL, error) != 0)
         result = sl_error_hint(error, "--from reads an archive that is there");
     if (result == 0 && !download->verified)
-        sl_program_warn("%s: the SHA-256 is %s, which this project has not verified",
-                        download->path, download->sha256);
+        sl_warn("%s: the SHA-256 is %s, which this project has not verified", download->path,
+                download->sha256);
     from = download->path;
     sl_registry_release(&registry);
     return result;
@@ -190,10 +188,10 @@ static void print_split(const struct sl_layout *layout)
 {
     size_t length = layout->split_length;
     if (layout->count > 0 && layout->split == NULL && strcmp(split, "test") == 0)
-        sl_program_note("there are no splits: all images are read as the test split");
+        sl_note("there are no splits: all images are read as the test split");
     if (layout->split != NULL &&
         (strlen(split) != length || strncmp(layout->split, split, length) != 0))
-        sl_program_note("%.*s is read as the %s split", (int)length, layout->split, split);
+        sl_note("%.*s is read as the %s split", (int)length, layout->split, split);
 }
 
 static void print_remarks(const struct sl_remarks *remarks)
@@ -202,9 +200,9 @@ static void print_remarks(const struct sl_remarks *remarks)
     for (int kind = 0; kind < SL_REMARKS; kind++) {
         enum sl_remark_weight weight = sl_remark_weight(kind);
         if (remarks->kinds[kind].count > 0 && weight == SL_REMARK_WARNS)
-            sl_program_warn("%s", sl_remark_text(remarks, kind, text));
+            sl_warn("%s", sl_remark_text(remarks, kind, text));
         if (remarks->kinds[kind].count > 0 && weight == SL_REMARK_NOTES)
-            sl_program_note("%s", sl_remark_text(remarks, kind, text));
+            sl_note("%s", sl_remark_text(remarks, kind, text));
     }
 }
 
@@ -214,14 +212,14 @@ static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct
         return -1;
     if (sl_catalogue_check_list(&fetch->scan.catalogue, classes, error) != 0) {
         sl_output_abort(output);
-        sl_program_usage("--classes: %s", error->text);
+        sl_die_usage("--classes: %s", error->text);
     }
     if (sl_fetch_write(fetch, from, describe_step(fetch->scan.source), output, error) != 0 ||
         sl_output_commit(output, error) != 0)
         return -1;
     if (fetch->bad > 0)
-        sl_program_warn("%zu broken image%s left out, the first: %s", fetch->bad,
-                        fetch->bad == 1 ? " was" : "s were", fetch->first_bad.text);
+        sl_warn("%zu broken image%s left out, the first: %s", fetch->bad,
+                fetch->bad == 1 ? " was" : "s were", fetch->first_bad.text);
     print_split(&fetch->scan.layout);
     print_remarks(&fetch->scan.remarks);
     return 0;
@@ -263,12 +261,12 @@ int main(int argc, char **argv)
     if (list)
         check_list(&operands);
     if (list && print_list(&error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     if (list)
         return 0;
     const struct sl_source *source = find_source(&operands);
     check_options(source);
     if (run(source, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

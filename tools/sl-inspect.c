@@ -90,15 +90,15 @@ int main(int argc, char **argv)
     int views = json + tsv + (record != SL_UNSET) + (image != SL_UNSET) + (npy != NULL) + made +
                 (other != NULL) + verify + arithmetic;
     if (views > 1)
-        sl_program_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff, "
-                         "--verify and --arithmetic can be given");
+        sl_die_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff, "
+                     "--verify and --arithmetic can be given");
     if (arithmetic && files.count > 0)
-        sl_program_usage("--arithmetic: is of this machine, not of a file");
-    sl_program_spare("output", output_path, &(struct sl_list){(const char *[]){path, other}, 2});
+        sl_die_usage("--arithmetic: is of this machine, not of a file");
+    sl_check_not_input("output", output_path, &(struct sl_list){(const char *[]){path, other}, 2});
     if (other != NULL)
-        sl_program_failure_is(2);
+        sl_failure_status(2);
     int result = run(path, &error);
     if (result < 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return result;
 }

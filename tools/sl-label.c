@@ -49,13 +49,13 @@ static struct sl_labelling read_options(void)
     struct sl_error error;
     int sources = (experts.count > 0) + hard + (from != NULL);
     if (sources > 1)
-        sl_program_usage("only one of --expert, --hard and --from can label");
+        sl_die_usage("only one of --expert, --hard and --from can label");
     if (arch != NULL && experts.count == 0)
-        sl_program_usage("--arch needs --expert");
+        sl_die_usage("--arch needs --expert");
     if (sl_arch_check(arch, &error) != 0)
-        sl_program_usage("--arch: %s", error.text);
-    sl_program_spare("output", output_path, &experts);
-    sl_program_spare("output", output_path, &(struct sl_list){&from, 1});
+        sl_die_usage("--arch: %s", error.text);
+    sl_check_not_input("output", output_path, &experts);
+    sl_check_not_input("output", output_path, &(struct sl_list){&from, 1});
     return (struct sl_labelling){
         .source = experts.count > 0 ? SL_LABEL_EXPERTS
                   : hard            ? SL_LABEL_HARD
@@ -93,14 +93,14 @@ static const char *tell_remarks(const struct sl_experts *networks)
         const char *name = sl_input_name(networks->paths[i]);
         if (!remarks->named) {
             unknown = name;
-            sl_program_warn("%s: does not say what its classes are; they are taken to be those "
-                            "of the images",
-                            name);
+            sl_warn("%s: does not say what its classes are; they are taken to be those "
+                    "of the images",
+                    name);
         }
         if (remarks->passed.text[0] != '\0')
-            sl_program_warn("%s: %s", name, remarks->passed.text);
+            sl_warn("%s: %s", name, remarks->passed.text);
         if (remarks->prefix.text[0] != '\0')
-            sl_program_note("%s: %s", name, remarks->prefix.text);
+            sl_note("%s: %s", name, remarks->prefix.text);
     }
     return unknown;
 }
@@ -137,7 +137,7 @@ static int run(const struct sl_list *files, struct sl_error *error)
     if (result == 0 && labelling.source == SL_LABEL_TABLE && sl_label_table_foreign(&table))
         foreign = sl_input_name(from);
     if (foreign != NULL)
-        sl_label_doubts_tell(&doubts, foreign, sl_program_warn);
+        sl_label_doubts_tell(&doubts, foreign, sl_warn);
     sl_label_doubts_release(&doubts);
     sl_experts_release(&networks);
     sl_label_table_close(&table);
@@ -147,10 +147,10 @@ static int run(const struct sl_list *files, struct sl_error *error)
 int main(int argc, char **argv)
 {
     struct sl_list operands = sl_program_start(&program, argc, argv);
-    struct sl_list files = sl_program_files(&operands, 0);
+    struct sl_list files = sl_operand_files(&operands, 0);
     struct sl_error error;
-    sl_program_spare("output", output_path, &files);
+    sl_check_not_input("output", output_path, &files);
     if (run(&files, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

@@ -112,33 +112,33 @@ static enum sl_canvas_format figure_format(void)
     if (found == 0 && strchr(output_path, '.') == NULL)
         return SL_PNG;
     if (found == 0)
-        sl_program_usage("'%s' ends in none of .png, .svg, .pdf; --format can say what it is",
-                         output_path);
+        sl_die_usage("'%s' ends in none of .png, .svg, .pdf; --format can say what it is",
+                     output_path);
     return found;
 }
 
 static enum kind check_usage(const struct sl_list *operands)
 {
-    enum kind kind = (enum kind)sl_program_word(operands);
-    sl_program_meaningless(meaningless[kind], "with %s", kind_names[kind]);
+    enum kind kind = (enum kind)sl_operand_word(&program, operands);
+    sl_reject_options(meaningless[kind], "with %s", kind_names[kind]);
     if (kind < IMAGES && x == NULL)
-        sl_program_usage("--x must say what the horizontal axis shows");
+        sl_die_usage("--x must say what the horizontal axis shows");
     if (kind == HEATMAP && (by == NULL || strchr(by, ',') != NULL))
-        sl_program_usage("a heatmap needs one name for --by, its vertical axis");
+        sl_die_usage("a heatmap needs one name for --by, its vertical axis");
     if (relative && against == NULL)
-        sl_program_usage("--relative needs --against");
+        sl_die_usage("--relative needs --against");
     if (kind >= IMAGES) /* what has no part in the figure is not recorded as making it */
         y = NULL;
     limited = first == SL_UNSET;
     if (kind >= IMAGES && limited)
         first = kind == IMAGES ? 100 : 24;
     if (kind == TABLE && sl_canvas_format(output_path) != 0)
-        sl_program_usage("a table is a text, '%s' the name of a figure", output_path);
-    sl_program_apart("table", table_path, "output", output_path);
-    sl_program_pairs(&where, "where");
-    sl_program_pairs(&join, "join");
-    sl_program_pairs(&(struct sl_list){&against, against != NULL}, "against");
-    sl_program_pairs(&name, "name");
+        sl_die_usage("a table is a text, '%s' the name of a figure", output_path);
+    sl_check_distinct("table", table_path, "output", output_path);
+    sl_check_pairs(&where, "where");
+    sl_check_pairs(&join, "join");
+    sl_check_pairs(&(struct sl_list){&against, against != NULL}, "against");
+    sl_check_pairs(&name, "name");
     return kind;
 }
 
@@ -165,7 +165,7 @@ static int write_canvas(struct sl_canvas *canvas, char *made, struct sl_output *
     int result = made == NULL ? sl_fail(error, "out of memory")
                               : sl_canvas_write(canvas, made, output, error);
     for (size_t i = 0; result == 0 && sl_canvas_remark_at(canvas, i) != NULL; i++)
-        sl_program_warn("%s", sl_canvas_remark_at(canvas, i));
+        sl_warn("%s", sl_canvas_remark_at(canvas, i));
     free(made);
     return result;
 }
@@ -176,7 +176,7 @@ static double length_of(const char *text, const char *option)
     struct sl_error error;
     double points = 0;
     if (text != NULL && sl_length_parse(text, &points, &error) != 0)
-        sl_program_usage("--%s: %s", option, error.text);
+        sl_die_usage("--%s: %s", option, error.text);
     return points;
 }
 
@@ -251,12 +251,12 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
                                  .best = best,
                                  .against = against,
                                  .relative = relative};
-    char *by_text = sl_program_copy(by != NULL ? by : ""),
-         *over_text = sl_program_copy(over != NULL ? over : "");
+    char *by_text = sl_copy_or_die(by != NULL ? by : ""),
+         *over_text = sl_copy_or_die(over != NULL ? over : "");
     if (by != NULL)
-        spec.by_count = sl_program_names(by_text, spec.by, SL_BY_MAX, "by");
+        spec.by_count = sl_cut_names(by_text, spec.by, SL_BY_MAX, "by");
     if (over != NULL)
-        spec.over_count = sl_program_names(over_text, over_names, OVER_MAX, "over");
+        spec.over_count = sl_cut_names(over_text, over_names, OVER_MAX, "over");
     struct sl_metrics_request request = {.files = *files,
                                          .join = join,
                                          .where = where,
@@ -271,18 +271,18 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
     struct sl_error doubt;
     int result = sl_metrics_load(&table, &request, error);
     if (result == 0 && request.of_classes > 0)
-        sl_program_note("%zu rows of one class are left out, since no option names 'class'",
-                        request.of_classes);
+        sl_note("%zu rows of one class are left out, since no option names 'class'",
+                request.of_classes);
     if (result == 0)
         result = sl_cells_make(&cells, &table, &spec, error);
     if (result == 0 && !relative && sl_metrics_doubt_y(&table, y, &doubt))
-        sl_program_warn("%s", doubt.text);
+        sl_warn("%s", doubt.text);
     if (result == 0 && cells.without_x > 0)
-        sl_program_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_x,
-                        table.count, x);
+        sl_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_x,
+                table.count, x);
     if (result == 0 && cells.without_y > 0)
-        sl_program_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_y,
-                        table.count, y);
+        sl_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_y,
+                table.count, y);
     if (result == 0)
         result = write_chart(&table, &cells, &spec, kind, output, error);
     if (result == 0)
@@ -298,9 +298,9 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
 static void note_plates(const struct sl_album *album, char (*texts)[256], const char **notes)
 {
     struct sl_names names = {name.items, name.count};
-    char *list = sl_program_copy(by != NULL ? by : "none");
+    char *list = sl_copy_or_die(by != NULL ? by : "none");
     const char *wanted[SL_BY_MAX];
-    size_t count = sl_program_names(list, wanted, SL_BY_MAX, "by");
+    size_t count = sl_cut_names(list, wanted, SL_BY_MAX, "by");
     for (size_t i = 0; i < album->count; i++) {
         size_t used = 0;
         notes[i] = texts[i];
@@ -366,8 +366,7 @@ static int plot_samples(const struct sl_list *files, enum kind kind, struct sl_o
         result = sl_fail(error,
                          ids != NULL ? "no image has an id of --ids" : "there is no image to draw");
     if (result == 0 && limited && album.seen > album.count)
-        sl_program_note("the first %zu of %zu images are shown; see --first", album.count,
-                        album.seen);
+        sl_note("the first %zu of %zu images are shown; see --first", album.count, album.seen);
     if (result == 0)
         result = write_sheet(&album, kind, output, error);
     sl_album_release(&album);
@@ -412,12 +411,12 @@ int main(int argc, char **argv)
     if (kind != TABLE) /* wrong usage is said before anything is read */
         figure_format();
     figure_size();
-    struct sl_list files = sl_program_files(&operands, 1);
+    struct sl_list files = sl_operand_files(&operands, 1);
     const char *listed = ids != NULL && ids[0] == '@' ? ids + 1 : NULL;
-    sl_program_spare("output", output_path, &(struct sl_list){&listed, 1});
-    sl_program_spare("output", output_path, &files);
-    sl_program_spare("table", table_path, &files);
+    sl_check_not_input("output", output_path, &(struct sl_list){&listed, 1});
+    sl_check_not_input("output", output_path, &files);
+    sl_check_not_input("table", table_path, &files);
     if (run(&files, kind, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

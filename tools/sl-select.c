@@ -43,24 +43,24 @@ static void read_part(const char *option, const char *text, uint32_t *part, uint
 {
     struct sl_error error;
     if (sl_select_part(text, part, parts, &error) != 0)
-        sl_program_usage("--%s: %s", option, error.text);
+        sl_die_usage("--%s: %s", option, error.text);
 }
 
 static struct sl_fold read_fold(void)
 {
     struct sl_fold parsed = {.seed = (uint64_t)fold_seed, .without = without_fold != NULL};
     if (fold != NULL && without_fold != NULL)
-        sl_program_usage("--fold and --without-fold exclude each other");
+        sl_die_usage("--fold and --without-fold exclude each other");
     if (fold != NULL)
         read_part("fold", fold, &parsed.part, &parsed.parts);
     else if (without_fold != NULL)
         read_part("without-fold", without_fold, &parsed.part, &parsed.parts);
     else
-        sl_program_meaningless("fold-seed", "without --fold or --without-fold");
+        sl_reject_options("fold-seed", "without --fold or --without-fold");
     if (parsed.parts == 0)
         fold_seed = SL_UNSET; /* of nothing, so it is recorded nowhere */
     else if (ipc == SL_UNSET)
-        sl_program_meaningless("seed", "without --ipc; parts have --fold-seed");
+        sl_reject_options("seed", "without --ipc; parts have --fold-seed");
     return parsed;
 }
 
@@ -72,25 +72,25 @@ static struct sl_selection read_options(void)
     struct sl_error error;
     int ways = (ipc != SL_UNSET) + (first != SL_UNSET) + (ids != NULL);
     if (ways > 1)
-        sl_program_usage("only one of --ipc, --first and --ids can choose");
+        sl_die_usage("only one of --ipc, --first and --ids can choose");
     if (ways == 0 && without.count == 0 && selection.fold.parts == 0)
-        sl_program_usage("say what to choose: --ipc, --first, --ids, --without-class, --fold or "
-                         "--without-fold");
+        sl_die_usage("say what to choose: --ipc, --first, --ids, --without-class, --fold or "
+                     "--without-fold");
     if (quantile != NULL && ipc == SL_UNSET)
-        sl_program_usage("--quantile needs --ipc");
+        sl_die_usage("--quantile needs --ipc");
     if (quantile != NULL)
         read_part("quantile", quantile, &selection.quantile, &selection.quantiles);
     if (ids != NULL) {
         const char *file = ids[0] == '@' ? ids + 1 : NULL;
-        sl_program_spare("output", output_path, &(struct sl_list){&file, 1});
+        sl_check_not_input("output", output_path, &(struct sl_list){&file, 1});
         errno = 0;
         int parsed = sl_ids_parse(&selection.ids, ids, &error);
         if (parsed != 0 && (ids[0] == '@' || errno == ENOMEM)) {
             sl_error_in(&error, "--ids");
-            sl_program_fail(&error);
+            sl_die(&error);
         }
         if (parsed != 0)
-            sl_program_usage("--ids: %s", error.text);
+            sl_die_usage("--ids: %s", error.text);
         ids = selection.ids.text; /* so that no path is recorded, and what it held is */
     }
     selection.how = ipc != SL_UNSET     ? SL_SELECT_RANDOM
@@ -120,7 +120,7 @@ static int run(const struct sl_list *files, struct sl_error *error)
         sl_output_abort(&output);
     }
     if (result == 0 && emptied > 0)
-        sl_program_warn("the fold has no image of %zu of the classes; use fewer parts", emptied);
+        sl_warn("the fold has no image of %zu of the classes; use fewer parts", emptied);
     sl_ids_release(&selection.ids);
     return result;
 }
@@ -128,10 +128,10 @@ static int run(const struct sl_list *files, struct sl_error *error)
 int main(int argc, char **argv)
 {
     struct sl_list operands = sl_program_start(&program, argc, argv);
-    struct sl_list files = sl_program_files(&operands, 0);
+    struct sl_list files = sl_operand_files(&operands, 0);
     struct sl_error error;
-    sl_program_spare("output", output_path, &files);
+    sl_check_not_input("output", output_path, &files);
     if (run(&files, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

@@ -69,30 +69,30 @@ static void check_usage(enum sl_study_kind kind)
     bool sides = this_side.count > 0 || that_side.count > 0;
     bool places =
         expect != NULL && (strcmp(expect, "interior") == 0 || strcmp(expect, "early") == 0);
-    sl_program_pairs(&where, "where");
-    sl_program_pairs(&join, "join");
-    sl_program_pairs(&this_side, "this");
-    sl_program_pairs(&that_side, "that");
+    sl_check_pairs(&where, "where");
+    sl_check_pairs(&join, "join");
+    sl_check_pairs(&this_side, "this");
+    sl_check_pairs(&that_side, "that");
     if (kind != SL_STUDY_COMPARE && (sides || against != NULL))
-        sl_program_usage("--against, --this and --that are for compare");
+        sl_die_usage("--against, --this and --that are for compare");
     if (sides && (x != NULL || against != NULL))
-        sl_program_usage("--this and --that go without --x and --against");
+        sl_die_usage("--this and --that go without --x and --against");
     if (sides && (this_side.count == 0 || that_side.count == 0))
-        sl_program_usage("--this and --that need each other");
+        sl_die_usage("--this and --that need each other");
     if (kind == SL_STUDY_COMPARE && !sides && (x == NULL || against == NULL))
-        sl_program_usage("compare needs --x and --against, or --this and --that");
+        sl_die_usage("compare needs --x and --against, or --this and --that");
     if ((kind == SL_STUDY_BEST || kind == SL_STUDY_FIT || kind == SL_STUDY_TREND) && x == NULL)
-        sl_program_usage("--x must say what %s is over", kind_names[kind]);
+        sl_die_usage("--x must say what %s is over", kind_names[kind]);
     if (kind == SL_STUDY_SPREAD && (x != NULL || best != NULL || unit != NULL))
-        sl_program_usage("spread goes without --x, --best and --unit");
+        sl_die_usage("spread goes without --x, --best and --unit");
     if (expect == NULL)
-        sl_program_meaningless("than", "without --expect");
+        sl_reject_options("than", "without --expect");
     if (optimum != NULL && (kind != SL_STUDY_TREND || best != NULL))
-        sl_program_usage("--optimum is for trend, without --best");
+        sl_die_usage("--optimum is for trend, without --best");
     if (!isnan(level) && kind != SL_STUDY_FIT)
-        sl_program_usage("--level is for fit");
+        sl_die_usage("--level is for fit");
     if (places != (expect != NULL && kind == SL_STUDY_BEST))
-        sl_program_usage("interior and early are what best may be expected to be, and only they");
+        sl_die_usage("interior and early are what best may be expected to be, and only they");
 }
 
 static bool any_names_class(const char *const *texts, size_t count)
@@ -118,8 +118,7 @@ static int leave_out_classes(struct sl_metrics_table *table, const struct sl_stu
     if (sl_metrics_drop_classes(table, &dropped, error) != 0)
         return -1;
     if (dropped > 0)
-        sl_program_note("%zu rows of one class are left out, since no option names 'class'",
-                        dropped);
+        sl_note("%zu rows of one class are left out, since no option names 'class'", dropped);
     return 0;
 }
 
@@ -154,13 +153,13 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     if (result == 0)
         result = sl_study_run(study, &table, &findings, error);
     if (result == 0 && sl_metrics_doubt_y(&table, study->spec.y, &doubt))
-        sl_program_warn("%s", doubt.text);
+        sl_warn("%s", doubt.text);
     if (result == 0 && findings.without_x > 0)
-        sl_program_note("%zu of %zu rows are left out, since they have no '%s'", findings.without_x,
-                        table.count, study->spec.x);
+        sl_note("%zu of %zu rows are left out, since they have no '%s'", findings.without_x,
+                table.count, study->spec.x);
     if (result == 0 && findings.incomplete > 0)
-        sl_program_note("left out of %s: %zu units without all they are compared by",
-                        kind_names[study->kind], findings.incomplete);
+        sl_note("left out of %s: %zu units without all they are compared by",
+                kind_names[study->kind], findings.incomplete);
     sl_study_heading(study, &names, heading, sizeof heading);
     if (result == 0)
         result = tsv ? sl_findings_tsv(&findings, &study->spec, output, error)
@@ -205,15 +204,15 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
         .than = than,
         .expect = expectation(),
         .adjust = adjustment()};
-    char *by_text = sl_program_copy(by != NULL ? by : ""),
-         *over_text = sl_program_copy(over != NULL ? over : ""),
-         *unit_text = sl_program_copy(unit != NULL ? unit : "");
+    char *by_text = sl_copy_or_die(by != NULL ? by : ""),
+         *over_text = sl_copy_or_die(over != NULL ? over : ""),
+         *unit_text = sl_copy_or_die(unit != NULL ? unit : "");
     if (by != NULL)
-        study.spec.by_count = sl_program_names(by_text, study.spec.by, SL_BY_MAX, "by");
+        study.spec.by_count = sl_cut_names(by_text, study.spec.by, SL_BY_MAX, "by");
     if (over != NULL)
-        study.spec.over_count = sl_program_names(over_text, over_names, NAMES_MAX, "over");
+        study.spec.over_count = sl_cut_names(over_text, over_names, NAMES_MAX, "over");
     if (unit != NULL)
-        study.spec.unit_count = sl_program_names(unit_text, unit_names, NAMES_MAX, "unit");
+        study.spec.unit_count = sl_cut_names(unit_text, unit_names, NAMES_MAX, "unit");
     struct sl_output output;
     int result = sl_output_open_text(&output, output_path, error);
     if (result == 0) {
@@ -232,11 +231,11 @@ int main(int argc, char **argv)
 {
     struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
-    enum sl_study_kind kind = (enum sl_study_kind)sl_program_word(&operands);
+    enum sl_study_kind kind = (enum sl_study_kind)sl_operand_word(&program, &operands);
     check_usage(kind);
-    struct sl_list files = sl_program_files(&operands, 1);
-    sl_program_spare("output", output_path, &files);
+    struct sl_list files = sl_operand_files(&operands, 1);
+    sl_check_not_input("output", output_path, &files);
     if (run(kind, &files, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

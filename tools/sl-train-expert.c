@@ -40,7 +40,7 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
     int result = sl_expert_train(samples, &recipe, &run, error);
     sl_samples_release(&test);
     if (result == 0)
-        sl_program_note("test accuracy of the last network: %.2f %%", 100 * accuracy);
+        sl_note("test accuracy of the last network: %.2f %%", 100 * accuracy);
     return result;
 }
 
@@ -51,27 +51,27 @@ int main(int argc, char **argv)
     struct sl_samples samples;
     const char *file = files.count > 0 ? files.items[0] : "-";
     if (run.folder == NULL)
-        sl_program_usage("--output is missing: a folder for the checkpoints");
+        sl_die_usage("--output is missing: a folder for the checkpoints");
     if (strcmp(run.folder, "-") == 0)
-        sl_program_usage("--output is a folder; checkpoints do not go to standard output");
+        sl_die_usage("--output is a folder; checkpoints do not go to standard output");
     if (run.metrics != NULL && strcmp(run.metrics, run.folder) == 0)
-        sl_program_usage("--output is a folder, --metrics a file: they need different names");
-    sl_program_spare("metrics", run.metrics,
-                     &(struct sl_list){(const char *[]){file, test_path}, 2});
+        sl_die_usage("--output is a folder, --metrics a file: they need different names");
+    sl_check_not_input("metrics", run.metrics,
+                       &(struct sl_list){(const char *[]){file, test_path}, 2});
     if (strcmp(recipe.optimiser, "sgd") != 0)
-        sl_program_meaningless("momentum", "with adamw");
+        sl_reject_options("momentum", "with adamw");
     if (sl_recipe_check(&recipe, &error) != 0)
-        sl_program_usage("%s", error.text);
+        sl_die_usage("%s", error.text);
     json_t *made = sl_options_json(options);
     run.options = made;
     if (run.metrics != NULL && sl_output_check(run.metrics, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     if (sl_samples_read(&samples, file, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     int result = train(&samples, &error);
     sl_samples_release(&samples);
     json_decref(made);
     if (result != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

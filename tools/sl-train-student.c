@@ -51,7 +51,7 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
     int result = sl_student_train(samples, &recipe, &run, error);
     sl_samples_release(&test);
     if (result == 0)
-        sl_program_note("test accuracy of the last network: %.2f %%", 100 * accuracy);
+        sl_note("test accuracy of the last network: %.2f %%", 100 * accuracy);
     return result;
 }
 
@@ -76,7 +76,7 @@ static int doubt_labels(const struct sl_samples *samples, const char *file, stru
         return -1;
     for (size_t i = 0; i < samples->count; i++)
         sl_label_doubts_add(&doubts, samples->soft + i * classes, samples->labels[i]);
-    sl_label_doubts_tell(&doubts, sl_input_name(file), sl_program_warn);
+    sl_label_doubts_tell(&doubts, sl_input_name(file), sl_warn);
     sl_label_doubts_release(&doubts);
     return 0;
 }
@@ -89,33 +89,33 @@ int main(int argc, char **argv)
     const char *file = files.count > 0 ? files.items[0] : "-";
     char state[PATH_MAX];
     if (run.resume && strcmp(run.path, "-") == 0)
-        sl_program_usage("--resume needs --output FILE");
+        sl_die_usage("--resume needs --output FILE");
     if (run.metrics != NULL && test_path == NULL)
-        sl_program_usage("--metrics needs --test FILE");
+        sl_die_usage("--metrics needs --test FILE");
     if (test_path == NULL)
-        sl_program_meaningless("test-every", "without --test");
+        sl_reject_options("test-every", "without --test");
     if (recipe.steps != SL_UNSET)
-        sl_program_meaningless("epochs", "with --steps");
+        sl_reject_options("epochs", "with --steps");
     if (strcmp(recipe.optimiser, "sgd") != 0)
-        sl_program_meaningless("momentum", "with adamw");
-    sl_program_apart("metrics", run.metrics, "output", run.path);
+        sl_reject_options("momentum", "with adamw");
+    sl_check_distinct("metrics", run.metrics, "output", run.path);
     struct sl_list inputs = {(const char *[]){file, test_path}, 2};
-    sl_program_spare("output", run.path, &inputs);
-    sl_program_spare("metrics", run.metrics, &inputs);
+    sl_check_not_input("output", run.path, &inputs);
+    sl_check_not_input("metrics", run.metrics, &inputs);
     sl_student_state_path(run.path, state);
     const char *kept = run.resume ? state : NULL;
-    sl_program_spare("metrics", run.metrics, &(struct sl_list){&kept, 1});
+    sl_check_not_input("metrics", run.metrics, &(struct sl_list){&kept, 1});
     run.hard = target != NULL && strcmp(target, "hard") == 0;
     if (sl_recipe_check(&recipe, &error) != 0)
-        sl_program_usage("%s", error.text);
+        sl_die_usage("%s", error.text);
     json_t *made = sl_options_json(options);
     run.options = made;
     if (sl_output_check(run.path, &error) != 0 ||
         (run.resume && sl_output_check(state, &error) != 0) ||
         (run.metrics != NULL && sl_output_check(run.metrics, &error) != 0))
-        sl_program_fail(&error);
+        sl_die(&error);
     if (sl_samples_read(&samples, file, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     int result = check_target(&samples, file, &error);
     if (result == 0)
         result = doubt_labels(&samples, file, &error);
@@ -124,6 +124,6 @@ int main(int argc, char **argv)
     sl_samples_release(&samples);
     json_decref(made);
     if (result != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

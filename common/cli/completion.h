@@ -12,7 +12,6 @@
 #include "base/error.h"
 #include "base/output.h"
 #include "cli/option.h"
-#include "cli/program.h"
 
 #include <stddef.h>
 

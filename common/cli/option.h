@@ -1,4 +1,5 @@
-/* The options of a tool, in one table: parsing, --help and the provenance of results come from it.
+/* A tool as its command line sees it: its options in one table, from which parsing, --help and the
+ * provenance of results come.
  *
  *     static int64_t ipc = SL_UNSET;
  *     static const struct sl_option options[] = {
@@ -13,6 +14,7 @@
 #define SL_CLI_OPTION_H
 
 #include "base/error.h"
+#include "base/list.h"
 #include "base/output.h"
 
 #include <jansson.h>
@@ -20,20 +22,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SL_UNSET INT64_MIN
-
 enum sl_option_kind {
     SL_FLAG,    /* bool */
     SL_INTEGER, /* int64_t, from low to high */
     SL_REAL,    /* double, from low to high */
     SL_TEXT,    /* const char * (points into argv) */
     SL_CHOICE,  /* const char *, one of `choices` */
-    SL_LIST,    /* struct sl_list: texts, as the option is repeated */
-};
-
-struct sl_list {
-    const char **items; /* point into argv; whoever sets options provides room for all of it */
-    size_t count;
+    SL_LIST,    /* struct sl_list: texts, as the option is repeated; whoever sets options provides
+                 * room for all of it */
 };
 
 struct sl_option {
@@ -52,6 +48,17 @@ struct sl_option {
 
 /* The i-th option (from 0) of a table; NULL after the last. */
 const struct sl_option *sl_option_at(const struct sl_option *table, size_t i);
+
+struct sl_program {
+    const char *name;
+    const char *operands;            /* what follows the options, for the usage line; "" for none */
+    const char *summary;             /* one line, lower case, no full stop */
+    const struct sl_option *options; /* the tool's own; the common ones are added */
+    size_t operands_max;             /* SIZE_MAX for any number */
+    bool profile;                    /* has the option --profile */
+    const char *(*word)(size_t index); /* each word that the first operand can be, NULL after the
+                                        * last; the function is NULL where it can be anything */
+};
 
 /* Sets one option from its text (NULL for a flag). The error reads "--ipc: ...". */
 int sl_option_set(const struct sl_option *option, const char *text, struct sl_error *error);

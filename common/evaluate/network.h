@@ -9,8 +9,8 @@
 #define SL_EVALUATE_NETWORK_H
 
 #include "base/error.h"
+#include "base/list.h"
 #include "base/output.h"
-#include "cli/option.h"
 #include "formats/checkpoint.h"
 #include "samples/label_doubts.h"
 #include "samples/samples.h"

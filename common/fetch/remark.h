@@ -4,7 +4,7 @@
  *     sl_remark(&remarks, SL_REMARK_LINK, "own/cats/1.png");
  *     for (int kind = 0; kind < SL_REMARKS; kind++)
  *         if (remarks.kinds[kind].count > 0 && sl_remark_weight(kind) == SL_REMARK_WARNS)
- *             sl_program_warn("%s", sl_remark_text(&remarks, kind, text));
+ *             sl_warn("%s", sl_remark_text(&remarks, kind, text));
  *     // "2 links were skipped (in an archive, or leading nowhere), the first: own/cats/1.png"
  */
 #ifndef SL_FETCH_REMARK_H

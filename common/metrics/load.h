@@ -9,7 +9,7 @@
 #ifndef SL_METRICS_LOAD_H
 #define SL_METRICS_LOAD_H
 
-#include "cli/option.h"
+#include "base/list.h"
 #include "metrics/table.h"
 
 /* All borrowed, and to outlive the table. */

@@ -5,7 +5,7 @@
  *     if (sl_label_doubts_init(&doubts, 200, error) != 0)
  *         return -1;
  *     sl_label_doubts_add(&doubts, soft, sample.label);         // of each image
- *     sl_label_doubts_tell(&doubts, path, sl_program_warn);
+ *     sl_label_doubts_tell(&doubts, path, sl_warn);
  *     sl_label_doubts_release(&doubts);
  *
  * Another order of classes leaves labels that are confident, but right only as often as chance.
@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* As sl_program_warn. */
+/* As sl_warn. */
 typedef void sl_label_doubts_say(const char *format, ...) SL_PRINTF(1, 2);
 
 struct sl_label_doubts {

@@ -16,8 +16,8 @@
 #define SL_SELECT_SELECT_H
 
 #include "base/error.h"
+#include "base/list.h"
 #include "base/output.h"
-#include "cli/option.h"
 #include "samples/ids.h"
 #include "samples/inputs.h"
 

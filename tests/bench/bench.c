@@ -241,10 +241,10 @@ static int bench_network(const char *name, const char *task, const char *batch,
     struct bench bench = {0};
     int64_t images;
     if (strcmp(task, "train") != 0 && strcmp(task, "infer") != 0)
-        sl_program_usage("'%s' is neither train nor infer", task);
+        sl_die_usage("'%s' is neither train nor infer", task);
     if (sl_parse_integer(batch, 1, BATCH_MAX, &images, error) != 0 ||
         parse_arch(&bench.arch, name, error) != 0)
-        sl_program_usage("%s", error->text);
+        sl_die_usage("%s", error->text);
     bench.batch = (size_t)images;
     int result = measure_network(&bench, task, error);
     sl_trainer_free(bench.trainer);
@@ -270,8 +270,8 @@ int main(int argc, char **argv)
     else if (result == 0 && strcmp(what, "about") == 0)
         printf("softlabel " SL_VERSION ", " COMPILER ", %s\n", sl_blas_name());
     else if (result == 0)
-        sl_program_usage("operands are NETWORK train|infer BATCH, sgemm, tier or about");
+        sl_die_usage("operands are NETWORK train|infer BATCH, sgemm, tier or about");
     if (result != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

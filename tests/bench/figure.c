@@ -226,11 +226,11 @@ int main(int argc, char **argv)
     struct sl_error error;
     struct sl_list operands = sl_program_start(&program, argc, argv);
     if (operands.count != 3 || sl_canvas_format(operands.items[2]) == 0)
-        sl_program_usage("operands are HEADING FILE.tsv FIGURE.png, .svg or .pdf");
+        sl_die_usage("operands are HEADING FILE.tsv FIGURE.png, .svg or .pdf");
     if (read_rows(&rows, operands.items[1], &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     name_rows(&rows);
     if (draw(&rows, operands.items[0], operands.items[2], &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     struct sl_output output;
     struct sl_stream_writer writer;
     if (operands.count != 4)
-        sl_program_usage("three numbers and a type are needed");
+        sl_die_usage("three numbers and a type are needed");
     bool floats = strcmp(operands.items[3], "f32") == 0;
     int64_t count = atoll(operands.items[0]);
     uint32_t side = (uint32_t)atoi(operands.items[1]);
@@ -88,7 +88,7 @@ int main(int argc, char **argv)
         sl_stream_begin(&writer, &output, &header, &error) != 0 ||
         write_samples(&writer, count, side, classes, floats, &error) != 0 ||
         sl_stream_finish(&writer, &error) != 0 || sl_output_commit(&output, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     sl_stream_header_release(&header);
     return 0;
 }

@@ -116,6 +116,6 @@ int main(int argc, char **argv)
     free(text);
     if (result != 0 || sl_stream_finish(&writer, &error) != 0 ||
         sl_output_commit(&output, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

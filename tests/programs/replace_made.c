@@ -47,6 +47,6 @@ int main(int argc, char **argv)
     if (sl_output_open(&output, "-", &error) != 0 ||
         copy(operands.count > 0 ? operands.items[0] : "[]", &output, &error) != 0 ||
         sl_output_commit(&output, &error) != 0)
-        sl_program_fail(&error);
+        sl_die(&error);
     return 0;
 }

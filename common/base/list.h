@@ -1,0 +1,19 @@
+/* Texts that somebody else owns, such as those of a repeated option; and an integer that is not
+ * set.
+ *
+ *     struct sl_list files = {(const char *[]){"a.sls", "b.sls"}, 2};
+ */
+#ifndef SL_BASE_LIST_H
+#define SL_BASE_LIST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SL_UNSET INT64_MIN
+
+struct sl_list {
+    const char **items;
+    size_t count;
+};
+
+#endif

@@ -1,0 +1,111 @@
+#include "cli/message.h"
+
+#include "base/profile.h"
+#include "base/progress.h"
+#include "base/threads.h"
+#include "base/visible.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *program;
+static int failure = 1;
+static bool quiet, failed;
+
+void sl_message_start(const char *name)
+{
+    program = name;
+}
+
+void sl_message_quiet(void)
+{
+    quiet = true;
+}
+
+/* One line, whatever it quotes: names in a stranger's file may hold line ends, or commands to the
+ * terminal. */
+static void print_line(const char *before, const char *text, const char *after)
+{
+    char line[1200];
+    snprintf(line, sizeof line, "%s: %s%s%s", program, before, text, after);
+    sl_make_visible(line);
+    sl_progress_clear();
+    fprintf(stderr, "%s\n", line);
+}
+
+static void say(const char *before, const char *format, va_list arguments)
+{
+    struct sl_error text;
+    sl_fail_list(&text, format, arguments);
+    print_line(before, text.text, "");
+}
+
+void sl_failure_status(int status)
+{
+    failure = status;
+}
+
+void sl_die(const struct sl_error *error)
+{
+    print_line("", error->text, "");
+    failed = true; /* a failure is one line, without a profile */
+    exit(failure);
+}
+
+void sl_die_usage(const char *format, ...)
+{
+    struct sl_error error;
+    char hint[64];
+    va_list arguments;
+    va_start(arguments, format);
+    sl_fail_list(&error, format, arguments);
+    va_end(arguments);
+    snprintf(hint, sizeof hint, "; see %s --help", program);
+    print_line("", error.text, hint);
+    exit(2);
+}
+
+void sl_warn(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say("warning: ", format, arguments);
+    va_end(arguments);
+}
+
+void sl_note(const char *format, ...)
+{
+    if (quiet)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    say("", format, arguments);
+    va_end(arguments);
+}
+
+static void print_profile(void)
+{
+    struct sl_profile read;
+    if (failed)
+        return;
+    sl_profile_read(&read, sl_threads());
+    double all = read.wall * (double)read.threads;
+    fprintf(stderr, "%s: %.2f seconds on %zu threads, spent on\n", program, read.wall,
+            read.threads);
+    for (enum sl_section section = 0; section < SL_SECTIONS; section++)
+        if (read.seconds[section] > 0)
+            fprintf(stderr, "  %-24s %6.2f %% %10.3f s\n", sl_section_name(section),
+                    100 * read.seconds[section] / all, read.seconds[section]);
+    fprintf(stderr, "  %-24s %6.2f %% %10.3f s\n", "all threads", 100.0, all);
+    fprintf(stderr, "%s: %.1f %% in network arithmetic; %llu images, %.0f a second\n", program,
+            100 * read.arithmetic / all, (unsigned long long)read.images,
+            (double)read.images / read.wall);
+}
+
+void sl_message_profile(void)
+{
+    sl_profile_start();
+    atexit(print_profile);
+}
