@@ -28,7 +28,7 @@ static int describe_stream(FILE *text, const char *path, struct sl_error *error)
     return result;
 }
 
-/* On one line, whatever it holds. */
+/* On one line, whatever characters it has. */
 static void print_name(FILE *text, const char *name)
 {
     char shown[PATH_MAX];
@@ -66,7 +66,7 @@ int sl_describe(const char *path, struct sl_output *output, struct sl_error *err
     if (sl_close_text(text, &bytes, result == 0 ? error : &unused) != 0)
         result = -1;
     if (result == 0) {
-        sl_make_lines_visible(bytes); /* names and metadata of strangers */
+        sl_make_lines_visible(bytes); /* names and metadata may hold control characters */
         result = sl_output_write(output, bytes, strlen(bytes), error);
     }
     free(bytes);

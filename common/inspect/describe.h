@@ -1,4 +1,4 @@
-/* What a file is, in words for people, on about one screen.
+/* A summary of a file for people, on about one screen.
  *
  *     if (sl_describe("ipc10.sls", &output, error) != 0)         // "-" is standard input
  *         return -1;
@@ -16,8 +16,8 @@
 /* Reads a stream, a checkpoint or a figure to its verified end and describes it. */
 int sl_describe(const char *path, struct sl_output *output, struct sl_error *error);
 
-/* The parts of it, which write into memory (open_memstream), whose errors are the caller's to look
- * for. A reader stands behind its first header and is read to its end. */
+/* Its parts. They write into memory (open_memstream), which the caller checks for errors. A reader
+ * has read its first header, and is read to its end. */
 int sl_describe_samples(FILE *text, struct sl_stream_reader *reader, struct sl_error *error);
 int sl_describe_metrics(FILE *text, struct sl_stream_reader *reader, struct sl_error *error);
 int sl_describe_checkpoint(FILE *text, const char *path, struct sl_error *error);

@@ -37,7 +37,7 @@ static void describe_dataset(FILE *text, const struct sl_dataset *dataset)
     else
         fprintf(text, "classes    %zu", dataset->class_count);
     if (dataset->image[0] > 0)
-        fprintf(text, ", of images of %ux%ux%u", dataset->image[0], dataset->image[1],
+        fprintf(text, ", for images of %ux%ux%u", dataset->image[0], dataset->image[1],
                 dataset->image[2]);
     fputc('\n', text);
 }

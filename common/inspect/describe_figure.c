@@ -3,7 +3,7 @@
 #include "formats/made.h"
 #include "inspect/figure_file.h"
 
-/* How many results it shows: the main inputs of its last step. */
+/* The number of results it shows: the main inputs of its last step. */
 static size_t results(const json_t *made)
 {
     const json_t *step = json_array_get(made, json_array_size(made) - 1);
@@ -18,7 +18,7 @@ static int describe(FILE *text, const struct sl_figure_file *figure, struct sl_e
     fprintf(text, "figure, %ux%u %s, of %zu result%s\n", figure->width, figure->height,
             figure->unit, count, count == 1 ? "" : "s");
     if (count > 1)
-        fprintf(text, "of the first of %zu results, ", count);
+        fprintf(text, "the first of %zu results was ", count);
     int result = sl_describe_made(text, first, error);
     json_decref(first);
     return result;

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-/* What people look for first; all options stand in --made. */
+/* What people look for first; --made shows all options. */
 static const char *const main_options[] = {
     "name",  "split", "size",       "limit",       "encoded", "fit-whiten",   "arch",
     "kind",  "x",     "y",          "by",          "epoch",   "epochs",       "steps",
@@ -13,7 +13,7 @@ static const char *const main_options[] = {
     "top-k", "swap",  "drop-class", "temperature", "labels",  "seed",
 };
 
-/* What cannot be shown is left out, unless it is for lack of memory. */
+/* Leaves out what cannot be shown; fails only for lack of memory. */
 static int describe_options(struct sl_shell *shell, const json_t *options, struct sl_error *error)
 {
     for (size_t i = 0; i < sizeof main_options / sizeof *main_options; i++) {

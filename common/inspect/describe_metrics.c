@@ -10,7 +10,7 @@
 
 enum { ROWS = 24, WIDTH = 24, LINE = 110 };
 
-/* Whether the rows differ in this option; a list of equal settings says nothing. */
+/* Whether the rows differ in this option; a column of equal settings is of no use. */
 static bool varies(const json_t *rows, const char *name)
 {
     const json_t *first = json_object_get(json_array_get(rows, 0), name);
@@ -22,7 +22,8 @@ static bool varies(const json_t *rows, const char *name)
     return false;
 }
 
-/* Digests are told apart by their beginning, and reals need not be exact on a screen. */
+/* The first digits of a digest are enough to recognise it, and reals need not be exact on a screen.
+ */
 static char *cell_text(const json_t *value, struct sl_error *error)
 {
     char *text = NULL;
@@ -95,7 +96,7 @@ static int add_columns(char **lines, const struct sl_metrics_rows *rows, size_t 
     return 0;
 }
 
-/* The fields first: where options vary in dozens, what was measured must still be seen. */
+/* The fields first, so that they are shown even if dozens of options vary. */
 static int describe_table(FILE *text, const struct sl_metrics_rows *rows, struct sl_error *error)
 {
     size_t all = json_array_size(rows->rows), count = all < ROWS ? all : ROWS;

@@ -11,12 +11,12 @@
 enum { BINS = 10, BAR = 40, NAMED = 5 };
 
 struct tally {
-    int64_t count, bytes, floats, encoded; /* of records, and their images by kind */
-    int64_t dense, top, agree;             /* soft labels, and those whose class is the label */
+    int64_t count, bytes, floats, encoded; /* records, and their images by kind */
+    int64_t dense, top, agree;             /* soft labels; `agree`: their class is the label */
     int64_t k_low, k_high;                 /* of top-K labels */
     int64_t bad;                           /* labels that are not probabilities */
     char first_bad[256];                   /* what is wrong with the first of them */
-    bool learned;                          /* at least those of one segment */
+    bool learned;                          /* those of at least one segment */
     int64_t bins[BINS];                    /* of entropy */
     double entropy;                        /* sum */
     int64_t *classes;                      /* [classes] records of each */
@@ -129,10 +129,10 @@ static void describe_classes(FILE *text, const struct tally *tally,
         high = tally->classes[i] > high ? tally->classes[i] : high;
     }
     if (low == high) {
-        fprintf(text, "balance    %lld of every class\n", (long long)low);
+        fprintf(text, "balance    %lld per class\n", (long long)low);
         return;
     }
-    fprintf(text, "balance    %lld to %lld of a class\n", (long long)low, (long long)high);
+    fprintf(text, "balance    %lld to %lld per class\n", (long long)low, (long long)high);
     fprintf(text, "           %lld of", (long long)low);
     name_classes(text, tally, dataset, low);
     fprintf(text, "           %lld of", (long long)high);
@@ -143,7 +143,7 @@ static void describe_entropy(FILE *text, const struct tally *tally, int64_t coun
 {
     int64_t most = 1;
     double range = log((double)tally->class_count);
-    fprintf(text, "entropy    %.3f nats in the mean, at most %.3f\n",
+    fprintf(text, "entropy    %.3f nats on average, of at most %.3f\n",
             tally->entropy / (double)count, range);
     for (int i = 0; i < BINS; i++)
         most = tally->bins[i] > most ? tally->bins[i] : most;
@@ -163,13 +163,13 @@ static void describe_soft(FILE *text, const struct tally *tally)
     }
     fprintf(text, "labels     %lld soft%s", (long long)soft, tally->learned ? ", learned" : "");
     if (tally->top > 0 && tally->k_low == tally->k_high)
-        fprintf(text, " (%lld of the top %lld)", (long long)tally->top, (long long)tally->k_low);
+        fprintf(text, " (%lld with the top %lld)", (long long)tally->top, (long long)tally->k_low);
     else if (tally->top > 0)
-        fprintf(text, " (%lld of the top %lld to %lld)", (long long)tally->top,
+        fprintf(text, " (%lld with the top %lld to %lld)", (long long)tally->top,
                 (long long)tally->k_low, (long long)tally->k_high);
     fprintf(text, ", %lld hard", (long long)(tally->count - soft));
     if (good > 0)
-        fprintf(text, "; the largest entry is the label's in %.1f %%",
+        fprintf(text, "; in %.1f %% the largest entry is that of the label",
                 100.0 * (double)tally->agree / (double)good);
     fputc('\n', text);
     if (tally->bad > 0)

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Writes the line, whatever it quotes; 1, or -1 when that fails. */
+/* Writes the line, with what it quotes made visible. Returns 1, or -1 after an error. */
 static int different(struct sl_output *output, struct sl_error *error, const char *format, ...)
     SL_PRINTF(3, 4);
 
@@ -164,7 +164,7 @@ static int compare_streams(struct sl_stream_reader *a, struct sl_stream_reader *
             return -1;
         bool a_more = what[0] == SL_STREAM_RECORD || what[1] == SL_STREAM_END;
         if (what[0] != what[1])
-            return different(output, error, "records: %s ends where %s goes on",
+            return different(output, error, "records: %s ends where %s continues",
                              a_more ? b->name : a->name, a_more ? a->name : b->name);
         if (what[0] == SL_STREAM_END)
             return 0;
@@ -197,7 +197,7 @@ static int compare_arrays(const struct sl_array *a, const struct sl_array *b,
                           struct sl_output *output, struct sl_error *error)
 {
     if (strcmp(a->name, b->name) != 0)
-        return different(output, error, "array %s stands where %s stands", a->name, b->name);
+        return different(output, error, "arrays: %s is in the place of %s", a->name, b->name);
     if (a->tensor.rank != b->tensor.rank ||
         memcmp(a->tensor.dims, b->tensor.dims, a->tensor.rank * sizeof *a->tensor.dims) != 0)
         return different(output, error, "array %s: shape differs", a->name);
@@ -242,7 +242,7 @@ static int compare_checkpoints(const struct sl_checkpoint *a, const struct sl_ch
     if (result == 0)
         result = compare_made(a->made, b->made, output, error);
     if (result == 0 && a->count != b->count)
-        result = different(output, error, "arrays: there are %zu and %zu", a->count, b->count);
+        result = different(output, error, "arrays: has %zu and %zu arrays", a->count, b->count);
     for (size_t i = 0; result == 0 && i < a->count; i++)
         result = compare_arrays(&a->arrays[i], &b->arrays[i], output, error);
     return result;

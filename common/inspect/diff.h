@@ -1,4 +1,4 @@
-/* Whether two files say the same, and if not, what differs first: sl-inspect --diff.
+/* Whether two files have the same content, and if not, what differs first: sl-inspect --diff.
  *
  *     int result = sl_compare("a.sls", "b.sls", &output, error);
  *     ... result: 0 the same, 1 different, -1 an error ...
@@ -9,10 +9,10 @@
 #include "base/error.h"
 #include "base/output.h"
 
-/* Reads both until they differ, or to their verified ends, and writes one line on the first
- * difference: the header, how they were made (the first step is 1), a record and its field, an
- * array; what stands in `a` comes first. Returns 0 when all
- * is the same, 1 when something differs, -1 after an error. */
+/* Reads both until they differ, or to their verified ends, and writes one line about the first
+ * difference: in the header, in how they were made (the first step is 1), in a record and its
+ * field, or in an array. Of two values, that of `a` comes first. Returns 0 if the content is the
+ * same, 1 if it differs, -1 after an error. */
 int sl_compare(const char *a_path, const char *b_path, struct sl_output *output,
                struct sl_error *error);
 

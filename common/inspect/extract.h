@@ -1,4 +1,4 @@
-/* Parts of a file in formats that other programs read: NumPy arrays, PNG pictures.
+/* Parts of a file in formats that other programs read: NumPy arrays, PNG images.
  *
  *     if (sl_extract_npy("train.sls", "labels", &output, error) != 0)
  *         return -1;
@@ -13,15 +13,14 @@
 
 #include <stdint.h>
 
-/* Of samples: `field` is images ([N, H, W, C] of u8 or f32; encoded ones are decoded), labels or
- * ids
- * ([N] of i64), or soft ([N, classes] of f32, dense; every record must have one). Of a checkpoint:
- * the name of an array. Held in memory as a whole. */
+/* Writes a NumPy file. For samples, `field` is images ([N, H, W, C] of u8 or f32; encoded ones are
+ * decoded), labels or ids ([N] of i64), or soft ([N, classes] of f32, dense; every record must have
+ * one). For a checkpoint it is the name of an array. The result is held in memory as a whole. */
 int sl_extract_npy(const char *path, const char *field, struct sl_output *output,
                    struct sl_error *error);
 
-/* The image of a record, counted from 0 over all segments, as a PNG file. Normalisation of f32
- * images is undone; whitened ones are scaled so that their values fill the range from black to
+/* Writes the image of a record, counted from 0 over all segments, as a PNG file. Normalisation of
+ * f32 images is undone; whitened ones are scaled so that their values fill the range from black to
  * white. */
 int sl_extract_image(const char *path, int64_t record, struct sl_output *output,
                      struct sl_error *error);

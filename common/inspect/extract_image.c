@@ -30,13 +30,13 @@ static struct levels levels_of(const float *values, size_t count, const struct s
     return levels;
 }
 
-/* The picture of a tensor of one or three channels. */
+/* The picture of a tensor [H, W, 1 or 3]. */
 static int tensor_picture(struct sl_picture *picture, const struct sl_tensor *image,
                           const struct sl_dataset *dataset, struct sl_error *error)
 {
     size_t count = sl_tensor_count(image), channels = image->dims[2];
     if (channels != 1 && channels != 3)
-        return sl_fail(error, "an image of %zu channels is not a picture", channels);
+        return sl_fail(error, "an image of %zu channels cannot be written as PNG", channels);
     float *values = sl_alloc(count, sizeof *values, error);
     picture->height = image->dims[0];
     picture->width = image->dims[1];
@@ -84,8 +84,8 @@ int sl_extract_image(const char *path, int64_t record, struct sl_output *output,
             result = take_picture(&picture, &reader, error);
     }
     if (result == 0 && record > reader.record)
-        result = sl_fail(error, "%s: has %lld records, none has the number %lld", reader.name,
-                         (long long)reader.record + 1, (long long)record);
+        result = sl_fail(error, "%s: has %lld records, counted from 0; there is no record %lld",
+                         reader.name, (long long)reader.record + 1, (long long)record);
     if (result == 0)
         result = sl_picture_write_png(&picture, NULL, 0, output, error);
     free(picture.pixels);

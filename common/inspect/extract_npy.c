@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The elements of all records so far, one behind the other. */
+/* The elements of all records so far, one after the other. */
 struct column {
     const char *field;
     struct sl_tensor one; /* type and shape of a record's element */
@@ -26,8 +26,8 @@ static int append(struct column *column, const struct sl_tensor *tensor, struct 
     if (column->count == 0)
         column->one = *tensor;
     if (tensor->dtype != column->one.dtype)
-        return sl_fail(error, "is %s where those before are %s", sl_dtype_name(tensor->dtype),
-                       sl_dtype_name(column->one.dtype));
+        return sl_fail(error, "is %s, unlike earlier ones, which are %s",
+                       sl_dtype_name(tensor->dtype), sl_dtype_name(column->one.dtype));
     size_t size = sl_tensor_bytes(tensor);
     if (sl_grow(&column->bytes, &column->capacity, column->used + size, 1, error) != 0)
         return -1;
@@ -44,10 +44,10 @@ static int append_decoded(struct column *column, const struct sl_sample *sample,
     if (sl_picture_decode(&picture, sample->encoded, sample->encoded_size, error) != 0)
         return -1;
     struct sl_tensor tensor = {SL_U8, 3, {picture.height, picture.width, 3}, picture.pixels};
-    int result =
-        memcmp(tensor.dims, dataset->image, sizeof dataset->image) == 0
-            ? append(column, &tensor, error)
-            : sl_fail(error, "is %ux%u, not of the data set's size", picture.height, picture.width);
+    int result = memcmp(tensor.dims, dataset->image, sizeof dataset->image) == 0
+                     ? append(column, &tensor, error)
+                     : sl_fail(error, "is %ux%u, which is not the size of the data set's images",
+                               picture.height, picture.width);
     free(picture.pixels);
     return result;
 }
@@ -131,7 +131,7 @@ static int extract_column(const char *path, const char *field, struct sl_output 
     return result;
 }
 
-/* Of the types that NumPy has among those of tensors. */
+/* Fails for types that NumPy does not have. */
 static int extract_array(const struct sl_checkpoint *checkpoint, const char *name,
                          struct sl_output *output, struct sl_error *error)
 {
@@ -141,7 +141,7 @@ static int extract_array(const struct sl_checkpoint *checkpoint, const char *nam
             continue;
         return sl_dtype_size(array->tensor.dtype) > 0
                    ? sl_npy_write(&array->tensor, output, error)
-                   : sl_fail(error, "array %.100s has the type %s, which is not written as .npy",
+                   : sl_fail(error, "array %.100s has the type %s, which cannot be written as .npy",
                              name, array->type);
     }
     return sl_fail(error, "has no array '%.100s'", name);

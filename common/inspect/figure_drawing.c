@@ -11,7 +11,7 @@ struct span {
     size_t size;
 };
 
-/* What comes after the first place of a text; nothing where it is not there. */
+/* What follows the first occurrence of a text; empty if there is none. */
 static struct span after(struct span in, const char *text)
 {
     const char *found = in.size == 0 ? NULL : memmem(in.at, in.size, text, strlen(text));
@@ -21,7 +21,7 @@ static struct span after(struct span in, const char *text)
     return (struct span){found, in.size - (size_t)(found - in.at)};
 }
 
-/* After the last place of a text. */
+/* What follows the last occurrence of a text. */
 static struct span after_last(struct span in, const char *text)
 {
     struct span last = {NULL, 0};
@@ -38,7 +38,7 @@ static bool ends_in(struct span in, const char *text)
     return in.size >= length && memcmp(in.at + in.size - length, text, length) == 0;
 }
 
-/* The third and fourth number of "0 0 241 151", rounded; 0 where they are none. */
+/* The third and fourth number of "0 0 241 151", rounded; 0 if they are missing. */
 static void read_size(struct span box, uint32_t *height, uint32_t *width)
 {
     char copy[128], *at = copy;
@@ -52,7 +52,7 @@ static void read_size(struct span box, uint32_t *height, uint32_t *width)
     *height = numbers[3] > 0 && numbers[3] < 1e9 ? (uint32_t)(numbers[3] + 0.5) : 0;
 }
 
-/* &lt; &gt; &amp; as the letters they stand for. */
+/* The text with the letters for &lt; &gt; &amp;, to free(). */
 static char *unescape_xml(struct span in, struct sl_error *error)
 {
     static const struct {
@@ -77,7 +77,7 @@ static char *unescape_xml(struct span in, struct sl_error *error)
     return text;
 }
 
-/* A PDF's string in brackets, in which a backslash goes before brackets and itself. */
+/* A PDF string in brackets, in which a backslash precedes brackets and itself. */
 static void read_literal(struct span in, char *text)
 {
     for (size_t i = 1; i < in.size && in.at[i] != ')'; i++) {
@@ -87,8 +87,8 @@ static void read_literal(struct span in, char *text)
     }
 }
 
-/* One of UTF-16 in hexadecimal digits, <FEFF005B...>, which Cairo takes where there are brackets or
- * backslashes; the text is ASCII. */
+/* A PDF string of UTF-16 in hexadecimal digits, <FEFF005B...>, which Cairo writes if there are
+ * brackets or backslashes; the text is ASCII. */
 static void read_digits(struct span in, char *text)
 {
     enum { MARK = 5, DIGITS = 4 };
@@ -115,7 +115,7 @@ static int read_svg(struct span all, uint32_t *height, uint32_t *width, char **t
     struct span made = after(all, "<metadata>"), rest = after(made, "</metadata>");
     read_size(after(after(all, "<svg"), "viewBox=\""), height, width);
     if (!ends_in(all, "</svg>"))
-        return sl_fail(error, "is not a whole SVG file: it is cut short");
+        return sl_fail(error, "is not a whole SVG file: its end is missing");
     if (rest.at == NULL)
         return 0;
     made.size = (size_t)(rest.at - made.at) - strlen("</metadata>");
@@ -129,7 +129,7 @@ static int read_pdf(struct span all, uint32_t *height, uint32_t *width, char **t
     struct span keywords = after_last(all, "/Keywords ");
     read_size(after(after(all, "/MediaBox"), "["), height, width);
     if (!ends_in(all, "%%EOF"))
-        return sl_fail(error, "is not a whole PDF file: it is cut short");
+        return sl_fail(error, "is not a whole PDF file: its end is missing");
     if (keywords.at == NULL)
         return 0;
     *text = read_string(keywords, error);

@@ -11,13 +11,14 @@
 
 enum { FIGURE_BYTES_MAX = 1 << 30 };
 
-/* The text as the list of steps that it is. */
+/* Parses the text, a list of steps. */
 static int parse(struct sl_figure_file *figure, const char *text, struct sl_error *error)
 {
     json_error_t place;
     if (text == NULL)
-        return sl_fail(error, "is a picture that sl-plot did not draw; sl-fetch folder reads those "
-                              "of a folder");
+        return sl_fail(error,
+                       "is a picture that sl-plot did not draw; to read pictures, put them in "
+                       "folders, see sl-fetch folder");
     figure->made = json_loads(text, JSON_REJECT_DUPLICATES, &place);
     if (figure->made == NULL)
         return sl_fail(error, "made: %s", place.text);

@@ -1,4 +1,4 @@
-/* A figure of sl-plot as a PNG, SVG or PDF file, which says how it was made.
+/* A figure of sl-plot as a PNG, SVG or PDF file, with its provenance.
  *
  *     struct sl_figure_file figure;
  *     if (sl_figure_file_read(&figure, "fig1.png", error) != 0)
@@ -16,13 +16,13 @@
 
 struct sl_figure_file {
     uint32_t height, width;
-    const char *unit; /* of these: "pixels", or "points" */
+    const char *unit; /* "pixels" or "points" */
     json_t *made;     /* has passed sl_made_check; owned */
 };
 
-/* Reads it ("-" is standard input) to its end, but does not unpack its pixels. A picture that
- * sl-plot did not draw is an error, as is a damaged PNG, or an SVG or PDF, which have no checksums,
- * that is cut short; the error names the path. */
+/* Reads a file ("-" is standard input) to its end, but does not unpack its pixels. Fails for a
+ * picture that sl-plot did not draw, a damaged PNG, or an incomplete SVG or PDF, which have no
+ * checksums; the error names the path. */
 int sl_figure_file_read(struct sl_figure_file *figure, const char *path, struct sl_error *error);
 void sl_figure_file_release(struct sl_figure_file *figure);
 

@@ -9,7 +9,7 @@
 
 static int print_value(const json_t *json, struct sl_output *output, struct sl_error *error);
 
-/* JSON escapes ASCII's control characters alone; a terminal may obey others. */
+/* JSON escapes only ASCII's control characters; a terminal may act on others. */
 static bool is_visible(const json_t *json)
 {
     const char *text = json_string_value(json);

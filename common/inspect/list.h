@@ -13,20 +13,20 @@
 
 #include <stdint.h>
 
-/* One object a line. Of a stream: the header, the records, {"end", "count", "xxh3"}; in a sample's
- * record the image is {"dtype", "shape"} or {"bytes"} and a soft label a list of numbers, or
- * {"index", "value"}. Of a checkpoint: the metadata, {"name", "dtype", "shape", "norm"} of each
- * array, {"end", "count", "xxh3"}. */
+/* Writes one object per line. For a stream: the header, the records, {"end", "count", "xxh3"}; in a
+ * sample the image is {"dtype", "shape"} or {"bytes"} and a soft label a list of numbers, or
+ * {"index", "value"}. For a checkpoint: the metadata, {"name", "dtype", "shape", "norm"} of each
+ * array, {"end", "count", "xxh3"}. For a figure: its size and how it was made. */
 int sl_list_json(const char *path, struct sl_output *output, struct sl_error *error);
 
-/* The record of this number, counted from 0 over all segments, as a line of JSON. A stream of fewer
- * records, and a checkpoint, are errors. */
+/* Writes the record of this number, counted from 0 over all segments, as a line of JSON. Fails for
+ * a stream with fewer records and for a checkpoint. */
 int sl_list_record(const char *path, int64_t record, struct sl_output *output,
                    struct sl_error *error);
 
-/* A line of names and a line for each record. Metrics: every option of every step by its long name
- * (see sl_made_flatten), then the record's fields; what a record lacks is empty. Samples: id,
- * label, class, and the entropy (in nats) and class of the largest entry of the soft label.
+/* Writes a line of names and a line for each record. Metrics: every option of every step by its
+ * long name (see sl_made_flatten), then the record's fields; missing ones are empty. Samples: id,
+ * label, class, and of the soft label the entropy (in nats) and the class of the largest entry.
  * Checkpoints: name, dtype, shape and norm of each array. Tabs and line ends in texts become
  * spaces. */
 int sl_list_tsv(const char *path, struct sl_output *output, struct sl_error *error);

@@ -70,7 +70,7 @@ static json_t *end_json(int64_t count, const char *digest)
     return json_pack("{sb sI ss}", "end", 1, "count", (json_int_t)count, "xxh3", digest);
 }
 
-/* A trailer is verified when the next segment, or the end, is reached. */
+/* A trailer is verified once the next segment, or the end, is reached. */
 static int list_stream(struct sl_stream_reader *reader, struct sl_output *output,
                        struct sl_error *error)
 {
@@ -112,7 +112,7 @@ static json_t *checkpoint_json(const struct sl_checkpoint *checkpoint)
 static json_t *array_json(const struct sl_array *array)
 {
     char type[SL_SHAPE_TEXT];
-    json_t *norm = json_real(sl_norm(array)); /* nothing, which a null stands for */
+    json_t *norm = json_real(sl_norm(array)); /* NULL if the norm is not finite, written as null */
     sl_type_text(array, type);
     return json_pack("{ss ss so so}", "name", array->name, "dtype", type, "shape",
                      shape_json(&array->tensor), "norm", norm != NULL ? norm : json_null());
@@ -134,7 +134,7 @@ static int list_checkpoint(const char *path, struct sl_output *output, struct sl
     return result;
 }
 
-/* Of what it shows there is no record in it. */
+/* A figure has no records. */
 static int list_figure(const char *path, struct sl_output *output, struct sl_error *error)
 {
     struct sl_figure_file figure;
@@ -178,8 +178,8 @@ int sl_list_record(const char *path, int64_t record, struct sl_output *output,
             result = sl_json_line_new(record_json(&reader), output, error);
     }
     if (result == 0 && record > reader.record)
-        result = sl_fail(error, "%s: has %lld records, none has the number %lld", reader.name,
-                         (long long)reader.record + 1, (long long)record);
+        result = sl_fail(error, "%s: has %lld records, counted from 0; there is no record %lld",
+                         reader.name, (long long)reader.record + 1, (long long)record);
     sl_stream_close(&reader);
     return result;
 }

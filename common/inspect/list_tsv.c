@@ -24,7 +24,7 @@ static int print_cell(const json_t *value, char end, struct sl_output *output,
     return result;
 }
 
-/* The members of `row` (NULL: the names themselves) of these names, and the line's end. */
+/* The members of `row` with these names (NULL: the names themselves), as one line. */
 static int print_row(const json_t *names, const json_t *row, struct sl_output *output,
                      struct sl_error *error)
 {
@@ -42,7 +42,7 @@ static int print_row(const json_t *names, const json_t *row, struct sl_output *o
     return json_object_size(names) > 0 ? 0 : sl_output_write(output, "\n", 1, error);
 }
 
-/* Records that each have names of their own make a table that is their square. */
+/* If each record has other names, the table grows as the square of their number. */
 static int check_size(size_t rows, size_t columns, struct sl_error *error)
 {
     if (columns > 0 && rows > CELLS_MAX / columns)
@@ -80,7 +80,7 @@ static int print_sample(const struct sl_stream_reader *reader, float *soft,
     if (sample->soft.data == NULL)
         return sl_output_print(output, error, "\t\n");
     sl_sample_shares(&reader->header, sample, soft);
-    char entropy[32] = ""; /* which only probabilities have */
+    char entropy[32] = ""; /* only probabilities have one */
     struct sl_error unused;
     if (sl_soft_check(soft, dataset->class_count, false, &unused) == 0)
         snprintf(entropy, sizeof entropy, "%.6f", sl_soft_entropy(soft, dataset->class_count));

@@ -11,8 +11,8 @@
 
 enum { PATH_LENGTH = 128 };
 
-/* A step that is one checkpoint of a training run: the first such, where the run is done, and for
- * that one the last epoch that is used. */
+/* For a step that is one checkpoint of a training run: the first step of that run, where the
+ * command is written, and in its entry the last epoch that is used. */
 struct run {
     size_t first;
     json_int_t last;
@@ -21,9 +21,9 @@ struct run {
 struct script {
     struct sl_shell shell;
     const json_t *made;
-    json_t *archives, *networks;    /* digests of what came from elsewhere, numbered */
-    json_t *arithmetics, *versions; /* what was in use, numbered */
-    struct run *runs;               /* one for each step */
+    json_t *archives, *networks;    /* digests of input from elsewhere, numbered */
+    json_t *arithmetics, *versions; /* those recorded, numbered */
+    struct run *runs;               /* [steps] */
     struct sl_error *error;
 };
 
@@ -47,7 +47,7 @@ static void variable_name(const char *name, size_t number, char variable[32])
         snprintf(variable, 32, "%s%zu", name, number + 1);
 }
 
-/* The variable of a step that came from elsewhere. */
+/* The variable that names the input of a source. */
 static void source_of(const struct script *script, const json_t *step, char variable[32])
 {
     bool network = sl_step_is(step, "file");
@@ -56,7 +56,7 @@ static void source_of(const struct script *script, const json_t *step, char vari
                   variable);
 }
 
-/* The step without what tells the checkpoints of one run apart, as text to free(). */
+/* The step without what differs between the checkpoints of one run, as text to free(). */
 static char *run_text(const json_t *step)
 {
     json_t *run = json_deep_copy(step);
@@ -93,7 +93,7 @@ static int find_runs(struct script *script)
     return result;
 }
 
-/* What the result of a step is called in the script, with its quotes. */
+/* The quoted name of a step's result in the script. */
 static void path_of(const struct script *script, size_t index, char path[PATH_LENGTH])
 {
     const json_t *step = json_array_get(script->made, index);
@@ -112,8 +112,8 @@ static void path_of(const struct script *script, size_t index, char path[PATH_LE
     }
 }
 
-/* Whether another part of the command speaks of this option. */
-static bool is_spoken_for(const json_t *step, const char *name)
+/* Whether another part of the command holds this option. */
+static bool is_written_elsewhere(const json_t *step, const char *name)
 {
     const char *operand = sl_step_tool(step)->operand;
     return (operand != NULL && strcmp(name, operand) == 0) ||
@@ -127,7 +127,7 @@ static int option_words(struct script *script, const json_t *step)
     json_t *value;
     json_object_foreach(json_object_get(step, "options"), name, value)
     {
-        if (is_spoken_for(step, name))
+        if (is_written_elsewhere(step, name))
             continue;
         if (sl_shell_option(&script->shell, name, value, script->error) != 0)
             return sl_error_in(script->error, "option %.50s", name);
@@ -135,7 +135,7 @@ static int option_words(struct script *script, const json_t *step)
     return 0;
 }
 
-/* The inputs of one role, each behind the option of that name (NULL: none). */
+/* The inputs of one role, each after the option of that name (NULL: none). */
 static void input_words(struct script *script, const json_t *input, const char *option)
 {
     char path[PATH_LENGTH];
@@ -148,8 +148,9 @@ static void input_words(struct script *script, const json_t *input, const char *
     }
 }
 
-/* Where an option takes one stream and the step read several segments, they are joined in a file
- * before. */
+/* If an option takes one stream and the step read several segments, they are first joined in a
+ * file.
+ */
 static void join_roles(struct script *script, size_t index)
 {
     const json_t *step = json_array_get(script->made, index);
@@ -183,7 +184,7 @@ static void role_words(struct script *script, size_t index)
     }
 }
 
-/* Where the result goes. A training run fills a folder, and writes what it measured beside it. */
+/* Where the result goes. A training run fills a folder, and may also write its metrics. */
 static void output_words(struct script *script, size_t index)
 {
     const json_t *step = json_array_get(script->made, index);
@@ -203,7 +204,7 @@ static void output_words(struct script *script, size_t index)
     }
 }
 
-/* The operand that an option is recorded as: a data set, or a kind of figure. */
+/* The operand that is recorded as an option: a data set, or a kind of figure. */
 static int operand_word(struct script *script, const json_t *step, const char *name)
 {
     const json_t *value = sl_step_option(step, name);
@@ -212,7 +213,8 @@ static int operand_word(struct script *script, const json_t *step, const char *n
     return sl_shell_value(&script->shell, value, script->error);
 }
 
-/* The archive or folder that a data set comes out of: another is refused before it is read. */
+/* The archive or folder of a data set, with its digest, so that another is refused before it is
+ * read. */
 static void archive_words(struct script *script, const json_t *step)
 {
     char variable[32];
@@ -224,7 +226,7 @@ static void archive_words(struct script *script, const json_t *step)
     sl_shell_word(&script->shell, "--sha256 %s", digest);
 }
 
-/* The tool, told which instruction set to use. */
+/* The tool, with the instruction set that it is to use. */
 static void tool_words(struct script *script, const json_t *step)
 {
     const char *arithmetic = sl_step_text(step, "arithmetic");
@@ -262,7 +264,7 @@ static int command(struct script *script, size_t index)
     return 0;
 }
 
-/* What the head of the script speaks of. */
+/* Collects what the head of the script needs. */
 static void collect(struct script *script, const json_t *step)
 {
     const char *digest = sl_step_text(step, "sha256");
@@ -276,7 +278,7 @@ static void collect(struct script *script, const json_t *step)
         number_of(script->versions, version);
 }
 
-/* Variables for what came from elsewhere. */
+/* Variables for input from elsewhere. */
 static void source_lines(const struct script *script, const char *name, json_t *digests)
 {
     const char *digest;
@@ -290,7 +292,7 @@ static void source_lines(const struct script *script, const char *name, json_t *
     }
 }
 
-/* Networks are compared here; archives and folders by sl-fetch, which knows what it uses of them.
+/* Checks networks; archives and folders are checked by sl-fetch, which knows what it reads of them.
  */
 static void network_lines(const struct script *script)
 {
@@ -314,8 +316,9 @@ static void network_lines(const struct script *script)
     }
 }
 
-/* What the bytes depend on besides the steps: the instruction set is the recorded one, and what
- * differs is said. Whitening records its BLAS alone, other steps the instruction set before it. */
+/* What the bytes depend on besides the steps: the script uses the recorded instruction set, and
+ * warns of what differs. Whitening records only its BLAS, other steps the instruction set before
+ * it. */
 static void surroundings_lines(const struct script *script)
 {
     static const char compare[] =
@@ -361,9 +364,8 @@ static void preamble(const struct script *script, const char *digest)
         "    cat \"$@\"\n"
         "    found=$(cat \"$@\" | sha256sum)\n"
         "    [ \"${found%% *}\" = \"${expected:-${found%% *}}\" ] || {\n"
-        "        echo \"the result has the SHA-256 ${found%% *}, not $expected: the file that "
-        "this\" \\\n"
-        "            'script is of was changed after it was made, or libraries here are others' "
+        "        echo \"the result has the SHA-256 ${found%% *}, not $expected: the file was\" \\\n"
+        "            'changed after it was made, or the libraries of this machine are different' "
         ">&2\n"
         "        exit 1\n"
         "    }\n"
@@ -379,7 +381,7 @@ static void preamble(const struct script *script, const char *digest)
           text);
 }
 
-/* The commands of all sources, or of all others: what must be there is compared before anything is
+/* The commands of all sources, or of all other steps: sources are checked before anything is
  * computed. */
 static int commands(struct script *script, bool sources)
 {

@@ -15,7 +15,7 @@
 
 struct results {
     json_t *made;     /* the steps of all segments, joined */
-    json_t *known;    /* where they stand, see formats/made.h */
+    json_t *known;    /* their indices, see formats/made.h */
     int64_t *indices; /* of each segment's last step */
     size_t count, capacity;
 };
@@ -74,7 +74,7 @@ static int read_figure(struct results *results, const char *path, struct sl_erro
     return result;
 }
 
-/* The SHA-256 of a file, which a pipe, read once, does not get. */
+/* The SHA-256 of a file; "" for a pipe, which can be read only once. */
 static int find_digest(const char *path, char digest[SL_SHA256_TEXT], struct sl_error *error)
 {
     const char *file = strcmp(path, "-") == 0 ? "/dev/stdin" : path;

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* All that scripts know of single tools, but for sl-fetch's archives and sl-train-expert's runs. */
+/* All that scripts know of single tools, except for sl-fetch's archives and sl-train-expert's runs.
+ */
 static const struct sl_step_tool tools[] = {
     {"sl-fetch", "sls", {"whiten"}, NULL, "fit-whiten", "safetensors", "name", .source = true},
     {"sl-select", "sls", {NULL}},
@@ -17,8 +18,8 @@ static const struct sl_step_tool tools[] = {
     {"file", "safetensors", {NULL}, .source = true},
 };
 
-/* Options that no tool records, such as those that name files: a script must not write where a file
- * says. The tools take their beginnings, too. */
+/* Options that no tool records, such as those that name files: a recorded script must not choose
+ * where to write. Tools also accept abbreviations. */
 static const char *const refused_options[] = {
     "output",  "metrics", "from",    "fit-whiten", "predictions", "resume", "threads",
     "table",   "whiten",  "expert",  "test",       "data",        "list",   "help",
@@ -93,9 +94,9 @@ static int check_options(const json_t *step, struct sl_error *error)
         bool own = sl_step_is_side(step) && strcmp(name, sl_step_tool(step)->side) == 0;
         for (size_t i = 0; !own && i < sizeof refused_options / sizeof *refused_options; i++)
             if (strncmp(refused_options[i], name, strlen(name)) == 0)
-                return sl_fail(error, "records --%.50s, which no tool does", name);
+                return sl_fail(error, "records --%.50s, which its tool does not", name);
         if (strncmp("ids", name, strlen(name)) == 0 && names_file(value))
-            return sl_fail(error, "records a file of ids, which no tool does");
+            return sl_fail(error, "records a file of ids, which its tool does not");
     }
     return 0;
 }
@@ -110,7 +111,8 @@ static bool has_role(const struct sl_step_tool *tool, const char *role)
     return false;
 }
 
-/* What a source reads comes from sources, so that all of them are compared before anything else. */
+/* The inputs of a source are sources, so that all of them can be checked before anything else runs.
+ */
 static int check_inputs(const json_t *made, const json_t *step, struct sl_error *error)
 {
     const struct sl_step_tool *tool = sl_step_tool(step);
@@ -119,20 +121,19 @@ static int check_inputs(const json_t *made, const json_t *step, struct sl_error 
     json_object_foreach(inputs, role, input)
     {
         if (!has_role(tool, role))
-            return sl_fail(error, "has the input '%.50s', which is none of its tool's", role);
+            return sl_fail(error, "has an input '%.50s', which its tool does not read", role);
         for (size_t i = 0; i < sl_step_inputs(input); i++)
             if (tool->source &&
                 !sl_step_tool(json_array_get(made, sl_step_input(input, i)))->source)
-                return sl_fail(error, "has the input '%.50s' of a tool that makes no such thing",
+                return sl_fail(error, "has an input '%.50s' that is not from sl-fetch or a file",
                                role);
     }
     if (!tool->source && sl_step_inputs(json_object_get(inputs, "input")) == 0)
-        return sl_fail(error, "does not say what %s read: that had no history of its own",
-                       tool->name);
+        return sl_fail(error, "does not say what %s read: the input had no provenance", tool->name);
     return 0;
 }
 
-/* Only sources have a digest, and all but generated images must. */
+/* Only sources have a digest; all must, except for generated images. */
 static int check_digest(const json_t *step, struct sl_error *error)
 {
     const struct sl_source *source =
@@ -142,16 +143,16 @@ static int check_digest(const json_t *step, struct sl_error *error)
     const char *digest = sl_step_text(step, "sha256");
     bool wanted = sl_step_tool(step)->source && (source == NULL || !source->seeded);
     if (!wanted && json_object_get(step, "sha256") != NULL)
-        return sl_fail(error, "has a SHA-256, but reads nothing from elsewhere");
+        return sl_fail(error, "has a SHA-256, but does not read an archive, folder or file");
     if (wanted && (digest == NULL || !sl_is_sha256(digest)))
         return sl_fail(error, "has no SHA-256%s",
                        sl_step_is(step, "file")
-                           ? ": it came from elsewhere and does not say how it was made"
+                           ? ": the input came from elsewhere, without provenance"
                            : " of the archive or folder that it read");
     return 0;
 }
 
-/* Whether the text stands in a script as it is, between apostrophes or in a comment. */
+/* Whether the text can be written into a script as it is, in single quotes or in a comment. */
 static bool is_plain(const json_t *text)
 {
     static const char plain[] =
@@ -165,11 +166,11 @@ int sl_step_check(const json_t *made, size_t index, struct sl_error *error)
 {
     const json_t *step = json_array_get(made, index);
     if (sl_step_tool(step) == NULL)
-        return sl_fail(error, "is of the tool '%.50s', which makes no such thing",
+        return sl_fail(error, "is of the tool '%.50s', which sl-inspect cannot rerun",
                        sl_step_text(step, "tool"));
     if (!is_plain(json_object_get(step, "arithmetic")) ||
         !is_plain(json_object_get(step, "version")))
-        return sl_fail(error, "has a version or an arithmetic that no tool has");
+        return sl_fail(error, "has a version or arithmetic that no tool records");
     if (check_digest(step, error) != 0 || check_inputs(made, step, error) != 0)
         return -1;
     return check_options(step, error);

@@ -1,12 +1,12 @@
-/* The steps of a `made` one by one, for the script that makes it again: what is known of their
- * tools, and what a record may say of them.
+/* The steps of `made` one by one, for the script that makes it again: what is known of their tools,
+ * and what a record of them may hold.
  *
  *     for (size_t i = 0; i < json_array_size(made); i++)
  *         if (sl_step_check(made, i, error) != 0)
  *             return sl_error_in(error, "made: step %zu", i);
  *
- * A record may have been written by anybody. After this check, tools and roles are known ones,
- * digests and the names of arithmetic need no quotes, and the first steps are sources.
+ * A record may come from anywhere. After this check, tools and roles are known ones, digests and
+ * the names of arithmetic need no quotes, and the first steps are sources.
  */
 #ifndef SL_INSPECT_REMAKE_STEP_H
 #define SL_INSPECT_REMAKE_STEP_H
@@ -23,12 +23,12 @@ struct sl_step_tool {
     const char *name;
     const char *suffix; /* of what it writes */
     const char
-        *roles[SL_ROLES_MAX]; /* its inputs beside the main one, each the option of that name */
+        *roles[SL_ROLES_MAX]; /* its inputs besides the main one, each the option of that name */
     const char *many;         /* the role whose option can be repeated; "input": the operands */
-    const char *side;         /* what it can write beside, which then records this option */
+    const char *side;         /* a second result that it can write; that one records this option */
     const char *side_suffix;
-    const char *operand; /* the option that stands for its first operand */
-    bool source; /* it begins a history: it has a digest, or is generated, and no main input */
+    const char *operand; /* the option that its first operand is recorded as */
+    bool source;         /* it has a digest, or generates images, and no main input */
 };
 
 const char *sl_step_text(const json_t *step, const char *key);
@@ -38,19 +38,19 @@ bool sl_step_is(const json_t *step, const char *tool);
 /* Of a step that was checked, never NULL. */
 const struct sl_step_tool *sl_step_tool(const json_t *step);
 
-/* How many inputs of one role there are, and the index of one. */
+/* The number of inputs of one role, and the index of one. */
 size_t sl_step_inputs(const json_t *input);
 size_t sl_step_input(const json_t *input, size_t i);
 
 /* Whether the option of this role can be repeated. */
 bool sl_step_takes_many(const json_t *step, const char *role);
 
-/* Whether the step stands for what its tool writes beside its main result, and whether it is one
- * checkpoint of a training run. */
+/* Whether the step is of its tool's second result, and whether it is one checkpoint of a training
+ * run. */
 bool sl_step_is_side(const json_t *step);
 bool sl_step_is_checkpoint(const json_t *step);
 
-/* Fails unless the step is one that its tool records. `made` has passed sl_made_check. */
+/* Fails unless the step can have been recorded by its tool. `made` has passed sl_made_check. */
 int sl_step_check(const json_t *made, size_t index, struct sl_error *error);
 
 #endif

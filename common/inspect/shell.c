@@ -34,8 +34,8 @@ void sl_shell_word(struct sl_shell *shell, const char *format, ...)
     put(shell, word);
 }
 
-/* The text as one word of the shell, to free(). What a terminal would obey is not shown to it as it
- * is, and means the same. */
+/* The text as one word of the shell, to free(). Control characters are escaped, so that a terminal
+ * does not act on them, without a change of meaning. */
 static char *quoted(const char *text, struct sl_error *error)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -49,7 +49,7 @@ static char *quoted(const char *text, struct sl_error *error)
         return NULL;
     }
     *at++ = '\'';
-    size_t visible = 0; /* bytes left of a character */
+    size_t visible = 0; /* bytes left of a printable character */
     for (; *text != '\0'; text++, visible -= visible > 0) {
         if (visible == 0)
             visible = strchr("\n\t", *text) != NULL ? 1 : sl_visible(text, strnlen(text, 4));
@@ -91,7 +91,7 @@ int sl_shell_value(struct sl_shell *shell, const json_t *value, struct sl_error 
     return 0;
 }
 
-/* An option and its value are not torn apart at the end of a line. */
+/* An option and its value stay on one line. */
 static int put_option(struct sl_shell *shell, const char *name, const json_t *value,
                       struct sl_error *error)
 {

@@ -1,4 +1,4 @@
-/* Commands of a shell script: words quoted where they need it, long lines broken.
+/* Commands of a shell script: words quoted if needed, long lines broken.
  *
  *     struct sl_shell shell = {.text = open_memstream(&bytes, &size)};
  *     sl_shell_word(&shell, "sl-select");
@@ -16,18 +16,18 @@
 #include <stdio.h>
 
 struct sl_shell {
-    FILE *text;    /* borrowed; its errors are the caller's to look for at the end */
+    FILE *text;    /* borrowed; the caller checks it for errors at the end */
     size_t column; /* of the command being written */
 };
 
-/* A word as it shall stand in the script: only text that the program itself chose. */
+/* Writes a word as it is: only text that the program itself chose. */
 void sl_shell_word(struct sl_shell *shell, const char *format, ...) SL_PRINTF(2, 3);
 
-/* A number, printed so that it reads back identically, or a text, quoted if it needs to be. */
+/* Writes a number, so that it reads back identically, or a text, quoted if needed. */
 int sl_shell_value(struct sl_shell *shell, const json_t *value, struct sl_error *error);
 
-/* --NAME for true, nothing for false, --NAME VALUE, and that once for each item of a list. The name
- * must be one of lower-case letters, digits and dashes. */
+/* Writes --NAME for true, nothing for false, else --NAME VALUE, once for each item of a list. Fails
+ * if the name has other characters than lower-case letters, digits and dashes. */
 int sl_shell_option(struct sl_shell *shell, const char *name, const json_t *value,
                     struct sl_error *error);
 

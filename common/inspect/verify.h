@@ -1,4 +1,4 @@
-/* Whether a file is whole and undamaged: sl-inspect --verify.
+/* Whether a file is complete and undamaged: sl-inspect --verify.
  *
  *     if (sl_verify("train.sls", error) != 0)           // error says what is wrong with it
  *         return -1;
@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-/* Reads a stream, a checkpoint or a figure and everything in it to its verified end. */
+/* Reads all of a stream, a checkpoint or a figure, to its verified end. */
 int sl_verify(const char *path, struct sl_error *error);
 
 #endif

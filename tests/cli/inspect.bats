@@ -15,7 +15,7 @@ network() {
     sl-inspect chosen.sls >summary
     grep -q '^chosen.sls ([0-9]* bytes): samples, [0-9]* images of [0-9]* classes$' summary
     grep -q '^dataset    synth, train$' summary
-    grep -q '^balance    2 of every class$' summary
+    grep -q '^balance    2 per class$' summary
     grep -q '^labels     hard$' summary
     grep -q '^   1  sl-fetch synth --split train --limit 4 --seed 0$' summary
     grep -q '^   2  sl-select --ipc 2 --seed 0 (of 1)$' summary
@@ -43,8 +43,8 @@ network() {
     images
     sl-label --hard chosen.sls >hard.sls
     sl-inspect hard.sls >summary
-    grep -q 'soft, 0 hard; the largest entry is the label.s in 100.0 %$' summary
-    grep -q '^entropy    0.000 nats in the mean, at most ' summary
+    grep -q 'soft, 0 hard; in 100.0 % the largest entry is that of the label$' summary
+    grep -q '^entropy    0.000 nats on average, of at most ' summary
     grep -q "^   0.00 ######################################## $(sl-inspect --tsv hard.sls | tail -n +2 | wc -l)$" summary
 }
 
@@ -132,8 +132,8 @@ network() {
     sl-inspect --image 1 chosen.sls -o folder/a/x.png
     sl-fetch folder --from folder | sl-inspect --npy images | tail -c 3072 >pixels
     cmp pixels <(sl-inspect --npy images chosen.sls | tail -c +129 | head -c 6144 | tail -c 3072)
-    refused 1 "none has the number 4000" sl-inspect --image 4000 chosen.sls
-    refused 1 "none has the number 4000" sl-inspect --record 4000 chosen.sls
+    refused 1 "there is no record 4000" sl-inspect --image 4000 chosen.sls
+    refused 1 "there is no record 4000" sl-inspect --record 4000 chosen.sls
 }
 
 @test "--diff says what differs first" {
@@ -181,7 +181,7 @@ network() {
         sl-inspect --json two.$suffix | jq -e '.kind == "figure" and .width == 241 and .unit == "points" and
             (.made[-1] | .options.title == "Two (2), \\ & <more>")'
         head -c -20 two.$suffix >cut.$suffix
-        refused 1 "cut.$suffix: is not a whole ${suffix^^} file: it is cut short" sl-inspect cut.$suffix
+        refused 1 "cut.$suffix: is not a whole ${suffix^^} file: its end is missing" sl-inspect cut.$suffix
     done
     # those of others
     echo '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>' >other.svg
@@ -197,7 +197,7 @@ network() {
     sl-plot images --first 2 --title Two -o two.png train.sls chosen.sls
     run sl-inspect two.png
     [[ ${lines[0]} == "two.png ("*" bytes): figure, "*x*" pixels, of 2 results" ]]
-    [[ ${lines[1]} == "of the first of 2 results, made by "* ]]
+    [[ ${lines[1]} == "the first of 2 results was made by "* ]]
     [[ ${lines[3]} == *"sl-plot images --first 2 (of 1)" && ${#lines[@]} -eq 4 ]]
     [ "$(sl-inspect <two.png | head -n 1 | cut -d : -f 2)" = "$(cut -d : -f 2 <<<"${lines[0]}")" ]
     sl-inspect --verify two.png

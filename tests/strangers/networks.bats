@@ -216,7 +216,7 @@ arrays['features.1.running_var'] = ('F32', [8], struct.pack('<8f', *[1] * 8))"
     grep -qx 'array scalar: values differ' said
     sl-inspect --npy a.I64 -o i.npy all.st
     grep -aq "'<i8'" i.npy
-    refused 1 "all.st: array a.BOOL has the type BOOL, which is not written as .npy" sl-inspect --npy a.BOOL all.st
+    refused 1 "all.st: array a.BOOL has the type BOOL, which cannot be written as .npy" sl-inspect --npy a.BOOL all.st
     network bad.st "arrays['x'] = ('I64', [2], bytes(8))"
     refused 1 "bad.st: array x: has 8 bytes of data, which do not fit its shape" sl-inspect bad.st
     network bad.st "arrays['x'] = ('not a type', [2], bytes(8))"

@@ -15,7 +15,7 @@ relabelled() {
     sl-inspect --verify filtered.sls
     sl-inspect --made filtered.sls >script.sh
     if sh script.sh >again.sls 2>said; then return 1; fi
-    grep -qF "not $(sha256sum <filtered.sls | cut -d ' ' -f 1): the file that this script is of was changed" said
+    grep -qF "not $(sha256sum <filtered.sls | cut -d ' ' -f 1): the file was changed after it was made" said
     cmp two.sls again.sls # what its history says
     # and what was not filtered is, from a file on standard input, too
     relabelled two.sls <two.sls >same.sls

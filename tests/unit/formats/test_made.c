@@ -364,41 +364,41 @@ static void test_script_hostile(void **state)
          "option ipc; rm -rf /: is not an option name"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"output\": \"/etc/passwd\"}," OF_IT
          "]",
-         "records --output, which no tool does"},
+         "records --output, which its tool does not"},
         {"[" FETCHED
          "{\"tool\": \"sl-plot\", \"options\": {\"kind\": \"bars\", \"tabl\": \"a\"}," OF_IT "]",
-         "records --tabl, which no tool does"},
+         "records --tabl, which its tool does not"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"outp\": \"a\"}," OF_IT "]",
-         "records --outp, which no tool does"},
+         "records --outp, which its tool does not"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"ids\": \"@/etc/passwd\"}," OF_IT
          "]",
-         "records a file of ids, which no tool does"},
+         "records a file of ids, which its tool does not"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"id\": [1, \"@a\"]}," OF_IT "]",
-         "records a file of ids, which no tool does"},
+         "records a file of ids, which its tool does not"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {\"ipc\": {}}," OF_IT "]",
          "option ipc: is neither text nor a number"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {}, \"sha256\": \"" SHA "\"," OF_IT
          "]",
-         "step 1: has a SHA-256, but reads nothing from elsewhere"},
+         "step 1: has a SHA-256, but does not read an archive, folder or file"},
         {"[{\"tool\": \"sl-select\", \"options\": {}, \"inputs\": {}}]",
          "step 0: does not say what sl-select read"},
         {"[{\"tool\": \"sl-select\", \"options\": {}, \"inputs\": {\"input\": []}}]",
          "step 0: does not say what sl-select read"},
         {"[" FETCHED "{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}," OF_IT "]",
-         "step 1: has the input 'input', which is none of its tool's"},
+         "step 1: has an input 'input', which its tool does not read"},
         {"[" FETCHED "{\"tool\": \"sl-select\", \"options\": {}," OF_IT ","
          "{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {\"whiten\": "
          "1}}]",
-         "step 2: has the input 'whiten' of a tool that makes no such thing"},
+         "step 2: has an input 'whiten' that is not from sl-fetch or a file"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {},"
          "\"arithmetic\": \"'$(rm -rf /)'\"}]",
-         "step 0: has a version or an arithmetic that no tool has"},
+         "step 0: has a version or arithmetic that no tool records"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {},"
          "\"version\": \"1\\n\"}]",
-         "step 0: has a version or an arithmetic that no tool has"},
+         "step 0: has a version or arithmetic that no tool records"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {},"
          "\"sha256\": \"" SHA "\"}]",
-         "step 0: has a SHA-256, but reads nothing from elsewhere"},
+         "step 0: has a SHA-256, but does not read an archive, folder or file"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"folder\"}, \"inputs\": {}}]",
          "step 0: has no SHA-256 of the archive or folder that it read"},
         {"[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"--help\"}, \"inputs\": {},"
@@ -411,7 +411,7 @@ static void test_script_hostile(void **state)
          "has no SHA-256"},
         {"[{\"tool\": \"file\", \"options\": {}, \"inputs\": {}}]", "has no SHA-256"},
         {"[" FETCHED "{\"tool\": \"sl-label\", \"options\": {}, \"inputs\": {\"output\": 0}}]",
-         "step 1: has the input 'output', which is none of its tool's"},
+         "step 1: has an input 'output', which its tool does not read"},
     };
     char text[8192];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
