@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/output.h"
-#include "fetch/source.h"
+#include "fetch/scan.h"
 
 #include <jansson.h>
 #include <stdbool.h>

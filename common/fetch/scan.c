@@ -1,4 +1,4 @@
-#include "fetch/source.h"
+#include "fetch/scan.h"
 
 #include "base/progress.h"
 
@@ -133,7 +133,7 @@ void sl_scan_release(struct sl_scan *scan)
 {
     sl_catalogue_release(&scan->catalogue);
     sl_layout_release(&scan->layout);
-    sl_scan_release_lists(scan);
+    sl_lists_release(&scan->lists);
 }
 
 static int list_image(struct sl_scan *scan, const char *path, const char *key,

@@ -21,7 +21,7 @@ const struct sl_source sl_sources[] = {
         .seeded = true,
         .mean = {0.5f, 0.5f, 0.5f},
         .std = {0.25f, 0.25f, 0.25f},
-        .generate = sl_generated,
+        .generate = sl_synth_generate,
     },
     {
         .name = "tiny-imagenet",

@@ -3,7 +3,7 @@
  * names the classes, one a line. An image's path is its file and its number there,
  * "data_batch_1.bin/00042", so ids follow the files.
  */
-#include "fetch/source.h"
+#include "fetch/scan.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -141,7 +141,8 @@ static int visit(struct sl_scan *scan, const struct layout *layout, struct sl_en
     const char *slash = strrchr(entry->path, '/');
     const char *file = slash == NULL ? entry->path : slash + 1;
     if (strcmp(file, layout->names) == 0)
-        return sl_scan_keep(scan, layout->names, entry, error) == 0 ? 1 : -1;
+        return scan->fetching || sl_lists_keep(&scan->lists, layout->names, entry, error) == 0 ? 1
+                                                                                               : -1;
     int result = judge(scan, layout, file, error);
     return result <= 0 ? result : read_records(scan, layout, file, entry, error);
 }
@@ -198,7 +199,7 @@ static int name_classes(struct sl_scan *scan, const struct layout *layout, const
         return sl_fail(error, "names %d classes, expected %d", count, layout->classes);
     for (int label = 0; label < layout->classes; label++) {
         at += strspn(at, spaces);
-        if (!sl_scan_field(&at, spaces, name, sizeof name))
+        if (!sl_next_field(&at, spaces, name, sizeof name))
             return sl_fail(error, "has a name of more than %zu bytes", sizeof name - 1);
         if (name_class(&scan->catalogue, label, name, error) != 0)
             return -1;
@@ -208,7 +209,7 @@ static int name_classes(struct sl_scan *scan, const struct layout *layout, const
 
 static int settle(struct sl_scan *scan, const struct layout *layout, struct sl_error *error)
 {
-    const char *names = sl_scan_kept(scan, layout->names);
+    const char *names = sl_lists_text(&scan->lists, layout->names);
     if (scan->catalogue.count == 0)
         return 0;
     if (names == NULL)

@@ -2,9 +2,8 @@
  * is judged when all paths are known, see layout.h. The classes are those of all splits. Without
  * splits everything belongs to the split that was asked for.
  */
-#include "fetch/source.h"
+#include "fetch/scan.h"
 
-#include "archives/layout.h"
 #include "archives/split_name.h"
 #include "base/memory.h"
 

@@ -1,5 +1,5 @@
 /* Generated images have no archive; they are listed and drawn in the order of their ids. */
-#include "fetch/source.h"
+#include "fetch/scan.h"
 #include "fetch/synth.h"
 
 #include <stdio.h>
@@ -23,7 +23,7 @@ static int scan_images(struct sl_scan *scan, enum sl_synth_split split,
     return 0;
 }
 
-int sl_generated(struct sl_scan *scan, struct sl_error *error)
+int sl_synth_generate(struct sl_scan *scan, struct sl_error *error)
 {
     struct sl_dataset dataset;
     enum sl_synth_split split = strcmp(scan->split, "train") == 0 ? SL_SYNTH_TRAIN : SL_SYNTH_TEST;

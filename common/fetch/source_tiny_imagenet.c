@@ -9,7 +9,7 @@
  * are read as if they still were where they came from, so that ids stay the same. Other files (test
  * images without labels) are not looked at.
  */
-#include "fetch/source.h"
+#include "fetch/scan.h"
 
 #include "base/memory.h"
 
@@ -126,7 +126,7 @@ int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct 
     if (scan->fetching)
         return fetch_image(scan, entry, error);
     if (is_list(entry->path))
-        return sl_scan_keep(scan, entry->path, entry, error) == 0 ? 1 : -1;
+        return sl_lists_keep(&scan->lists, entry->path, entry, error) == 0 ? 1 : -1;
     return list_image(scan, entry, error);
 }
 
@@ -134,7 +134,7 @@ int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct 
 static int find_root(struct sl_scan *scan, struct sl_error *error)
 {
     const char *path;
-    if (sl_scan_nearest(scan, wnids, &path, error) != 0)
+    if (sl_lists_nearest(&scan->lists, wnids, &path, error) != 0)
         return -1;
     if (path == NULL)
         return sl_fail(error, "has no %s; sl-fetch folder reads folders of classes without lists",
@@ -149,7 +149,7 @@ static const char *kept(const struct sl_scan *scan, const char *name)
 {
     char path[SL_PATH_MAX + 1];
     snprintf(path, sizeof path, "%.*s%s", (int)scan->root_length, scan->root, name);
-    return sl_scan_kept(scan, path);
+    return sl_lists_text(&scan->lists, path);
 }
 
 /* Now that the root is known: what the images are called officially, and their folders' classes. */
@@ -216,10 +216,10 @@ static int annotate(struct sl_scan *scan, struct sl_error *error)
     if (line == NULL)
         return needed ? sl_fail(error, "has no %s", annotations) : 0;
     for (; *line != '\0'; line = next_line(line)) {
-        if (!sl_scan_field(&line, "\t\n", name, sizeof name) || *line != '\t')
+        if (!sl_next_field(&line, "\t\n", name, sizeof name) || *line != '\t')
             continue;
         line++;
-        if (sl_scan_field(&line, "\t\n", wnid, sizeof wnid) &&
+        if (sl_next_field(&line, "\t\n", wnid, sizeof wnid) &&
             annotate_image(scan, name, wnid, error) != 0)
             return -1;
     }
@@ -236,7 +236,7 @@ static int read_wnids(struct sl_scan *scan, uint8_t *standing, struct sl_error *
         if (*at == '\n' || *at == '\0')
             continue;
         const char *line = at;
-        bool whole = sl_scan_field(&at, " \t\n\v\f", wnid, sizeof wnid);
+        bool whole = sl_next_field(&at, " \t\n\v\f", wnid, sizeof wnid);
         at += strspn(at, blanks);
         if (!whole || (*at != '\n' && *at != '\0'))
             return sl_fail(error, "%s: '%.*s' is not a WordNet id; expected one a line", wnids,
@@ -257,14 +257,14 @@ static int read_words(struct sl_scan *scan, uint8_t *standing, struct sl_error *
     char id[NAME_MAX_LENGTH], name[NAME_MAX_LENGTH];
     const char *line = kept(scan, words);
     for (; line != NULL && *line != '\0'; line = next_line(line)) {
-        if (!sl_scan_field(&line, "\t\n", id, sizeof id) || *line != '\t')
+        if (!sl_next_field(&line, "\t\n", id, sizeof id) || *line != '\t')
             continue;
         int64_t class = sl_catalogue_find_class(&scan->catalogue, id);
         if (class < 0 || standing[class] != LISTED)
             continue;
         line++;
         standing[class] = NAMED;
-        if (!sl_scan_field(&line, ",\n", name, sizeof name))
+        if (!sl_next_field(&line, ",\n", name, sizeof name))
             continue;
         if (!sl_is_line(name))
             return sl_fail(error, "%s: the name of %s is not UTF-8 text", words, id);

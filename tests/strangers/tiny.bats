@@ -144,7 +144,7 @@ same() {
     local list
     for list in wnids.txt words.txt val/val_annotations.txt; do
         iconv -t UTF-16 "$BATS_FILE_TMPDIR/tiny/$list" >"tiny/$list"
-        refused 1 "tiny: $list: is not UTF-8 text, maybe UTF-16; iconv -f UTF-16 -t UTF-8 converts it" \
+        refused 1 "tiny: $list: is not UTF-8 text; if it is UTF-16, iconv -f UTF-16 -t UTF-8 converts it" \
             sl-fetch tiny-imagenet --from tiny --split test -o out.sls
         iconv -t UTF-16LE "$BATS_FILE_TMPDIR/tiny/$list" >"tiny/$list"
         refused 1 "tiny: $list: is not UTF-8 text" sl-fetch tiny-imagenet --from tiny -o out.sls
