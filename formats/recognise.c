@@ -270,29 +270,40 @@ static bool fits(const struct foreign *row, const uint8_t *bytes, size_t size, b
     return row->test == NULL || row->test(bytes, size);
 }
 
+static const struct foreign *find_row(const struct foreign *rows, size_t count,
+                                      const uint8_t *bytes, size_t size, bool text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fits(&rows[i], bytes, size, text))
+            return &rows[i];
+    return NULL;
+}
+#define FIND(rows, ...) find_row(rows, sizeof(rows) / sizeof *(rows), __VA_ARGS__)
+
 static const struct foreign *find(const uint8_t *bytes, size_t size)
 {
     size = size < SL_PEEK_MAX ? size : SL_PEEK_MAX;
-    static const struct {
-        const struct foreign *rows;
-        size_t count;
-    } tables[] = {
-        {networks, sizeof networks / sizeof *networks},
-        {pictures, sizeof pictures / sizeof *pictures},
-        {archives, sizeof archives / sizeof *archives},
-        {data, sizeof data / sizeof *data},
-    };
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-        for (size_t j = 0; j < tables[i].count; j++)
-            if (fits(&tables[i].rows[j], bytes, size, false))
-                return &tables[i].rows[j];
+    const struct foreign *found = FIND(networks, bytes, size, false);
+    if (found == NULL)
+        found = FIND(pictures, bytes, size, false);
+    if (found == NULL)
+        found = FIND(archives, bytes, size, false);
+    if (found == NULL)
+        found = FIND(data, bytes, size, false);
+    if (found != NULL)
+        return found;
     size_t blank = size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     while (blank < size && isspace(bytes[blank]))
         blank++;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (fits(&texts[i], bytes + blank, size - blank, true))
-            return &texts[i];
-    return NULL;
+    return FIND(texts, bytes + blank, size - blank, true);
+}
+
+const char *sl_packing(const void *bytes, size_t size)
+{
+    static const char packed[] = "packed by ";
+    const struct foreign *row = FIND(archives, bytes, size, false);
+    bool known = row != NULL && strncmp(row->is, packed, sizeof packed - 1) == 0;
+    return known ? row->is + sizeof packed - 1 : NULL;
 }
 
 const char *sl_foreign_format(const void *bytes, size_t size)

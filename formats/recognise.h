@@ -38,4 +38,7 @@ int sl_recognise_all(const char *path, enum sl_format *format, struct sl_error *
  * WebP picture"; NULL if it is nothing that is known. */
 const char *sl_foreign_format(const void *bytes, size_t size);
 
+/* The program that a file was packed by that begins with these bytes: "gzip"; NULL if by none. */
+const char *sl_packing(const void *bytes, size_t size);
+
 #endif

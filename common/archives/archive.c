@@ -3,15 +3,11 @@
 #include "archives/tree.h"
 #include "archives/unpack.h"
 #include "base/input.h"
-#include "base/memory.h"
 
 #include <locale.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { BLOCK = 1 << 16 };
 
 struct walk {
     int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error);
@@ -198,29 +194,12 @@ ssize_t sl_entry_read(struct sl_entry *entry, void *bytes, size_t size, struct s
     return entry->fd < 0 ? -1 : sl_input_read(entry->fd, bytes, size, error);
 }
 
+static ssize_t read_entry(void *entry, void *bytes, size_t size, struct sl_error *error)
+{
+    return sl_entry_read(entry, bytes, size, error);
+}
+
 void *sl_entry_all(struct sl_entry *entry, size_t *size, struct sl_error *error)
 {
-    void *bytes = NULL;
-    size_t capacity = 0, used = 0, room;
-    ssize_t got;
-    do {
-        if (used > SL_ENTRY_MAX) {
-            sl_fail(error, "has more than %d bytes", SL_ENTRY_MAX);
-            break;
-        }
-        if (sl_grow(&bytes, &capacity, used + BLOCK + 1, 1, error) != 0)
-            break;
-        room = capacity - used - 1;
-        got = sl_entry_read(entry, (char *)bytes + used, room, error);
-        if (got < 0)
-            break;
-        used += (size_t)got;
-        if ((size_t)got < room) {
-            ((char *)bytes)[used] = '\0';
-            *size = used;
-            return bytes;
-        }
-    } while (true);
-    free(bytes);
-    return NULL;
+    return sl_read_all(read_entry, entry, SL_ENTRY_MAX, size, error);
 }

@@ -227,20 +227,14 @@ static int open_packed(struct sl_unpack *unpack, struct sl_error *error)
     return 0;
 }
 
-static const char *find_packing(const uint8_t *head, size_t size)
+/* How the file is packed, if that is read here. */
+static const char *find_packing(const struct sl_unpack *unpack)
 {
-    static const struct {
-        const char *magic, *name;
-    } packings[] = {{"\x1f\x8b", "gzip"},
-                    {"BZh", "bzip2"},
-                    {"\xfd"
-                     "7zXZ",
-                     "xz"}};
-    for (size_t i = 0; i < sizeof packings / sizeof *packings; i++) {
-        size_t length = strlen(packings[i].magic);
-        if (size >= length && memcmp(head, packings[i].magic, length) == 0)
-            return packings[i].name;
-    }
+    static const char *const read[] = {"gzip", "bzip2", "xz"};
+    const char *packing = sl_packing(unpack->head, unpack->head_size);
+    for (size_t i = 0; packing != NULL && i < sizeof read / sizeof *read; i++)
+        if (strcmp(packing, read[i]) == 0)
+            return read[i];
     return NULL;
 }
 
@@ -292,7 +286,7 @@ int sl_unpack_open(struct sl_unpack *unpack, const char *path, struct sl_error *
     int result = check_file(unpack, error);
     if (result == 0)
         result = read_head(unpack, error);
-    unpack->packing = find_packing(unpack->head, unpack->head_size);
+    unpack->packing = find_packing(unpack);
     if (unpack->packing != NULL)
         unpack->head_size = 0;
     if (result == 0)

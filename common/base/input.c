@@ -144,7 +144,9 @@ ssize_t sl_input_read_at(int fd, uint64_t place, void *bytes, size_t size, struc
     return (ssize_t)done;
 }
 
-static void *read_to_end(int fd, size_t limit, size_t *size, struct sl_error *error)
+void *sl_read_all(ssize_t (*read_some)(void *context, void *bytes, size_t size,
+                                       struct sl_error *error),
+                  void *context, size_t limit, size_t *size, struct sl_error *error)
 {
     void *bytes = NULL;
     size_t capacity = 0, used = 0;
@@ -152,7 +154,7 @@ static void *read_to_end(int fd, size_t limit, size_t *size, struct sl_error *er
         if (sl_grow(&bytes, &capacity, used + (1 << 16) + 1, 1, error) != 0)
             break;
         size_t room = capacity - used - 1;
-        ssize_t got = sl_input_read(fd, (char *)bytes + used, room, error);
+        ssize_t got = read_some(context, (char *)bytes + used, room, error);
         if (got < 0)
             break;
         used += (size_t)got;
@@ -170,12 +172,17 @@ static void *read_to_end(int fd, size_t limit, size_t *size, struct sl_error *er
     return NULL;
 }
 
+static ssize_t read_fd(void *fd, void *bytes, size_t size, struct sl_error *error)
+{
+    return sl_input_read(*(const int *)fd, bytes, size, error);
+}
+
 void *sl_input_all(const char *path, size_t limit, size_t *size, struct sl_error *error)
 {
     int fd = sl_input_open(path, error);
     if (fd < 0)
         return NULL;
-    void *bytes = read_to_end(fd, limit, size, error);
+    void *bytes = sl_read_all(read_fd, &fd, limit, size, error);
     if (bytes == NULL)
         sl_error_in(error, "%s", sl_input_name(path));
     if (fd != STDIN_FILENO)

@@ -33,8 +33,14 @@ ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error);
 /* The same from a place in a file, wherever it is read otherwise. */
 ssize_t sl_input_read_at(int fd, uint64_t place, void *bytes, size_t size, struct sl_error *error);
 
-/* The whole input in memory, to free(), with its size; a zero byte (not counted) stands behind it.
- * Inputs of more than `limit` bytes are refused. The error names the path. */
+/* All that read_some gives until it returns less than it was asked for: in memory, to free(),
+ * followed by a zero byte that *size does not count. NULL if it fails, memory is short, or there
+ * are more than `limit` bytes. */
+void *sl_read_all(ssize_t (*read_some)(void *context, void *bytes, size_t size,
+                                       struct sl_error *error),
+                  void *context, size_t limit, size_t *size, struct sl_error *error);
+
+/* The same of the input of that name; the error names it. */
 void *sl_input_all(const char *path, size_t limit, size_t *size, struct sl_error *error);
 
 #endif

@@ -33,6 +33,12 @@ ids() {
     [ ! -e bad.sls ]
 }
 
+@test "a file of one byte more than 64 MiB" {
+    mkdir -p own/cats
+    truncate -s 67108865 own/cats/0.png
+    refused 1 'own: cats/0.png: has more than 67108864 bytes' sl-fetch folder --from own -o bad.sls
+}
+
 @test "10 GB of zeros in a tar.gz, which cannot be skipped unread" {
     for name in zeros.bin own/cats/0.png; do
         hostile tar-zeros bomb.tar.gz "$name" 10737418240
