@@ -80,7 +80,8 @@ static void note(json_t *known, const json_t *step, size_t index)
     free(text);
 }
 
-json_t *sl_made_known(const json_t *made)
+/* Where the steps of `made` stand, by their text: a new object. */
+static json_t *known_of(const json_t *made)
 {
     json_t *known = json_object();
     for (size_t i = 0; i < json_array_size(made); i++)
@@ -104,7 +105,8 @@ static json_t *add_known(json_t *made, json_t *known, json_t *step)
     return json_integer((json_int_t)json_array_size(made) - 1);
 }
 
-json_t *sl_made_join_all(json_t *made, json_t *known, const json_t *steps)
+/* Joins steps and returns the indices of all of them in `made`, a new list. */
+static json_t *join_all(json_t *made, json_t *known, const json_t *steps)
 {
     json_t *indices = json_array();
     for (size_t i = 0; i < json_array_size(steps); i++) {
@@ -119,9 +121,10 @@ json_t *sl_made_join_all(json_t *made, json_t *known, const json_t *steps)
     return indices;
 }
 
-int64_t sl_made_join_more(json_t *made, json_t *known, const json_t *steps)
+/* Joins steps and returns the index of the last one. */
+static int64_t join_last(json_t *made, json_t *known, const json_t *steps)
 {
-    json_t *indices = sl_made_join_all(made, known, steps);
+    json_t *indices = join_all(made, known, steps);
     if (json_array_size(indices) == 0)
         json_array_append_new(indices, add_known(made, known, sl_made_step("file", NULL)));
     int64_t last = json_integer_value(json_array_get(indices, json_array_size(indices) - 1));
@@ -131,10 +134,39 @@ int64_t sl_made_join_more(json_t *made, json_t *known, const json_t *steps)
 
 int64_t sl_made_join(json_t *made, const json_t *steps)
 {
-    json_t *known = sl_made_known(made);
-    int64_t last = sl_made_join_more(made, known, steps);
+    json_t *known = known_of(made);
+    int64_t last = join_last(made, known, steps);
     json_decref(known);
     return last;
+}
+
+void sl_made_list_add(struct sl_made_list *list, const json_t *made)
+{
+    if (list->steps == NULL)
+        *list = (struct sl_made_list){json_array(), json_array(), json_object()};
+    json_array_append_new(list->last, json_integer(join_last(list->steps, list->known, made)));
+}
+
+void sl_made_list_join(const struct sl_made_list *list, json_t *made, json_t *step,
+                       const char *role)
+{
+    json_t *known = known_of(made), *places = join_all(made, known, list->steps), *last;
+    size_t i;
+    json_array_foreach(list->last, i, last)
+    {
+        json_t *place = json_array_get(places, (size_t)json_integer_value(last));
+        sl_made_input(step, role, json_integer_value(place));
+    }
+    json_decref(places);
+    json_decref(known);
+}
+
+void sl_made_list_release(struct sl_made_list *list)
+{
+    json_decref(list->steps);
+    json_decref(list->last);
+    json_decref(list->known);
+    *list = (struct sl_made_list){0};
 }
 
 json_t *sl_made_step(const char *tool, json_t *options)

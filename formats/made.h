@@ -29,13 +29,22 @@ extern "C" {
  * step of the tool "file" without a digest, which marks an input whose history is not known. */
 int64_t sl_made_join(json_t *made, const json_t *steps);
 
-/* For many lists that are joined, one after the other: `known`, a new object, remembers where the
- * steps of `made` stand. */
-json_t *sl_made_known(const json_t *made);
-int64_t sl_made_join_more(json_t *made, json_t *known, const json_t *steps);
+/* Several lists in one: those of the segments of a stream, of several networks. A zeroed one is
+ * empty. */
+struct sl_made_list {
+    json_t *steps; /* of all lists, each once; NULL while there are none; owned */
+    json_t *last;  /* for each list the index in `steps` of its last step; owned */
+    json_t *known; /* where the steps stand, for quick joining; owned */
+};
 
-/* The same, but returns the indices of all steps of the other list, a new list. */
-json_t *sl_made_join_all(json_t *made, json_t *known, const json_t *steps);
+/* Adds a list of steps (borrowed) as sl_made_join does. */
+void sl_made_list_add(struct sl_made_list *list, const json_t *made);
+
+/* Joins all steps to `made`, and names the last of each list as the input `role` of `step`. */
+void sl_made_list_join(const struct sl_made_list *list, json_t *made, json_t *step,
+                       const char *role);
+
+void sl_made_list_release(struct sl_made_list *list);
 
 /* A new step; takes over `options` (NULL for none). */
 json_t *sl_made_step(const char *tool, json_t *options);

@@ -143,16 +143,14 @@ static enum kind check_usage(const struct sl_list *operands)
 }
 
 /* How the figure was made, as ASCII text to free(). */
-static char *made_text(const json_t *steps, const int64_t *inputs, size_t count, enum kind kind)
+static char *made_text(const struct sl_made_list *inputs, enum kind kind)
 {
     json_t *own = sl_options_json(options);
     json_object_set_new(own, "kind", json_string(kind_names[kind]));
     if (figure_format() != SL_PNG) /* so that the script of --made draws it again */
         json_object_set_new(own, "format", json_string(figure_format() == SL_SVG ? "svg" : "pdf"));
     json_t *step = sl_made_step("sl-plot", own), *made = json_array();
-    sl_made_join(made, steps);
-    for (size_t i = 0; i < count; i++)
-        sl_made_input(step, "input", inputs[i]);
+    sl_made_list_join(inputs, made, step, "input");
     sl_made_add(made, step);
     char *text = json_dumps(made, JSON_COMPACT | JSON_ENSURE_ASCII);
     json_decref(made);
@@ -222,9 +220,7 @@ static int write_chart(const struct sl_metrics_table *table, const struct sl_cel
         result = sl_chart_open(&canvas, figure_format(), &size, &chart.chart,
                                chart_kind(&chart.chart, kind), error);
     if (result == 0) {
-        result =
-            write_canvas(&canvas, made_text(table->made, table->inputs, table->input_count, kind),
-                         output, error);
+        result = write_canvas(&canvas, made_text(&table->made, kind), output, error);
         sl_canvas_release(&canvas);
     }
     sl_cells_chart_release(&chart);
@@ -339,9 +335,7 @@ static int write_sheet(const struct sl_album *album, enum kind kind, struct sl_o
                                 : sl_sheet_labels(&canvas, &sheet, figure_format(), &size, error);
     }
     if (result == 0) {
-        result =
-            write_canvas(&canvas, made_text(album->made, album->inputs, album->input_count, kind),
-                         output, error);
+        result = write_canvas(&canvas, made_text(&album->made, kind), output, error);
         sl_canvas_release(&canvas);
     }
     free(texts);

@@ -70,7 +70,7 @@ static int doubt_labels(const struct sl_samples *samples, const char *file, stru
     struct sl_label_doubts doubts;
     size_t classes = samples->dataset.class_count;
     if (samples->soft == NULL || run.hard || samples->learned ||
-        sl_made_has(samples->made, "sl-label"))
+        sl_made_has(samples->made.steps, "sl-label"))
         return 0;
     if (sl_label_doubts_init(&doubts, classes, error) != 0)
         return -1;

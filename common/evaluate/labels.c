@@ -59,7 +59,7 @@ static int begin_segment(struct work *work, struct sl_error *error)
     json_t *step = json_deep_copy(work->step);
     sl_made_input(step, "input", sl_made_join(out.made, header->made));
     if (work->against != NULL)
-        sl_label_table_made(work->against, out.made, step, "against");
+        sl_made_list_join(&work->against->made, out.made, step, "against");
     sl_made_add(out.made, step);
     work->sums = (struct sums){0};
     work->name = work->inputs->reader.name;

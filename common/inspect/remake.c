@@ -398,8 +398,7 @@ static int commands(struct script *script, bool sources)
     return 0;
 }
 
-static int write_script(struct script *script, const int64_t *results, size_t count,
-                        const char *digest)
+static int write_script(struct script *script, const json_t *results, const char *digest)
 {
     size_t index;
     json_t *step;
@@ -415,17 +414,18 @@ static int write_script(struct script *script, const int64_t *results, size_t co
     if (commands(script, true) != 0 || commands(script, false) != 0)
         return -1;
     sl_shell_word(&script->shell, "finish");
-    for (size_t i = 0; i < count; i++) {
+    json_array_foreach(results, index, step)
+    {
         char path[PATH_LENGTH];
-        path_of(script, (size_t)results[i], path);
+        path_of(script, (size_t)json_integer_value(step), path);
         sl_shell_word(&script->shell, "%s", path);
     }
     sl_shell_end(&script->shell);
     return 0;
 }
 
-int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *digest,
-              const char *name, struct sl_output *output, struct sl_error *error)
+int sl_remake(const json_t *made, const json_t *results, const char *digest, const char *name,
+              struct sl_output *output, struct sl_error *error)
 {
     char *text = NULL;
     size_t size = 0;
@@ -438,7 +438,7 @@ int sl_remake(const json_t *made, const int64_t *results, size_t count, const ch
     script.networks = json_object();
     script.arithmetics = json_object();
     script.versions = json_object();
-    int result = write_script(&script, results, count, digest);
+    int result = write_script(&script, results, digest);
     if (result != 0)
         sl_error_in(error, "%s", name);
     json_decref(script.archives);

@@ -1,7 +1,7 @@
 /* `made` as a POSIX shell script that makes the same bytes again: sl-inspect --made.
  *
- *     const int64_t last = (int64_t)json_array_size(made) - 1;
- *     if (sl_remake(made, &last, 1, digest, "fig1.sls", &output, error) != 0)
+ *     json_t *last = json_pack("[I]", (json_int_t)json_array_size(made) - 1);
+ *     if (sl_remake(made, last, digest, "fig1.sls", &output, error) != 0)
  *         return -1;
  *
  * Every step becomes one command with every recorded option. Input from elsewhere must be named in
@@ -20,14 +20,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Writes the script that makes the results of the `count` steps of these indices, one after the
+/* Writes the script that makes the results of the steps at these indices in `made`, one after the
  * other, on standard output. `made` has passed sl_made_check, but may come from anywhere: tools,
  * options and inputs that these tools do not record are errors that name the file, `name`, and the
  * step; everything else is quoted. The script compares its result with `digest`, the SHA-256 of the
  * file it is made for ("" if that is not known): the records of a stream may have been changed and
  * its provenance kept. */
-int sl_remake(const json_t *made, const int64_t *results, size_t count, const char *digest,
-              const char *name, struct sl_output *output, struct sl_error *error);
+int sl_remake(const json_t *made, const json_t *results, const char *digest, const char *name,
+              struct sl_output *output, struct sl_error *error);
 
 /* Writes the script of a stream (of all its segments), a checkpoint or a figure, which is read to
  * its verified end. */

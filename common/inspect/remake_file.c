@@ -13,25 +13,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-struct results {
-    json_t *made;     /* the steps of all segments, joined */
-    json_t *known;    /* their indices, see formats/made.h */
-    int64_t *indices; /* of each segment's last step */
-    size_t count, capacity;
-};
-
-static int add(struct results *results, const json_t *made, struct sl_error *error)
+static int add(struct sl_made_list *results, const json_t *made, struct sl_error *error)
 {
-    if (sl_grow((void **)&results->indices, &results->capacity, results->count + 1,
-                sizeof *results->indices, error) != 0)
-        return -1;
     if (json_array_size(made) == 0)
         return sl_fail(error, "does not say how it was made");
-    results->indices[results->count++] = sl_made_join_more(results->made, results->known, made);
+    sl_made_list_add(results, made);
     return 0;
 }
 
-static int read_stream(struct results *results, const char *path, struct sl_error *error)
+static int read_stream(struct sl_made_list *results, const char *path, struct sl_error *error)
 {
     struct sl_stream_reader reader;
     int what, result = 0;
@@ -47,7 +37,7 @@ static int read_stream(struct results *results, const char *path, struct sl_erro
     return result;
 }
 
-static int read_checkpoint(struct results *results, const char *path, struct sl_error *error)
+static int read_checkpoint(struct sl_made_list *results, const char *path, struct sl_error *error)
 {
     struct sl_checkpoint checkpoint;
     if (sl_checkpoint_read(&checkpoint, path, error) != 0)
@@ -62,7 +52,7 @@ static int read_checkpoint(struct results *results, const char *path, struct sl_
     return result;
 }
 
-static int read_figure(struct results *results, const char *path, struct sl_error *error)
+static int read_figure(struct sl_made_list *results, const char *path, struct sl_error *error)
 {
     struct sl_figure_file figure;
     if (sl_figure_file_read(&figure, path, error) != 0)
@@ -87,7 +77,7 @@ static int find_digest(const char *path, char digest[SL_SHA256_TEXT], struct sl_
 
 int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *error)
 {
-    struct results results = {.made = json_array(), .known = json_object()};
+    struct sl_made_list results = {0};
     enum sl_format format;
     char digest[SL_SHA256_TEXT];
     int result = sl_recognise_all(path, &format, error);
@@ -98,10 +88,7 @@ int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *
     if (result == 0)
         result = find_digest(path, digest, error);
     if (result == 0)
-        result = sl_remake(results.made, results.indices, results.count, digest,
-                           sl_input_name(path), output, error);
-    json_decref(results.made);
-    json_decref(results.known);
-    free(results.indices);
+        result = sl_remake(results.steps, results.last, digest, sl_input_name(path), output, error);
+    sl_made_list_release(&results);
     return result;
 }

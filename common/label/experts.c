@@ -2,7 +2,6 @@
 
 #include "base/input.h"
 #include "base/memory.h"
-#include "formats/made.h"
 #include "kernel/kernel.h"
 
 #include <stdlib.h>
@@ -11,7 +10,7 @@
 int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count,
                     struct sl_error *error)
 {
-    *experts = (struct sl_experts){.paths = paths, .made = json_array()};
+    *experts = (struct sl_experts){.paths = paths};
     if (sl_kernels_choose(error) != 0) /* what is wrong then is not a checkpoint's fault */
         return -1;
     experts->checkpoints = sl_alloc(count, sizeof *experts->checkpoints, error);
@@ -25,8 +24,10 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
         experts->count = i + 1;
         sl_network_remarks_find(&experts->remarks[i], &experts->checkpoints[i]);
         json_t *made = sl_checkpoint_made(&experts->checkpoints[i], error);
-        if (made == NULL || json_array_append_new(experts->made, made) != 0)
+        if (made == NULL)
             return sl_error_in(error, "%s", sl_input_name(paths[i]));
+        sl_made_list_add(&experts->made, made);
+        json_decref(made);
     }
     return 0;
 }
@@ -64,14 +65,6 @@ void sl_experts_logits(struct sl_experts *experts, const struct sl_network_batch
         logits[k] /= (double)experts->count;
 }
 
-void sl_experts_made(const struct sl_experts *experts, json_t *made, json_t *step, const char *role)
-{
-    json_t *known = sl_made_known(made);
-    for (size_t i = 0; i < json_array_size(experts->made); i++)
-        sl_made_input(step, role, sl_made_join_more(made, known, json_array_get(experts->made, i)));
-    json_decref(known);
-}
-
 void sl_experts_release(struct sl_experts *experts)
 {
     for (size_t i = 0; i < experts->count; i++) {
@@ -83,6 +76,6 @@ void sl_experts_release(struct sl_experts *experts)
     free(experts->networks);
     free(experts->remarks);
     free(experts->logits);
-    json_decref(experts->made);
+    sl_made_list_release(&experts->made);
     *experts = (struct sl_experts){0};
 }

@@ -11,10 +11,10 @@
 
 #include "base/error.h"
 #include "formats/checkpoint.h"
+#include "formats/made.h"
 #include "nn/network.h"
 #include "nn/remarks.h"
 
-#include <jansson.h>
 #include <stddef.h>
 
 struct sl_experts {
@@ -22,7 +22,7 @@ struct sl_experts {
     struct sl_checkpoint *checkpoints;  /* [count]; empty when the networks are there */
     struct sl_network **networks;       /* [count]; NULL before sl_experts_open */
     struct sl_network_remarks *remarks; /* [count], on their files */
-    json_t *made;                       /* lists of steps, one for each */
+    struct sl_made_list made;           /* of all networks */
     size_t count;
     size_t batch;   /* images to hand over at once */
     size_t classes; /* of the data */
@@ -42,10 +42,6 @@ int sl_experts_open(struct sl_experts *experts, const char *arch, const struct s
  * images made anew; what is to be done beside is done beside the first. */
 void sl_experts_logits(struct sl_experts *experts, const struct sl_network_batch *images,
                        double *logits);
-
-/* Joins the steps of the networks to `made` and names them as the input `role` of `step`. */
-void sl_experts_made(const struct sl_experts *experts, json_t *made, json_t *step,
-                     const char *role);
 
 void sl_experts_release(struct sl_experts *experts);
 

@@ -62,11 +62,11 @@ static int begin_segment(struct work *work, struct sl_error *error)
     out.made = json_array();
     sl_made_input(step, "input", sl_made_join(out.made, header->made));
     if (labelling->source == SL_LABEL_EXPERTS) {
-        sl_experts_made(labelling->experts, out.made, step, "expert");
+        sl_made_list_join(&labelling->experts->made, out.made, step, "expert");
         json_object_set_new(step, "arithmetic", json_string(sl_network_arithmetic()));
     }
     if (labelling->source == SL_LABEL_TABLE)
-        sl_label_table_made(labelling->table, out.made, step, "from");
+        sl_made_list_join(&labelling->table->made, out.made, step, "from");
     sl_made_add(out.made, step);
     int result = sl_stream_begin(&work->writer.stream, work->output, &out, error);
     json_decref(out.made);

@@ -1,7 +1,6 @@
 #include "metrics/table.h"
 
 #include "base/memory.h"
-#include "formats/made.h"
 #include "formats/stream.h"
 #include "formats/value.h"
 
@@ -58,18 +57,8 @@ static void name_dataset(json_t *options, const struct sl_stream_header *header)
 static json_t *begin_segment(struct sl_metrics_table *table, const struct sl_stream_header *header,
                              struct sl_error *error)
 {
-    const json_t *made = header->made;
-    void *inputs = table->inputs;
-    if (sl_grow(&inputs, &table->input_capacity, table->input_count + 1, sizeof *table->inputs,
-                error) != 0)
-        return NULL;
-    table->inputs = inputs;
-    if (table->made == NULL) {
-        table->made = json_array();
-        table->known = sl_made_known(table->made);
-    }
-    table->inputs[table->input_count++] = sl_made_join_more(table->made, table->known, made);
-    json_t *flat = sl_made_flatten(made);
+    sl_made_list_add(&table->made, header->made);
+    json_t *flat = sl_made_flatten(header->made);
     json_t *options = plain_object(flat);
     json_decref(flat);
     if (options == NULL)
@@ -287,8 +276,6 @@ void sl_metrics_release(struct sl_metrics_table *table)
     for (size_t i = 0; i < table->count; i++)
         release_row(&table->rows[i]);
     free(table->rows);
-    json_decref(table->made);
-    json_decref(table->known);
-    free(table->inputs);
+    sl_made_list_release(&table->made);
     *table = (struct sl_metrics_table){0};
 }

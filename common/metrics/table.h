@@ -13,6 +13,7 @@
 #define SL_METRICS_TABLE_H
 
 #include "base/error.h"
+#include "formats/made.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -31,10 +32,7 @@ struct sl_metrics_row {
 struct sl_metrics_table {
     struct sl_metrics_row *rows; /* owned */
     size_t count, capacity;
-    json_t *made;    /* the steps of all segments, joined; owned */
-    json_t *known;   /* where they stand, see formats/made.h; owned */
-    int64_t *inputs; /* the index in `made` of each segment's last step; owned */
-    size_t input_count, input_capacity;
+    struct sl_made_list made; /* of all segments */
 };
 
 /* Adds the rows of a metrics stream ("-" is standard input), read to its verified end. `path` must

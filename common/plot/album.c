@@ -1,7 +1,6 @@
 #include "plot/album.h"
 
 #include "base/memory.h"
-#include "formats/made.h"
 #include "images/picture.h"
 
 #include <math.h>
@@ -108,17 +107,7 @@ static int add_plate(struct sl_album *album, const struct sl_stream_reader *read
 static int begin_segment(struct sl_album *album, const struct sl_stream_reader *reader,
                          struct sl_error *error)
 {
-    void *inputs = album->inputs;
-    if (sl_grow(&inputs, &album->input_capacity, album->input_count + 1, sizeof *album->inputs,
-                error) != 0)
-        return -1;
-    album->inputs = inputs;
-    if (album->made == NULL) {
-        album->made = json_array();
-        album->known = sl_made_known(album->made);
-    }
-    album->inputs[album->input_count++] =
-        sl_made_join_more(album->made, album->known, reader->header.made);
+    sl_made_list_add(&album->made, reader->header.made);
     if (album->first == NULL) {
         album->first = reader->name;
         return sl_dataset_copy(&album->dataset, &reader->header.dataset, error);
@@ -217,9 +206,7 @@ void sl_album_release(struct sl_album *album)
         json_decref(album->plates[i].options);
     }
     free(album->plates);
-    free(album->inputs);
-    json_decref(album->made);
-    json_decref(album->known);
+    sl_made_list_release(&album->made);
     if (album->first != NULL)
         sl_dataset_release(&album->dataset);
     *album = (struct sl_album){0};

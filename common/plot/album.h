@@ -10,6 +10,7 @@
 #define SL_PLOT_ALBUM_H
 
 #include "base/error.h"
+#include "formats/made.h"
 #include "formats/stream.h"
 #include "plot/canvas.h"
 
@@ -36,9 +37,7 @@ struct sl_album {
     size_t seen;               /* how many records were wanted, kept or not */
     struct sl_dataset dataset; /* of the first stream; the others must fit it */
     const char *first;         /* its name; NULL before */
-    json_t *made, *known;      /* steps of all segments, joined, see formats/made.h */
-    int64_t *inputs;           /* the index in `made` of each segment's last step */
-    size_t input_count, input_capacity;
+    struct sl_made_list made;  /* of all segments */
 };
 
 /* Adds the images of a stream, read to its verified end. Bytes are shown as they are; f32 images

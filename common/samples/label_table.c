@@ -2,7 +2,6 @@
 
 #include "base/input.h"
 #include "base/memory.h"
-#include "formats/made.h"
 #include "formats/recognise.h"
 #include "formats/soft.h"
 #include "formats/stream.h"
@@ -47,7 +46,9 @@ static int open_array(struct sl_label_table *table, struct sl_error *error)
         return refuse_array(tensor, real, sl_input_name(table->path), error);
     json_t *step = sl_made_step("file", NULL);
     json_object_set_new(step, "sha256", json_string(table->npy.sha256));
-    json_array_append_new(table->made, json_pack("[o]", step));
+    json_t *made = json_pack("[o]", step);
+    sl_made_list_add(&table->made, made);
+    json_decref(made);
     return 0;
 }
 
@@ -73,7 +74,7 @@ static int add_entry(struct sl_label_table *table, const struct sl_sample *sampl
 static int add_segment(struct sl_label_table *table, const struct sl_stream_header *header,
                        struct sl_error *error)
 {
-    json_array_append(table->made, header->made);
+    sl_made_list_add(&table->made, header->made);
     table->learned |= header->learned;
     if (table->dataset.class_count > 0)
         return sl_dataset_match_ids(&table->dataset, "the first segment", &header->dataset,
@@ -140,7 +141,7 @@ static int open_file(struct sl_label_table *table, struct sl_error *error)
 
 int sl_label_table_open(struct sl_label_table *table, const char *path, struct sl_error *error)
 {
-    *table = (struct sl_label_table){.path = path, .made = json_array()};
+    *table = (struct sl_label_table){.path = path};
     int result = open_file(table, error);
     if (result != 0)
         sl_label_table_close(table);
@@ -210,24 +211,12 @@ int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
 
 bool sl_label_table_foreign(const struct sl_label_table *table)
 {
-    bool own = table->learned;
-    for (size_t i = 0; i < json_array_size(table->made); i++)
-        own |= sl_made_has(json_array_get(table->made, i), "sl-label");
-    return !own;
-}
-
-void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,
-                         const char *role)
-{
-    json_t *known = sl_made_known(made);
-    for (size_t i = 0; i < json_array_size(table->made); i++)
-        sl_made_input(step, role, sl_made_join_more(made, known, json_array_get(table->made, i)));
-    json_decref(known);
+    return !table->learned && !sl_made_has(table->made.steps, "sl-label");
 }
 
 void sl_label_table_close(struct sl_label_table *table)
 {
-    json_decref(table->made);
+    sl_made_list_release(&table->made);
     sl_npy_release(&table->npy);
     sl_dataset_release(&table->dataset);
     sl_spool_close(&table->spool);

@@ -16,10 +16,10 @@
 
 #include "base/error.h"
 #include "formats/dataset.h"
+#include "formats/made.h"
 #include "formats/npy.h"
 #include "samples/spool.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -32,7 +32,7 @@ struct sl_label_entry {
 struct sl_label_table {
     const char *path;          /* borrowed */
     bool learned;              /* labels that may sum to anything */
-    json_t *made;              /* lists of steps, one for each source: of what labels came from */
+    struct sl_made_list made;  /* of what the labels came from */
     struct sl_npy npy;         /* an array; its tensor's data are NULL for a stream */
     struct sl_dataset dataset; /* of a stream */
     struct sl_spool spool;
@@ -56,10 +56,6 @@ int sl_label_table_get(struct sl_label_table *table, int64_t id, float *soft,
 /* Whether other programs made the labels, as far as is known: then neither is the order of classes
  * and rows known, nor what sums are right. */
 bool sl_label_table_foreign(const struct sl_label_table *table);
-
-/* Joins the steps of the labels to `made` and names them as the input `role` of `step`. */
-void sl_label_table_made(const struct sl_label_table *table, json_t *made, json_t *step,
-                         const char *role);
 
 void sl_label_table_close(struct sl_label_table *table);
 

@@ -5,7 +5,6 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/profile.h"
-#include "formats/made.h"
 #include "images/picture.h"
 #include "kernel/kernel.h"
 
@@ -21,8 +20,7 @@ enum { MEMORY_SHARE = 4 };
 /* Samples while they are read: how many fit into each array. */
 struct growing {
     struct sl_samples *samples;
-    json_t *known; /* the steps of samples->made, see formats/made.h */
-    size_t ids, labels, inputs;
+    size_t ids, labels;
     size_t limit; /* bytes of images, and of soft labels, in memory */
 };
 
@@ -190,17 +188,13 @@ static int add_segment(struct growing *growing, const struct sl_stream_header *h
 {
     struct sl_samples *samples = growing->samples;
     samples->learned |= header->learned;
-    if (samples->input_count == 0 &&
+    if (samples->made.steps == NULL &&
         sl_dataset_copy(&samples->dataset, &header->dataset, error) != 0)
-        return -1;
-    if (sl_grow((void **)&samples->inputs, &growing->inputs, samples->input_count + 1,
-                sizeof *samples->inputs, error) != 0)
         return -1;
     struct sl_error unused;
     samples->mixed |=
         sl_dataset_match_ids(&samples->dataset, "", &header->dataset, "", &unused) != 0;
-    samples->inputs[samples->input_count++] =
-        sl_made_join_more(samples->made, growing->known, header->made);
+    sl_made_list_add(&samples->made, header->made);
     return 0;
 }
 
@@ -220,7 +214,7 @@ static int read_all(struct growing *growing, struct sl_stream_reader *reader,
 {
     int what;
     while ((what = sl_stream_next(reader, error)) > 0) {
-        if (what == SL_STREAM_SEGMENT && growing->samples->input_count > 0)
+        if (what == SL_STREAM_SEGMENT && growing->samples->made.steps != NULL)
             add_digest(growing->samples, reader->digest);
         if (what == SL_STREAM_SEGMENT && add_segment(growing, &reader->header, error) != 0)
             return sl_error_in(error, "%s", reader->name);
@@ -249,8 +243,7 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
     struct growing growing = {.samples = samples,
                               .limit = (size_t)(sl_memory_allowance() / MEMORY_SHARE)};
     struct sl_stream_reader reader;
-    *samples = (struct sl_samples){.made = json_array()};
-    growing.known = sl_made_known(samples->made);
+    *samples = (struct sl_samples){0};
     int result = sl_stream_open(&reader, path, SL_SAMPLES, error);
     if (result == 0) {
         enum sl_section before = sl_profile_to(SL_IN_READING);
@@ -260,7 +253,6 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
         sl_profile_to(before);
         sl_stream_close(&reader);
     }
-    json_decref(growing.known);
     if (result != 0)
         sl_samples_release(samples);
     return result;
@@ -318,24 +310,10 @@ void sl_samples_image(const struct sl_samples *samples, size_t index, float *ima
         normalise((const uint8_t *)samples->images + index * size, &samples->dataset, image);
 }
 
-void sl_samples_made(const struct sl_samples *samples, json_t *made, json_t *step, const char *role)
-{
-    json_t *known = sl_made_known(made);
-    json_t *places = sl_made_join_all(made, known, samples->made);
-    for (size_t i = 0; i < samples->input_count; i++)
-        sl_made_input(step, role,
-                      samples->inputs[i] < 0
-                          ? -1
-                          : json_integer_value(json_array_get(places, (size_t)samples->inputs[i])));
-    json_decref(places);
-    json_decref(known);
-}
-
 void sl_samples_release(struct sl_samples *samples)
 {
     sl_dataset_release(&samples->dataset);
-    json_decref(samples->made);
-    free(samples->inputs);
+    sl_made_list_release(&samples->made);
     free(samples->ids);
     free(samples->labels);
     sl_store_release(&samples->image_store);

@@ -13,18 +13,16 @@
 #include "base/error.h"
 #include "base/store.h"
 #include "formats/dataset.h"
+#include "formats/made.h"
 #include "formats/stream.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct sl_samples {
     struct sl_dataset dataset;
-    json_t *made;    /* the steps of all segments, joined */
-    int64_t *inputs; /* the index in `made` of each segment's last step */
-    size_t input_count;
+    struct sl_made_list made; /* of its segments */
     bool mixed; /* segments are of several splits, so an id may be that of several images */
     char digest[SL_XXH3_TEXT]; /* of its segment, or of the digests of all segments */
     size_t count;              /* N */
@@ -59,10 +57,6 @@ void sl_samples_image(const struct sl_samples *samples, size_t index, float *ima
 
 /* Elements of one image, H * W * C. */
 size_t sl_samples_image_size(const struct sl_samples *samples);
-
-/* Joins the samples' steps to `made` and names them as the input `role` of `step`. */
-void sl_samples_made(const struct sl_samples *samples, json_t *made, json_t *step,
-                     const char *role);
 
 void sl_samples_release(struct sl_samples *samples);
 

@@ -17,7 +17,7 @@
 struct work {
     const struct sl_selection *selection;
     struct sl_stream_header header; /* of what is written */
-    json_t *known;                  /* its steps, see formats/made.h */
+    struct sl_made_list made;       /* of the inputs */
     json_t *step;
     struct sl_output *output;
     bool *without;   /* [classes] */
@@ -151,8 +151,7 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
                                        inputs->reader.name, error) != 0)
             return -1;
         work->header.learned |= header->learned;
-        sl_made_input(work->step, "input",
-                      sl_made_join_more(work->header.made, work->known, header->made));
+        sl_made_list_add(&work->made, header->made);
     }
     return what;
 }
@@ -251,6 +250,7 @@ static int write_chosen(struct work *work, struct sl_error *error)
                                     selection->quantiles, error) != 0)
         return -1;
     sl_keeper_sort(&work->keeper);
+    sl_made_list_join(&work->made, work->header.made, work->step, "input");
     sl_made_add(work->header.made, json_incref(work->step));
     work->header.count = (int64_t)(ranked ? work->ranking.count : count_kept(&work->keeper));
     if (sl_stream_begin(&writer, work->output, &work->header, error) != 0)
@@ -311,7 +311,6 @@ int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, js
 {
     struct work work = {.selection = selection,
                         .header = {.kind = SL_SAMPLES, .made = json_array()},
-                        .known = json_object(),
                         .step = step,
                         .output = output};
     int result = -1;
@@ -324,7 +323,7 @@ int sl_select(const struct sl_selection *selection, struct sl_inputs *inputs, js
     sl_keeper_release(&work.keeper);
     sl_ranking_release(&work.ranking);
     sl_stream_header_release(&work.header);
-    json_decref(work.known);
+    sl_made_list_release(&work.made);
     json_decref(step);
     free(work.without);
     free(work.there);

@@ -48,9 +48,9 @@ static json_t *made_of(const struct expert *expert, bool whole_run, bool tested)
         json_object_del(options, "epochs");
     json_t *made = json_array();
     json_t *step = sl_training_made(&expert->training, "sl-train-expert", options);
-    sl_samples_made(expert->training.samples, made, step, "input");
+    sl_made_list_join(&expert->training.samples->made, made, step, "input");
     if (tested && expert->run->test != NULL)
-        sl_samples_made(expert->run->test, made, step, "test");
+        sl_made_list_join(&expert->run->test->made, made, step, "test");
     sl_made_add(made, step);
     return made;
 }

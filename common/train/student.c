@@ -60,9 +60,9 @@ static json_t *made_of(const struct student *student, bool tested)
         json_object_set_new(options, "test-every", json_integer(student->run->test_every));
     }
     json_t *step = sl_training_made(&student->training, "sl-train-student", options);
-    sl_samples_made(samples, made, step, "input");
+    sl_made_list_join(&samples->made, made, step, "input");
     if (tested)
-        sl_samples_made(student->run->test, made, step, "test");
+        sl_made_list_join(&student->run->test->made, made, step, "test");
     sl_made_add(made, step);
     return made;
 }

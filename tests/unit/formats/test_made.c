@@ -220,25 +220,30 @@ static void test_flatten_large(void **state)
 /* Steps are found among those that are there by what they say, not by comparing with each. */
 static double join_many(int count)
 {
-    json_t *steps = json_array(), *made = json_array(), *pieces = json_array();
-    json_t *known = sl_made_known(pieces);
+    json_t *steps = json_array(), *made = json_array();
+    struct sl_made_list pieces = {0};
     clock_t start = clock();
     for (int i = 0; i < count; i++)
         json_array_append_new(steps, numbered(i));
     assert_int_equal(sl_made_join(made, steps), count - 1);
     for (int i = 0; i < count; i++) {
         json_t *one = json_pack("[o]", numbered(i));
-        assert_int_equal(sl_made_join_more(pieces, known, one), i);
-        assert_int_equal(sl_made_join_more(pieces, known, one), i);
+        sl_made_list_add(&pieces, one);
+        sl_made_list_add(&pieces, one);
         json_decref(one);
     }
-    assert_true(json_equal(pieces, made));
-    json_t *places = sl_made_join_all(pieces, known, made);
-    assert_int_equal(json_integer_value(json_array_get(places, 17)), 17);
+    assert_true(json_equal(pieces.steps, made));
+    assert_int_equal(json_array_size(pieces.last), 2 * count);
+    assert_int_equal(json_integer_value(json_array_get(pieces.last, 35)), 17);
+    json_t *step = sl_made_step("sl-eval", NULL), *joined = json_pack("[o]", numbered(-1));
+    sl_made_list_join(&pieces, joined, step, "data");
+    json_t *places = json_object_get(json_object_get(step, "inputs"), "data");
+    assert_int_equal(json_array_size(joined), 1 + count);
+    assert_int_equal(json_integer_value(json_array_get(places, 35)), 1 + 17);
     double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-    json_decref(places);
-    json_decref(known);
-    json_decref(pieces);
+    json_decref(step);
+    json_decref(joined);
+    sl_made_list_release(&pieces);
     json_decref(made);
     json_decref(steps);
     return seconds;
@@ -260,7 +265,10 @@ static int remake(const json_t *made, int64_t result, char *text, size_t size)
     static struct bytes file;
     assert_int_equal(sl_made_check(made, &error), 0);
     assert_int_equal(sl_output_open(&output, bytes_file, &error), 0);
-    if (sl_remake(made, &result, 1, "", "it", &output, &error) != 0) {
+    json_t *results = json_pack("[I]", (json_int_t)result);
+    int failed = sl_remake(made, results, "", "it", &output, &error);
+    json_decref(results);
+    if (failed != 0) {
         sl_output_abort(&output);
         snprintf(text, size, "%s", error.text);
         return -1;
@@ -327,12 +335,13 @@ static void test_script_large(void **state)
                                           "inputs", "input", 0, "expert", experts));
     struct sl_output output;
     struct sl_error error;
-    int64_t last = COUNT;
+    json_t *last = json_pack("[i]", COUNT);
     clock_t start = clock();
     assert_int_equal(sl_output_open(&output, "/dev/null", &error), 0);
-    assert_int_equal(sl_remake(made, &last, 1, "", "it", &output, &error), 0);
+    assert_int_equal(sl_remake(made, last, "", "it", &output, &error), 0);
     sl_output_abort(&output);
     assert_true(clock() - start < 4 * CLOCKS_PER_SEC);
+    json_decref(last);
     json_decref(made);
 }
 

@@ -28,7 +28,7 @@ static void all_segments_are_read(void **state)
     must(sl_output_commit(&output, &error), &error);
     must(sl_samples_read(&samples, "in.sls", &error), &error);
     assert_int_equal(samples.count, 3);
-    assert_int_equal(samples.input_count, 2);
+    assert_int_equal(json_array_size(samples.made.last), 2);
     assert_int_equal(samples.ids[2], 9);
     assert_int_equal(samples.labels[2], 1);
     assert_true(samples.soft[1] == 0.75f && samples.soft[2] == 1);
@@ -120,7 +120,7 @@ static void made_is_joined_once(void **state)
     json_t *made = json_pack("[{ss s{} s{}} {ss s{} s{}}]", "tool", "other", "options", "inputs",
                              "tool", "test", "options", "inputs");
     json_t *step = sl_made_step("sl-eval", NULL);
-    sl_samples_made(&samples, made, step, "data");
+    sl_made_list_join(&samples.made, made, step, "data");
     assert_int_equal(json_array_size(made), 2);
     json_t *inputs = json_object_get(step, "inputs");
     assert_int_equal(json_integer_value(json_object_get(inputs, "data")), 1);

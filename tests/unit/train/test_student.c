@@ -19,7 +19,6 @@
 enum { COUNT = 50 };
 
 static struct sl_samples samples;
-static int64_t last_step;
 static json_t *options;
 
 /* Fifty pictures of all classes. */
@@ -27,11 +26,13 @@ static int set_up(void **state)
 {
     (void)state;
     struct sl_error error;
-    samples = (struct sl_samples){.count = COUNT, .inputs = &last_step, .input_count = 1};
+    samples = (struct sl_samples){.count = COUNT};
     if (sl_synth_describe(&samples.dataset, SL_SYNTH_TRAIN, &error) != 0)
         return -1;
-    samples.made =
+    json_t *made =
         json_pack("[{ss ss s{} s{}}]", "tool", "sl-fetch", "version", "0", "options", "inputs");
+    sl_made_list_add(&samples.made, made);
+    json_decref(made);
     samples.labels = calloc(COUNT, sizeof *samples.labels);
     samples.images = calloc(COUNT, SL_SYNTH_BYTES);
     options = json_object();
@@ -50,7 +51,7 @@ static int tear_down(void **state)
 {
     (void)state;
     sl_dataset_release(&samples.dataset);
-    json_decref(samples.made);
+    sl_made_list_release(&samples.made);
     json_decref(options);
     free(samples.labels);
     free((void *)samples.images);
