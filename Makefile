@@ -3,7 +3,7 @@
 # A pipeline fails when any of its parts does.
 SHELL       := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
-# Where somebody has set it, cd may go elsewhere.
+# If CDPATH is set, cd may go elsewhere.
 unexport CDPATH POSIXLY_CORRECT
 
 include pipelines/text.mk
@@ -24,38 +24,37 @@ BUILD    := $(BUILD)/sanitize-$(firstword $(subst $(comma), ,$(SANITIZE)))
 OPTIMISE ?= -O1
 endif
 OPTIMISE ?= -O3
-# Against what a defect could be used for; sanitizers find the defects themselves. Whoever gives flags
-# of their own gives these too, as Debian's do.
+# These limit what a defect can be exploited for; sanitizers find the defects themselves. If you set your
+# own flags, include these, as Debian's do.
 ifeq ($(SANITIZE),)
 CFLAGS   ?= $(OPTIMISE) -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS  ?= -pie -Wl,-z,relro,-z,now
 endif
 CFLAGS   ?= $(OPTIMISE) -g
-# Developers and .ci/run set it to -Werror. Whoever builds with a compiler of tomorrow gets its new
-# warnings, and the tools.
+# Developers and .ci/run set it to -Werror. With a newer compiler, new warnings do not stop the build.
 WERROR   ?=
 # V=1 shows whole command lines.
 V        ?=
 SHOW      = $(if $(V),,@echo '  $(1) $@';)
 
-# Sanitizers confuse the warnings that follow values; the plain build is the judge of those.
+# Sanitizers confuse the warnings that follow values; only the plain build uses those.
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
             -Wno-missing-field-initializers \
             $(if $(SANITIZE),-Wno-format-truncation -Wno-maybe-uninitialized) $(WERROR)
 LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash libutf8proc pangocairo nettle zlib $(MSGPACK)
-# Asked for once, and not before something is compiled: `make deps` may have to install pkg-config.
+# Evaluated once, and only when something is compiled: `make deps` may have to install pkg-config.
 # The C library of MessagePack is called msgpack-c since its version 5, and msgpack before.
 MSGPACK        = $(eval MSGPACK := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
                                      echo msgpack-c || echo msgpack))$(MSGPACK)
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
 LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES)))$(LIBRARY_LIBS)
 SANITIZERS = $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-# No contraction: a*b+c must round alike whatever the compiler finds, or bytes would differ.
+# No contraction: a*b+c must round in the same way with every compiler, or bytes would differ.
 COMPILE = $(CC) -D_GNU_SOURCE -I. -Icommon $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -std=gnu11 \
           -ffp-contract=off -fno-math-errno -fno-trapping-math -pthread $(WARNINGS) $(SANITIZERS) \
           $(if $(SANITIZE),-fno-omit-frame-pointer -fno-sanitize-recover=all)
 LINK    = $(CC) -pthread $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
-# A tool loads only the libraries that it uses; Pango, of which there is much, is for sl-plot alone.
+# A tool loads only the libraries that it uses; Pango, which is large, is only for sl-plot.
 LIBS    = -Wl,--as-needed $(LIBRARY_LIBS) -lm $(LDLIBS)
 SETTINGS = $(COMPILE) $(foreach tier,$(TIERS),$(tier) $(FLAGS_$(tier))) $(LINK) $(LIBS)
 
@@ -71,7 +70,7 @@ TIER_SOURCES := $(wildcard common/kernel/tier/*.c)
 TIER_OBJECTS := $(foreach tier,$(TIERS),$(TIER_SOURCES:%.c=$(BUILD)/%.$(tier).o))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(TIER_OBJECTS)
 LIBRARY := $(BUILD)/libsoftlabel.a
-# For other programs, which find it with pkg-config: see sl-stream(5).
+# For other programs, which find it by pkg-config: see sl-stream(5).
 FORMATS_LIBRARY := $(BUILD)/libsoftlabel-formats.a
 FORMATS_HEADERS := $(addprefix common/base/,digest.h error.h output.h) \
                    $(addprefix formats/,checkpoint.h dataset.h made.h stream.h tensor.h)
@@ -104,7 +103,7 @@ $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
-# Rewritten only when it changes, so that other settings rebuild everything and the same nothing.
+# Rewritten only when it changes, so that new settings rebuild everything and the same settings nothing.
 $(BUILD)/settings: FORCE
 	@mkdir -p $(@D)
 	@$(PKG_CONFIG) --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
@@ -116,7 +115,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Manuals: man -l man/softlabel.7; without man, mandoc man/softlabel.7, or make doc for HTML.'
 
-# On as many processors as there are, unless make was told how many itself.
+# On all processors, unless make was told how many to use.
 PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # install_packages PACKAGE ...: those of them that are missing, with Debian's package manager, after
@@ -150,7 +149,7 @@ demo: deps ## from generated images to a figure, in minutes: results/demo/fig1.p
 
 MANUALS = $(wildcard man/*.[157])
 
-doc: ## the manuals as HTML, by mandoc: build/doc/softlabel.7.html is the place to start
+doc: ## the manuals as HTML, by mandoc: start at build/doc/softlabel.7.html
 	$(call install_packages,mandoc)
 	@mkdir -p $(BUILD)/doc
 	@for page in $(MANUALS); do \
@@ -160,13 +159,13 @@ doc: ## the manuals as HTML, by mandoc: build/doc/softlabel.7.html is the place 
 
 VERSION = $(shell sed -n 's/^.define SL_VERSION "\(.*\)"/\1/p' common/base/version.h)
 
-# Paths may have blanks in them, and whatever else the shell reads as its own.
+# Paths may contain blanks and other characters that are special to the shell.
 SHARE   = $(PREFIX)/share
 INCLUDE = $(PREFIX)/include/softlabel
 PKGCONF = $(LIBDIR)/pkgconfig
 to      = $(call quote,$(DESTDIR)$(1))
-# A relative one would be another folder for whoever reads softlabel-formats.pc, and is what is left of
-# PREFIX='$HOME/.local' once make has read it.
+# A relative prefix would be a different folder for every reader of softlabel-formats.pc, and is what make
+# turns PREFIX='$HOME/.local' into.
 check_prefix = @$(call stop_unless,$(filter x x/%,$(firstword x$(PREFIX))),PREFIX: $(PREFIX) is not an absolute path)
 in_sed  = $(subst |,\|,$(subst &,\&,$(subst \,\\,$(1))))
 
@@ -192,7 +191,7 @@ install: all $(FORMATS_LIBRARY) ## install tools, manuals, completion, library: 
 	    -e 's|@VERSION@|$(VERSION)|; s|@MSGPACK@|$(MSGPACK)|' formats/softlabel-formats.pc.in | \
 	    install -D -m 644 /dev/stdin $(call to,$(PKGCONF)/softlabel-formats.pc)
 
-# By name, and the folder of headers only if nothing else is in it.
+# Files are removed by name, and the folder of headers only if nothing else is in it.
 uninstall: ## remove what install installed
 	$(check_prefix)
 	rm -f $(foreach tool,$(TOOLS),$(call to,$(PREFIX)/bin/$(tool)) $(call \
