@@ -12,7 +12,7 @@ coverage: deps deps-check ## lines of formats/ that tests and fuzzing reach
 	    check-built replay-corpus
 	@tests/coverage $(BUILD)/coverage formats/*.c
 
-# Only these are compiled for it: the rest stays as fast as it is.
+# Only these files are compiled for coverage, so that the rest stays fast.
 ifdef COVERAGE
 $(BUILD)/$(COVERAGE)/%.o: CFLAGS := -O0 -g --coverage
 LDFLAGS += --coverage

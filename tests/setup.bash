@@ -1,5 +1,5 @@
-# Loaded by every .bats file: the tools on PATH, a scratch folder as the working directory, and the
-# checks that tests share.
+# Loaded by every .bats file: puts the tools on PATH, makes a scratch folder the working directory, and
+# defines the checks that tests share.
 # shellcheck shell=bash
 PATH=${SL_BIN:?is set by make check}:$PATH
 export SL_TESTS=${BATS_TEST_DIRNAME%/tests/*}/tests
@@ -23,7 +23,7 @@ refused() {
     rm -f refused.out refused.err
 }
 
-# Streams of metrics out of lines of JSON, see tests/programs/make_metrics.c.
+# Streams of metrics from lines of JSON, see tests/programs/make_metrics.c.
 metrics() {
     "$SL_BIN/../tests/programs/make_metrics"
 }
@@ -35,27 +35,27 @@ field() {
         NR == line + 1 { print $at }'
 }
 
-# near A B TOLERANCE: numbers that differ by less. They are looked at as texts first: what awk finds of
-# a nan differs from one awk to the next, and Debian 12's mawk finds it equal to everything. Where a
-# table is compared within awk, < and > are used and what must hold is said, since these are false of
-# a nan everywhere; <=, >=, == and a negation are not.
+# near A B TOLERANCE: numbers that differ by less. They are checked as texts first, since awks differ in
+# how they compare a nan, and Debian 12's mawk finds it equal to everything. Tables that are compared within
+# awk use < and > to state what must hold, since these are false for a nan in every awk; <=, >=, == and
+# negations are not.
 near() {
     [[ "$1 $2" =~ ^-?[0-9.]+(e[-+]?[0-9]+)?\ -?[0-9.]+(e[-+]?[0-9]+)?$ ]] &&
         awk -v a="$1" -v b="$2" -v by="$3" 'BEGIN { exit !(a - b < by && b - a < by) }' ||
         { echo "$1 is not $2" && return 1; }
 }
 
-# Sanitizers keep memory that was given back, and slow down what they find nothing in.
+# Sanitizers keep freed memory, and slow down code in which they find nothing.
 not_sanitized() {
     [ -z "${SL_SANITIZE-}" ] || skip "not under sanitizers"
 }
 
-# For what happens on a terminal: script(1) opens one.
+# For tests on a terminal: script(1) opens one.
 needs_terminal() {
     script -qec true /dev/null >/dev/null 2>&1 || skip "no terminal can be opened here (/dev/pts)"
 }
 
-# For what an emulator of another machine has its own way with: limits, closed descriptors.
+# For things that an emulator of another machine handles in its own way: limits, closed descriptors.
 emulated() {
     ! cmp -s -i 18 -n 2 "$SL_BIN/sl-select" "$BASH" # ELF's number of the machine
 }

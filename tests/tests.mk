@@ -3,10 +3,10 @@
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
 GRADIENT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/gradients/test_*.c))
-# Kernels against float64; also by itself, with more shapes, and how fast they are.
+# Kernels against float64; run alone, it tries more shapes and measures their speed.
 KERNEL_TEST := $(BUILD)/tests/kernels/checkkernel
 KERNEL_TEST_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/kernels/*.c))
-# Inputs that once broke a reader, or reach far, see fuzz/fuzz.mk.
+# Inputs that once broke a reader, or reach deep into one, see fuzz/fuzz.mk.
 FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%)
 FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS) $(KERNEL_TEST) $(REPLAYS)
@@ -50,7 +50,7 @@ $(GRADIENT_TESTS): $(BUILD)/%: $(BUILD)/double/%.o $(DOUBLE_OBJECTS) \
 $(KERNEL_TEST): $(KERNEL_TEST_OBJECTS) $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
-checkkernel: ## every kernel in every tier: how exact, how fast
+checkkernel: ## check the accuracy and measure the speed of every kernel in every tier
 	@$(MAKE) $(PARALLEL) $(KERNEL_TEST)
 	@$(KERNEL_TEST) full
 
@@ -63,7 +63,7 @@ $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 
 RUN_TESTS = @SL_BIN=$(call quote,$(abspath $(BUILD)/bin)) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
             tests/run $(BUILD)/tests
-# Where a test may take longer than usual before it is taken for hanging.
+# For tests that may take longer than usual before they count as hanging.
 SLOWLY = SL_TEST_SECONDS=$${SL_TEST_SECONDS:-1200}
 
 check-all: all $(FUNCTION_TESTS) $(TEST_PROGRAMS) $(PRELOADED)
@@ -86,7 +86,7 @@ check-sanitize: deps deps-check ## all tests of functions and command lines unde
 check-thread: deps deps-check ## all tests of functions and command lines under TSan
 	@$(SLOWLY) SL_THREADS=4 $(MAKE) $(PARALLEL) SANITIZE=thread check-built
 
-# Short tests alone, since valgrind is slow: those that neither train nor need other programs.
+# Only short tests, since valgrind is slow: those that neither train nor need other programs.
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
 SHORT_TESTS := $(filter-out %/test_download %/test_golden %/test_kernel %/test_student \
                             %/test_synth %/test_trainer %/test_whiten,$(UNIT_TESTS))
@@ -97,8 +97,8 @@ check-valgrind: deps deps-check ## short tests of functions under valgrind
 check-short: $(SHORT_TESTS)
 	$(RUN_TESTS) $(SHORT_TESTS)
 
-# gcc looks for what may go wrong along paths through a function, clang-tidy for what .clang-tidy says.
-# Of gcc's, those are off that lose sight of what is allocated or filled through another pointer.
+# gcc looks for what may go wrong along paths through a function, clang-tidy for what .clang-tidy lists.
+# Those of gcc's checks are off that lose track of memory allocated or filled through another pointer.
 ANALYSER = -O1 -g -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-use-of-uninitialized-value
 ANALYSED := $(SOURCES) $(TIER_SOURCES) $(wildcard tools/*.c)
 
@@ -113,7 +113,7 @@ check-clang: deps deps-check ## all tests of functions and command lines, compil
 	$(call install_packages,clang)
 	@$(MAKE) $(PARALLEL) CC=clang BUILD=$(BUILD)/clang check-built
 
-# With packages of another architecture, see CONTRIBUTING.md; qemu-user runs what comes out.
+# With packages of another architecture, see CONTRIBUTING.md; qemu-user runs the programs.
 ARM64 = CC=aarch64-linux-gnu-gcc AR=aarch64-linux-gnu-ar PKG_CONFIG=aarch64-linux-gnu-pkg-config
 
 check-arm64: ## all tests of functions and command lines on 64-bit Arm

@@ -6,10 +6,10 @@
  *     SL_ISA=ref bench tier                   # the name of the kernels in use
  *     bench about                             # what this was built with
  *
- * Images lie in memory and are as large as leaves a last map of 4x4: 32x32 for D3, 64x64 for D4. A
- * measurement is a line: softlabel, the tier, network, width, task, batch, threads, images a second
- * in the fastest of several runs, peak resident memory of the process in MiB. For sgemm the last
- * but one is in GFLOP/s. tests/bench/run puts them together.
+ * Images are in memory, of the size that leaves a last map of 4x4: 32x32 for D3, 64x64 for D4. A
+ * measurement is a line: softlabel, the tier, network, width, task, batch, threads, images per
+ * second in the fastest of several runs, peak resident memory of the process in MiB. For sgemm the
+ * last but one is in GFLOP/s. tests/bench/run puts them together.
  */
 #include "base/memory.h"
 #include "base/number.h"

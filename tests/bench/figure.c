@@ -97,7 +97,7 @@ static int read_rows(struct rows *rows, const char *path, struct sl_error *error
     return kept > 0 ? 0 : sl_fail(error, "%s: there is no measurement", path);
 }
 
-/* PyTorch's bars stand first, so that they keep their colours whatever tiers there are. */
+/* PyTorch's bars come first, so that they keep their colours whatever tiers there are. */
 static void name_rows(struct rows *rows)
 {
     for (int ours = 0; ours < 2; ours++)
@@ -133,8 +133,8 @@ static struct sl_chart chart_of(struct rows *rows, struct sides *sides, const ch
                                   .high = NAN};
     }
     return (struct sl_chart){.title = panel,
-                             .x_label = "task, images a batch",
-                             .y_label = "images a second",
+                             .x_label = "task, images per batch",
+                             .y_label = "images per second",
                              .legend_title = "",
                              .note = "",
                              .no_legend = true,

@@ -69,7 +69,7 @@ function number(a) {
 }
 
 function print_table(    i, f, plain, tuned) {
-    print "images a second; of sgemm: operations of direct convolution as a multiple of the peak x threads"
+    print "images per second; of sgemm: operations of direct convolution as a multiple of the peak x threads"
     printf "%-11s %5s %-5s %5s %7s %-7s %9s %8s %8s %6s", "network", "width", "task", "batch",
         "threads", "tier", "images/s", "of sgemm", "1 thread", "MiB"
     print compared ? "   PyTorch  ours    tuned  ours" : ""
@@ -88,13 +88,13 @@ function print_table(    i, f, plain, tuned) {
     }
 }
 
-# What a small batch costs an image.
+# What a small batch costs per image.
 function print_small(    i, f, large) {
     for (i = 1; i <= count; i++) {
         split(line[keys[i]], f)
         large = rate_of(f[1] FS f[2], f, batch, f[7])
         if (f[1] == "softlabel" && f[6] != batch && large > 0)
-            printf "%s width %d, %s of %d a batch, %d threads, %s: %.2f of the rate with %d\n", f[3],
+            printf "%s width %d, %s with %d per batch, %d threads, %s: %.2f of the rate with %d\n", f[3],
                 f[4], f[5], f[6], f[7], f[2], f[8] / large, batch
     }
 }

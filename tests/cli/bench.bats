@@ -49,7 +49,7 @@ images_per_second gflops share_of_peak peak_mib" ]
         END { exit seen < 3 }' out/bench.tsv
 }
 
-# A python3 whose PyTorch always does 100 images a second, tuned 200.
+# A python3 whose PyTorch always does 100 images per second, or 200 if tuned.
 python_with_torch() {
     cat >python <<'END'
 #!/bin/bash
@@ -72,7 +72,7 @@ END
     chmod +x python
 }
 
-@test "beside PyTorch as it comes and tuned, with both ratios" {
+@test "compared with PyTorch, default and tuned, with both ratios" {
     python_with_torch
     SL_PYTHON=$PWD/python make_bench
     grep -q '^PyTorch 0.0, none$' printed

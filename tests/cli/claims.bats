@@ -61,14 +61,14 @@ verdict() {
         "$(grep -c '^claim ' "$SL_TESTS/../pipelines/claims/list")" ]
 }
 
-@test "a claim that did not hold is said, and is no failure" {
+@test "a claim that did not hold is reported, and is not a failure" {
     students -0.05
     report FIGURES=fig1 >out
     grep -q '^DID NOT HOLD: Soft labels' out
     [ "$(verdict fig1)" = "did not hold" ]
 }
 
-@test "a claim that cannot be told at this size is undecided" {
+@test "a claim that this size cannot decide is undecided" {
     students 0
     report FIGURES=fig1 >out
     [ "$(verdict fig1)" = undecided ]

@@ -1,7 +1,7 @@
 # What a shell offers when Tab is hit, from the scripts that --completion prints.
 load ../setup
 
-# offers TOOL WORD ...: what bash offers in the place of the last word, as `complete -F` has it done.
+# offers TOOL WORD ...: what bash offers in place of the last word, as `complete -F` does it.
 offers() {
     "$1" --completion bash >script.bash
     bash -euc '

@@ -63,14 +63,14 @@ teardown() {
     [ "$(grep -c GET served)" -eq 1 ]
 }
 
-@test "http is refused unless told" {
+@test "http is refused unless it is allowed" {
     serve
     refused 1 "$url: is not https; --allow-http lets it pass" sl-fetch cifar10 --split test
     [ ! -e cache ]
     [ "$(grep -c GET served)" -eq 0 ]
 }
 
-@test "a server that nobody vouches for is refused" {
+@test "a server without a trusted certificate is refused" {
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout key.pem \
         -out certificate.pem 2>openssl.log
     for port in 24433 24434 24435 24436; do # one of them is free

@@ -127,7 +127,7 @@ records() {
     [ ! -e m.sls ]
 }
 
-@test "what is no checkpoint, or no test data, is named" {
+@test "a file that is not a checkpoint, or not test data, is named" {
     : >empty
     refused 1 "empty: is empty" sl-eval --data test.sls empty
     refused 1 "test.sls: is not a safetensors file, but a softlabel stream" sl-eval --data test.sls test.sls

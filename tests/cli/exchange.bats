@@ -5,7 +5,7 @@ load ../setup
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     python=${SL_PYTHON:-python3}
-    export PYTHONDONTWRITEBYTECODE=1 # nothing beside the sources
+    export PYTHONDONTWRITEBYTECODE=1 # nothing next to the sources
     "$python" -c 'import numpy, safetensors, torch' 2>/dev/null || skip "PyTorch is not installed"
     real=${SL_TEST_DATA:-/nonexistent}/tiny-imagenet-mini.tar.gz
 }
@@ -63,7 +63,7 @@ correct() {
     [ "$(correct labels.sls)" -eq "$(cat expected)" ]
 }
 
-@test "a network saved by PyTorch is no network of another architecture" {
+@test "a network saved by PyTorch is not taken for one of another architecture" {
     images 32
     sl-train-expert -q --arch convnet-d2w16 --epochs 0 -o shapes images.sls
     "$python" "$SL_TESTS/pytorch/exchange.py" train shapes/epoch-0000.safetensors images.npy labels.npy \

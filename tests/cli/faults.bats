@@ -25,7 +25,7 @@ sample() {
     "$SL_TESTS/faults/$script" "$@" >said || { cat said && return 1; }
 }
 
-@test "calls that fail are told, and leave nothing" {
+@test "calls that fail are reported, and leave nothing" {
     sample run 2 select quantile npy
     grep -Eqx '[1-9][0-9]+ injected, [0-9]+ well handled' said
 }
@@ -60,7 +60,7 @@ sample() {
     exec 5>never # it waits for more
     until compgen -G '.chosen.sls.??????.unfinished' >/dev/null; do sleep 0.02; done
     touch .chosen.sls.backup .chosen.sls.unfinished .other.sls.AAAAAA.unfinished
-    sl-select --first 1 -o chosen.sls train.sls # beside it, and does not touch what it writes
+    sl-select --first 1 -o chosen.sls train.sls # while it runs, and does not touch what it writes
     compgen -G '.chosen.sls.??????.unfinished'
     kill -KILL $pid
     wait $pid || true

@@ -15,7 +15,7 @@ make_own() {
     picture own/dogs/2.png 8 8 6 5 4
 }
 
-# Tiny ImageNet's layout with three classes of which one has no test image; its lists stand last.
+# Tiny ImageNet's layout with three classes of which one has no test image; its lists come last.
 make_tiny() {
     local class
     for class in n03 n01 n02; do
@@ -152,7 +152,7 @@ pixel() {
     diff <(sl-inspect --npy images own.sls) <(sl-inspect --npy images pixels.sls)
 }
 
-@test "tiny-imagenet: train, with names out of lists that stand behind the images" {
+@test "tiny-imagenet: train, with names from lists that come after the images" {
     make_tiny
     tar cJf tiny.tar.xz tiny/train tiny/val tiny/test tiny/words.txt tiny/wnids.txt
     sl-fetch tiny-imagenet --from tiny.tar.xz -o train.sls
@@ -207,7 +207,7 @@ pixel() {
     [ "$(classes train.sls | sed -n 4p)" = "cat cat" ]
     sl-fetch cifar10 --from c.tar.gz --split test -o test.sls
     [ "$(ids test.sls)" = "0:1 " ]
-    rm c/data_batch_3.bin # all ids behind it would be others
+    rm c/data_batch_3.bin # all ids after it would be different
     refused 1 'c: has no images in data_batch_3.bin' sl-fetch cifar10 --from c -o out.sls
 }
 
@@ -301,7 +301,7 @@ pixel() {
     done
 }
 
-@test "links in a folder are what they lead to, links in an archive are skipped and told" {
+@test "links in a folder are what they lead to, links in an archive are skipped and reported" {
     make_own
     sl-fetch folder --from own -o own.sls
     mkdir mine
@@ -325,7 +325,7 @@ pixel() {
     cmp own.sls wanted.sls
 }
 
-@test "files of other kinds are skipped and told" {
+@test "files of other kinds are skipped and reported" {
     make_own
     echo 'GIF89a' >own/dogs/3.gif
     echo 'RIFF' >own/cats/4.webp

@@ -115,7 +115,7 @@ ids() {
     refused 1 'twice.tar: own/cats/1.png: is there twice' sl-fetch -q folder --from twice.tar -o bad.sls
 }
 
-@test "names that are no line of text stay on one line of the message, and name no class" {
+@test "names that are not a line of text stay on one line of the message, and name no class" {
     hostile tar-files line.tar $'own/cats/a\nb\e[31m.png=text'
     refused 1 'line.tar: own/cats/a?b?[31m.png: is a text; expected a JPEG' \
         sl-fetch -q folder --from line.tar -o bad.sls

@@ -1,4 +1,4 @@
-# sl-inspect tells what a file is, holds and was made by.
+# sl-inspect shows what a file is, what it contains and how it was made.
 load ../setup
 
 images() {

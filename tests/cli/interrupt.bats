@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What is told, and what is left, when a tool is told to end in the middle of its work.
+# What a tool reports, and what it leaves, when it is told to end in the middle of its work.
 # SIGTERM stands for Ctrl-C: a shell's background jobs ignore SIGINT.
 load ../setup
 
@@ -24,17 +24,17 @@ ended_when() {
     [ "$status" -eq 143 ]
 }
 
-@test "an expert says that it goes on after the last epoch" {
+@test "an expert says that it continues after the last epoch" {
     ended_when expert/epoch-0002.safetensors \
         sl-train-expert --arch convnet-d3w16 --epochs 2000 -o expert train.sls
-    if emulated; then sed -i '/^training: /d' said; fi # so slow that it tells how far it is
+    if emulated; then sed -i '/^training: /d' said; fi # so slow that it reports its progress
     diff said - <<END
 sl-train-expert: interrupted; the same command with --resume goes on after the last epoch that was saved
 END
     find expert -name '.*' -type f | { ! grep .; }
 }
 
-@test "a student says that there is nothing to go on from, before its first state" {
+@test "a student says that there is nothing to continue from, before its first state" {
     for seconds in 1 5 25; do # a slow machine takes longer to begin
         timeout "$seconds" sl-train-student --arch convnet-d3w16 --epochs 20000 --resume -o student \
             train.sls 2>said || true
@@ -47,7 +47,7 @@ END
     [ ! -e student.state ]
 }
 
-@test "with --quiet nothing is told" {
+@test "with --quiet nothing is reported" {
     ended_when expert/epoch-0002.safetensors \
         sl-train-expert -q --arch convnet-d3w16 --epochs 2000 -o expert train.sls
     [ ! -s said ]

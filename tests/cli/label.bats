@@ -13,7 +13,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR" && ln -s "$BATS_FILE_TMPDIR"/*.sls "$BATS_FILE_TMPDIR"/expert .
 }
 
-# labels FILE: a JSON list of entries a line, dense.
+# labels FILE: a JSON list of entries per line, dense.
 labels() {
     sl-inspect --npy soft "$1" | python3 -c '
 import ast, json, struct, sys
@@ -123,7 +123,7 @@ END
     cmp piped.sls wanted.sls
 }
 
-@test "--from refuses what is no label" {
+@test "--from refuses what is not a label" {
     numbers() { # six rows of twenty, of which the last is 1, but for one number
         python3 - "$1" <<'END'
 import struct, sys

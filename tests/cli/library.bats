@@ -1,4 +1,4 @@
-# The formats' library, as a program finds it that is no part of this: installed, with pkg-config.
+# The formats' library, as another program finds it: installed, with pkg-config.
 load ../setup
 
 # The build's own settings, or make would build everything again; `make check` hands them on.

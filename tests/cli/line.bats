@@ -2,7 +2,7 @@
 # The whole line on real images: the small cut of Tiny ImageNet, 20 classes of 100 images.
 load ../setup
 
-# student NAME LABEL-OPTION ...: one student of five images a class, measured.
+# student NAME LABEL-OPTION ...: one student with five images per class, evaluated.
 student() {
     local name=$1
     shift

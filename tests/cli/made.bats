@@ -229,7 +229,7 @@ history() {
     refused 1 "student.safetensors: made: step 0: has no SHA-256" sl-inspect --made student.safetensors
     sl-plot images -o figure.png mine.sls
     refused 1 "figure.png: made: step 0: has no SHA-256" sl-inspect --made figure.png
-    # also in company, and beside the main input
+    # also with others, and next to the main input
     cat <(sl-select --ids 0 train.sls) <(sl-select --ids 1 train.sls | history '[]') >both.sls
     sl-select --without-class star-4 both.sls >all.sls
     refused 1 "all.sls: made: step 3: has no SHA-256" sl-inspect --made all.sls
@@ -246,7 +246,7 @@ history() {
     refused 1 "old.sls: made: step 0: has no SHA-256" sl-inspect --made old.sls
 }
 
-@test "the recorded instruction set is used; other arithmetic and versions are told" {
+@test "the recorded instruction set is used; other arithmetic and versions are reported" {
     images
     tiers=$(SL_ISA=abacus sl-inspect --arithmetic 2>&1 | sed -n 's/.* machine runs: //p')
     for tier in ref ${tiers##* }; do

@@ -117,7 +117,7 @@ closed() {
     sl-inspect --verify "$name"
 }
 
-@test "what goes to standard output is not told from its file" {
+@test "standard output is recognised as the file it leads to" {
     status=0
     sl-eval --data test.sls -o - --predictions p.sls net.safetensors >p.sls 2>err || status=$?
     [ $status -eq 2 ]
@@ -135,7 +135,7 @@ closed() {
     [ ! -e big.sls ]
 }
 
-@test "a state that could not be written is told before training" {
+@test "a state that could not be written is reported before training" {
     name=$(printf 'n%.0s' {1..252})
     refused 1 'File name too long' sl-train-student --steps 1 --resume -o "$name" train.sls
 }

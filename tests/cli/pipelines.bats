@@ -47,7 +47,7 @@ figures() {
     [ "$(grep -c 'sl-train-\|sl-label\|sl-select\|sl-eval\|sl-fetch' out)" -eq 0 ]
 }
 
-@test "with TEST_EVERY table2 tells the best test of each student beside its last" {
+@test "with TEST_EVERY table2 shows the best test of each student next to its last" {
     pipeline tests table2 IPCS=1 TRAIN='--lr 0.05 --epochs 6' TEST_EVERY=2 >out
     local results=$BATS_FILE_TMPDIR/tests/tiny
     [ "$(sed 1d "$results/table2-tests.tsv" | cut -f 1 | sort -un | paste -sd ' ')" = "0 2 4 6" ]
@@ -78,7 +78,7 @@ figures() {
     grep -q 'sl-train-student.*--steps 9.*ipc1-' out
     [ "$(grep -c 'sl-train-student.*ipc2-\|sl-train-expert\|sl-fetch\|sl-select' out)" -eq 0 ]
 
-    pipeline all -n figures EXPERT_EPOCHS=5 >out # longer: what is there stays
+    pipeline all -n figures EXPERT_EPOCHS=5 >out # longer: existing files stay
     grep -q 'sl-train-expert.*--epochs 5 --resume' out
     [ "$(grep -c 'sl-train-student\|sl-label' out)" -eq 0 ]
 
@@ -184,7 +184,7 @@ figures() {
     cmp "$BATS_FILE_TMPDIR/turns/tiny/onelabel.png" "$BATS_FILE_TMPDIR/all/tiny/onelabel.png"
 }
 
-@test "on a terminal a line tells how many students and experts are done, and elsewhere none does" {
+@test "on a terminal a line shows how many students and experts are done, and elsewhere there is none" {
     not_sanitized
     script -qec true /dev/null || skip "no terminals here"
     local work="make --no-print-directory -C '$SL_TESTS/..' SANITIZE='$SL_SANITIZE' PRESET=tiny \
@@ -217,7 +217,7 @@ figures() {
     [ ! -e "$BATS_FILE_TMPDIR/ended/tiny/fig1.sls" ]
 }
 
-@test "make plan tells runs and what is left of them, and counts shared students once" {
+@test "make plan shows runs and what is left of them, and counts shared students once" {
     not_sanitized
     pipeline plan -j1 plan >out
     for figure in $(figures); do
@@ -239,7 +239,7 @@ figures() {
     awk '$2 == $3 { same++ } END { exit !(NR > 0 && same == NR) }' "$BATS_FILE_TMPDIR/all/tiny/settings/experts"
 }
 
-@test "what cannot be had is said before anything is trained" {
+@test "impossible settings are reported before anything is trained" {
     stops_early 'fig1 wants 31 images of each class; a class has 30' fig1 IPCS=31
     stops_early 'wants labels of epoch 7; the expert is trained for 4' fig1 LABEL_EPOCHS='1 7'
     stops_early 'the other experts are trained for 1' table6 OTHER_EPOCHS=1 EPOCH=2 \

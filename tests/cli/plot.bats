@@ -125,7 +125,7 @@ END
     sl-plot table -x select.ipc --over seeds,train-student.arithmetic a.sls
 }
 
-@test "a measurement that stands there twice is refused" {
+@test "a measurement that occurs twice is refused" {
     students
     refused 1 "differ in no option" sl-plot table -x select.ipc --by target,label.expert.epoch \
         students.sls students.sls
@@ -151,7 +151,7 @@ END
         sl-plot curve -x select.ipc --along epocs -o a.png students.sls
 }
 
-@test "--along tells points of the same x apart, and is of curves" {
+@test "--along distinguishes points of the same x, and is for curves only" {
     metrics >same.sls <<'END'
 {"x": 0.5, "epoch": 1, "select.seed": 1, "accuracy": 0.2}
 {"x": 0.5, "epoch": 2, "select.seed": 1, "accuracy": 0.3}
@@ -183,7 +183,7 @@ END
     [ "$(cut -f 1 a.tsv | paste -sd ' ')" = "label.expert.accuracy 0.5 0.7" ]
 }
 
-@test "--join brings an expert's own accuracy beside its students'" {
+@test "--join adds an expert's own accuracy to the rows of its students" {
     students
     experts
     sl-plot curve -q -x label.expert.accuracy --by select.ipc \
@@ -338,7 +338,7 @@ END
     refused 2 "a heatmap needs one name for --by" sl-plot heatmap -x select.ipc students.sls
 }
 
-@test "text may stand on the horizontal axis" {
+@test "the horizontal axis may show text" {
     students
     sl-plot curve -x target --by select.ipc --best label.expert.epoch -o a.svg --table a.tsv \
         --name hard='hard labels' students.sls
@@ -465,7 +465,7 @@ END
     [ "$(column rows a.tsv)" = "3 6" ]
 }
 
-@test "parts of ten stand in their order" {
+@test "parts of ten are in their order" {
     for part in 10/10 2/10 1/10; do
         echo "{\"select.quantile\": \"$part\", \"accuracy\": 0.1}"
     done | metrics >parts.sls

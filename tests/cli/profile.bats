@@ -19,7 +19,7 @@ arithmetic() {
     sed -n 's/.*: \([0-9.]*\) % in network arithmetic.*/\1/p' "$1"
 }
 
-@test "all four tools tell what their time was spent on, and write the same bytes" {
+@test "all four tools report what their time was spent on, and write the same bytes" {
     sl-fetch synth --limit 20 -o train.sls
     local expert="sl-train-expert -q -a convnet-d3w16 -e 2 -b 64 train.sls --test train.sls"
     $expert --metrics plain.sls -o plain
@@ -54,7 +54,7 @@ arithmetic() {
     [ "$(images eval.err)" -eq 400 ]
 }
 
-@test "time of threads without a task is told apart" {
+@test "time of threads without a task is shown separately" {
     sl-fetch synth --limit 20 | sl-label --hard -j 4 --profile >/dev/null 2>err
     whole_table err
     [ "$(sed -n 's/^  idle threads  *\([0-9.]*\) %.*/\1/p' err)" = 75.00 ]

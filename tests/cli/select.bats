@@ -139,7 +139,7 @@ header() {
     sl-inspect rest.sls | grep -q -e '--without-fold 1/5'
 }
 
-@test "a fold that is too small, and what is no fold" {
+@test "a fold that is too small, and what is not a fold" {
     refused 1 "--fold 1/100000: leaves no image; use fewer parts" \
         sl-select --fold 1/100000 -o a.sls train.sls
     [ ! -e a.sls ]

@@ -30,7 +30,7 @@ students() {
 }
 
 # Four pairs that SciPy was given: ttest_rel([.31, .33, .30, .36], [.28, .31, .29, .31]) has p
-# 0.0485669 and the interval 0.000325 to 0.054675. Two students a draw, which are averaged.
+# 0.0485669 and the interval 0.000325 to 0.054675. Two students per draw, which are averaged.
 pairs() {
     awk 'BEGIN {
         split(".31 .33 .30 .36", soft, " "); split(".28 .31 .29 .31", hard, " ")
@@ -400,7 +400,7 @@ END
         sl-stat compare -x target --against hard --expect less --than 1 pairs.sls
     sl-stat compare -x target --against hard --expect less --than 0.2 pairs.sls |
         head -n 1 | grep -qx 'test accuracy in % points; expected: less than 20'
-    sl-stat mean -x target pairs.sls >out # nobody asked whether it is above 0
+    sl-stat mean -x target pairs.sls >out # the question was not whether it is above 0
     [ "$(head -n 1 out)" = "test accuracy in %; nothing is expected, so no verdict" ]
     [ "$(grep -c ' -  *4 of select.seed' out)" -eq 2 ]
 }
@@ -419,13 +419,13 @@ END
     [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "1 1 1" ]
 }
 
-@test "spread: what is not told apart is said to be in the last name" {
+@test "spread: variance that cannot be separated is said to be in the last name" {
     pairs
     sl-stat spread -w target=hard -w train-student.seed=1 --over select.seed pairs.sls |
         grep -q 'deviation that comes from select.seed and the rest'
 }
 
-@test "for people: percent points, and a line an estimate" {
+@test "for people: percentage points, and a line per estimate" {
     pairs
     run sl-stat compare -x target --against hard --expect greater pairs.sls
     [ "${lines[0]}" = "test accuracy in % points; expected: more than 0" ]

@@ -28,7 +28,7 @@ helps_first() {
     "$1" --help >out && "$1" --no-such-option -h | cmp - out
 }
 
-@test "--help is heard beside an option that is none" {
+@test "--help works even with an unknown option" {
     each helps_first
 }
 

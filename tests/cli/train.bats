@@ -2,7 +2,7 @@
 # that looks finished but is not.
 load ../setup
 
-# Before each test: 160 images to train on (ten steps an epoch) and 60 to test with.
+# Before each test: 160 images to train on (ten steps per epoch) and 60 to test with.
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     sl-fetch -q synth --limit 8 -o train.sls
@@ -24,7 +24,7 @@ same() {
     done
 }
 
-# weights FILE: the digest of a checkpoint's data section, which begins behind a length of eight
+# weights FILE: the digest of a checkpoint's data section, which begins after a length of eight
 # bytes and a header of that length.
 weights() {
     tail -c +$(($(od -An -tu8 -N8 "$1") + 9)) "$1" | sha256sum
@@ -158,7 +158,7 @@ EOF
     same experts before
 }
 
-@test "a run that is tested goes on with the same test samples only" {
+@test "a run that is tested continues only with the same test samples" {
     sl-train-expert "${settings[@]}" --epochs 1 --test test.sls -o experts train.sls
     sl-train-expert "${settings[@]}" --epochs 1 -o untested train.sls
     sl-select --ipc 1 -o fewer.sls test.sls
@@ -173,7 +173,7 @@ EOF
         cat again/epoch-0001.safetensors) untested/epoch-0001.safetensors
 }
 
-@test "a run does not go on from a checkpoint of another one" {
+@test "a run does not continue from a checkpoint of another run" {
     sl-train-expert "${settings[@]}" --epochs 2 -o experts train.sls
     sl-train-expert "${settings[@]}" --epochs 2 --seed 9 -o others train.sls
     cp experts/epoch-0002.safetensors kept
@@ -207,7 +207,7 @@ EOF
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
 }
 
-@test "a run does not go on with other arithmetic" {
+@test "a run does not continue with other arithmetic" {
     SL_ISA=ref sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     SL_ISA='' refused 1 "experts: was begun with the arithmetic ref, now it is " \
         sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts train.sls
@@ -236,7 +236,7 @@ EOF
         sl-train-student "${settings[@]}" --test other.sls train.sls
 }
 
-@test "the accuracy of the last network is told, unless --quiet" {
+@test "the accuracy of the last network is reported, unless --quiet" {
     for tool in "sl-train-expert --epochs 2 -o experts" "sl-train-student --steps 5 -o student"; do
         # shellcheck disable=SC2086 # words
         $tool --arch convnet-d2w4 --test test.sls --metrics told.sls train.sls 2>said
@@ -248,7 +248,7 @@ EOF
     done
 }
 
-@test "sl-train-student does not go on from what is not its own" {
+@test "sl-train-student does not continue from a state that is not its own" {
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     cp experts/state.safetensors student.safetensors.state
     refused 1 "student.safetensors.state: was begun " \

@@ -1,4 +1,4 @@
-# Slips of the hand: each is told at once, before anything is read, trained or written.
+# Typing mistakes: each is reported at once, before anything is read, trained or written.
 load ../setup
 
 @test "an option at the end without its value does not take an operand for it" {
@@ -8,23 +8,23 @@ load ../setup
     [ "$(cat train.sls)" = precious ]
 }
 
-@test "a flag with a value is told apart from an unknown option" {
+@test "a flag with a value is distinguished from an unknown option" {
     refused 2 "sl-inspect: --json takes no value" sl-inspect --json=3 a
     refused 2 "sl-inspect: --yaml is not an option" sl-inspect --yaml a
 }
 
-@test "operands and options may stand in any order, and -- ends the options" {
+@test "operands and options may come in any order, and -- ends the options" {
     refused 1 "sl-inspect: a: No such file" sl-inspect a -q --json
     refused 1 "sl-inspect: --json: No such file" sl-inspect -q -- --json
 }
 
-@test "an output that cannot be written is told before the training, not after it" {
+@test "an output that cannot be written is reported before the training, not after it" {
     refused 1 "no/m.sls: cannot be written" sl-train-expert -o e --metrics no/m.sls absent
     refused 1 "no/s.safetensors: cannot be written" sl-train-student -o no/s.safetensors absent
     [ "$(echo * .[!.]*)" = "* .[!.]*" ]
 }
 
-@test "that a terminal is no place for a network is told before the training" {
+@test "that a network cannot be written to a terminal is reported before the training" {
     needs_terminal
     script -qec 'sl-train-student absent' /dev/null >terminal || [ $? -eq 1 ]
     grep -q 'not writing binary data to a terminal' terminal
@@ -44,7 +44,7 @@ load ../setup
         sl-label --arch convnet-d0 --expert net.safetensors train.sls
 }
 
-@test "an empty name of a file is told as what it is" {
+@test "an empty file name is reported as one" {
     sl-fetch synth --limit 1 -o train.sls
     refused 1 "an empty string is not a file name" sl-select --ipc 1 ''
     refused 1 "an empty string is not a file name" sl-label --expert '' train.sls -o out
@@ -54,7 +54,7 @@ load ../setup
     [ "$(echo *)" = train.sls ]
 }
 
-@test "what was nearly an option, and what was taken for another kind of file, is told" {
+@test "a near miss of an option, and a file taken for another kind, are reported as such" {
     sl-fetch synth --limit 1 -q -o train.sls
     sl-train-student -q --arch convnet-d1w1 --steps 0 -o net train.sls
     refused 2 "-data is not an option; did you mean --data; see" sl-eval -data test.sls net.safetensors
@@ -73,7 +73,7 @@ load ../setup
     refused 1 "train.sls: is not a safetensors file, but a softlabel stream" sl-eval --data train.sls train.sls
 }
 
-@test "a picture is no stream and no network" {
+@test "an image is not a stream and not a network" {
     sl-fetch synth --limit 1 -q -o train.sls
     sl-plot images -q -o sheet.png train.sls
     refused 1 "sheet.png: is not a softlabel stream, but a PNG picture" sl-select --ipc 1 sheet.png -o out

@@ -11,8 +11,8 @@ $(PRELOADED): $(BUILD)/%.so: %.c $(BUILD)/settings
 LOAD_PROGRAMS := $(BUILD)/tests/faults/flood $(BUILD)/tests/faults/peak
 FAULT_PROGRAMS = $(PRELOADED) $(TEST_PROGRAMS)
 
-# `all` fails each call in turn, `places` the first and last of each place in the program, a number so
-# many of each kind. CASES chooses some (tests/faults/cases).
+# `all` makes each call fail in turn, `places` the first and last of each place in the program, a number
+# that many of each kind. CASES chooses some (tests/faults/cases).
 HOW   ?= places
 CASES ?=
 KILLS ?= 1000

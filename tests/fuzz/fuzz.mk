@@ -1,6 +1,6 @@
-# Fuzzing. Every tests/fuzz/fuzz_NAME.c hands an input to a reader. As the program NAME it goes over
-# files, and `make check` has it read what is kept in tests/fuzz/found/NAME; `make fuzz` builds it with
-# clang's libFuzzer, which looks for inputs that break it.
+# Fuzzing. Every tests/fuzz/fuzz_NAME.c hands an input to a reader. As the program NAME it reads files,
+# and `make check` runs it on the inputs kept in tests/fuzz/found/NAME; `make fuzz` builds it with
+# clang's libFuzzer, which looks for inputs that break the reader.
 
 SECONDS_EACH ?= 60
 FUZZ         ?= $(FUZZ_TARGETS)

@@ -1,4 +1,4 @@
-"""Makes the golden files beside it with PyTorch: run once, by hand, when what they hold has to change.
+"""Makes the golden files next to it with PyTorch: run it by hand, once, when their content must change.
 
     PYTHONPATH=tests/pytorch python3 tests/golden/make.py tests/golden
 

@@ -12,7 +12,7 @@ has() {
     [ "$found" -eq 0 ]
 }
 
-@test "tools lie at random addresses" {
+@test "tools are loaded at random addresses" {
     has 'Type: +DYN' -h
     has 'FLAGS_1.* PIE' -d
 }
@@ -22,7 +22,7 @@ has() {
     has 'BIND_NOW|FLAGS_1.* NOW' -d
 }
 
-@test "the stack is guarded, and is no code" {
+@test "the stack is guarded, and cannot be executed" {
     has ' __stack_chk_fail\b' --dyn-syms
     has 'GNU_STACK .* RW ' -l
 }

@@ -155,7 +155,7 @@ upward_includes() {
 }
 
 # Of `[ A ] && [ B ]` in the middle of a test, A may fail unseen: errexit passes over all but the last.
-@test "each check of a test stands on a line of its own" {
+@test "each check of a test is on a line of its own" {
     local found=0
     grep -nE '^ +\[ .* \] && (\[|grep|cmp|diff) ' tests/*/*.bats | grep -v '||' && found=1
     [ "$found" -eq 0 ]

@@ -110,7 +110,7 @@ python_with() {
     refused 1 "both.sls: the segment from record $(sl-inspect --json train.sls | grep -c '^{"id":') has metrics, the first segment samples" sl-inspect both.sls
 }
 
-@test "headers of the future and things that are no stream" {
+@test "headers of future versions and things that are not a stream" {
     printf '\x83\xa9softlabel\x02\xa4kind\xa7samples\xa5count\xc0' >future.sls
     refused 1 "future.sls: is a softlabel stream of version 2; this program reads version 1" \
         sl-select --ipc 1 future.sls

@@ -110,14 +110,14 @@ def tar_entry(name, data):
 
 
 def tar_zeros(path, name, size):
-    """tar.gz; the entry of zeros stands before an image."""
+    """tar.gz; the entry of zeros comes before an image."""
     size = int(size)
     gzip_parts(path, [tar_header(name.encode(), size), size,
                       tar_entry(b"own/cats/1.png", png()), b"\0" * 1024], 9)
 
 
 def tar_empties(path, count, pattern):
-    """tar.gz of so many empty files, named by their number, behind an image."""
+    """tar.gz of that many empty files, named by their number, after an image."""
     count, pattern = int(count), pattern.encode()
 
     def parts():
@@ -136,7 +136,7 @@ def tar_empties(path, count, pattern):
 
 
 def tar_odd(path):
-    """What is no file: devices, a pipe, links; beside an image."""
+    """Devices, a pipe and links, along with an image."""
     with tarfile.open(path, "w") as tar:
         for name, kind in (("zero.png", tarfile.CHRTYPE), ("disk.png", tarfile.BLKTYPE),
                            ("pipe.png", tarfile.FIFOTYPE), ("soft.png", tarfile.SYMTYPE),

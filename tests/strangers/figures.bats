@@ -89,7 +89,7 @@ texts() {
     [ "$(cksum <both.png)" != "$(cksum <one.png)" ]
 }
 
-@test "P-fallback: what is no text stays out of files and terminals" {
+@test "P-fallback: bytes that are not text stay out of files and terminals" {
     equal 0.5 >equal.sls
     sl-plot curve -x select.ipc -t $'a\eb\x01 <&> \xff' -o a.svg equal.sls
     sl-plot curve -x select.ipc -t $'a\eb\x01 <&> \xff' -o a.png equal.sls
@@ -127,7 +127,7 @@ texts() {
     [ "$(texts words.svg | grep -c '^kind ')" -eq 80 ]
 }
 
-@test "P-longnames: names along the axis can be told apart and lie within the figure" {
+@test "P-longnames: names along the axis can be told apart and are within the figure" {
     for number in $(seq -w 0 59); do
         run_line 0.3 select.ipc=1 "train-student.optimiser=a rather long name of a thing, number 0$number"
     done | metrics >long.sls
@@ -250,7 +250,7 @@ END
     [ -z "$(texts close.svg | sort | uniq -d)" ]
 }
 
-@test "P-fonts: another font than DejaVu Sans is told, no font at all an error" {
+@test "P-fonts: another font than DejaVu Sans is reported, no font at all is an error" {
     serif=$(font_file 'DejaVu Serif' DejaVuSerif.ttf)
     equal 0.5 >equal.sls
     sl-plot curve -x select.ipc -o a.png equal.sls

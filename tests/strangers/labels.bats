@@ -311,7 +311,7 @@ END
     [ ! -s err ]
 }
 
-@test "D: sums far from 1 are told of labels from elsewhere, not of what was left out here" {
+@test "D: sums far from 1 are reported for labels from elsewhere, not for entries left out here" {
     array half.npy 'p / 2'
     sl-label -q --from half.npy -o half.sls nine.sls 2>err
     grep -x "sl-label: warning: half.npy: 9 of 9 labels sum to less than 1, to 0.5 on average; unless entries were left out on purpose, divide each label by its sum" err

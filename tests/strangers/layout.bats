@@ -72,7 +72,7 @@ two_splits() {
     refuses 'seg_pred holds folders, but no pictures of its own; ' intel
 }
 
-@test "what lies next to train and test is told, and no class" {
+@test "folders next to train and test are reported, and are not classes" {
     two_splits split train test
     pictures split figures/1.png docs/readme/2.png
     [ "$(fetch split)" = 'classes ["cats","dogs"], images of each [3,3]' ]
@@ -122,7 +122,7 @@ two_splits() {
     says "warning: 1 image was skipped (in no class's folder), the first: train/extra.png"
 }
 
-@test "L-shards, L-nested: folders of folders are no classes" {
+@test "L-shards, L-nested: folders of folders are not classes" {
     pictures shards cats/0/1.png cats/1/2.png dogs/0/3.png dogs/1/4.png
     refuses 'cats/0 and dogs/0 have the same name, as in splits; ' shards
     pictures nested cats/persian/2.png cats/tabby/1.png dogs/beagle/4.png dogs/poodle/3.png
@@ -152,7 +152,7 @@ two_splits() {
     says '6 images are not read (of other splits), the first: valid/cats/valid0.png'
 }
 
-@test "without splits, the test split is all there is, and told" {
+@test "without splits, the test split is everything, and a message says so" {
     pictures own {cats,dogs}/1.png
     [ "$(fetch own --split test)" = 'classes ["cats","dogs"], images of each [1,1]' ]
     says 'there are no splits: all images are read as the test split'
@@ -160,7 +160,7 @@ two_splits() {
     [ ! -s said ]
 }
 
-@test "L-validtrain: images of splits that are not read are told" {
+@test "L-validtrain: images of splits that are not read are reported" {
     two_splits valid train valid
     [ "$(fetch valid)" = 'classes ["cats","dogs"], images of each [3,3]' ]
     says '6 images are not read (of other splits), the first: valid/cats/valid0.png'
@@ -232,7 +232,7 @@ END
     refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: 1.png (in no class'"'"'s folder)' loose
 }
 
-@test "L-empty: an empty folder next to the classes is told" {
+@test "L-empty: an empty folder next to the classes is reported" {
     pictures empty cats/1.png dogs/2.png horses/
     [ "$(fetch empty)" = 'classes ["cats","dogs"], images of each [1,1]' ]
     says 'warning: 1 folder is not a class (without JPEG or PNG files), the first: horses'
@@ -268,7 +268,7 @@ END
     [ "$(show two.sls)" = 'classes ["great","white"], images of each [1,1]' ]
 }
 
-@test "L-unknownclass: a class without images in the split that is read is told" {
+@test "L-unknownclass: a class without images in the split that is read is reported" {
     pictures unknownclass test/unknown/{0,1,2,3}.png train/{cats,dogs}/{0,1,2}.png
     [ "$(fetch unknownclass)" = 'classes ["cats","dogs","unknown"], images of each [3,3,0]' ]
     grep -qx 'sl-fetch: warning: 1 class has no images (in this split), the first: unknown' said
@@ -278,7 +278,7 @@ END
     [ ! -s said ]
 }
 
-@test "L-nfcnfd: names of classes that look alike are told" {
+@test "L-nfcnfd: names of classes that look alike are reported" {
     local one=$'caf\u00e9' other=$'cafe\u0301'
     pictures nfcnfd "test/$other/3.png" test/b/4.png "train/$one/1.png" train/b/2.png
     sl-fetch folder --from nfcnfd -o out.sls 2>said
@@ -292,7 +292,7 @@ END
     [ ! -s said ]
 }
 
-@test "what lies next to the folders of most collections is no news" {
+@test "files found next to the folders of most collections need no report" {
     pictures usual Data/{train,test}/{cats,dogs}/{1,2}.png
     touch usual/Data/{README.md,labels.csv} usual/LICENSE usual/Data/train/classes.txt \
         usual/Data/train/cats/{Thumbs.db,desktop.ini,.DS_Store}
@@ -306,7 +306,7 @@ END
     refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: data.csv (not JPEG or PNG by name)' lists
 }
 
-@test "a folder of images in the place of those of classes is told" {
+@test "a folder of images in place of folders of classes is reported" {
     pictures flat data/images/{1,2}.png
     [ "$(fetch flat)" = 'classes ["images"], images of each [2]' ]
     says 'warning: 1 class has all images (expected a folder for each class), the first: images'

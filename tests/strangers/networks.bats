@@ -139,7 +139,7 @@ accuracy() {
     sl-eval -q --data test.sls "$1" 2>warned | sl-inspect --json | sed -n 2p | jq -c '{accuracy, correct, n}'
 }
 
-@test "S-prefix-module, S-prefix-_orig_mod, S-prefix-net: what wrappers put before all names is skipped, told and shown" {
+@test "S-prefix-module, S-prefix-_orig_mod, S-prefix-net: what wrappers put before all names is skipped, reported and shown" {
     wanted=$(accuracy net.safetensors)
     for prefix in module. _orig_mod. net. model. _orig_mod.module. student. 0. a.b.c.d.; do
         network p.st "arrays = {'$prefix' + n: v for n, v in arrays.items()}"
@@ -225,7 +225,7 @@ arrays['features.1.running_var'] = ('F32', [8], struct.pack('<8f', *[1] * 8))"
 
 @test "S-metaclasses, S-metaimage, S-metaConvNet: metadata of other programs" {
     wanted=$(accuracy net.safetensors)
-    # other METADATA TOLD: the metadata, which Python makes, are skipped and told
+    # other METADATA TOLD: the metadata, which Python makes, are skipped and reported
     other() {
         network o.st "meta = $1"
         [ "$(accuracy o.st)" = "$wanted" ]

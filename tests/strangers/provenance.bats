@@ -1,4 +1,4 @@
-# What a script of sl-inspect --made is worth where somebody's hand was in between.
+# What sl-inspect --made does with files that were changed after they were made.
 # shellcheck shell=bash
 load strangers
 

@@ -1,5 +1,5 @@
 # Archives that are joined, damaged or of other kinds; pictures that others decode otherwise, or that are
-# of other kinds; files that are no part of CIFAR.
+# of other kinds; files that do not belong to CIFAR.
 load strangers
 
 # of_bytes TEXT: a folder `own` with one picture, and one file that has these bytes by printf.
@@ -9,7 +9,7 @@ of_bytes() {
     printf "$1" >own/a/x.jpg
 }
 
-@test "I-x-webp, I-x-gif, I-x-bmp, I-x-html: pictures of other formats are told by their names" {
+@test "I-x-webp, I-x-gif, I-x-bmp, I-x-html: images of other formats are reported with the names of the formats" {
     while IFS='|' read -r bytes is; do
         of_bytes "$bytes"
         refused 1 "own: a/x.jpg: is $is; expected a JPEG or PNG picture; --skip-bad leaves such images out" \
@@ -229,7 +229,7 @@ pixels() {
     [ "$(pixels x.sls)" = "250 120 10" ]
 }
 
-@test "I-p-alpha0, I-p-pal4t, I-p-grey8t: transparency is dropped, as torchvision does, and told" {
+@test "I-p-alpha0, I-p-pal4t, I-p-grey8t: transparency is dropped, as torchvision does, and reported" {
     mkdir -p own/a
     png own/a/1.png 8 6 'b"\1\2\3\0\4\5\6\x80"'
     png own/a/2.png 8 3 'b"\0\1"' '(b"PLTE", b"\x07\x08\x09\x0a\x0b\x0c")' '(b"tRNS", b"\0\xff")'
@@ -247,7 +247,7 @@ pixels() {
     [ ! -s said ]
 }
 
-# cifar10: a folder c in the layout of CIFAR-10, with two images a file.
+# cifar10: a folder c in the layout of CIFAR-10, with two images per file.
 cifar10() {
     mkdir -p c
     for file in data_batch_{1..5} test_batch; do
@@ -287,7 +287,7 @@ cifar10() {
         sl-fetch cifar100 --from c100 -o x.sls
 }
 
-@test "C-double: a batch that is a copy of another is told" {
+@test "C-double: a batch that is a copy of another is reported" {
     cifar10
     for batch in 1 2 3 4 5; do
         { head -c 6145 /dev/zero && printf "\\$batch"; } >"c/data_batch_$batch.bin"
@@ -309,7 +309,7 @@ cifar10() {
     refused 1 "c: batches.meta.txt: names 'dog' twice" sl-fetch cifar10 --from c -o x.sls
 }
 
-@test "archives that are encrypted, or one of several parts, are told" {
+@test "archives that are encrypted, or one of several parts, are reported" {
     two_archives
     (cd a && zip -qrP secret ../secret.zip own)
     refused 1 'secret.zip: own/cats/0.png: is encrypted; unpack it with its password, and name the folder' \

@@ -95,7 +95,7 @@ END
     refute_words large.tsv
 }
 
-# What is no number, or too large to be one.
+# What is not a number, or too large to be one.
 refute_words() {
     if grep -Eiw -e '-?nan|-?inf' "$1"; then return 1; fi
 }
@@ -177,7 +177,7 @@ for draw in range(5):
 END
     [ "$(words compare -y loss -x target --against hard noise.sls)" = \
         "soft against hard 0 - 1.0000 5 of select.seed -" ]
-    # but a difference is one, however small it is beside others of the table
+    # but a difference is one, however small it is compared with others in the table
     python3 - <<'END' | metrics >diverged.sls
 import json
 for draw in range(5):

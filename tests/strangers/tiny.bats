@@ -73,7 +73,7 @@ same() {
     zip -qr nested.zip a
     same nested.zip
     mv a/b/tiny-imagenet-200/* a/b && mkdir -p a/b/old
-    cp -r a/b/train a/b/wnids.txt a/b/old # a copy is told, and only then
+    cp -r a/b/train a/b/wnids.txt a/b/old # a copy is reported, and only then
     sl-fetch tiny-imagenet --from a -o out.sls 2>said
     [ "$(show out.sls)" = "$(show "$BATS_FILE_TMPDIR/train.sls")" ]
     grep -qx 'sl-fetch: warning: 9 images were skipped (not where the layout has any), the first: b/old/.*' said
@@ -82,7 +82,7 @@ same() {
     refused 1 'wnids.txt: there are two data sets' sl-fetch tiny-imagenet --from a -o out.sls
 }
 
-@test "pictures in folders that the layout does not have are told" {
+@test "images in folders that the layout does not have are reported" {
     sort_val %s/images
     mv tiny/val/n01 tiny/test # as a script does that makes a test split of half of val
     rm tiny/val/val_annotations.txt
@@ -130,7 +130,7 @@ same() {
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
 }
 
-@test "images of a list that are not there, and classes without images, are told" {
+@test "images of a list that do not exist, and classes without images, are reported" {
     rm tiny/val/images/val_2.JPEG
     sl-fetch tiny-imagenet --from tiny --split test -o out.sls 2>said
     [ "$(show out.sls)" = 'classes ["n01","n02","n03"], images of each [2,0,1]' ]
