@@ -2,16 +2,13 @@
 #include "base/input.h"
 #include "cli/program.h"
 #include "formats/made.h"
+#include "label/changes.h"
 #include "label/label.h"
 #include "nn/arch.h"
 
-#include <math.h>
-
 static struct sl_list experts;
-static const char *arch, *from, *drop_class, *output_path = "-";
-static bool hard, half;
-static double temperature = 1;
-static int64_t swap = SL_UNSET, top_k = SL_UNSET;
+static const char *arch, *from, *output_path = "-";
+static bool hard;
 
 static const struct sl_option options[] = {
     {"expert", 'e', SL_LIST, &experts, "FILE",
@@ -20,17 +17,7 @@ static const struct sl_option options[] = {
      .result = true},
     {"hard", 0, SL_FLAG, &hard, NULL, "label with the true class alone", .result = true},
     {"from", 0, SL_TEXT, &from, "FILE", "take labels by id from a stream or a NumPy array"},
-    {"temperature", 't', SL_REAL, &temperature, "T",
-     "divide logits by T before the softmax; of labels that exist, p^(1/T) renormalised", .low = 0,
-     .high = INFINITY, .above_low = true, .result = true},
-    {"drop-class", 0, SL_TEXT, &drop_class, "CLASS",
-     "set the entry of a class, by its id or name, to 0 in images of other classes",
-     .result = true},
-    {"swap", 0, SL_INTEGER, &swap, "I", "exchange the I-th largest entry with the smallest",
-     .low = 1, .high = 65535, .result = true},
-    {"top-k", 'k', SL_INTEGER, &top_k, "K", "keep the K largest entries, without renormalising",
-     .low = 1, .high = 65536, .result = true},
-    {"half", 0, SL_FLAG, &half, NULL, "write entries of 16 bits", .result = true},
+    {.rows = sl_label_change_options},
     {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
     {0},
 };
@@ -62,11 +49,6 @@ static struct sl_labelling read_options(void)
                   : from != NULL    ? SL_LABEL_TABLE
                                     : SL_LABEL_PRESENT,
         .arch = arch,
-        .temperature = temperature,
-        .drop_class = drop_class,
-        .swap = swap == SL_UNSET ? 0 : (size_t)swap,
-        .top = top_k == SL_UNSET ? 0 : (size_t)top_k,
-        .half = half,
     };
 }
 

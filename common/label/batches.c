@@ -81,7 +81,7 @@ static int put(struct sl_label_batches *batches, const struct sl_label_pending *
     if (pending->bad &&
         sl_sample_image(&sample, &batches->inputs->first, batches->image, error) != 0)
         return -1;
-    sl_soft_from_logits(logits, classes, batches->labelling->temperature, batches->soft);
+    sl_soft_from_logits(logits, classes, batches->writer->changes.temperature, batches->soft);
     return sl_label_writer_put(batches->writer, &sample, batches->soft, error);
 }
 

@@ -26,7 +26,8 @@ static int prepare(struct work *work, const struct sl_dataset *data, struct sl_e
 {
     const struct sl_labelling *labelling = work->labelling;
     work->prepared = true;
-    if (sl_label_writer_init(&work->writer, labelling, data, error) != 0)
+    if (sl_label_writer_init(&work->writer, labelling, json_object_get(work->step, "options"), data,
+                             error) != 0)
         return -1;
     work->soft = sl_alloc(data->class_count, sizeof *work->soft, error);
     if (work->soft == NULL)

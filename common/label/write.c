@@ -2,30 +2,17 @@
 
 #include "base/memory.h"
 #include "formats/soft.h"
-#include "samples/classes.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-static int check_rank(const char *option, size_t rank, size_t highest, size_t classes,
-                      struct sl_error *error)
-{
-    if (rank > highest)
-        return sl_fail(error, "--%s %zu: ranks go up to %zu with %zu classes", option, rank,
-                       highest, classes);
-    return 0;
-}
-
 int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelling *labelling,
-                         const struct sl_dataset *dataset, struct sl_error *error)
+                         const json_t *options, const struct sl_dataset *dataset,
+                         struct sl_error *error)
 {
     size_t classes = dataset->class_count;
     *writer = (struct sl_label_writer){.labelling = labelling, .classes = classes};
-    if (labelling->drop_class != NULL &&
-        sl_class_find(dataset, labelling->drop_class, &writer->dropped, error) != 0)
-        return sl_error_in(error, "--drop-class");
-    if (check_rank("swap", labelling->swap, classes, classes, error) != 0 ||
-        check_rank("top-k", labelling->top, classes, classes, error) != 0)
+    if (sl_label_changes_init(&writer->changes, options, dataset, error) != 0)
         return -1;
     if (labelling->doubts != NULL && sl_label_doubts_init(labelling->doubts, classes, error) != 0)
         return -1;
@@ -36,36 +23,6 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
     bool all = writer->ranks != NULL && writer->values != NULL && writer->halves != NULL &&
                writer->index != NULL;
     return all ? 0 : -1;
-}
-
-/* Whether the labels leave as they came, as for one value of a loop over settings. */
-static bool copies(const struct sl_labelling *labelling)
-{
-    return labelling->source == SL_LABEL_PRESENT && labelling->temperature == 1 &&
-           labelling->drop_class == NULL && labelling->swap == 0 && labelling->top == 0 &&
-           !labelling->half;
-}
-
-static void change(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft)
-{
-    const struct sl_labelling *labelling = writer->labelling;
-    /* logits were divided by the temperature before their softmax */
-    if (labelling->source != SL_LABEL_EXPERTS)
-        sl_soft_temper(soft, writer->classes, labelling->temperature);
-    if (labelling->drop_class != NULL && sample->label != writer->dropped)
-        soft[writer->dropped] = 0;
-    if (labelling->swap > 0)
-        sl_soft_swap(soft, writer->classes, labelling->swap, writer->ranks);
-}
-
-/* How many entries are written: all of them, or the largest. */
-static size_t kept_entries(const struct sl_label_writer *writer, const struct sl_sample *sample)
-{
-    const struct sl_labelling *labelling = writer->labelling;
-    bool sparse = labelling->source == SL_LABEL_PRESENT && sample->index.data != NULL;
-    if (labelling->top > 0)
-        return labelling->top;
-    return sparse ? sample->soft.dims[0] : 0;
 }
 
 /* Rounds the values, so that they are what a reader of the halves sees. */
@@ -85,14 +42,21 @@ static int make_halves(struct sl_label_writer *writer, float *values, size_t cou
 int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
                         struct sl_error *error)
 {
-    size_t kept = kept_entries(writer, sample), count = kept > 0 ? kept : writer->classes;
-    bool half = writer->labelling->half;
+    enum sl_label_source source = writer->labelling->source;
+    bool listed = source == SL_LABEL_PRESENT && sample->index.data != NULL;
     struct sl_sample out = *sample;
+    struct sl_label_draft draft = {.soft = soft,
+                                   .ranks = writer->ranks,
+                                   .classes = writer->classes,
+                                   .truth = sample->label,
+                                   .tempered = source == SL_LABEL_EXPERTS,
+                                   .kept = listed ? sample->soft.dims[0] : 0};
     if (writer->labelling->doubts != NULL)
         sl_label_doubts_add(writer->labelling->doubts, soft, sample->label);
-    if (copies(writer->labelling))
+    if (source == SL_LABEL_PRESENT && !writer->changes.any)
         return sl_stream_put_sample(&writer->stream, sample, error);
-    change(writer, sample, soft);
+    sl_label_change(&writer->changes, &draft);
+    size_t kept = draft.kept, count = kept > 0 ? kept : writer->classes;
     float *values = soft;
     if (kept > 0) {
         sl_soft_rank(soft, writer->classes, writer->ranks);
@@ -102,12 +66,13 @@ int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *
         }
         values = writer->values;
     }
-    if (half && make_halves(writer, values, count, error) != 0)
+    if (draft.half && make_halves(writer, values, count, error) != 0)
         return -1;
     if (sl_soft_check(values, count, writer->learned, error) != 0)
         return sl_error_in(error, "what would be written");
-    out.soft = (struct sl_tensor){
-        half ? SL_F16 : SL_F32, 1, {(uint32_t)count}, half ? (const void *)writer->halves : values};
+    out.soft = (struct sl_tensor){SL_F32, 1, {(uint32_t)count}, values};
+    if (draft.half)
+        out.soft = (struct sl_tensor){SL_F16, 1, {(uint32_t)count}, writer->halves};
     out.index = (struct sl_tensor){SL_U16, 1, {(uint32_t)kept}, kept > 0 ? writer->index : NULL};
     return sl_stream_put_sample(&writer->stream, &out, error);
 }

@@ -21,20 +21,6 @@ void sl_soft_one_hot(uint32_t label, size_t classes, float *soft)
     soft[label] = 1;
 }
 
-void sl_soft_temper(float *soft, size_t classes, double temperature)
-{
-    double largest = 0, sum = 0;
-    if (temperature == 1)
-        return;
-    for (size_t c = 0; c < classes; c++)
-        largest = fmax(largest, soft[c]);
-    /* relative to the largest, so that no power of a small entry is lost before it is divided */
-    for (size_t c = 0; c < classes; c++)
-        sum += pow(soft[c] / largest, 1 / temperature);
-    for (size_t c = 0; c < classes; c++)
-        soft[c] = (float)(pow(soft[c] / largest, 1 / temperature) / sum);
-}
-
 static int by_value(const void *left, const void *right)
 {
     const struct sl_soft_rank *a = left, *b = right;
@@ -48,14 +34,6 @@ void sl_soft_rank(const float *soft, size_t classes, struct sl_soft_rank *ranks)
     for (size_t c = 0; c < classes; c++)
         ranks[c] = (struct sl_soft_rank){soft[c], (uint32_t)c};
     qsort(ranks, classes, sizeof *ranks, by_value);
-}
-
-void sl_soft_swap(float *soft, size_t classes, size_t i, struct sl_soft_rank *ranks)
-{
-    sl_soft_rank(soft, classes, ranks);
-    struct sl_soft_rank chosen = ranks[i - 1], smallest = ranks[classes - 1];
-    soft[chosen.class] = smallest.value;
-    soft[smallest.class] = chosen.value;
 }
 
 double sl_soft_entropy(const float *soft, size_t classes)

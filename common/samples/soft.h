@@ -1,10 +1,8 @@
-/* What a soft label says, and what can be done to one: arithmetic on float32 labels [classes] in
+/* How soft labels are made and measured: arithmetic on float32 labels [classes] in
  * memory. Whether numbers can be a label at all is formats/soft.h's question.
  *
  *     float soft[3];
- *     struct sl_soft_rank ranks[3];
  *     sl_soft_from_logits((double[]){2, 0, 1}, 3, 1.5, soft);
- *     sl_soft_swap(soft, 3, 1, ranks);              // exchanges the largest and the smallest
  *     double nats = sl_soft_entropy(soft, 3);       // 0 ... log(3)
  *
  * Where a rank matters, entries are ordered from the largest to the smallest, equal ones by class.
@@ -27,15 +25,8 @@ void sl_soft_from_logits(const double *logits, size_t classes, double temperatur
 /* soft [classes] = 1 for the class, 0 for the others. */
 void sl_soft_one_hot(uint32_t label, size_t classes, float *soft);
 
-/* soft = soft^(1 / temperature), renormalised; an entry of 0 remains 0. A temperature of 1 changes
- * nothing, not even the sum. No entry may be below 0, and one must be above. */
-void sl_soft_temper(float *soft, size_t classes, double temperature);
-
 /* Fills ranks [classes] with all entries, largest first. */
 void sl_soft_rank(const float *soft, size_t classes, struct sl_soft_rank *ranks);
-
-/* Exchanges the i-th largest entry (from 1) with the smallest. `ranks` [classes] is scratch. */
-void sl_soft_swap(float *soft, size_t classes, size_t i, struct sl_soft_rank *ranks);
 
 /* -sum p log p over the entries above 0, as they are (not scaled to a sum of 1), in nats. */
 double sl_soft_entropy(const float *soft, size_t classes);

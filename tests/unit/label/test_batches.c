@@ -94,8 +94,7 @@ static int label(size_t networks, struct sl_error *error)
     must(sl_experts_read(&experts, experts_paths, networks, error), error);
     must(sl_output_open(&output, "out.sls", error), error);
     sl_inputs_start(&inputs, paths, 1);
-    struct sl_labelling labelling = {
-        .source = SL_LABEL_EXPERTS, .experts = &experts, .temperature = 1};
+    struct sl_labelling labelling = {.source = SL_LABEL_EXPERTS, .experts = &experts};
     int result = sl_label(&labelling, &inputs, sl_made_step("sl-label", NULL), &output, error);
     if (result == 0)
         result = sl_output_commit(&output, error);

@@ -18,22 +18,31 @@ static const struct record labelled[] = {
 
 enum { COUNT = sizeof labelled / sizeof *labelled };
 
-/* Labels in.sls into out.sls; -1 with the error. */
-static int label(struct sl_labelling labelling, struct sl_error *error)
+/* Labels in.sls into out.sls; -1 with the error. Takes over the options. */
+static int label_with(struct sl_labelling labelling, json_t *options, struct sl_error *error)
 {
     const char *paths[] = {"in.sls"};
     struct sl_inputs inputs;
     struct sl_output output;
-    if (labelling.temperature == 0)
-        labelling.temperature = 1;
     must(sl_output_open(&output, "out.sls", error), error);
     sl_inputs_start(&inputs, paths, 1);
-    int result = sl_label(&labelling, &inputs, sl_made_step("sl-label", NULL), &output, error);
+    int result = sl_label(&labelling, &inputs, sl_made_step("sl-label", options), &output, error);
     if (result == 0)
         result = sl_output_commit(&output, error);
     sl_output_abort(&output);
     sl_inputs_stop(&inputs);
     return result;
+}
+
+static int label(struct sl_labelling labelling, struct sl_error *error)
+{
+    return label_with(labelling, NULL, error);
+}
+
+/* Changes the labels that are there. */
+static int change(json_t *options, struct sl_error *error)
+{
+    return label_with((struct sl_labelling){.source = SL_LABEL_PRESENT}, options, error);
 }
 
 static void expect(const struct record *expected, size_t count)
@@ -124,7 +133,7 @@ static void a_dropped_class_stays_in_its_own_images(void **state)
     (void)state;
     struct sl_error error;
     write_stream("in.sls", 3, labelled, COUNT, true);
-    must(label((struct sl_labelling){.drop_class = "cow"}, &error), &error);
+    must(change(json_pack("{ss}", "drop-class", "cow"), &error), &error);
     expect((struct record[]){{10, 0, {0.5f, 0.3f, 0}},
                              {20, 1, {0.1f, 0.1f, 0}},
                              {30, 2, {0.25f, 0.25f, 0.5f}}},
@@ -137,7 +146,7 @@ static void drop_comes_before_swap_and_swap_before_top(void **state)
     struct sl_error error;
     const struct record one = {1, 0, {0.1f, 0.2f, 0.7f}};
     write_stream("in.sls", 3, &one, 1, true);
-    must(label((struct sl_labelling){.drop_class = "c", .swap = 1, .top = 1}, &error), &error);
+    must(change(json_pack("{ss si si}", "drop-class", "c", "swap", 1, "top-k", 1), &error), &error);
     expect(&(struct record){1, 0, {0, 0, 0.2f}}, 1);
 }
 
@@ -160,9 +169,9 @@ static void top_k_and_half_have_forms_of_their_own(void **state)
     (void)state;
     struct sl_error error;
     write_stream("in.sls", 3, labelled, COUNT, true);
-    must(label((struct sl_labelling){.half = true}, &error), &error);
+    must(change(json_pack("{sb}", "half", 1), &error), &error);
     expect_form(SL_F16, 3, false);
-    must(label((struct sl_labelling){.top = 2}, &error), &error);
+    must(change(json_pack("{si}", "top-k", 2), &error), &error);
     expect_form(SL_F32, 2, true);
     expect((struct record[]){{10, 0, {0.5f, 0.3f, 0}},
                              {20, 1, {0.1f, 0, 0.8f}},
@@ -175,9 +184,9 @@ static void a_top_k_label_stays_one(void **state)
     (void)state;
     struct sl_error error;
     write_stream("in.sls", 3, labelled, COUNT, true);
-    must(label((struct sl_labelling){.top = 2}, &error), &error);
+    must(change(json_pack("{si}", "top-k", 2), &error), &error);
     assert_int_equal(rename("out.sls", "in.sls"), 0);
-    must(label((struct sl_labelling){.half = true}, &error), &error);
+    must(change(json_pack("{sb}", "half", 1), &error), &error);
     expect_form(SL_F16, 2, true);
 }
 
@@ -186,11 +195,11 @@ static void ranks_beyond_the_classes_are_refused(void **state)
     (void)state;
     struct sl_error error;
     write_stream("in.sls", 3, labelled, COUNT, true);
-    assert_int_equal(label((struct sl_labelling){.swap = 4}, &error), -1);
+    assert_int_equal(change(json_pack("{si}", "swap", 4), &error), -1);
     assert_string_equal(error.text, "--swap 4: ranks go up to 3 with 3 classes");
-    assert_int_equal(label((struct sl_labelling){.top = 4}, &error), -1);
+    assert_int_equal(change(json_pack("{si}", "top-k", 4), &error), -1);
     assert_string_equal(error.text, "--top-k 4: ranks go up to 3 with 3 classes");
-    assert_int_equal(label((struct sl_labelling){.drop_class = "yak"}, &error), -1);
+    assert_int_equal(change(json_pack("{ss}", "drop-class", "yak"), &error), -1);
     assert_memory_equal(error.text, "--drop-class: there is no class 'yak'; closest: ", 48);
 }
 
@@ -199,7 +208,7 @@ static void without_a_label_nothing_can_change(void **state)
     (void)state;
     struct sl_error error;
     write_stream("in.sls", 3, labelled, COUNT, false);
-    assert_int_equal(label((struct sl_labelling){.half = true}, &error), -1);
+    assert_int_equal(change(json_pack("{sb}", "half", 1), &error), -1);
     assert_string_equal(error.text,
                         "in.sls: record 0: has no soft label to change; --expert gives it one");
 }
@@ -210,12 +219,12 @@ static void nothing_to_change_copies(void **state)
     (void)state;
     struct sl_error error;
     write_stream("in.sls", 3, labelled, COUNT, true);
-    must(label((struct sl_labelling){.half = true, .top = 2}, &error), &error);
+    must(change(json_pack("{sb si}", "half", 1, "top-k", 2), &error), &error);
     assert_int_equal(rename("out.sls", "in.sls"), 0);
-    must(label((struct sl_labelling){.temperature = 1}, &error), &error);
+    must(change(json_pack("{sf}", "temperature", 1.0), &error), &error);
     expect_form(SL_F16, 2, true);
     write_stream("in.sls", 3, labelled, COUNT, true);
-    must(label((struct sl_labelling){.swap = 3}, &error), &error); /* the smallest with itself */
+    must(change(json_pack("{si}", "swap", 3), &error), &error); /* the smallest with itself */
     expect(labelled, COUNT);
 }
 
@@ -225,9 +234,9 @@ static void a_label_of_nothing_is_not_written(void **state)
     struct sl_error error;
     const struct record one = {1, 0, {0.1f, 0.2f, 0.7f}};
     write_stream("in.sls", 3, &one, 1, true);
-    must(label((struct sl_labelling){.top = 1}, &error), &error);
+    must(change(json_pack("{si}", "top-k", 1), &error), &error);
     assert_int_equal(rename("out.sls", "in.sls"), 0);
-    assert_int_equal(label((struct sl_labelling){.drop_class = "c"}, &error), -1);
+    assert_int_equal(change(json_pack("{ss}", "drop-class", "c"), &error), -1);
     assert_string_equal(error.text,
                         "in.sls: record 0: what would be written: soft label has no entry above 0");
 }
@@ -260,7 +269,7 @@ static void learned_labels_stay_so_unless_set_anew(void **state)
     struct sl_label_table table;
     const struct record learned[] = {{10, 0, {70000, 3, 0}}, {20, 1, {0.5f, 9, 1}}};
     write_learned("in.sls", learned, 2);
-    must(label((struct sl_labelling){.top = 2}, &error), &error);
+    must(change(json_pack("{si}", "top-k", 2), &error), &error);
     assert_true(is_learned("out.sls"));
     expect((struct record[]){{10, 0, {70000, 3, 0}}, {20, 1, {0, 9, 1}}}, 2);
     must(sl_label_table_open(&table, "in.sls", &error), &error);
@@ -270,7 +279,7 @@ static void learned_labels_stay_so_unless_set_anew(void **state)
     expect(learned, 2);
     must(label((struct sl_labelling){.source = SL_LABEL_HARD}, &error), &error);
     assert_false(is_learned("out.sls"));
-    assert_int_equal(label((struct sl_labelling){.half = true}, &error), -1);
+    assert_int_equal(change(json_pack("{sb}", "half", 1), &error), -1);
     assert_string_equal(error.text, "in.sls: record 0: --half: an entry of 70000 is above what 16 "
                                     "bits hold");
 }
@@ -286,7 +295,7 @@ static void segments_go_through_one_by_one(void **state)
     put_segment(&output, 3, labelled, 2, true);
     put_segment(&output, 3, labelled + 2, 1, true);
     must(sl_output_commit(&output, &error), &error);
-    must(label((struct sl_labelling){.half = true}, &error), &error);
+    must(change(json_pack("{sb}", "half", 1), &error), &error);
     must(sl_stream_open(&reader, "out.sls", SL_SAMPLES, &error), &error);
     while ((what = sl_stream_next(&reader, &error)) > 0)
         if (what == SL_STREAM_SEGMENT)

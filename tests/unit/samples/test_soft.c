@@ -38,24 +38,6 @@ static void softmax_of_huge_logits_is_finite(void **state)
     assert_label(soft, (float[]){0.5f, 0, 0.5f}, 3);
 }
 
-static void temperature_2_takes_square_roots(void **state)
-{
-    (void)state;
-    float soft[] = {0.64f, 0.32f * 0.32f, 0, 0.16f};
-    double sum = 0.8 + 0.32 + 0.4;
-    sl_soft_temper(soft, 4, 2);
-    assert_label(soft, (float[]){(float)(0.8 / sum), (float)(0.32 / sum), 0, (float)(0.4 / sum)},
-                 4);
-}
-
-static void temperature_1_changes_nothing(void **state)
-{
-    (void)state;
-    float soft[] = {0.3f, 0, 0.1f};
-    sl_soft_temper(soft, 3, 1);
-    assert_memory_equal(soft, ((float[]){0.3f, 0, 0.1f}), sizeof soft);
-}
-
 static void ranks_go_down_and_ties_by_class(void **state)
 {
     (void)state;
@@ -64,26 +46,6 @@ static void ranks_go_down_and_ties_by_class(void **state)
     const uint32_t expected[] = {1, 3, 0, 2, 4};
     for (size_t i = 0; i < 5; i++)
         assert_int_equal(ranks[i].class, expected[i]);
-}
-
-static void swap_exchanges_with_the_smallest(void **state)
-{
-    (void)state;
-    struct sl_soft_rank ranks[4];
-    float first[] = {0.2f, 0.5f, 0.1f, 0.2f}, third[] = {0.2f, 0.5f, 0.1f, 0.2f};
-    sl_soft_swap(first, 4, 1, ranks);
-    assert_label(first, (float[]){0.2f, 0.1f, 0.5f, 0.2f}, 4);
-    sl_soft_swap(third, 4, 3, ranks); /* of the two 0.2, the second class */
-    assert_label(third, (float[]){0.2f, 0.5f, 0.2f, 0.1f}, 4);
-}
-
-static void swap_of_the_smallest_is_nothing(void **state)
-{
-    (void)state;
-    struct sl_soft_rank ranks[3];
-    float soft[] = {0.2f, 0.7f, 0.1f};
-    sl_soft_swap(soft, 3, 3, ranks);
-    assert_label(soft, (float[]){0.2f, 0.7f, 0.1f}, 3);
 }
 
 static void entropy_of_known_labels(void **state)
@@ -117,11 +79,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(softmax_of_logarithms_is_the_numbers),
         cmocka_unit_test(softmax_of_huge_logits_is_finite),
-        cmocka_unit_test(temperature_2_takes_square_roots),
-        cmocka_unit_test(temperature_1_changes_nothing),
         cmocka_unit_test(ranks_go_down_and_ties_by_class),
-        cmocka_unit_test(swap_exchanges_with_the_smallest),
-        cmocka_unit_test(swap_of_the_smallest_is_nothing),
         cmocka_unit_test(entropy_of_known_labels),
         cmocka_unit_test(distance_of_known_labels),
         cmocka_unit_test(argmax_is_the_first_of_equals),

@@ -1,0 +1,57 @@
+/* What can be done to a soft label: a table of changes, made in its order. A new one is a row in
+ * each of the two tables of changes.c.
+ *
+ *     struct sl_label_changes changes;
+ *     json_t *options = json_pack("{sf si}", "temperature", 1.5, "swap", 2);
+ *     if (sl_label_changes_init(&changes, options, &dataset, error) != 0)
+ *         return -1;
+ *     struct sl_label_draft draft = {soft, ranks, .classes = 200, .truth = 7};
+ *     sl_label_change(&changes, &draft);                        // soft [200] is changed
+ *
+ * The options are those that a step records, so what is done is what is recorded.
+ */
+#ifndef SL_LABEL_CHANGES_H
+#define SL_LABEL_CHANGES_H
+
+#include "base/error.h"
+#include "cli/option.h"
+#include "formats/dataset.h"
+#include "samples/soft.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { SL_LABEL_CHANGES_MAX = 16 };
+
+/* The changes as options of sl-label, for its table. */
+extern const struct sl_option sl_label_change_options[];
+
+/* A label before it is written. */
+struct sl_label_draft {
+    float *soft;                /* [classes] */
+    struct sl_soft_rank *ranks; /* [classes], scratch */
+    size_t classes;
+    uint32_t truth; /* the class of the image */
+    bool tempered;  /* made of logits that were divided by the temperature */
+    size_t kept;    /* only the largest entries are written, this many; 0: all */
+    bool half;      /* entries are written in 16 bits */
+};
+
+struct sl_label_changes {
+    double
+        arguments[SL_LABEL_CHANGES_MAX]; /* of each change: its number, or the index of a class */
+    double temperature;                  /* by which logits are divided; 1 if none was asked for */
+    bool any;                            /* whether anything changes */
+};
+
+/* Reads the options of a step; others than those of the table are ignored. Fails, naming the
+ * option, if the dataset has no such class, or fewer classes than a rank. */
+int sl_label_changes_init(struct sl_label_changes *changes, const json_t *options,
+                          const struct sl_dataset *dataset, struct sl_error *error);
+
+/* Makes all changes, in the order of the table. */
+void sl_label_change(const struct sl_label_changes *changes, struct sl_label_draft *draft);
+
+#endif
