@@ -24,6 +24,7 @@ static const char *const names[SL_SECTIONS] = {
     [SL_IN_CONVOLUTION] = "convolution",
     [SL_IN_NORM] = "norm, ReLU and pool",
     [SL_IN_LINEAR] = "linear layer",
+    [SL_IN_JOIN] = "sums of maps",
     [SL_IN_LOSS] = "loss",
     [SL_IN_PREPARATION] = "preparation of weights",
     [SL_IN_UPDATE] = "update of weights",

@@ -21,6 +21,7 @@ enum sl_section {
     SL_IN_CONVOLUTION, /* layers, forward and backward; here network arithmetic begins */
     SL_IN_NORM,
     SL_IN_LINEAR,
+    SL_IN_JOIN,
     SL_IN_LOSS,
     SL_IN_PREPARATION, /* what layers derive from their weights */
     SL_IN_UPDATE,      /* of the weights, with the sums of their gradients; it ends here */

@@ -68,12 +68,13 @@ static void infer(const struct sl_checkpoint *checkpoint, const char *prefix,
 
 static void build(struct sl_plan *plan)
 {
+    size_t map = SL_IMAGES;
     for (uint32_t block = 0; block < plan->arch.depth; block++) {
-        sl_plan_stage(plan);
+        map = sl_plan_stage(plan, map);
         sl_plan_add(plan, &sl_layer_convolution, plan->arch.width, "features.%u", 4 * block);
         sl_plan_add(plan, &sl_layer_norm, 0, "features.%u", 4 * block + 1);
     }
-    sl_plan_stage(plan);
+    sl_plan_stage(plan, map);
     sl_plan_add(plan, &sl_layer_linear, plan->arch.classes, "classifier");
 }
 

@@ -2,10 +2,11 @@
  * backward, and how its parameters stand in a checkpoint.
  *
  *     struct sl_layer layer = {.kind = &sl_layer_convolution, .in = {32, 32, 3}, .channels = 64};
- *     layer.kind->shape(&layer);          // layer.out is {32, 32, 64} now
+ *     layer.kind->shape(&layer, 16);      // layer.out is {32, 32, 64} now
  *     layer.kind->forward(&layer, &pass);
  *
- * Kinds: the 3x3 convolution, the norm (with the ReLU and the pool behind it), the linear layer.
+ * Kinds: the 3x3 convolution, the norm (with the ReLU and the pool after it), the join of two maps,
+ * the linear layer.
  */
 #ifndef SL_NN_LAYER_H
 #define SL_NN_LAYER_H
@@ -21,7 +22,11 @@ struct sl_shape {
     size_t h, w, c;
 };
 
-enum { SL_LAYER_ARRAYS = 2, SL_LAYER_NAME = 48 }; /* a weight and a bias */
+enum {
+    SL_LAYER_ARRAYS = 2, /* a weight and a bias */
+    SL_LAYER_INPUTS = 2, /* of a join; all others have one */
+    SL_LAYER_NAME = 48
+};
 
 struct sl_layer {
     const struct sl_layer_kind *kind;
@@ -29,37 +34,37 @@ struct sl_layer {
     struct sl_shape in, out;
     size_t channels;                /* wanted of a convolution, or classes of the linear layer */
     size_t counts[SL_LAYER_ARRAYS]; /* parameters of the weight and of the bias */
-    size_t offset;                  /* of the weight in all parameters; the bias stands behind it */
+    size_t offset;                  /* of the weight in all parameters; the bias follows it */
     size_t prepared_offset, sums_offset; /* of this layer's among those of all */
-    size_t saved;                        /* numbers an image that forward keeps for backward */
-    size_t prepared;                     /* numbers derived from the parameters once a step */
+    size_t saved;                        /* numbers per image that forward keeps for backward */
+    size_t prepared;                     /* numbers derived from the parameters once per step */
     size_t sums;     /* numbers in which a gradient grows before it is finished */
-    size_t together; /* images that a stage which begins with this layer takes at once */
+    size_t together; /* images that it takes at once, at most */
     size_t scratch;  /* numbers */
 };
 
 /* What one call works on: `n` images, and buffers that the plan gave out. */
 struct sl_pass {
     size_t n;
-    const sl_real *weight, *bias; /* this layer's parameters */
-    const sl_real *prepared;      /* what `prepare` made of them */
-    sl_real *d_weight, *d_bias;   /* gradients, added to */
-    sl_real *sums;                /* what `finish` will add to them */
-    sl_real *input;               /* [n, in] */
-    sl_real *output;              /* [n, out], written forward */
-    sl_real *saved;               /* [n, saved] */
-    const sl_real *d_output;      /* [n, out] */
-    sl_real *d_input;             /* [n, in], written backward; NULL if nobody wants it */
+    const sl_real *weight, *bias;      /* this layer's parameters */
+    const sl_real *prepared;           /* what `prepare` made of them */
+    sl_real *d_weight, *d_bias;        /* gradients, added to */
+    sl_real *sums;                     /* what `finish` will add to them */
+    sl_real *input[SL_LAYER_INPUTS];   /* [n, in] */
+    sl_real *output;                   /* [n, out], written forward */
+    sl_real *saved;                    /* [n, saved] */
+    sl_real *d_output;                 /* [n, out] */
+    sl_real *d_input[SL_LAYER_INPUTS]; /* [n, in], written backward; NULL if it is not wanted */
     sl_real *scratch;
 };
 
 struct sl_layer_kind {
     /* What --profile calls the time spent in it. */
     enum sl_section section;
-    /* The d_input of this kind is written over its input, which nobody needs any more. */
+    /* The d_input of this kind is written over its input, which is not needed any more. */
     bool overwrites_input;
-    /* Sets out, counts, saved, prepared, sums and scratch from in and channels, for groups of
-     * `group`. */
+    /* Sets out, counts, saved, prepared, sums, together and scratch from in and channels, for
+     * groups of `group`. */
     void (*shape)(struct sl_layer *layer, size_t group);
     /* The next element of array 0 or 1 under PyTorch's default initialisation. */
     float (*init)(const struct sl_layer *layer, size_t array, struct sl_random *random);
@@ -82,6 +87,9 @@ extern const struct sl_layer_kind sl_layer_convolution;
 
 /* Instance norm with gain and bias, ReLU, 2x2 average pool. */
 extern const struct sl_layer_kind sl_layer_norm;
+
+/* The sum of two inputs of the same shape. It has no arrays, so no init, dims and place. */
+extern const struct sl_layer_kind sl_layer_join;
 
 /* [h, w, c] flattened, to `channels` numbers. PyTorch flattens channel by channel, this one pixel
  * by pixel; `place` translates. */

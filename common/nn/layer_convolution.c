@@ -65,14 +65,14 @@ static void prepare(const struct sl_layer *layer, const sl_real *weight, sl_real
 static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_conv conv = conv_shape(layer, pass->n);
-    convolution(&conv)->forward(&conv, pass->input, pass->prepared, pass->output, pass->scratch);
+    convolution(&conv)->forward(&conv, pass->input[0], pass->prepared, pass->output, pass->scratch);
 }
 
 static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_conv conv = conv_shape(layer, pass->n);
-    convolution(&conv)->backward(&conv, pass->input, pass->prepared, pass->d_output, pass->d_input,
-                                 pass->sums, pass->scratch);
+    convolution(&conv)->backward(&conv, pass->input[0], pass->prepared, pass->d_output,
+                                 pass->d_input[0], pass->sums, pass->scratch);
 }
 
 static void finish(const struct sl_layer *layer, const sl_real *sums, sl_real *d_weight)

@@ -43,8 +43,8 @@ static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
     size_t classes = layer->channels;
     for (size_t i = 0; i < pass->n * classes; i++)
         pass->output[i] = pass->bias[i % classes];
-    sl_kernels()->multiply(false, false, pass->n, classes, inputs(layer), pass->input, pass->weight,
-                           1, pass->output);
+    sl_kernels()->multiply(false, false, pass->n, classes, inputs(layer), pass->input[0],
+                           pass->weight, 1, pass->output);
 }
 
 static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
@@ -52,11 +52,11 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
     size_t classes = layer->channels;
     for (size_t i = 0; i < pass->n * classes; i++)
         pass->d_bias[i % classes] += pass->d_output[i];
-    sl_kernels()->multiply(true, false, inputs(layer), classes, pass->n, pass->input,
+    sl_kernels()->multiply(true, false, inputs(layer), classes, pass->n, pass->input[0],
                            pass->d_output, 1, pass->d_weight);
-    if (pass->d_input != NULL)
+    if (pass->d_input[0] != NULL)
         sl_kernels()->multiply(false, true, pass->n, inputs(layer), classes, pass->d_output,
-                               pass->weight, 0, pass->d_input);
+                               pass->weight, 0, pass->d_input[0]);
 }
 
 const struct sl_layer_kind sl_layer_linear = {

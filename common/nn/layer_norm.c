@@ -7,7 +7,7 @@ static struct sl_norm norm_shape(const struct sl_layer *layer, size_t n)
 
 static void shape(struct sl_layer *layer, size_t group)
 {
-    (void)group;
+    layer->together = group;
     layer->out = (struct sl_shape){layer->in.h / 2, layer->in.w / 2, layer->in.c};
     layer->counts[0] = layer->counts[1] = layer->in.c;
     layer->saved = 2 * layer->in.c;
@@ -38,14 +38,14 @@ static size_t place(const struct sl_layer *layer, size_t i)
 static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_norm norm = norm_shape(layer, pass->n);
-    sl_kernels()->norm->forward(&norm, pass->input, pass->weight, pass->bias, pass->saved,
+    sl_kernels()->norm->forward(&norm, pass->input[0], pass->weight, pass->bias, pass->saved,
                                 pass->output, pass->scratch);
 }
 
 static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_norm norm = norm_shape(layer, pass->n);
-    sl_kernels()->norm->backward(&norm, pass->d_input, pass->weight, pass->bias, pass->saved,
+    sl_kernels()->norm->backward(&norm, pass->d_input[0], pass->weight, pass->bias, pass->saved,
                                  pass->d_output, pass->d_weight, pass->d_bias, pass->scratch);
 }
 

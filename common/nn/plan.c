@@ -19,16 +19,64 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
+/* The layer that makes a map other than the images. */
+static size_t maker(const struct sl_plan *plan, size_t map)
+{
+    return plan->stages[map - 1].end - 1;
+}
+
+static size_t inputs_of(const struct sl_stage *stage, size_t l)
+{
+    return l == stage->first ? stage->inputs : 1;
+}
+
+static struct sl_shape shape_of(const struct sl_plan *plan, size_t map)
+{
+    const uint32_t *image = plan->arch.image;
+    return map == SL_IMAGES ? (struct sl_shape){image[0], image[1], image[2]}
+                            : plan->layers[maker(plan, map)].out;
+}
+
+/* Going backward, the last stage that reads a map writes its gradient, and earlier ones add to it.
+ */
+static void read_map(struct sl_plan *plan, struct sl_stage *stage, size_t map)
+{
+    for (struct sl_stage *other = plan->stages; other <= stage; other++)
+        for (size_t i = 0; i < other->inputs; i++)
+            other->adds[i] |= other->input[i] == map;
+    stage->input[stage->inputs++] = map;
+}
+
+size_t sl_plan_stage(struct sl_plan *plan, size_t input)
+{
+    assert(plan->stage_count < SL_STAGES_MAX);
+    struct sl_stage *stage = &plan->stages[plan->stage_count++];
+    *stage = (struct sl_stage){
+        .first = plan->layer_count, .end = plan->layer_count, .together = plan->group};
+    read_map(plan, stage, input);
+    return plan->stage_count;
+}
+
+size_t sl_plan_join(struct sl_plan *plan, size_t input, size_t other)
+{
+    size_t map = sl_plan_stage(plan, input);
+    assert(size(shape_of(plan, input)) == size(shape_of(plan, other)));
+    read_map(plan, &plan->stages[map - 1], other);
+    sl_plan_add(plan, &sl_layer_join, 0, "join");
+    return map;
+}
+
 void sl_plan_add(struct sl_plan *plan, const struct sl_layer_kind *kind, size_t channels,
                  const char *name, ...)
 {
     assert(plan->layer_count < SL_LAYERS_MAX);
     struct sl_layer *layer = &plan->layers[plan->layer_count];
     struct sl_stage *stage = &plan->stages[plan->stage_count - 1];
-    const struct sl_arch *arch = &plan->arch;
+    bool first = stage->first == stage->end;
+    assert(!first || !kind->overwrites_input); /* others may still read what a stage reads */
     *layer = (struct sl_layer){
         .kind = kind,
-        .in = {arch->image[0], arch->image[1], arch->image[2]},
+        .in = first ? shape_of(plan, stage->input[0]) : layer[-1].out,
         .channels = channels,
         .offset = plan->parameters,
         .prepared_offset = plan->prepared,
@@ -38,22 +86,13 @@ void sl_plan_add(struct sl_plan *plan, const struct sl_layer_kind *kind, size_t 
     va_start(arguments, name);
     vsnprintf(layer->name, sizeof layer->name, name, arguments);
     va_end(arguments);
-    if (plan->layer_count > 0)
-        layer->in = layer[-1].out;
     kind->shape(layer, plan->group);
-    if (stage->end == stage->first)
+    if (layer->together < stage->together)
         stage->together = layer->together;
     stage->end = ++plan->layer_count;
     plan->parameters += layer->counts[0] + layer->counts[1];
     plan->prepared += layer->prepared;
     plan->sums += layer->sums;
-}
-
-void sl_plan_stage(struct sl_plan *plan)
-{
-    assert(plan->stage_count < SL_STAGES_MAX);
-    plan->stages[plan->stage_count++] =
-        (struct sl_stage){.first = plan->layer_count, .end = plan->layer_count};
 }
 
 static size_t largest_scratch(const struct sl_plan *plan)
@@ -64,42 +103,54 @@ static size_t largest_scratch(const struct sl_plan *plan)
     return most;
 }
 
-/* The largest gradient that passes from a layer to the one before it. */
-static size_t largest_delta(const struct sl_plan *plan)
+/* Places the scratch that all layers share, the outputs of stages, and what lies between the layers
+ * of a stage: for all images, to keep it for backward, or else in a few numbers that the stages use
+ * in turn. Returns the size of the workspace so far. */
+static size_t place_outputs(const struct sl_plan *plan, struct sl_place *places, bool keep)
 {
-    size_t most = plan->arch.classes;
-    for (size_t l = 1; l < plan->layer_count; l++)
-        if (!plan->layers[l].kind->overwrites_input)
-            most = larger(most, size(plan->layers[l].in));
-    return plan->group * most;
+    size_t at = largest_scratch(plan);
+    for (size_t s = 0; s < plan->stage_count; s++) {
+        size_t last = plan->stages[s].end - 1;
+        places[last].output = at;
+        at += plan->group * size(plan->layers[last].out);
+    }
+    size_t end = at;
+    for (size_t s = 0; s < plan->stage_count; s++) {
+        const struct sl_stage *stage = &plan->stages[s];
+        size_t images = keep ? plan->group : stage->together, inside = keep ? end : at;
+        for (size_t l = stage->first; l < stage->end; l++) {
+            places[l].saved = inside;
+            inside += images * plan->layers[l].saved;
+            if (l + 1 == stage->end)
+                continue;
+            places[l].output = inside;
+            inside += images * size(plan->layers[l].out);
+        }
+        end = larger(end, inside);
+    }
+    return end;
 }
 
-/* Of what passes from stage to stage. */
-static size_t largest_output(const struct sl_plan *plan)
+/* Places the gradient of each layer's output: over that output where the next layer writes over its
+ * input, elsewhere by itself, because a stage goes through its images in parts and must not write
+ * the gradient of its input over that of its output. The spare comes last. Returns as above. */
+static size_t place_gradients(struct sl_plan *plan, size_t at)
 {
-    size_t most = 0;
-    for (size_t s = 0; s < plan->stage_count; s++)
-        most = larger(most, size(plan->layers[plan->stages[s].end - 1].out));
-    return plan->group * most;
-}
-
-/* Of what passes from layer to layer in a stage. */
-static size_t largest_inside(const struct sl_plan *plan)
-{
-    size_t most = 0;
-    for (size_t s = 0; s < plan->stage_count; s++)
-        for (size_t l = plan->stages[s].first; l + 1 < plan->stages[s].end; l++)
-            most = larger(most, plan->stages[s].together * size(plan->layers[l].out));
-    return most;
-}
-
-static size_t largest_saved(const struct sl_plan *plan)
-{
-    size_t most = 0;
-    for (size_t s = 0; s < plan->stage_count; s++)
-        for (size_t l = plan->stages[s].first; l < plan->stages[s].end; l++)
-            most = larger(most, plan->stages[s].together * plan->layers[l].saved);
-    return most;
+    size_t spare = 0;
+    for (size_t s = 0; s < plan->stage_count; s++) {
+        const struct sl_stage *stage = &plan->stages[s];
+        for (size_t l = stage->first; l < stage->end; l++) {
+            struct sl_place *place = &plan->gradient[l];
+            bool over = l + 1 < stage->end && plan->layers[l + 1].kind->overwrites_input;
+            place->d_output = over ? place->output : at;
+            at += over ? 0 : plan->group * size(plan->layers[l].out);
+        }
+        if (stage->adds[0] || stage->adds[1])
+            spare = larger(spare,
+                           SL_LAYER_INPUTS * stage->together * size(plan->layers[stage->first].in));
+    }
+    plan->spare = at;
+    return at + spare;
 }
 
 static void build(struct sl_plan *plan, const struct sl_arch *arch, size_t group)
@@ -109,7 +160,7 @@ static void build(struct sl_plan *plan, const struct sl_arch *arch, size_t group
     arch->kind->build(plan);
 }
 
-/* For the maps that the plan has. */
+/* How many images a group has, from the sizes of the plan's maps. */
 static size_t fitting_group(const struct sl_plan *plan)
 {
     size_t numbers = 1;
@@ -123,21 +174,8 @@ void sl_plan_init(struct sl_plan *plan, const struct sl_arch *arch)
 {
     build(plan, arch, GROUP_MOST); /* for the shapes alone */
     build(plan, arch, fitting_group(plan));
-    plan->forward_size = 2 * largest_output(plan) + largest_inside(plan) + largest_saved(plan) +
-                         largest_scratch(plan);
-    plan->gradient_size = 2 * largest_delta(plan) + largest_scratch(plan);
-    for (size_t l = 0; l < plan->layer_count; l++)
-        plan->gradient_size += plan->group * (size(plan->layers[l].out) + plan->layers[l].saved);
-}
-
-static struct sl_pass start_pass(const struct sl_layer *layer, const sl_real *parameters,
-                                 const sl_real *prepared, size_t n)
-{
-    const sl_real *weight = parameters + layer->offset;
-    return (struct sl_pass){.n = n,
-                            .weight = weight,
-                            .bias = weight + layer->counts[0],
-                            .prepared = prepared + layer->prepared_offset};
+    plan->forward_size = place_outputs(plan, plan->forward, false);
+    plan->gradient_size = place_gradients(plan, place_outputs(plan, plan->gradient, true));
 }
 
 void sl_plan_prepare(const struct sl_plan *plan, const sl_real *parameters, sl_real *prepared,
@@ -161,19 +199,66 @@ void sl_plan_finish(const struct sl_plan *plan, const struct sl_plan_sums *sums)
     }
 }
 
-/* Images [i, i + count) of what a pass works on. */
-static struct sl_pass part_of(const struct sl_layer *layer, const struct sl_pass *pass, size_t i,
-                              size_t count)
+/* Layer `l` reads what other layers make, and writes the gradients of that. */
+static void connect(const struct sl_plan *plan, const struct sl_stage *stage, size_t l,
+                    const sl_real *images, struct sl_pass *passes)
 {
+    for (size_t k = 0; k < inputs_of(stage, l); k++) {
+        bool first = l == stage->first;
+        if (first && stage->input[k] == SL_IMAGES) {
+            passes[l].input[k] = (sl_real *)images;
+            continue;
+        }
+        const struct sl_pass *from = &passes[first ? maker(plan, stage->input[k]) : l - 1];
+        passes[l].input[k] = from->output;
+        passes[l].d_input[k] = from->d_output;
+    }
+}
+
+/* Where layers read and write; `sums` is NULL where no gradients are wanted. */
+static void make_passes(const struct sl_plan *plan, const struct sl_place *places,
+                        const sl_real *parameters, const sl_real *prepared, sl_real *workspace,
+                        const sl_real *images, const struct sl_plan_sums *sums,
+                        struct sl_pass *passes)
+{
+    for (size_t s = 0; s < plan->stage_count; s++)
+        for (size_t l = plan->stages[s].first; l < plan->stages[s].end; l++) {
+            const struct sl_layer *layer = &plan->layers[l];
+            struct sl_pass *pass = &passes[l];
+            *pass = (struct sl_pass){.weight = parameters + layer->offset,
+                                     .bias = parameters + layer->offset + layer->counts[0],
+                                     .prepared = prepared + layer->prepared_offset,
+                                     .output = workspace + places[l].output,
+                                     .saved = workspace + places[l].saved,
+                                     .scratch = workspace};
+            if (sums != NULL) {
+                pass->sums = sums->sums + layer->sums_offset;
+                pass->d_weight = sums->gradient + layer->offset;
+                pass->d_bias = pass->d_weight + layer->counts[0];
+                pass->d_output = workspace + places[l].d_output;
+            }
+            connect(plan, &plan->stages[s], l, images, passes);
+        }
+}
+
+/* The pass of layer `l` for images [i, i + count) alone. Without `keep`, what lies between the
+ * layers of a stage is always at the same place. */
+static struct sl_pass part_of(const struct sl_plan *plan, const struct sl_stage *stage, size_t l,
+                              const struct sl_pass *pass, size_t i, size_t count, bool keep)
+{
+    const struct sl_layer *layer = &plan->layers[l];
     struct sl_pass part = *pass;
+    size_t inside = keep ? i : 0;
     part.n = count;
-    part.input += i * size(layer->in);
-    part.output += i * size(layer->out);
-    part.saved += i * layer->saved;
-    if (pass->d_output != NULL)
+    for (size_t k = 0; k < inputs_of(stage, l); k++) {
+        part.input[k] += (l == stage->first ? i : inside) * size(layer->in);
+        if (part.d_input[k] != NULL)
+            part.d_input[k] += i * size(layer->in);
+    }
+    part.output += (l + 1 == stage->end ? i : inside) * size(layer->out);
+    part.saved += inside * layer->saved;
+    if (part.d_output != NULL)
         part.d_output += i * size(layer->out);
-    if (pass->d_input != NULL)
-        part.d_input += i * size(layer->in);
     return part;
 }
 
@@ -182,118 +267,61 @@ static size_t count_from(const struct sl_stage *stage, size_t n, size_t i)
     return n - i < stage->together ? n - i : stage->together;
 }
 
-static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
+static void forward(const struct sl_plan *plan, const struct sl_pass *passes, size_t n, bool keep)
 {
-    sl_profile_to(layer->kind->section);
-    layer->kind->forward(layer, pass);
-}
-
-/* Where the numbers of a forward pass stand that keeps nothing. */
-struct passing {
-    const sl_real *input; /* of the stage, [n, in] */
-    sl_real *output;      /* of the stage, [n, out] */
-    sl_real *inside, *saved, *scratch;
-};
-
-static void forward_stage(const struct sl_plan *plan, const struct sl_stage *stage,
-                          const sl_real *parameters, const sl_real *prepared, size_t n,
-                          const struct passing *at)
-{
-    const struct sl_layer *first = &plan->layers[stage->first];
-    for (size_t i = 0; i < n; i += stage->together) {
-        const sl_real *input = at->input + i * size(first->in);
-        for (size_t l = stage->first; l < stage->end; l++) {
-            const struct sl_layer *layer = &plan->layers[l];
-            struct sl_pass pass = start_pass(layer, parameters, prepared, count_from(stage, n, i));
-            pass.input = (sl_real *)input;
-            pass.output = l + 1 == stage->end ? at->output + i * size(layer->out) : at->inside;
-            pass.saved = at->saved;
-            pass.scratch = at->scratch;
-            forward(layer, &pass);
-            input = pass.output;
-        }
+    for (size_t s = 0; s < plan->stage_count; s++) {
+        const struct sl_stage *stage = &plan->stages[s];
+        for (size_t i = 0; i < n; i += stage->together)
+            for (size_t l = stage->first; l < stage->end; l++) {
+                struct sl_pass part =
+                    part_of(plan, stage, l, &passes[l], i, count_from(stage, n, i), keep);
+                sl_profile_to(plan->layers[l].kind->section);
+                plan->layers[l].kind->forward(&plan->layers[l], &part);
+            }
     }
 }
 
 void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, const sl_real *prepared,
                      sl_real *workspace, size_t n, const sl_real *images, sl_real *logits)
 {
-    size_t most = largest_output(plan);
-    sl_real *halves[2] = {workspace, workspace + most}; /* a stage reads one and writes the other */
-    struct passing at = {.input = images, .inside = workspace + 2 * most};
+    struct sl_pass passes[SL_LAYERS_MAX];
+    make_passes(plan, plan->forward, parameters, prepared, workspace, images, NULL, passes);
+    passes[plan->layer_count - 1].output = logits;
     enum sl_section before = sl_profile_to(SL_IN_CONVOLUTION);
-    at.saved = at.inside + largest_inside(plan);
-    at.scratch = at.saved + largest_saved(plan);
-    for (size_t s = 0; s < plan->stage_count; s++) {
-        at.output = s + 1 == plan->stage_count ? logits : halves[s % 2];
-        forward_stage(plan, &plan->stages[s], parameters, prepared, n, &at);
-        at.input = at.output;
-    }
+    forward(plan, passes, n, false);
     sl_profile_to(before);
 }
 
-/* Gives every layer its own place in the workspace, since backward wants all outputs. */
-static sl_real *place_passes(const struct sl_plan *plan, const sl_real *parameters,
-                             const sl_real *prepared, sl_real *workspace, sl_real *scratch,
-                             size_t n, const sl_real *images, struct sl_pass *passes)
+/* Of the first layer of a stage, which adds to the gradients that later stages have written. */
+static void backward_first(const struct sl_stage *stage, const struct sl_layer *layer,
+                           struct sl_pass *pass, sl_real *spare)
 {
-    sl_real *input = (sl_real *)images;
-    for (size_t l = 0; l < plan->layer_count; l++) {
-        const struct sl_layer *layer = &plan->layers[l];
-        passes[l] = start_pass(layer, parameters, prepared, n);
-        passes[l].input = input;
-        passes[l].output = workspace;
-        passes[l].saved = workspace + plan->group * size(layer->out);
-        passes[l].scratch = scratch;
-        workspace = passes[l].saved + plan->group * layer->saved;
-        input = passes[l].output;
-    }
-    return input;
-}
-
-/* Where gradients come from and go to. `deltas` take turns from layer to layer, but for those that
- * write over their input: a stage goes through its images in parts, so it must not write what it
- * passes on to where it still reads. */
-static void place_gradients(const struct sl_plan *plan, sl_real *deltas[2],
-                            const struct sl_plan_sums *sums, struct sl_pass *passes)
-{
-    const sl_real *d_output = deltas[1];
-    size_t turn = 0;
-    for (size_t l = plan->layer_count; l-- > 0;) {
-        const struct sl_layer *layer = &plan->layers[l];
-        struct sl_pass *pass = &passes[l];
-        pass->sums = sums->sums + layer->sums_offset;
-        pass->d_weight = sums->gradient + layer->offset;
-        pass->d_bias = pass->d_weight + layer->counts[0];
-        pass->d_output = d_output;
-        if (layer->kind->overwrites_input)
-            pass->d_input = pass->input;
-        else if (l > 0)
-            pass->d_input = deltas[turn++ % 2];
-        d_output = pass->d_input;
-    }
-}
-
-static void forward_kept(const struct sl_plan *plan, const struct sl_stage *stage, size_t n,
-                         const struct sl_pass *passes)
-{
-    for (size_t i = 0; i < n; i += stage->together)
-        for (size_t l = stage->first; l < stage->end; l++) {
-            const struct sl_layer *layer = &plan->layers[l];
-            struct sl_pass part = part_of(layer, &passes[l], i, count_from(stage, n, i));
-            forward(layer, &part);
+    size_t count = pass->n * size(layer->in);
+    sl_real *sums[SL_LAYER_INPUTS] = {NULL};
+    for (size_t k = 0; k < stage->inputs; k++)
+        if (stage->adds[k] && pass->d_input[k] != NULL) {
+            sums[k] = pass->d_input[k];
+            pass->d_input[k] = spare + k * count;
         }
+    layer->kind->backward(layer, pass);
+    for (size_t k = 0; k < stage->inputs; k++)
+        for (size_t i = 0; sums[k] != NULL && i < count; i++)
+            sums[k][i] += pass->d_input[k][i];
 }
 
 static void backward(const struct sl_plan *plan, const struct sl_stage *stage, size_t n,
-                     const struct sl_pass *passes)
+                     const struct sl_pass *passes, sl_real *spare)
 {
     for (size_t i = 0; i < n; i += stage->together)
         for (size_t l = stage->end; l-- > stage->first;) {
             const struct sl_layer *layer = &plan->layers[l];
-            struct sl_pass part = part_of(layer, &passes[l], i, count_from(stage, n, i));
+            struct sl_pass part =
+                part_of(plan, stage, l, &passes[l], i, count_from(stage, n, i), true);
             sl_profile_to(layer->kind->section);
-            layer->kind->backward(layer, &part);
+            if (l == stage->first)
+                backward_first(stage, layer, &part, spare);
+            else
+                layer->kind->backward(layer, &part);
         }
 }
 
@@ -303,19 +331,15 @@ double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
                         const struct sl_plan_sums *sums)
 {
     struct sl_pass passes[SL_LAYERS_MAX];
-    size_t most = largest_delta(plan);
-    sl_real *deltas[2] = {workspace, workspace + most};
-    sl_real *scratch = workspace + 2 * most;
-    sl_real *logits = place_passes(plan, parameters, prepared, scratch + largest_scratch(plan),
-                                   scratch, n, images, passes);
+    const struct sl_place *last = &plan->gradient[plan->layer_count - 1];
+    make_passes(plan, plan->gradient, parameters, prepared, workspace, images, sums, passes);
     enum sl_section before = sl_profile_to(SL_IN_LOSS);
-    for (size_t s = 0; s < plan->stage_count; s++)
-        forward_kept(plan, &plan->stages[s], n, passes);
+    forward(plan, passes, n, true);
     sl_profile_to(SL_IN_LOSS);
-    double loss = sl_cross_entropy(n, plan->arch.classes, logits, targets, scale, deltas[1]);
-    place_gradients(plan, deltas, sums, passes);
+    double loss = sl_cross_entropy(n, plan->arch.classes, workspace + last->output, targets, scale,
+                                   workspace + last->d_output);
     for (size_t s = plan->stage_count; s-- > 0;)
-        backward(plan, &plan->stages[s], n, passes);
+        backward(plan, &plan->stages[s], n, passes, workspace + plan->spare);
     sl_profile_to(before);
     return loss;
 }

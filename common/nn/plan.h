@@ -18,11 +18,22 @@
 
 enum { SL_LAYERS_MAX = 32, SL_STAGES_MAX = 16 };
 
+/* The map that the first stage reads; the others are numbered as stages make them. */
+enum { SL_IMAGES = 0 };
+
 /* Layers that go through a group of images a few images at a time, so that what one writes is still
  * in a cache when the next reads it. */
 struct sl_stage {
     size_t first, end; /* layers */
     size_t together;   /* images */
+    size_t inputs;     /* maps that its first layer reads: 1, or 2 for a join */
+    size_t input[SL_LAYER_INPUTS];
+    bool adds[SL_LAYER_INPUTS]; /* a later stage reads the map too, and writes its gradient first */
+};
+
+/* Where a layer's numbers begin in a workspace. */
+struct sl_place {
+    size_t output, saved, d_output;
 };
 
 struct sl_plan {
@@ -38,17 +49,26 @@ struct sl_plan {
     size_t sums;          /* numbers, all layers */
     size_t forward_size;  /* numbers of a workspace for sl_plan_forward */
     size_t gradient_size; /* numbers of a workspace for sl_plan_gradient */
+    struct sl_place forward[SL_LAYERS_MAX], gradient[SL_LAYERS_MAX]; /* in these workspaces */
+    size_t spare; /* in the latter, gradients that are to be added to those of other stages */
 };
 
 /* Lays out the network of the architecture, as arch->kind builds it. */
 void sl_plan_init(struct sl_plan *plan, const struct sl_arch *arch);
 
-/* For a network's `build`: begins a stage, in which the layers that are added next go through their
- * images together. */
-void sl_plan_stage(struct sl_plan *plan);
+/* The next three are for a network's `build`. Layers that are added go to the stage begun last; the
+ * last layer makes the logits, and what any other stage makes must be read by a later one. */
 
-/* For a network's `build`: adds a layer of `channels` outputs, see layer.h. The last one makes the
- * logits. `name` and what follows, as in printf, is what its arrays are called in a checkpoint. */
+/* Begins a stage that reads a map: SL_IMAGES, or what another stage makes. Returns the number of
+ * the map that it makes itself. */
+size_t sl_plan_stage(struct sl_plan *plan, size_t input);
+
+/* Begins a stage with the sum of two maps [H, W, C], as at the end of a residual block. Returns as
+ * sl_plan_stage. */
+size_t sl_plan_join(struct sl_plan *plan, size_t input, size_t other);
+
+/* Adds a layer of `channels` outputs, see layer.h. `name` and what follows, as in printf, is what
+ * its arrays are called in a checkpoint. */
 void sl_plan_add(struct sl_plan *plan, const struct sl_layer_kind *kind, size_t channels,
                  const char *name, ...) SL_PRINTF(4, 5);
 
@@ -57,19 +77,21 @@ void sl_plan_add(struct sl_plan *plan, const struct sl_layer_kind *kind, size_t 
 void sl_plan_prepare(const struct sl_plan *plan, const sl_real *parameters, sl_real *prepared,
                      size_t part, size_t parts);
 
-/* logits [n, classes] of images [n, H, W, C], n <= group. Keeps nothing. */
+/* logits [n, classes] of images [n, H, W, C], n <= group, in a workspace [plan.forward_size].
+ * Keeps nothing. */
 void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, const sl_real *prepared,
                      sl_real *workspace, size_t n, const sl_real *images, sl_real *logits);
 
 /* What a gradient grows in: an array of the parameters, and what layers sum in forms of their own.
  * Both start as zeros. */
 struct sl_plan_sums {
-    sl_real *gradient; /* [parameters] */
+    sl_real *gradient; /* [plan.parameters] */
     sl_real *sums;     /* [plan.sums] */
 };
 
 /* Adds to `sums` the gradient of scale * the summed cross-entropy of images [n, H, W, C] against
- * targets [n, classes], n <= group. Returns the summed cross-entropy, unscaled. */
+ * targets [n, classes], n <= group, in a workspace [plan.gradient_size]. Returns the summed
+ * cross-entropy in nats, unscaled. */
 double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
                         const sl_real *prepared, sl_real *workspace, size_t n,
                         const sl_real *images, const sl_real *targets, sl_real scale,

@@ -5,36 +5,51 @@
 
 enum { NAME_SIZE = SL_PREFIX_TEXT + 64 };
 
-static void array_name(const struct sl_layer *layer, size_t array, const char *prefix,
-                       char name[NAME_SIZE])
+/* An array of a layer that has parameters, and its name in a checkpoint. */
+struct array {
+    const struct sl_layer *layer;
+    size_t array; /* 0 or 1 */
+    size_t next;
+    char name[NAME_SIZE];
+};
+
+/* Goes on to the next array, from zeros to the first; false past the last. */
+static bool next_array(const struct sl_plan *plan, const char *prefix, struct array *at)
 {
-    snprintf(name, NAME_SIZE, "%s%s.%s", prefix, layer->name, array == 0 ? "weight" : "bias");
+    while (at->next < SL_LAYER_ARRAYS * plan->layer_count) {
+        at->layer = &plan->layers[at->next / SL_LAYER_ARRAYS];
+        at->array = at->next++ % SL_LAYER_ARRAYS;
+        snprintf(at->name, NAME_SIZE, "%s%s.%s", prefix, at->layer->name,
+                 at->array == 0 ? "weight" : "bias");
+        if (at->layer->counts[at->array] > 0)
+            return true;
+    }
+    return false;
 }
 
-static size_t place(const struct sl_layer *layer, size_t array, size_t i)
+/* Where element i of the array, in PyTorch's order, stands among all parameters. */
+static size_t place(const struct array *at, size_t i)
 {
-    return layer->offset + (array == 0 ? layer->kind->place(layer, i) : layer->counts[0] + i);
+    const struct sl_layer *layer = at->layer;
+    return layer->offset + (at->array == 0 ? layer->kind->place(layer, i) : layer->counts[0] + i);
 }
 
+/* Drawn in PyTorch's order of elements, so that it does not depend on how they stand here. */
 void sl_weights_init(const struct sl_plan *plan, uint64_t seed, sl_real *parameters)
 {
-    /* Drawn in PyTorch's order of elements, so that it does not depend on how they stand here. */
-    for (size_t l = 0; l < plan->layer_count; l++) {
-        const struct sl_layer *layer = &plan->layers[l];
-        for (size_t array = 0; array < SL_LAYER_ARRAYS; array++) {
-            struct sl_random random;
-            sl_random_init(&random, seed, SL_RANDOM_INITIALISE, (uint32_t)l, (uint32_t)array);
-            for (size_t i = 0; i < layer->counts[array]; i++)
-                parameters[place(layer, array, i)] = layer->kind->init(layer, array, &random);
-        }
+    for (struct array at = {0}; next_array(plan, "", &at);) {
+        struct sl_random random;
+        sl_random_init(&random, seed, SL_RANDOM_INITIALISE, (uint32_t)(at.layer - plan->layers),
+                       (uint32_t)at.array);
+        for (size_t i = 0; i < at.layer->counts[at.array]; i++)
+            parameters[place(&at, i)] = at.layer->kind->init(at.layer, at.array, &random);
     }
 }
 
-static int check_shape(const struct sl_layer *layer, size_t array, const struct sl_array *found,
-                       struct sl_error *error)
+static int check_shape(const struct array *at, const struct sl_array *found, struct sl_error *error)
 {
     uint32_t dims[SL_TENSOR_RANK_MAX];
-    uint32_t rank = layer->kind->dims(layer, array, dims);
+    uint32_t rank = at->layer->kind->dims(at->layer, at->array, dims);
     const struct sl_tensor *tensor = &found->tensor;
     if (tensor->rank == rank && memcmp(tensor->dims, dims, rank * sizeof *dims) == 0)
         return 0;
@@ -56,11 +71,8 @@ static int check_extra(const struct sl_plan *plan, const struct sl_checkpoint *c
         const char *found = checkpoint->arrays[a].name;
         bool known = strncmp(found, prefix, strlen(prefix)) != 0 ||
                      !sl_array_is_weight(&checkpoint->arrays[a]);
-        for (size_t i = 0; !known && i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
-            char name[NAME_SIZE];
-            array_name(&plan->layers[i / SL_LAYER_ARRAYS], i % SL_LAYER_ARRAYS, prefix, name);
-            known = strcmp(found, name) == 0;
-        }
+        for (struct array at = {0}; !known && next_array(plan, prefix, &at);)
+            known = strcmp(found, at.name) == 0;
         if (!known)
             return sl_fail(error, "array %s does not belong to %s", found, plan->arch.name);
     }
@@ -70,15 +82,11 @@ static int check_extra(const struct sl_plan *plan, const struct sl_checkpoint *c
 int sl_weights_check(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,
                      const char *prefix, struct sl_error *error)
 {
-    for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
-        size_t array = i % SL_LAYER_ARRAYS;
-        const struct sl_layer *layer = &plan->layers[i / SL_LAYER_ARRAYS];
-        char name[NAME_SIZE];
-        array_name(layer, array, prefix, name);
-        const struct sl_array *found = sl_checkpoint_find(checkpoint, name);
+    for (struct array at = {0}; next_array(plan, prefix, &at);) {
+        const struct sl_array *found = sl_checkpoint_find(checkpoint, at.name);
         if (found == NULL)
-            return sl_fail(error, "array %s is missing, which %s needs", name, plan->arch.name);
-        if (check_shape(layer, array, found, error) != 0)
+            return sl_fail(error, "array %s is missing, which %s needs", at.name, plan->arch.name);
+        if (check_shape(&at, found, error) != 0)
             return -1;
     }
     return check_extra(plan, checkpoint, prefix, error);
@@ -89,14 +97,10 @@ int sl_weights_read(const struct sl_plan *plan, const struct sl_checkpoint *chec
 {
     if (sl_weights_check(plan, checkpoint, prefix, error) != 0)
         return -1;
-    for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
-        size_t array = i % SL_LAYER_ARRAYS;
-        const struct sl_layer *layer = &plan->layers[i / SL_LAYER_ARRAYS];
-        char name[NAME_SIZE];
-        array_name(layer, array, prefix, name);
-        const struct sl_array *found = sl_checkpoint_find(checkpoint, name);
-        for (size_t e = 0; e < layer->counts[array]; e++)
-            parameters[place(layer, array, e)] = found->values[e];
+    for (struct array at = {0}; next_array(plan, prefix, &at);) {
+        const struct sl_array *found = sl_checkpoint_find(checkpoint, at.name);
+        for (size_t i = 0; i < at.layer->counts[at.array]; i++)
+            parameters[place(&at, i)] = found->values[i];
     }
     return 0;
 }
@@ -104,18 +108,14 @@ int sl_weights_read(const struct sl_plan *plan, const struct sl_checkpoint *chec
 int sl_weights_write(const struct sl_plan *plan, const sl_real *parameters, const char *prefix,
                      struct sl_checkpoint *checkpoint, struct sl_error *error)
 {
-    for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
-        size_t array = i % SL_LAYER_ARRAYS;
-        const struct sl_layer *layer = &plan->layers[i / SL_LAYER_ARRAYS];
-        char name[NAME_SIZE];
+    for (struct array at = {0}; next_array(plan, prefix, &at);) {
         uint32_t dims[SL_TENSOR_RANK_MAX];
-        uint32_t rank = layer->kind->dims(layer, array, dims);
-        array_name(layer, array, prefix, name);
-        float *values = sl_checkpoint_add(checkpoint, name, rank, dims, error);
+        uint32_t rank = at.layer->kind->dims(at.layer, at.array, dims);
+        float *values = sl_checkpoint_add(checkpoint, at.name, rank, dims, error);
         if (values == NULL)
             return -1;
-        for (size_t e = 0; e < layer->counts[array]; e++)
-            values[e] = (float)parameters[place(layer, array, e)];
+        for (size_t i = 0; i < at.layer->counts[at.array]; i++)
+            values[i] = (float)parameters[place(&at, i)];
     }
     return 0;
 }

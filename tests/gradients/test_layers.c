@@ -88,7 +88,7 @@ static struct sl_pass pass_of(struct bench *bench)
                             .bias = bench->parameters + bench->layer.counts[0],
                             .prepared = bench->prepared,
                             .sums = bench->sums,
-                            .input = bench->input,
+                            .input = {bench->input},
                             .output = bench->output,
                             .saved = bench->saved,
                             .scratch = bench->scratch};
@@ -147,11 +147,11 @@ static void go_backward(struct bench *bench, double *gradient, double *d_input)
     pass.d_weight = gradient;
     pass.d_bias = gradient + bench->layer.counts[0];
     pass.d_output = bench->weights;
-    pass.d_input = kind->overwrites_input ? bench->input : d_input;
+    pass.d_input[0] = kind->overwrites_input ? bench->input : d_input;
     kind->backward(&bench->layer, &pass);
     if (kind->finish != NULL)
         kind->finish(&bench->layer, bench->sums, gradient);
-    memcpy(d_input, pass.d_input, bench->inputs * sizeof *d_input);
+    memcpy(d_input, pass.d_input[0], bench->inputs * sizeof *d_input);
     memcpy(bench->input, input, bench->inputs * sizeof *input);
     free(input);
 }
@@ -205,6 +205,32 @@ static void test_linear(void **state)
     check(&sl_layer_linear, 3, (struct sl_shape){1, 4, 7}, 3);
 }
 
+/* What goes back to an input that is not wanted is not written. */
+static void test_join(void **state)
+{
+    (void)state;
+    struct bench bench;
+    set_up(&bench, &sl_layer_join, 2, (struct sl_shape){3, 2, 4}, 0);
+    double *other = random_numbers(bench.inputs, 3), *gradients[2];
+    struct sl_pass pass = pass_of(&bench);
+    pass.input[1] = other;
+    sl_layer_join.forward(&bench.layer, &pass);
+    for (size_t i = 0; i < bench.inputs; i++)
+        assert_true(bench.output[i] == bench.input[i] + other[i]);
+    pass.d_output = bench.weights;
+    for (size_t k = 0; k < 2; k++)
+        gradients[k] = pass.d_input[k] = numbers(bench.inputs);
+    sl_layer_join.backward(&bench.layer, &pass);
+    pass.d_input[0] = NULL;
+    sl_layer_join.backward(&bench.layer, &pass);
+    for (size_t k = 0; k < 2; k++) {
+        assert_memory_equal(gradients[k], bench.weights, bench.inputs * sizeof **gradients);
+        free(gradients[k]);
+    }
+    free(other);
+    tear_down(&bench);
+}
+
 enum { ROWS = 3, CLASSES = 5 };
 
 struct loss {
@@ -237,9 +263,8 @@ static void test_loss(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_convolution),
-        cmocka_unit_test(test_norm),
-        cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_convolution), cmocka_unit_test(test_norm),
+        cmocka_unit_test(test_linear),      cmocka_unit_test(test_join),
         cmocka_unit_test(test_loss),
     };
     return cmocka_run_group_tests_name("layers", tests, NULL, NULL);

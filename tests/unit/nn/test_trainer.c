@@ -1,6 +1,7 @@
 /* Optimisers against their definitions written out in double, and training that depends neither on
  * the number of threads nor on being interrupted.
  */
+#include "../residual.h"
 #include "base/random.h"
 #include "base/threads.h"
 #include "nn/trainer.h"
@@ -15,6 +16,9 @@
 #include <cmocka.h>
 
 enum { CLASSES = 3, SIDE = 9, IMAGE = SIDE * SIDE * 3, BATCH = 45 };
+
+static const char CONVNET[] = "convnet-d2w4";
+static const char *const NETWORKS[2] = {CONVNET, "residual"};
 
 static const struct sl_optimiser sgd = {.kind = SL_SGD, .momentum = 0.9f, .weight_decay = 0.01f};
 static const struct sl_optimiser adamw = {
@@ -35,12 +39,13 @@ static void fill(void *context, size_t item, float *image, float *target, float 
         target[k] /= sum;
 }
 
-static struct sl_trainer *start(const struct sl_optimiser *optimiser)
+static struct sl_trainer *start(const char *name, const struct sl_optimiser *optimiser)
 {
-    struct sl_arch arch;
+    static const uint32_t image[3] = {SIDE, SIDE, 3};
+    struct sl_arch arch = residual(image, CLASSES);
     struct sl_error error;
-    assert_int_equal(
-        sl_arch_parse(&arch, "convnet-d2w4", (uint32_t[]){SIDE, SIDE, 3}, CLASSES, &error), 0);
+    if (strcmp(name, arch.name) != 0)
+        assert_int_equal(sl_arch_parse(&arch, name, image, CLASSES, &error), 0);
     struct sl_trainer *trainer = sl_trainer_new(&arch, optimiser, BATCH, &error);
     assert_non_null(trainer);
     sl_weights_init(sl_trainer_plan(trainer), 5, sl_trainer_parameters(trainer));
@@ -102,7 +107,7 @@ static double adamw_step(struct exact *exact, double weight, double gradient, do
 static void check_optimiser(const struct sl_optimiser *optimiser)
 {
     static const double rates[5] = {0.01, 0.01, 0.003, 0.02, 0.001};
-    struct sl_trainer *trainer = start(optimiser);
+    struct sl_trainer *trainer = start(CONVNET, optimiser);
     size_t count = sl_trainer_plan(trainer)->parameters;
     struct exact *exact = calloc(count, sizeof *exact);
     float *before = numbers(count);
@@ -147,7 +152,7 @@ static void test_decay_alone(void **state)
 {
     (void)state;
     struct sl_optimiser plain = {.kind = SL_SGD, .weight_decay = 0.5f};
-    struct sl_trainer *trainer = start(&plain);
+    struct sl_trainer *trainer = start(CONVNET, &plain);
     const struct sl_layer *layer = &sl_trainer_plan(trainer)->layers[0];
     const float *bias = sl_trainer_parameters(trainer) + layer->offset + layer->counts[0];
     float before[4];
@@ -163,16 +168,16 @@ static void test_decay_alone(void **state)
 
 /* The parameters after five steps on batches of several sizes; `interrupted`: the last two are done
  * by another trainer that takes over weights and state. */
-static float *train(const struct sl_optimiser *optimiser, bool interrupted)
+static float *train(const char *name, const struct sl_optimiser *optimiser, bool interrupted)
 {
     static const size_t sizes[5] = {BATCH, 1, 7, BATCH, 18};
-    struct sl_trainer *trainer = start(optimiser);
+    struct sl_trainer *trainer = start(name, optimiser);
     size_t count = sl_trainer_plan(trainer)->parameters;
     for (uint32_t step = 0; step < 5; step++) {
         if (interrupted && step == 3) {
             struct sl_checkpoint state = {.epoch = -1};
             struct sl_error error;
-            struct sl_trainer *next = start(optimiser);
+            struct sl_trainer *next = start(name, optimiser);
             assert_int_equal(sl_trainer_save(trainer, &state, &error), 0);
             assert_int_equal(sl_trainer_restore(next, &state, &error), 0);
             memcpy(sl_trainer_parameters(next), sl_trainer_parameters(trainer),
@@ -190,9 +195,9 @@ static float *train(const struct sl_optimiser *optimiser, bool interrupted)
     return parameters;
 }
 
-static size_t parameter_count(void)
+static size_t parameter_count(const char *name)
 {
-    struct sl_trainer *trainer = start(&sgd);
+    struct sl_trainer *trainer = start(name, &sgd);
     size_t count = sl_trainer_plan(trainer)->parameters;
     sl_trainer_free(trainer);
     return count;
@@ -202,9 +207,10 @@ static void test_interrupted(void **state)
 {
     (void)state;
     const struct sl_optimiser *both[2] = {&sgd, &adamw};
-    for (size_t i = 0; i < 2; i++) {
-        float *whole = train(both[i], false), *parts = train(both[i], true);
-        assert_memory_equal(whole, parts, parameter_count() * sizeof *whole);
+    for (size_t i = 0; i < 4; i++) {
+        const char *name = NETWORKS[i / 2];
+        float *whole = train(name, both[i % 2], false), *parts = train(name, both[i % 2], true);
+        assert_memory_equal(whole, parts, parameter_count(name) * sizeof *whole);
         free(whole);
         free(parts);
     }
@@ -216,15 +222,17 @@ static void test_threads(void **state)
     (void)state;
     struct sl_error error;
     assert_int_equal(sl_threads(), 1);
-    float *alone = train(&adamw, false);
+    float *alone[2] = {train(NETWORKS[0], &adamw, false), train(NETWORKS[1], &adamw, false)};
     assert_int_equal(sl_threads_start(3, &error), 0);
     assert_int_equal(sl_threads(), 3);
-    for (int repeat = 0; repeat < 5; repeat++) {
-        float *shared = train(&adamw, false);
-        assert_memory_equal(alone, shared, parameter_count() * sizeof *alone);
+    for (int repeat = 0; repeat < 10; repeat++) {
+        const char *name = NETWORKS[repeat % 2];
+        float *shared = train(name, &adamw, false);
+        assert_memory_equal(alone[repeat % 2], shared, parameter_count(name) * sizeof *shared);
         free(shared);
     }
-    free(alone);
+    free(alone[0]);
+    free(alone[1]);
 }
 
 int main(void)
