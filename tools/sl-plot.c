@@ -253,15 +253,8 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
         spec.by_count = sl_cut_names(by_text, spec.by, SL_BY_MAX, "by");
     if (over != NULL)
         spec.over_count = sl_cut_names(over_text, over_names, OVER_MAX, "over");
-    struct sl_metrics_request request = {.files = *files,
-                                         .join = join,
-                                         .where = where,
-                                         .against = against,
-                                         .relative = relative,
-                                         .x = x,
-                                         .y = y,
-                                         .by = spec.by,
-                                         .by_count = spec.by_count};
+    struct sl_metrics_request request = {
+        .files = *files, .join = join, .where = where, .spec = &spec};
     struct sl_metrics_table table = {0};
     struct sl_cells cells = {0};
     struct sl_error doubt;

@@ -1,6 +1,6 @@
 /* sl-stat: says what measurements show. The questions are answered in common/study/. */
 #include "cli/program.h"
-#include "metrics/table.h"
+#include "metrics/load.h"
 #include "study/finding.h"
 #include "study/study.h"
 
@@ -95,50 +95,6 @@ static void check_usage(enum sl_study_kind kind)
         sl_die_usage("interior and early are what best may be expected to be, and only they");
 }
 
-static bool any_names_class(const char *const *texts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (texts[i] != NULL && sl_metrics_names_class(texts[i]))
-            return true;
-    return false;
-}
-
-/* Rows of one class speak of it alone; they are for those who name it. */
-static int leave_out_classes(struct sl_metrics_table *table, const struct sl_study *study,
-                             struct sl_error *error)
-{
-    const struct sl_cells_spec *spec = &study->spec;
-    size_t dropped;
-    if (any_names_class(&spec->x, 1) || any_names_class(spec->by, spec->by_count) ||
-        any_names_class(spec->over, spec->over_count) ||
-        any_names_class(where.items, where.count) ||
-        any_names_class(this_side.items, this_side.count) ||
-        any_names_class(that_side.items, that_side.count))
-        return 0;
-    if (sl_metrics_drop_classes(table, &dropped, error) != 0)
-        return -1;
-    if (dropped > 0)
-        sl_note("%zu rows of one class are left out, since no option names 'class'", dropped);
-    return 0;
-}
-
-static int read_table(struct sl_metrics_table *table, const struct sl_list *files,
-                      struct sl_error *error)
-{
-    for (size_t i = 0; i < files->count; i++)
-        if (sl_metrics_read(table, files->items[i], error) != 0)
-            return -1;
-    if (table->count == 0)
-        return sl_fail(error, "there is not a record");
-    for (size_t i = 0; i < join.count; i++)
-        if (sl_metrics_join(table, join.items[i], error) != 0)
-            return -1;
-    for (size_t i = 0; i < where.count; i++)
-        if (sl_metrics_where(table, where.items[i], error) != 0)
-            return -1;
-    return 0;
-}
-
 static int answer(const struct sl_study *study, const struct sl_list *files,
                   struct sl_output *output, struct sl_error *error)
 {
@@ -147,9 +103,16 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     struct sl_names names = {NULL, 0};
     struct sl_error doubt;
     char heading[256];
-    int result = read_table(&table, files, error);
-    if (result == 0)
-        result = leave_out_classes(&table, study, error);
+    struct sl_metrics_request request = {.files = *files,
+                                         .join = join,
+                                         .where = where,
+                                         .this_side = this_side,
+                                         .that_side = that_side,
+                                         .spec = &study->spec};
+    int result = sl_metrics_load(&table, &request, error);
+    if (result == 0 && request.of_classes > 0)
+        sl_note("%zu rows of one class are left out, since no option names 'class'",
+                request.of_classes);
     if (result == 0)
         result = sl_study_run(study, &table, &findings, error);
     if (result == 0 && sl_metrics_doubt_y(&table, study->spec.y, &doubt))

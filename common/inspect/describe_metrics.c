@@ -1,141 +1,100 @@
 #include "inspect/describe.h"
 
-#include "base/memory.h"
-#include "base/visible.h"
-#include "metrics/rows.h"
+#include "formats/value.h"
+#include "metrics/grid.h"
+#include "metrics/table.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS = 24, WIDTH = 24, LINE = 110 };
+enum { ROWS = 24, WIDTH = 24, LINE = 110, GAP = 2 };
 
 /* Whether the rows differ in this option; a column of equal settings is of no use. */
-static bool varies(const json_t *rows, const char *name)
+static bool varies(const struct sl_metrics_table *table, const char *name)
 {
-    const json_t *first = json_object_get(json_array_get(rows, 0), name);
-    for (size_t i = 1; i < json_array_size(rows); i++) {
-        const json_t *value = json_object_get(json_array_get(rows, i), name);
-        if (value != first && !json_equal(first, value))
+    for (size_t i = 1; i < table->count; i++)
+        if (sl_value_compare(sl_metrics_value(&table->rows[0], name),
+                             sl_metrics_value(&table->rows[i], name)) != 0)
             return true;
-    }
     return false;
 }
 
 /* The first digits of a digest are enough to recognise it, and reals need not be exact on a screen.
  */
-static char *cell_text(const json_t *value, struct sl_error *error)
+static void put_cell(struct sl_grid *grid, size_t line, const struct sl_metrics_row *row,
+                     const char *name)
 {
-    char *text = NULL;
-    if (json_is_real(value)) {
-        if (asprintf(&text, "%.4g", json_real_value(value)) < 0)
-            return sl_fail(error, "out of memory"), NULL;
-        return text;
-    }
-    text = sl_metrics_text(value, error);
-    if (text != NULL)
-        sl_make_visible(text);
-    if (text != NULL && strlen(text) > WIDTH)
-        strcpy(text + 8, "...");
-    return text;
+    const json_t *value = sl_metrics_value(row, name);
+    char number[SL_REAL_TEXT];
+    const char *text = sl_metrics_has(row, name) ? sl_value_text(value, number) : "";
+    if (json_is_real(value))
+        sl_grid_put(grid, line, grid->columns, "%.4g", json_real_value(value));
+    else
+        sl_grid_put(grid, line, grid->columns, strlen(text) > WIDTH ? "%.8s..." : "%s", text);
 }
 
-static void free_cells(char **cells, size_t count)
-{
-    for (size_t i = 0; cells != NULL && i <= count; i++)
-        free(cells[i]);
-    free(cells);
-}
-
-/* The cells of one column, below its name; to free with free_cells. */
-static char **column_cells(const json_t *rows, const char *name, size_t count,
-                           struct sl_error *error)
-{
-    char **cells = sl_alloc(count + 1, sizeof *cells, error);
-    bool whole = cells != NULL;
-    for (size_t i = 0; whole && i <= count; i++) {
-        cells[i] = i == 0 ? sl_copy_text(name, error)
-                          : cell_text(json_object_get(json_array_get(rows, i - 1), name), error);
-        whole = cells[i] != NULL;
-    }
-    if (whole)
-        return cells;
-    free_cells(cells, count);
-    return NULL;
-}
-
-/* Adds a column to the lines, as wide as its widest cell, unless they would be too long. */
-static void add_column(char **lines, char **cells, size_t count)
-{
-    size_t width = 0;
-    for (size_t i = 0; i <= count; i++)
-        width = strlen(cells[i]) > width ? strlen(cells[i]) : width;
-    if (strlen(lines[0]) + 2 + width >= LINE)
-        return;
-    for (size_t i = 0; i <= count; i++) {
-        size_t used = strlen(lines[i]);
-        snprintf(lines[i] + used, LINE - used, "  %*s", (int)width, cells[i]);
-    }
-}
-
-static int add_columns(char **lines, const struct sl_metrics_rows *rows, size_t count,
-                       const json_t *names, bool only_varying, struct sl_error *error)
+/* Adds columns of these names, except those that would make the lines too long. */
+static void add_columns(struct sl_grid *grid, const struct sl_metrics_table *table,
+                        const json_t *names, bool only_varying, size_t *width)
 {
     const char *name;
     json_t *value;
     json_object_foreach((json_t *)names, name, value)
     {
-        if (only_varying && !varies(rows->rows, name))
+        if (only_varying && !varies(table, name))
             continue;
-        char **cells = column_cells(rows->rows, name, count, error);
-        if (cells == NULL)
-            return -1;
-        add_column(lines, cells, count);
-        free_cells(cells, count);
+        sl_grid_put(grid, 0, grid->columns, "%s", name);
+        for (size_t line = 1; line < grid->lines; line++)
+            put_cell(grid, line, &table->rows[line - 1], name);
+        size_t own = GAP + sl_grid_width(grid, grid->columns);
+        if (*width + own >= LINE)
+            continue;
+        *width += own;
+        grid->columns++;
     }
-    return 0;
 }
 
 /* The fields first, so that they are shown even if dozens of options vary. */
-static int describe_table(FILE *text, const struct sl_metrics_rows *rows, struct sl_error *error)
+static int describe_table(FILE *text, const struct sl_metrics_table *table, struct sl_error *error)
 {
-    size_t all = json_array_size(rows->rows), count = all < ROWS ? all : ROWS;
-    char **lines = sl_alloc(count + 1, sizeof *lines, error);
-    int result = lines == NULL ? -1 : 0;
-    for (size_t i = 0; result == 0 && i <= count; i++) {
-        lines[i] = sl_alloc(LINE, 1, error);
-        result = lines[i] == NULL ? -1 : 0;
-    }
-    if (result == 0)
-        result = add_columns(lines, rows, count, rows->fields, false, error);
-    if (result == 0)
-        result = add_columns(lines, rows, count, rows->options, true, error);
-    for (size_t i = 0; lines != NULL && i <= count; i++) {
-        if (result == 0)
-            fprintf(text, "%s\n", lines[i]);
-        free(lines[i]);
-    }
-    if (all > count)
-        fprintf(text, "  and %zu more; --tsv shows all, with every option\n", all - count);
+    size_t count = table->count < ROWS ? table->count : ROWS, width = 0;
+    struct sl_grid grid = {.lines = count + 1,
+                           .columns = LINE / GAP + 1, /* and one that is tried */
+                           .indent = GAP,
+                           .gap = GAP,
+                           .right = true};
+    if (sl_grid_alloc(&grid, error) != 0)
+        return -1;
+    grid.columns = 0;
+    json_t *fields = sl_metrics_fields(table);
+    add_columns(&grid, table, fields, false, &width);
+    add_columns(&grid, table, table->options, true, &width);
+    json_decref(fields);
+    char *lines = sl_grid_text(&grid, error);
+    if (lines != NULL)
+        fputs(lines, text);
+    if (table->count > count)
+        fprintf(text, "  and %zu more; --tsv shows all, with every option\n", table->count - count);
+    free(grid.fields);
     free(lines);
-    return result;
+    return lines != NULL ? 0 : -1;
 }
 
 int sl_describe_metrics(FILE *text, struct sl_stream_reader *reader, struct sl_error *error)
 {
-    struct sl_metrics_rows rows;
+    struct sl_metrics_table table = {0};
     json_t *made = json_incref(reader->header.made);
-    int result = sl_metrics_rows_read(&rows, reader, error);
+    int result = sl_metrics_read_open(&table, reader, error);
     if (result == 0) {
-        size_t count = json_array_size(rows.rows);
-        fprintf(text, "metrics, %zu record%s\n", count, count == 1 ? "" : "s");
-        result = describe_table(text, &rows, error);
+        fprintf(text, "metrics, %zu record%s\n", table.count, table.count == 1 ? "" : "s");
+        result = describe_table(text, &table, error);
         if (reader->segment > 0)
             fprintf(text, "the first of %lld segments was ", (long long)reader->segment + 1);
         if (result == 0)
             result = sl_describe_made(text, made, error);
-        sl_metrics_rows_release(&rows);
     }
+    sl_metrics_release(&table);
     json_decref(made);
     return result;
 }

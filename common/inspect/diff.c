@@ -6,7 +6,7 @@
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
-#include "metrics/rows.h"
+#include "formats/value.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -55,20 +55,21 @@ static int compare_objects(const json_t *a, const json_t *b, const char *what,
     const char *key = different_member(a, b);
     if (key == NULL)
         return 0;
-    const json_t *values[] = {json_object_get(a, key), json_object_get(b, key)};
-    char *texts[2];
+    const json_t *objects[] = {a, b};
+    json_t *values[2];
+    char numbers[2][SL_REAL_TEXT];
+    const char *texts[2];
     for (int i = 0; i < 2; i++) {
-        texts[i] =
-            values[i] == NULL ? sl_copy_text("missing", error) : sl_metrics_text(values[i], error);
-        if (texts[i] == NULL)
-            return i == 1 ? free(texts[0]), -1 : -1;
+        const json_t *value = json_object_get(objects[i], key);
+        values[i] = value == NULL ? json_string("missing") : sl_value_plain(value);
+        texts[i] = sl_value_text(values[i], numbers[i]);
     }
     int result =
         strlen(texts[0]) <= 60 && strlen(texts[1]) <= 60
             ? different(output, error, "%s: %s is %s and %s", what, key, texts[0], texts[1])
             : different(output, error, "%s: %s differs", what, key);
-    free(texts[0]);
-    free(texts[1]);
+    json_decref(values[0]);
+    json_decref(values[1]);
     return result;
 }
 

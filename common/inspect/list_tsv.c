@@ -5,7 +5,8 @@
 #include "formats/recognise.h"
 #include "formats/soft.h"
 #include "formats/stream.h"
-#include "metrics/rows.h"
+#include "formats/value.h"
+#include "metrics/table.h"
 #include "metrics/tsv.h"
 #include "samples/array.h"
 #include "samples/soft.h"
@@ -15,28 +16,21 @@
 
 enum { CELLS_MAX = 1 << 25 };
 
-static int print_cell(const json_t *value, char end, struct sl_output *output,
-                      struct sl_error *error)
-{
-    char *text = sl_metrics_text(value, error);
-    int result = text == NULL ? -1 : sl_tsv_cell(output, text, end, error);
-    free(text);
-    return result;
-}
-
-/* The members of `row` with these names (NULL: the names themselves), as one line. */
-static int print_row(const json_t *names, const json_t *row, struct sl_output *output,
-                     struct sl_error *error)
+/* The values of these names in a row (NULL: the names themselves), as one line. */
+static int print_row(const json_t *names, const struct sl_metrics_row *row,
+                     struct sl_output *output, struct sl_error *error)
 {
     const char *name;
     json_t *value;
     size_t left = json_object_size(names);
     json_object_foreach((json_t *)names, name, value)
     {
-        json_t *cell = row == NULL ? json_string(name) : json_incref(json_object_get(row, name));
-        int result = print_cell(cell, --left > 0 ? '\t' : '\n', output, error);
-        json_decref(cell);
-        if (result != 0)
+        char number[SL_REAL_TEXT];
+        const char *text = row == NULL ? name
+                           : sl_metrics_has(row, name)
+                               ? sl_value_text(sl_metrics_value(row, name), number)
+                               : "";
+        if (sl_tsv_cell(output, text, --left > 0 ? '\t' : '\n', error) != 0)
             return -1;
     }
     return json_object_size(names) > 0 ? 0 : sl_output_write(output, "\n", 1, error);
@@ -53,19 +47,20 @@ static int check_size(size_t rows, size_t columns, struct sl_error *error)
 static int list_metrics(struct sl_stream_reader *reader, struct sl_output *output,
                         struct sl_error *error)
 {
-    struct sl_metrics_rows rows;
-    if (sl_metrics_rows_read(&rows, reader, error) != 0)
-        return -1;
-    json_t *names = json_copy(rows.options), *row;
-    size_t index;
-    json_object_update(names, rows.fields);
-    int result = check_size(json_array_size(rows.rows), json_object_size(names), error);
-    if (result == 0)
-        result = print_row(names, NULL, output, error);
-    json_array_foreach(rows.rows, index, row) if (result == 0) result =
-        print_row(names, row, output, error);
-    json_decref(names);
-    sl_metrics_rows_release(&rows);
+    struct sl_metrics_table table = {0};
+    int result = sl_metrics_read_open(&table, reader, error);
+    if (result == 0) {
+        json_t *names = json_copy(table.options), *fields = sl_metrics_fields(&table);
+        json_object_update(names, fields);
+        result = check_size(table.count, json_object_size(names), error);
+        if (result == 0)
+            result = print_row(names, NULL, output, error);
+        for (size_t i = 0; i < table.count && result == 0; i++)
+            result = print_row(names, &table.rows[i], output, error);
+        json_decref(names);
+        json_decref(fields);
+    }
+    sl_metrics_release(&table);
     return result;
 }
 

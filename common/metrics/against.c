@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "formats/value.h"
-#include "metrics/draws.h"
+#include "metrics/spec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -116,12 +116,12 @@ static int compare_all(struct contrast *contrast, struct sl_error *error)
     return 0;
 }
 
-int sl_metrics_against(struct sl_metrics_table *table, const char *y, const char *condition,
-                       bool relative, struct sl_error *error)
+int sl_metrics_against(struct sl_metrics_table *table, const struct sl_cells_spec *spec,
+                       struct sl_error *error)
 {
-    struct contrast contrast = {.table = table, .y = y, .relative = relative};
+    struct contrast contrast = {.table = table, .y = spec->y, .relative = spec->relative};
     size_t count = table->count;
-    int result = parse(&contrast, condition, error);
+    int result = parse(&contrast, spec->against, error);
     if (result == 0)
         result = find_keys(&contrast, error);
     if (result == 0)
@@ -133,5 +133,5 @@ int sl_metrics_against(struct sl_metrics_table *table, const char *y, const char
     free(contrast.keys);
     free(contrast.others);
     free(contrast.name);
-    return result == 0 ? 0 : sl_error_in(error, "--against %s", condition);
+    return result == 0 ? 0 : sl_error_in(error, "--against %s", spec->against);
 }

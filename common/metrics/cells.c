@@ -2,8 +2,6 @@
 
 #include "base/memory.h"
 #include "formats/value.h"
-#include "metrics/draws.h"
-#include "metrics/names.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,6 +43,31 @@ static int compare_rows(const void *a, const void *b, void *keys)
     const struct sl_metrics_row *const *x = a, *const *y = b;
     int order = compare_keys(*x, *y, keys);
     return order != 0 ? order : (*x > *y) - (*x < *y); /* rows lie in one array */
+}
+
+static bool is_of_dataset(const char *name)
+{
+    return strcmp(name, "dataset") == 0 || strncmp(name, "fetch.", strlen("fetch.")) == 0;
+}
+
+static int check_datasets(const struct sl_metrics_table *table, const struct sl_cells_spec *spec,
+                          struct sl_error *error)
+{
+    char buffers[2][SL_REAL_TEXT];
+    bool apart = is_of_dataset(spec->x);
+    for (size_t i = 0; i < spec->by_count; i++)
+        apart |= is_of_dataset(spec->by[i]);
+    for (size_t i = 1; i < table->count && !apart; i++) {
+        const json_t *first = sl_metrics_value(&table->rows[0], "dataset");
+        const json_t *other = sl_metrics_value(&table->rows[i], "dataset");
+        if (sl_value_compare(first, other) != 0)
+            return sl_fail(error,
+                           "results on two data sets (%s in %s; %s in %s): choose with --where or "
+                           "draw them apart with --by dataset",
+                           sl_value_text(first, buffers[0]), table->rows[0].stream,
+                           sl_value_text(other, buffers[1]), table->rows[i].stream);
+    }
+    return 0;
 }
 
 static int check_names(const struct sl_metrics_table *table, const struct sl_cells_spec *spec,
@@ -173,9 +196,7 @@ int sl_cells_make(struct sl_cells *cells, const struct sl_metrics_table *table,
                   const struct sl_cells_spec *spec, struct sl_error *error)
 {
     *cells = (struct sl_cells){0};
-    if (table->count == 0)
-        return sl_fail(error, "no row to draw: the metrics are empty");
-    if (check_names(table, spec, error) != 0)
+    if (check_datasets(table, spec, error) != 0 || check_names(table, spec, error) != 0)
         return -1;
     const struct sl_metrics_row **rows = sl_alloc(table->count, sizeof(void *), error);
     if (rows == NULL)

@@ -17,38 +17,10 @@
 #ifndef SL_METRICS_CELLS_H
 #define SL_METRICS_CELLS_H
 
-#include "base/error.h"
-#include "metrics/table.h"
-#include "statistics/summary.h"
+#include "metrics/draws.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
-
-enum { SL_BY_MAX = 4 };
-
-struct sl_cells_spec {
-    const char *x, *y;
-    const char *by[SL_BY_MAX]; /* what tells the series apart */
-    size_t by_count;
-    const char **over; /* "seeds" stands for every name that ends in "seed" */
-    size_t over_count; /* 0: seeds */
-    const char **unit; /* those of them that units differ in (study/units.h); 0: all */
-    size_t unit_count;
-    const char
-        *along; /* the order of a series' cells, which tells them apart too; NULL: that of x */
-    const char *best;    /* within a cell only the rows with the best value of this; NULL for all */
-    const char *against; /* y is the change against the rows that meet this; NULL: y itself */
-    bool relative;       /* the quotient of both, not the difference */
-};
-
-struct sl_cell {
-    const json_t *by[SL_BY_MAX], *x, *along, *best; /* borrowed from the table */
-    size_t rows, draws;
-    struct sl_summary summary; /* over draws, or over the students of the only one */
-    double low, high; /* its interval, or that in the record of a single row; NAN for none */
-    char over[128];   /* the names that vary among what is summarised, "-" for none */
-};
 
 struct sl_cells {
     struct sl_cell *cells; /* in the order of by, along and x; owned */
@@ -62,8 +34,9 @@ bool sl_metrics_doubt_y(const struct sl_metrics_table *table, const char *y, str
 /* The row's own `y` must be a number, and its partner must have been found. */
 int sl_metrics_check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error);
 
-/* Fails when a name is in no row, when no row has both x and y, when y is no finite number, when an
- * option varies, or when two rows differ in no option. */
+/* Fails when the rows are of several data sets that neither x nor by tells apart, when no row has a
+ * name, or none has both x and y, when y is not a finite number, when an option varies within a
+ * cell, or when two rows have the same options. */
 int sl_cells_make(struct sl_cells *cells, const struct sl_metrics_table *table,
                   const struct sl_cells_spec *spec, struct sl_error *error);
 

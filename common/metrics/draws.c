@@ -15,27 +15,6 @@ struct member {
     char *student; /* all of its options */
 };
 
-static bool ends_in(const char *name, const char *end)
-{
-    size_t length = strlen(name), end_length = strlen(end);
-    return length >= end_length && strcmp(name + length - end_length, end) == 0 &&
-           (length == end_length || name[length - end_length - 1] == '.');
-}
-
-bool sl_name_is_digest(const char *name)
-{
-    return ends_in(name, "network") || ends_in(name, "sha256") || ends_in(name, "xxh3");
-}
-
-bool sl_name_is_over(const char *name, const struct sl_cells_spec *spec)
-{
-    bool seed = ends_in(name, "seed");
-    for (size_t i = 0; i < spec->over_count; i++)
-        if (strcmp(spec->over[i], name) == 0 || (seed && strcmp(spec->over[i], "seeds") == 0))
-            return true;
-    return seed && spec->over_count == 0;
-}
-
 static bool is_key(const char *name, const struct sl_cells_spec *spec)
 {
     for (size_t i = 0; i < spec->by_count; i++)
@@ -89,11 +68,6 @@ static int check_pair(const struct sl_metrics_row *a, const struct sl_metrics_ro
                    check_names(b->options, false, a, b, spec, error) != 0
                ? -1
                : 0;
-}
-
-bool sl_name_is_student(const char *name)
-{
-    return strncmp(name, "train-student.", strlen("train-student.")) == 0;
 }
 
 static int describe(struct member *member, const struct sl_cells_spec *spec, struct sl_error *error)

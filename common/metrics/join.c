@@ -161,21 +161,3 @@ int sl_metrics_join(struct sl_metrics_table *table, const char *text, struct sl_
     free(join.left);
     return result == 0 ? 0 : sl_error_in(error, "--join %s", text);
 }
-
-int sl_metrics_known(const struct sl_metrics_table *table, const char *name, struct sl_error *error)
-{
-    struct sl_nearest near = {.wanted = name};
-    const char *other;
-    json_t *value;
-    for (size_t i = 0; i < table->count; i++)
-        if (sl_metrics_has(&table->rows[i], name))
-            return 0;
-    for (size_t i = 0; i < table->count; i++) {
-        if (i > 0 && table->rows[i].options == table->rows[i - 1].options)
-            continue;
-        json_object_foreach(table->rows[i].record, other, value) sl_nearest_offer(&near, other);
-        json_object_foreach(table->rows[i].options, other, value) sl_nearest_offer(&near, other);
-    }
-    char list[SL_NEAREST_TEXT];
-    return sl_fail(error, "no row has '%.200s'; closest: %s", name, sl_nearest_list(&near, list));
-}

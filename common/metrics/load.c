@@ -1,7 +1,6 @@
 #include "metrics/load.h"
 
 #include "base/memory.h"
-#include "formats/value.h"
 #include "metrics/against.h"
 
 #include <stdio.h>
@@ -9,14 +8,6 @@
 #include <string.h>
 
 enum { NAME_SIZE = 512 };
-
-/* x for 0, then each of by; NULL behind the last. */
-static const char *axis(const struct sl_metrics_request *request, size_t index)
-{
-    if (index == 0)
-        return request->x;
-    return index <= request->by_count ? request->by[index - 1] : NULL;
-}
 
 static int add_presence(struct sl_metrics_table *table, const char *name, struct sl_error *error)
 {
@@ -27,7 +18,7 @@ static int add_presence(struct sl_metrics_table *table, const char *name, struct
     if (base == NULL)
         return -1;
     base[length - 1] = '\0';
-    snprintf(with, sizeof with, "with %s", base); /* sorts behind "none" */
+    snprintf(with, sizeof with, "with %s", base); /* sorts after "none" */
     int result = sl_metrics_known(table, base, error);
     for (size_t i = 0; i < table->count && result == 0; i++) {
         bool has = sl_metrics_has(&table->rows[i], base);
@@ -37,57 +28,48 @@ static int add_presence(struct sl_metrics_table *table, const char *name, struct
     return result;
 }
 
+static bool any_is_class(const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (names[i] != NULL && sl_name_is_class(names[i]))
+            return true;
+    return false;
+}
+
 static int leave_out_classes(struct sl_metrics_table *table, struct sl_metrics_request *request,
                              struct sl_error *error)
 {
-    bool named = false;
-    for (size_t i = 0; axis(request, i) != NULL; i++)
-        named |= sl_metrics_names_class(axis(request, i));
-    for (size_t i = 0; i < request->where.count; i++)
-        named |= sl_metrics_names_class(request->where.items[i]);
-    return named ? 0 : sl_metrics_drop_classes(table, &request->of_classes, error);
-}
-
-static int check_datasets(const struct sl_metrics_table *table,
-                          const struct sl_metrics_request *request, struct sl_error *error)
-{
-    char buffers[2][SL_REAL_TEXT];
-    for (size_t i = 0; axis(request, i) != NULL; i++)
-        if (strcmp(axis(request, i), "dataset") == 0 || strncmp(axis(request, i), "fetch.", 6) == 0)
-            return 0;
-    for (size_t i = 1; i < table->count; i++) {
-        const json_t *first = sl_metrics_value(&table->rows[0], "dataset");
-        const json_t *other = sl_metrics_value(&table->rows[i], "dataset");
-        if (sl_value_compare(first, other) != 0)
-            return sl_fail(error,
-                           "results on two data sets (%s in %s; %s in %s): choose with --where or "
-                           "draw them apart with --by dataset",
-                           sl_value_text(first, buffers[0]), table->rows[0].stream,
-                           sl_value_text(other, buffers[1]), table->rows[i].stream);
-    }
-    return 0;
+    const struct sl_cells_spec *spec = request->spec;
+    const struct sl_list *conditions[] = {&request->where, &request->this_side,
+                                          &request->that_side};
+    bool asked = any_is_class(&spec->x, 1) || any_is_class(spec->by, spec->by_count) ||
+                 any_is_class(spec->over, spec->over_count);
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+        asked |= any_is_class(conditions[i]->items, conditions[i]->count);
+    return asked ? 0 : sl_metrics_drop_classes(table, &request->of_classes, error);
 }
 
 int sl_metrics_load(struct sl_metrics_table *table, struct sl_metrics_request *request,
                     struct sl_error *error)
 {
+    const struct sl_cells_spec *spec = request->spec;
     for (size_t i = 0; i < request->files.count; i++)
         if (sl_metrics_read(table, request->files.items[i], error) != 0)
             return -1;
     if (table->count == 0)
-        return sl_fail(error, "there is not a record to draw");
+        return sl_fail(error, "the metrics have no records");
     for (size_t i = 0; i < request->join.count; i++)
         if (sl_metrics_join(table, request->join.items[i], error) != 0)
             return -1;
-    for (size_t i = 0; axis(request, i) != NULL; i++)
-        if (add_presence(table, axis(request, i), error) != 0)
+    if (spec->x != NULL && add_presence(table, spec->x, error) != 0)
+        return -1;
+    for (size_t i = 0; i < spec->by_count; i++)
+        if (add_presence(table, spec->by[i], error) != 0)
             return -1;
     for (size_t i = 0; i < request->where.count; i++)
         if (sl_metrics_where(table, request->where.items[i], error) != 0)
             return -1;
-    if (leave_out_classes(table, request, error) != 0 || check_datasets(table, request, error) != 0)
+    if (leave_out_classes(table, request, error) != 0)
         return -1;
-    if (request->against == NULL)
-        return 0;
-    return sl_metrics_against(table, request->y, request->against, request->relative, error);
+    return spec->against == NULL ? 0 : sl_metrics_against(table, spec, error);
 }

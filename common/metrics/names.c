@@ -26,16 +26,6 @@ static const struct {
     {"label.swap", "swapped entry"},
 };
 
-int sl_names_check(const struct sl_names *names, struct sl_error *error)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        const char *equals = strchr(names->renames[i], '=');
-        if (equals == NULL || equals == names->renames[i])
-            return sl_fail(error, "--name %.200s: is not NAME=TEXT", names->renames[i]);
-    }
-    return 0;
-}
-
 const char *sl_name_shown(const struct sl_names *names, const char *name)
 {
     size_t length = strlen(name);
@@ -98,17 +88,6 @@ void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cel
                  used > head ? "; those" : "");
     else if (used == head)
         text[0] = '\0';
-}
-
-bool sl_name_is_share(const char *name)
-{
-    static const char *const shares[] = {"accuracy", "top5", "accuracy-low", "accuracy-high",
-                                         "agreement"};
-    const char *dot = strrchr(name, '.');
-    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
-        if (strcmp(dot == NULL ? name : dot + 1, shares[i]) == 0)
-            return true;
-    return false;
 }
 
 void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,

@@ -18,9 +18,6 @@ struct sl_names {
     size_t count;
 };
 
-/* Fails when a rename is not NAME=TEXT. */
-int sl_names_check(const struct sl_names *names, struct sl_error *error);
-
 /* The text for an option, a field or a value: the user's, else one known here, else itself. */
 const char *sl_name_shown(const struct sl_names *names, const char *name);
 
@@ -32,9 +29,6 @@ void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *
  * their test images"; "" where no cell has one, and no names where they differ. */
 void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, char *text,
                         size_t size);
-
-/* Whether a field is a share from 0 to 1, which is shown in percent. */
-bool sl_name_is_share(const char *name);
 
 /* What a series is called: the value of the only `by`, or of several those that are not "none",
  * numbers with their names: "soft, expert epoch 4". Those that `told` marks (NULL: none) are left

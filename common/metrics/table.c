@@ -1,26 +1,21 @@
 #include "metrics/table.h"
 
 #include "base/memory.h"
-#include "formats/stream.h"
+#include "base/nearest.h"
 #include "formats/value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A new object with every value plain; NULL when memory is short. */
+/* A new object with every value plain. */
 static json_t *plain_object(const json_t *object)
 {
     json_t *plain = json_object();
     const char *name;
     json_t *value;
     json_object_foreach((json_t *)object, name, value)
-    {
-        if (json_object_set_new(plain, name, sl_value_plain(value)) != 0) {
-            json_decref(plain);
-            return NULL;
-        }
-    }
+        json_object_set_new(plain, name, sl_value_plain(value));
     return plain;
 }
 
@@ -31,17 +26,14 @@ static int add_row(struct sl_metrics_table *table, const struct sl_stream_reader
     if (sl_grow(&rows, &table->capacity, table->count + 1, sizeof *table->rows, error) != 0)
         return -1;
     table->rows = rows;
-    json_t *record = plain_object(reader->metrics);
-    if (record == NULL)
-        return sl_fail(error, "out of memory");
-    table->rows[table->count++] = (struct sl_metrics_row){.record = record,
+    table->rows[table->count++] = (struct sl_metrics_row){.record = plain_object(reader->metrics),
                                                           .options = json_incref(options),
                                                           .stream = reader->name,
                                                           .number = reader->record};
     return 0;
 }
 
-/* "tiny-imagenet, 20 classes, 32x32": results of different ones are not to be mixed unseen. */
+/* "tiny-imagenet, 20 classes, 32x32": results on different ones are not comparable. */
 static void name_dataset(json_t *options, const struct sl_stream_header *header)
 {
     char text[256];
@@ -54,38 +46,36 @@ static void name_dataset(json_t *options, const struct sl_stream_header *header)
     json_object_set_new(options, "dataset", json_string(text));
 }
 
-static json_t *begin_segment(struct sl_metrics_table *table, const struct sl_stream_header *header,
-                             struct sl_error *error)
+/* Replaces the options by those of a new segment. */
+static void begin_segment(struct sl_metrics_table *table, const struct sl_stream_header *header,
+                          json_t **options)
 {
+    if (table->options == NULL)
+        table->options = json_object();
     sl_made_list_add(&table->made, header->made);
     json_t *flat = sl_made_flatten(header->made);
-    json_t *options = plain_object(flat);
+    json_decref(*options);
+    *options = plain_object(flat);
     json_decref(flat);
-    if (options == NULL)
-        sl_fail(error, "out of memory");
-    else
-        name_dataset(options, header);
-    return options;
+    json_object_update_missing(table->options, *options);
+    name_dataset(*options, header);
 }
 
-static int read_rows(struct sl_metrics_table *table, struct sl_stream_reader *reader,
-                     struct sl_error *error)
+int sl_metrics_read_open(struct sl_metrics_table *table, struct sl_stream_reader *reader,
+                         struct sl_error *error)
 {
     json_t *options = NULL;
-    int what;
-    while ((what = sl_stream_next(reader, error)) > 0) {
-        if (what == SL_STREAM_SEGMENT) {
-            json_decref(options);
-            options = begin_segment(table, &reader->header, error);
-            if (options == NULL)
-                return -1;
-        } else if (add_row(table, reader, options, error) != 0) {
-            what = -1;
-            break;
-        }
+    int what, result = 0;
+    if (reader->segment >= 0)
+        begin_segment(table, &reader->header, &options);
+    while (result == 0 && (what = sl_stream_next(reader, error)) != SL_STREAM_END) {
+        if (what == SL_STREAM_SEGMENT)
+            begin_segment(table, &reader->header, &options);
+        else
+            result = what < 0 ? -1 : add_row(table, reader, options, error);
     }
     json_decref(options);
-    return what;
+    return result;
 }
 
 int sl_metrics_read(struct sl_metrics_table *table, const char *path, struct sl_error *error)
@@ -93,9 +83,17 @@ int sl_metrics_read(struct sl_metrics_table *table, const char *path, struct sl_
     struct sl_stream_reader reader;
     if (sl_stream_open(&reader, path, SL_METRICS, error) != 0)
         return -1;
-    int result = read_rows(table, &reader, error);
+    int result = sl_metrics_read_open(table, &reader, error);
     sl_stream_close(&reader);
     return result;
+}
+
+json_t *sl_metrics_fields(const struct sl_metrics_table *table)
+{
+    json_t *fields = json_object();
+    for (size_t i = 0; i < table->count; i++)
+        json_object_update_missing(fields, table->rows[i].record);
+    return fields;
 }
 
 static const json_t *lookup(const struct sl_metrics_row *row, const char *name)
@@ -118,6 +116,24 @@ const json_t *sl_metrics_value(const struct sl_metrics_row *row, const char *nam
 bool sl_metrics_has(const struct sl_metrics_row *row, const char *name)
 {
     return lookup(row, name) != NULL;
+}
+
+int sl_metrics_known(const struct sl_metrics_table *table, const char *name, struct sl_error *error)
+{
+    struct sl_nearest near = {.wanted = name};
+    const char *other;
+    json_t *value;
+    for (size_t i = 0; i < table->count; i++)
+        if (sl_metrics_has(&table->rows[i], name))
+            return 0;
+    for (size_t i = 0; i < table->count; i++) {
+        if (i > 0 && table->rows[i].options == table->rows[i - 1].options)
+            continue;
+        json_object_foreach(table->rows[i].record, other, value) sl_nearest_offer(&near, other);
+        json_object_foreach(table->rows[i].options, other, value) sl_nearest_offer(&near, other);
+    }
+    char list[SL_NEAREST_TEXT];
+    return sl_fail(error, "no row has '%.200s'; closest: %s", name, sl_nearest_list(&near, list));
 }
 
 int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error)
@@ -187,16 +203,6 @@ void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked)
             table->rows[kept++] = table->rows[i];
     }
     table->count = kept;
-}
-
-bool sl_metrics_names_class(const char *text)
-{
-    static const char *const names[] = {"class", "class-id", "class-name"};
-    size_t length = strcspn(text, "!=");
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == length && strncmp(names[i], text, length) == 0)
-            return true;
-    return false;
 }
 
 int sl_metrics_drop_classes(struct sl_metrics_table *table, size_t *dropped, struct sl_error *error)
@@ -277,5 +283,6 @@ void sl_metrics_release(struct sl_metrics_table *table)
         release_row(&table->rows[i]);
     free(table->rows);
     sl_made_list_release(&table->made);
+    json_decref(table->options);
     *table = (struct sl_metrics_table){0};
 }

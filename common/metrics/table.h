@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "formats/made.h"
+#include "formats/stream.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -33,11 +34,22 @@ struct sl_metrics_table {
     struct sl_metrics_row *rows; /* owned */
     size_t count, capacity;
     struct sl_made_list made; /* of all segments */
+    json_t *options;          /* its keys are the options of all segments, in the order of their
+                                 first appearance; owned */
 };
 
 /* Adds the rows of a metrics stream ("-" is standard input), read to its verified end. `path` must
  * outlive the table. A zeroed table is an empty one. */
 int sl_metrics_read(struct sl_metrics_table *table, const char *path, struct sl_error *error);
+
+/* The same from an open stream, which is before its first header or just after it. `reader->name`
+ * must outlive the table. */
+int sl_metrics_read_open(struct sl_metrics_table *table, struct sl_stream_reader *reader,
+                         struct sl_error *error);
+
+/* An object whose keys are the fields of all records, in the order of their first appearance; to be
+ * released. */
+json_t *sl_metrics_fields(const struct sl_metrics_table *table);
 
 /* The value of a name in a row, borrowed: the record's field, else the option, else "none". */
 const json_t *sl_metrics_value(const struct sl_metrics_row *row, const char *name);
@@ -66,10 +78,6 @@ int sl_metrics_where(struct sl_metrics_table *table, const char *condition, stru
 
 /* Removes the rows that are marked. */
 void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked);
-
-/* Whether a name, or that of a condition, is one by which rows of one class are told: `class`,
- * `class-id` or `class-name`. Only those who use one of these want such rows. */
-bool sl_metrics_names_class(const char *text);
 
 /* Removes the rows of one class, those with a field `class`, and says how many they were. That all
  * are is an error. */

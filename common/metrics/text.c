@@ -1,8 +1,8 @@
 #include "metrics/text.h"
 
 #include "base/memory.h"
-#include "base/visible.h"
 #include "formats/value.h"
+#include "metrics/grid.h"
 #include "metrics/tsv.h"
 
 #include <math.h>
@@ -70,23 +70,11 @@ int sl_cells_tsv(const struct sl_cells *cells, const struct sl_cells_spec *spec,
     return 0;
 }
 
-enum { FIELD_SIZE = 160 };
-
-/* The table for people, as texts. */
-struct grid {
-    size_t columns, lines;      /* with the column of x, and the line of names */
-    char (*fields)[FIELD_SIZE]; /* [lines, columns] */
-    const struct sl_cell **x;   /* [lines - 1], a cell of each x (and along), sorted */
+/* The table for people. */
+struct sheet {
+    struct sl_grid grid;      /* with the column of x, and the line of names */
+    const struct sl_cell **x; /* [lines - 1], a cell of each x (and along), sorted */
 };
-
-/* How many places a UTF-8 text takes. */
-static size_t places(const char *text)
-{
-    size_t count = 0;
-    for (; *text != '\0'; text++)
-        count += ((unsigned char)*text & 0xC0) != 0x80;
-    return count;
-}
 
 static void show_number(double number, bool share, char text[SL_REAL_TEXT])
 {
@@ -96,15 +84,17 @@ static void show_number(double number, bool share, char text[SL_REAL_TEXT])
         snprintf(text, SL_REAL_TEXT, "%.4g", share ? 100 * number : number);
 }
 
-static void show_cell(const struct sl_cell *cell, const struct sl_cells_spec *spec, char *text)
+static void put_mean(struct sl_grid *grid, size_t line, size_t column, const struct sl_cell *cell,
+                     const struct sl_cells_spec *spec)
 {
     char mean[SL_REAL_TEXT], half[SL_REAL_TEXT], best[SL_REAL_TEXT];
     bool share = sl_name_is_share(spec->y), interval = !isnan(cell->summary.half),
          chosen = spec->best != NULL && !sl_value_is(cell->best, "none");
     show_number(cell->summary.mean, share, mean);
     show_number(cell->summary.half, share, half);
-    snprintf(text, FIELD_SIZE, "%s%s%s%s%.40s%s", mean, interval ? " ± " : "", interval ? half : "",
-             chosen ? " [" : "", chosen ? sl_value_text(cell->best, best) : "", chosen ? "]" : "");
+    sl_grid_put(grid, line, column, "%s%s%s%s%.40s%s", mean, interval ? " ± " : "",
+                interval ? half : "", chosen ? " [" : "",
+                chosen ? sl_value_text(cell->best, best) : "", chosen ? "]" : "");
 }
 
 static int compare_places(const void *left, const void *right)
@@ -116,28 +106,29 @@ static int compare_places(const void *left, const void *right)
 }
 
 /* The x of all cells, each once; sets the numbers of lines and columns. */
-static void find_axes(struct grid *grid, const struct sl_cells *cells, size_t by_count)
+static void find_axes(struct sheet *sheet, const struct sl_cells *cells, size_t by_count)
 {
     size_t kept = 0;
-    grid->columns = 2;
+    sheet->grid = (struct sl_grid){.columns = 2, .gap = 3, .right = true};
     for (size_t i = 0; i < cells->count; i++) {
-        grid->x[i] = &cells->cells[i];
+        sheet->x[i] = &cells->cells[i];
         if (i > 0 && !sl_same_series(&cells->cells[i - 1], &cells->cells[i], by_count))
-            grid->columns++;
+            sheet->grid.columns++;
     }
-    qsort(grid->x, cells->count, sizeof(void *), compare_places);
+    qsort(sheet->x, cells->count, sizeof(void *), compare_places);
     for (size_t i = 0; i < cells->count; i++)
-        if (i == 0 || compare_places(&grid->x[kept - 1], &grid->x[i]) != 0)
-            grid->x[kept++] = grid->x[i];
-    grid->lines = kept + 1;
+        if (i == 0 || compare_places(&sheet->x[kept - 1], &sheet->x[i]) != 0)
+            sheet->x[kept++] = sheet->x[i];
+    sheet->grid.lines = kept + 1;
 }
 
 /* A value of x; what was measured, as an expert's accuracy, as what is measured, unless all digits
  * are wanted. After it, what else tells it from others. */
-static void show_x(const struct sl_cell *cell, const char *name, const struct sl_names *names,
-                   bool exact, char *text)
+static void put_x(struct sheet *sheet, size_t line, const char *name, const struct sl_names *names,
+                  bool exact)
 {
     char number[SL_REAL_TEXT], along[SL_REAL_TEXT];
+    const struct sl_cell *cell = sheet->x[line - 1];
     const json_t *x = cell->x;
     bool share = sl_name_is_share(name);
     if (json_is_real(x) && exact)
@@ -145,64 +136,46 @@ static void show_x(const struct sl_cell *cell, const char *name, const struct sl
     else if (json_is_real(x))
         show_number(json_real_value(x), share, number);
     const char *shown = json_is_real(x) ? number : sl_name_shown(names, sl_value_text(x, number));
-    if (cell->along == NULL)
-        snprintf(text, FIELD_SIZE, "%s", shown);
-    else
-        snprintf(text, FIELD_SIZE, "%s, %s", shown, sl_value_text(cell->along, along));
+    sl_grid_put(&sheet->grid, line, 0, "%s%s%s", shown, cell->along == NULL ? "" : ", ",
+                cell->along == NULL ? "" : sl_value_text(cell->along, along));
 }
 
 /* The first column, with all digits where fewer would not tell one line from the next. */
-static void fill_x(struct grid *grid, const char *name, const struct sl_names *names)
+static void fill_x(struct sheet *sheet, const char *name, const struct sl_names *names)
 {
     bool exact = false;
-    for (size_t line = 1; line < grid->lines; line++) {
-        char *text = grid->fields[line * grid->columns];
-        show_x(grid->x[line - 1], name, names, exact, text);
-        if (exact || line == 1 || strcmp(text, grid->fields[(line - 1) * grid->columns]) != 0)
+    for (size_t line = 1; line < sheet->grid.lines; line++) {
+        put_x(sheet, line, name, names, exact);
+        if (exact || line == 1 ||
+            strcmp(sl_grid_field(&sheet->grid, line, 0),
+                   sl_grid_field(&sheet->grid, line - 1, 0)) != 0)
             continue;
         exact = true;
         line = 0; /* once more from the first */
     }
 }
 
-static void fill_fields(struct grid *grid, const struct sl_cells *cells,
-                        const struct sl_cells_spec *spec, const struct sl_names *names)
+static void fill(struct sheet *sheet, const struct sl_cells *cells,
+                 const struct sl_cells_spec *spec, const struct sl_names *names)
 {
-    snprintf(grid->fields[0], FIELD_SIZE, "%s%s%s%s", sl_name_shown(names, spec->x),
-             sl_name_is_share(spec->x) ? " (%)" : "", spec->along != NULL ? ", " : "",
-             spec->along != NULL ? sl_name_shown(names, spec->along) : "");
-    fill_x(grid, spec->x, names);
+    struct sl_grid *grid = &sheet->grid;
+    sl_grid_put(grid, 0, 0, "%s%s%s%s", sl_name_shown(names, spec->x),
+                sl_name_is_share(spec->x) ? " (%)" : "", spec->along != NULL ? ", " : "",
+                spec->along != NULL ? sl_name_shown(names, spec->along) : "");
+    fill_x(sheet, spec->x, names);
     size_t column = 1;
     for (size_t i = 0; i < cells->count; i++) {
         const struct sl_cell *cell = &cells->cells[i];
+        char series[SL_GRID_FIELD];
         if (i > 0 && !sl_same_series(cell - 1, cell, spec->by_count))
             column++;
-        sl_series_shown(names, cell, spec, NULL, grid->fields[column], FIELD_SIZE);
+        sl_series_shown(names, cell, spec, NULL, series, sizeof series);
+        sl_grid_put(grid, 0, column, "%s", series);
         size_t line = 1;
-        while (compare_places(&grid->x[line - 1], &cell) != 0)
+        while (compare_places(&sheet->x[line - 1], &cell) != 0)
             line++;
-        show_cell(cell, spec, grid->fields[line * grid->columns + column]);
+        put_mean(grid, line, column, cell, spec);
     }
-}
-
-static int put_grid(const struct grid *grid, struct sl_output *output, struct sl_error *error)
-{
-    for (size_t line = 0; line < grid->lines; line++) {
-        for (size_t column = 0; column < grid->columns; column++) {
-            const char *text = grid->fields[line * grid->columns + column];
-            size_t width = 0;
-            for (size_t i = 0; i < grid->lines; i++) {
-                size_t other = places(grid->fields[i * grid->columns + column]);
-                width = other > width ? other : width;
-            }
-            int blanks = (int)(width - places(text)) + (column > 0 ? 3 : 0);
-            if (sl_output_print(output, error, "%*s%s", blanks, "", text) != 0)
-                return -1;
-        }
-        if (sl_output_print(output, error, "\n") != 0)
-            return -1;
-    }
-    return 0;
 }
 
 static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *names,
@@ -225,21 +198,21 @@ static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *
 int sl_cells_text(const struct sl_cells *cells, const struct sl_cells_spec *spec,
                   const struct sl_names *names, struct sl_output *output, struct sl_error *error)
 {
-    struct grid grid = {.x = sl_alloc(cells->count, sizeof(void *), error)};
-    int result = -1;
-    if (grid.x == NULL)
+    struct sheet sheet = {.x = sl_alloc(cells->count, sizeof(void *), error)};
+    if (sheet.x == NULL)
         return -1;
-    find_axes(&grid, cells, spec->by_count);
-    grid.fields = sl_alloc(grid.lines * grid.columns, FIELD_SIZE, error);
-    if (grid.fields != NULL) {
-        fill_fields(&grid, cells, spec, names);
-        for (size_t i = 0; i < grid.lines * grid.columns; i++)
-            sl_make_visible(grid.fields[i]);
-        result = put_caption(spec, names, output, error);
-        if (result == 0)
-            result = put_grid(&grid, output, error);
+    find_axes(&sheet, cells, spec->by_count);
+    int result = sl_grid_alloc(&sheet.grid, error);
+    char *text = NULL;
+    if (result == 0) {
+        fill(&sheet, cells, spec, names);
+        text = sl_grid_text(&sheet.grid, error);
+        result = text == NULL ? -1 : put_caption(spec, names, output, error);
     }
-    free(grid.fields);
-    free(grid.x);
+    if (result == 0)
+        result = sl_output_write(output, text, strlen(text), error);
+    free(text);
+    free(sheet.grid.fields);
+    free(sheet.x);
     return result;
 }

@@ -1,8 +1,7 @@
 /* Findings as text: for programs (TSV) and for people. */
-#include "base/memory.h"
 #include "base/number.h"
-#include "base/visible.h"
 #include "formats/value.h"
+#include "metrics/grid.h"
 #include "metrics/tsv.h"
 #include "study/finding.h"
 
@@ -51,68 +50,57 @@ int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_sp
     return result;
 }
 
-enum { FIELD_SIZE = 192, OWN_COLUMNS = 6 };
-
-struct grid {
-    size_t lines, columns;
-    char (*fields)[FIELD_SIZE]; /* [lines, columns] */
-};
+enum { NUMBER_SIZE = 64, OWN_COLUMNS = 6 };
 
 /* A missing number, and one too large to be represented, is "-". */
-static void show_number(const struct sl_finding *finding, double number, char text[FIELD_SIZE])
+static const char *show_number(const struct sl_finding *finding, double number,
+                               char text[NUMBER_SIZE])
 {
     double shown = finding->share ? 100 * number : number;
     if (!isfinite(shown))
-        snprintf(text, FIELD_SIZE, "-");
+        snprintf(text, NUMBER_SIZE, "-");
     else if (finding->share && fabs(shown) < 1e6)
-        snprintf(text, FIELD_SIZE, "%.2f", fabs(shown) < 0.005 ? 0 : shown);
+        snprintf(text, NUMBER_SIZE, "%.2f", fabs(shown) < 0.005 ? 0 : shown);
     else
-        snprintf(text, FIELD_SIZE, "%.4g", shown);
+        snprintf(text, NUMBER_SIZE, "%.4g", shown);
+    return text;
 }
 
-static void show_interval(const struct sl_finding *finding, char text[FIELD_SIZE])
-{
-    char low[FIELD_SIZE / 3], high[FIELD_SIZE / 3], number[FIELD_SIZE];
-    if (!isfinite(finding->low) || !isfinite(finding->high)) {
-        snprintf(text, FIELD_SIZE, "-");
-        return;
-    }
-    show_number(finding, finding->low, number);
-    snprintf(low, sizeof low, "%.60s", number);
-    show_number(finding, finding->high, number);
-    snprintf(high, sizeof high, "%.60s", number);
-    snprintf(text, FIELD_SIZE, "%s to %s", low, high);
-}
-
-static void show_p(double p, char text[FIELD_SIZE])
+static const char *show_p(double p, char text[NUMBER_SIZE])
 {
     if (isnan(p))
-        snprintf(text, FIELD_SIZE, "-");
+        snprintf(text, NUMBER_SIZE, "-");
     else if (p < 0.0001)
-        snprintf(text, FIELD_SIZE, "<0.0001");
+        snprintf(text, NUMBER_SIZE, "<0.0001");
     else
-        snprintf(text, FIELD_SIZE, "%.4f", p);
+        snprintf(text, NUMBER_SIZE, "%.4f", p);
+    return text;
 }
 
-static void show_finding(const struct sl_finding *finding, const struct sl_cells_spec *spec,
-                         const struct sl_names *names, char (*fields)[FIELD_SIZE])
+static void put_finding_line(struct sl_grid *grid, size_t line, const struct sl_finding *finding,
+                             const struct sl_cells_spec *spec, const struct sl_names *names)
 {
-    char value[SL_REAL_TEXT];
+    char value[SL_REAL_TEXT], number[NUMBER_SIZE], high[NUMBER_SIZE];
+    size_t column = 0;
     for (size_t i = 0; i < spec->by_count; i++)
-        snprintf(*fields++, FIELD_SIZE, "%s",
-                 sl_name_shown(names, sl_value_text(finding->by[i], value)));
-    snprintf(*fields++, FIELD_SIZE, "%s", finding->what);
-    show_number(finding, finding->value, *fields++);
-    show_interval(finding, *fields++);
-    show_p(finding->adjusted, *fields++);
-    bool told = strcmp(finding->over, "-") != 0;
-    snprintf(*fields++, FIELD_SIZE, "%zu%s%.150s", finding->units, told ? " of " : "",
-             told ? finding->over : "");
-    snprintf(*fields, FIELD_SIZE, "%s", finding->verdict);
+        sl_grid_put(grid, line, column++, "%s",
+                    sl_name_shown(names, sl_value_text(finding->by[i], value)));
+    sl_grid_put(grid, line, column++, "%s", finding->what);
+    sl_grid_put(grid, line, column++, "%s", show_number(finding, finding->value, number));
+    if (!isfinite(finding->low) || !isfinite(finding->high))
+        sl_grid_put(grid, line, column++, "-");
+    else
+        sl_grid_put(grid, line, column++, "%s to %s", show_number(finding, finding->low, number),
+                    show_number(finding, finding->high, high));
+    sl_grid_put(grid, line, column++, "%s", show_p(finding->adjusted, number));
+    bool named = strcmp(finding->over, "-") != 0;
+    sl_grid_put(grid, line, column++, "%zu%s%.150s", finding->units, named ? " of " : "",
+                named ? finding->over : "");
+    sl_grid_put(grid, line, column, "%s", finding->verdict);
 }
 
-static void show_head(const struct sl_cells_spec *spec, const struct sl_names *names,
-                      enum sl_adjustment adjust, char (*fields)[FIELD_SIZE])
+static void put_head(struct sl_grid *grid, const struct sl_cells_spec *spec,
+                     const struct sl_names *names, enum sl_adjustment adjust)
 {
     static const char *const adjusted[][2] = {
         {"95 % interval (each)", "p (Holm)"},
@@ -122,47 +110,25 @@ static void show_head(const struct sl_cells_spec *spec, const struct sl_names *n
     const char *const heads[OWN_COLUMNS] = {
         "what", "value", adjusted[adjust][0], adjusted[adjust][1], "units", "verdict"};
     for (size_t i = 0; i < spec->by_count; i++)
-        snprintf(*fields++, FIELD_SIZE, "%s", sl_name_shown(names, spec->by[i]));
+        sl_grid_put(grid, 0, i, "%s", sl_name_shown(names, spec->by[i]));
     for (size_t i = 0; i < OWN_COLUMNS; i++)
-        snprintf(*fields++, FIELD_SIZE, "%s", heads[i]);
-}
-
-static int put_grid(const struct grid *grid, struct sl_output *output, struct sl_error *error)
-{
-    for (size_t line = 0; line < grid->lines; line++) {
-        for (size_t column = 0; column < grid->columns; column++) {
-            size_t width = 0, own = strlen(grid->fields[line * grid->columns + column]);
-            for (size_t i = 0; i < grid->lines; i++) {
-                size_t other = strlen(grid->fields[i * grid->columns + column]);
-                width = other > width ? other : width;
-            }
-            bool last = column + 1 == grid->columns;
-            if (sl_output_print(output, error, "%s%*s", grid->fields[line * grid->columns + column],
-                                last ? 0 : (int)(width - own) + 3, "") != 0)
-                return -1;
-        }
-        if (sl_output_print(output, error, "\n") != 0)
-            return -1;
-    }
-    return 0;
+        sl_grid_put(grid, 0, spec->by_count + i, "%s", heads[i]);
 }
 
 int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_spec *spec,
                      const struct sl_names *names, const char *heading, struct sl_output *output,
                      struct sl_error *error)
 {
-    struct grid grid = {findings->count + 1, spec->by_count + OWN_COLUMNS, NULL};
-    grid.fields = sl_alloc(grid.lines * grid.columns, FIELD_SIZE, error);
-    if (grid.fields == NULL)
+    struct sl_grid grid = {
+        .lines = findings->count + 1, .columns = spec->by_count + OWN_COLUMNS, .gap = 3};
+    if (sl_grid_alloc(&grid, error) != 0)
         return -1;
-    show_head(spec, names, findings->adjust, grid.fields);
+    put_head(&grid, spec, names, findings->adjust);
     for (size_t i = 0; i < findings->count; i++)
-        show_finding(&findings->items[i], spec, names, grid.fields + (i + 1) * grid.columns);
-    for (size_t i = 0; i < grid.lines * grid.columns; i++)
-        sl_make_visible(grid.fields[i]);
-    int result = sl_output_print(output, error, "%s\n", heading);
-    if (result == 0)
-        result = put_grid(&grid, output, error);
+        put_finding_line(&grid, i + 1, &findings->items[i], spec, names);
+    char *text = sl_grid_text(&grid, error);
+    int result = text == NULL ? -1 : sl_output_print(output, error, "%s\n%s", heading, text);
+    free(text);
     free(grid.fields);
     return result;
 }

@@ -381,7 +381,7 @@ END
     : >empty.sls
     refused 1 "empty.sls: is empty" sl-plot curve -x select.ipc -o a.png empty.sls
     echo '{"select.ipc": 1}' | metrics >none.sls
-    refused 1 "there is not a record" sl-plot curve -x select.ipc -o a.png none.sls
+    refused 1 "the metrics have no records" sl-plot curve -x select.ipc -o a.png none.sls
     head -c 2000 students.sls >cut.sls
     refused 1 "cut.sls: is cut short" sl-plot curve -x select.ipc -o a.png cut.sls
     refused 1 "students.sls" sl-plot images -o a.png students.sls

@@ -258,73 +258,6 @@ END
         awk -F '\t' '/against the last/ { print $9 }' | grep -qx held
 }
 
-@test "best: the centre of mass, and an interval over draws that disagree" {
-    awk 'BEGIN { split("1 2 4", x, " "); split(".1 .3 .2", y, " ")
-        for (d = 1; d <= 6; d++) for (i = 1; i <= 3; i++)
-            printf "{\"label.expert.epoch\": %d, \"select.seed\": %d, \"accuracy\": %g}\n", x[i], d,
-                y[i] + (i == 3 && d > 4 ? 0.2 : 0) }' | metrics >places.sls
-    sl-stat best -x label.expert.epoch -w select.seed!=5,6 --tsv places.sls >out
-    near "$(field value 2 <out)" 2.66666667 1e-6 # (0.2 * 2 + 0.1 * 4) / 0.3
-    near "$(field low 2 <out)" 2.66666667 1e-6
-    # four draws that agree to the last digit: by the sign test that is not enough for any x
-    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 1 4" ]
-    # 4 is better in two of six draws, by 0.1, 2 in the others; 1 is worse than 2 in all
-    sl-stat best -x label.expert.epoch --tsv places.sls >out
-    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 2 4" ]
-}
-
-@test "best: the interval holds what no other beats, with the number of others counted" {
-    # 2 is better than 1 by 0.01 to 0.03 in four draws: t = 3.464, one-sided p = 0.0203 of 3 degrees
-    awk 'BEGIN { split(".01 .01 .02 .03", gain, " ")
-        for (d = 1; d <= 4; d++) for (x = 1; x <= 4; x++)
-            printf "{\"label.expert.epoch\": %d, \"select.seed\": %d, \"accuracy\": %g}\n", x, d,
-                x == 1 ? 0.1 : x == 2 ? 0.1 + gain[d] : x == 3 ? 0.05 + d / 1000 : 0.05 - d / 1000 }' |
-        metrics >places.sls
-    sl-stat best -x label.expert.epoch -w label.expert.epoch=1,2,3 --tsv places.sls >out
-    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 2 2" ] # 0.05 / 2
-    sl-stat best -x label.expert.epoch --tsv places.sls >out
-    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 1 2" ] # 0.05 / 3
-}
-
-@test "fit: what grows like the logarithm is said to have no limit" {
-    awk 'BEGIN { for (d = 1; d <= 3; d++) for (x = 1; x <= 64; x *= 2)
-        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.6f}\n",
-            x, d, 0.1 + 0.05 * log(x) + d / 1000 }' | metrics >log.sls
-    sl-stat fit -x select.ipc log.sls >out
-    [ "$(grep -c 'of a - b x^-c (no limit: like log x)' out)" -eq 3 ]
-}
-
-@test "fit: the law that made the numbers, within its interval" {
-    awk 'BEGIN { for (k = 1; k <= 4; k += 3) for (d = 1; d <= 5; d++) for (x = 1; x <= 64; x *= 2)
-        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"label.top-k\": %d, \"accuracy\": %.6f}\n",
-            x, d, k, 0.3 - 0.25 * x^(-0.2 * k + (d - 3) / 100000) + (d - 3) / 1000 }' | metrics >law.sls
-    sl-stat fit -x select.ipc --by label.top-k --level 0.2 --expect greater --than 0.5 --tsv \
-        law.sls >out
-    [ "$(cut -f 1,2 out | sed -n 4p)" = "$(printf '1\tc of a - b x^-c')" ]
-    near "$(field value 3 <out)" 0.2 1e-4
-    near "$(field value 7 <out)" 0.8 1e-4
-    near "$(field value 5 <out)" 0.3 1e-4
-    near "$(field value 6 <out)" 0.25 1e-4
-    near "$(field value 4 <out)" 97.65625 0.1 # 0.25 x^-0.2 = 0.1
-    near "$(field low 5 <out)" 0.298037 1e-4 # draws differ in a alone: 2.776 * 0.00158 / sqrt 5
-    [ "$(field verdict 3 <out)" = "did not hold" ]
-    [ "$(field verdict 7 <out)" = held ]
-    [ "$(field verdict 1 <out)" = - ]
-}
-
-@test "trend: within each draw, exact" {
-    awk 'BEGIN { for (d = 1; d <= 2; d++) for (x = 1; x <= 4; x++)
-        printf "{\"label.swap\": %d, \"select.seed\": %d, \"accuracy\": %.3f}\n", x, d, d + x / 10
-        print "{\"select.seed\": 1, \"accuracy\": 0.9}" }' | metrics >swap.sls
-    sl-stat trend -x label.swap --expect greater --tsv swap.sls >out
-    [ "$(field value 1 <out)" = 1 ]
-    near "$(field p 1 <out)" 0.00347222222 1e-10 # 2 of 24 * 24 orders
-    [ "$(field verdict 1 <out)" = held ]
-    sl-stat trend -x label.swap --expect less -w select.seed=1 --tsv swap.sls >out
-    near "$(field p 1 <out)" 0.08333333333 1e-10
-    [ "$(field verdict 1 <out)" = undecided ]
-}
-
 @test "trend: of the best epoch over images" {
     students
     sl-stat trend -x select.ipc --optimum label.expert.epoch -w target=soft --expect greater \
@@ -332,40 +265,6 @@ END
     [ "$(field what 1 <out)" = "tau of best label.expert.epoch over select.ipc" ]
     near "$(field value 1 <out)" 0.81649658 1e-6 # 2, 4, 4: two pairs rise, one is tied
     [ "$(field verdict 1 <out)" = held ]
-}
-
-@test "spread: crossed draws and students, as NumPy's analysis of variance" {
-    awk 'BEGIN { split("7 9 8 6 7 7 9 10 12 5 8 6", y, " "); for (i = 0; i < 12; i++)
-        printf "{\"select.seed\": %d, \"train-student.seed\": %d, \"loss\": %d}\n", i / 3, i % 3,
-            y[i + 1] }' | metrics >table.sls
-    sl-stat spread -y loss --expect less --than 10 --tsv table.sls >out
-    [ "$(field what 1 <out)" = "deviation of the means of select.seed" ]
-    near "$(field value 1 <out)" 1.815570515 1e-8
-    near "$(field value 2 <out)" 1.740051084 1e-8 # sqrt((9.88889 - 0.80556) / 3)
-    near "$(field value 5 <out)" 0.897527468 1e-8
-    [ "$(cut -f 9 out | tail -n +2 | paste -sd ' ')" = "held - - - -" ]
-    refused 1 "neither crossed (11 of 12 combinations are there) nor nested" \
-        sl-stat spread -y loss <(awk 'BEGIN { for (i = 0; i < 11; i++)
-            printf "{\"select.seed\": %d, \"train-student.seed\": %d, \"loss\": %d}\n", i / 3, i % 3,
-                i }' | metrics)
-}
-
-@test "spread: what is expected of a name that does not vary is not said of the next one" {
-    awk 'BEGIN { for (i = 0; i < 6; i++) printf "{\"label.expert.seed\": 0, \"select.seed\": %d, \"loss\": %d}\n", i, i }' |
-        metrics >one.sls
-    sl-stat spread -y loss --over label.expert.seed,select.seed one.sls >out
-    refused 1 "'label.expert.seed', which the expectation is about, has one value only" \
-        sl-stat spread -y loss --over label.expert.seed,select.seed --expect less --than 1 one.sls
-}
-
-@test "spread: an estimate below 0 is shown as 0 and said" {
-    metrics >table.sls <<'END'
-{"select.seed": 0, "train-student.seed": 0, "loss": 1}
-{"select.seed": 0, "train-student.seed": 1, "loss": 9}
-{"select.seed": 1, "train-student.seed": 0, "loss": 9}
-{"select.seed": 1, "train-student.seed": 1, "loss": 1}
-END
-    sl-stat spread -y loss --tsv table.sls | grep -q "select.seed (estimate below 0)$(printf '\t')0"
 }
 
 @test "--unit: what is in --over but no unit is averaged" {
@@ -394,6 +293,44 @@ END
     [ "$(field units 1 <out)" = 2 ]
 }
 
+@test "a name with a question mark asks whether there is one, as in sl-plot" {
+    awk 'BEGIN { for (draw = 1; draw <= 3; draw++) {
+        printf "{\"select.seed\": %d, \"accuracy\": 0.%d}\n", draw, draw
+        printf "{\"select.seed\": %d, \"accuracy\": 0.5, \"label.expert.epoch\": %d}\n", draw, draw
+    } }' | metrics >asked.sls
+    sl-stat mean --by 'label.expert.epoch?' --over seeds,label.expert.epoch --tsv asked.sls >out
+    [ "$(field 'label.expert.epoch?' 1 <out)" = none ]
+    near "$(field value 1 <out)" 0.2 1e-12
+    [ "$(field 'label.expert.epoch?' 2 <out)" = "with label.expert.epoch" ]
+    [ "$(field value 2 <out)" = 0.5 ]
+    sl-stat compare -x 'label.expert.epoch?' --against none --over seeds,label.expert.epoch \
+        --unit select.seed --tsv asked.sls >out
+    near "$(field value 1 <out)" 0.3 1e-12
+    for tool in 'sl-stat mean' 'sl-plot table -x select.seed'; do
+        # shellcheck disable=SC2086 # words on purpose
+        refused 1 "no row has 'label.expert.0.epoch'; closest: label.expert.epoch" \
+            $tool --by 'label.expert.0.epoch?' asked.sls
+    done
+}
+
+@test "columns line up whatever the script of a name" {
+    for name in dog Köter 猫 e$'\u0301'lan; do
+        for draw in 1 2; do
+            echo "{\"select.seed\": $draw, \"class\": 0, \"class-name\": \"$name\", \"accuracy\": 0.5}"
+        done
+    done | metrics >names.sls
+    sl-stat mean --by class-name names.sls >out
+    # an accent takes no place of its own, a Chinese character two
+    [ "$(sed -n 2p out)" = "class-name   what   value   95 % interval (each)   p (Holm)   units              verdict" ]
+    grep -q '^dog          mean   50.00 ' out
+    grep -q '^Köter        mean   50.00 ' out
+    grep -q '^猫           mean   50.00 ' out
+    grep -q "^e$(printf '\u0301')lan         mean   50.00 " out
+    sl-plot table -x class-name names.sls >out
+    grep -q '^        猫   50.0' out
+    sl-inspect names.sls | grep -q '^      0          猫       0.5            1$'
+}
+
 @test "what shares are compared with is a share, too" {
     pairs
     refused 1 "--than 1: 'accuracy' is a share, and a point of it 0.01" \
@@ -403,20 +340,6 @@ END
     sl-stat mean -x target pairs.sls >out # the question was not whether it is above 0
     [ "$(head -n 1 out)" = "test accuracy in %; nothing is expected, so no verdict" ]
     [ "$(grep -c ' -  *4 of select.seed' out)" -eq 2 ]
-}
-
-@test "a trend needs draws that agree, not only orders that are unlikely" {
-    awk 'BEGIN { for (d = 1; d <= 4; d++) for (x = 1; x <= 6; x++)
-        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.3f}\n",
-            x, d, (d < 4 ? x : 7 - x) / 10 }' | metrics >trend.sls
-    sl-stat trend -x select.ipc --expect greater --tsv trend.sls >out
-    # 1, 1, 1, -1: of the orders alone p is 2e-5; SciPy: ttest_1samp([1, 1, 1, -1], 0) has p 0.391002
-    near "$(field p 1 <out)" 0.39100221895577 1e-9
-    near "$(field low 1 <out)" -1 1e-12 # and the interval -1.09 to 2.09; a tau lies within -1 and 1
-    near "$(field high 1 <out)" 1 1e-12
-    [ "$(field verdict 1 <out)" = undecided ]
-    sl-stat trend -x select.ipc --tsv -w select.seed=1,2,3 trend.sls >out # all equal
-    [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "1 1 1" ]
 }
 
 @test "spread: variance that cannot be separated is said to be in the last name" {

@@ -7,15 +7,14 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *file = fuzz_file(data, size), *join = "label.expert.network=network";
-    const char *where = "accuracy!=7,none", *by[] = {"target", "class?"};
+    const char *where = "accuracy!=7,none";
+    struct sl_cells_spec spec = {
+        .x = "select.ipc", .y = "accuracy", .by = {"target", "class?"}, .by_count = 2};
     struct sl_metrics_request request = {
         .files = {&file, 1},
         .join = {&join, 1},
         .where = {&where, 1},
-        .x = "select.ipc",
-        .y = "accuracy",
-        .by = by,
-        .by_count = 2,
+        .spec = &spec,
     };
     struct sl_metrics_table table = {0};
     struct sl_error error;
