@@ -34,8 +34,8 @@ images_per_second gflops share_of_peak peak_mib" ]
 }
 
 # Multiplications and additions of ConvNet-D3 of width 16 on 32x32 with 100 classes, by hand: 442368
-# of the first layer, 589824, 147456, and 25600 of the last make 1205248. A step does them thrice,
-# but for the images' own gradient.
+# of the first layer, 589824, 147456, and 25600 of the last make 1205248. A step does them three times,
+# except for the gradient of the images.
 @test "operations are those of direct convolution, their share is of the peak of the threads" {
     SL_PYTHON=/nonexistent make_bench
     awk -F '\t' '

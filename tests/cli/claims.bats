@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 load ../setup
 
-# report NAME=VALUE ...: on the folder results, by the list that the repository has.
+# report NAME=VALUE ...: on the folder results, with the repository's own list.
 report() {
     "$SL_TESTS/../pipelines/claims/report" results "$@" <"${LIST:-$SL_TESTS/../pipelines/claims/list}"
 }
@@ -102,7 +102,7 @@ verdict() {
     grep -q "'label.expert.epoch' varies" out
 }
 
-@test "the list may be another one, and its words are checked" {
+@test "another list may be given, and its words are checked" {
     students 0.05
     printf 'claim  Of my own\npaper  none\nfigure fig1\ntest   mean -x target --best label.expert.epoch --by select.ipc --expect greater --than $LEAST\n' >mine
     LIST=mine report FIGURES=fig1 LEAST=0.1 >out

@@ -13,7 +13,7 @@ offers() {
         for reply in "${COMPREPLY[@]}"; do echo "$reply"; done' bash "$@"
 }
 
-# is TEXT: standard input is these words, one a line.
+# is TEXT: standard input is these words, one per line.
 is() {
     diff <(tr ' ' '\n' <<<"$1") -
 }
@@ -36,7 +36,7 @@ listed_options() {
     offers sl-train-student --optimiser = s | is sgd
 }
 
-@test "bash: where a file is meant, files are offered, and folders for a folder" {
+@test "bash: where a file is expected, files are offered, and folders for a folder" {
     mkdir expert
     touch 'train.sls' 'two words.sls'
     offers sl-eval --data t | diff <(printf '%s\n' train.sls 'two words.sls') <(sort)
@@ -46,7 +46,7 @@ listed_options() {
     [ -z "$(offers sl-select --ipc '')" ]
 }
 
-@test "bash: the first operand is a word where a tool knows words for it" {
+@test "bash: the first operand is offered as a word if the tool has words for it" {
     touch metrics.sls
     offers sl-plot --log-x '' | is 'curve pareto bars heatmap table images labels'
     offers sl-plot cur | is curve
@@ -92,6 +92,6 @@ zsh_hands_on() {
         'sl-train-student --optimiser=ad' '--optimiser=adamw'
 }
 
-@test "a shell of no such name is wrong usage" {
+@test "an unknown shell is wrong usage" {
     refused 2 "--completion: 'fish' is not one of bash|zsh" sl-plot --completion fish
 }

@@ -1,9 +1,9 @@
-# sl-fetch NAME downloads what the registry names. Here the registry is a file of the test's own and
-# the server is on this machine.
+# sl-fetch NAME downloads what the registry names. Here each test has a registry of its own, and the
+# server runs on this machine.
 # shellcheck shell=bash
 load ../setup
 
-# A CIFAR-10 archive with ten test images, one a class, each of one colour.
+# A CIFAR-10 archive with ten test images, one per class, each of one colour.
 make_archive() {
     local label
     mkdir cifar-10-batches-bin
@@ -43,7 +43,7 @@ setup() {
     make_archive
 }
 
-# What was said, but for the warning that the archive is smaller than the official one.
+# The messages, except for the warning that the archive is smaller than the official one.
 said() {
     grep -q '(than the official data set)' said
     grep -v '(than the official data set)' said || true
@@ -89,7 +89,7 @@ teardown() {
     [ ! -e test.sls ]
 }
 
-@test "nothing is downloaded that the registry has no checksum for" {
+@test "nothing is downloaded without a checksum in the registry" {
     serve
     sed -i 's/"sha256": "[^"]*", //' registry.json
     refused 1 "registry.json: entry 0: Object item not found: sha256" \
@@ -113,7 +113,7 @@ teardown() {
     grep -q "not verified" said
 }
 
-@test "a broken connection goes on where it broke off" {
+@test "a download continues where the connection broke" {
     serve --drop 200
     sl-fetch cifar10 --allow-http --split test -o test.sls
     cmp cache/cifar-10-binary.tar.gz cifar-10-binary.tar.gz
@@ -143,7 +143,7 @@ teardown() {
     [ ! -e test.sls ]
 }
 
-@test "a server that lies about the length is found out" {
+@test "a server that lies about the length is detected" {
     serve --length 1000000
     refused 1 "has 1000000 bytes, the registry says $length" sl-fetch cifar10 --allow-http --split test -o test.sls
     register 0 "$digest" # which knows no length

@@ -17,7 +17,7 @@ setup() {
         ln -s "$BATS_FILE_TMPDIR"/*.sls "$BATS_FILE_TMPDIR"/*.safetensors "$BATS_FILE_TMPDIR"/expert .
 }
 
-# records FILE: the records of a metrics stream, a JSON object a line.
+# records FILE: the records of a metrics stream, a JSON object per line.
 records() {
     sl-inspect --json "$1" | jq -c 'select((.softlabel? or .end?) | not)'
 }
@@ -31,13 +31,13 @@ records() {
         (.network | length) == 32'
 }
 
-@test "a network comes by standard input too, with the same result" {
+@test "a network can also come from standard input, with the same result" {
     sl-eval --data test.sls student.safetensors -o file.sls
     sl-eval --data test.sls <student.safetensors >pipe.sls
     cmp file.sls pipe.sls
 }
 
-@test "several networks have a segment each, in the order they were named" {
+@test "several networks give one segment each, in the order in which they were named" {
     sl-eval --data test.sls expert/epoch-0000.safetensors expert/epoch-0002.safetensors -o m.sls
     records m.sls | jq -se 'map(.epoch) == [0, 2] and map(.target) == ["expert", "expert"]'
     sl-inspect --json m.sls | jq -se 'map(select(.softlabel?)) | length == 2'
@@ -70,7 +70,7 @@ records() {
         all(.probability > 0 and .probability <= 1) and .[0].id == 0'
 }
 
-@test "a record can be asked for any option of any step above it" {
+@test "a record has every option of every step before it" {
     sl-eval --data test.sls student.safetensors -o m.sls
     sl-inspect --tsv m.sls | head -n 1 | tr '\t' '\n' >names
     for name in select.ipc select.seed label.temperature label.expert.epoch label.expert.network \
@@ -79,7 +79,7 @@ records() {
     done
 }
 
-@test "--labels measures hard labels as sure and right" {
+@test "--labels finds hard labels certain and right" {
     sl-label --hard few.sls | sl-eval --labels -o m.sls
     records m.sls | jq -e '.n == 40 and .entropy == 0 and .agreement == 1 and .loss == 0'
 }
@@ -96,14 +96,14 @@ records() {
     [ ! -e n.sls ]
 }
 
-@test "what was measured against other labels can be made again" {
+@test "a measurement against other labels can be made again" {
     sl-label -e expert/epoch-0002.safetensors few.sls -o soft.sls
     sl-label --hard few.sls | sl-eval --labels --against soft.sls -o m.sls
     sl-inspect --made m.sls | sh >again.sls
     cmp m.sls again.sls
 }
 
-@test "--labels measures each segment by itself" {
+@test "--labels measures each segment separately" {
     sl-label --hard few.sls -o hard.sls
     cat hard.sls hard.sls | sl-eval --labels | sl-inspect --json |
         jq -se 'map(select(.agreement?)) | length == 2'

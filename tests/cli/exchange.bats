@@ -1,4 +1,4 @@
-# Networks go to PyTorch and come from it. SL_PYTHON names a python3 that has PyTorch.
+# Networks are exchanged with PyTorch. SL_PYTHON names a python3 that has PyTorch.
 load ../setup
 
 # Before each test: 100 images, real ones where there are any, and networks of sl-train-expert.
@@ -22,7 +22,7 @@ images() {
 }
 
 # same_logits ARCH SIDE: an expert's labels here and its logits in PyTorch differ by at most 1e-4
-# (differences between logits, that is, which is all that a softmax keeps of them).
+# (that is, differences between logits do, which are all that a softmax depends on).
 same_logits() {
     images "$2"
     sl-train-expert -q --arch "$1" --epochs 3 --batch 32 --lr 0.1 --momentum 0.9 -o experts images.sls

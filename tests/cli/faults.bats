@@ -1,5 +1,5 @@
-# What goes wrong while the tools run. The whole of it is `make faults`, `make kills`,
-# `make limits` and `make load`.
+# Failures while the tools run. The full versions are `make faults`, `make kills`, `make limits` and
+# `make load`.
 load ../setup
 
 setup() {
@@ -18,7 +18,7 @@ narrow() {
     mount -t tmpfs -o "$1" tmpfs narrow 2>/dev/null || skip "cannot mount a tmpfs here"
 }
 
-# sample SCRIPT ARGUMENT ...: what it says is shown when it fails.
+# sample SCRIPT ARGUMENT ...: its output is shown if it fails.
 sample() {
     local script=$1
     shift
@@ -37,7 +37,7 @@ sample() {
 }
 
 @test "an injected failure that a tool overlooks is found" {
-    # a tool that does not look whether its output was synced
+    # a tool that does not check whether its output was synced
     mkdir bin
     for tool in "$SL_BIN"/*; do
         ln -s "$tool" bin
@@ -70,7 +70,7 @@ sample() {
     sl-inspect --verify chosen.sls
 }
 
-@test "a folder that may only be read is an error for every kind of output" {
+@test "a read-only folder is an error for every kind of output" {
     sl-fetch -q synth --limit 1 -o train.sls
     narrow ro
     local why="cannot be written: Read-only file system"
@@ -88,7 +88,7 @@ sample() {
         sl-label --from train.sls -o a.sls train.sls
 }
 
-@test "a full disk is an error wherever it is met" {
+@test "a full disk is an error wherever it occurs" {
     sl-fetch -q synth --limit 2 -o train.sls
     sl-label --hard -o hard.sls train.sls
     narrow size=64k
@@ -101,7 +101,7 @@ sample() {
     [ ! -e a.sls ]
 }
 
-# shrinks FILE COMMAND ...: the file is cut while the command, which cannot write on, reads it.
+# shrinks FILE COMMAND ...: the file is truncated while the command, whose output is blocked, reads it.
 shrinks() {
     local file=$1 status=0
     shift
@@ -178,7 +178,7 @@ shrinks() {
     done
 }
 
-@test "data for which there is no memory are trained on all the same, with the same bytes" {
+@test "data larger than memory can be trained on, with the same bytes" {
     not_sanitized
     not_emulated
     "$SL_FAULTS/flood" 6000 64 10 f32 >large.sls # 281 MiB

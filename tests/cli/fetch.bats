@@ -34,7 +34,7 @@ make_tiny() {
     printf 'n00\tentity\nn01\tgoldfish, Carassius auratus\nn02\tbee\n' >tiny/words.txt
 }
 
-# A file of CIFAR: one image a label, all its reds 1, greens 2, blues 3 (in octal).
+# A file of CIFAR: one image per label, all its reds 1, greens 2, blues 3 (in octal).
 cifar_record() {
     printf "$1"
     printf '\001%.0s' {1..1024}
@@ -81,7 +81,7 @@ pixel() {
     [ "$(pixel own.sls 2 8)" = "77 77 77" ]
 }
 
-@test "zip, tar, tar.gz, tar.xz, tar.bz2 and a folder hold the same, whatever their order" {
+@test "zip, tar, tar.gz, tar.xz, tar.bz2 and a folder give the same, in any order" {
     make_own
     sl-fetch folder --from own -o own.sls
     tar cf own.tar own/dogs own/cats/3.jpg own/cats/1.jpg own/cats/2.png
@@ -115,7 +115,7 @@ pixel() {
     header own.sls | jq -e --arg sum "$sum" '.made[0].sha256 == $sum'
 }
 
-@test "splits of a folder; val serves where there is no test" {
+@test "splits of a folder; val is used if there is no test" {
     make_own
     mkdir split && cp -r own split/train && mkdir -p split/val/dogs
     picture split/val/dogs/9.png 8 8 5 5 5
@@ -160,7 +160,7 @@ pixel() {
     [ "$(classes train.sls)" = "$(printf 'n01 goldfish\nn02 bee\nn03 n03')" ]
 }
 
-@test "tiny-imagenet: a line of annotations that is none is skipped alone" {
+@test "tiny-imagenet: of the annotations only an invalid line is skipped" {
     make_tiny
     sl-fetch tiny-imagenet --from tiny --split test -o wanted.sls
     sed -i '1s/^/a comment\n/; $s/$/\nno end/' tiny/val/val_annotations.txt
@@ -179,7 +179,7 @@ pixel() {
     [ "$(classes test.sls)" = "$(printf 'n01 goldfish\nn02 bee')" ]
 }
 
-@test "tiny-imagenet: lists that are missing or do not fit" {
+@test "tiny-imagenet: lists that are missing or do not match" {
     make_tiny
     sed -i '/val_0/d' tiny/val/val_annotations.txt
     refused 1 'val/images/val_0.JPEG: no list and no folder says its class' \
@@ -211,12 +211,12 @@ pixel() {
     refused 1 'c: has no images in data_batch_3.bin' sl-fetch cifar10 --from c -o out.sls
 }
 
-@test "what cannot be read again is not written" {
+@test "what could not be read again is not written" {
     refused 2 "--size: images of 5793x5793 have more than 33554432 pixels" sl-fetch synth --size 5793
     refused 2 "--from: an archive is read twice" sl-fetch cifar10 --from - </dev/null
 }
 
-@test "cifar100: the fine label counts" {
+@test "cifar100: the fine label is used" {
     mkdir c
     cifar_record '\007\143' >c/train.bin
     printf 'class%02d\n' {0..99} >c/fine_label_names.txt
@@ -228,7 +228,7 @@ pixel() {
     refused 1 'c: train.bin: is cut short in image 0' sl-fetch cifar100 --from c -o out.sls
 }
 
-@test "synth needs nothing, and a seed makes another one" {
+@test "synth needs no input, and another seed gives other images" {
     sl-fetch synth --limit 2 -o a.sls
     sl-fetch synth --limit 2 --seed 0 -j 1 -o b.sls
     sl-fetch synth --limit 2 --seed 1 -o c.sls
@@ -337,7 +337,7 @@ pixel() {
         sl-fetch folder --from own -o own.sls
 }
 
-@test "a tar that is cut between two entries is cut short" {
+@test "a tar that ends between two entries is cut short" {
     make_own
     tar -b 1 -cf own.tar own
     end=$(($(wc -c <own.tar) - 1024)) # two blocks of zeros follow

@@ -1,6 +1,6 @@
 # Hostile archives: sl-fetch takes less than 1 GiB for any, and names the entry that is wrong.
 #
-# SL_HOSTILE_ENTRIES is the number of entries of the archives that have many; `make check-hostile` takes
+# SL_HOSTILE_ENTRIES is the number of entries of the archives with many entries; `make check-hostile` uses
 # ten million.
 load ../setup
 
@@ -94,7 +94,7 @@ ids() {
         bounded 200 5 sl-fetch -q folder --from many.tar.gz -o bad.sls
 }
 
-@test "lists of many classes are read once, not once for each" {
+@test "lists of many classes are read once, not once per class" {
     hostile tar-lists lists.tar.gz 60000
     [ "$(wc -c <lists.tar.gz)" -lt 1048576 ]
     for split in train test; do

@@ -93,7 +93,7 @@ network() {
         .[1].dtype == "f32" and .[-1].end'
 }
 
-@test "--tsv of records that share no name, whose table would be their square" {
+@test "--tsv of records without a common name, whose table would grow quadratically" {
     awk 'BEGIN { for (i = 0; i < 6000; i++) printf "{\"m%d\": 1}\n", i }' |
         "$SL_BIN/../tests/programs/make_metrics" >wide.sls
     refused 1 'a table of 6000 lines and 6000 columns is too large' sl-inspect --tsv wide.sls
@@ -159,7 +159,7 @@ network() {
     refused 2 "cut.sls: is cut short" sl-inspect --diff cut.sls cut.sls
 }
 
-@test "--verify says nothing of what is whole" {
+@test "--verify prints nothing if a file is complete" {
     images
     run sl-inspect --verify chosen.sls
     [ "$status" -eq 0 ]
@@ -170,7 +170,7 @@ network() {
     sl-inspect --verify student.safetensors
 }
 
-@test "a figure as SVG or PDF says the same of itself" {
+@test "a figure as SVG or PDF records the same" {
     images
     for suffix in svg pdf; do
         sl-plot images --first 2 --title 'Two (2), \ & <more>' --width 85mm -o two.$suffix train.sls chosen.sls
@@ -221,7 +221,7 @@ network() {
     refused 1 "more.png: is not a whole PNG file: there is data after its end" sl-inspect more.png
 }
 
-@test "what cannot be meant" {
+@test "options that make no sense" {
     refused 2 "only one of" sl-inspect --json --tsv x.sls
     refused 2 "one operand too many" sl-inspect x.sls y.sls
     refused 2 "--record" sl-inspect --record -1 x.sls
@@ -242,7 +242,7 @@ network() {
         sl-inspect table.csv.gz
 }
 
-@test "nothing is left behind by a view of a broken file" {
+@test "looking at a broken file leaves nothing behind" {
     images
     head -c 5000 chosen.sls >cut.sls
     for view in --json --tsv --made '--npy images' '--image 0' '--record 0'; do

@@ -166,7 +166,7 @@ END
         sl-plot bars -x x --along epoch -o a.png same.sls
 }
 
-@test "--join passes by what was measured of single classes" {
+@test "--join ignores what was measured of single classes" {
     metrics >students.sls <<'END'
 {"label.expert.network": "aa", "select.seed": 1, "accuracy": 0.2}
 {"label.expert.network": "bb", "select.seed": 1, "accuracy": 0.3}
@@ -222,7 +222,7 @@ END
         --join label.expert.network=network many.sls
 }
 
-@test "PNG, SVG and PDF hold how they were made and no date: the same bytes again" {
+@test "PNG, SVG and PDF contain how they were made and no date: the same bytes again" {
     students
     local suffix
     for suffix in png svg pdf; do
@@ -238,7 +238,7 @@ END
     [ "$(grep -ac CreationDate a.pdf)" -eq 0 ]
 }
 
-# pixels FILE.png: its width, its height and its pixels a metre.
+# pixels FILE.png: its width, its height and its pixels per metre.
 pixels() {
     python3 - "$1" <<'END'
 import struct, sys
@@ -312,7 +312,7 @@ END
     done
 }
 
-@test "--format is for names that do not say" {
+@test "--format is for names that do not show the format" {
     students
     sl-plot curve -x select.ipc -w target=hard students.sls | head -c 4 | grep -aq PNG
     sl-plot curve -x select.ipc -w target=hard --format svg students.sls | grep -aq '<svg'
@@ -345,7 +345,7 @@ END
     [ "$(column target a.tsv)" = "hard soft hard soft" ]
 }
 
-@test "names that no row has are answered with those that look like them" {
+@test "for names that no row has, similar names are suggested" {
     students
     refused 1 "no row has 'select.icp'; closest: select.ipc" \
         sl-plot curve -x select.icp -o a.png students.sls
@@ -438,7 +438,7 @@ END
     near "$(field mean 1 <b.tsv)" 0.5 1e-9
     near "$(field sd 1 <b.tsv)" 0 1e-9
     sl-plot curve -x label.swap --against label.swap=none --relative -o a.png swapped.sls
-    # what is drawn says what it is
+    # the figure says what is drawn
     sl-plot table -x label.swap --against label.swap=none swapped.sls >text
     grep -q '^change of test accuracy against label.swap=none in points' text
     sl-plot curve -x label.swap --against label.swap=none --relative -o a.svg swapped.sls
@@ -458,7 +458,7 @@ END
     refused 2 "--relative needs --against" sl-plot table -x label.swap --relative swapped.sls
 }
 
-@test "a name with a question mark asks whether there is one" {
+@test "a name with a question mark asks whether a row has it" {
     swapped
     sl-plot table -x 'label.swap?' --over label.swap,seeds --table a.tsv swapped.sls >out
     [ "$(column 'label.swap?' a.tsv)" = "none with label.swap" ]

@@ -61,6 +61,6 @@ arithmetic() {
     [ "$(arithmetic err)" = 0.0 ]
 }
 
-@test "a failure is one line with --profile, too" {
+@test "a failure is one line also with --profile" {
     refused 1 'nowhere.sls' sl-label --hard --profile nowhere.sls
 }

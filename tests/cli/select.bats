@@ -12,7 +12,7 @@ setup() {
     cd "$BATS_TEST_TMPDIR" && ln -s "$BATS_FILE_TMPDIR"/*.sls .
 }
 
-# ids FILE: one a line.
+# ids FILE: one per line.
 ids() {
     sl-inspect --npy ids "$1" | python3 -c '
 import struct, sys
@@ -33,7 +33,7 @@ header() {
     sl-inspect --json chosen.sls | jq -e 'select(.count? and .end?) | .count == 60'
 }
 
-@test "what --ipc 1 chooses is among what --ipc 5 chooses" {
+@test "the images of --ipc 1 are among those of --ipc 5" {
     ids <(sl-select --ipc 1 --seed 3 train.sls) | sort >one
     ids <(sl-select --ipc 5 --seed 3 train.sls) | sort >five
     [ "$(wc -l <one)" -eq 20 ]
@@ -46,7 +46,7 @@ header() {
     if cmp -s one two; then return 1; fi
 }
 
-@test "neither the order of the input nor its cuts matter" {
+@test "neither the order of the input nor its division into files matters" {
     sl-select --first 6 train.sls -o head.sls
     comm -13 <(ids head.sls | sort) <(ids train.sls | sort) >rest
     sl-select --ids @rest train.sls -o tail.sls
@@ -97,7 +97,7 @@ header() {
     jq -en "$easy < $hard"
 }
 
-@test "--fold and --without-fold part a split, the same way for every draw" {
+@test "--fold and --without-fold divide a split, in the same way for every draw" {
     for part in 1 2 3 4 5; do
         ids <(sl-select --fold $part/5 train.sls) | sort >fold$part
         ids <(sl-select --without-fold $part/5 train.sls) | sort >rest$part
@@ -111,12 +111,12 @@ header() {
             cmp - draw$seed
     done
     if cmp -s draw0 draw1; then return 1; fi
-    # another seed of the parts makes others
+    # another seed of the parts gives other parts
     ids <(sl-select --fold 2/5 --fold-seed 1 train.sls) | sort >other
     if cmp -s other fold2; then return 1; fi
 }
 
-@test "the parts are about as large, of each class, and of each draw" {
+@test "the parts are of about equal size, within each class and each draw" {
     sl-fetch synth --limit 300 -o many.sls
     for part in 1 2 3 4 5; do
         # 6000 images: 1200, give or take four times the deviation, 31; of each class 60 and 7
@@ -155,11 +155,11 @@ header() {
         sl-select --fold 1/5 --seed 2 train.sls
 }
 
-@test "soft labels come along" {
+@test "soft labels are kept" {
     sl-select --ipc 1 labelled.sls | sl-inspect --json | jq -se 'map(select(.soft?)) | length == 20'
 }
 
-@test "numbers that no choice can have are wrong usage" {
+@test "impossible numbers are wrong usage" {
     refused 2 "--ipc: '0' is not between 1" sl-select --ipc 0 train.sls
     refused 2 "--ipc: '-3' is not between 1" sl-select --ipc -3 train.sls
     refused 2 "--ipc: 'x' is not a whole number" sl-select --ipc x train.sls
@@ -176,7 +176,7 @@ header() {
     [ ! -e chosen.sls ]
 }
 
-@test "what is not there is named" {
+@test "missing things are named" {
     refused 1 "--ids: id 4 is not there" sl-select --ids 4 -o a.sls <(sl-select --ids 3 train.sls)
     refused 1 "--without-class: there is no class 'yak'" sl-select --without-class yak train.sls
     refused 1 "record 0: has no soft label" sl-select --ipc 1 --quantile 1/2 train.sls

@@ -29,7 +29,7 @@ students() {
     }' | metrics >students.sls
 }
 
-# Four pairs that SciPy was given: ttest_rel([.31, .33, .30, .36], [.28, .31, .29, .31]) has p
+# Four pairs, as given to SciPy: ttest_rel([.31, .33, .30, .36], [.28, .31, .29, .31]) has p
 # 0.0485669 and the interval 0.000325 to 0.054675. Two students per draw, which are averaged.
 pairs() {
     awk 'BEGIN {
@@ -199,7 +199,7 @@ END
     [ "$(field verdict 1 <out)" = undecided ]
 }
 
-@test "pairs that are all equal do not make certain" {
+@test "pairs that are all equal do not prove anything" {
     awk 'BEGIN { for (d = 1; d <= 6; d++) for (hard = 0; hard < 2; hard++)
         printf "{\"select.seed\": %d, \"target\": \"%s\", \"accuracy\": %g}\n", d,
             (hard ? "hard" : "soft"), hard ? 0.25 : 0.5 }' | metrics >equal.sls
@@ -275,7 +275,7 @@ END
     near "$(field value 1 <out)" 0.04 0.003 # mean of 0.04, 0.06, 0.04, 0.02
 }
 
-@test "records of a class are for those who name it" {
+@test "records of one class are used only if they are asked for" {
     metrics >classes.sls <<'END'
 {"select.seed": 1, "select.without-class": "n1", "accuracy": 0.5}
 {"select.seed": 1, "select.without-class": "n1", "class": 0, "class-id": "n1", "accuracy": 0.2}
@@ -331,7 +331,7 @@ END
     sl-inspect names.sls | grep -q '^      0          猫       0.5            1$'
 }
 
-@test "what shares are compared with is a share, too" {
+@test "what a share is compared with is a share, too" {
     pairs
     refused 1 "--than 1: 'accuracy' is a share, and a point of it 0.01" \
         sl-stat compare -x target --against hard --expect less --than 1 pairs.sls
@@ -369,7 +369,7 @@ END
         --against medium --by select.ipc --best label.expert.epoch students.sls
 }
 
-@test "data that cannot answer" {
+@test "data that cannot answer the question" {
     students
     refused 1 "select.ipc 10: an interior optimum needs at least three values" sl-stat best \
         -x label.expert.epoch -w select.ipc=10 -w label.expert.epoch=1,2 --by select.ipc \
@@ -389,7 +389,7 @@ END
         -w train-student.seed=1 -w label.expert.epoch=4 --over label.expert.seed students.sls
 }
 
-@test "metrics of two data sets are never about one question" {
+@test "metrics of two data sets are never mixed" {
     for size in 16 32; do
         sl-fetch synth --limit 2 --size "$size" | sl-label --hard |
             sl-eval --labels -o "labels$size.sls"

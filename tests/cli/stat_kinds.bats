@@ -85,7 +85,7 @@ load ../setup
                 i }' | metrics)
 }
 
-@test "spread: what is expected of a name that does not vary is not said of the next one" {
+@test "spread: an expectation of a name that does not vary is not applied to the next one" {
     awk 'BEGIN { for (i = 0; i < 6; i++) printf "{\"label.expert.seed\": 0, \"select.seed\": %d, \"loss\": %d}\n", i, i }' |
         metrics >one.sls
     sl-stat spread -y loss --over label.expert.seed,select.seed one.sls >out

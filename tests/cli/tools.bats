@@ -1,4 +1,4 @@
-# What every tool does alike. A new tool needs no entry here.
+# What all tools do in the same way. A new tool needs no entry here.
 load ../setup
 
 # each COMMAND ...: runs it for every tool with its name as the last argument.

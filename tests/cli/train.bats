@@ -108,7 +108,7 @@ interrupted() {
     interrupted --optimiser adamw --lr 1e-3 --weight-decay 0.01 --schedule cosine
 }
 
-@test "sl-train-expert killed between the checkpoint and the state of an epoch goes on" {
+@test "sl-train-expert killed between the checkpoint and the state of an epoch continues" {
     sl-train-expert "${settings[@]}" --momentum 0.9 --epochs 3 -o whole train.sls
     sl-train-expert "${settings[@]}" --momentum 0.9 --epochs 1 -o parts train.sls
     cp whole/epoch-0002.safetensors parts
@@ -120,7 +120,7 @@ interrupted() {
     same whole first
 }
 
-@test "checkpoint 2 of 3 epochs is checkpoint 2 of 5, unless the schedule knows the end" {
+@test "checkpoint 2 of 3 epochs is checkpoint 2 of 5, unless the schedule depends on the length" {
     for epochs in 3 5; do
         sl-train-expert "${settings[@]}" --epochs $epochs -o constant.$epochs train.sls
         sl-train-expert "${settings[@]}" --schedule cosine --epochs $epochs -o cosine.$epochs \
@@ -187,7 +187,7 @@ EOF
     sl-train-expert "${settings[@]}" --epochs 3 --resume -o experts train.sls
 }
 
-@test "the same samples twice are other samples than once" {
+@test "the same samples twice are not the same as once" {
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     refused 1 "experts: was begun with other samples" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts <(cat train.sls train.sls)
@@ -213,7 +213,7 @@ EOF
         sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts train.sls
 }
 
-@test "sl-train-student --test measures on the way, and changes nothing" {
+@test "sl-train-student --test measures during training, and changes nothing" {
     sl-train-student "${settings[@]}" --epochs 5 -o plain.safetensors train.sls
     sl-train-student "${settings[@]}" --epochs 5 --test test.sls --test-every 2 --metrics tests.sls \
         -o tested.safetensors train.sls
@@ -394,7 +394,7 @@ END
     [[ ${lines[0]} == "sl-train-student: not writing binary data to a terminal: "* ]]
 }
 
-@test "the sequential build of OpenBLAS serves many threads as well" {
+@test "the sequential build of OpenBLAS works with many threads as well" {
     local serial=(/usr/lib/*/openblas-serial)
     [ -e "${serial[0]}/libopenblas.so.0" ] || skip "libopenblas0-serial is not installed"
     LD_LIBRARY_PATH=${serial[0]} "$SL_BIN/../tests/unit/kernel/test_kernel"

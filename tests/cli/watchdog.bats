@@ -1,4 +1,4 @@
-# Tests that hang fail by name, and leave no process.
+# A test that hangs fails under its name, and leaves no process.
 load ../setup
 
 setup() {
@@ -14,7 +14,7 @@ no_process() {
     ! grep -lzs "$1" /proc/[0-9]*/environ
 }
 
-@test "a command line that hangs fails by name, whatever it has started" {
+@test "a command line that hangs fails under its name, whatever it has started" {
     sed 's/^a/@/' >tests/hang.bats <<'END' # or bats would take them for this file's
 atest "it passes" {
     true
@@ -36,7 +36,7 @@ END
     no_process MARK=of-the-command-line
 }
 
-@test "a function that hangs fails by name, and others are tested all the same" {
+@test "a function that hangs fails under its name, and the others are still tested" {
     echo 'cmocka_unit_test(test_one), cmocka_unit_test_setup(test_two, start),' >tests/unit/test_hang.c
     printf '%s\n' '#!/bin/bash' 'echo 1..2' 'echo ok 1 - test_one' 'trap "" TERM' \
         'while :; do :; done' >build/tests/unit/test_hang
@@ -50,7 +50,7 @@ END
     no_process MARK=of-the-function
 }
 
-@test "a test may take its time as long as each part ends" {
+@test "a test may take long as long as each part ends in time" {
     printf '%s\n' '#!/bin/bash' 'echo 1..3' 'for i in 1 2 3; do sleep 1.2; echo ok $i - part; done' \
         >build/tests/unit/test_slow
     chmod +x build/tests/unit/test_slow

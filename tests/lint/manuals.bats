@@ -1,4 +1,4 @@
-# What is asked of every manual. New pages and tools need no entry here.
+# Rules for every manual. New pages and tools need no entry here.
 load ../setup
 load options
 

@@ -1,4 +1,4 @@
-# The options of a tool, one a line as "-o, --output FILE<TAB>text", from its manual and from its
+# The options of a tool, one per line as "-o, --output FILE<TAB>text", from its manual and from its
 # --help, so that the two can be compared.
 # shellcheck shell=bash
 

@@ -1,4 +1,4 @@
-# What is asked of the programs that `make` builds.
+# Rules for the programs that `make` builds.
 load ../setup
 
 # has PATTERN READELF-OPTION: every tool shows it.

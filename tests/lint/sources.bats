@@ -1,4 +1,4 @@
-# What is asked of every source file. New files need no entry here.
+# Rules for every source file. New files need no entry here.
 load ../setup
 
 setup() {
@@ -8,7 +8,7 @@ setup() {
     mapfile -t kept < <(find Makefile .ci README* tools formats common tests man pipelines -type f)
 }
 
-# speaks_for PROGRAM VERSION: skips where it is another version, which finds other things.
+# speaks_for PROGRAM VERSION: skips with another version of it, which would find other things.
 speaks_for() {
     "$1" --version | grep -qE "version $2\.|Cppcheck $2\b" || skip "for $1 $2 only, here is $("$1" --version)"
 }
@@ -74,7 +74,7 @@ upward_includes() {
     [ "$found" -eq 0 ]
 }
 
-@test "every room says what belongs there" {
+@test "every room says what belongs in it" {
     local room found=0
     for room in tools formats common/*/ tests; do
         [ -s "$room/README.md" ] || { echo "$room has no README.md" && found=1; }
@@ -82,7 +82,7 @@ upward_includes() {
     [ "$found" -eq 0 ]
 }
 
-@test "tests of functions lie by room" {
+@test "tests of functions are in folders by room" {
     local found=0 room
     [ -d tests/unit/base ]
     for room in tests/unit/*/; do
@@ -101,7 +101,7 @@ upward_includes() {
     [ "$found" -eq 0 ]
 }
 
-@test "every header says what it is for before anything else" {
+@test "every header begins with its purpose" {
     local found=0 header
     for header in "${headers[@]}"; do
         [ "$(head -c 3 "$header")" = '/* ' ] || { echo "$header" && found=1; }

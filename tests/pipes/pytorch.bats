@@ -29,7 +29,7 @@ END
     sl-inspect w.safetensors | grep -qx 'arch       (the file does not say)'
 }
 
-@test "what is written here loads there, and the other way" {
+@test "what is written here loads there, and the reverse" {
     sl-fetch synth --limit 1 -o train.sls
     sl-train-student -q --arch convnet-d2w4 --steps 2 train.sls >a.safetensors
     cat >exchange.py <<'END'

@@ -39,7 +39,7 @@ python_with() {
     cat a.sls b.sls | sl-inspect | grep -q '^verified   2 segments'
 }
 
-@test "segments of other classes are refused, and both are named" {
+@test "segments with different classes are refused, and both are named" {
     images
     first=$(sl-inspect --tsv train.sls | sed -n 2p | cut -f 3)
     sl-fetch synth --split train --limit 3 --classes "$first" -o one.sls
@@ -80,12 +80,12 @@ python_with() {
         refused 1 "standard input: is empty" sl-inspect
 }
 
-@test "a reader that stops early ends the writer as it ends cat" {
+@test "a reader that stops early ends the writer, as it ends cat" {
     sl-fetch synth --split train --limit 40 2>err | head -c 1000 >/dev/null
     [ ! -s err ]
 }
 
-@test "a flipped bit is found before anything is made of the stream" {
+@test "a flipped bit is found before anything is made from the stream" {
     images
     for offset in 40 2000 9000; do
         byte=$(od -An -tu1 -j $offset -N 1 train.sls | tr -d ' ')
@@ -101,7 +101,7 @@ python_with() {
     done
 }
 
-@test "metrics where samples belong, and the other way" {
+@test "metrics where samples are expected, and the reverse" {
     images
     sl-label --hard train.sls | sl-eval --labels >metrics.sls
     refused 1 "metrics.sls: contains metrics, but samples are needed here" sl-select --ipc 1 metrics.sls

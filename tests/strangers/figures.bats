@@ -147,7 +147,7 @@ texts() {
     done
 }
 
-@test "P-longnames: long names of series lie within the figure, too" {
+@test "P-longnames: long names of series are within the figure, too" {
     for name in 'a rather long name of a thing, number 01' 'a rather long name of a thing, number 02'; do
         run_line 0.3 select.ipc=1 "train-student.optimiser=$name"
         run_line 0.4 select.ipc=2 "train-student.optimiser=$name"
@@ -168,7 +168,7 @@ texts() {
     done
 }
 
-# within FILE.svg: no text begins or ends beyond the sheet, at half an em a letter or a little more.
+# within FILE.svg: no text begins or ends beyond the sheet, at half an em per letter or a little more.
 within() {
     python3 - "$1" <<'END'
 import sys, math, xml.dom.minidom as m

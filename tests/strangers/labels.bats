@@ -117,7 +117,7 @@ unusable() {
     sl-select --ids 0,4 nine.sls | sl-label --from nan.npy -o two.sls
 }
 
-@test "D: what sl-label leaves of labels, and what rounding makes of them, passes" {
+@test "D: what sl-label and rounding make of labels is accepted" {
     array good.npy p
     sl-label --from good.npy -o good.sls nine.sls
     for change in '--top-k 1' '--swap 1' '--drop-class cat' '--half' '-t 5 --half'; do
@@ -128,7 +128,7 @@ unusable() {
     measures rounded.npy
 }
 
-@test "D: labels that were learned may sum to anything, where the header says so" {
+@test "D: learned labels may have any sum, if the header says that they are learned" {
     strange learned.sls '"soft": [4, 9, 1]' ', "labels": "learned"'
     sl-inspect learned.sls | grep -q '^labels     6 soft, learned, 0 hard'
     sl-inspect --verify learned.sls
@@ -157,7 +157,7 @@ unusable() {
         <(sl-eval --labels soft.sls | sl-inspect --json | sed -n 2p)
 }
 
-@test "M-dupclass: a stream's classes are there once each, and sorted" {
+@test "M-dupclass: a stream has each of its classes once, sorted" {
     echo '{"classes": ["cat", "cat", "dog"]}' | samples >dupclass.sls
     refused 1 "dupclass.sls: dataset: classes 0 and 1 have the same id, cat" \
         sl-inspect --verify dupclass.sls
@@ -243,8 +243,8 @@ unusable() {
     sl-eval --labels --against plain.npy x.sls -o /dev/null
 }
 
-# sixty ROWS COLUMNS: labels of sixty images of three classes, sure of themselves and right, but for
-# rows and columns moved on by so many.
+# sixty ROWS COLUMNS: labels of sixty images of three classes, confident and right, except that
+# rows and columns are shifted by that many.
 sixty() {
     python3 - "$1" "$2" <<'END'
 import struct, sys
@@ -257,7 +257,7 @@ sys.stdout.buffer.write(b"\x93NUMPY\1\0" + struct.pack("<H", len(head)) + head.e
 END
 }
 
-@test "D: labels of other classes or images than those of the stream are doubted" {
+@test "D: labels that seem to be of other classes or images get a warning" {
     {
         echo '{"classes": ["cat", "cow", "dog"]}'
         for i in {0..59}; do echo "{\"label\": $((i / 2 % 3))}"; done

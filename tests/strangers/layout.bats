@@ -8,8 +8,8 @@ pack() {
         tar --no-recursion -cf ../packed.tar -T ../names)
 }
 
-# fetch FOLDER [OPTION ...]: shows what becomes of it, what is said is in `said`; of its archives the
-# same must become, and the same be said.
+# fetch FOLDER [OPTION ...]: shows what becomes of it, with messages in `said`; its archives must give
+# the same result and the same messages.
 fetch() {
     local from=$1 form
     shift
@@ -24,7 +24,7 @@ fetch() {
     show folder.sls
 }
 
-# refuses TEXT FOLDER [OPTION ...]: the same of what is an error.
+# refuses TEXT FOLDER [OPTION ...]: the same for an error.
 refuses() {
     local text=$1 from=$2 form
     shift 2
@@ -61,7 +61,7 @@ two_splits() {
     [ "$(fetch same)" = 'classes ["cats","dogs"], images of each [3,3]' ]
 }
 
-@test "splits of unknown names are refused, not heaped" {
+@test "splits of unknown names are refused, not merged" {
     two_splits years 2019 2020
     refuses '2019/cats and 2020/cats have the same name, as in splits; call splits train, val or test' years
     two_splits mixed train holdout
@@ -116,7 +116,7 @@ two_splits() {
     says "warning: 3 images were skipped (in no class's folder), the first: val/ILSVRC2012_val_00000001.JPEG"
 }
 
-@test "L-trainextra: nor does a picture next to the classes of a split" {
+@test "L-trainextra: nor does an image next to the classes of a split" {
     pictures trainextra train/{cats,dogs}/{0,1}.png train/extra.png
     [ "$(fetch trainextra)" = 'classes ["cats","dogs"], images of each [2,2]' ]
     says "warning: 1 image was skipped (in no class's folder), the first: train/extra.png"
@@ -133,7 +133,7 @@ two_splits() {
     refuses 'images holds folders, but no pictures of its own; ' sides
 }
 
-@test "L-mixeddepth: what lies deeper than in a class's folder belongs to the class, as in torchvision" {
+@test "L-mixeddepth: files in subfolders of a class belong to the class, as in torchvision" {
     pictures mixeddepth cats/1.png cats/old/2.png dogs/{3,4}.png
     [ "$(fetch mixeddepth)" = 'classes ["cats","dogs"], images of each [2,2]' ]
     says 'warning: 1 image lies in a folder within that of its class (which is not a class of its own), the first: cats/old/2.png'
@@ -141,7 +141,7 @@ two_splits() {
     refuses 'a/cats and b/cats have the same name, as in splits; ' years
 }
 
-@test "L-valid: valid serves as test" {
+@test "L-valid: valid is used as test" {
     two_splits valid train valid
     [ "$(fetch valid --split test)" = 'classes ["cats","dogs"], images of each [3,3]' ]
     says 'valid is read as the test split'
@@ -193,7 +193,7 @@ END
     done
 }
 
-@test "a name that is there twice, spelled in two ways, is there twice" {
+@test "a name that occurs twice, spelled in two ways, is a duplicate" {
     pictures own cats/1.png dogs/2.png
     python3 - <<'END'
 import zipfile
@@ -221,7 +221,7 @@ END
     refuses 'pets holds folders, but no pictures of its own; ' two
 }
 
-@test "L-rootpicture: a picture next to the classes is skipped" {
+@test "L-rootpicture: an image next to the classes is skipped" {
     pictures rootpicture cats/1.png dogs/2.png preview.png
     [ "$(fetch rootpicture)" = 'classes ["cats","dogs"], images of each [1,1]' ]
     says "warning: 1 image was skipped (in no class's folder), the first: preview.png"
@@ -241,7 +241,7 @@ END
     says 'warning: 1 folder is not a class (without JPEG or PNG files), the first: train/horses'
 }
 
-@test "a folder of pictures of other formats alone is an error that names it" {
+@test "a folder with only images of other formats is an error that names it" {
     pictures own cats/1.png dogs/2.png
     mkdir -p own/horses/old
     echo RIFF >own/horses/3.webp

@@ -48,7 +48,7 @@ limited() {
     [ "$ended" -eq 0 ]
 }
 
-@test "U-ulimitj: many threads take turns where there is no memory for all" {
+@test "U-ulimitj: many threads take turns if there is not enough memory for all" {
     for limit in 400000 450000 500000 550000 600000; do
         limited -v $limit sl-label -j 32 -e experts/epoch-0001.safetensors train.sls
     done
@@ -66,7 +66,7 @@ limited() {
     [ "$ended" -eq 1 ]
 }
 
-@test "what multiplies nothing needs no memory for it" {
+@test "tools that multiply no matrices need no memory for it" {
     limited -d 60000 sl-fetch synth --limit 3 -j 1
     [ "$ended" -eq 0 ]
     limited -v 60000 sl-label --hard -j 1 train.sls
@@ -103,7 +103,7 @@ alone() {
     sl-train-student -q -a convnet-d2w4 --steps 3 soft.sls | cmp - written
 }
 
-@test "U-nproc: with more threads than can be started, fewer give the same bytes, and that is said" {
+@test "U-nproc: if not all threads can be started, fewer give the same bytes, and a message says so" {
     alone "$SL_BIN/sl-label" -j 32 -e experts/epoch-0001.safetensors train.sls >written 2>said
     cmp written soft.sls
     [ "$(head -n 1 said)" = "sl-label: only 1 of 32 threads could be started: Resource temporarily unavailable" ]
@@ -116,7 +116,7 @@ alone() {
     [ "$output" = "sl-plot: text needs 4 more threads; raise the limit (ulimit -u)" ]
 }
 
-@test "OpenBLAS that cannot be loaded is an error in words, where it is needed" {
+@test "if OpenBLAS is needed and cannot be loaded, that is a readable error" {
     : >libopenblas.so.0
     export LD_LIBRARY_PATH=$PWD
     refused 1 "sl-label: OpenBLAS, which multiplies matrices, cannot be loaded: $PWD/libopenblas.so.0: file too short" \

@@ -1,4 +1,4 @@
-# make, and names of files: where the checkout lies, what is installed where, and what is whose setting.
+# make and paths: where the checkout is, what is installed where, and which variables are settings.
 # shellcheck shell=bash
 load strangers
 
@@ -45,7 +45,7 @@ teardown() {
 }
 
 # quietly MAKE-ARGUMENT ...: without tools from elsewhere or settings of the make that runs these tests;
-# what is said is left in said.
+# the messages go to the file said.
 quietly() {
     env -u MAKEFLAGS -u MAKELEVEL -u BUILD -u SANITIZE -u PREFIX -u DESTDIR PATH=/usr/local/bin:/usr/bin:/bin \
         make --no-print-directory -j2 "$@" >said 2>&1 || { cat said; return 1; }
@@ -169,7 +169,7 @@ quietly() {
     [ -s results/micro/fig1.png ]
 }
 
-@test "G-unknown: what is typed and is not a setting is refused before anything runs" {
+@test "G-unknown: a variable on the command line that is not a setting is refused before anything runs" {
     checkout here
     for typed in IPC=2 DRAW=1 EXPERT_EPOCH=3; do
         if quietly fig1 PRESET=micro RESULTS_IN=unknown "$typed"; then return 1; fi

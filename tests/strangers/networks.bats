@@ -1,4 +1,4 @@
-# Networks of strangers, and other files where a network or a stream is wanted.
+# Networks from other programs, and other files where a network or a stream is expected.
 load strangers
 
 # network NAME [EDIT]: a safetensors file: that of the tools with its arrays and metadata changed by a
@@ -134,7 +134,7 @@ with zipfile.ZipFile("a.npz", "w") as z:
     refused 1 "both.sls: what follows record 39: is not a softlabel stream, but a NumPy array" sl-select --ipc 1 both.sls
 }
 
-# accuracy FILE: the line of sl-eval's metrics without what names the file.
+# accuracy FILE: the line of sl-eval's metrics without the fields that name the file.
 accuracy() {
     sl-eval -q --data test.sls "$1" 2>warned | sl-inspect --json | sed -n 2p | jq -c '{accuracy, correct, n}'
 }
@@ -242,7 +242,7 @@ arrays['features.1.running_var'] = ('F32', [8], struct.pack('<8f', *[1] * 8))"
     other '{"epoch": "12.5", "made": "by hand on a Monday, and then once more", "arch": "resnet18"}' \
         'epoch (12.5), made (by hand on a Monday, and then ...), arch (resnet18)'
     other '{"arch": "a\033[31m\nb"}' 'arch (a?[31m?b)'
-    # in a file of softlabel's own they are damage
+    # in a file that softlabel wrote they are damage
     network own.st 'meta = {"xxh3": "00", "classes": "20"}'
     refused 1 "own.st: metadata classes: " sl-eval --data test.sls own.st
     network own.st 'meta = {"xxh3": "00"}' # copied along with the metadata of a network that was changed

@@ -1,4 +1,4 @@
-# What becomes of the file that an output replaces, and of strange names on the terminal.
+# The file that an output replaces, and strange names on the terminal.
 load strangers
 
 setup_file() {
@@ -57,7 +57,7 @@ mode() {
     [ "$(stat -c '%u %g %a' m.sls)" = "1 2 660" ]
 }
 
-@test "U-killed: what a killed run left of a read-only file is removed" {
+@test "U-killed: the leftovers of a killed run are removed, even if the file is read-only" {
     mode m.sls 444
     : >.m.sls.a1B2c3.unfinished
     chmod 444 .m.sls.a1B2c3.unfinished

@@ -2,13 +2,13 @@
 # shellcheck shell=bash
 load strangers
 
-# The records of one stream with the history of another, as a filter in Python leaves it that copies
+# The records of one stream with the provenance of another, as left by a filter in Python that copies
 # the header.
 relabelled() {
     "$SL_BIN/../tests/programs/replace_made" "$(sl-inspect --json "$1" | jq -c 'select(.made) | .made')"
 }
 
-@test "provenance: a stream that was filtered and kept its history is not made again without a word" {
+@test "provenance: a stream that was filtered and kept its provenance is not made again without a message" {
     sl-fetch synth --limit 3 -o three.sls
     sl-select --ipc 2 -o two.sls three.sls
     sl-select --ids 0,1,300 three.sls | relabelled two.sls >filtered.sls

@@ -1,9 +1,9 @@
-# Shared by the files of this folder, each of which has the cases of one kind: files and habits of
-# strangers that once went wrong. A test's name begins with that of its case.
+# Shared by the files of this folder, each of which has the cases of one kind: files and habits of other
+# people that once caused failures. A test's name begins with that of its case.
 # shellcheck shell=bash
 load ../setup
 
-# pictures FOLDER PATH ...: small pictures at these paths below FOLDER, each of a colour of its own;
+# pictures FOLDER PATH ...: small images at these paths below FOLDER, each with a colour of its own;
 # a path that ends in / is an empty folder.
 pictures() {
     local folder=$1 path number=0
@@ -20,7 +20,7 @@ pictures() {
     done
 }
 
-# show FILE: the classes of a stream, and how many images it has of each.
+# show FILE: the classes of a stream, and the number of images in each.
 show() {
     sl-inspect --json "$1" | jq -rs '
         (.[0].dataset.classes | map(.id)) as $classes |

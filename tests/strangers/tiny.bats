@@ -66,7 +66,7 @@ same() {
     same tiny
 }
 
-@test "T-nested: the data set lies wherever wnids.txt does" {
+@test "T-nested: the data set is wherever wnids.txt is" {
     mkdir -p a/b
     mv tiny a/b/tiny-imagenet-200
     same a
@@ -92,7 +92,7 @@ same() {
     grep -qx 'sl-fetch: warning: 1 class has no images (in this split), the first: n01' said
 }
 
-@test "where nothing fits, a path that was seen is named" {
+@test "if nothing matches, a path that was seen is named" {
     mv tiny/val tiny/validation
     refused 1 'tiny: holds no images of the test split of tiny-imagenet; expected train/CLASS/images/NAME.JPEG, val/images/NAME.JPEG and the lists; skipped: validation/images/val_0.JPEG (not where the layout has any)' \
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
