@@ -15,7 +15,7 @@ static void lower(uint64_t *allowance, uint64_t limit)
         *allowance = limit;
 }
 
-/* A file that holds a number; one that says "max" holds none. */
+/* A file that holds a number, or "max" for no limit. */
 static void lower_to_file(uint64_t *allowance, const char *path)
 {
     char text[32] = "";
@@ -31,8 +31,8 @@ static void lower_to_file(uint64_t *allowance, const char *path)
         lower(allowance, (uint64_t)limit);
 }
 
-/* A group is bound by its own limit and those of all groups above it. In a container the path may
- * be one of the host's, and the container's own group the top. */
+/* A group is bound by its own limit and by those of all groups above it. In a container the path
+ * may be the host's, and the container's own group the top one. */
 static void lower_to_group(uint64_t *allowance, const char *mount, char *group, const char *limit)
 {
     char path[2 * PATH_SIZE];

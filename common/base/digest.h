@@ -1,5 +1,5 @@
-/* Digests as lower-case hexadecimal text: SHA-256 for what comes from elsewhere, XXH3 for what
- * these tools hand to each other (it finds accidents, not forgery, at the speed of memory).
+/* Digests as lower-case hexadecimal text: SHA-256 for files from elsewhere, XXH3 for what these
+ * tools exchange (it finds accidents, not forgery, at the speed of memory).
  *
  *     char text[SL_SHA256_TEXT];
  *     if (sl_sha256_file("cifar-10-binary.tar.gz", text, error) != 0)
@@ -20,13 +20,13 @@ extern "C" {
 
 enum { SL_SHA256_TEXT = 65, SL_XXH3_TEXT = 33 };
 
-/* `size` bytes as 2 * size hexadecimal digits and a zero. */
+/* Writes `size` bytes as 2 * size hexadecimal digits and a zero. */
 void sl_hex(const uint8_t *bytes, size_t size, char *text);
 
 /* Whether the text is a SHA-256 as these functions write it. */
 bool sl_is_sha256(const char *text);
 
-/* SHA-256 of a whole file. */
+/* SHA-256 of a whole file; the error names it. */
 int sl_sha256_file(const char *path, char text[SL_SHA256_TEXT], struct sl_error *error);
 
 /* SHA-256 of bytes in memory. */

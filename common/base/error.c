@@ -12,7 +12,8 @@ static bool inside_character(char byte)
     return ((unsigned char)byte & 0xc0) == 0x80; /* UTF-8 */
 }
 
-/* The text, or its beginning and its end: what is long is a name, and the reason comes after it. */
+/* Keeps the text, or its beginning and its end: the long part is a name, and the reason comes last.
+ */
 static void keep(struct sl_error *error, const char *text)
 {
     static const char gap[] = " ... ";
@@ -37,7 +38,7 @@ int sl_fail_list(struct sl_error *error, const char *format, va_list arguments)
     char *whole = NULL;
     va_copy(again, arguments);
     int length = vsnprintf(error->text, sizeof error->text, format, arguments);
-    /* without memory for all of it, the beginning must do */
+    /* if memory is short, the beginning must do */
     if (length >= (int)sizeof error->text && vasprintf(&whole, format, again) >= 0) {
         keep(error, whole);
         free(whole);
@@ -46,7 +47,7 @@ int sl_fail_list(struct sl_error *error, const char *format, va_list arguments)
     return -1;
 }
 
-/* `before`, `between` and `after`, which may be error->text. */
+/* Joins three texts, any of which may be error->text. */
 static int join(struct sl_error *error, const char *before, const char *between, const char *after)
 {
     char whole[2 * sizeof error->text + 8];

@@ -1,12 +1,12 @@
 /* Why something failed, in one line of text.
  *
  * A library function that can fail takes a `struct sl_error *` last, returns 0 or -1, and on -1 has
- * written a sentence without its newline. Callers put what they know in front of it:
+ * written a sentence without a newline. Callers prepend what they know:
  *
  *     if (read_labels(file, &labels, error) != 0)
  *         return sl_error_in(error, "%s", path);        // "labels.npy: is not a NumPy file"
  *
- * Only tools/ and common/cli/program.c print such a line and end the process.
+ * Only tools/ and common/cli print such a line and end the process.
  */
 #ifndef SL_BASE_ERROR_H
 #define SL_BASE_ERROR_H
@@ -24,26 +24,26 @@ struct sl_error {
     char text[1024];
 };
 
-/* Writes the sentence; of one that is too long for `text`, its beginning and its end, between which
- * a long name loses its middle. Always returns -1. */
+/* Writes the sentence. If it is too long for `text`, its beginning and its end are kept: a long
+ * name loses its middle. Always returns -1. */
 int sl_fail(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
 
 int sl_fail_list(struct sl_error *error, const char *format, va_list arguments) SL_PRINTF(2, 0);
 
-/* As sl_fail, with ": " and the text of errno behind. Always returns -1. */
+/* As sl_fail, followed by ": " and the text of errno. Always returns -1. */
 int sl_fail_errno(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
 
-/* Puts the text and ": " in front of what is there: the file, the record. Always returns -1. */
+/* Prepends the text and ": ": the file, the record. Always returns -1. */
 int sl_error_in(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
 
 /* Puts "NAME: record 17: " in front: the stream's name and the number of its record, from 0. Always
  * returns -1. */
 int sl_error_at_record(struct sl_error *error, const char *name, int64_t record);
 
-/* Puts "; " and what can be done next behind what is there. Always returns -1. */
+/* Appends "; " and what to do next. Always returns -1. */
 int sl_error_hint(struct sl_error *error, const char *format, ...) SL_PRINTF(2, 3);
 
-/* clang's analyser looks into one source at a time, and has to be told that they do. */
+/* clang's analyser reads one source at a time, and has to be told that they do. */
 #ifdef __clang_analyzer__
 #define sl_fail(...)            ((sl_fail)(__VA_ARGS__), -1)
 #define sl_fail_errno(...)      ((sl_fail_errno)(__VA_ARGS__), -1)

@@ -17,13 +17,13 @@ const char *sl_input_name(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-/* Pipes that were peeked at, to be opened and read from their beginning. */
+/* Pipes that were peeked at, and will be read from their beginning when they are opened. */
 enum { PEEKED_MAX = 4 };
 static struct peeked {
-    const char *path; /* until it is opened */
+    const char *path; /* NULL once it is opened */
     int fd;
     char bytes[SL_PEEK_MAX];
-    size_t start, end; /* of the bytes not read again yet */
+    size_t start, end; /* of the bytes that have not been read again */
 } peeked[PEEKED_MAX];
 
 /* Two inputs cannot both be standard input: the second would seem to be empty. */
@@ -35,7 +35,7 @@ static int open_path(const char *path, struct stat *info, struct sl_error *error
     if (path[0] == '\0')
         return sl_fail(error, "an empty string is not a file name");
     if (strcmp(path, "-") == 0 && standard_taken)
-        return sl_fail(error, "standard input: can be read only once; put it into a file");
+        return sl_fail(error, "standard input: can be read only once; save it to a file");
     if (strcmp(path, "-") != 0)
         fd = open(path, O_RDONLY | O_CLOEXEC);
     else if (isatty(fd))
@@ -106,7 +106,7 @@ ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_erro
             memcpy(peeked[i].bytes, bytes, (size_t)got);
             return got;
         }
-    return sl_fail(error, "%s: is one pipe too many", sl_input_name(path));
+    return sl_fail(error, "%s: too many pipes; save it to a file", sl_input_name(path));
 }
 
 ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error)

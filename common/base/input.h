@@ -1,7 +1,8 @@
-/* Opening and reading what a user named.
+/* Opens and reads the files that a user names.
  *
+ *     char buffer[100];
  *     int fd = sl_input_open("-", error);                      // standard input
- *     ssize_t size = sl_input_read(fd, buffer, sizeof buffer, error);
+ *     ssize_t size = fd < 0 ? -1 : sl_input_read(fd, buffer, sizeof buffer, error);
  */
 #ifndef SL_BASE_INPUT_H
 #define SL_BASE_INPUT_H
@@ -14,23 +15,23 @@
 
 enum { SL_PEEK_MAX = 512 };
 
-/* A descriptor for reading `path` ("-" is standard input, which can be opened once; a terminal
- * there is refused, since nobody types these formats). Folders are refused. -1 on failure; the
- * error names the path. */
+/* A descriptor for reading `path`, or -1. "-" is standard input, which can be opened once and must
+ * not be a terminal, since these formats are not typed. Folders are refused. The error names the
+ * path. */
 int sl_input_open(const char *path, struct sl_error *error);
 
-/* What a path is called in messages: the path, or "standard input" for "-". */
+/* The path as messages show it: "standard input" for "-". */
 const char *sl_input_name(const char *path);
 
-/* The first bytes of `path`, up to `size` (at most SL_PEEK_MAX), without taking them away: who
- * opens the same path next reads them again, also from a pipe. Returns how many there are, or -1;
- * the error names the path. */
+/* The first bytes of `path`, up to `size` (at most SL_PEEK_MAX), without consuming them: whoever
+ * opens the same path next reads them again, even from a pipe; so `path` must live until then.
+ * Returns how many there are, or -1; the error names the path. */
 ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_error *error);
 
-/* Reads until `size` bytes are there or the input ends; returns how many, or -1. */
+/* Reads until `bytes` is full or the input ends; returns how many bytes were read, or -1. */
 ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error);
 
-/* The same from a place in a file, wherever it is read otherwise. */
+/* The same from an offset in a file, without moving its position. */
 ssize_t sl_input_read_at(int fd, uint64_t place, void *bytes, size_t size, struct sl_error *error);
 
 /* All that read_some gives until it returns less than it was asked for: in memory, to free(),

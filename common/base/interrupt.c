@@ -7,12 +7,12 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* Handlers may look at lock-free atomics alone. */
+/* Signal handlers may use only lock-free atomics. */
 static const char *_Atomic program;
 static const char *_Atomic hint;
 static void (*_Atomic cleaner)(void);
 
-/* stpncpy, by what a handler may call. */
+/* Like stpncpy, which a handler must not call. */
 static size_t append(char *line, size_t size, size_t used, const char *text)
 {
     while (used < size && *text != '\0')
@@ -20,8 +20,8 @@ static size_t append(char *line, size_t size, size_t used, const char *text)
     return used;
 }
 
-/* A line of its own, in the place of what progress there was. */
-static void tell(void)
+/* A line of its own, in place of the progress. */
+static void print_hint(void)
 {
     const char *name = atomic_load(&program), *text = atomic_load(&hint);
     char line[512];
@@ -33,21 +33,21 @@ static void tell(void)
     used = append(line, sizeof line - 1, used, text);
     line[used++] = '\n';
     ssize_t written = write(STDERR_FILENO, line, used);
-    (void)written; /* nobody is left to be told */
+    (void)written; /* a failure can no longer be reported */
 }
 
-/* The handler is gone by now (SA_RESETHAND), so the process dies of the signal itself. */
+/* The handler has been reset by now (SA_RESETHAND), so the process dies of the signal itself. */
 static void die_of(int signal)
 {
     void (*clean)(void) = atomic_load(&cleaner);
     if (clean != NULL)
         clean();
     if (signal == SIGINT || signal == SIGTERM)
-        tell();
+        print_hint();
     raise(signal);
 }
 
-/* A signal that the parent told us to ignore stays ignored. */
+/* A signal that the parent had ignored stays ignored. */
 static void watch(void)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
@@ -55,7 +55,7 @@ static void watch(void)
     if (watched)
         return;
     watched = true;
-    signal(SIGXFSZ, SIG_IGN); /* the write fails instead, and is told of */
+    signal(SIGXFSZ, SIG_IGN); /* the write fails instead, and is reported */
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction action;
         if (sigaction(signals[i], NULL, &action) != 0 || action.sa_handler != SIG_DFL)
@@ -69,7 +69,7 @@ void sl_interrupt_start(const char *name, bool quiet)
 {
     atomic_store(&program, quiet ? NULL : name);
     watch();
-    /* a make that is told to end tells its shells, which end and leave the tools they run */
+    /* make, when it is terminated, terminates its shells, but not the tools that they run */
     if (getenv("SL_ENDS_WITH_PARENT") != NULL)
         prctl(PR_SET_PDEATHSIG, SIGTERM);
 }

@@ -1,5 +1,5 @@
-/* Texts that somebody else owns, such as those of a repeated option; and an integer that is not
- * set.
+/* A list of borrowed texts, such as those of a repeated option; and an integer that means "not
+ * set".
  *
  *     struct sl_list files = {(const char *[]){"a.sls", "b.sls"}, 2};
  */

@@ -23,7 +23,8 @@ void *sl_alloc(size_t count, size_t size, struct sl_error *error)
     }
 #ifdef MADV_HUGEPAGE
     if (alignment == HUGE_PAGE)
-        madvise(memory, rounded, MADV_HUGEPAGE); /* else large arrays spend time on page tables */
+        madvise(memory, rounded,
+                MADV_HUGEPAGE); /* or large arrays would spend time on page tables */
 #endif
     return memset(memory, 0, rounded);
 }
@@ -61,7 +62,7 @@ bool sl_is_room(size_t bytes)
     return true;
 }
 
-/* What is short when the stream is closed shows in the text only: glibc's fclose says nothing. */
+/* If memory is short when the stream is closed, only the text shows it: glibc's fclose does not. */
 int sl_close_text(FILE *stream, char *const *text, struct sl_error *error)
 {
     bool whole = ferror(stream) == 0;

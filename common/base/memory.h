@@ -1,4 +1,4 @@
-/* Allocation that reports its failure like everything else.
+/* Allocation whose failure is reported like any other.
  *
  *     float *weights = sl_alloc(count, sizeof *weights, error);
  *     if (weights == NULL)
@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 /* Zeroed memory for `count` items of `size` bytes, aligned to 64 bytes (a cache line, and an
- * AVX-512 register); free() it. Products that overflow fail. At least one byte is allocated, so
+ * AVX-512 register); to free(). Products that overflow fail. At least one byte is allocated, so
  * that NULL always means failure. */
 void *sl_alloc(size_t count, size_t size, struct sl_error *error);
 
@@ -25,12 +25,12 @@ int sl_grow(void **items, size_t *capacity, size_t wanted, size_t size, struct s
 /* A copy of the text to free(), or NULL. */
 char *sl_copy_text(const char *text, struct sl_error *error);
 
-/* Whether so much memory could be had now: for what libraries take that try for ever, or end the
- * process, where there is none. */
+/* Whether so many bytes could be allocated now: for libraries that retry for ever, or end the
+ * process, if they cannot. */
 bool sl_is_room(size_t bytes);
 
-/* Closes a stream of open_memstream(text, ...). Fails when memory was short for any of the text,
- * which is the caller's to free() either way. */
+/* Closes a stream of open_memstream(text, ...). Fails if memory was short for any of the text,
+ * which the caller must free() either way. */
 int sl_close_text(FILE *stream, char *const *text, struct sl_error *error);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LENGTH = 96 /* letters that are looked at */ };
+enum { LENGTH = 96 /* bytes that are compared */ };
 
 static size_t distance(const char *a, const char *b)
 {

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <locale.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ int sl_parse_integer(const char *text, int64_t low, int64_t high, int64_t *value
         return sl_fail(error, "'%.100s' is not a whole number", text);
     if (errno == ERANGE || number < low || number > high) {
         if (high == INT64_MAX && number < low)
-            return sl_fail(error, "'%.100s' is not at least %" PRId64, text, low);
+            return sl_fail(error, "'%.100s' is less than %" PRId64, text, low);
         return sl_fail(error, "'%.100s' is not between %" PRId64 " and %" PRId64, text, low, high);
     }
     *value = number;
@@ -36,18 +37,18 @@ int sl_parse_real(const char *text, double low, double high, double *value, stru
     double number = strtod_l(text, &end, plain);
     freelocale(plain);
     if (end == text || *end != '\0' || isspace((unsigned char)*text) || !isfinite(number) ||
-        strpbrk(text, "xX") != NULL) /* strtod reads hexadecimal numbers, too */
+        strpbrk(text, "xX") != NULL) /* strtod would read hexadecimal numbers */
         return sl_fail(error, "'%.100s' is not a number", text);
     if (number < low || number > high) {
         if (isinf(high))
-            return sl_fail(error, "'%.100s' is not at least %g", text, low);
+            return sl_fail(error, "'%.100s' is less than %g", text, low);
         return sl_fail(error, "'%.100s' is not between %g and %g", text, low, high);
     }
     *value = number;
     return 0;
 }
 
-/* printf and strtod follow the same locale, so they agree; files always have a point. */
+/* printf and strtod follow the same locale, so they agree; the text always has a point. */
 static void copy_with_point(char *text, const char *digits)
 {
     strcpy(text, digits);
@@ -56,24 +57,24 @@ static void copy_with_point(char *text, const char *digits)
         *comma = '.';
 }
 
-void sl_print_real(double value, char text[SL_REAL_TEXT])
+static void print_shortest(double value, bool single, char text[SL_REAL_TEXT])
 {
-    char digits[SL_REAL_TEXT] = "nan"; /* which has a sign, but none that says anything */
-    for (int count = 1; count <= DBL_DECIMAL_DIG && !isnan(value); count++) {
+    char digits[SL_REAL_TEXT] = "nan"; /* whose sign means nothing */
+    int most = single ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG;
+    for (int count = 1; count <= most && !isnan(value); count++) {
         snprintf(digits, sizeof digits, "%.*g", count, value);
-        if (strtod(digits, NULL) == value)
+        if (single ? strtof(digits, NULL) == (float)value : strtod(digits, NULL) == value)
             break;
     }
     copy_with_point(text, digits);
 }
 
+void sl_print_real(double value, char text[SL_REAL_TEXT])
+{
+    print_shortest(value, false, text);
+}
+
 void sl_print_float(float value, char text[SL_REAL_TEXT])
 {
-    char digits[SL_REAL_TEXT] = "";
-    for (int count = 1; count <= FLT_DECIMAL_DIG; count++) {
-        snprintf(digits, sizeof digits, "%.*g", count, (double)value);
-        if (strtof(digits, NULL) == value)
-            break;
-    }
-    copy_with_point(text, digits);
+    print_shortest((double)value, true, text);
 }

@@ -32,20 +32,20 @@ static bool same_file(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-static int open_beside(struct sl_output *output, const char *path, struct sl_error *error)
+static int open_unfinished(struct sl_output *output, const char *path, struct sl_error *error)
 {
     output->fd = sl_unfinished_open(path, &output->temporary, error);
     return output->fd < 0 ? -1 : 0;
 }
 
-/* "/dev/stdout", where standard output is a file. */
+/* "/dev/stdout", if standard output is a file. */
 static bool is_standard_output(const struct stat *info)
 {
     struct stat own;
     return S_ISREG(info->st_mode) && fstat(STDOUT_FILENO, &own) == 0 && same_file(info, &own);
 }
 
-/* What a link leads to is replaced, not the link. */
+/* The target of a link is replaced, not the link. */
 static int open_regular(struct sl_output *output, const char *path, struct sl_error *error)
 {
     struct stat info;
@@ -58,10 +58,10 @@ static int open_regular(struct sl_output *output, const char *path, struct sl_er
         free(output->path);
         output->path = target;
     }
-    return open_beside(output, output->path, error);
+    return open_unfinished(output, output->path, error);
 }
 
-/* A link that leads nowhere yet is not replaced either: whoever made it meant another place. */
+/* A dangling link is not replaced either: its maker meant another place. */
 static int open_new(struct sl_output *output, const char *path, struct sl_error *error)
 {
     struct stat info;
@@ -70,7 +70,7 @@ static int open_new(struct sl_output *output, const char *path, struct sl_error 
                        "%s: is a link to a file that does not exist; create that file, or "
                        "remove the link",
                        path);
-    return errno == ENOENT ? open_beside(output, path, error)
+    return errno == ENOENT ? open_unfinished(output, path, error)
                            : sl_fail_errno(error, "%s: cannot be written", path);
 }
 
@@ -83,7 +83,7 @@ static int open_path(struct sl_output *output, const char *path, struct sl_error
     }
     if (path[0] == '\0')
         return sl_fail(error, "an empty string is not a file name");
-    if (stat(path, &info) != 0) /* other errors could hide a device, which must not be replaced */
+    if (stat(path, &info) != 0) /* other errors may hide a device, which must not be replaced */
         return errno == ENOENT ? open_new(output, path, error)
                                : sl_fail_errno(error, "%s: cannot be written", path);
     if (is_standard_output(&info)) {
@@ -121,8 +121,8 @@ int sl_output_open(struct sl_output *output, const char *path, struct sl_error *
     if (!isatty(output->fd))
         return 0;
     sl_output_abort(output);
-    return sl_fail(error, "not writing binary data to a terminal: use -o FILE, or a pipe into what "
-                          "reads it (streams and networks: sl-inspect)");
+    return sl_fail(error, "binary data is not written to a terminal: use -o FILE, or a pipe into a "
+                          "tool that reads it (sl-inspect shows streams and networks)");
 }
 
 static bool same_folder(const char *a, const char *b)
@@ -137,7 +137,7 @@ static bool same_folder(const char *a, const char *b)
     return same;
 }
 
-/* 1: there, 0: not, -1: nobody can tell. "-" is standard output. */
+/* 1: it exists, 0: it does not, -1: that cannot be found out. "-" is standard output. */
 static int look(const char *path, struct stat *info, struct sl_error *error)
 {
     int result = strcmp(path, "-") == 0 ? fstat(STDOUT_FILENO, info) : stat(path, info);
@@ -170,7 +170,7 @@ int sl_output_check(const char *path, struct sl_error *error)
 {
     struct stat info;
     struct sl_output output;
-    /* opening and closing a pipe would end whoever reads it */
+    /* opening and closing a pipe would end its reader */
     if (strcmp(path, "-") != 0 && stat(path, &info) == 0 && !S_ISREG(info.st_mode) &&
         !S_ISDIR(info.st_mode))
         return 0;
@@ -240,7 +240,7 @@ int sl_sync_folder(const char *path, struct sl_error *error)
     if (result != 0 && folder >= 0 && errno != EIO && errno != ENOSPC && errno != EDQUOT)
         result = 0;
     if (result != 0)
-        sl_fail_errno(error, "%s: cannot be synced", path);
+        sl_fail_errno(error, "%s: cannot be written to disk", path);
     if (folder >= 0)
         close(folder);
     return result;
@@ -265,7 +265,7 @@ static int finish(struct sl_output *output, struct sl_error *error)
     if (fsync(output->fd) != 0)
         return sl_fail_errno(error, "%s: cannot be written", output->path);
     if (rename(output->temporary, output->path) != 0)
-        return sl_fail_errno(error, "%s: cannot be put in place", output->path);
+        return sl_fail_errno(error, "%s: cannot be renamed into place", output->path);
     sl_unfinished_forget(output->temporary);
     output->temporary = NULL;
     return sync_folder_of(output->path, error);
@@ -309,7 +309,7 @@ int sl_make_folder(const char *path, struct sl_error *error)
         struct stat info;
         bool made = mkdir(copy, 0777) == 0;
         if (!made && errno != EEXIST)
-            result = sl_fail_errno(error, "%s: cannot be made", copy);
+            result = sl_fail_errno(error, "%s: cannot be created", copy);
         else if (!made && (stat(copy, &info) != 0 || !S_ISDIR(info.st_mode)))
             result = sl_fail(error, "%s: is not a folder", copy);
         if (slash != NULL)

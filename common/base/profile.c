@@ -6,10 +6,10 @@
 
 enum { THREADS_MAX = 256, CACHE_LINE = 64 };
 
-/* The clock of one thread, which alone writes it. */
+/* The clock of one thread, written by that thread only. */
 struct clock {
     alignas(CACHE_LINE) int64_t spent[SL_SECTIONS]; /* nanoseconds */
-    int64_t since;                                  /* when it came to `at` */
+    int64_t since;                                  /* when it entered `at` */
     enum sl_section at;
 };
 
@@ -46,7 +46,7 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-/* The clock of a thread that had none: it has been idle since the start. */
+/* The clock of a new thread, which has been idle since the start. */
 static struct clock *take_clock(void)
 {
     mine = &clocks[atomic_fetch_add(&clock_count, 1)];

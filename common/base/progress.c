@@ -13,13 +13,13 @@ enum { LINE = 512 };
 static const double FIRST_SHOWN = 2.0, TERMINAL_EVERY = 0.2, LOG_EVERY = 30.0; /* seconds */
 
 struct task {
-    const char *what, *unit; /* no `what`: there is no task */
+    const char *what, *unit; /* `what` is NULL if there is no task */
     uint64_t total, done;
     double started, shown;
     char words[160];
 };
 static struct task task, reading = {.what = "reading", .unit = "byte"};
-/* Silent until a tool says otherwise: what others do with the library is theirs to tell. */
+/* Silent unless a tool asks: programs that use the library report their own progress. */
 static bool silent = true, terminal, visible;
 
 static double now(void)
@@ -54,7 +54,7 @@ static void format_time(double seconds, char *text, size_t size)
              whole % 60);
 }
 
-/* A line that wraps could not be taken away again. */
+/* A line that wraps could not be erased. */
 static int columns(void)
 {
     struct winsize size;
@@ -66,8 +66,9 @@ static int columns(void)
 static int write_line(char line[LINE], const struct task *shown, const char *count, double rate,
                       const char *left)
 {
-    return snprintf(line, LINE, "%s: %s%.*f a second%s%s%s", shown->what, count, rate < 10 ? 2 : 0,
-                    rate, left, shown->words[0] == '\0' ? "" : ", ", shown->words);
+    return snprintf(line, LINE, "%s: %s%.*f per second%s%s%s", shown->what, count,
+                    rate < 10 ? 2 : 0, rate, left, shown->words[0] == '\0' ? "" : ", ",
+                    shown->words);
 }
 
 static void show(const struct task *shown, double elapsed)
@@ -86,7 +87,7 @@ static void show(const struct task *shown, double elapsed)
     snprintf(count, sizeof count, "%.0f%s %s%s, ", scale * (double)shown->done, of,
              bytes ? "MB" : shown->unit, bytes ? "" : "s");
     int length = write_line(line, shown, count, rate, left);
-    if (terminal && length >= columns()) /* without the counts there is room for the words */
+    if (terminal && length >= columns()) /* leave the counts out to make room */
         write_line(line, shown, "", rate, left);
     if (terminal)
         fprintf(stderr, "\r\033[K%.*s", columns() - 1, line);
@@ -119,8 +120,8 @@ void sl_progress_more(int64_t count)
     task.total += count > 0 ? (uint64_t)count : 0;
 }
 
-/* Its time begins with the first byte: a pipe may be empty for long. While there is a task, other
- * threads may read. */
+/* Timed from the first byte, since a pipe may be empty for a long time. While there is a task,
+ * other threads may read. */
 void sl_progress_read(uint64_t bytes)
 {
     if (task.what != NULL)
@@ -138,7 +139,7 @@ void sl_progress_expect(uint64_t bytes)
     reading.total += bytes;
 }
 
-void sl_progress_tell(const char *format, ...)
+void sl_progress_detail(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);

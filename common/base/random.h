@@ -1,5 +1,5 @@
 /* Random numbers without state: Philox4x32-10, a function from (seed, purpose, step, item, index)
- * to bits. So neither threads, nor order, nor resuming can change what is drawn.
+ * to bits, so that neither threads, nor order, nor resuming can change what is drawn.
  *
  *     struct sl_random random;
  *     sl_random_init(&random, seed, SL_RANDOM_AUGMENT, step, image);
@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a number is for: streams of different purposes are independent under one seed. The values
- * are part of what makes results repeatable; never renumber them. */
+/* What a number is for: streams of different purposes are independent under one seed. Results
+ * depend on the values; never renumber them. */
 enum sl_random_purpose {
     SL_RANDOM_TEST = 0,
     SL_RANDOM_INITIALISE = 1,
@@ -28,8 +28,8 @@ enum sl_random_purpose {
 struct sl_random {
     uint32_t key[2];     /* the seed */
     uint32_t counter[4]; /* block, item, step, purpose */
-    uint32_t block[4];   /* the ten rounds' output for this counter */
-    int used;            /* words of the block already given out */
+    uint32_t block[4];   /* the output of ten rounds for this counter */
+    int used;            /* words of the block that have been drawn */
 };
 
 /* The bare function: ten rounds over `counter` under `key`. */
@@ -48,13 +48,13 @@ float sl_random_unit(struct sl_random *random);
 /* Uniform on [low, high). */
 float sl_random_uniform(struct sl_random *random, float low, float high);
 
-/* Standard normal (Box and Muller; two words a number). */
+/* Standard normal (Box and Muller; two words per number). */
 float sl_random_normal(struct sl_random *random);
 
 /* Uniform on 0 ... bound - 1, without bias; bound > 0. */
 uint32_t sl_random_below(struct sl_random *random, uint32_t bound);
 
-/* Puts 0 ... count - 1 into `order`, shuffled (Fisher and Yates). */
+/* Fills order [count] with 0 ... count - 1, shuffled (Fisher and Yates). */
 void sl_random_permutation(struct sl_random *random, uint32_t *order, size_t count);
 
 #endif

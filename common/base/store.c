@@ -54,7 +54,8 @@ int sl_store_finish(struct sl_store *store, struct sl_error *error)
     void *mapping = mmap(NULL, bytes, PROT_READ, MAP_SHARED, store->fd, 0);
     if (mapping == MAP_FAILED)
         return sl_fail_errno(error, "a temporary file of %zu bytes cannot be mapped", bytes);
-    /* else a page that is missing comes with dozens of its neighbours, which push out others */
+    /* or a page that is missing would be read with dozens of its neighbours, which push out others
+     */
     madvise(mapping, bytes, MADV_RANDOM);
     free(store->items);
     store->items = mapping;

@@ -1,5 +1,7 @@
 #include "base/temporary.h"
 
+#include "base/input.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +14,7 @@ static const char *folder(void)
     return named != NULL && named[0] != '\0' ? named : "/tmp";
 }
 
-/* For file systems that cannot make a file without a name. */
+/* For file systems that cannot create a file without a name. */
 static int open_and_unlink(void)
 {
     char *path;
@@ -31,7 +33,7 @@ int sl_temporary_open(struct sl_error *error)
     if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
         fd = open_and_unlink();
     if (fd < 0)
-        sl_fail_errno(error, "%.500s: cannot make a temporary file (TMPDIR says where)", folder());
+        sl_fail_errno(error, "%.500s: cannot create a temporary file here (see TMPDIR)", folder());
     return fd;
 }
 
@@ -45,7 +47,7 @@ int sl_temporary_write(int fd, uint64_t offset, const void *bytes, size_t size,
             continue;
         if (written < 0)
             return sl_fail_errno(
-                error, "%.500s: a temporary file cannot be written (TMPDIR says where)", folder());
+                error, "%.500s: a temporary file cannot be written here (see TMPDIR)", folder());
         done += (size_t)written;
     }
     return 0;
@@ -53,15 +55,10 @@ int sl_temporary_write(int fd, uint64_t offset, const void *bytes, size_t size,
 
 int sl_temporary_read(int fd, uint64_t offset, void *bytes, size_t size, struct sl_error *error)
 {
-    for (size_t done = 0; done < size;) {
-        ssize_t got = pread(fd, (char *)bytes + done, size - done, (off_t)(offset + done));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got == 0)
-            errno = EIO; /* it was written, so it is there */
-        if (got <= 0)
-            return sl_fail_errno(error, "%.500s: a temporary file cannot be read back", folder());
-        done += (size_t)got;
-    }
-    return 0;
+    ssize_t got = sl_input_read_at(fd, offset, bytes, size, error);
+    if (got == (ssize_t)size)
+        return 0;
+    if (got >= 0)
+        sl_fail(error, "is shorter than what was written to it");
+    return sl_error_in(error, "%.500s: a temporary file", folder());
 }

@@ -1,9 +1,10 @@
-/* Temporary files, in the folder TMPDIR or else /tmp. They have no name, so nothing is left behind
- * whatever happens; closing one gives its room back.
+/* Temporary files, in the folder TMPDIR or else /tmp. They have no name, so that nothing is ever
+ * left behind; closing one frees its space.
  *
  *     int fd = sl_temporary_open(error);
- *     sl_temporary_write(fd, 0, bytes, size, error);
- *     sl_temporary_read(fd, 0, bytes, size, error);
+ *     if (fd < 0 || sl_temporary_write(fd, 0, bytes, size, error) != 0 ||
+ *         sl_temporary_read(fd, 0, bytes, size, error) != 0)
+ *         return -1;
  *     close(fd);
  */
 #ifndef SL_BASE_TEMPORARY_H
@@ -14,10 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A descriptor, or -1. The error, as of the other functions, names the folder. */
+/* A descriptor, or -1. The error names the folder, as do those of the other functions. */
 int sl_temporary_open(struct sl_error *error);
 
-/* Puts all bytes at the offset. */
+/* Writes all bytes at the offset. */
 int sl_temporary_write(int fd, uint64_t offset, const void *bytes, size_t size,
                        struct sl_error *error);
 

@@ -9,11 +9,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* A stack of the same size whatever `ulimit -s` is: many of its usual 8 MiB would use up other
+/* The stack has the same size whatever `ulimit -s` says: many of the usual 8 MiB would use up other
  * limits on memory. */
 enum { THREADS_MAX = 256, STACK_SIZE = 1 << 20 };
 
-/* One job at a time: `generation` counts jobs, so that a sleeping worker knows a new one. */
+/* One job at a time: `generation` counts jobs, so that a waking worker recognises a new one. */
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t posted, finished;
@@ -23,7 +23,7 @@ static struct {
     size_t tasks;
     void (*work)(void *, size_t, size_t);
     void *context;
-    enum sl_section section; /* of the caller: what the workers' time is spent on, too */
+    enum sl_section section; /* of the caller, and of the workers as long as they have tasks */
     atomic_size_t next;
 } pool = {
     .lock = PTHREAD_MUTEX_INITIALIZER,
@@ -107,7 +107,8 @@ static void *pass_gate(void *gate)
 
 bool sl_threads_spare(size_t count)
 {
-    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* holds them all until they are counted */
+    pthread_mutex_t gate =
+        PTHREAD_MUTEX_INITIALIZER; /* holds all of them until they have been counted */
     pthread_t threads[SL_THREADS_SPARE_MAX];
     size_t started = 0;
     pthread_mutex_lock(&gate);

@@ -1,10 +1,9 @@
 /* A pool of threads that run numbered tasks.
  *
- *     static void scale(void *context, size_t task, size_t worker) { ... rows[task] ... }
- *     sl_parallel(row_count, scale, &rows);
+ *     sl_parallel(row_count, scale_row, &rows);     // scale_row(&rows, 0, worker), ...
  *
  * Which thread runs a task is left to chance, so a task must depend on nothing but its number;
- * `worker` (below sl_threads()) is only for scratch memory.
+ * `worker` (less than sl_threads()) is for scratch memory only.
  */
 #ifndef SL_BASE_THREADS_H
 #define SL_BASE_THREADS_H
@@ -16,17 +15,17 @@
 
 enum { SL_THREADS_SPARE_MAX = 8 };
 
-/* The number of threads that SL_THREADS asks for, else that of the processors this process may use.
- * Fails when SL_THREADS is no such number. */
+/* The number of threads in SL_THREADS, else the number of processors that this process may use.
+ * Fails if SL_THREADS is not such a number. */
 int sl_threads_wanted(size_t *count, struct sl_error *error);
 
-/* Starts the pool: `count` threads, the caller's own among them. Called once, before the first
- * sl_parallel; without it all runs on the caller's thread. Where it fails, the threads that could
- * be started do all the work. */
+/* Starts the pool: `count` threads, including the caller's own. Called once, before the first
+ * sl_parallel; without it everything runs on the caller's thread. If it fails, the threads that
+ * could be started do all the work. */
 int sl_threads_start(size_t count, struct sl_error *error);
 
 /* Whether so many more threads (at most SL_THREADS_SPARE_MAX) could be started now: for libraries
- * that end the process where one of theirs cannot. */
+ * that end the process if one of theirs cannot. */
 bool sl_threads_spare(size_t count);
 
 /* How many threads there are; 1 before sl_threads_start. */

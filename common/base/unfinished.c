@@ -20,11 +20,11 @@ enum { UNFINISHED_MAX = 64, RANDOM = 6 /* letters, as mkostemps wants it */ };
 
 static const char suffix[] = ".unfinished";
 
-/* So much of the finished file's name that the unfinished one's is not too long. */
+/* How much of the finished file's name is kept, so that the unfinished one's is not too long. */
 enum { KEPT = NAME_MAX - 2 - RANDOM - (int)(sizeof suffix - 1) };
 
-/* The names of this process, for whoever ends it early. Only these atomic pointers are touched from
- * a signal handler. */
+/* The unfinished files of this process, to be removed if it ends early. A signal handler touches
+ * only these atomic pointers. */
 static char *_Atomic unfinished[UNFINISHED_MAX];
 
 static void remove_unfinished(void)
@@ -36,7 +36,7 @@ static void remove_unfinished(void)
     }
 }
 
-/* Puts `path` where `old` stood; beyond UNFINISHED_MAX files nobody cleans up after a signal. */
+/* Replaces `old` by `path`. More than UNFINISHED_MAX files are not removed on a signal. */
 static void note_unfinished(const char *old, char *path)
 {
     for (int i = 0; i < UNFINISHED_MAX; i++)
@@ -70,12 +70,12 @@ static int lock(int fd, int how)
     return result;
 }
 
-/* Removes the file if nobody holds its lock. */
+/* Removes the file if no process holds its lock. */
 static void remove_stray(int folder, const char *name)
 {
     int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
     int fd = openat(folder, name, O_RDWR | flags);
-    if (fd < 0 && errno == EACCES) /* it was to replace a file that cannot be written */
+    if (fd < 0 && errno == EACCES) /* it was to replace a read-only file */
         fd = openat(folder, name, O_RDONLY | flags);
     if (fd < 0)
         return;
@@ -84,7 +84,7 @@ static void remove_stray(int folder, const char *name)
     close(fd);
 }
 
-/* What cannot be looked at or removed stays: it is in nobody's way. */
+/* What cannot be read or removed stays: it does no harm. */
 static void remove_strays(const char *folder, const char *file)
 {
     const struct dirent *entry;
@@ -105,10 +105,9 @@ static mode_t usual_mode(void)
     return 0666 & ~mask;
 }
 
-/* mkostemps makes files that only their owner may read. One that replaces another is for the same
- * readers, whoever made that one private or shared did so on purpose: it gets its mode, and its
- * owner and group where that is allowed. If the group cannot be kept, its permissions are dropped.
- */
+/* mkostemps makes files that only their owner may read. A file that replaces another keeps its
+ * mode, which was chosen on purpose, and its owner and group if that is allowed. If the group
+ * cannot be kept, its permissions are dropped. */
 static int share(int fd, const struct stat *replaced)
 {
     struct stat own;
@@ -128,14 +127,14 @@ static int share(int fd, const struct stat *replaced)
 static int prepare(int fd, const struct stat *replaced)
 {
     struct stat info;
-    lock(fd, LOCK_EX); /* a file system without locks has none that are held, either */
+    lock(fd, LOCK_EX); /* on a file system without locks, none are held */
     if (share(fd, replaced) != 0 || fstat(fd, &info) != 0)
         return -1;
     return (int)info.st_nlink;
 }
 
-/* A new file under the name's template. Between its creation and its lock somebody may have taken
- * it for a stray; then it is made anew. */
+/* A new file under the name's template. Another process may take it for a stray between its
+ * creation and its lock; then it is created again. */
 static int create(char *name, size_t length, const struct stat *replaced)
 {
     for (;;) {
@@ -175,7 +174,7 @@ int sl_unfinished_open(const char *path, char **name, struct sl_error *error)
         return sl_fail(error, "out of memory");
     }
     sl_interrupt_clean(remove_unfinished);
-    note_unfinished(NULL, *name); /* before the file is there, so that none escapes */
+    note_unfinished(NULL, *name); /* before the file exists, so that none escapes */
     int fd = create(*name, (size_t)length, replaces ? &info : NULL);
     if (fd < 0) {
         sl_fail_errno(error, "%s: cannot be written", path);

@@ -1,5 +1,5 @@
-/* The version of all of this, as --version tells it and results record it. The Makefile reads it
- * here.
+/* The version of softlabel, as --version prints it and results record it. The Makefile reads it
+ * from here.
  *
  *     printf("sl-select (softlabel) %s\n", SL_VERSION);
  */

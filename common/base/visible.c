@@ -3,7 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The character's number and how many bytes it takes; 0 for bytes that are not UTF-8. */
+/* The code point of the first character, and how many bytes it takes; 0 for bytes that are not
+ * UTF-8. */
 static size_t decode(const uint8_t *bytes, size_t size, uint32_t *code)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -26,8 +27,8 @@ static size_t decode(const uint8_t *bytes, size_t size, uint32_t *code)
     return *code < least[length] || *code > 0x10ffff || surrogate ? 0 : length;
 }
 
-/* ASCII's controls, those of Latin 1, which some terminals obey too, ends of lines and paragraphs,
- * and marks of direction. */
+/* The control characters of ASCII and Latin 1 (some terminals obey those too), line and paragraph
+ * separators, and direction marks. */
 static bool is_control(uint32_t code)
 {
     return code < ' ' || (code >= 0x7f && code <= 0x9f) || code == 0x200e || code == 0x200f ||

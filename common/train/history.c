@@ -60,7 +60,7 @@ static void tell(const struct sl_history *history, size_t row)
     if (history->test != NULL)
         snprintf(accuracy, sizeof accuracy, ", accuracy %.1f %%",
                  100 * sl_history_accuracy(history, row));
-    sl_progress_tell("epoch %g%s%s", epoch_of(history, row), loss, accuracy);
+    sl_progress_detail("epoch %g%s%s", epoch_of(history, row), loss, accuracy);
 }
 
 int sl_history_add(struct sl_history *history, const struct sl_checkpoint *network, double loss,

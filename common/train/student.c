@@ -184,7 +184,7 @@ static int train(struct student *student, struct sl_error *error)
     int result = training->step == 0 ? test(student, -1, error) : 0;
     while (result == 0 && training->step < training->total) {
         result = sl_training_step(training, &loss, error);
-        sl_progress_tell("loss %.3f", loss);
+        sl_progress_detail("loss %.3f", loss);
         sl_progress_step(training->images);
         if (result == 0)
             result = test(student, loss, error);

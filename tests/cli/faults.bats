@@ -78,13 +78,13 @@ sample() {
     refused 1 "narrow/a.sls: $why" sl-select --first 1 -o narrow/a.sls train.sls
     refused 1 "narrow/a.sls: $why" sl-label --hard -o narrow/a.sls train.sls
     refused 1 "narrow/a: $why" sl-train-student -q --steps 1 -o narrow/a train.sls
-    refused 1 "narrow/a: cannot be made: Read-only file system" \
+    refused 1 "narrow/a: cannot be created: Read-only file system" \
         sl-train-expert -q --arch convnet-d1w2 --epochs 1 -o narrow/a train.sls
     refused 1 "narrow/a.png: $why" sl-plot images -o narrow/a.png train.sls
     refused 1 "narrow/a.txt: $why" sl-inspect -o narrow/a.txt train.sls
-    SL_CACHE=narrow/cache refused 1 "narrow/cache: cannot be made: Read-only file system" \
+    SL_CACHE=narrow/cache refused 1 "narrow/cache: cannot be created: Read-only file system" \
         sl-fetch cifar10 --allow-http -o a.sls
-    TMPDIR=$PWD/narrow refused 1 "cannot make a temporary file (TMPDIR says where): Read-only file system" \
+    TMPDIR=$PWD/narrow refused 1 "cannot create a temporary file here (see TMPDIR): Read-only file system" \
         sl-label --from train.sls -o a.sls train.sls
 }
 
@@ -95,7 +95,7 @@ sample() {
     local why="cannot be written: No space left on device"
     refused 1 "narrow/a.sls: $why" sl-fetch -q synth --limit 2 -o narrow/a.sls
     refused 1 "narrow/a.sls: $why" sl-label --hard -o narrow/a.sls train.sls
-    TMPDIR=$PWD/narrow refused 1 "a temporary file cannot be written (TMPDIR says where): No space left" \
+    TMPDIR=$PWD/narrow refused 1 "a temporary file cannot be written here (see TMPDIR): No space left" \
         sl-select --ipc 1 --quantile 1/2 -o a.sls hard.sls
     [ -z "$(ls -A narrow)" ]
     [ ! -e a.sls ]

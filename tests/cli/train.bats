@@ -391,7 +391,7 @@ END
     run script -qec "sl-train-student -q --arch convnet-d2w8 --steps 1 train.sls" /dev/null
     [ "$status" -eq 1 ]
     [ "${#lines[@]}" -eq 1 ]
-    [[ ${lines[0]} == "sl-train-student: not writing binary data to a terminal: "* ]]
+    [[ ${lines[0]} == "sl-train-student: binary data is not written to a terminal: "* ]]
 }
 
 @test "the sequential build of OpenBLAS works with many threads as well" {

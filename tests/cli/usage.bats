@@ -27,7 +27,7 @@ load ../setup
 @test "that a network cannot be written to a terminal is reported before the training" {
     needs_terminal
     script -qec 'sl-train-student absent' /dev/null >terminal || [ $? -eq 1 ]
-    grep -q 'not writing binary data to a terminal' terminal
+    grep -q 'binary data is not written to a terminal' terminal
     [ "$(echo * .[!.]*)" = "terminal .[!.]*" ]
 }
 

@@ -52,7 +52,7 @@ static void test_no_integers(void **state)
     refuse_integer("0x3", 0, 9, "'0x3' is not a whole number");
     refuse_integer("10", 0, 9, "'10' is not between 0 and 9");
     refuse_integer("-1", 0, 9, "'-1' is not between 0 and 9");
-    refuse_integer("0", 1, INT64_MAX, "'0' is not at least 1");
+    refuse_integer("0", 1, INT64_MAX, "'0' is less than 1");
     refuse_integer("99999999999999999999", 0, INT64_MAX,
                    "'99999999999999999999' is not between 0 and 9223372036854775807");
     refuse_integer("9223372036854775808", INT64_MIN, 9,
@@ -94,7 +94,7 @@ static void test_no_reals(void **state)
     refuse_real("0,5", 0, 1, "'0,5' is not a number");
     refuse_real("0.5s", 0, 1, "'0.5s' is not a number");
     refuse_real("2", 0, 1, "'2' is not between 0 and 1");
-    refuse_real("-1", 0, INFINITY, "'-1' is not at least 0");
+    refuse_real("-1", 0, INFINITY, "'-1' is less than 0");
 }
 
 int main(void)

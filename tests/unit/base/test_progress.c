@@ -27,7 +27,7 @@ static unsigned short columns = 40;
 static void task(double seconds)
 {
     sl_progress_start("training", "image", 40);
-    sl_progress_tell("loss %.2f, and words that no line can hold", 2.5);
+    sl_progress_detail("loss %.2f, and words that no line can hold", 2.5);
     sl_progress_step(5);
     pause_for(seconds);
     sl_progress_step(5);

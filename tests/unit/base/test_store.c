@@ -82,7 +82,7 @@ static void a_folder_that_is_not_there(void **state)
     sl_store_init(&store, SIZE, SIZE);
     assert_non_null(sl_store_add(&store, &error));
     assert_null(sl_store_add(&store, &error));
-    assert_string_equal(error.text, "nowhere: cannot make a temporary file (TMPDIR says where): No "
+    assert_string_equal(error.text, "nowhere: cannot create a temporary file here (see TMPDIR): No "
                                     "such file or directory");
     sl_store_release(&store);
     unsetenv("TMPDIR");

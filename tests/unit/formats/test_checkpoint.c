@@ -294,7 +294,7 @@ static void test_metadata(void **state)
     } bad[] = {
         {"\"arch\":\"a\\nb\"", "metadata arch: is not a line of text"},
         {"\"epoch\":\"eleven\"", "metadata epoch: 'eleven' is not a whole number"},
-        {"\"epoch\":\"-3\"", "metadata epoch: '-3' is not at least 0"},
+        {"\"epoch\":\"-3\"", "metadata epoch: '-3' is less than 0"},
         {"\"made\":\"[\"", "metadata made:"},
         {"\"made\":\"{}\"", "made: is not a list"},
         {"\"classes\":\"[]\"", "metadata classes: dataset: has 0 classes"},
