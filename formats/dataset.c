@@ -1,7 +1,9 @@
 #include "formats/dataset.h"
 
 #include "base/memory.h"
+#include "base/nearest.h"
 #include "base/number.h"
+#include "formats/tensor.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -257,6 +259,39 @@ int sl_dataset_copy(struct sl_dataset *copy, const struct sl_dataset *dataset,
     return result;
 }
 
+static int fail_unknown(const struct sl_dataset *dataset, const char *name, struct sl_error *error)
+{
+    struct sl_nearest near = {.wanted = name};
+    char list[SL_NEAREST_TEXT];
+    for (size_t i = 0; i < dataset->class_count; i++) {
+        sl_nearest_offer(&near, dataset->classes[i].id);
+        sl_nearest_offer(&near, dataset->classes[i].name);
+    }
+    return sl_fail(error, "there is no class '%.100s'; closest: %s", name,
+                   sl_nearest_list(&near, list));
+}
+
+int sl_dataset_find_class(const struct sl_dataset *dataset, const char *name, uint32_t *index,
+                          struct sl_error *error)
+{
+    size_t named = 0;
+    for (uint32_t i = 0; i < dataset->class_count; i++)
+        if (strcmp(dataset->classes[i].id, name) == 0) {
+            *index = i;
+            return 0;
+        }
+    for (uint32_t i = 0; i < dataset->class_count; i++)
+        if (strcmp(dataset->classes[i].name, name) == 0) {
+            *index = i;
+            named++;
+        }
+    if (named == 0)
+        return fail_unknown(dataset, name, error);
+    if (named > 1)
+        return sl_fail(error, "%zu classes are called '%.100s'; give the id of one", named, name);
+    return 0;
+}
+
 void sl_dataset_release(struct sl_dataset *dataset)
 {
     for (size_t i = 0; i < dataset->class_count; i++) {
@@ -267,19 +302,6 @@ void sl_dataset_release(struct sl_dataset *dataset)
     free(dataset->name);
     free(dataset->split);
     *dataset = (struct sl_dataset){0};
-}
-
-static int match_classes(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
-                         const char *b_name, struct sl_error *error)
-{
-    if (a->class_count != b->class_count)
-        return sl_fail(error, "%s has %zu classes, %s has %zu", a_name, a->class_count, b_name,
-                       b->class_count);
-    for (size_t i = 0; i < a->class_count; i++)
-        if (strcmp(a->classes[i].id, b->classes[i].id) != 0)
-            return sl_fail(error, "class %zu is %s in %s, %s in %s", i, a->classes[i].id, a_name,
-                           b->classes[i].id, b_name);
-    return 0;
 }
 
 static bool same_preprocess(const struct sl_dataset *a, const struct sl_dataset *b)
@@ -293,14 +315,28 @@ static bool same_preprocess(const struct sl_dataset *a, const struct sl_dataset 
     return true;
 }
 
+int sl_dataset_match_classes(const struct sl_dataset *a, const char *a_name,
+                             const struct sl_dataset *b, const char *b_name, struct sl_error *error)
+{
+    if (a->class_count != b->class_count)
+        return sl_fail(error, "%s has %zu classes, %s has %zu", a_name, a->class_count, b_name,
+                       b->class_count);
+    for (size_t i = 0; i < a->class_count; i++)
+        if (strcmp(a->classes[i].id, b->classes[i].id) != 0)
+            return sl_fail(error, "class %zu is %.100s in %s, %.100s in %s", i, a->classes[i].id,
+                           a_name, b->classes[i].id, b_name);
+    return 0;
+}
+
 int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                      const char *b_name, struct sl_error *error)
 {
-    if (a->class_count > 0 && match_classes(a, a_name, b, b_name, error) != 0)
+    if (a->class_count > 0 && sl_dataset_match_classes(a, a_name, b, b_name, error) != 0)
         return -1;
+    char a_size[SL_SHAPE_TEXT], b_size[SL_SHAPE_TEXT];
     if (a->image[0] > 0 && memcmp(a->image, b->image, sizeof a->image) != 0)
-        return sl_fail(error, "images are %ux%ux%u in %s, %ux%ux%u in %s", a->image[0], a->image[1],
-                       a->image[2], a_name, b->image[0], b->image[1], b->image[2], b_name);
+        return sl_fail(error, "images are %s in %s, %s in %s", sl_shape_text(a->image, 3, a_size),
+                       a_name, sl_shape_text(b->image, 3, b_size), b_name);
     if (has_preprocess(a) && !same_preprocess(a, b))
         return sl_fail(error, "%s and %s are normalised or whitened differently", a_name, b_name);
     return 0;

@@ -71,9 +71,18 @@ int sl_dataset_copy(struct sl_dataset *copy, const struct sl_dataset *dataset,
 
 void sl_dataset_release(struct sl_dataset *dataset);
 
+/* The class whose id is `name`, or else the only one with that name. */
+int sl_dataset_find_class(const struct sl_dataset *dataset, const char *name, uint32_t *index,
+                          struct sl_error *error);
+
+/* Fails unless both have the same classes, by id, in the same order. The names of the two are put
+ * into the message ("a.sls", "experts/0"), also by the next two. */
+int sl_dataset_match_classes(const struct sl_dataset *a, const char *a_name,
+                             const struct sl_dataset *b, const char *b_name,
+                             struct sl_error *error);
+
 /* Fails, saying what differs, unless both have the same classes (by id and order), image size and
- * preprocessing, as far as `a` has them. The names of the two are put into the sentence ("a.sls",
- * "experts/0"). */
+ * preprocessing, as far as `a` has them. */
 int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                      const char *b_name, struct sl_error *error);
 

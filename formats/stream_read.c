@@ -129,10 +129,10 @@ static int read_image(struct sl_sample *sample, const msgpack_object *image,
         return sl_fail(error, "image is %s, neither u8 nor f32", sl_dtype_name(tensor->dtype));
     if (tensor->rank != 3)
         return sl_fail(error, "image has %u dimensions, expected 3", tensor->rank);
+    char size[SL_SHAPE_TEXT], expected[SL_SHAPE_TEXT];
     if (memcmp(tensor->dims, dataset->image, sizeof dataset->image) != 0)
-        return sl_fail(error, "image is %ux%ux%u, expected %ux%ux%u", tensor->dims[0],
-                       tensor->dims[1], tensor->dims[2], dataset->image[0], dataset->image[1],
-                       dataset->image[2]);
+        return sl_fail(error, "image is %s, expected %s", sl_shape_text(tensor->dims, 3, size),
+                       sl_shape_text(dataset->image, 3, expected));
     return sl_tensor_finite(tensor) ? 0 : sl_fail(error, "image has a value that is not finite");
 }
 

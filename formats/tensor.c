@@ -1,6 +1,7 @@
 #include "formats/tensor.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -21,6 +22,14 @@ size_t sl_dtype_size(enum sl_dtype dtype)
 const char *sl_dtype_name(enum sl_dtype dtype)
 {
     return sl_dtype_size(dtype) == 0 ? "?" : types[dtype].name;
+}
+
+const char *sl_shape_text(const uint32_t *dims, uint32_t rank, char text[SL_SHAPE_TEXT])
+{
+    int used = snprintf(text, SL_SHAPE_TEXT, "%s", rank == 0 ? "scalar" : "");
+    for (uint32_t i = 0; i < rank; i++)
+        used += snprintf(text + used, SL_SHAPE_TEXT - (size_t)used, i == 0 ? "%u" : "x%u", dims[i]);
+    return text;
 }
 
 size_t sl_tensor_count(const struct sl_tensor *tensor)

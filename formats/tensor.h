@@ -34,7 +34,7 @@ struct sl_tensor {
     enum sl_dtype dtype;
     uint32_t rank;
     uint32_t dims[SL_TENSOR_RANK_MAX];
-    const void *data; /* NULL: there is not a tensor */
+    const void *data; /* NULL: there is no tensor; borrowed */
 };
 
 /* Bytes of one element; 0 for an unknown type. */
@@ -42,6 +42,11 @@ size_t sl_dtype_size(enum sl_dtype dtype);
 
 /* "u8", "f32": as these tools print it. "?" for an unknown type. */
 const char *sl_dtype_name(enum sl_dtype dtype);
+
+enum { SL_SHAPE_TEXT = 12 * SL_TENSOR_RANK_MAX };
+
+/* Sizes as these tools show them, "32x32x3"; "scalar" for no dimension. Returns `text`. */
+const char *sl_shape_text(const uint32_t *dims, uint32_t rank, char text[SL_SHAPE_TEXT]);
 
 /* Number of elements, and bytes of data. */
 size_t sl_tensor_count(const struct sl_tensor *tensor);

@@ -6,7 +6,6 @@
 #include "formats/stream.h"
 #include "kernel/kernel.h"
 #include "nn/network.h"
-#include "samples/classes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +79,7 @@ static int keep_classes(const struct sl_evaluation_report *report, size_t *count
     int result = kept == NULL ? -1 : 0;
     for (size_t i = 0; i < report->only.count && result == 0; i++) {
         uint32_t class = 0;
-        result = sl_class_find(dataset, report->only.items[i], &class, error);
+        result = sl_dataset_find_class(dataset, report->only.items[i], &class, error);
         size_t at = 2 * (size_t) class;
         if (result == 0 && counts[at] == 0)
             result = sl_fail(error, "'%.200s' has no image in the data", report->only.items[i]);

@@ -1,9 +1,9 @@
 #include "inspect/describe.h"
 
 #include "formats/checkpoint.h"
+#include "inspect/array.h"
 #include "nn/arch.h"
 #include "nn/remarks.h"
-#include "samples/array.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -18,13 +18,13 @@ static void describe_arrays(FILE *text, const struct sl_checkpoint *checkpoint)
     fprintf(text, "arrays     (name, shape, norm)\n");
     for (size_t i = 0; i < checkpoint->count; i++) {
         const struct sl_array *array = &checkpoint->arrays[i];
-        char shape[SL_SHAPE_TEXT], type[SL_SHAPE_TEXT];
-        sl_shape_text(&array->tensor, shape);
-        sl_type_text(array, type);
+        char shape[SL_SHAPE_TEXT], type[SL_ARRAY_TYPE_TEXT];
+        sl_shape_text(array->tensor.dims, array->tensor.rank, shape);
+        sl_array_type(array, type);
         bool usual = strcmp(type, "f32") == 0;
         fprintf(text, "  %-*s  %-14s ", width, array->name, shape);
         if (array->values != NULL)
-            fprintf(text, "%.4g%s%s\n", sl_norm(array), usual ? "" : ", ", usual ? "" : type);
+            fprintf(text, "%.4g%s%s\n", sl_array_norm(array), usual ? "" : ", ", usual ? "" : type);
         else
             fprintf(text, "-, %s\n", type);
     }
@@ -36,9 +36,9 @@ static void describe_dataset(FILE *text, const struct sl_dataset *dataset)
         fputs("classes    (the file does not say)", text);
     else
         fprintf(text, "classes    %zu", dataset->class_count);
+    char size[SL_SHAPE_TEXT];
     if (dataset->image[0] > 0)
-        fprintf(text, ", for images of %ux%ux%u", dataset->image[0], dataset->image[1],
-                dataset->image[2]);
+        fprintf(text, ", for images of %s", sl_shape_text(dataset->image, 3, size));
     fputc('\n', text);
 }
 

@@ -87,7 +87,8 @@ static void describe_images(FILE *text, const struct tally *tally, const struct 
         between = " and ";
     }
     fputc('\n', text);
-    fprintf(text, "images     %ux%ux%u", dataset->image[0], dataset->image[1], dataset->image[2]);
+    char size[SL_SHAPE_TEXT];
+    fprintf(text, "images     %s", sl_shape_text(dataset->image, 3, size));
     const char *before = ": ";
     const struct {
         int64_t count;

@@ -4,9 +4,9 @@
 #include "formats/checkpoint.h"
 #include "formats/recognise.h"
 #include "formats/stream.h"
+#include "inspect/array.h"
 #include "inspect/figure_file.h"
 #include "inspect/json_line.h"
-#include "samples/array.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -111,11 +111,12 @@ static json_t *checkpoint_json(const struct sl_checkpoint *checkpoint)
 
 static json_t *array_json(const struct sl_array *array)
 {
-    char type[SL_SHAPE_TEXT];
-    json_t *norm = json_real(sl_norm(array)); /* NULL if the norm is not finite, written as null */
-    sl_type_text(array, type);
-    return json_pack("{ss ss so so}", "name", array->name, "dtype", type, "shape",
-                     shape_json(&array->tensor), "norm", norm != NULL ? norm : json_null());
+    char type[SL_ARRAY_TYPE_TEXT];
+    json_t *norm =
+        json_real(sl_array_norm(array)); /* NULL if the norm is not finite, written as null */
+    return json_pack("{ss ss so so}", "name", array->name, "dtype", sl_array_type(array, type),
+                     "shape", shape_json(&array->tensor), "norm",
+                     norm != NULL ? norm : json_null());
 }
 
 static int list_checkpoint(const char *path, struct sl_output *output, struct sl_error *error)

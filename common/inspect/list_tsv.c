@@ -6,9 +6,9 @@
 #include "formats/soft.h"
 #include "formats/stream.h"
 #include "formats/value.h"
+#include "inspect/array.h"
 #include "metrics/table.h"
 #include "metrics/tsv.h"
-#include "samples/array.h"
 #include "samples/soft.h"
 
 #include <stdio.h>
@@ -109,14 +109,14 @@ static int list_arrays(const char *path, struct sl_output *output, struct sl_err
     int result = sl_output_print(output, error, "name\tdtype\tshape\tnorm\n");
     for (size_t i = 0; result == 0 && i < checkpoint.count; i++) {
         const struct sl_array *array = &checkpoint.arrays[i];
-        char shape[SL_SHAPE_TEXT], type[SL_SHAPE_TEXT], norm[32] = "-";
-        sl_shape_text(&array->tensor, shape);
-        sl_type_text(array, type);
+        char shape[SL_SHAPE_TEXT], type[SL_ARRAY_TYPE_TEXT], norm[32] = "-";
         if (array->values != NULL)
-            snprintf(norm, sizeof norm, "%.6g", sl_norm(array));
+            snprintf(norm, sizeof norm, "%.6g", sl_array_norm(array));
         result = sl_tsv_cell(output, array->name, '\t', error);
         if (result == 0)
-            result = sl_output_print(output, error, "%s\t%s\t%s\n", type, shape, norm);
+            result =
+                sl_output_print(output, error, "%s\t%s\t%s\n", sl_array_type(array, type),
+                                sl_shape_text(array->tensor.dims, array->tensor.rank, shape), norm);
     }
     sl_checkpoint_release(&checkpoint);
     return result;

@@ -1,7 +1,5 @@
 #include "label/changes.h"
 
-#include "samples/classes.h"
-
 #include <math.h>
 
 /* Where the command line puts values until they are recorded. */
@@ -94,7 +92,7 @@ static int read_argument(const json_t *value, const struct sl_dataset *dataset, 
     if (json_is_true(value))
         *argument = 1;
     if (json_is_string(value)) {
-        if (sl_class_find(dataset, json_string_value(value), &class, error) != 0)
+        if (sl_dataset_find_class(dataset, json_string_value(value), &class, error) != 0)
             return -1;
         *argument = class;
     }

@@ -5,8 +5,6 @@
 #include "formats/recognise.h"
 #include "formats/soft.h"
 #include "formats/stream.h"
-#include "samples/array.h"
-#include "samples/classes.h"
 #include "samples/copy.h"
 
 #include <stdbool.h>
@@ -26,9 +24,8 @@ static int refuse_array(const struct sl_tensor *tensor, bool real, const char *n
                         struct sl_error *error)
 {
     char shape[SL_SHAPE_TEXT];
-    sl_shape_text(tensor, shape);
     sl_fail(error, "%s: is an array %s of %s, expected f16, f32 or f64 [rows, classes]", name,
-            shape, sl_dtype_name(tensor->dtype));
+            sl_shape_text(tensor->dims, tensor->rank, shape), sl_dtype_name(tensor->dtype));
     if (wide_axes(tensor) == 1)
         return sl_error_hint(error, "if these are classes, --hard labels by the class");
     if (tensor->rank > 2 && wide_axes(tensor) == 2)
@@ -153,7 +150,8 @@ int sl_label_table_fit(const struct sl_label_table *table, const struct sl_datas
 {
     const struct sl_tensor *tensor = &table->npy.tensor;
     const char *own = sl_input_name(table->path);
-    if (tensor->data == NULL && sl_classes_match(&table->dataset, own, dataset, name, error) != 0)
+    if (tensor->data == NULL &&
+        sl_dataset_match_classes(&table->dataset, own, dataset, name, error) != 0)
         return -1;
     if (tensor->data == NULL)
         return sl_dataset_match_ids(&table->dataset, own, dataset, name, error);

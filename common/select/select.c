@@ -4,7 +4,6 @@
 #include "base/number.h"
 #include "base/random.h"
 #include "formats/made.h"
-#include "samples/classes.h"
 #include "samples/copy.h"
 #include "select/keep.h"
 #include "select/rank.h"
@@ -78,7 +77,7 @@ static int leave_out(struct work *work, struct sl_error *error)
     const struct sl_list *names = &work->selection->without;
     for (size_t i = 0; i < names->count; i++) {
         uint32_t class;
-        if (sl_class_find(&work->header.dataset, names->items[i], &class, error) != 0)
+        if (sl_dataset_find_class(&work->header.dataset, names->items[i], &class, error) != 0)
             return sl_error_in(error, "--without-class");
         work->without[class] = true;
     }
