@@ -32,7 +32,7 @@ END
 
 @test "ordinary uses of the same words are left alone" {
     cat >prose.md <<'END'
-There is no such file, and it is no longer needed. Nothing was left behind. How many images a class has,
+There is no such file, and it is no longer needed. Nothing was left behind, and a run leaves nothing behind. How many images a class has,
 and which images a network sees. A tool is told to end; that tells them apart. It stands for a class.
 END
     language prose.md

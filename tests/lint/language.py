@@ -16,7 +16,7 @@ UNIT = ("class|step|epoch|row|draw|second|minute|side|line|network|student|batch
 PLACE = "in|at|on|before|there|first|last|where|below|above|between|within|under|once|upwards|side by|next|here|beside"
 
 PHRASES = [(re.compile(r"\b(?:%s)" % words, re.IGNORECASE), instead) for words, instead in [
-    (r"(?<!left )(?<!leave )(?<!leaves )(?<!hide )behind\b(?! (?:one table|.?kernel/|a figure|its? back))", "after"),
+    (r"(?<!left )(?<!leave )(?<!leaves )(?<!hide )(?<!nothing )behind\b(?! (?:one table|.?kernel/|a figure|its? back))", "after"),
     (r"beside\b", "next to, along with, besides, compared with"),
     (r"(?:%s) an? (?:%s)\b(?! (?:\w+s|of|can|may|must|will|would)\b)" % (COUNTED, UNIT), "per, as in images per class"),
     (r"(?<!there )(?:is|are|was|were) no (?!longer|more|fewer|less|better|worse|larger|smaller|different|"
