@@ -3,29 +3,26 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/visible.h"
-#include "formats/recognise.h"
+#include "inspect/file.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static int describe_stream(FILE *text, const char *path, struct sl_error *error)
+static int describe_stream(FILE *text, struct sl_stream_reader *reader, struct sl_error *error)
 {
-    struct sl_stream_reader reader;
-    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
+    if (sl_stream_next(reader, error) < 0)
         return -1;
-    int result = sl_stream_next(&reader, error) < 0 ? -1 : 0;
-    if (result == 0)
-        result = reader.header.kind == SL_SAMPLES ? sl_describe_samples(text, &reader, error)
-                                                  : sl_describe_metrics(text, &reader, error);
-    if (result == 0 && reader.segment > 0)
-        fprintf(text, "verified   %lld segments, the last xxh3 %s\n", (long long)reader.segment + 1,
-                reader.digest);
-    else if (result == 0)
-        fprintf(text, "verified   xxh3 %s\n", reader.digest);
-    sl_stream_close(&reader);
-    return result;
+    if ((reader->header.kind == SL_SAMPLES ? sl_describe_samples
+                                           : sl_describe_metrics)(text, reader, error) != 0)
+        return -1;
+    if (reader->segment > 0)
+        fprintf(text, "verified   %lld segments, the last xxh3 %s\n",
+                (long long)reader->segment + 1, reader->digest);
+    else
+        fprintf(text, "verified   xxh3 %s\n", reader->digest);
+    return 0;
 }
 
 /* On one line, whatever characters it has. */
@@ -37,21 +34,19 @@ static void print_name(FILE *text, const char *name)
     fputs(shown, text);
 }
 
-static int describe(FILE *text, const char *path, struct sl_error *error)
+static int describe(FILE *text, struct sl_file *file, const char *path, struct sl_error *error)
 {
-    enum sl_format format;
     struct stat info = {0};
-    if (sl_recognise_all(path, &format, error) != 0)
-        return -1;
     print_name(text, sl_input_name(path));
     if (strcmp(path, "-") != 0 && stat(path, &info) != 0)
         return sl_fail_errno(error, "%s", path);
     if (S_ISREG(info.st_mode))
         fprintf(text, " (%lld bytes)", (long long)info.st_size);
     fputs(": ", text);
-    return format == SL_FORMAT_CHECKPOINT ? sl_describe_checkpoint(text, path, error)
-           : format == SL_FORMAT_FIGURE   ? sl_describe_figure(text, path, error)
-                                          : describe_stream(text, path, error);
+    return file->format == SL_FORMAT_CHECKPOINT
+               ? sl_describe_checkpoint(text, &file->checkpoint, error)
+           : file->format == SL_FORMAT_FIGURE ? sl_describe_figure(text, &file->figure, error)
+                                              : describe_stream(text, &file->reader, error);
 }
 
 int sl_describe(const char *path, struct sl_output *output, struct sl_error *error)
@@ -59,10 +54,14 @@ int sl_describe(const char *path, struct sl_output *output, struct sl_error *err
     char *bytes = NULL;
     size_t size = 0;
     struct sl_error unused;
+    struct sl_file file;
+    if (sl_file_open(&file, path, SL_FILE_ANY, error) != 0)
+        return -1;
     FILE *text = open_memstream(&bytes, &size);
     if (text == NULL)
-        return sl_fail(error, "out of memory");
-    int result = describe(text, path, error);
+        return sl_file_close(&file), sl_fail(error, "out of memory");
+    int result = describe(text, &file, path, error);
+    sl_file_close(&file);
     if (sl_close_text(text, &bytes, result == 0 ? error : &unused) != 0)
         result = -1;
     if (result == 0) {

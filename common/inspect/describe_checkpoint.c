@@ -1,6 +1,5 @@
 #include "inspect/describe.h"
 
-#include "formats/checkpoint.h"
 #include "inspect/array.h"
 #include "nn/arch.h"
 #include "nn/remarks.h"
@@ -52,8 +51,8 @@ static void describe_remarks(FILE *text, const struct sl_checkpoint *checkpoint)
         fprintf(text, "metadata   %s\n", remarks.passed.text);
 }
 
-static int describe_network(FILE *text, const struct sl_checkpoint *checkpoint,
-                            struct sl_error *error)
+int sl_describe_checkpoint(FILE *text, const struct sl_checkpoint *checkpoint,
+                           struct sl_error *error)
 {
     size_t parameters = 0;
     for (size_t i = 0; i < checkpoint->count; i++)
@@ -74,14 +73,4 @@ static int describe_network(FILE *text, const struct sl_checkpoint *checkpoint,
     fprintf(text, "verified   xxh3 %s\n           sha256 %s\n", checkpoint->digest,
             checkpoint->sha256);
     return 0;
-}
-
-int sl_describe_checkpoint(FILE *text, const char *path, struct sl_error *error)
-{
-    struct sl_checkpoint checkpoint;
-    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
-        return -1;
-    int result = describe_network(text, &checkpoint, error);
-    sl_checkpoint_release(&checkpoint);
-    return result;
 }

@@ -1,7 +1,6 @@
 #include "inspect/describe.h"
 
 #include "formats/made.h"
-#include "inspect/figure_file.h"
 
 /* The number of results it shows: the main inputs of its last step. */
 static size_t results(const json_t *made)
@@ -11,7 +10,7 @@ static size_t results(const json_t *made)
     return json_is_array(input) ? json_array_size(input) : input != NULL;
 }
 
-static int describe(FILE *text, const struct sl_figure_file *figure, struct sl_error *error)
+int sl_describe_figure(FILE *text, const struct sl_figure_file *figure, struct sl_error *error)
 {
     size_t count = results(figure->made);
     json_t *first = sl_made_first(figure->made);
@@ -21,15 +20,5 @@ static int describe(FILE *text, const struct sl_figure_file *figure, struct sl_e
         fprintf(text, "the first of %zu results was ", count);
     int result = sl_describe_made(text, first, error);
     json_decref(first);
-    return result;
-}
-
-int sl_describe_figure(FILE *text, const char *path, struct sl_error *error)
-{
-    struct sl_figure_file figure;
-    if (sl_figure_file_read(&figure, path, error) != 0)
-        return -1;
-    int result = describe(text, &figure, error);
-    sl_figure_file_release(&figure);
     return result;
 }

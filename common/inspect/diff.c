@@ -3,10 +3,8 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/visible.h"
-#include "formats/checkpoint.h"
-#include "formats/recognise.h"
-#include "formats/stream.h"
 #include "formats/value.h"
+#include "inspect/file.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -178,22 +176,6 @@ static int compare_streams(struct sl_stream_reader *a, struct sl_stream_reader *
     }
 }
 
-static int open_and_compare_streams(const char *a_path, const char *b_path,
-                                    struct sl_output *output, struct sl_error *error)
-{
-    struct sl_stream_reader a, b;
-    if (sl_stream_inspect(&a, a_path, SL_ANY_KIND, error) != 0)
-        return -1;
-    if (sl_stream_inspect(&b, b_path, SL_ANY_KIND, error) != 0) {
-        sl_stream_close(&a);
-        return -1;
-    }
-    int result = compare_streams(&a, &b, output, error);
-    sl_stream_close(&a);
-    sl_stream_close(&b);
-    return result;
-}
-
 static int compare_arrays(const struct sl_array *a, const struct sl_array *b,
                           struct sl_output *output, struct sl_error *error)
 {
@@ -249,32 +231,33 @@ static int compare_checkpoints(const struct sl_checkpoint *a, const struct sl_ch
     return result;
 }
 
-static int open_and_compare_checkpoints(const char *a_path, const char *b_path,
-                                        struct sl_output *output, struct sl_error *error)
+static const char *format_name(const struct sl_file *file)
 {
-    struct sl_checkpoint a, b;
-    if (sl_checkpoint_read(&a, a_path, error) != 0)
-        return -1;
-    if (sl_checkpoint_read(&b, b_path, error) != 0) {
-        sl_checkpoint_release(&a);
-        return -1;
-    }
-    int result = compare_checkpoints(&a, &b, output, error);
-    sl_checkpoint_release(&a);
-    sl_checkpoint_release(&b);
-    return result;
+    return file->format == SL_FORMAT_STREAM ? "stream" : "checkpoint";
+}
+
+static int compare_files(struct sl_file *a, const char *a_path, struct sl_file *b,
+                         const char *b_path, struct sl_output *output, struct sl_error *error)
+{
+    if (a->format != b->format)
+        return different(output, error, "%s is a %s, %s a %s", sl_input_name(a_path),
+                         format_name(a), sl_input_name(b_path), format_name(b));
+    return a->format == SL_FORMAT_STREAM
+               ? compare_streams(&a->reader, &b->reader, output, error)
+               : compare_checkpoints(&a->checkpoint, &b->checkpoint, output, error);
 }
 
 int sl_compare(const char *a_path, const char *b_path, struct sl_output *output,
                struct sl_error *error)
 {
-    enum sl_format a, b;
-    if (sl_recognise(a_path, &a, error) != 0 || sl_recognise(b_path, &b, error) != 0)
+    struct sl_file a, b;
+    if (sl_file_open(&a, a_path, SL_FILE_DATA, error) != 0)
         return -1;
-    if (a != b)
-        return different(output, error, "%s is a %s, %s a %s", sl_input_name(a_path),
-                         a == SL_FORMAT_STREAM ? "stream" : "checkpoint", sl_input_name(b_path),
-                         b == SL_FORMAT_STREAM ? "stream" : "checkpoint");
-    return a == SL_FORMAT_STREAM ? open_and_compare_streams(a_path, b_path, output, error)
-                                 : open_and_compare_checkpoints(a_path, b_path, output, error);
+    int result = -1;
+    if (sl_file_open(&b, b_path, SL_FILE_DATA, error) == 0) {
+        result = compare_files(&a, a_path, &b, b_path, output, error);
+        sl_file_close(&b);
+    }
+    sl_file_close(&a);
+    return result;
 }

@@ -1,11 +1,8 @@
 #include "inspect/list.h"
 
 #include "base/number.h"
-#include "formats/checkpoint.h"
-#include "formats/recognise.h"
-#include "formats/stream.h"
 #include "inspect/array.h"
-#include "inspect/figure_file.h"
+#include "inspect/file.h"
 #include "inspect/json_line.h"
 
 #include <stdlib.h>
@@ -119,49 +116,37 @@ static json_t *array_json(const struct sl_array *array)
                      norm != NULL ? norm : json_null());
 }
 
-static int list_checkpoint(const char *path, struct sl_output *output, struct sl_error *error)
+static int list_checkpoint(const struct sl_checkpoint *checkpoint, struct sl_output *output,
+                           struct sl_error *error)
 {
-    struct sl_checkpoint checkpoint;
-    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
+    if (sl_json_line_new(checkpoint_json(checkpoint), output, error) != 0)
         return -1;
-    int result = sl_json_line_new(checkpoint_json(&checkpoint), output, error);
-    for (size_t i = 0; result == 0 && i < checkpoint.count; i++) {
-        result = sl_json_line_new(array_json(&checkpoint.arrays[i]), output, error);
-    }
-    if (result == 0)
-        result =
-            sl_json_line_new(end_json((int64_t)checkpoint.count, checkpoint.digest), output, error);
-    sl_checkpoint_release(&checkpoint);
-    return result;
+    for (size_t i = 0; i < checkpoint->count; i++)
+        if (sl_json_line_new(array_json(&checkpoint->arrays[i]), output, error) != 0)
+            return -1;
+    return sl_json_line_new(end_json((int64_t)checkpoint->count, checkpoint->digest), output,
+                            error);
 }
 
 /* A figure has no records. */
-static int list_figure(const char *path, struct sl_output *output, struct sl_error *error)
+static json_t *figure_json(const struct sl_figure_file *figure)
 {
-    struct sl_figure_file figure;
-    if (sl_figure_file_read(&figure, path, error) != 0)
-        return -1;
-    json_t *line =
-        json_pack("{ss sI sI ss sO}", "kind", "figure", "height", (json_int_t)figure.height,
-                  "width", (json_int_t)figure.width, "unit", figure.unit, "made", figure.made);
-    sl_figure_file_release(&figure);
-    return sl_json_line_new(line, output, error);
+    return json_pack("{ss sI sI ss sO}", "kind", "figure", "height", (json_int_t)figure->height,
+                     "width", (json_int_t)figure->width, "unit", figure->unit, "made",
+                     figure->made);
 }
 
 int sl_list_json(const char *path, struct sl_output *output, struct sl_error *error)
 {
-    enum sl_format format;
-    struct sl_stream_reader reader;
-    if (sl_recognise_all(path, &format, error) != 0)
+    struct sl_file file;
+    if (sl_file_open(&file, path, SL_FILE_ANY, error) != 0)
         return -1;
-    if (format == SL_FORMAT_CHECKPOINT)
-        return list_checkpoint(path, output, error);
-    if (format == SL_FORMAT_FIGURE)
-        return list_figure(path, output, error);
-    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
-        return -1;
-    int result = list_stream(&reader, output, error);
-    sl_stream_close(&reader);
+    int result = file.format == SL_FORMAT_CHECKPOINT
+                     ? list_checkpoint(&file.checkpoint, output, error)
+                 : file.format == SL_FORMAT_FIGURE
+                     ? sl_json_line_new(figure_json(&file.figure), output, error)
+                     : list_stream(&file.reader, output, error);
+    sl_file_close(&file);
     return result;
 }
 

@@ -1,12 +1,10 @@
 #include "inspect/list.h"
 
 #include "base/memory.h"
-#include "formats/checkpoint.h"
-#include "formats/recognise.h"
 #include "formats/soft.h"
-#include "formats/stream.h"
 #include "formats/value.h"
 #include "inspect/array.h"
+#include "inspect/file.h"
 #include "metrics/table.h"
 #include "metrics/tsv.h"
 #include "samples/soft.h"
@@ -101,14 +99,12 @@ static int list_samples(struct sl_stream_reader *reader, struct sl_output *outpu
     return result;
 }
 
-static int list_arrays(const char *path, struct sl_output *output, struct sl_error *error)
+static int list_arrays(const struct sl_checkpoint *checkpoint, struct sl_output *output,
+                       struct sl_error *error)
 {
-    struct sl_checkpoint checkpoint;
-    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
-        return -1;
     int result = sl_output_print(output, error, "name\tdtype\tshape\tnorm\n");
-    for (size_t i = 0; result == 0 && i < checkpoint.count; i++) {
-        const struct sl_array *array = &checkpoint.arrays[i];
+    for (size_t i = 0; result == 0 && i < checkpoint->count; i++) {
+        const struct sl_array *array = &checkpoint->arrays[i];
         char shape[SL_SHAPE_TEXT], type[SL_ARRAY_TYPE_TEXT], norm[32] = "-";
         if (array->values != NULL)
             snprintf(norm, sizeof norm, "%.6g", sl_array_norm(array));
@@ -118,23 +114,22 @@ static int list_arrays(const char *path, struct sl_output *output, struct sl_err
                 sl_output_print(output, error, "%s\t%s\t%s\n", sl_array_type(array, type),
                                 sl_shape_text(array->tensor.dims, array->tensor.rank, shape), norm);
     }
-    sl_checkpoint_release(&checkpoint);
     return result;
 }
 
 int sl_list_tsv(const char *path, struct sl_output *output, struct sl_error *error)
 {
-    enum sl_format format;
-    struct sl_stream_reader reader;
-    if (sl_recognise(path, &format, error) != 0)
+    struct sl_file file;
+    if (sl_file_open(&file, path, SL_FILE_DATA, error) != 0)
         return -1;
-    if (format == SL_FORMAT_CHECKPOINT)
-        return list_arrays(path, output, error);
-    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
-        return -1;
-    int result = sl_stream_next(&reader, error) < 0 ? -1
-                 : reader.header.kind == SL_METRICS ? list_metrics(&reader, output, error)
-                                                    : list_samples(&reader, output, error);
-    sl_stream_close(&reader);
+    int result;
+    if (file.format == SL_FORMAT_CHECKPOINT)
+        result = list_arrays(&file.checkpoint, output, error);
+    else if (sl_stream_next(&file.reader, error) < 0)
+        result = -1;
+    else
+        result = (file.reader.header.kind == SL_METRICS ? list_metrics : list_samples)(
+            &file.reader, output, error);
+    sl_file_close(&file);
     return result;
 }

@@ -2,14 +2,9 @@
 
 #include "base/digest.h"
 #include "base/input.h"
-#include "base/memory.h"
-#include "formats/checkpoint.h"
 #include "formats/made.h"
-#include "formats/recognise.h"
-#include "formats/stream.h"
-#include "inspect/figure_file.h"
+#include "inspect/file.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -21,46 +16,35 @@ static int add(struct sl_made_list *results, const json_t *made, struct sl_error
     return 0;
 }
 
-static int read_stream(struct sl_made_list *results, const char *path, struct sl_error *error)
+static int read_stream(struct sl_made_list *results, struct sl_stream_reader *reader,
+                       struct sl_error *error)
 {
-    struct sl_stream_reader reader;
-    int what, result = 0;
-    if (sl_stream_inspect(&reader, path, SL_ANY_KIND, error) != 0)
+    int what;
+    while ((what = sl_stream_next(reader, error)) > 0)
+        if (what == SL_STREAM_SEGMENT && add(results, reader->header.made, error) != 0)
+            return sl_error_in(error, "%s", reader->name);
+    return what;
+}
+
+static int read_steps(struct sl_made_list *results, const char *path, struct sl_error *error)
+{
+    struct sl_file file;
+    int result;
+    if (sl_file_open(&file, path, SL_FILE_ANY, error) != 0)
         return -1;
-    while (result == 0 && (what = sl_stream_next(&reader, error)) != SL_STREAM_END) {
-        if (what < 0)
-            result = -1;
-        else if (what == SL_STREAM_SEGMENT && add(results, reader.header.made, error) != 0)
-            result = sl_error_in(error, "%s", reader.name);
+    if (file.format == SL_FORMAT_STREAM) {
+        result = read_stream(results, &file.reader, error);
+    } else {
+        const struct sl_checkpoint *checkpoint = &file.checkpoint;
+        json_t *made = file.format == SL_FORMAT_FIGURE ? json_incref(file.figure.made)
+                       : checkpoint->made != NULL      ? json_incref(checkpoint->made)
+                                                       : sl_checkpoint_made(checkpoint, error);
+        result = made == NULL ? -1 : add(results, made, error);
+        if (result != 0)
+            sl_error_in(error, "%s", sl_input_name(path));
+        json_decref(made);
     }
-    sl_stream_close(&reader);
-    return result;
-}
-
-static int read_checkpoint(struct sl_made_list *results, const char *path, struct sl_error *error)
-{
-    struct sl_checkpoint checkpoint;
-    if (sl_checkpoint_read(&checkpoint, path, error) != 0)
-        return -1;
-    json_t *made = checkpoint.made != NULL ? json_incref(checkpoint.made)
-                                           : sl_checkpoint_made(&checkpoint, error);
-    int result = made == NULL ? -1 : add(results, made, error);
-    if (result != 0)
-        sl_error_in(error, "%s", path);
-    json_decref(made);
-    sl_checkpoint_release(&checkpoint);
-    return result;
-}
-
-static int read_figure(struct sl_made_list *results, const char *path, struct sl_error *error)
-{
-    struct sl_figure_file figure;
-    if (sl_figure_file_read(&figure, path, error) != 0)
-        return -1;
-    int result = add(results, figure.made, error);
-    if (result != 0)
-        sl_error_in(error, "%s", sl_input_name(path));
-    sl_figure_file_release(&figure);
+    sl_file_close(&file);
     return result;
 }
 
@@ -78,13 +62,8 @@ static int find_digest(const char *path, char digest[SL_SHA256_TEXT], struct sl_
 int sl_remake_file(const char *path, struct sl_output *output, struct sl_error *error)
 {
     struct sl_made_list results = {0};
-    enum sl_format format;
     char digest[SL_SHA256_TEXT];
-    int result = sl_recognise_all(path, &format, error);
-    if (result == 0)
-        result = format == SL_FORMAT_STREAM   ? read_stream(&results, path, error)
-                 : format == SL_FORMAT_FIGURE ? read_figure(&results, path, error)
-                                              : read_checkpoint(&results, path, error);
+    int result = read_steps(&results, path, error);
     if (result == 0)
         result = find_digest(path, digest, error);
     if (result == 0)
