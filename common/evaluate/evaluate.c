@@ -80,7 +80,7 @@ static int run(struct pass *pass, struct sl_network *network, struct sl_error *e
         size_t left = n - pass->start;
         struct sl_network_batch batch = {.count = left < pass->batch ? left : pass->batch,
                                          .image = image,
-                                         .beside = judge_earlier,
+                                         .meanwhile = judge_earlier,
                                          .context = pass};
         sl_network_run(network, &batch, pass->logits);
         float *logits = pass->logits;
@@ -104,8 +104,7 @@ int sl_evaluate(struct sl_evaluation *evaluation, struct sl_network *network,
                 const struct sl_samples *samples, struct sl_error *error)
 {
     size_t classes = samples->dataset.class_count;
-    struct pass pass = {
-        .evaluation = evaluation, .samples = samples, .batch = sl_network_batch(network)};
+    struct pass pass = {.evaluation = evaluation, .samples = samples, .batch = sl_network_batch()};
     *evaluation = (struct sl_evaluation){0};
     float *logits = sl_alloc(2 * pass.batch, classes * sizeof *logits, error);
     evaluation->predicted = sl_alloc(samples->count, sizeof *evaluation->predicted, error);

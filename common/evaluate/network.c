@@ -115,7 +115,7 @@ static json_t *make_step(const struct sl_evaluation_report *report,
     json_t *step = sl_made_step("sl-eval", json_deep_copy(report->options));
     sl_made_input(step, "input", sl_made_join(made, network));
     sl_made_list_join(&report->samples->made, made, step, "data");
-    json_object_set_new(step, "arithmetic", json_string(sl_network_arithmetic()));
+    json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
     json_decref(network);
     return step;
 }

@@ -61,7 +61,7 @@ int sl_describe_checkpoint(FILE *text, const struct sl_checkpoint *checkpoint,
             checkpoint->count == 1 ? "" : "s",
             sl_arch_is_state(checkpoint) ? ": the state of a run, for --resume" : "");
     fprintf(text, "arch       %s",
-            sl_arch_told(checkpoint) == NULL ? "(the file does not say)" : checkpoint->arch);
+            sl_arch_named(checkpoint) == NULL ? "(the file does not say)" : checkpoint->arch);
     if (checkpoint->epoch >= 0)
         fprintf(text, ", epoch %lld", (long long)checkpoint->epoch);
     fputc('\n', text);

@@ -47,10 +47,10 @@ static int refuse(const char *wish, struct sl_error *error)
         size_t length = strlen(names);
         snprintf(names + length, sizeof names - length, " %s", sl_kernels_tier(i)->name);
     }
-    return sl_fail(error, "SL_ISA: '%.50s' is not among what this machine runs:%s", wish, names);
+    return sl_fail(error, "SL_ISA: '%.50s' is not a tier that this machine runs:%s", wish, names);
 }
 
-/* The fastest, or the one wished for. */
+/* The fastest, or the one that SL_ISA names. */
 int sl_kernels_choose(struct sl_error *error)
 {
     const char *wish = getenv("SL_ISA");

@@ -1,5 +1,6 @@
 /* The arithmetic behind one table: reference C, and fast tiers of the same sources for each
- * instruction set. Which one is in use is decided at the start; SL_ISA forces one.
+ * instruction set. The fastest that the machine can run is chosen at the start; SL_ISA forces
+ * another.
  *
  *     const struct sl_convolution *conv = sl_kernels()->convolution(&shape);
  *     conv->prepare(&shape, weight, prepared, 0, 1);
@@ -43,8 +44,8 @@ struct sl_conv_sizes {
 struct sl_convolution {
     void (*sizes)(const struct sl_conv *shape, struct sl_conv_sizes *sizes);
 
-    /* Part `part` of `parts` of what forward and backward want of the weight, in `prepared`; parts
-     * may be made on several threads. */
+    /* Part `part` of `parts` of what forward and backward need from the weight [3, 3, in, out], to
+     * `prepared`; parts may be made on several threads. */
     void (*prepare)(const struct sl_conv *shape, const sl_real *weight, sl_real *prepared,
                     size_t part, size_t parts);
 
@@ -60,7 +61,7 @@ struct sl_convolution {
     void (*finish)(const struct sl_conv *shape, const sl_real *sums, sl_real *d_weight);
 };
 
-enum { SL_NORM_SCRATCH = 3 }; /* numbers a channel */
+enum { SL_NORM_SCRATCH = 3 }; /* numbers per channel */
 #define SL_NORM_EPSILON ((sl_real)1e-5)
 
 /* Instance normalisation (biased variance, SL_NORM_EPSILON added to it) with gain and bias [c],
@@ -103,11 +104,11 @@ int sl_kernels_choose(struct sl_error *error);
 const char *sl_kernels_arithmetic(void);
 
 /* The tables that this machine can run, from the reference to the fastest: sl_kernels_tier(0), (1),
- * ...; NULL behind the last. */
+ * ...; NULL after the last. */
 const struct sl_kernels *sl_kernels_tier(size_t i);
 
 /* Loops over channels run in the widest registers the machine has. Rounding is the same in all (no
- * contraction), so this is no tier of its own. */
+ * contraction), so this is not a tier of its own. */
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define SL_WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #else

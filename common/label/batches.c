@@ -128,7 +128,7 @@ int sl_label_batches_run(struct sl_label_batches *batches, struct sl_error *erro
         struct sl_label_batch *looked_at = batches->now;
         struct sl_network_batch batch = {.count = looked_at->count,
                                          .image = image,
-                                         .beside = write_and_read,
+                                         .meanwhile = write_and_read,
                                          .context = batches};
         sl_experts_logits(batches->labelling->experts, &batch, looked_at->logits);
         sl_progress_step(batch.count);

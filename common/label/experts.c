@@ -40,10 +40,8 @@ int sl_experts_open(struct sl_experts *experts, const char *arch, const struct s
         if (experts->networks[i] == NULL)
             return sl_error_in(error, "%s", sl_input_name(experts->paths[i]));
         sl_checkpoint_release(&experts->checkpoints[i]);
-        size_t batch = sl_network_batch(experts->networks[i]);
-        if (i == 0 || batch < experts->batch)
-            experts->batch = batch;
     }
+    experts->batch = sl_network_batch();
     experts->classes = data->class_count;
     experts->logits = sl_alloc(experts->batch, experts->classes * sizeof(float), error);
     return experts->logits == NULL ? -1 : 0;
@@ -57,7 +55,7 @@ void sl_experts_logits(struct sl_experts *experts, const struct sl_network_batch
     memset(logits, 0, size * sizeof *logits);
     for (size_t i = 0; i < experts->count; i++) {
         sl_network_run(experts->networks[i], &batch, experts->logits);
-        batch.beside = NULL;
+        batch.meanwhile = NULL;
         for (size_t k = 0; k < size; k++)
             logits[k] += experts->logits[k];
     }

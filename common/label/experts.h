@@ -39,7 +39,7 @@ int sl_experts_open(struct sl_experts *experts, const char *arch, const struct s
                     struct sl_error *error);
 
 /* Mean logits [count, classes] of the images; their count is at most `batch`. Every network has the
- * images made anew; what is to be done beside is done beside the first. */
+ * images made anew; `meanwhile` is called with the first. */
 void sl_experts_logits(struct sl_experts *experts, const struct sl_network_batch *images,
                        double *logits);
 

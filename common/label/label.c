@@ -4,6 +4,7 @@
 #include "base/profile.h"
 #include "base/progress.h"
 #include "formats/made.h"
+#include "kernel/kernel.h"
 #include "label/batches.h"
 #include "label/write.h"
 #include "samples/soft.h"
@@ -64,7 +65,7 @@ static int begin_segment(struct work *work, struct sl_error *error)
     sl_made_input(step, "input", sl_made_join(out.made, header->made));
     if (labelling->source == SL_LABEL_EXPERTS) {
         sl_made_list_join(&labelling->experts->made, out.made, step, "expert");
-        json_object_set_new(step, "arithmetic", json_string(sl_network_arithmetic()));
+        json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
     }
     if (labelling->source == SL_LABEL_TABLE)
         sl_made_list_join(&labelling->table->made, out.made, step, "from");

@@ -98,7 +98,7 @@ const struct sl_network_kind *sl_arch_prefix(const struct sl_checkpoint *checkpo
     return kind;
 }
 
-const char *sl_arch_told(const struct sl_checkpoint *checkpoint)
+const char *sl_arch_named(const struct sl_checkpoint *checkpoint)
 {
     struct sl_error unused;
     return checkpoint->own || sl_arch_check(checkpoint->arch, &unused) == 0 ? checkpoint->arch
@@ -163,11 +163,11 @@ int sl_arch_of(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, con
 {
     char prefix[SL_PREFIX_TEXT];
     if (sl_arch_is_state(checkpoint))
-        return sl_fail(error, "is what a run goes on from with --resume, not a network");
+        return sl_fail(error, "is the state of a run, for --resume, and not a network");
     if (image == NULL && checkpoint->dataset.image[0] > 0)
         image = checkpoint->dataset.image;
     if (name == NULL)
-        name = sl_arch_told(checkpoint);
+        name = sl_arch_named(checkpoint);
     if (name == NULL || image == NULL)
         return infer(arch, checkpoint, image, error);
     if (read_name(arch, name, error) != 0)

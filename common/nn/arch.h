@@ -1,5 +1,5 @@
 /* Architectures by name: "convnet-d3w64" is three blocks of 64 channels (the paper's ConvNet). What
- * is known of a network stands in a file of its own, convnet.c; here is what all have in common.
+ * is particular to a network is in a file of its own, convnet.c; here is what all have in common.
  *
  *     struct sl_arch arch;
  *     uint32_t image[3] = {32, 32, 3};
@@ -58,19 +58,18 @@ int sl_arch_parse(struct sl_arch *arch, const char *name, const uint32_t image[3
 int sl_arch_check(const char *name, struct sl_error *error);
 
 /* The kind of network that a checkpoint holds, by the names of its arrays, or NULL. Sets what
- * stands before all these names, as wrappers put it there: "module.", "_orig_mod.module.", or "".
- */
+ * precedes all these names, where a wrapper put it: "module.", "_orig_mod.module."; else "". */
 const struct sl_network_kind *sl_arch_prefix(const struct sl_checkpoint *checkpoint,
                                              char prefix[SL_PREFIX_TEXT]);
 
-/* The array `layer`.`what` ("features.0", "weight") under a prefix, or NULL. It is part of the
- * checkpoint. */
+/* The array `layer`.`what` ("features.0", "weight") under a prefix, or NULL. It belongs to
+ * the checkpoint. */
 const struct sl_array *sl_arch_array(const struct sl_checkpoint *checkpoint, const char *prefix,
                                      const char *layer, const char *what);
 
 /* The architecture that the file names, or NULL: also if the file was not written by softlabel and
- * the name is not an architecture. */
-const char *sl_arch_told(const struct sl_checkpoint *checkpoint);
+ * the name is not an architecture. It belongs to the checkpoint. */
+const char *sl_arch_named(const struct sl_checkpoint *checkpoint);
 
 /* Whether it is the state of a run, which --resume reads, and not a network. */
 bool sl_arch_is_state(const struct sl_checkpoint *checkpoint);

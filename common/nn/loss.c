@@ -11,7 +11,7 @@ static double largest(size_t classes, const sl_real *logits)
     return most;
 }
 
-/* In double: classes are few, and labels are what this project is about. */
+/* In double: there are few classes, and labels are what this project is about. */
 void sl_softmax(size_t classes, const sl_real *logits, double temperature, sl_real *probabilities)
 {
     double most = largest(classes, logits), sum = 0;

@@ -11,13 +11,12 @@
 struct sl_network {
     struct sl_plan plan;
     float *parameters, *prepared;
-    float *workspaces; /* one a worker */
+    float *workspaces; /* [threads, forward_size] */
     float *images;     /* [threads, group, H, W, C] */
 };
 
-/* Batches of this many images a thread: the start and the end of a parallel run cost little then.
- */
-enum { IMAGES_A_THREAD = 256 };
+/* Enough for the start and the end of a parallel run to cost little. */
+enum { IMAGES_PER_THREAD = 256 };
 
 static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_arch *arch,
                       const struct sl_dataset *data, struct sl_error *error)
@@ -87,22 +86,22 @@ static void forward_group(const struct forward *job, size_t group, size_t worker
                     job->logits + first * plan->arch.classes);
 }
 
-/* What is to be done beside comes first: it may take longer than any group. */
+/* What is done meanwhile comes first: it may take longer than any group. */
 static void run_task(void *context, size_t task, size_t worker)
 {
     const struct forward *job = context;
-    size_t beside = job->batch->beside != NULL;
-    if (task < beside)
-        job->batch->beside(job->batch->context);
+    size_t others = job->batch->meanwhile != NULL;
+    if (task < others)
+        job->batch->meanwhile(job->batch->context);
     else
-        forward_group(job, task - beside, worker);
+        forward_group(job, task - others, worker);
 }
 
 void sl_network_run(struct sl_network *network, const struct sl_network_batch *batch, float *logits)
 {
     struct forward job = {network, batch, logits};
     size_t group = network->plan.group;
-    sl_parallel((batch->beside != NULL) + (batch->count + group - 1) / group, run_task, &job);
+    sl_parallel((batch->meanwhile != NULL) + (batch->count + group - 1) / group, run_task, &job);
 }
 
 struct array {
@@ -123,10 +122,9 @@ void sl_network_logits(struct sl_network *network, const float *images, size_t c
     sl_network_run(network, &batch, logits);
 }
 
-size_t sl_network_batch(const struct sl_network *network)
+size_t sl_network_batch(void)
 {
-    (void)network;
-    return IMAGES_A_THREAD * sl_threads();
+    return IMAGES_PER_THREAD * sl_threads();
 }
 
 void sl_network_free(struct sl_network *network)
@@ -138,9 +136,4 @@ void sl_network_free(struct sl_network *network)
     free(network->workspaces);
     free(network->images);
     free(network);
-}
-
-const char *sl_network_arithmetic(void)
-{
-    return sl_kernels_arithmetic();
 }

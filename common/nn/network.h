@@ -1,4 +1,4 @@
-/* A network ready to look at images: a checkpoint's weights, the plan of its layers, and the
+/* A network ready for forward passes: a checkpoint's weights, the plan of its layers, and the
  * buffers of every thread.
  *
  *     struct sl_network *network = sl_network_open(&checkpoint, NULL, &samples.dataset, error);
@@ -18,10 +18,11 @@
 
 struct sl_network;
 
-/* The network of a checkpoint, for forward passes. `arch` overrides what the file says (NULL: the
- * file's own, or inferred from names and shapes). Classes, image size and preprocessing must be
- * those of `data`; a file without classes needs the right number of outputs and image size.
- * Missing, extra and misshapen arrays are errors that name the array. Weights are copied. */
+/* The network of a checkpoint. `arch` overrides what the file says (NULL: the file's own, or
+ * inferred from names and shapes). Classes, image size and preprocessing must be those of `data`; a
+ * file without classes needs the right number of outputs and image size. Missing, extra and
+ * misshapen arrays are errors that name the array. Weights are copied; the caller frees the network
+ * with sl_network_free. */
 struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const char *arch,
                                    const struct sl_dataset *data, struct sl_error *error);
 
@@ -29,13 +30,13 @@ struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const
 void sl_network_logits(struct sl_network *network, const float *images, size_t count,
                        float *logits);
 
-/* Images that are made where they are needed, and what else is to be done meanwhile. */
+/* Images that are made where they are needed, and what else there is to do in the meantime. */
 struct sl_network_batch {
     size_t count;
     /* Writes image `item`, normalised, [H, W, C]. Called from all threads at once. */
     void (*image)(void *context, size_t item, float *image);
-    /* Called once, on one of the threads, while others look at images; NULL for nothing. */
-    void (*beside)(void *context);
+    /* Called once, on one of the threads, while the others work on images; may be NULL. */
+    void (*meanwhile)(void *context);
     void *context;
 };
 
@@ -44,11 +45,8 @@ void sl_network_run(struct sl_network *network, const struct sl_network_batch *b
                     float *logits);
 
 /* How many images to hand over at once to keep every thread busy. */
-size_t sl_network_batch(const struct sl_network *network);
+size_t sl_network_batch(void);
 
 void sl_network_free(struct sl_network *network);
-
-/* The arithmetic in use, as recorded in `made`: "avx2 openblas-0.3.21-Zen". */
-const char *sl_network_arithmetic(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* The plan of a network: its layers, where each one's parameters stand in one flat array, and where
- * each one's numbers stand in a worker's workspace. Made once; a step allocates nothing.
+ * each one's numbers stand in a thread's workspace. Made once, so that a step allocates nothing.
  *
  *     struct sl_plan plan;
  *     sl_plan_init(&plan, &arch);

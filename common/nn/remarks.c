@@ -10,7 +10,7 @@ void sl_network_remarks_find(struct sl_network_remarks *remarks,
     char prefix[SL_PREFIX_TEXT], arch[64] = "";
     const char *passed = checkpoint->passed;
     *remarks = (struct sl_network_remarks){.named = checkpoint->dataset.class_count > 0};
-    if (checkpoint->arch != NULL && sl_arch_told(checkpoint) == NULL)
+    if (checkpoint->arch != NULL && sl_arch_named(checkpoint) == NULL)
         snprintf(arch, sizeof arch, "%sarch (%.30s)", passed[0] == '\0' ? "" : ", ",
                  checkpoint->arch);
     if (passed[0] != '\0' || arch[0] != '\0')

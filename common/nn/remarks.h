@@ -1,4 +1,4 @@
-/* What is odd about the file of a network that is used all the same.
+/* What is odd about a network's file, which is used nevertheless: for the user to read.
  *
  *     struct sl_network_remarks remarks;
  *     sl_network_remarks_find(&remarks, &checkpoint);
@@ -15,10 +15,11 @@
 
 struct sl_network_remarks {
     bool named;             /* the file says what its classes are */
-    struct sl_error passed; /* its metadata that mean something else; "" for none */
-    struct sl_error prefix; /* what the names of its arrays begin with; "" for nothing */
+    struct sl_error passed; /* which metadata are skipped, since they mean something else; or "" */
+    struct sl_error prefix; /* which prefix of its arrays' names is skipped; or "" */
 };
 
+/* Each remark is a sentence without the file's name. */
 void sl_network_remarks_find(struct sl_network_remarks *remarks,
                              const struct sl_checkpoint *checkpoint);
 

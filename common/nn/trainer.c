@@ -11,8 +11,8 @@
 
 enum {
     SHARDS_MAX = 16,    /* bounds the memory of their gradients */
-    PREPARE_PARTS = 8,  /* tasks in which layers derive from their parameters */
-    UPDATE_CHUNK = 4096 /* parameters a task of the update */
+    PREPARE_PARTS = 8,  /* tasks into which the preparation of layers is cut */
+    UPDATE_CHUNK = 4096 /* parameters per task of the update */
 };
 
 struct sl_trainer {
@@ -30,8 +30,8 @@ struct sl_trainer {
     double losses[SHARDS_MAX];
 };
 
-/* Two shards for every sixteen images: a small batch still fills two threads evenly, and a shard
- * has enough images to be worth its sums. */
+/* Two shards for every sixteen images: so a small batch still keeps two threads equally busy, and a
+ * shard has enough images to be worth its own sums. */
 static size_t shards_of(size_t n)
 {
     size_t shards = 2 * ((n + 15) / 16);
@@ -45,7 +45,7 @@ static int allocate(struct sl_trainer *trainer, struct sl_error *error)
     size_t p = plan->parameters;
     size_t pass =
         plan->gradient_size > plan->forward_size ? plan->gradient_size : plan->forward_size;
-    /* a worker holds a group of images and targets, one more image for augmentation, the pass */
+    /* each thread's: a group of images, another image for augmentation, targets, the pass */
     trainer->workspace = (plan->group + 1) * plan->image + plan->group * plan->arch.classes + pass;
     trainer->parameters = sl_alloc(p, sizeof(float), error);
     trainer->first = sl_alloc(p, sizeof(float), error);

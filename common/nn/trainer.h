@@ -28,23 +28,25 @@ struct sl_optimiser {
 
 struct sl_trainer;
 
-/* Room for steps of up to `batch` images, with parameters and state all zero. */
+/* A trainer for steps of up to `batch` images, with parameters and state all zero; to be freed with
+ * sl_trainer_free. NULL, and the error, without memory. */
 struct sl_trainer *sl_trainer_new(const struct sl_arch *arch, const struct sl_optimiser *optimiser,
                                   size_t batch, struct sl_error *error);
 void sl_trainer_free(struct sl_trainer *trainer);
 
 const struct sl_plan *sl_trainer_plan(const struct sl_trainer *trainer);
 
-/* The parameters [plan.parameters], to fill before the first step and to read after any. */
+/* The parameters [plan.parameters], to fill before the first step and to read after any. They
+ * belong to the trainer. */
 float *sl_trainer_parameters(struct sl_trainer *trainer);
 
-/* Writes item `item` of the batch: image [H, W, C] and target [classes]. `scratch` is one more
- * image. Called from all threads at once, so it must only read what they share. */
+/* Writes item `item` of the batch: image [H, W, C], normalised, and target [classes]. `scratch` has
+ * room for another image. Called from all threads at once, so it must only read what they share. */
 typedef void (*sl_trainer_fill)(void *context, size_t item, float *image, float *target,
                                 float *scratch);
 
-/* One step on n images, n <= batch, with the gradient of the mean cross-entropy. Returns that mean,
- * which is NaN when training has diverged. */
+/* One step on n images, n <= batch, with the gradient of the mean cross-entropy and the learning
+ * rate `rate`. Returns that mean, in nats; NaN when training has diverged. */
 double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_trainer_fill fill, void *context,
                        double rate);
 

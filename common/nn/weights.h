@@ -16,17 +16,20 @@
 /* PyTorch's default initialisation, drawn from the seed: parameters [plan.parameters]. */
 void sl_weights_init(const struct sl_plan *plan, uint64_t seed, sl_real *parameters);
 
-/* Whether the checkpoint has the arrays that sl_weights_read wants: what a plan asks for is to be
- * allocated only when it has. */
+/* Fails where sl_weights_read would. To be asked before anything is allocated, since an
+ * architecture that a file only claims to be can want any amount of memory. */
 int sl_weights_check(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,
                      const char *prefix, struct sl_error *error);
 
-/* Copies the arrays called `prefix` + PyTorch's names ("", "momentum."). One that is missing,
- * misshapen, or of no layer (of those with the prefix) is an error that names it. */
+/* Copies the arrays called `prefix` ("", "momentum.") + PyTorch's names to parameters
+ * [plan.parameters]. It is an error, which names the array, if one is missing or misshapen, or if a
+ * weight with the prefix belongs to no layer. */
 int sl_weights_read(const struct sl_plan *plan, const struct sl_checkpoint *checkpoint,
                     const char *prefix, sl_real *parameters, struct sl_error *error);
 
-/* Adds the arrays, in PyTorch's layout, under `prefix` + PyTorch's names. */
+/* Adds parameters [plan.parameters] to the checkpoint, as arrays in PyTorch's layout called
+ * `prefix`
+ * + PyTorch's names. */
 int sl_weights_write(const struct sl_plan *plan, const sl_real *parameters, const char *prefix,
                      struct sl_checkpoint *checkpoint, struct sl_error *error);
 

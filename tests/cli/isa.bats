@@ -34,7 +34,7 @@ alike() {
     local other=neon
     [[ " $(tiers) " != *" neon "* ]] || other=avx2
     for name in abacus $other REF; do
-        SL_ISA=$name refused 1 "SL_ISA: '$name' is not among what this machine runs: ref" \
+        SL_ISA=$name refused 1 "SL_ISA: '$name' is not a tier that this machine runs: ref" \
             sl-train-expert -q --epochs 1 -o none train.sls
         [ ! -e none ]
     done
@@ -76,6 +76,6 @@ alike() {
     old "${training[@]}" --metrics old -o experts train.sls
     [[ $(results old | tail -n 1) == "sse2 openblas-"*-Nehalem ]]
     alike ref old
-    SL_ISA=avx2 refused 1 "'avx2' is not among what this machine runs: ref sse2" \
+    SL_ISA=avx2 refused 1 "'avx2' is not a tier that this machine runs: ref sse2" \
         old -q --epochs 1 -o none train.sls
 }

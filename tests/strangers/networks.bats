@@ -162,7 +162,7 @@ arrays['n_averaged'] = ('I64', [], struct.pack('<q', 7))"
     refused 1 "two.st: is not a network known here; expected arrays features.0.weight [M, C, 3, 3] ... classifier.weight of real numbers; not all arrays are in student.: save what is in it without the others" \
         sl-eval --data test.sls two.st
     network state.st "arrays = {'momentum.' + n: v for n, v in arrays.items()}"
-    refused 1 "state.st: is what a run goes on from with --resume, not a network" sl-eval --data test.sls state.st
+    refused 1 "state.st: is the state of a run, for --resume, and not a network" sl-eval --data test.sls state.st
     network other.st "arrays = {'conv1.weight': ('F32', [1], bytes(4))}"
     refused 1 "its first array is conv1.weight" sl-eval --data test.sls other.st
     network none.st "arrays = {}"

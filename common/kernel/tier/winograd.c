@@ -201,7 +201,7 @@ static void backward(const struct sl_conv *shape, const float *x, const float *p
             float *inputs = l.inputs + p * l.chunk * l.in_row;
             const float *outputs = l.outputs + p * l.chunk * l.out_row;
             multiply_sums(shape, &l, count, inputs, outputs, sums + p * point_sums);
-            if (d_x != NULL) /* over the inputs, which nobody needs any more */
+            if (d_x != NULL) /* over the inputs, which are not needed any more */
                 multiply(count, shape->out, shape->in, outputs, l.out_row, turned + p * weights,
                          inputs, l.in_row);
         }

@@ -54,7 +54,7 @@ static void test_unknown_choice(void **state)
     choose("ref");
     assert_int_equal(setenv("SL_ISA", "abacus", 1), 0);
     assert_int_equal(sl_kernels_choose(&error), -1);
-    assert_non_null(strstr(error.text, "'abacus' is not among what this machine runs: ref "));
+    assert_non_null(strstr(error.text, "'abacus' is not a tier that this machine runs: ref "));
     assert_string_equal(sl_kernels()->name, "ref");
 }
 
