@@ -15,20 +15,21 @@ static bool per_class, labels, pairs;
 static struct sl_list class;
 
 static const struct sl_option options[] = {
-    {"data", 'd', SL_TEXT, &data, "FILE", "the samples to test networks on"},
+    {"data", 'd', SL_INPUT, &data, "FILE", "the samples to test networks on"},
     {"arch", 0, SL_TEXT, &arch, "NAME", "what the networks are, where their files do not say",
      .result = true},
     {"per-class", 'c', SL_FLAG, &per_class, NULL, "a record of each class as well", .result = true},
     {"class", 0, SL_LIST, &class, "CLASS", "a record of this class as well (repeatable)",
      .result = true},
-    {"predictions", 'p', SL_TEXT, &predictions, "FILE", "write a record of each image to FILE"},
+    {"predictions", 'p', SL_OUTPUT, &predictions, "FILE", "write a record of each image to FILE",
+     .suffix = "sls"},
     {"labels", 'l', SL_FLAG, &labels, NULL, "measure the soft labels of samples, not networks",
      .result = true},
     {"pairs", 0, SL_FLAG, &pairs, NULL,
      "with --labels: the mean entry of each class in the labels of each other one", .result = true},
-    {"against", 0, SL_TEXT, &against, "FILE",
+    {"against", 0, SL_INPUT, &against, "FILE",
      "with --labels: their distance to those of a stream or a .npy array"},
-    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the metrics go"},
+    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the metrics go", .suffix = "sls"},
     {0},
 };
 
@@ -38,6 +39,7 @@ static const struct sl_program program = {
     .summary = "measure networks on test data, or soft labels",
     .options = options,
     .operands_max = SIZE_MAX,
+    .files = true,
     .profile = true,
 };
 
@@ -56,12 +58,7 @@ static void check_options(const struct sl_list *files)
         sl_die_usage("--arch: %s", error.text);
     if (!labels && data == NULL)
         sl_die_usage("--data must name what networks are tested on");
-    sl_check_distinct("predictions", predictions, "output", output_path);
     const char *beside = labels ? against : data;
-    sl_check_not_input("output", output_path, files);
-    sl_check_not_input("output", output_path, &(struct sl_list){&beside, 1});
-    sl_check_not_input("predictions", predictions, files);
-    sl_check_not_input("predictions", predictions, &(struct sl_list){&beside, 1});
     for (size_t i = 0; beside != NULL && i < files->count; i++)
         if (strcmp(beside, "-") == 0 && strcmp(files->items[i], "-") == 0)
             sl_die_usage("standard input can be read only once");
@@ -171,7 +168,7 @@ static int run_labels(const struct sl_list *files, struct sl_output *output, str
 int main(int argc, char **argv)
 {
     struct sl_list operands = sl_program_start(&program, argc, argv);
-    struct sl_list files = sl_operand_files(&operands, 0);
+    struct sl_list files = sl_operand_files(&program, &operands);
     struct sl_error error;
     struct sl_output output;
     check_options(&files);

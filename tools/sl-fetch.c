@@ -16,7 +16,7 @@ static bool list, encoded, skip_bad, allow_http;
 
 static const struct sl_option options[] = {
     {"list", 'l', SL_FLAG, &list, NULL, "show the data sets and where they come from"},
-    {"from", 'f', SL_TEXT, &from, "PATH", "archive (zip, tar, tar.gz, tar.xz) or folder to read"},
+    {"from", 'f', SL_SOURCE, &from, "PATH", "archive (zip, tar, tar.gz, tar.xz) or folder to read"},
     {"sha256", 0, SL_TEXT, &sha256, "DIGEST", "fail unless the archive or folder has this SHA-256"},
     {"split", 0, SL_CHOICE, &split, "SPLIT", "train or test", .choices = "train|test",
      .result = true},
@@ -30,12 +30,13 @@ static const struct sl_option options[] = {
      .result = true},
     {"skip-bad", 0, SL_FLAG, &skip_bad, NULL, "leave out broken images and say how many",
      .result = true},
-    {"fit-whiten", 0, SL_TEXT, &fit_whiten, "FILE", "write ZCA statistics of these images"},
-    {"whiten", 'w', SL_TEXT, &whiten, "FILE", "whiten the images with such statistics"},
+    {"fit-whiten", 0, SL_OUTPUT, &fit_whiten, "FILE", "write ZCA statistics of these images",
+     .suffix = "safetensors"},
+    {"whiten", 'w', SL_INPUT, &whiten, "FILE", "whiten the images with such statistics"},
     {"seed", 's', SL_INTEGER, &seed, "N", "seed of synth's images; 0 unless given", .low = 0,
      .high = 0x1p63, .result = true},
     {"allow-http", 0, SL_FLAG, &allow_http, NULL, "allow downloads over http if there is no https"},
-    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
+    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the samples go", .suffix = "sls"},
     {0},
 };
 
@@ -51,6 +52,7 @@ static const struct sl_program program = {
     .options = options,
     .operands_max = 1,
     .word = source_name,
+    .word_name = "name",
 };
 
 static int print_source(struct sl_output *output, const struct sl_source *source,
@@ -120,10 +122,6 @@ static void check_options(const struct sl_source *source)
 {
     if (encoded && (size != SL_UNSET || whiten != NULL || fit_whiten != NULL))
         sl_die_usage("--encoded keeps files as they are: no --size, --whiten, --fit-whiten");
-    sl_check_distinct("fit-whiten", fit_whiten, "output", output_path);
-    struct sl_list inputs = {(const char *[]){from, whiten}, 2};
-    sl_check_not_input("output", output_path, &inputs);
-    sl_check_not_input("fit-whiten", fit_whiten, &inputs);
     if (encoded && !source->files)
         sl_die_usage("--encoded: the images of %s are no JPEG or PNG files", source->name);
     if (whiten != NULL && fit_whiten != NULL)

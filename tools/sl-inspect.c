@@ -22,11 +22,11 @@ static const struct sl_option options[] = {
     {"npy", 0, SL_TEXT, &npy, "FIELD",
      "write images, labels, ids, soft or an array as a NumPy file"},
     {"made", 'm', SL_FLAG, &made, NULL, "print how it was made, as a shell script"},
-    {"diff", 'd', SL_TEXT, &other, "FILE",
+    {"diff", 'd', SL_INPUT, &other, "FILE",
      "print the first difference; exit 0 if same, 1 if different"},
     {"verify", 0, SL_FLAG, &verify, NULL, "only read and verify the whole file"},
     {"arithmetic", 0, SL_FLAG, &arithmetic, NULL, "print the arithmetic of this machine"},
-    {"output", 'o', SL_TEXT, &output_path, "FILE", "where to write"},
+    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where to write"},
     {0},
 };
 
@@ -36,6 +36,7 @@ static const struct sl_program program = {
     .summary = "show what a stream, checkpoint or figure contains, and how it was made",
     .options = options,
     .operands_max = 1,
+    .files = true,
 };
 
 /* As steps record it: the instruction set and the BLAS. */
@@ -84,17 +85,16 @@ static int run(const char *path, struct sl_error *error)
 
 int main(int argc, char **argv)
 {
-    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
-    const char *path = files.count == 0 ? "-" : files.items[0];
+    const char *path = sl_operand_files(&program, &operands).items[0];
     int views = json + tsv + (record != SL_UNSET) + (image != SL_UNSET) + (npy != NULL) + made +
                 (other != NULL) + verify + arithmetic;
     if (views > 1)
         sl_die_usage("only one of --json, --tsv, --record, --image, --npy, --made, --diff, "
                      "--verify and --arithmetic can be given");
-    if (arithmetic && files.count > 0)
+    if (arithmetic && operands.count > 0)
         sl_die_usage("--arithmetic: is of this machine, not of a file");
-    sl_check_not_input("output", output_path, &(struct sl_list){(const char *[]){path, other}, 2});
     if (other != NULL)
         sl_failure_status(2);
     int result = run(path, &error);

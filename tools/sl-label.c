@@ -11,14 +11,14 @@ static const char *arch, *from, *output_path = "-";
 static bool hard;
 
 static const struct sl_option options[] = {
-    {"expert", 'e', SL_LIST, &experts, "FILE",
+    {"expert", 'e', SL_INPUTS, &experts, "FILE",
      "label with a network; of several, with the mean of their logits (repeatable)"},
     {"arch", 0, SL_TEXT, &arch, "NAME", "what the experts are, where their files do not say",
      .result = true},
     {"hard", 0, SL_FLAG, &hard, NULL, "label with the true class alone", .result = true},
-    {"from", 0, SL_TEXT, &from, "FILE", "take labels by id from a stream or a NumPy array"},
+    {"from", 0, SL_INPUT, &from, "FILE", "take labels by id from a stream or a NumPy array"},
     {.rows = sl_label_change_options},
-    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
+    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the samples go", .suffix = "sls"},
     {0},
 };
 
@@ -28,6 +28,7 @@ static const struct sl_program program = {
     .summary = "give images soft labels, or change those they have",
     .options = options,
     .operands_max = SIZE_MAX,
+    .files = true,
     .profile = true,
 };
 
@@ -41,8 +42,6 @@ static struct sl_labelling read_options(void)
         sl_die_usage("--arch needs --expert");
     if (sl_arch_check(arch, &error) != 0)
         sl_die_usage("--arch: %s", error.text);
-    sl_check_not_input("output", output_path, &experts);
-    sl_check_not_input("output", output_path, &(struct sl_list){&from, 1});
     return (struct sl_labelling){
         .source = experts.count > 0 ? SL_LABEL_EXPERTS
                   : hard            ? SL_LABEL_HARD
@@ -129,9 +128,8 @@ static int run(const struct sl_list *files, struct sl_error *error)
 int main(int argc, char **argv)
 {
     struct sl_list operands = sl_program_start(&program, argc, argv);
-    struct sl_list files = sl_operand_files(&operands, 0);
+    struct sl_list files = sl_operand_files(&program, &operands);
     struct sl_error error;
-    sl_check_not_input("output", output_path, &files);
     if (run(&files, &error) != 0)
         sl_die(&error);
     return 0;

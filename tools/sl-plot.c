@@ -66,11 +66,12 @@ static const struct sl_option options[] = {
      .low = 1, .high = 10000, .result = true},
     {"top", 0, SL_INTEGER, &top, "N", "entries shown of a soft label (3 under images, 10 as bars)",
      .low = 1, .high = 1000, .result = true},
-    {"ids", 0, SL_TEXT, &ids, "LIST|@FILE", "only the images with these ids", .result = true},
+    {"ids", 0, SL_TEXT_OR_INPUT, &ids, "LIST|@FILE", "only the images with these ids",
+     .result = true},
     {"format", 0, SL_CHOICE, &format, "png|svg|pdf",
      "file format (default: by the suffix of FILE, else png)", .choices = "png|svg|pdf"},
-    {"table", 0, SL_TEXT, &table_path, "FILE", "also write the numbers drawn to FILE, as TSV"},
-    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the figure goes"},
+    {"table", 0, SL_OUTPUT, &table_path, "FILE", "also write the numbers drawn to FILE, as TSV"},
+    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the figure goes", .suffix = "png"},
     {0},
 };
 
@@ -103,7 +104,9 @@ static const struct sl_program program = {
     .summary = "draw metrics (curve, pareto, bars, heatmap, table) or samples (images, labels)",
     .options = options,
     .operands_max = SIZE_MAX,
+    .files = true,
     .word = kind_name,
+    .word_name = "kind",
 };
 
 static enum sl_canvas_format figure_format(void)
@@ -134,7 +137,6 @@ static enum kind check_usage(const struct sl_list *operands)
         first = kind == IMAGES ? 100 : 24;
     if (kind == TABLE && sl_canvas_format(output_path) != 0)
         sl_die_usage("a table is a text, '%s' the name of a figure", output_path);
-    sl_check_distinct("table", table_path, "output", output_path);
     sl_check_pairs(&where, "where");
     sl_check_pairs(&join, "join");
     sl_check_pairs(&(struct sl_list){&against, against != NULL}, "against");
@@ -398,11 +400,7 @@ int main(int argc, char **argv)
     if (kind != TABLE) /* wrong usage is said before anything is read */
         figure_format();
     figure_size();
-    struct sl_list files = sl_operand_files(&operands, 1);
-    const char *listed = ids != NULL && ids[0] == '@' ? ids + 1 : NULL;
-    sl_check_not_input("output", output_path, &(struct sl_list){&listed, 1});
-    sl_check_not_input("output", output_path, &files);
-    sl_check_not_input("table", table_path, &files);
+    struct sl_list files = sl_operand_files(&program, &operands);
     if (run(&files, kind, &error) != 0)
         sl_die(&error);
     return 0;

@@ -17,7 +17,7 @@ static const struct sl_option options[] = {
      .result = true},
     {"first", 0, SL_INTEGER, &first, "N", "the first N images of each class, by id", .low = 1,
      .high = 1e9, .result = true},
-    {"ids", 0, SL_TEXT, &ids, "LIST|@FILE", "the images with these ids", .result = true},
+    {"ids", 0, SL_TEXT_OR_INPUT, &ids, "LIST|@FILE", "the images with these ids", .result = true},
     {"without-class", 0, SL_LIST, &without, "CLASS",
      "leave out the images of a class, by its id or name (repeatable)", .result = true},
     {"fold", 0, SL_TEXT, &fold, "I/N", "only images in the I-th of N random parts", .result = true},
@@ -27,7 +27,7 @@ static const struct sl_option options[] = {
      .result = true},
     {"seed", 's', SL_INTEGER, &seed, "N", "seed of the draw", .low = 0, .high = 0x1p63,
      .result = true},
-    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the samples go"},
+    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the samples go", .suffix = "sls"},
     {0},
 };
 
@@ -37,6 +37,7 @@ static const struct sl_program program = {
     .summary = "choose images from a collection",
     .options = options,
     .operands_max = SIZE_MAX,
+    .files = true,
 };
 
 static void read_part(const char *option, const char *text, uint32_t *part, uint32_t *parts)
@@ -81,8 +82,6 @@ static struct sl_selection read_options(void)
     if (quantile != NULL)
         read_part("quantile", quantile, &selection.quantile, &selection.quantiles);
     if (ids != NULL) {
-        const char *file = ids[0] == '@' ? ids + 1 : NULL;
-        sl_check_not_input("output", output_path, &(struct sl_list){&file, 1});
         errno = 0;
         int parsed = sl_ids_parse(&selection.ids, ids, &error);
         if (parsed != 0 && (ids[0] == '@' || errno == ENOMEM)) {
@@ -128,9 +127,8 @@ static int run(const struct sl_list *files, struct sl_error *error)
 int main(int argc, char **argv)
 {
     struct sl_list operands = sl_program_start(&program, argc, argv);
-    struct sl_list files = sl_operand_files(&operands, 0);
+    struct sl_list files = sl_operand_files(&program, &operands);
     struct sl_error error;
-    sl_check_not_input("output", output_path, &files);
     if (run(&files, &error) != 0)
         sl_die(&error);
     return 0;

@@ -42,7 +42,7 @@ static const struct sl_option options[] = {
      "correct for many tests: p by Holm, p and intervals by Bonferroni, or neither",
      .choices = "none|holm|bonferroni"},
     {"tsv", 0, SL_FLAG, &tsv, NULL, "print TSV, for programs"},
-    {"output", 'o', SL_TEXT, &output_path, "FILE", "where the table goes"},
+    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the table goes"},
     {0},
 };
 
@@ -60,6 +60,7 @@ static const struct sl_program program = {
     .summary = "say what metrics show (compare, mean, spread, best, fit, trend)",
     .options = options,
     .operands_max = SIZE_MAX,
+    .files = true,
     .word = kind_name,
 };
 
@@ -196,8 +197,7 @@ int main(int argc, char **argv)
     struct sl_error error;
     enum sl_study_kind kind = (enum sl_study_kind)sl_operand_word(&program, &operands);
     check_usage(kind);
-    struct sl_list files = sl_operand_files(&operands, 1);
-    sl_check_not_input("output", output_path, &files);
+    struct sl_list files = sl_operand_files(&program, &operands);
     if (run(kind, &files, &error) != 0)
         sl_die(&error);
     return 0;

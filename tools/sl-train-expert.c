@@ -10,10 +10,12 @@ static struct sl_expert_run run;
 static const char *test_path;
 
 static const struct sl_option options[] = {
-    {"output", 'o', SL_TEXT, &run.folder, "FOLDER", "where the checkpoints go; required"},
+    {"output", 'o', SL_OUTPUT_FOLDER, &run.folder, "FOLDER", "where the checkpoints go; required",
+     .suffix = "safetensors"},
     SL_RECIPE_OPTIONS(recipe),
-    {"test", 't', SL_TEXT, &test_path, "FILE", "samples to measure accuracy on after each epoch"},
-    {"metrics", 'm', SL_TEXT, &run.metrics, "FILE", "write a metrics record per epoch"},
+    {"test", 't', SL_INPUT, &test_path, "FILE", "samples to measure accuracy on after each epoch"},
+    {"metrics", 'm', SL_OUTPUT, &run.metrics, "FILE", "write a metrics record per epoch",
+     .suffix = "sls"},
     {"resume", 'r', SL_FLAG, &run.resume, NULL, "resume an interrupted run"},
     {0},
 };
@@ -24,6 +26,7 @@ static const struct sl_program program = {
     .summary = "train a network on a collection of images, one checkpoint per epoch",
     .options = options,
     .operands_max = 1,
+    .files = true,
     .profile = true,
 };
 
@@ -46,18 +49,14 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
 
 int main(int argc, char **argv)
 {
-    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
     struct sl_samples samples;
-    const char *file = files.count > 0 ? files.items[0] : "-";
+    const char *file = sl_operand_files(&program, &operands).items[0];
     if (run.folder == NULL)
         sl_die_usage("--output is missing: a folder for the checkpoints");
     if (strcmp(run.folder, "-") == 0)
         sl_die_usage("--output is a folder; checkpoints do not go to standard output");
-    if (run.metrics != NULL && strcmp(run.metrics, run.folder) == 0)
-        sl_die_usage("--output is a folder, --metrics a file: they need different names");
-    sl_check_not_input("metrics", run.metrics,
-                       &(struct sl_list){(const char *[]){file, test_path}, 2});
     if (strcmp(recipe.optimiser, "sgd") != 0)
         sl_reject_options("momentum", "with adamw");
     if (sl_recipe_check(&recipe, &error) != 0)

@@ -13,19 +13,21 @@ static struct sl_student_run run = {.path = "-", .save_every = 60, .test_every =
 static const char *target, *test_path;
 
 static const struct sl_option options[] = {
-    {"output", 'o', SL_TEXT, &run.path, "FILE", "where the checkpoint goes; - is standard output"},
+    {"output", 'o', SL_OUTPUT, &run.path, "FILE", "where the checkpoint goes; - is standard output",
+     .suffix = "safetensors"},
     SL_RECIPE_OPTIONS(recipe),
     {"steps", 'n', SL_INTEGER, &recipe.steps, "N", "steps, instead of epochs", .low = 0,
      .high = 4e9, .result = true},
     {"target", 0, SL_CHOICE, &target, "KIND",
      "soft: the soft labels; hard: the classes (soft where there are any)", .choices = "soft|hard",
      .result = true},
-    {"test", 't', SL_TEXT, &test_path, "FILE", "samples to measure accuracy on while training"},
+    {"test", 't', SL_INPUT, &test_path, "FILE", "samples to measure accuracy on while training"},
     {"test-every", 0, SL_INTEGER, &run.test_every, "N", "epochs between tests", .low = 1,
      .high = 1e6},
-    {"metrics", 'm', SL_TEXT, &run.metrics, "FILE", "write a metrics record per test"},
+    {"metrics", 'm', SL_OUTPUT, &run.metrics, "FILE", "write a metrics record per test",
+     .suffix = "sls"},
     {"resume", 'r', SL_FLAG, &run.resume, NULL,
-     "keep FILE.state while training, and resume from it if it exists"},
+     "keep FILE.state while training, and resume from it if it exists", .kept = ".state"},
     {0},
 };
 
@@ -35,6 +37,7 @@ static const struct sl_program program = {
     .summary = "train a network on labelled samples",
     .options = options,
     .operands_max = 1,
+    .files = true,
     .profile = true,
 };
 
@@ -83,10 +86,10 @@ static int doubt_labels(const struct sl_samples *samples, const char *file, stru
 
 int main(int argc, char **argv)
 {
-    struct sl_list files = sl_program_start(&program, argc, argv);
+    struct sl_list operands = sl_program_start(&program, argc, argv);
     struct sl_error error;
     struct sl_samples samples;
-    const char *file = files.count > 0 ? files.items[0] : "-";
+    const char *file = sl_operand_files(&program, &operands).items[0];
     char state[PATH_MAX];
     if (run.resume && strcmp(run.path, "-") == 0)
         sl_die_usage("--resume needs --output FILE");
@@ -98,13 +101,7 @@ int main(int argc, char **argv)
         sl_reject_options("epochs", "with --steps");
     if (strcmp(recipe.optimiser, "sgd") != 0)
         sl_reject_options("momentum", "with adamw");
-    sl_check_distinct("metrics", run.metrics, "output", run.path);
-    struct sl_list inputs = {(const char *[]){file, test_path}, 2};
-    sl_check_not_input("output", run.path, &inputs);
-    sl_check_not_input("metrics", run.metrics, &inputs);
     sl_student_state_path(run.path, state);
-    const char *kept = run.resume ? state : NULL;
-    sl_check_not_input("metrics", run.metrics, &(struct sl_list){&kept, 1});
     run.hard = target != NULL && strcmp(target, "hard") == 0;
     if (sl_recipe_check(&recipe, &error) != 0)
         sl_die_usage("%s", error.text);

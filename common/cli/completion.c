@@ -9,18 +9,21 @@ enum value { NO_VALUE, WORDS, FILES, FOLDERS, ANYTHING };
 
 static enum value value_of(const struct sl_option *option)
 {
-    if (option->kind == SL_FLAG)
+    switch (option->kind) {
+    case SL_FLAG:
         return NO_VALUE;
-    if (option->kind == SL_CHOICE)
+    case SL_CHOICE:
         return WORDS;
-    if (strcmp(option->argument, "FILE") == 0 || strcmp(option->argument, "PATH") == 0)
+    case SL_INPUT:
+    case SL_INPUTS:
+    case SL_SOURCE:
+    case SL_OUTPUT:
         return FILES;
-    return strcmp(option->argument, "FOLDER") == 0 ? FOLDERS : ANYTHING;
-}
-
-static bool takes_files(const struct sl_program *program)
-{
-    return strstr(program->operands, "FILE") != NULL;
+    case SL_OUTPUT_FOLDER:
+        return FOLDERS;
+    default:
+        return ANYTHING;
+    }
 }
 
 /* The words that the first operand can be, "curve|bars", to free(); "" for a tool without. */
@@ -112,7 +115,7 @@ static void put_bash(FILE *text, const struct sl_program *program, const char *w
         putc('\n', text);
     }
     fputs("    else\n        ", text);
-    put_bash_reply(text, takes_files(program) ? FILES : ANYTHING, "");
+    put_bash_reply(text, program->files ? FILES : ANYTHING, "");
     fprintf(text, "\n    fi\n}\ncomplete -F %s %s\n", name, program->name);
 }
 
@@ -142,7 +145,7 @@ static void put_zsh_option(FILE *text, const struct sl_option *option)
 {
     enum value value = value_of(option);
     const char *long_mark = value == NO_VALUE ? "" : "=";
-    if (option->kind == SL_LIST)
+    if (option->kind == SL_LIST || option->kind == SL_INPUTS)
         fputs(" \\\n    '*'", text);
     else if (option->letter != 0)
         fprintf(text, " \\\n    '(-%c --%s)'", option->letter, option->name);
@@ -173,7 +176,7 @@ static void put_zsh(FILE *text, const struct sl_program *program, const char *wo
         put_zsh_action(text, WORDS, words);
         putc('\'', text);
     }
-    if (takes_files(program))
+    if (program->files)
         fputs(" \\\n    '*:FILE:_files'", text);
     putc('\n', text);
 }

@@ -3,8 +3,8 @@
  *
  *     sl_completion_print(&program, listed, count, "bash", &output, error);
  *
- * An option with fixed words completes to these, one whose argument is called FILE, PATH or FOLDER
- * to what lies on disk, any other value to nothing.
+ * An option with fixed words completes to these, one that names files or a folder to what lies on
+ * disk, any other value to nothing.
  */
 #ifndef SL_CLI_COMPLETION_H
 #define SL_CLI_COMPLETION_H

@@ -1,48 +1,10 @@
 #include "cli/operands.h"
 
-#include "base/input.h"
 #include "base/memory.h"
-#include "base/output.h"
 #include "cli/message.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* Whether two names lead to one file; ends the process if nobody can tell. */
-static bool is_same_file(const char *a, const char *b)
-{
-    struct sl_error error;
-    int same = sl_output_same(a, b, &error);
-    if (same < 0)
-        sl_die(&error);
-    return same > 0;
-}
-
-void sl_check_distinct(const char *a, const char *a_path, const char *b, const char *b_path)
-{
-    if (a_path != NULL && b_path != NULL && is_same_file(a_path, b_path))
-        sl_die_usage("--%s and --%s need different files", a, b);
-}
-
-void sl_check_not_input(const char *output, const char *path, const struct sl_list *inputs)
-{
-    for (size_t i = 0; path != NULL && strcmp(path, "-") != 0 && i < inputs->count; i++) {
-        const char *input = inputs->items[i];
-        if (input == NULL)
-            continue;
-        const char *file = strcmp(input, "-") == 0 ? "/dev/stdin" : input;
-        if (is_same_file(path, file))
-            sl_die_usage("--%s would replace %s, which is read", output, sl_input_name(input));
-    }
-}
-
-struct sl_list sl_operand_files(const struct sl_list *operands, size_t words)
-{
-    static const char *standard_input = "-";
-    if (operands->count <= words)
-        return (struct sl_list){&standard_input, 1};
-    return (struct sl_list){operands->items + words, operands->count - words};
-}
 
 size_t sl_operand_word(const struct sl_program *program, const struct sl_list *operands)
 {

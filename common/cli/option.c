@@ -51,9 +51,15 @@ static int set_value(const struct sl_option *option, const char *text, struct sl
         *(const char **)option->value = text;
         return 0;
     case SL_TEXT:
+    case SL_INPUT:
+    case SL_SOURCE:
+    case SL_TEXT_OR_INPUT:
+    case SL_OUTPUT:
+    case SL_OUTPUT_FOLDER:
         *(const char **)option->value = text;
         return 0;
     case SL_LIST:
+    case SL_INPUTS:
         list = option->value;
         list->items[list->count++] = text;
         return 0;
@@ -76,7 +82,7 @@ static json_t *list_json(const struct sl_list *list)
     return array;
 }
 
-/* NULL for an option without a value. */
+/* NULL for an option without a value, or one that names files. */
 static json_t *value_json(const struct sl_option *option)
 {
     int64_t integer;
@@ -90,13 +96,15 @@ static json_t *value_json(const struct sl_option *option)
     case SL_REAL:
         return json_real(*(double *)option->value); /* NULL for NAN */
     case SL_TEXT:
+    case SL_TEXT_OR_INPUT:
     case SL_CHOICE:
         text = *(const char **)option->value;
         return text == NULL ? NULL : json_string(text);
     case SL_LIST:
         return ((struct sl_list *)option->value)->count == 0 ? NULL : list_json(option->value);
+    default:
+        return NULL;
     }
-    return NULL;
 }
 
 const struct sl_option *sl_option_at(const struct sl_option *table, size_t i)
@@ -108,6 +116,15 @@ const struct sl_option *sl_option_at(const struct sl_option *table, size_t i)
             if (i-- == 0)
                 return sl_option_at(table->rows, row);
     }
+    return NULL;
+}
+
+const struct sl_option *sl_option_find(const struct sl_option *table, const char *name)
+{
+    const struct sl_option *option;
+    for (size_t i = 0; (option = sl_option_at(table, i)) != NULL; i++)
+        if (strcmp(option->name, name) == 0)
+            return option;
     return NULL;
 }
 
@@ -139,13 +156,13 @@ static void default_text(const struct sl_option *option, char *text, size_t size
         if (!isnan(*(double *)option->value))
             snprintf(text, size, " (%g)", *(double *)option->value);
         break;
-    case SL_TEXT:
-    case SL_CHOICE:
-        if (*(const char **)option->value != NULL)
-            snprintf(text, size, " (%s)", *(const char **)option->value);
-        break;
     case SL_FLAG:
     case SL_LIST:
+    case SL_INPUTS:
+        break;
+    default:
+        if (*(const char **)option->value != NULL)
+            snprintf(text, size, " (%s)", *(const char **)option->value);
         break;
     }
 }

@@ -30,19 +30,30 @@ enum sl_option_kind {
     SL_CHOICE,  /* const char *, one of `choices` */
     SL_LIST,    /* struct sl_list: texts, as the option is repeated; whoever sets options provides
                  * room for all of it */
+    /* Options that name files, which are never recorded. */
+    SL_INPUT,         /* const char *, a file that is read; "-" is standard input */
+    SL_INPUTS,        /* struct sl_list of such, as SL_LIST */
+    SL_SOURCE,        /* const char *, an archive or folder, whose digest is recorded */
+    SL_TEXT_OR_INPUT, /* const char *, a text, or @ and a file that holds it; recorded as the text
+                       */
+    SL_OUTPUT,        /* const char *, a file that is written; "-" is standard output */
+    SL_OUTPUT_FOLDER, /* const char *, a folder for files that end in .SUFFIX */
 };
 
 struct sl_option {
     const char *name; /* without the dashes; NULL ends a table, unless `rows` is set */
     char letter;      /* its short form, or 0 */
     enum sl_option_kind kind;
-    void *value;                  /* of the type that `kind` names */
-    const char *argument;         /* as --help calls it; NULL for a flag */
-    const char *help;             /* one line, lower case, no full stop */
-    double low, high;             /* bounds of numbers, both allowed unless... */
-    bool above_low;               /* ...`low` itself is refused (a temperature of 0) */
-    const char *choices;          /* "sgd|adamw" */
-    bool result;                  /* can change the result, so it is recorded in `made` */
+    void *value;          /* of the type that `kind` names */
+    const char *argument; /* as --help calls it; NULL for a flag */
+    const char *help;     /* one line, lower case, no full stop */
+    double low, high;     /* bounds of numbers, both allowed unless... */
+    bool above_low;       /* ...`low` itself is refused (a temperature of 0) */
+    const char *choices;  /* "sgd|adamw" */
+    bool result;          /* can change the result, so it is recorded in `made` */
+    bool main;            /* what people look for first in how a file was made */
+    const char *suffix;   /* of an output that records how it was made: "sls" */
+    const char *kept;     /* ".state": with this flag, such a file beside --output is read */
     const struct sl_option *rows; /* without a name: the options of another table, in this place */
 };
 
@@ -55,10 +66,15 @@ struct sl_program {
     const char *summary;             /* one line, lower case, no full stop */
     const struct sl_option *options; /* the tool's own; the common ones are added */
     size_t operands_max;             /* SIZE_MAX for any number */
+    bool files;                      /* operands are files that are read, after the word */
     bool profile;                    /* has the option --profile */
     const char *(*word)(size_t index); /* each word that the first operand can be, NULL after the
                                         * last; the function is NULL where it can be anything */
+    const char *word_name;             /* what the word is recorded as; NULL: not */
 };
+
+/* The option of exactly this name, or NULL. */
+const struct sl_option *sl_option_find(const struct sl_option *table, const char *name);
 
 /* Sets one option from its text (NULL for a flag). The error reads "--ipc: ...". */
 int sl_option_set(const struct sl_option *option, const char *text, struct sl_error *error);

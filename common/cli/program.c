@@ -42,6 +42,7 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
     struct sl_list operands = sl_command_line_read(program, argc, argv, &common);
     sl_progress_quiet(common.quiet);
     sl_interrupt_start(program->name, common.quiet);
+    sl_files_check(program, &operands);
     if (common.quiet)
         sl_message_quiet();
     if (common.profile)

@@ -20,6 +20,7 @@
 
 #include "base/list.h"
 #include "cli/command_line.h"
+#include "cli/files.h"
 #include "cli/message.h"
 #include "cli/operands.h"
 #include "cli/option.h"

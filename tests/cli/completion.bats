@@ -46,6 +46,17 @@ listed_options() {
     [ -z "$(offers sl-select --ipc '')" ]
 }
 
+@test "bash: an option offers files by its kind, however its argument is called" {
+    touch wanted.sls
+    made_up=$SL_BIN/../tests/programs/made_up_tool
+    for option in --read --each --from --write; do
+        offers "$made_up" $option w | is wanted.sls
+    done
+    mkdir wanted
+    offers "$made_up" --fill w | is wanted
+    [ -z "$(offers "$made_up" --list w)" ]
+}
+
 @test "bash: the first operand is offered as a word if the tool has words for it" {
     touch metrics.sls
     offers sl-plot --log-x '' | is 'curve pareto bars heatmap table images labels'

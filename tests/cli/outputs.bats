@@ -111,6 +111,35 @@ closed() {
     refused 2 '--output would replace standard input' sl-select --first 1 -o same.sls <train.sls
 }
 
+# The made-up tool has an option of each kind that names files, and calls nothing but sl_program_start.
+@test "a new option that names a file is compared with all others, without a line in its tool" {
+    made_up() { "$SL_BIN/../tests/programs/made_up_tool" "$@"; }
+    mkdir folder
+    : >folder/1.kept
+    : >own.state
+    ln -s ../train.sls folder/link.sls
+    refused 2 '--write would replace ./train.sls, which is read' made_up --write train.sls --read ./train.sls
+    refused 2 '--write would replace folder/link.sls' made_up --write train.sls --each test.sls --each folder/link.sls
+    refused 2 '--write would replace train.sls' made_up --write folder/link.sls --from train.sls
+    refused 2 '--write would replace train.sls' made_up --write train.sls --list @train.sls
+    refused 2 '--write would replace train.sls' made_up --write train.sls test.sls train.sls
+    refused 2 '--write would replace standard input' made_up --write train.sls <train.sls
+    refused 2 '--write would replace own.state' made_up --write own.state -o own --keep
+    refused 2 '--write and --output need different files' made_up --write new -o ./new
+    refused 2 '--fill would replace folder/1.kept' made_up --fill ./folder folder/1.kept
+    refused 2 '--write and --fill need different files' made_up --write folder/1.kept --fill folder/
+    made_up --write train.sls --list train.sls --fill folder -o own --each test.sls - <test.sls
+    made_up --fill folder folder/link.sls
+    made_up --write own.state -o own </dev/null
+}
+
+@test "a checkpoint of a run is not replaced by what it measures" {
+    mkdir experts
+    cp net.safetensors experts/epoch-0001.safetensors
+    refused 2 '--output and --metrics need different files' sl-train-expert --resume --epochs 1 --test test.sls \
+        -o experts --metrics experts/epoch-0001.safetensors train.sls
+}
+
 @test "every name that the system takes" {
     name=$(printf 'n%.0s' {1..255})
     sl-select --first 1 -o "$name" train.sls
