@@ -2,12 +2,12 @@
  *
  *     FAULT=memory:17 LD_PRELOAD=./fail.so sl-select --ipc 1 train.sls
  *
- * The 17th allocation fails. The kinds and their errors stand in `kinds` below; which functions are
- * of a kind, in the wrappers at the end. FAULT=short lets every read and write do less than asked
- * for, FAULT=interrupted lets every second one be interrupted by a signal: neither is a failure.
- * FAULT=kill:99 kills the process (SIGKILL) at the 99th call of any kind. FAULT_LIST=FILE writes a
- * line for each call that could fail: its kind, its number, and where it came from, as
- * module+address for addr2line.
+ * The 17th allocation fails. The kinds and their errors are listed in `kinds` below; which
+ * functions are of a kind, in the wrappers at the end. FAULT=short lets every read and write do
+ * less than asked for, FAULT=interrupted lets every second one be interrupted by a signal: neither
+ * is a failure. FAULT=kill:99 kills the process (SIGKILL) at the 99th call of any kind.
+ * FAULT_LIST=FILE writes a line for each call that could fail: its kind, its number, and where it
+ * came from, as module+address for addr2line.
  *
  * Calls count that the tool makes, jansson through the tool's allocator, and the C library or one
  * of `answering` in its name. Those of other libraries do not: the dynamic linker, OpenBLAS, libgcc
@@ -94,7 +94,7 @@ static const struct {
 /* Libraries whose calls count, since they tell their caller when one failed. */
 static const char *const answering[] = {"/libmsgpackc.", "/libmsgpack-c.", "/libpng16.",
                                         "/libjpeg.", "/libcurl."};
-/* What stands between a call and who makes it. */
+/* Libraries between a call and its caller. */
 static const char *const between[] = {"/libc.", "/libasan.", "/libubsan.", "/fail.so"};
 
 enum owner { NOBODY, BETWEEN, TOOL, LIBRARY, ARCHIVE };

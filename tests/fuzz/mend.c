@@ -11,9 +11,9 @@
 #include <string.h>
 #include <zlib.h>
 
-/* What stands behind these bytes in others; NULL if they are not there, or fewer than `wanted`
- * bytes behind them. */
-static uint8_t *behind(uint8_t *bytes, size_t size, const char *text, size_t wanted)
+/* What follows these bytes in others; NULL if they are not found, or fewer than `wanted` bytes
+ * follow them. */
+static uint8_t *after(uint8_t *bytes, size_t size, const char *text, size_t wanted)
 {
     uint8_t *found = memmem(bytes, size, text, strlen(text));
     if (found == NULL || (size_t)(bytes + size - found) < strlen(text) + wanted)
@@ -21,10 +21,10 @@ static uint8_t *behind(uint8_t *bytes, size_t size, const char *text, size_t wan
     return found + strlen(text);
 }
 
-/* The number behind "count", in as many bytes as it has. */
+/* The number after "count", in as many bytes as it has. */
 static void mend_count(uint8_t *object, size_t size, uint32_t count)
 {
-    uint8_t *number = behind(object, size, "\245count", 5);
+    uint8_t *number = after(object, size, "\245count", 5);
     if (number != NULL && number[0] < 0x80 && count < 0x80)
         number[0] = (uint8_t)count;
     else if (number != NULL && number[0] == 0xcc)
@@ -38,7 +38,7 @@ static void mend_count(uint8_t *object, size_t size, uint32_t count)
 static void mend_trailer(uint8_t *segment, size_t size, uint8_t *trailer, size_t trailer_size)
 {
     char text[SL_XXH3_TEXT];
-    uint8_t *digest = behind(trailer, trailer_size, "\244xxh3\331 ", SL_XXH3_TEXT - 1);
+    uint8_t *digest = after(trailer, trailer_size, "\244xxh3\331 ", SL_XXH3_TEXT - 1);
     if (digest == NULL)
         return;
     sl_xxh3(segment, size, text);
@@ -65,7 +65,7 @@ static void mend_stream(uint8_t *data, size_t size)
     }
 }
 
-/* Where the JSON object that begins here ends, with the spaces behind it. */
+/* Where the JSON object that begins here ends, with the spaces after it. */
 static size_t json_end(const uint8_t *text, size_t size)
 {
     size_t at = 0;
@@ -91,7 +91,7 @@ static void mend_checkpoint(uint8_t *data, size_t size)
     char text[SL_XXH3_TEXT];
     uint64_t length = json_end(data + 8, size - 8);
     memcpy(data, &length, sizeof length);
-    uint8_t *digest = behind(data + 8, length, "\"xxh3\":\"", SL_XXH3_TEXT - 1);
+    uint8_t *digest = after(data + 8, length, "\"xxh3\":\"", SL_XXH3_TEXT - 1);
     if (digest == NULL)
         return;
     sl_xxh3(data + 8 + length, size - 8 - length, text);
@@ -145,7 +145,7 @@ static void mend_tar(uint8_t *data, size_t size)
     }
 }
 
-/* The checksum and the length behind what was packed with the plain header of 10 bytes. */
+/* The checksum and the length after data packed with the plain header of 10 bytes. */
 static void mend_gzip(uint8_t *data, size_t size)
 {
     enum { HEADER = 10, TRAILER = 8 };

@@ -12,7 +12,7 @@
 
 enum { FUZZ_BLOCK = 512 };
 
-/* Whether the header of an entry of a tar archive stands here. */
+/* Whether this is the header of an entry of a tar archive. */
 bool fuzz_is_tar(const uint8_t *data, size_t size);
 
 /* The length of the entry's content as its header says it. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is computed with, and what should come out. */
+/* Inputs, and the expected results. */
 struct problem {
     struct sl_conv shape;
     char text[64];
@@ -15,7 +15,7 @@ struct problem {
     double *y, *d_x, *d_weight;
 };
 
-/* What does come out; d_x is empty if it was not wanted. */
+/* The results; d_x is empty if it was not wanted. */
 struct outcome {
     struct array y, d_x, d_weight;
     bool intact; /* guards, and what was only to be read */

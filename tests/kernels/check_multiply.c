@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is computed with, and what should come out. */
+/* Inputs, and the expected results. */
 struct problem {
     size_t size[3]; /* m, n, k */
     bool transpose_a, transpose_b;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What is computed with, and what should come out. */
+/* Inputs, and the expected results. */
 struct problem {
     struct sl_norm shape;
     char text[64];

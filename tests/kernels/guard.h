@@ -22,7 +22,7 @@ struct array {
     size_t length;
 };
 
-/* `count` NaNs that begin `shift` numbers, up to 15, behind a whole cache line. Never fails:
+/* `count` NaNs that begin `shift` numbers, up to 15, after a whole cache line. Never fails:
  * without memory the program ends. */
 struct array array_new(size_t count, size_t shift);
 

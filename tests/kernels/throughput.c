@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-/* The norm stands behind the convolution, over the same maps. As many maps as networks take at once
+/* The norm follows the convolution, over the same maps. As many maps as networks take at once
  * (together, in nn/layer_convolution.c). */
 static const struct sl_conv layers[] = {
     {1, 64, 64, 3, 128},   {1, 32, 32, 3, 128}, {1, 32, 32, 128, 128},
@@ -94,7 +94,7 @@ static void forward(struct bench *b)
                                                 b->scratch.at);
 }
 
-/* Nobody wants the gradient of images. */
+/* The gradient of images is not needed. */
 static bool first_layer(const struct bench *b)
 {
     return b->shape.in == 3;

@@ -55,7 +55,7 @@ static void test_long_texts_are_cut(void **state)
     assert_string_equal(error.text + sizeof error.text - 1 - 14, "x: is a folder");
 }
 
-/* No character is cut in two: the gap stands between whole ones. */
+/* No character is cut in two: the gap is between whole ones. */
 static void test_characters_stay_whole(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* What stands on standard error while a task of more than two seconds runs: on a terminal of 40
+/* What standard error shows while a task of more than two seconds runs: on a terminal of 40
  * columns, in a log, and with --quiet. */
 #include "base/progress.h"
 
@@ -98,7 +98,7 @@ static void test_terminal(void **state)
     assert_string_equal(text + 4 + 39, "\r\033[K");
 }
 
-/* Of what is read without a task is told, too. */
+/* Reading outside of a task is reported too. */
 static void test_reading(void **state)
 {
     (void)state;

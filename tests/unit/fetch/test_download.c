@@ -33,7 +33,7 @@ static struct sl_remote remote; /* the served file, as a registry would describe
 static struct sl_download download;
 static struct sl_error why;
 
-/* The program beside this one's folder: build/tests/programs/serve_file for
+/* The program in the folder next to this one's: build/tests/programs/serve_file for
  * build/tests/unit/fetch/test_download. */
 static void exec_server(const char *options)
 {

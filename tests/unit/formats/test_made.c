@@ -35,7 +35,7 @@ static void test_join(void **state)
     assert_int_equal(json_array_size(made), 3);
     json_t *inputs = json_object_get(json_array_get(made, 2), "inputs");
     assert_int_equal(json_integer_value(json_object_get(inputs, "input")), 1);
-    json_t *nothing = json_array(); /* is an input all the same, which nobody knows */
+    json_t *nothing = json_array(); /* still an input, of unknown origin */
     assert_int_equal(sl_made_join(made, nothing), 3);
     assert_int_equal(sl_made_join(made, nothing), 3);
     assert_string_equal(json_string_value(json_object_get(json_array_get(made, 3), "tool")),
@@ -360,7 +360,7 @@ static void test_script_of_foreign_network(void **state)
 #define FETCHED "{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {}},"
 #define OF_IT   "\"inputs\": {\"input\": 0}}"
 
-/* A stream is data: whatever stands in it, its script runs these tools and writes where it says. */
+/* A stream is data: whatever it holds, its script runs these tools and writes where it says. */
 static void test_script_hostile(void **state)
 {
     (void)state;

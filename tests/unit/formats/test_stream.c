@@ -236,7 +236,7 @@ static void test_any_bit_flipped(void **state)
             damaged = file;
             damaged.data[bit / 8] ^= (uint8_t)(1 << bit % 8);
             if (read_all(&damaged, damaged.size, &error) != -1)
-                fail_msg("bit %zu of byte %zu was flipped, and nobody saw it", bit % 8, bit / 8);
+                fail_msg("bit %zu of byte %zu was flipped without an error", bit % 8, bit / 8);
         }
     }
 }
@@ -367,7 +367,7 @@ static void test_metrics_records(void **state)
     refused(&file, "record 0: a number is not finite");
 }
 
-/* One bad record behind a good one. */
+/* One bad record after a good one. */
 static void refused_sample(struct sl_sample sample, const char *text)
 {
     struct sl_sample both[] = {samples[0], sample};

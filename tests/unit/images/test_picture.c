@@ -1,4 +1,4 @@
-/* JPEG and PNG files: what they hold comes out, damage is told. */
+/* JPEG and PNG files: their pixels are read right, damage is reported. */
 #include "images/picture.h"
 
 #include <setjmp.h>
@@ -85,7 +85,7 @@ static void jpeg_colours(void **state)
     bytes = jpeg(40, JCS_GRAYSCALE, grey, &size);
     expect_colour(bytes, size, 40, 77, 77, 77);
     free(bytes);
-    bytes = jpeg(40, JCS_CMYK, cmyk, &size); /* with Adobe's marker: 255 is no ink */
+    bytes = jpeg(40, JCS_CMYK, cmyk, &size); /* with Adobe's marker: 255 means no ink */
     expect_colour(bytes, size, 40, 100, 50, 25);
     /* the same without the marker */
     unsigned char *marker = memmem(bytes, size, "\xff\xee\0\16Adobe", 9);
@@ -103,7 +103,7 @@ static void jpeg_damage(void **state)
     unsigned char *bytes = jpeg(100, JCS_RGB, rgb, &size);
     for (unsigned long cut = 0; cut < size - 1; cut++)
         expect_error(bytes, cut, cut == 0 ? "is empty" : "is n");
-    /* height and width stand behind the frame marker, its length and the bits of a sample */
+    /* height and width follow the frame marker, its length and the bits of a sample */
     unsigned char *frame = memmem(bytes, size, "\xff\xc0", 2);
     frame[5] = frame[7] = 60000 >> 8;
     frame[6] = frame[8] = 60000 & 255;

@@ -74,7 +74,7 @@ static void test_norm_of_a_constant(void **state)
     }
 }
 
-/* What has gone wrong before must not look well behind the ReLU. */
+/* A NaN must not be hidden by the ReLU. */
 static void test_norm_of_a_nan(void **state)
 {
     (void)state;

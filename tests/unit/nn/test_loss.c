@@ -35,7 +35,7 @@ static void test_softmax(void **state)
     assert_all_near(3, found, (double[]){1.0 / 30, 4.0 / 30, 25.0 / 30});
 }
 
-/* The exponential of 10000 is no number; the softmax is. */
+/* exp(10000) overflows; the softmax must not. */
 static void test_softmax_of_large_logits(void **state)
 {
     (void)state;

@@ -109,7 +109,7 @@ static void a_stream_cut_short_is_refused(void **state)
     refuse("in.sls: is cut short");
 }
 
-/* One step that made the samples stands in both; joined, it stands once. */
+/* Both have the same step in their provenance; joined, it appears once. */
 static void made_is_joined_once(void **state)
 {
     (void)state;

@@ -148,7 +148,7 @@ static void a_small_quantile_fills_up_from_the_next(void **state)
     write_stream("in.sls", 2, records, IMAGES, true);
     assert_int_equal(choose(selection, got, &error), 12); /* all of quantiles 2 and 3 */
     expect_ids(got, (int64_t[]){21, 22, 23, 24, 25, 26, 51, 52, 53, 54, 55, 56}, 12);
-    selection.quantile = 10; /* behind the hardest come the next easier ones */
+    selection.quantile = 10; /* after the hardest, the next easier ones */
     assert_int_equal(choose(selection, got, &error), 12);
     expect_ids(got, (int64_t[]){0, 1, 2, 3, 4, 5, 30, 31, 32, 33, 34, 35}, 12);
 }

@@ -39,7 +39,7 @@ static void what_is_no_test_does_not_count(void **state)
     double corrected[5];
     assert_int_equal(sl_holm(p, 5, corrected, &error), 0);
     assert_true(isnan(corrected[0]) && isnan(corrected[3]));
-    assert_near(corrected[1], 1, 0); /* 1.2 is no probability */
+    assert_near(corrected[1], 1, 0); /* 1.2 is not a probability */
     assert_near(corrected[2], 0.09, 1e-15);
     assert_near(corrected[4], 1, 0);
 }

@@ -58,7 +58,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Seven steps an epoch, and two more. */
+/* Seven steps per epoch, and two more. */
 static struct sl_recipe recipe_of(const char *optimiser, const char *schedule)
 {
     struct sl_recipe recipe = SL_RECIPE_STUDENT;
