@@ -6,7 +6,7 @@ SHELL       := /bin/bash
 # If CDPATH is set, cd may go elsewhere.
 unexport CDPATH POSIXLY_CORRECT
 
-include pipelines/text.mk
+include pipelines/lib/text.mk
 
 PREFIX   ?= $(if $(findstring command,$(origin prefix)),$(prefix),/usr/local)
 LIBDIR   ?= $(PREFIX)/lib
@@ -18,7 +18,6 @@ CC       ?= cc
 PKG_CONFIG ?= pkg-config
 # SANITIZE=address,undefined (or thread) makes a build of that kind in a folder of its own.
 SANITIZE ?=
-comma    := ,
 ifneq ($(SANITIZE),)
 BUILD    := $(BUILD)/sanitize-$(firstword $(subst $(comma), ,$(SANITIZE)))
 OPTIMISE ?= -O1
@@ -112,7 +111,8 @@ $(BUILD)/settings: FORCE
 -include $(OBJECTS:.o=.d) $(TOOLS:%=$(BUILD)/tools/%.d)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' \
+	    $(MAKEFILE_LIST) $(FIGURE_FILES)
 	@echo 'Manuals: man -l man/softlabel.7; without man, mandoc man/softlabel.7, or make doc for HTML.'
 
 # On all processors, unless make was told how many to use.
@@ -224,4 +224,4 @@ deb: deps ## build Debian packages of the last commit, checked by lintian: build
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
-include tests/tests.mk pipelines/pipelines.mk
+include tests/tests.mk pipelines/lib/pipelines.mk

@@ -1,10 +1,10 @@
-# The report on the paper's claims, pipelines/claims/report, on metrics with known effects.
+# The report on the paper's claims, pipelines/lib/claims-report, on metrics with known effects.
 # shellcheck shell=bash
 load ../setup
 
 # report NAME=VALUE ...: on the folder results, with the repository's own list.
 report() {
-    "$SL_TESTS/../pipelines/claims/report" results "$@" <"${LIST:-$SL_TESTS/../pipelines/claims/list}"
+    "$SL_TESTS/../pipelines/lib/claims-report" results "$@" <"${LIST:-$SL_TESTS/../pipelines/claims.list}"
 }
 
 # students GAIN: hard and soft, four draws of two budgets, two experts; what soft labels gain.
@@ -35,10 +35,10 @@ verdict() {
     grep -q '^HELD: Soft labels on random images beat hard labels' out
     grep -q '^    sl-stat compare .* results/fig1.sls$' out
     grep -Eq '^ +10 +soft \[4\] against hard +5\.[0-9]+ .* held$' out
-    grep -q '^    published, of the full setting: ImageNet-1K' out
+    grep -q '^    published, at full size: ImageNet-1K' out
     grep -A 1 '^NOT RUN: Swapping' out | grep -q 'why: swap is not in this preset'
     grep -A 1 '^NOT RUN: Learned labels' out | grep -q 'why: learned labels come later'
-    grep -q '^[1-9][0-9]* held; 0 did not hold; .* not run; as a table: results/claims.tsv$' out
+    grep -qE '^27 claims: [1-9][0-9]* held, 0 did not hold, .* not run; as a table: results/claims.tsv$' out
     [ "$(verdict fig1)" = held ]
     [ "$(verdict table1)" = "not run" ]
 }
@@ -58,7 +58,7 @@ verdict() {
         'paper claim verdict part value low high p holm units over part-verdict published command'
     [ "$(awk -F '\t' '{ print NF }' results/claims.tsv | sort -u)" = 14 ]
     [ "$(cut -f 2 results/claims.tsv | tail -n +2 | uniq | wc -l)" -eq \
-        "$(grep -c '^claim ' "$SL_TESTS/../pipelines/claims/list")" ]
+        "$(grep -c '^claim ' "$SL_TESTS/../pipelines/claims.list")" ]
 }
 
 @test "a claim that did not hold is reported, and is not a failure" {

@@ -23,8 +23,7 @@ stops_early() {
 }
 
 figures() {
-    echo fig1 table2 fig2 swap temperature onelabel scaling zeroshot quantiles similarity \
-        table3 table5 table6
+    (cd "$SL_TESTS/../pipelines/figures" && basename -s .mk -- *.mk)
 }
 
 @test "make figures makes every figure, its table and its metrics, and then nothing more" {
@@ -110,7 +109,7 @@ figures() {
 @test "results stay with the data they were begun with" {
     local results=$BATS_FILE_TMPDIR/from/tiny
     work() {
-        make --no-print-directory -C "$SL_TESTS/.." -f pipelines/work.mk PRESET=tiny \
+        make --no-print-directory -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=tiny \
             RESULTS_IN="$BATS_FILE_TMPDIR/from" FETCH='folder --size 8' "$@" 2>make.err
     }
     for class in a b; do
@@ -228,7 +227,7 @@ figures() {
          END { exit !(all > 50 && left == all && shared == 0) }' out
     [ ! -e "$BATS_FILE_TMPDIR/plan/tiny/train.sls" ]
     # interrupted between the settings of the expert and its first checkpoint
-    PATH=$SL_BIN:$PATH make -s -C "$SL_TESTS/.." -f pipelines/work.mk PRESET=tiny RESULTS_IN="$BATS_FILE_TMPDIR/plan" \
+    PATH=$SL_BIN:$PATH make -s -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=tiny RESULTS_IN="$BATS_FILE_TMPDIR/plan" \
         "$BATS_FILE_TMPDIR"/plan/tiny/{settings/expert0,train.sls}
     pipeline plan -j1 plan >out
     [ "$(awk '$1 == "all" { print $2 - $3 }' out)" = 0 ]
@@ -246,7 +245,11 @@ figures() {
         table6_STUDENTS='$(call students,ipc1-draw1,expert1-epoch2,1)'
     stops_early 'keeps 21 entries of a label; there are 20 classes' scaling TOPS=21
     stops_early 'swaps entry 20 with the smallest' swap SWAP_RANKS=20
-    stops_early 'neither TRAIN_2 nor TRAIN says how to train on 2 images a class' fig1 TRAIN=
+    stops_early 'fig1 has tops4, which neither changes labels nor is a TRAIN setting' fig1 \
+        fig1_STUDENTS='$(call students,ipc1-draw1,expert0-epoch2-tops4,1)'
+    stops_early 'fig1 wants labels of expert 2; EXPERT_SEEDS are 0 1' fig1 \
+        fig1_STUDENTS='$(call students,ipc1-draw1,expert2-epoch2,1)'
+    stops_early 'cannot train on 2 images per class: neither TRAIN_2 nor TRAIN is set' fig1 TRAIN=
     stops_early 'TRAIN_2: sl-train-student: --learning-rate is not an option' fig1 TRAIN_2='--learning-rate 1'
     stops_early 'STUDENT: sl-train-student: --arch: ' plan STUDENT='--arch resnet'
     stops_early 'EXPERT: sl-train-expert: --arch: ' -n fig1 EXPERT='--arch resnet'
@@ -259,13 +262,13 @@ figures() {
     stops_early 'PER_CLASS is 40, but there is a class of 30' fig1 PER_CLASS=40
     stops_early 'SIZE is 16, but the images are 32 pixels high' fig1 SIZE=16
     stops_early 'IPCS: 0 is not a whole number of at least 1' fig1 IPCS='2 0'
-    stops_early 'IPCS: 2 is there twice' fig1 IPCS='2 1 2'
+    stops_early 'IPCS: 2 is given twice' fig1 IPCS='2 1 2'
     stops_early 'LABEL_EPOCHS: x is not a whole number' fig1 LABEL_EPOCHS=x
     stops_early 'STUDENT_SEEDS: x is not a whole number' fig1 STUDENT_SEEDS=x
     stops_early 'TEMPERATURES: 0 is not a number above 0' temperature TEMPERATURES='1 0'
     stops_early 'QUANTILE_PARTS: 0 is not a whole number' quantiles QUANTILE_PARTS=0
     stops_early 'ZEROSHOT_TREATED: 0 is not a whole number' zeroshot ZEROSHOT_TREATED=0
-    stops_early 'table5 wants several of TABLE5_DRAWS' table5 TABLE5_DRAWS=1
+    stops_early 'table5 needs several values of TABLE5_DRAWS' table5 TABLE5_DRAWS=1
     stops_early 'there is no preset ../presets/tiny' fig1 PRESET=../presets/tiny
     stops_early 'RESULTS_IN: make cannot handle a path with blanks' fig1 RESULTS_IN='two words'
     [ ! -e "$SL_TESTS/../two" ]
@@ -273,6 +276,67 @@ figures() {
     stops_early 'there is no preset nothing' -n fig1 PRESET=nothing
     stops_early 'fig8 comes in a later version' fig8
     stops_early 'preset tiny has no swap' swap FIGURES=fig1
+}
+
+# student ARGUMENT ...: pipelines/student with the preset tiny.
+student() {
+    "$SL_TESTS/../pipelines/student" PRESET=tiny RESULTS_IN="$BATS_TEST_TMPDIR/results" "$@"
+}
+
+@test "pipelines/student prints the commands by which make makes a student" {
+    student ipc2-draw1/expert0-epoch1-top4 >commands
+    student ipc2-draw1/expert0-epoch1-top4-lr0.05-steps8-seed1 | diff commands - # the name of its file
+    grep '^sl-' commands >wanted
+    make -s -n -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=tiny RESULTS_IN="$BATS_TEST_TMPDIR/results" \
+        "$BATS_TEST_TMPDIR/results/tiny/students/ipc2-draw1/expert0-epoch1-top4-lr0.05-steps8-seed1.sls" |
+        grep -v 'sl-fetch\|sl-train-expert' | grep '^sl-' | diff wanted -
+    [ "$(wc -l <wanted)" -eq 4 ]
+}
+
+@test "pipelines/student prints what a student costs" {
+    [ "$(student --cost ipc2-draw1/hard)" = "- ipc2-draw1/hard-lr0.05-steps8-seed1 8 40 -" ]
+    [ "$(student --cost TRAIN='--epochs 30 --batch 256' IPCS=30 ipc30-draw2/ensemble-epoch2-seed4)" = \
+        "- ipc30-draw2/ensemble-epoch2-epochs30-batch256-seed4 90 200 0,1" ]
+}
+
+@test "pipelines/student says what is wrong with a name" {
+    refused 2 "there is no name, such as ipc10-draw1/hard" student
+    refused 2 "--coast is not an option" student --coast
+    refused 1 "ipc2-draw1 has no / between images and labels" student ipc2-draw1
+    refused 1 "ipc2/hard does not start with ipcN-drawS or all" student ipc2/hard
+    refused 1 "has quantil1of3, which selects no images" student ipc2-draw1-quantil1of3/hard
+    refused 1 "wants part 4 of 3" student ipc2-draw1-quantile4of3/hard
+    refused 1 "wants treated class 3; ZEROSHOT_TREATED is 2" student ipc2-draw1-without3/hard
+    refused 1 "has the labels soft; there are hard" student ipc2-draw1/soft-epoch1
+    refused 1 "does not say of which epoch the labels are (expert0-epochE)" student ipc2-draw1/expert0-top4
+    refused 1 "has lr3, which neither changes labels nor is a TRAIN setting" student ipc2-draw1/hard-lr3
+    refused 1 "the expert is trained for 4 (EXPERT_EPOCHS)" student ipc2-draw1/expert0-epoch5
+    refused 2 "there is no preset nothing" student PRESET=nothing ipc2-draw1/hard
+}
+
+@test "a new figure is one file" {
+    local top=$SL_TESTS/..
+    mkdir checkout
+    (cd "$top" && tar --exclude=results -cf - Makefile pipelines man tests common/cli formats) | tar -xf - -C checkout
+    cat >checkout/pipelines/figures/ensembles.mk <<'END'
+ensembles: ## fig99: one expert and all of them, at each number of images
+ensembles_LABELLED := $(call after,1) ensemble-epoch1
+ensembles_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(DRAWS)),$(ensembles_LABELLED),1)
+ensembles_KIND      = bars
+ensembles_PLOT      = --x select.ipc --by 'label.expert.epoch?' --title 'One expert, and all of them'
+END
+    make -s -C checkout help | grep -q '^  ensembles  *fig99: one expert and all'
+    work() {
+        make -s -C checkout -f pipelines/lib/work.mk PRESET=tiny RESULTS_IN="$BATS_TEST_TMPDIR/results" "$@"
+    }
+    work -n ensembles | grep -q 'sl-label .*--expert .*/0/epoch-0001.* --expert .*/1/epoch-0001'
+    refused 2 "ensembles wants 31 images of each class" work ensembles IPCS=31
+    work plan | grep -q '^ensembles  *8  *[0-9]'
+    make -s -C checkout -n fig99 PRESET=tiny | grep -q 'sl-plot -q bars .* -o .*ensembles.png'
+    work -j2 ensembles IPCS=1 >out
+    [ "$(head -n 1 out)" = "$BATS_TEST_TMPDIR/results/tiny/ensembles.png" ] || grep -q ensembles.png out
+    [ -s "$BATS_TEST_TMPDIR/results/tiny/ensembles.svg" ]
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/results/tiny/ensembles.tsv")" -eq 3 ]
 }
 
 @test "make tune chooses without the test split, and a preset can include what it chose" {

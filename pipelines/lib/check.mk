@@ -1,0 +1,41 @@
+# Errors before hours of work: settings are looked at while the makefiles are read, so `make -n` and
+# `make plan` report them too; then pipelines/student looks at what figures ask for (students.mk). What
+# the data are really like, check-data reports before anything is trained (data.mk).
+
+$(foreach name,FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS STUDENT LABEL_EPOCHS IPCS DRAWS \
+    STUDENT_SEEDS,$(if $($(name)),,$(error preset $(PRESET): $(name) is not set)))
+
+# What is set by the preset or on the command line.
+SET := $(foreach name,$(.VARIABLES),$(if $(filter \
+       file command override,$(firstword $(origin $(name)))),$(name)))
+
+# Options that a tool refuses must not count as a changed setting. The tools, where they are built, look
+# at them before they read.
+TRAININGS := $(filter TRAIN TRAIN_% %_TRAIN,$(SET))
+as_typed   = sl-train-student $(STUDENT) $($(1))$(newline)
+OPTIONS   := $(RESULTS)/settings/options
+$(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)STUDENT \
+    $(call as_typed)$(foreach name,$(TRAININGS),$(name) $(call as_typed,$(name))))
+PROBLEM := $(shell pipelines/lib/check-options $(OPTIONS))
+$(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
+
+# Lists of numbers, known by their names, and what each must be at least.
+AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC TOPS \
+             %_RANKS %_TREATED %_PARTS
+AT_LEAST_0 = DRAWS %_DRAWS %_SEEDS EARLY LATE EPOCH %_EPOCH %_EPOCHS EPOCH_% %_EPOCH_%
+ABOVE_0    = TEMPERATURES
+LISTS     := $(filter-out $(ALL_FIGURES:%=%_%),$(SET))
+numbers    = $(foreach name,$(1),$(name) $(2) $($(name))$(newline))
+NUMBERS   := $(RESULTS)/settings/numbers
+$(file >$(NUMBERS),$(call numbers,$(filter $(AT_LEAST_1),$(LISTS)),1)$(call numbers,$(filter \
+    $(AT_LEAST_0),$(filter-out $(AT_LEAST_1),$(LISTS))),0)$(call numbers,$(ABOVE_0),real))
+PROBLEM := $(shell awk -f pipelines/lib/check.awk $(NUMBERS))
+$(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
+
+# The figures that are about to be made; who asks for a file asks for none.
+GOALS          := $(or $(FOR),$(MAKECMDGOALS),figures)
+WANTED_FIGURES := $(if $(filter figures plan tune tuned,$(GOALS)),$(FIGURES),$(filter $(FIGURES),$(GOALS)))
+
+# Deviations are of several.
+$(foreach figure,$(WANTED_FIGURES),$(foreach name,$($(figure)_SEVERAL),$(if $(word 2,$($(name))),,$(error \
+    preset $(PRESET): $(figure) needs several values of $(name)))))

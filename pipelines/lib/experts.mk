@@ -1,0 +1,41 @@
+# The experts: experts/N is the one with seed N. Each is trained once, as far as the preset says.
+
+EXPERT_SEEDS   ?= 0
+EXPERT_THREADS ?= 1
+# The first is looked at over all its epochs, the others only as long as their labels are used.
+OTHER_EPOCHS   ?= $(EXPERT_EPOCHS)
+MAIN_EXPERT    := $(firstword $(EXPERT_SEEDS))
+epochs_of       = $(if $(filter $(MAIN_EXPERT),$(1)),$(EXPERT_EPOCHS),$(OTHER_EPOCHS))
+
+# $(call checkpoints,SEED,EPOCHS): for the shell; epoch 4 is epoch-0004.safetensors.
+checkpoints = $$(printf '$(RESULTS)/experts/$(1)/epoch-%04.0f.safetensors ' $(2))
+
+# A run that stopped is resumed, one of other settings or data starts anew. The number of epochs is a
+# stamp of its own: a longer run keeps the epochs that exist. SEED.begun is as old as the run.
+define expert_rules
+$(call stamp,expert$(1),$(EXPERT) --seed $(1))
+$(call stamp,expert$(1)-epochs,$(call epochs_of,$(1)))
+
+$(RESULTS)/experts/$(1).done: $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1) \
+    $(RESULTS)/data.checked $(RESULTS)/settings/expert$(1)-epochs
+	@mkdir -p $$(@D)
+	@for input in $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1); do \
+	    test ! $$$$input -nt $$(@D)/$(1).begun || rm -rf $$(@D)/$(1); done
+	@test -d $$(@D)/$(1) || touch $$(@D)/$(1).begun
+	$$(call SHOW,EXPERT)test -f $$(call checkpoints,$(1),$(call epochs_of,$(1))) || \
+	    sl-train-expert $(PROGRESS:yes=-q) $(EXPERT_THREADS:%=-j %) $(EXPERT) --seed $(1) \
+	        --epochs $(call epochs_of,$(1)) --resume -o $$(@D)/$(1) $(RESULTS)/train.sls
+	@touch $$@
+endef
+$(foreach seed,$(EXPERT_SEEDS),$(eval $(call expert_rules,$(seed))))
+
+# $(call trained,SEED): what needs checkpoints of this expert depends on. Its settings and the data
+# decide whether it is out of date; a run that was only made longer left them as they were.
+trained = $(RESULTS)/settings/expert$(1) $(RESULTS)/train.sls | $(RESULTS)/experts/$(1).done
+
+# The accuracy and entropy of the main expert after each epoch that labels.
+$(call stamp,label-epochs,$(LABEL_EPOCHS))
+$(RESULTS)/experts.sls: $(RESULTS)/test.sls $(RESULTS)/settings/label-epochs \
+    $(call trained,$(MAIN_EXPERT))
+	$(call SHOW,EVAL)sl-eval -q -j 1 --data $(RESULTS)/test.sls -o $@ \
+	    $(call checkpoints,$(MAIN_EXPERT),$(LABEL_EPOCHS))

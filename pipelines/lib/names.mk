@@ -1,0 +1,26 @@
+# What figures say of their students. A student is named by its images, its labels and its seed,
+#
+#     $(call students,ipc10-draw1,expert0-epoch8-top4,2)
+#
+# or with lists, all combinations; a fourth argument, options of sl-train-student, replaces TRAIN. What
+# the names mean, only pipelines/student knows; see its --help.
+
+training = $(if $(strip $(1)),@$(subst $(space),@,$(strip $(1))))
+students = $(foreach images,$(1),$(foreach labels,$(2),$(foreach \
+           seed,$(3),$(images)/$(labels)$(call training,$(4))-seed$(seed))))
+
+# $(call draws_of,IPCS,SEEDS,SUFFIX): the draws of each number of images per class.
+draws_of  = $(foreach ipc,$(1),$(foreach seed,$(2),ipc$(ipc)-draw$(seed)$(3)))
+# The labels of the main expert after each of these epochs.
+after     = $(1:%=expert$(MAIN_EXPERT)-epoch%)
+# What the soft labels of IPC N are, in figures that look at one epoch: EPOCH_N, else EPOCH.
+epoch_set = $(or $(EPOCH_$(1)),$(EPOCH))
+epoch_of  = $(or $(call epoch_set,$(1)),$(error preset $(PRESET): EPOCH_$(1) is not set))
+best_of   = $(call after,$(call epoch_of,$(1)))
+# The epoch of an ensemble: the one that suits IPC N, or the last that all experts have.
+smallest       = $(firstword $(shell printf '%s\n' $(1) | sort -n))
+ensemble_epoch = $(call smallest,$(call epoch_of,$(1)) $(OTHER_EPOCHS))
+SOFT_LABELS   := $(call after,$(LABEL_EPOCHS))
+
+# $(call labelled,IMAGES/LABELS): the file of images with labels.
+labelled = $(1:%=$(RESULTS)/labels/%.sls)

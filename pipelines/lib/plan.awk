@@ -1,0 +1,88 @@
+# What figures cost, from what was measured (calibrate), the experts and students that are left and the
+# students of each figure (pipelines/student --cost): files in this order, each announced by `file=N`.
+# Given: preset, processes, classes, per_class, tests, size, batch (of students), expert_batch, arch.
+
+# Operations of one image forward: two a multiplication, the convolutions and the linear layer.
+function operations(arch, size, depth, width, i, channels, sum) {
+    depth = arch
+    sub(/^convnet-d/, "", depth)
+    width = depth ~ /w/ ? depth : "w128"
+    sub(/^.*w/, "", width)
+    channels = 3
+    for (i = 0; i < depth + 0; i++) {
+        sum += 2 * 9 * channels * width * size * size
+        channels = width
+        size /= 2
+    }
+    return sum + 2 * size * size * width * classes
+}
+# The expert and the labels that a student needs are counted with the first figure that asks for it.
+function teachers(list, seed, count, i) {
+    count = list == "-" ? 0 : split(list, seed, ",")
+    for (i = 1; i <= count; i++)
+        expert(seed[i])
+}
+function expert(seed, images) {
+    if (seed in counted_expert)
+        return
+    counted_expert[seed] = 1
+    images = classes * per_class
+    add(expert_epochs[seed] * images, expert_left[seed] * images, \
+        measured["image"] + measured["step"] / expert_batch, 0)
+    experts[figure] = experts[figure] (experts[figure] == "" ? "" : " ") seed
+}
+function add(all, left, seconds_each, seconds_more) {
+    images[figure] += all
+    ops[figure] += all * 3 * forward
+    seconds[figure] += all * seconds_each + seconds_more
+    left_seconds[figure] += left * seconds_each + (left > 0 ? seconds_more : 0)
+}
+function time(s) {
+    if (s < 90) return sprintf("%.0f s", s)
+    if (s < 5400) return sprintf("%.0f min", s / 60)
+    return sprintf("%.1f h", s / 3600)
+}
+function short(x) {
+    if (x >= 1e9) return sprintf("%.1f G", x / 1e9)
+    if (x >= 1e6) return sprintf("%.1f M", x / 1e6)
+    return sprintf("%.0f k", x / 1e3)
+}
+BEGIN { forward = operations(arch, size) }
+file == 1 { measured[$1] = $2 }
+file == 2 { expert_epochs[$1] = $2; expert_left[$1] = $3 }
+file == 3 { todo[$1] = 1 }
+file == 4 {
+    figure = $1
+    if (!(figure in runs))
+        order[++figures] = figure
+    runs[figure]++
+    if ($2 in counted)
+        next
+    counted[$2] = 1
+    own[figure]++
+    left[figure] += $2 in todo
+    teachers($5)
+    add($3 * $4, ($2 in todo) * $3 * $4, measured["image"] + measured["step"] / $4, \
+        measured["start"] + tests * measured["test"])
+}
+END {
+    printf "preset %s: %s on images of %dx%d, %d at a time, a thread each\n", preset, arch, size, size, processes
+    printf "measured here: %.0f images per second in training and %.0f in evaluation for each, %.2f s to start a student\n\n", \
+        1 / (measured["image"] + measured["step"] / batch), \
+        (measured["test"] > 0 ? 1 / measured["test"] : 0), measured["start"]
+    format = "%-12s %6s %6s %6s  %10s %12s %9s %9s  %s\n"
+    printf format, "figure", "runs", "new", "left", "images", "operations", "time", "left", ""
+    for (i = 1; i <= figures; i++) {
+        f = order[i]
+        printf format, f, runs[f], own[f] + 0, left[f] + 0, short(images[f]), \
+            sprintf("%.2g", ops[f]), time(seconds[f] / processes), time(left_seconds[f] / processes), \
+            (experts[f] == "" ? "" : "with the expert" (experts[f] ~ / / ? "s " : " ") experts[f])
+        all_own += own[f]; all_left += left[f]; all_images += images[f]; all_ops += ops[f]
+        all_seconds += seconds[f]; all_left_seconds += left_seconds[f]
+    }
+    printf format, "all", "", all_own + 0, all_left + 0, short(all_images), sprintf("%.2g", all_ops), \
+        time(all_seconds / processes), time(all_left_seconds / processes), ""
+    print "\nruns: students of the figure; new: those not shared with a figure above, and only these count to the right;"
+    print "images: shown in training, with repetition; left: what is missing or out of date."
+    print "Not counted: reading the data, labelling, drawing."
+}

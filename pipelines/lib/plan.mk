@@ -1,0 +1,41 @@
+# `make plan`: runs, images, operations and hours of each figure before anything is run, at the rate
+# that calibrate measures here. What is left is what make itself would run.
+
+option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2))))),$(3))
+
+# $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: the students
+# of each figure with their cost, those that are left, and the epochs of each expert.
+TODO     = $(RESULTS)/settings/todo
+define look_ahead
++@$(THIS_MAKE) -n $(1) >$(TODO)
+@: $(file >$(RESULTS)/settings/asked,$(settings_asked)$(call names_asked,$(WANTED_FIGURES)))
+@pipelines/student --cost --from $(RESULTS)/settings/asked >$(RESULTS)/settings/students
+@pipelines/lib/plan-experts $(RESULTS) $(foreach seed,$(EXPERT_SEEDS),$(seed)=$(call \
+    epochs_of,$(seed))) >$(RESULTS)/settings/experts
+@sed -n 's:^.*sl-train-student.* -o $(RESULTS)/students/\(.*\)\.safetensors.*:\1:p' $(TODO) \
+    >$(RESULTS)/settings/students-left
+endef
+
+# What reads the files above.
+PLANNER = awk -v classes=$(CLASSES) -v per_class=$(PER_CLASS) -v tests=$(TESTS)
+PLANNED = file=2 $(RESULTS)/settings/experts file=3 $(RESULTS)/settings/students-left file=4 \
+          $(RESULTS)/settings/students
+
+.PHONY: plan left
+plan:
+	$(call look_ahead,figures)
+	@echo 'measuring how fast this machine is ...' >&2
+	@pipelines/lib/calibrate $(SIZE) $(PROCESSES) $(STUDENT) >$(RESULTS)/settings/rate
+	@$(PLANNER) -f pipelines/lib/plan.awk -v preset=$(PRESET) -v processes=$(PROCESSES) \
+	    -v size=$(SIZE) -v arch=$(call option_of,--arch,$(STUDENT)) \
+	    -v batch=$(call option_of,--batch,$(STUDENT),256) \
+	    -v expert_batch=$(call option_of,--batch,$(EXPERT),256) \
+	    file=1 $(RESULTS)/settings/rate $(PLANNED)
+
+# For `progress`: what the figures FOR still need.
+left:
+	$(call look_ahead,$(FOR))
+	@$(PLANNER) -f pipelines/lib/plan-left.awk $(PLANNED)
+
+# As many as make runs at a time: `make -j8 plan` is about `make -j8 figures`.
+PROCESSES ?= $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),1)
