@@ -2,8 +2,9 @@
 # `make plan` report them too; then pipelines/student looks at what figures ask for (students.mk). What
 # the data are really like, check-data reports before anything is trained (data.mk).
 
-$(foreach name,FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS STUDENT LABEL_EPOCHS IPCS DRAWS \
-    STUDENT_SEEDS,$(if $($(name)),,$(error preset $(PRESET): $(name) is not set)))
+REQUIRED = FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS STUDENT LABEL_EPOCHS IPCS DRAWS \
+           STUDENT_SEEDS
+$(foreach name,$(REQUIRED),$(if $($(name)),,$(error preset $(PRESET): $(name) is not set)))
 
 # What is set by the preset or on the command line.
 SET := $(foreach name,$(.VARIABLES),$(if $(filter \
@@ -19,12 +20,13 @@ $(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(new
 PROBLEM := $(shell pipelines/lib/check-options $(OPTIONS))
 $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
-# Lists of numbers, known by their names, and what each must be at least.
+# Lists of numbers, known by their names, and what each must be at least. Many are taken from those that
+# are required, so these are first.
 AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC TOPS \
              %_RANKS %_TREATED %_PARTS
 AT_LEAST_0 = DRAWS %_DRAWS %_SEEDS EARLY LATE EPOCH %_EPOCH %_EPOCHS EPOCH_% %_EPOCH_%
 ABOVE_0    = TEMPERATURES
-LISTS     := $(filter-out $(ALL_FIGURES:%=%_%),$(SET))
+LISTS     := $(REQUIRED) $(sort $(filter-out $(REQUIRED) $(ALL_FIGURES:%=%_%),$(SET)))
 numbers    = $(foreach name,$(1),$(name) $(2) $($(name))$(newline))
 NUMBERS   := $(RESULTS)/settings/numbers
 $(file >$(NUMBERS),$(call numbers,$(filter $(AT_LEAST_1),$(LISTS)),1)$(call numbers,$(filter \
