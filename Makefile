@@ -23,14 +23,15 @@ BUILD    := $(BUILD)/sanitize-$(firstword $(subst $(comma), ,$(SANITIZE)))
 OPTIMISE ?= -O1
 endif
 OPTIMISE ?= -O3
-# These limit what a defect can be exploited for; sanitizers find the defects themselves. If you set your
-# own flags, include these, as Debian's do.
+# These limit what a defect can be exploited for; sanitizers find the defects themselves. If you set
+# your own flags, include these, as Debian's do.
 ifeq ($(SANITIZE),)
 CFLAGS   ?= $(OPTIMISE) -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS  ?= -pie -Wl,-z,relro,-z,now
 endif
 CFLAGS   ?= $(OPTIMISE) -g
-# Developers and .ci/run set it to -Werror. With a newer compiler, new warnings do not stop the build.
+# Developers and .ci/run set it to -Werror. With a newer compiler, new warnings do not stop the
+# build.
 WERROR   ?=
 # V=1 shows whole command lines.
 V        ?=
@@ -40,13 +41,15 @@ SHOW      = $(if $(V),,@echo '  $(1) $@';)
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion \
             -Wno-missing-field-initializers \
             $(if $(SANITIZE),-Wno-format-truncation -Wno-maybe-uninitialized) $(WERROR)
-LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash libutf8proc pangocairo nettle zlib $(MSGPACK)
+LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash libutf8proc pangocairo nettle zlib \
+            $(MSGPACK)
 # Evaluated once, and only when something is compiled: `make deps` may have to install pkg-config.
 # The C library of MessagePack is called msgpack-c since its version 5, and msgpack before.
 MSGPACK        = $(eval MSGPACK := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
                                      echo msgpack-c || echo msgpack))$(MSGPACK)
-LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES)))$(LIBRARY_CFLAGS)
-LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES)))$(LIBRARY_LIBS)
+ask_pkg_config = $(shell $(PKG_CONFIG) $(1) $(LIBRARIES))
+LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $(call ask_pkg_config,--cflags))$(LIBRARY_CFLAGS)
+LIBRARY_LIBS   = $(eval LIBRARY_LIBS := $(call ask_pkg_config,--libs))$(LIBRARY_LIBS)
 SANITIZERS = $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 # No contraction: a*b+c must round in the same way with every compiler, or bytes would differ.
 COMPILE = $(CC) -D_GNU_SOURCE -I. -Icommon $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) -std=gnu11 \
@@ -102,7 +105,8 @@ $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
-# Rewritten only when it changes, so that new settings rebuild everything and the same settings nothing.
+# Rewritten only when it changes, so that new settings rebuild everything and the same settings
+# nothing.
 $(BUILD)/settings: FORCE
 	@mkdir -p $(@D)
 	@$(PKG_CONFIG) --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
@@ -164,9 +168,10 @@ SHARE   = $(PREFIX)/share
 INCLUDE = $(PREFIX)/include/softlabel
 PKGCONF = $(LIBDIR)/pkgconfig
 to      = $(call quote,$(DESTDIR)$(1))
-# A relative prefix would be a different folder for every reader of softlabel-formats.pc, and is what make
-# turns PREFIX='$HOME/.local' into.
-check_prefix = @$(call stop_unless,$(filter x x/%,$(firstword x$(PREFIX))),PREFIX: $(PREFIX) is not an absolute path)
+# A relative prefix would be a different folder for every reader of softlabel-formats.pc, and is
+# what make turns PREFIX='$HOME/.local' into.
+check_prefix = @$(call stop_unless,$(filter x x/%,$(firstword \
+               x$(PREFIX))),PREFIX: $(PREFIX) is not an absolute path)
 in_sed  = $(subst |,\|,$(subst &,\&,$(subst \,\\,$(1))))
 
 install: all $(FORMATS_LIBRARY) ## install tools, manuals, completion, library: DESTDIR, PREFIX

@@ -1,5 +1,5 @@
-# `make coverage`: which lines of formats/ are run by the tests, by the inputs that fuzzing kept, and by
-# those that `make fuzz` has found so far.
+# `make coverage`: which lines of formats/ are run by the tests, by the inputs that fuzzing kept,
+# and by those that `make fuzz` has found so far.
 
 FUZZ_CORPUS = $(abspath $(wildcard $(BUILD)/fuzz/corpus))
 

@@ -1,5 +1,5 @@
-# What `make check` runs: functions (cmocka, one program a file), command lines and pipes (bats), and
-# what is asked of the sources themselves (lint, bats too).
+# What `make check` runs: functions (cmocka, one program a file), command lines and pipes (bats),
+# and what is asked of the sources themselves (lint, bats too).
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*/test_*.c))
 GRADIENT_TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/gradients/test_*.c))
@@ -31,7 +31,8 @@ deps-check: deps ## install the packages that testing needs in addition to those
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
 
-# Gradients are checked in float64: the arithmetic and the layers once more, compiled with SL_DOUBLE.
+# Gradients are checked in float64: the arithmetic and the layers once more, compiled with
+# SL_DOUBLE.
 DOUBLE_SOURCES := $(addprefix common/kernel/,kernel.c reference.c norm.c) \
                   $(addprefix common/nn/,arch.c convnet.c loss.c plan.c weights.c) \
                   $(wildcard common/nn/layer_*.c)
@@ -56,13 +57,13 @@ checkkernel: ## check the accuracy and measure the speed of every kernel in ever
 
 # Programs that tests run besides the tools: a server, makers of odd files.
 BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
-TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/programs/*.c)) $(BENCH_PROGRAMS) \
-                 $(addprefix $(BUILD)/tests/faults/,flood peak)
+TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/programs/*.c)) \
+                 $(BENCH_PROGRAMS) $(addprefix $(BUILD)/tests/faults/,flood peak)
 $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
-RUN_TESTS = @SL_BIN=$(call quote,$(abspath $(BUILD)/bin)) SL_SANITIZE=$(SANITIZE) SL_COMPILE="$(COMPILE)" \
-            tests/run $(BUILD)/tests
+RUN_TESTS = @SL_BIN=$(call quote,$(abspath $(BUILD)/bin)) SL_SANITIZE=$(SANITIZE) \
+            SL_COMPILE="$(COMPILE)" tests/run $(BUILD)/tests
 # For tests that may take longer than usual before they count as hanging.
 SLOWLY = SL_TEST_SECONDS=$${SL_TEST_SECONDS:-1200}
 
@@ -97,8 +98,9 @@ check-valgrind: deps deps-check ## short tests of functions under valgrind
 check-short: $(SHORT_TESTS)
 	$(RUN_TESTS) $(SHORT_TESTS)
 
-# gcc looks for what may go wrong along paths through a function, clang-tidy for what .clang-tidy lists.
-# Those of gcc's checks are off that lose track of memory allocated or filled through another pointer.
+# gcc looks for what may go wrong along paths through a function, clang-tidy for what .clang-tidy
+# lists. Those of gcc's checks are off that lose track of memory allocated or filled through another
+# pointer.
 ANALYSER = -O1 -g -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-use-of-uninitialized-value
 ANALYSED := $(SOURCES) $(TIER_SOURCES) $(wildcard tools/*.c)
 

@@ -5,8 +5,9 @@ fig1_STUDENTS := $(call students,$(call \
     draws_of,$(IPCS),$(DRAWS)),hard $(SOFT_LABELS),$(STUDENT_SEEDS))
 fig1_CHARTS    = fig1 fig1-images
 fig1_KIND      = curve
-fig1_PLOT      = --x select.ipc --by target,label.expert.epoch --log-x --x-label 'images per class' \
-    --title $(call quote,Hard and soft labels on random images ($(DATA_NAME)))
+fig1_PLOT      = --x select.ipc --by target,label.expert.epoch --log-x \
+    --x-label 'images per class' --title \
+    $(call quote,Hard and soft labels on random images ($(DATA_NAME)))
 fig1_STATISTICS = fig1-gain
 fig1-gain_STAT  = compare --x target --against hard --by select.ipc --best label.expert.epoch
 

@@ -1,6 +1,7 @@
 # Figure 5: the label of one image, ONELABEL_ID or the first of ONELABEL_CLASS, after several epochs
-# of the expert: by default, as it begins, some that label, and the last. One image says little about
-# all, so the entropy of labels of whole draws of ONELABEL_IPC images per class is measured as well.
+# of the expert: by default, as it begins, some that label, and the last. One image says little
+# about all, so the entropy of labels of whole draws of ONELABEL_IPC images per class is measured as
+# well.
 onelabel: ## fig5: the label of one image at several epochs of the expert
 ONELABEL_IPC    ?= $(lastword $(IPCS))
 ONELABEL_EPOCHS ?= $(shell printf '%s\n' 0 $(LABEL_EPOCHS) | sort -nu | sed -n '1,5p;$$p' | uniq)
@@ -17,8 +18,8 @@ $(call stamp,onelabel,$(ONELABEL_CLASS) $(ONELABEL_ID))
 $(RESULTS)/draws/onelabel.sls: $(RESULTS)/train.sls $(RESULTS)/settings/onelabel | \
     $(RESULTS)/data.checked
 	@mkdir -p $(@D)
-	@sl-inspect --tsv $< | awk -F '\t' -v class=$(call quote,$(ONELABEL_CLASS)) 'NR > 1 && (class == "" || \
-	    $$3 == class) && !id { id = $$1 + 1 } END { print id - 1 }' >$@.id
+	@sl-inspect --tsv $< | awk -F '\t' -v class=$(call quote,$(ONELABEL_CLASS)) \
+	    'NR > 1 && (class == "" || $$3 == class) && !id { id = $$1 + 1 } END { print id - 1 }' >$@.id
 	$(call SHOW,SELECT)sl-select -q --ids $(or $(ONELABEL_ID),@$@.id) -o $@ $<
 
 $(call stamp,onelabel-labels,$(onelabel_LABELS))

@@ -8,7 +8,8 @@ QUANTILE_EPOCH ?= $(call epoch_of,$(QUANTILE_IPC))
 QUANTILE_PARTS ?= 10
 quantiles_IMAGES   := $(foreach draw,$(call draws_of,$(QUANTILE_IPC),$(QUANTILE_DRAWS)),$(draw) \
     $(patsubst %,$(draw)-quantile%of$(QUANTILE_PARTS),$(shell seq $(QUANTILE_PARTS))))
-quantiles_STUDENTS := $(call students,$(quantiles_IMAGES),$(call after,$(QUANTILE_EPOCH)),$(QUANTILE_SEEDS))
+quantiles_STUDENTS := $(call students,$(quantiles_IMAGES),$(call \
+    after,$(QUANTILE_EPOCH)),$(QUANTILE_SEEDS))
 quantiles_LABELS    = all/$(call after,$(QUANTILE_EPOCH))
 quantiles_KIND      = curve
 quantiles_PLOT      = --x select.quantile --against select.quantile=none --x-label \

@@ -1,16 +1,18 @@
-# Figures 6 and 11: only the K largest entries of each label, of an early expert (scaling) and a late
-# one (scaling-late); and the Pareto front over expert epochs (pareto), of the students of figure 1.
+# Figures 6 and 11: only the K largest entries of each label, of an early expert (scaling) and a
+# late one (scaling-late); and the Pareto front over expert epochs (pareto), of the students of
+# figure 1.
 scaling: ## fig6, fig11, pareto: accuracy over images per class for each number of entries kept
 SCALING_IPCS  ?= $(IPCS)
 SCALING_DRAWS ?= $(DRAWS)
 SCALING_SEEDS ?= $(firstword $(STUDENT_SEEDS))
-scaling_KNOWN := hard $(foreach label,$(call after,$(EARLY) $(LATE)),$(label) $(TOPS:%=$(label)-top%))
+scaling_KNOWN    := hard $(foreach label,$(call \
+    after,$(EARLY) $(LATE)),$(label) $(TOPS:%=$(label)-top%))
 scaling_STUDENTS := $(call students,$(call \
     draws_of,$(SCALING_IPCS),$(SCALING_DRAWS)),$(scaling_KNOWN),$(SCALING_SEEDS),$(SCALING_TRAIN))
 scaling_CHARTS    = scaling scaling-late pareto
 scaling_AFTER     = --x select.ipc --by target,label.top-k $(2) --where label.expert.epoch=none,$(1)
-scaling_NAMES     = --log-x --name label.top-k=K --name soft='soft labels' --name hard='hard labels' \
-    --x-label 'images per class'
+scaling_NAMES     = --log-x --name label.top-k=K --name soft='soft labels' \
+    --name hard='hard labels' --x-label 'images per class'
 scaling_CURVES    = $(call scaling_AFTER,$(1),$(scaling_NAMES)) --title \
     'Accuracy with only the top K label entries: expert after epoch $(1)'
 scaling_KIND      = curve
@@ -21,7 +23,8 @@ pareto_KIND       = pareto
 pareto_FROM       = $(RESULTS)/fig1.sls
 pareto_PLOT       = --x select.ipc --by label.expert.epoch --where target=soft --log-x \
     --x-label 'images per class' --title 'Pareto front over the epochs of the expert'
-# The scaling law, accuracy = a - b IPC^-c, for each K. It has three numbers, so it needs more points.
+# The scaling law, accuracy = a - b IPC^-c, for each K. It has three numbers, so it needs more
+# points.
 scaling_STATISTICS    = $(if $(word 4,$(SCALING_IPCS)),scaling-law scaling-late-law)
 scaling-law_STAT      = fit $(call scaling_AFTER,$(EARLY))
 scaling-late-law_STAT = fit $(call scaling_AFTER,$(LATE))

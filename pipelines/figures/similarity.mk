@@ -1,5 +1,5 @@
-# Figure 10: the mean label of each class. Classes are in the order of their ids, which for WordNet's
-# puts related things side by side.
+# Figure 10: the mean label of each class. Classes are in the order of their ids, which for
+# WordNet's puts related things side by side.
 similarity: ## fig10: the mean label of each class
 SIMILARITY_EPOCH ?= $(call epoch_of,$(or $(QUANTILE_IPC),$(lastword $(IPCS))))
 SIMILARITY_SIZE  ?= 760

@@ -3,9 +3,10 @@ swap: ## fig3: relative accuracy after swapping an entry of every label with the
 SWAP_IPCS  ?= $(IPCS)
 SWAP_DRAWS ?= $(DRAWS)
 SWAP_SEEDS ?= $(firstword $(STUDENT_SEEDS))
-swap_label  = $(call after,$(or $(SWAP_EPOCH_$(1)),$(call epoch_of,$(1))))
-swap_STUDENTS := $(foreach ipc,$(SWAP_IPCS),$(call students,$(call draws_of,$(ipc),$(SWAP_DRAWS)),$(call \
-    swap_label,$(ipc)) $(SWAP_RANKS:%=$(call swap_label,$(ipc))-swap%),$(SWAP_SEEDS),$(SWAP_TRAIN)))
+swap_labels = $(foreach label,$(call after,$(or $(SWAP_EPOCH_$(1)),$(call \
+    epoch_of,$(1)))),$(label) $(SWAP_RANKS:%=$(label)-swap%))
+swap_STUDENTS := $(foreach ipc,$(SWAP_IPCS),$(call students,$(call \
+    draws_of,$(ipc),$(SWAP_DRAWS)),$(call swap_labels,$(ipc)),$(SWAP_SEEDS),$(SWAP_TRAIN)))
 swap_KIND = curve
 swap_PLOT = --x label.swap --by select.ipc --against label.swap=none --relative --title \
     'Which label entries matter: swap test' --y-label 'accuracy relative to unchanged labels (%)' \

@@ -1,8 +1,8 @@
 # Table 2: hard labels, and soft ones of the epoch that suits the number of images. table2.txt, by
 # lib/published.mk, shows them next to what is published.
 table2: ## accuracy next to published numbers of other methods
-table2_STUDENTS := $(foreach ipc,$(IPCS),$(call students,$(call draws_of,$(ipc),$(DRAWS)),hard $(call \
-    best_of,$(ipc)),$(STUDENT_SEEDS)))
+table2_STUDENTS := $(foreach ipc,$(IPCS),$(call students,$(call \
+    draws_of,$(ipc),$(DRAWS)),hard $(call best_of,$(ipc)),$(STUDENT_SEEDS)))
 table2_KIND  = bars
 table2_PLOT  = --x select.ipc --by target --x-label 'images per class' --name hard='hard labels' \
     --name soft='soft labels' --title $(call quote,Accuracy on random images ($(DATA_NAME)))

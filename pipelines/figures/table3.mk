@@ -12,4 +12,5 @@ table3_PLOT     = --x select.ipc --by 'target,label.expert.0.epoch?,label.expert
     --name 'with label.expert.0.epoch=$(words $(EXPERT_SEEDS)) experts' \
     --x-label 'images per class' --title 'Hard labels, one expert, and an ensemble'
 table3_STATISTICS = table3-gain
-table3-gain_STAT  = compare --this label.expert.0.epoch!=none --that label.expert.epoch!=none --by select.ipc
+table3-gain_STAT  = compare --this label.expert.0.epoch!=none --that label.expert.epoch!=none \
+    --by select.ipc

@@ -1,14 +1,16 @@
-# Figure 7, zero-shot: accuracy on a class of which students saw no image, or whose entry was missing
-# in the labels of all other classes. ZEROSHOT_TREATED classes are treated, one at a time; the labels
-# are those of ZEROSHOT_EPOCH_N for IPC N, else of ZEROSHOT_EPOCH. The control, students of all images
-# and labels, is tested on each treated class (lib/treated.mk).
+# Figure 7, zero-shot: accuracy on a class of which students saw no image, or whose entry was
+# missing in the labels of all other classes. ZEROSHOT_TREATED classes are treated, one at a time;
+# the labels are those of ZEROSHOT_EPOCH_N for IPC N, else of ZEROSHOT_EPOCH. The control, students
+# of all images and labels, is tested on each treated class (lib/treated.mk).
 zeroshot: ## fig7: accuracy on a class without images, or without its entry in labels
 ZEROSHOT_IPCS  ?= $(lastword $(IPCS))
 ZEROSHOT_DRAWS ?= $(DRAWS)
 ZEROSHOT_SEEDS ?= $(firstword $(STUDENT_SEEDS))
 # $(call zeroshot,IMAGES_SUFFIX,LABELS_SUFFIX): the students of all draws.
-zeroshot = $(foreach ipc,$(ZEROSHOT_IPCS),$(call students,$(call draws_of,$(ipc),$(ZEROSHOT_DRAWS),$(1)),$(call \
-    after,$(or $(ZEROSHOT_EPOCH_$(ipc)),$(ZEROSHOT_EPOCH)))$(2),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
+zeroshot_labels = $(call after,$(or $(ZEROSHOT_EPOCH_$(1)),$(ZEROSHOT_EPOCH)))$(2)
+zeroshot = $(foreach ipc,$(ZEROSHOT_IPCS),$(call students,$(call \
+    draws_of,$(ipc),$(ZEROSHOT_DRAWS),$(1)),$(call \
+    zeroshot_labels,$(ipc),$(2)),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
 zeroshot_KEPT     := $(call zeroshot)
 zeroshot_STUDENTS := $(foreach number,$(TREATED_NUMBERS),$(call zeroshot,-without$(number))) \
     $(foreach number,$(TREATED_NUMBERS),$(call zeroshot,,-drop$(number)))

@@ -1,6 +1,6 @@
 # Errors before hours of work: settings are looked at while the makefiles are read, so `make -n` and
-# `make plan` report them too; then pipelines/student looks at what figures ask for (students.mk). What
-# the data are really like, check-data reports before anything is trained (data.mk).
+# `make plan` report them too; then pipelines/student looks at what figures ask for (students.mk).
+# What the data are really like, check-data reports before anything is trained (data.mk).
 
 REQUIRED = FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS STUDENT LABEL_EPOCHS IPCS DRAWS \
            STUDENT_SEEDS
@@ -10,8 +10,8 @@ $(foreach name,$(REQUIRED),$(if $($(name)),,$(error preset $(PRESET): $(name) is
 SET := $(foreach name,$(.VARIABLES),$(if $(filter \
        file command override,$(firstword $(origin $(name)))),$(name)))
 
-# Options that a tool refuses must not count as a changed setting. The tools, where they are built, look
-# at them before they read.
+# Options that a tool refuses must not count as a changed setting. The tools, where they are built,
+# look at them before they read.
 TRAININGS := $(filter TRAIN TRAIN_% %_TRAIN,$(SET))
 as_typed   = sl-train-student $(STUDENT) $($(1))$(newline)
 OPTIONS   := $(RESULTS)/settings/options
@@ -20,10 +20,10 @@ $(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(new
 PROBLEM := $(shell pipelines/lib/check-options $(OPTIONS))
 $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
-# Lists of numbers, known by their names, and what each must be at least. Many are taken from those that
-# are required, so these are first.
-AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC TOPS \
-             %_RANKS %_TREATED %_PARTS
+# Lists of numbers, known by their names, and what each must be at least. Many are taken from those
+# that are required, so these are first.
+AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC \
+             TOPS %_RANKS %_TREATED %_PARTS
 AT_LEAST_0 = DRAWS %_DRAWS %_SEEDS EARLY LATE EPOCH %_EPOCH %_EPOCHS EPOCH_% %_EPOCH_%
 ABOVE_0    = TEMPERATURES
 LISTS     := $(REQUIRED) $(sort $(filter-out $(REQUIRED) $(ALL_FIGURES:%=%_%),$(SET)))
@@ -36,8 +36,8 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
 # The figures that are about to be made; who asks for a file asks for none.
 GOALS          := $(or $(FOR),$(MAKECMDGOALS),figures)
-WANTED_FIGURES := $(if $(filter figures plan tune tuned,$(GOALS)),$(FIGURES),$(filter $(FIGURES),$(GOALS)))
+WANTED_FIGURES := $(filter $(if $(filter figures plan tune tuned,$(GOALS)),%,$(GOALS)),$(FIGURES))
 
 # Deviations are of several.
-$(foreach figure,$(WANTED_FIGURES),$(foreach name,$($(figure)_SEVERAL),$(if $(word 2,$($(name))),,$(error \
-    preset $(PRESET): $(figure) needs several values of $(name)))))
+$(foreach figure,$(WANTED_FIGURES),$(foreach name,$($(figure)_SEVERAL),$(if $(word \
+    2,$($(name))),,$(error preset $(PRESET): $(figure) needs several values of $(name)))))

@@ -1,5 +1,5 @@
-# The data: each split decoded once, and compared with what the preset says of it. (When tuning, both
-# are parts of the training split, see tune-grid.mk.)
+# The data: each split decoded once, and compared with what the preset says of it. (When tuning,
+# both are parts of the training split, see tune-grid.mk.)
 
 ifndef TUNE
 $(call stamp,facts,$(CLASSES) $(PER_CLASS) $(TESTS) $(SIZE) $(ONELABEL_CLASS) $(ZEROSHOT_CLASSES))

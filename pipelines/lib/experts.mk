@@ -10,8 +10,8 @@ epochs_of       = $(if $(filter $(MAIN_EXPERT),$(1)),$(EXPERT_EPOCHS),$(OTHER_EP
 # $(call checkpoints,SEED,EPOCHS): for the shell; epoch 4 is epoch-0004.safetensors.
 checkpoints = $$(printf '$(RESULTS)/experts/$(1)/epoch-%04.0f.safetensors ' $(2))
 
-# A run that stopped is resumed, one of other settings or data starts anew. The number of epochs is a
-# stamp of its own: a longer run keeps the epochs that exist. SEED.begun is as old as the run.
+# A run that stopped is resumed, one of other settings or data starts anew. The number of epochs is
+# a stamp of its own: a longer run keeps the epochs that exist. SEED.begun is as old as the run.
 define expert_rules
 $(call stamp,expert$(1),$(EXPERT) --seed $(1))
 $(call stamp,expert$(1)-epochs,$(call epochs_of,$(1)))

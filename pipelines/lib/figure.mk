@@ -1,5 +1,5 @@
-# What every figure is made of. A figure FIGURE is a file figures/FIGURE.mk with a help line and these
-# variables, of which few need more than the first three:
+# What every figure is made of. A figure FIGURE is a file figures/FIGURE.mk with a help line and
+# these variables, of which few need more than the first three:
 #
 #     FIGURE_STUDENTS    whose metrics, joined, are FIGURE.sls
 #     FIGURE_KIND        curve, bars, ..., the kind of chart that sl-plot draws of it,
@@ -21,9 +21,9 @@ charts_of = $(or $($(1)_CHARTS),$(1))
 # $(call from,FIGURE,CHART)
 from = $(or $($(2)_FROM),$(RESULTS)/$(1).sls)
 
-# $(call metrics,NAME,FILES): NAME.sls of streams of metrics. Their list is a stamp, so that a figure
-# that loses students is made again too. It is written a piece at a time, since a command line is
-# bounded.
+# $(call metrics,NAME,FILES): NAME.sls of streams of metrics. Their list is a stamp, so that a
+# figure that loses students is made again too. It is written a piece at a time, since a command
+# line is bounded.
 define list_piece
 	@printf '%s\n' $(wordlist 1,500,$(1)) >>$$@
 $(if $(word 501,$(1)),$(call list_piece,$(wordlist 501,100000,$(1))))
@@ -39,7 +39,8 @@ endef
 metrics = $(if $(2),$(eval $(call metrics_rules,$(1),$(2))))
 joined  = $(strip $(STUDENTS_$(1):%=$(RESULTS)/students/%.sls) $($(1)_METRICS))
 
-# How large figures are in print that do not say so themselves: --width, --font-size and --dpi of sl-plot.
+# How large figures are in print that do not say so themselves: --width, --font-size and --dpi of
+# sl-plot.
 FIGURE_SIZE ?=
 
 # $(call chart,FIGURE,NAME): NAME.png and .svg, and NAME.tsv where numbers are drawn.
@@ -51,13 +52,15 @@ $(RESULTS)/$(2).png $(RESULTS)/$(2).svg: $(call from,$(1),$(2)) $(RESULTS)/setti
 endef
 define table_rules
 FILES_$(1) += $(RESULTS)/$(2).tsv
-$(RESULTS)/$(2).tsv: $(3) $(RESULTS)/settings/$(2)-plot
+$(RESULTS)/$(2).tsv: $(if $($(2)_TABLE),$(RESULTS)/$(1).sls,$(call from,$(1),$(2))) \
+    $(RESULTS)/settings/$(2)-plot
 	@sl-plot -q table $$(call table_of,$(2)) --table $$@ -o /dev/null $$<
 endef
 table_of = $(or $($(1)_TABLE),$($(1)_PLOT))
 has_table = $(or $($(1)_TABLE),$(filter-out images labels,$($(1)_KIND)))
-chart = $(if $($(2)_KIND),,$(error pipelines/figures/$(1).mk: $(2)_KIND is not set))$(eval $(call chart_rules,$(1),$(2)))$(if $(call has_table,$(2)),$(eval $(call \
-        table_rules,$(1),$(2),$(if $($(2)_TABLE),$(RESULTS)/$(1).sls,$(call from,$(1),$(2))))))
+need_kind = $(or $($(2)_KIND),$(error pipelines/figures/$(1).mk: $(2)_KIND is not set))
+chart = $(if $(call need_kind,$(1),$(2)),$(eval $(call chart_rules,$(1),$(2))))$(if $(call \
+        has_table,$(2)),$(eval $(call table_rules,$(1),$(2))))
 
 define statistics_rules
 $(call stamp,$(2)-stat,$($(2)_STAT))
@@ -87,10 +90,14 @@ show = $(or $($(1)_SHOW),sl-plot -q table $(call table_of,$(1)) $(RESULTS)/$(1).
        sed '1i $(RESULTS)/$(1).png')
 
 # $(call figure,FIGURE): all of it.
-figure = $(call metrics,$(1),$(call joined,$(1)))$(foreach name,$(call charts_of,$(1)),$(call \
-         chart,$(1),$(name)))$(foreach name,$($(1)_STATISTICS),$(call statistics,$(1),$(name)))$(if \
-         $(and $(TEST_EVERY),$($(1)_TESTS)),$(eval $(call tests_rules,$(1))))$(eval \
-         FILES_$(1) += $($(1)_FILES))$(eval $(call figure_rules,$(1)))
+define figure
+$(call metrics,$(1),$(call joined,$(1)))
+$(foreach name,$(call charts_of,$(1)),$(call chart,$(1),$(name)))
+$(foreach name,$($(1)_STATISTICS),$(call statistics,$(1),$(name)))
+$(if $(and $(TEST_EVERY),$($(1)_TESTS)),$(eval $(call tests_rules,$(1))))
+$(eval FILES_$(1) += $($(1)_FILES))
+$(eval $(call figure_rules,$(1)))
+endef
 
 # `make keep`: figures (as PNG), tables and metrics are small, and worth keeping.
 KEPT_HERE = pipelines/results/$(PRESET)

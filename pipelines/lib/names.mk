@@ -2,8 +2,8 @@
 #
 #     $(call students,ipc10-draw1,expert0-epoch8-top4,2)
 #
-# or with lists, all combinations; a fourth argument, options of sl-train-student, replaces TRAIN. What
-# the names mean, only pipelines/student knows; see its --help.
+# or with lists, all combinations; a fourth argument, options of sl-train-student, replaces TRAIN.
+# What the names mean, only pipelines/student knows; see its --help.
 
 training = $(if $(strip $(1)),@$(subst $(space),@,$(strip $(1))))
 students = $(foreach images,$(1),$(foreach labels,$(2),$(foreach \

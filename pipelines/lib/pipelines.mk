@@ -1,7 +1,7 @@
 # From a data set to figures: `make fig1 PRESET=small DATA=ARCHIVE`. A preset is a file in
-# pipelines/presets; its results are in results/PRESET, each step a real file, so that an interrupted
-# run resumes where it stopped and a changed setting rebuilds what depends on it. Here are the targets;
-# the work is done by a make of its own, in pipelines/lib/work.mk.
+# pipelines/presets; its results are in results/PRESET, each step a real file, so that an
+# interrupted run resumes where it stopped and a changed setting rebuilds what depends on it. Here
+# are the targets; the work is done by a make of its own, in pipelines/lib/work.mk.
 
 PRESET     = demo
 # Where all of it goes. (DATA= names an archive or folder of the preset's data set; without it,
@@ -11,11 +11,13 @@ RESULTS    = $(RESULTS_IN)/$(PRESET)
 $(call plain_path,RESULTS_IN)
 PRESETS := $(patsubst pipelines/presets/%.mk,%,$(wildcard pipelines/presets/*.mk))
 
-# Figures have names, and some the numbers that they have in the paper, with which their help begins.
+# Figures have names, and some the numbers that they have in the paper, with which their help
+# begins.
 FIGURE_FILES   := $(sort $(wildcard pipelines/figures/*.mk))
 FIGURE_NAMES   := $(FIGURE_FILES:pipelines/figures/%.mk=%)
-PAPER_NAMES    := $(shell awk -F '[:,] *' '/^[a-z0-9]+: \#\# fig[0-9]+[,:]/ { sub("\#* ", "", $$2); \
-                  for (i = 2; $$i ~ /^[a-z]+[0-9]*$$/; i++) print $$i "=" $$1 }' $(FIGURE_FILES))
+PAPER_NAMES    := $(shell awk -F '[:,] *' '/^[a-z0-9]+: \#\# fig[0-9]+[,:]/ { \
+                  sub("\#* ", "", $$2); for (i = 2; $$i ~ /^[a-z]+[0-9]*$$/; i++) \
+                  print $$i "=" $$1 }' $(FIGURE_FILES))
 FIGURE_NUMBERS := $(foreach pair,$(PAPER_NAMES),$(firstword $(subst =, ,$(pair))))
 $(foreach pair,$(PAPER_NAMES),$(eval NAME_$(pair)))
 
@@ -49,8 +51,8 @@ WRITES     = $(if $(DRY),,$(filter-out plan,$(filter $(WORK_TARGETS),$(WANTED)))
 TAKE_TURNS = mkdir -p $(RESULTS); exec 9>$(RESULTS)/.lock; flock -n 9 || \
              { echo 'waiting for another make that writes $(RESULTS)' >&2; flock 9; };
 
-# On a terminal, a line below what make says counts the students that are left. Not with V=1, where the
-# tools show their own progress.
+# On a terminal, a line below what make says counts the students that are left. Not with V=1, where
+# the tools show their own progress.
 GOALS    = $(sort $(filter $(WORK_TARGETS),$(WANTED)))
 PROGRESS = $(if $(V)$(filter plan tune,$(GOALS)),,$(WRITES))
 WITH_PROGRESS = test -t 1 -a "$$TERM" != dumb && \
@@ -58,8 +60,8 @@ WITH_PROGRESS = test -t 1 -a "$$TERM" != dumb && \
     test -n "$$left" && work=(show_progress "$${work[@]}" PROGRESS=yes); \
     show_progress() { "$$@" 2>&1 | pipelines/lib/progress $(RESULTS) <(echo "$$left"); };
 
-# Ctrl-C reaches all that run on the terminal. Other signals reach make alone, and a shell between the
-# two makes would not pass them on.
+# Ctrl-C reaches all that run on the terminal. Other signals reach make alone, and a shell between
+# the two makes would not pass them on.
 $(WORK_TARGETS) $(FIGURE_NUMBERS): work ;
 work: tools-for-work
 	+@$(if $(WRITES),$(TAKE_TURNS)) work=(env $(WORK) $(GOALS)); \

@@ -3,8 +3,8 @@
 
 option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2))))),$(3))
 
-# $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: the students
-# of each figure with their cost, those that are left, and the epochs of each expert.
+# $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: the
+# students of each figure with their cost, those that are left, and the epochs of each expert.
 TODO     = $(RESULTS)/settings/todo
 define look_ahead
 +@$(THIS_MAKE) -n $(1) >$(TODO)

@@ -1,13 +1,14 @@
-# table2.txt: table 2 as text, next to what is published (published.tsv), which was not measured here,
-# and says so. Below it are the rows of the presets TABLE2_BESIDE, of other data sets, where they have
-# been made.
+# table2.txt: table 2 as text, next to what is published (published.tsv), which was not measured
+# here, and says so. Below it are the rows of the presets TABLE2_BESIDE, of other data sets, where
+# they have been made.
 
 PUBLISHED_AWK = pipelines/lib/table2.awk
 TABLE2_TESTS  = $(if $(TEST_EVERY),$(RESULTS)/table2-tests.tsv)
 
 $(call stamp,published,$(PUBLISHED) $(TABLE2_BESIDE))
-$(RESULTS)/table2.txt: $(RESULTS)/table2.tsv pipelines/published.tsv $(PUBLISHED_AWK) $(TABLE2_TESTS) \
-    $(RESULTS)/settings/published $(wildcard $(TABLE2_BESIDE:%=$(RESULTS_IN)/%/table2.txt))
+$(RESULTS)/table2.txt: $(RESULTS)/table2.tsv pipelines/published.tsv $(PUBLISHED_AWK) \
+    $(TABLE2_TESTS) $(RESULTS)/settings/published \
+    $(wildcard $(TABLE2_BESIDE:%=$(RESULTS_IN)/%/table2.txt))
 	@awk -f $(PUBLISHED_AWK) -v name=$(call quote,$(DATA_NAME)) -v dataset=$(PUBLISHED) \
 	    pipelines/published.tsv $< $(TABLE2_TESTS) >$@.part
 	@for preset in $(TABLE2_BESIDE); do echo; cat $(RESULTS_IN)/$$preset/table2.txt 2>/dev/null || \

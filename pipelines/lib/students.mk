@@ -1,5 +1,5 @@
-# The students of all figures, and what each depends on. What their names mean and which commands make
-# them, pipelines/student is asked, once for all of them.
+# The students of all figures, and what each depends on. What their names mean and which commands
+# make them, pipelines/student is asked, once for all of them.
 
 ASKED_SETTINGS = PRESET RESULTS CLASSES PER_CLASS EXPERT_SEEDS EXPERT_EPOCHS OTHER_EPOCHS STUDENT \
                  STUDENT_SEEDS TEST_EVERY QUANTILE_EPOCH ZEROSHOT_TREATED $(TRAININGS)
@@ -40,7 +40,8 @@ $(call stamp,ensemble,$(EXPERT_SEEDS))
 $(call stamp,ranking,$(QUANTILE_EPOCH))
 experts = $(patsubst expert%,$(RESULTS)/experts/%.done,$(filter expert%,$(stamps_$(1))))
 $(made_labels:%=$(RESULTS)/labels/%.sls): $(RESULTS)/labels/%.sls: \
-    $$(reads_labels/$$*) $$(call stamps,labels/$$*) $(RESULTS)/train.sls | $$(call experts,labels/$$*)
+    $$(reads_labels/$$*) $$(call stamps,labels/$$*) $(RESULTS)/train.sls | \
+    $$(call experts,labels/$$*)
 	@mkdir -p $(@D)
 	$(call SHOW,LABEL)$(command_labels/$*)
 
@@ -57,16 +58,19 @@ $(made_students:%=$(RESULTS)/students/%.sls): $(RESULTS)/students/%.sls: \
 	$(call SHOW,EVAL)$(command_evaluations/$*)
 	@$(if $(filter $*,$(KEEP_STUDENTS)),,rm -f $<)
 
-# With TEST_EVERY a student is tested each so many epochs while it trains, on the way to its last one:
-# NAME.tests.sls. It comes with the checkpoint, which does not stay, and so cannot be of one group with
-# it: of a group make 4.4 makes all again when one is missing. Students without it are trained again.
+# With TEST_EVERY a student is tested each so many epochs while it trains, on the way to its last
+# one: NAME.tests.sls. It comes with the checkpoint, which does not stay, and so cannot be of one
+# group with it: of a group make 4.4 makes all again when one is missing. Students without it are
+# trained again.
 ifdef TEST_EVERY
 # As old as can be where it was never kept: students that are there were tested by it.
 TEST_STAMP := $(RESULTS)/settings/test-every
-$(if $(wildcard $(TEST_STAMP)),,$(shell echo $(TEST_EVERY) >$(TEST_STAMP); touch -d @0 $(TEST_STAMP)))
+$(if $(wildcard $(TEST_STAMP)),,$(file >$(TEST_STAMP),$(TEST_EVERY))$(shell \
+    touch -d @0 $(TEST_STAMP)))
 $(call stamp,test-every,$(TEST_EVERY))
 tests_of  = $(1:%=$(RESULTS)/students/%.tests.sls)
 tested_by = $(RESULTS)/test.sls $(TEST_STAMP) $(if $(wildcard $(call tests_of,$(1))),,FORCE)
-$(call tests_of,$(made_students)): $(RESULTS)/students/%.tests.sls: $(RESULTS)/students/%.safetensors
+$(call tests_of,$(made_students)): $(RESULTS)/students/%.tests.sls: \
+    $(RESULTS)/students/%.safetensors
 	@touch -c $@
 endif

@@ -1,6 +1,6 @@
-# Treated classes: those that students of a name with -withoutI or -dropI learn nothing, or less, of.
-# They are named by the preset, or spread evenly over the main expert's accuracy on the training images
-# of each after ZEROSHOT_EPOCH; treated.txt has a line for each, the most difficult first.
+# Treated classes: those that students of a name with -withoutI or -dropI learn nothing, or less,
+# of. They are named by the preset, or spread evenly over the main expert's accuracy on the training
+# images of each after ZEROSHOT_EPOCH; treated.txt has a line for each, the most difficult first.
 
 ZEROSHOT_TREATED ?= 5
 ZEROSHOT_EPOCH   ?= $(call epoch_set,$(firstword $(or $(ZEROSHOT_IPCS),$(lastword $(IPCS)))))

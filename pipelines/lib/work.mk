@@ -1,12 +1,12 @@
 # The work behind the targets of pipelines.mk, in a make of its own: it knows the preset's settings,
-# every figure and every student. `make -f pipelines/lib/work.mk PRESET=demo FILE` makes any one file,
-# with the tools on PATH.
+# every figure and every student. `make -f pipelines/lib/work.mk PRESET=demo FILE` makes any one
+# file, with the tools on PATH.
 
 SHELL       := /bin/bash
 .SHELLFLAGS := -o pipefail -ec
 MAKEFLAGS   += --no-builtin-rules --no-print-directory
-# A make that is killed deletes nothing, so what looks finished is: tools see to it, and recipes that
-# redirect write $@.part and rename it.
+# A make that is killed deletes nothing, so what looks finished is: tools see to it, and recipes
+# that redirect write $@.part and rename it.
 .DELETE_ON_ERROR:
 export SL_ENDS_WITH_PARENT := 1
 .PHONY: figures FORCE
@@ -15,9 +15,9 @@ figures:
 THIS_MAKE = $(MAKE) -f pipelines/lib/work.mk PRESET=$(PRESET)
 ALL_FIGURES := $(patsubst pipelines/figures/%.mk,%,$(sort $(wildcard pipelines/figures/*.mk)))
 
-# Settings come from the command line or a preset. A variable of the environment that has the name of
-# one belongs to somebody else: it is skipped, with a warning. What is typed and is not a setting is a
-# mistake, which would cost hours if it were skipped.
+# Settings come from the command line or a preset. A variable of the environment that has the name
+# of one belongs to somebody else: it is skipped, with a warning. What is typed and is not a setting
+# is a mistake, which would cost hours if it were skipped.
 open      := (
 in_files   = grep -ohE '[$$][$(open)][A-Z][A-Z0-9_]*|^[A-Z][A-Z0-9_]*' $(1)
 named      = $(patsubst %_,%_%,$(shell $(call in_files,$(1)) | grep -o '[A-Z][A-Z0-9_]*' | sort -u))
@@ -58,7 +58,8 @@ $(foreach figure,$(filter-out $(FIGURES),$(filter $(ALL_FIGURES),$(MAKECMDGOALS)
     $(PRESET) has no $(figure), but: $(FIGURES)))
 ifdef TUNE
 override EXPERT_SEEDS  := $(firstword $(EXPERT_SEEDS) 0)
-override EXPERT_EPOCHS := $(lastword $(shell printf '%s\n' $(or $(TUNE_EPOCHS),$(LABEL_EPOCHS)) | sort -n))
+TUNED_EPOCHS           := $(shell printf '%s\n' $(or $(TUNE_EPOCHS),$(LABEL_EPOCHS)) | sort -n)
+override EXPERT_EPOCHS := $(lastword $(TUNED_EPOCHS))
 override FIGURES       := tune
 endif
 
@@ -71,7 +72,7 @@ include $(addprefix pipelines/lib/,check.mk students.mk figure.mk)
 ifdef TUNE
 $(call metrics,tune,$(call joined,tune))
 else
-$(foreach each,$(FIGURES),$(call figure,$(each)))
+$(foreach each,$(FIGURES),$(eval $(call figure,$(each))))
 figures: $(FIGURES)
 include $(addprefix pipelines/lib/,published.mk plan.mk tune.mk)
 endif

@@ -1,4 +1,5 @@
-# CIFAR-10 with ZCA whitening and the published settings: the rows of table 2, and what goes with them.
+# CIFAR-10 with ZCA whitening and the published settings: the rows of table 2, and what goes with
+# them.
 FETCH            = cifar10
 WHITEN           = yes
 DATA_NAME        = CIFAR-10

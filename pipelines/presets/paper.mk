@@ -21,9 +21,9 @@ EXPERT_THREADS   =
 # Momentum 0.9, weight decay 5e-4, batch 256, times 0.3 at each quarter: likewise.
 STUDENT          = --arch convnet-d4
 # The paper lists 1,000 epochs for Tiny ImageNet. With these, students of soft labels of one image a
-# class fall short of its number; with the 3,000 that its code takes unless told, and
-# that it lists for CIFAR and its studies, they come to it (pipelines/results/paper). More images have not
-# been measured. TRAIN_1='--lr 0.01 --epochs 1000' is as listed. Hard labels are learned sooner.
+# class fall short of its number; with the 3,000 that its code takes unless told, and that it lists
+# for CIFAR and its studies, they come to it (pipelines/results/paper). More images have not been
+# measured. TRAIN_1='--lr 0.01 --epochs 1000' is as listed. Hard labels are learned sooner.
 TRAIN_1          = --lr 0.01 --epochs 3000
 TRAIN_1_hard     = --lr 0.01 --epochs 1000
 TRAIN            = --lr 0.1 --epochs 3000

@@ -1,13 +1,15 @@
 # Twenty classes of Tiny ImageNet in four families of five (cats, dogs, vehicles, insects) with all
-# their 500 training images, at 32x32: all figures in an hour or two on two cores; `make plan` tells.
+# their 500 training images, at 32x32: all figures in an hour or two on two cores; `make plan`
+# tells.
 #
-# Given up for that: students of a few hundred steps where the paper has thousands of epochs; width 64;
-# one student a draw, since six draws say more than three with two students each (table5 and table6
-# have both); four draws in the studies of one change (swap, temperature, scaling, zero-shot,
+# Given up for that: students of a few hundred steps where the paper has thousands of epochs; width
+# 64; one student a draw, since six draws say more than three with two students each (table5 and
+# table6 have both); four draws in the studies of one change (swap, temperature, scaling, zero-shot,
 # quantiles); seven epochs of the expert; of the other experts of an ensemble the first eight
 # epochs; two to seven values where the paper has ten or more.
-FETCH            = tiny-imagenet --size 32 --classes $(subst $(space),$(comma),$(strip $(SMALL_CLASSES)))
-DATA_NAME        = Tiny ImageNet (20 classes)
+FETCH            = tiny-imagenet --size 32 --classes \
+                   $(subst $(space),$(comma),$(strip $(SMALL_CLASSES)))
+DATA_NAME        = Tiny ImageNet, 20 classes
 CLASSES          = 20
 PER_CLASS        = 500
 TESTS            = 1000
@@ -18,7 +20,8 @@ EXPERT_EPOCHS    = 40
 EXPERT_SEEDS     = 0 1 2 3 4 5
 OTHER_EPOCHS     = 8
 
-# Learning rates and EPOCH_N are what `make tune PRESET=small` chose on a part of the training images.
+# Learning rates and EPOCH_N are what `make tune PRESET=small` chose on a part of the training
+# images.
 STUDENT          = --arch convnet-d3w64 --batch 128
 TRAIN_1          = --lr 0.05 --steps 600
 TRAIN_2          = --lr 0.1 --steps 400

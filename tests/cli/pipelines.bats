@@ -245,7 +245,7 @@ figures() {
         table6_STUDENTS='$(call students,ipc1-draw1,expert1-epoch2,1)'
     stops_early 'keeps 21 entries of a label; there are 20 classes' scaling TOPS=21
     stops_early 'swaps entry 20 with the smallest' swap SWAP_RANKS=20
-    stops_early 'fig1 has tops4, which neither changes labels nor is a TRAIN setting' fig1 \
+    stops_early 'fig1 has -tops4, which neither changes labels nor is a TRAIN setting' fig1 \
         fig1_STUDENTS='$(call students,ipc1-draw1,expert0-epoch2-tops4,1)'
     stops_early 'fig1 wants labels of expert 2; EXPERT_SEEDS are 0 1' fig1 \
         fig1_STUDENTS='$(call students,ipc1-draw1,expert2-epoch2,1)'
@@ -304,12 +304,12 @@ student() {
     refused 2 "--coast is not an option" student --coast
     refused 1 "ipc2-draw1 has no / between images and labels" student ipc2-draw1
     refused 1 "ipc2/hard does not start with ipcN-drawS or all" student ipc2/hard
-    refused 1 "has quantil1of3, which selects no images" student ipc2-draw1-quantil1of3/hard
+    refused 1 "has -quantil1of3, which selects no images" student ipc2-draw1-quantil1of3/hard
     refused 1 "wants part 4 of 3" student ipc2-draw1-quantile4of3/hard
     refused 1 "wants treated class 3; ZEROSHOT_TREATED is 2" student ipc2-draw1-without3/hard
     refused 1 "has the labels soft; there are hard" student ipc2-draw1/soft-epoch1
     refused 1 "does not say of which epoch the labels are (expert0-epochE)" student ipc2-draw1/expert0-top4
-    refused 1 "has lr3, which neither changes labels nor is a TRAIN setting" student ipc2-draw1/hard-lr3
+    refused 1 "has -lr3, which neither changes labels nor is a TRAIN setting" student ipc2-draw1/hard-lr3
     refused 1 "the expert is trained for 4 (EXPERT_EPOCHS)" student ipc2-draw1/expert0-epoch5
     refused 2 "there is no preset nothing" student PRESET=nothing ipc2-draw1/hard
 }

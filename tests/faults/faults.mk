@@ -1,25 +1,26 @@
-# What goes wrong while the tools run: failing calls, kills, limits, more data than memory. `make check` has a
-# small part of each (tests/cli/faults.bats).
+# What goes wrong while the tools run: failing calls, kills, limits, more data than memory. `make
+# check` has a small part of each (tests/cli/faults.bats).
 
 # Loaded into the tools, never with sanitizers of their own.
 PRELOADED := $(BUILD)/tests/faults/fail.so $(BUILD)/tests/faults/hurry.so
 $(PRELOADED): $(BUILD)/%.so: %.c $(BUILD)/settings
 	@mkdir -p $(@D)
-	$(call SHOW,LD)$(CC) -D_GNU_SOURCE -O1 -g -fno-omit-frame-pointer -std=gnu11 -Wall -Wextra -Werror \
-	    -Wno-unknown-warning-option -Wno-nonnull-compare -shared -fPIC -o $@ $< -ldl -lgcc_s
+	$(call SHOW,LD)$(CC) -D_GNU_SOURCE -O1 -g -fno-omit-frame-pointer -std=gnu11 -Wall -Wextra \
+	    -Werror -Wno-unknown-warning-option -Wno-nonnull-compare -shared -fPIC -o $@ $< -ldl -lgcc_s
 
 LOAD_PROGRAMS := $(BUILD)/tests/faults/flood $(BUILD)/tests/faults/peak
 FAULT_PROGRAMS = $(PRELOADED) $(TEST_PROGRAMS)
 
-# `all` makes each call fail in turn, `places` the first and last of each place in the program, a number
-# that many of each kind. CASES chooses some (tests/faults/cases).
+# `all` makes each call fail in turn, `places` the first and last of each place in the program, a
+# number that many of each kind. CASES chooses some (tests/faults/cases).
 HOW   ?= places
 CASES ?=
 KILLS ?= 1000
 SEED  ?= 1
 COUNT ?= 1000000
 STEP  ?= 20000
-FAULT_SETTINGS = SL_BIN=$(call quote,$(abspath $(BUILD)/bin)) SL_FAULTS=$(call quote,$(abspath $(BUILD)/tests/faults)) \
+FAULT_SETTINGS = SL_BIN=$(call quote,$(abspath $(BUILD)/bin)) \
+                 SL_FAULTS=$(call quote,$(abspath $(BUILD)/tests/faults)) \
                  SL_SANITIZE=$(SANITIZE)
 
 .PHONY: faults kills limits load

@@ -1,6 +1,6 @@
-# Fuzzing. Every tests/fuzz/fuzz_NAME.c hands an input to a reader. As the program NAME it reads files,
-# and `make check` runs it on the inputs kept in tests/fuzz/found/NAME; `make fuzz` builds it with
-# clang's libFuzzer, which looks for inputs that break the reader.
+# Fuzzing. Every tests/fuzz/fuzz_NAME.c hands an input to a reader. As the program NAME it reads
+# files, and `make check` runs it on the inputs kept in tests/fuzz/found/NAME; `make fuzz` builds it
+# with clang's libFuzzer, which looks for inputs that break the reader.
 
 SECONDS_EACH ?= 60
 FUZZ         ?= $(FUZZ_TARGETS)
@@ -12,7 +12,8 @@ FUZZERS := $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/fuzz-%)
 
 .PHONY: fuzz fuzzers
 
-$(REPLAYS): $(BUILD)/tests/fuzz/%: $(addprefix $(BUILD)/tests/fuzz/,fuzz_%.o input.o fetch.o replay.o) $(LIBRARY)
+$(REPLAYS): $(BUILD)/tests/fuzz/%: \
+    $(addprefix $(BUILD)/tests/fuzz/,fuzz_%.o input.o fetch.o replay.o) $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 
 $(FUZZERS): $(BUILD)/tests/fuzz/fuzz-%: \
@@ -21,7 +22,8 @@ $(FUZZERS): $(BUILD)/tests/fuzz/fuzz-%: \
 
 fuzzers: $(FUZZERS)
 
-fuzz: deps deps-check ## look for inputs that break the readers (SECONDS_EACH=60, FUZZ="stream npy", FUZZ_JOBS=1)
+fuzz: ## look for inputs that break the readers (SECONDS_EACH=60, FUZZ="stream npy", FUZZ_JOBS=1)
+fuzz: deps deps-check
 	$(call install_packages,$(FUZZ_PACKAGES))
 	@$(MAKE) $(PARALLEL) all $(TEST_PROGRAMS) $(REPLAYS)
 	@$(MAKE) $(PARALLEL) CC=clang SANITIZE=fuzzer-no-link,address,undefined fuzzers

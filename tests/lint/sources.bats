@@ -120,6 +120,13 @@ upward_includes() {
     [ "$found" -eq 0 ]
 }
 
+@test "no line of a makefile has more than 100 columns" {
+    local makefiles
+    mapfile -t makefiles < <(printf '%s\n' "${kept[@]}" | grep -E '(^|/)Makefile$|\.mk$')
+    [ "${#makefiles[@]}" -gt 20 ]
+    ! grep -nE '^.{101}' "${makefiles[@]}" || return 1
+}
+
 @test "no file is called util, misc, helpers or common" {
     printf '%s\n' "${kept[@]}" | grep -E '/(util|misc|helper|common\.)[^/]*$' && return 1
     [ "${#kept[@]}" -gt 0 ]
