@@ -5,14 +5,14 @@ option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2)))
 
 # $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: the
 # students of each figure with their cost, those that are left, and the epochs of each expert.
-TODO     = $(RESULTS)/settings/todo
+AHEAD    = $(RESULTS)/settings/todo
 define look_ahead
-+@$(THIS_MAKE) -n $(1) >$(TODO)
++@$(THIS_MAKE) -n $(1) >$(AHEAD)
 @: $(file >$(RESULTS)/settings/asked,$(settings_asked)$(call names_asked,$(WANTED_FIGURES)))
 @pipelines/student --cost --from $(RESULTS)/settings/asked >$(RESULTS)/settings/students
 @pipelines/lib/plan-experts $(RESULTS) $(foreach seed,$(EXPERT_SEEDS),$(seed)=$(call \
     epochs_of,$(seed))) >$(RESULTS)/settings/experts
-@sed -n 's:^.*sl-train-student.* -o $(RESULTS)/students/\(.*\)\.safetensors.*:\1:p' $(TODO) \
+@sed -n 's:^.*sl-train-student.* -o $(RESULTS)/students/\(.*\)\.safetensors.*:\1:p' $(AHEAD) \
     >$(RESULTS)/settings/students-left
 endef
 
