@@ -63,7 +63,7 @@ static int inspect(const char *path, struct sl_output *output, struct sl_error *
     if (made)
         return sl_remake_file(path, output, error);
     if (other != NULL)
-        return sl_compare(other, path, output, error);
+        return sl_diff(other, path, output, error);
     if (verify)
         return sl_verify(path, error);
     if (arithmetic)

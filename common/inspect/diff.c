@@ -247,8 +247,8 @@ static int compare_files(struct sl_file *a, const char *a_path, struct sl_file *
                : compare_checkpoints(&a->checkpoint, &b->checkpoint, output, error);
 }
 
-int sl_compare(const char *a_path, const char *b_path, struct sl_output *output,
-               struct sl_error *error)
+int sl_diff(const char *a_path, const char *b_path, struct sl_output *output,
+            struct sl_error *error)
 {
     struct sl_file a, b;
     if (sl_file_open(&a, a_path, SL_FILE_DATA, error) != 0)

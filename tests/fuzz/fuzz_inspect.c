@@ -27,7 +27,7 @@ static void views(const char *path, struct sl_output *output)
     if (sl_recognise(path, &format, &error) != 0)
         return;
     must(sl_list_tsv(path, output, &error), &error);
-    must(sl_compare(path, path, output, &error), &error);
+    must(sl_diff(path, path, output, &error), &error);
     sl_list_record(path, 1, output, &error);
     sl_extract_image(path, 0, output, &error);
     sl_extract_npy(path, "images", output, &error);
