@@ -13,7 +13,7 @@ struct walk {
     int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error);
     void *context;
     struct sl_error *error;
-    char path[SL_PATH_MAX + 1]; /* of the entry that is visited */
+    char path[SL_PATH_MAX + 1]; /* of the entry being visited */
 };
 
 bool sl_is_folder(const char *path)
@@ -22,13 +22,7 @@ bool sl_is_folder(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-static int error_at(struct sl_error *error, const char *path)
-{
-    return sl_error_in(error, "%.300s", path);
-}
-
-/* What macOS, Windows and Synology's hide from whoever packs a folder, though its name has no dot.
- */
+/* What macOS, Windows and Synology create in folders and hide, though its name has no dot. */
 static bool is_of_desktop(const char *name, size_t length)
 {
     static const char *const names[] = {"__MACOSX",    "Thumbs.db",    "ehthumbs.db",
@@ -40,18 +34,18 @@ static bool is_of_desktop(const char *name, size_t length)
     return false;
 }
 
-/* Looks at each part of a path: -1 leads outside or is too long, 1 is hidden, 0 is fine. */
-static int judge(const char *path, struct sl_error *error)
+/* Checks each part of a path: -1 if it leads outside or is too long, 1 if it is hidden, else 0. */
+static int check_path(const char *path, struct sl_error *error)
 {
     int hidden = 0;
     if (strnlen(path, SL_PATH_MAX + 1) > SL_PATH_MAX)
         return sl_fail(error, "has a name of more than %d bytes", SL_PATH_MAX);
     if (*path == '/')
-        return sl_fail(error, "is an absolute name, which leads outside of the archive");
+        return sl_fail(error, "has an absolute name, which leads outside the archive");
     while (*path != '\0') {
         size_t length = strcspn(path, "/");
         if (length == 2 && memcmp(path, "..", 2) == 0)
-            return sl_fail(error, "has '..' in its name, which may lead outside of the archive");
+            return sl_fail(error, "has '..' in its name, which may lead outside the archive");
         bool here = length == 1 && *path == '.';
         if ((*path == '.' && !here) || is_of_desktop(path, length))
             hidden = 1;
@@ -61,14 +55,14 @@ static int judge(const char *path, struct sl_error *error)
     return hidden;
 }
 
-/* The parts of a path that has been judged, one slash between any two; "" and "." lead nowhere. */
-static void tidy(const char *path, char tidied[SL_PATH_MAX + 1])
+/* A checked path with single slashes and without parts that are ".". */
+static void normalise(const char *path, char normal[SL_PATH_MAX + 1])
 {
-    char *to = tidied;
+    char *to = normal;
     while (*path != '\0') {
         size_t length = strcspn(path, "/");
         if (length > 1 || (length == 1 && *path != '.')) {
-            if (to != tidied)
+            if (to != normal)
                 *to++ = '/';
             memcpy(to, path, length);
             to += length;
@@ -81,25 +75,25 @@ static void tidy(const char *path, char tidied[SL_PATH_MAX + 1])
 
 static int visit(struct walk *walk, struct sl_entry *entry)
 {
-    tidy(entry->path, walk->path);
+    normalise(entry->path, walk->path);
     entry->path = walk->path;
     if (*entry->path == '\0')
         return 0;
     int result = walk->visit(walk->context, entry, walk->error);
-    return result < 0 ? error_at(walk->error, entry->path) : result;
+    return result < 0 ? sl_error_in(walk->error, "%.300s", entry->path) : result;
 }
 
 static int visit_archived(struct walk *walk, struct sl_unpack *unpack, struct archive_entry *found)
 {
-    /* names that are no UTF-8 are the bytes that stand there */
+    /* a name that is not UTF-8 is taken byte for byte */
     const char *path = archive_entry_pathname_utf8(found);
     if (path == NULL)
         path = archive_entry_pathname(found);
     if (path == NULL)
         return sl_fail(walk->error, "has an entry without a name");
-    int hidden = judge(path, walk->error);
+    int hidden = check_path(path, walk->error);
     if (hidden < 0 || sl_unpack_check(unpack, found, walk->error) != 0)
-        return error_at(walk->error, path);
+        return sl_error_in(walk->error, "%.300s", path);
     bool link = archive_entry_hardlink(found) != NULL || archive_entry_symlink(found) != NULL;
     bool folder = !link && archive_entry_filetype(found) == AE_IFDIR;
     if (hidden > 0 || (!link && !folder && archive_entry_filetype(found) != AE_IFREG))
@@ -121,8 +115,8 @@ static int walk_entries(struct walk *walk, struct sl_unpack *unpack)
     return result;
 }
 
-/* libarchive converts names by the thread's locale, and drops those that it cannot express there:
- * for as long as it reads, that is UTF-8, whatever the user's is. */
+/* libarchive converts names to the thread's locale, and drops those that this cannot express: while
+ * it reads, the locale is UTF-8, whatever the user's is. */
 static int walk_in_utf8(struct walk *walk, struct sl_unpack *unpack)
 {
     locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
@@ -147,7 +141,7 @@ static int walk_archive(struct walk *walk, const char *path)
 
 struct folder {
     struct walk *walk;
-    size_t root; /* letters of the folder's own path */
+    size_t root; /* bytes of the folder's own path */
 };
 
 static int visit_file(void *context, const char *file, enum sl_tree_kind kind,
@@ -156,7 +150,7 @@ static int visit_file(void *context, const char *file, enum sl_tree_kind kind,
     const struct folder *folder = context;
     const char *path = file + folder->root;
     path += strspn(path, "/");
-    if (judge(path, error) != 0)
+    if (check_path(path, error) != 0)
         return 0;
     struct sl_entry entry = {.path = path,
                              .link = kind == SL_TREE_ASTRAY,

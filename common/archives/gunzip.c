@@ -15,7 +15,7 @@ int sl_gunzip_init(struct sl_gunzip *gunzip, int fd, struct sl_error *error)
     gunzip->bytes = sl_alloc(BLOCK, 1, error);
     if (gunzip->packed == NULL || gunzip->bytes == NULL)
         return -1;
-    /* 16: with gzip's header and its trailer, which zlib compares with what it unpacked */
+    /* 16: with gzip's header and trailer, whose checksum and length zlib verifies */
     return inflateInit2(&gunzip->stream, MAX_WBITS + 16) == Z_OK ? 0
                                                                  : sl_fail(error, "out of memory");
 }
@@ -28,7 +28,7 @@ void sl_gunzip_release(struct sl_gunzip *gunzip)
     *gunzip = (struct sl_gunzip){.fd = -1};
 }
 
-/* Sees to it that there are packed bytes, unless the file ends here. */
+/* Reads more packed bytes if there are none, unless the file ends here. */
 static int refill(struct sl_gunzip *gunzip, struct sl_error *error)
 {
     if (gunzip->stream.avail_in > 0)
@@ -70,13 +70,13 @@ static int fail(const z_stream *stream, int status, struct sl_error *error)
                    stream->msg == NULL ? "invalid stream" : stream->msg);
 }
 
-/* Unpacks as much of a member as there are packed bytes and there is room for. */
+/* Unpacks as much of a member as the packed bytes and the room allow. */
 static int unpack(struct sl_gunzip *gunzip, struct sl_error *error)
 {
     if (refill(gunzip, error) != 0)
         return -1;
     if (gunzip->stream.avail_in == 0)
-        return sl_fail(error, "the gzip data is cut short, or goes on in another file");
+        return sl_fail(error, "the gzip data is cut short, or continues in another file");
     int status = inflate(&gunzip->stream, Z_NO_FLUSH);
     gunzip->inside = status != Z_STREAM_END;
     return status == Z_OK || status == Z_STREAM_END ? 0 : fail(&gunzip->stream, status, error);

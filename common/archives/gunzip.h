@@ -1,12 +1,12 @@
-/* What is packed in a file by gzip, up to the end of the file: joined members are read one after
- * the other, and the checksum and the length of each are compared, which libarchive does not do.
+/* Unpacks a gzip file to its end. Concatenated members are read one after the other, and checksum
+ * and length of each are verified, which libarchive does not do.
  *
  *     struct sl_gunzip gunzip;
+ *     int result = sl_gunzip_init(&gunzip, STDIN_FILENO, error);
  *     const void *bytes;
- *     if (sl_gunzip_init(&gunzip, fd, error) != 0)
- *         return -1;
- *     while ((got = sl_gunzip_read(&gunzip, &bytes, error)) > 0)
- *         ... `got` bytes ...
+ *     ssize_t got = result;
+ *     while (result == 0 && (got = sl_gunzip_read(&gunzip, &bytes, error)) > 0)
+ *         write(STDOUT_FILENO, bytes, (size_t)got);
  *     sl_gunzip_release(&gunzip);
  */
 #ifndef SL_ARCHIVES_GUNZIP_H
@@ -21,16 +21,16 @@
 
 struct sl_gunzip {
     int fd;
-    bool inside; /* a member, which has not ended yet */
+    bool inside; /* a member that has not ended yet */
     z_stream stream;
-    uint8_t *packed, *bytes; /* a block each; owned */
+    uint8_t *packed, *bytes; /* one block each; owned */
 };
 
-/* Reads `fd` from where it stands. */
+/* Reads `fd`, which stays the caller's, from its current position. */
 int sl_gunzip_init(struct sl_gunzip *gunzip, int fd, struct sl_error *error);
 
-/* The next bytes, which stay there until the next call: how many, 0 after the last member, or -1.
- * Zeros may stand between members and after the last; anything else there is an error. */
+/* The next bytes, valid until the next call: how many, 0 after the last member, or -1. Zeros may
+ * follow a member; anything else there is an error. */
 ssize_t sl_gunzip_read(struct sl_gunzip *gunzip, const void **bytes, struct sl_error *error);
 
 /* Also after a failed sl_gunzip_init, and for a struct of zeros. */

@@ -26,7 +26,7 @@ static struct sl_folder *add(struct sl_layout *layout, const char *path, struct 
     size_t size = strlen(path) + 1;
     if (layout->count == SL_FOLDERS_MAX || size > SL_FOLDER_NAMES_MAX - layout->bytes) {
         sl_fail(error,
-                "is in one folder too many: there may be %d, and their names may take %d bytes",
+                "is in one folder too many: there may be %d, and their paths may take %d bytes",
                 SL_FOLDERS_MAX, SL_FOLDER_NAMES_MAX);
         return NULL;
     }

@@ -11,21 +11,21 @@ static int by_path(const void *a, const void *b)
     return strcmp((*(struct sl_folder *const *)a)->path, (*(struct sl_folder *const *)b)->path);
 }
 
-/* A folder, there by itself or only on the way to others: all that lie in it stand together when
- * they are sorted, since their paths end in slashes. */
+/* A folder, with an entry of its own or known only from the paths of others. When folders are
+ * sorted, those in it are consecutive, since paths end in slashes. */
 struct group {
     size_t begin, end;  /* in the sorted folders */
     size_t length;      /* bytes of its path, with the slash */
     const char *name;   /* the last part of its path, ... */
     size_t name_length; /* ...without the slash */
-    size_t own, below;  /* pictures in itself, and in the folders in it */
+    size_t own, below;  /* images in itself, and in the folders below it */
 };
 
 /* The path of a group for "%.*s", without its last slash. */
 #define PATH(group)                                                                                \
     (int)((group).length - 1), (group).name + (group).name_length + 1 - (group).length
 
-/* The next folder in this one, beginning with one whose `end` is where the parent begins. */
+/* The next folder in this one; the first time, the `end` of *child is where the parent begins. */
 static bool next_child(const struct sl_layout *layout, const struct group *parent,
                        struct group *child)
 {
@@ -42,32 +42,32 @@ static bool next_child(const struct sl_layout *layout, const struct group *paren
         const struct sl_folder *folder = layout->sorted[child->end];
         if (strncmp(folder->path + parent->length, name, child->name_length + 1) != 0)
             break;
-        *(folder->path[child->length] == '\0' ? &child->own : &child->below) += folder->pictures;
+        *(folder->path[child->length] == '\0' ? &child->own : &child->below) += folder->images;
     }
     return true;
 }
 
-static bool has_pictures(const struct group *group)
+static bool has_images(const struct group *group)
 {
     return group->own + group->below > 0;
 }
 
-/* How many of the folders in it have pictures, and the last of them. */
+/* How many of the folders in it have images, and the last of them. */
 static size_t count_children(const struct sl_layout *layout, const struct group *parent,
                              struct group *last)
 {
     size_t count = 0;
     struct group child = {.end = parent->begin};
     while (next_child(layout, parent, &child))
-        if (has_pictures(&child)) {
+        if (has_images(&child)) {
             *last = child;
             count++;
         }
     return count;
 }
 
-/* Whether the only folder in this one is there to hold other folders; it is found. With pictures of
- * its own it may be a class with a folder in it. */
+/* Whether the only folder in this one, *child, merely contains other folders. With images of its
+ * own it may be a class with a subfolder. */
 static bool find_wrapper(const struct sl_layout *layout, const struct group *parent,
                          struct group *child)
 {
@@ -76,9 +76,10 @@ static bool find_wrapper(const struct sl_layout *layout, const struct group *par
            (count_children(layout, child, &last) > 1 || last.below > 0 || child->own == 0);
 }
 
-#define WHAT_TO_DO "call splits train, val or test, and put all pictures of a class into one folder"
+#define WHAT_TO_DO                                                                                 \
+    "name the splits train, val and test, and put all images of a class into one folder"
 
-/* By their names, and those of one name in the order of their paths. */
+/* By name; those of the same name in the order of their paths. */
 static int by_name(const void *a, const void *b)
 {
     const struct group *x = a, *y = b;
@@ -94,13 +95,14 @@ static int compare_names(const struct group *groups, size_t count, struct sl_err
     for (size_t i = 1; i < count; i++) {
         const struct group *a = &groups[i - 1], *b = &groups[i];
         if (a->name_length == b->name_length && memcmp(a->name, b->name, a->name_length) == 0)
-            return sl_fail(error, "%.*s and %.*s have the same name, as in splits; " WHAT_TO_DO,
+            return sl_fail(error,
+                           "%.*s and %.*s have the same name, like classes in splits; " WHAT_TO_DO,
                            PATH(*a), PATH(*b));
     }
     return 0;
 }
 
-/* Folders of the same names in two folders: these are splits, not classes. */
+/* If two folders contain folders of the same name, they are splits, not classes. */
 static int check_names(const struct sl_layout *layout, const struct group *parent,
                        struct sl_error *error)
 {
@@ -112,7 +114,7 @@ static int check_names(const struct sl_layout *layout, const struct group *paren
     while (next_child(layout, parent, &child)) {
         struct group grandchild = {.end = child.begin};
         while (next_child(layout, &child, &grandchild))
-            if (has_pictures(&grandchild))
+            if (has_images(&grandchild))
                 inner[count++] = grandchild;
     }
     if (count > 0)
@@ -122,7 +124,7 @@ static int check_names(const struct sl_layout *layout, const struct group *paren
     return result;
 }
 
-/* A folder without pictures that lies where those of the classes do. */
+/* A folder without images next to those of the classes. */
 static int judge_empty(const struct sl_layout *layout, const struct group *group,
                        struct sl_error *error)
 {
@@ -130,8 +132,8 @@ static int judge_empty(const struct sl_layout *layout, const struct group *group
         const char *foreign = layout->sorted[i]->foreign;
         if (foreign != NULL)
             return sl_fail(error,
-                           "%.*s holds no JPEG or PNG files, but %.200s; convert its pictures, or "
-                           "take it out",
+                           "%.*s contains no JPEG or PNG files, but %.200s; convert its images, or "
+                           "remove it",
                            PATH(*group), foreign);
     }
     struct sl_folder *first = layout->sorted[group->begin];
@@ -145,7 +147,7 @@ static int judge_class(const struct sl_layout *layout, const struct group *class
                        enum sl_standing standing, struct sl_error *error)
 {
     if (class->own == 0)
-        return sl_fail(error, "%.*s holds folders, but no pictures of its own; " WHAT_TO_DO,
+        return sl_fail(error, "%.*s contains folders, but no images of its own; " WHAT_TO_DO,
                        PATH(*class));
     if (class->name_length > SL_CLASS_NAME_MAX)
         return sl_fail(error, "%.*s has a name of more than %d bytes", PATH(*class),
@@ -166,15 +168,15 @@ static int judge_classes(const struct sl_layout *layout, const struct group *par
     struct group child = {.end = parent->begin};
     int result = check_names(layout, parent, error);
     while (result == 0 && next_child(layout, parent, &child))
-        if (has_pictures(&child))
+        if (has_images(&child))
             result = judge_class(layout, &child, standing, error);
         else if (standing == SL_CHOSEN)
             result = judge_empty(layout, &child, error);
     return result;
 }
 
-/* Whether a split has no classes, since all its pictures lie in one folder that is called like a
- * split or "images": test/test/1.png. */
+/* Whether a split has no classes, since all its images are in one folder that is named like a split
+ * or "images": test/test/1.png. */
 static bool is_pile(const struct sl_layout *layout, const struct group *split)
 {
     struct group parent = *split, inner;
@@ -185,11 +187,11 @@ static bool is_pile(const struct sl_layout *layout, const struct group *split)
             sl_names_images(inner.name, inner.name_length));
 }
 
-/* The folders at the top that have pictures, by what their names say. */
+/* The folders at the top that have images, by what their names mean. */
 struct census {
     struct group first[SL_SPLIT_ROLES], second[SL_SPLIT_ROLES];
     size_t count[SL_SPLIT_ROLES];
-    size_t deep[SL_SPLIT_ROLES]; /* with pictures in folders of classes */
+    size_t deep[SL_SPLIT_ROLES]; /* with images in folders of classes */
 };
 
 static void take_census(const struct sl_layout *layout, const struct group *top,
@@ -199,7 +201,7 @@ static void take_census(const struct sl_layout *layout, const struct group *top,
     memset(census, 0, sizeof *census);
     while (next_child(layout, top, &child)) {
         enum sl_split_role role = sl_split_role(child.name, child.name_length);
-        if (!has_pictures(&child))
+        if (!has_images(&child))
             continue;
         if (census->count[role] < 2)
             *(census->count[role] == 0 ? &census->first[role] : &census->second[role]) = child;
@@ -220,7 +222,7 @@ static bool holds_splits_only(const struct sl_layout *layout, const struct group
     return census.count[SL_SPLIT_NONE] == 0 && sum_splits(census.deep) > 0;
 }
 
-/* What all classes or splits lie in. */
+/* The folder of all classes or splits. */
 static struct group find_top(const struct sl_layout *layout)
 {
     struct group top = {.end = layout->count}, inner;
@@ -251,7 +253,7 @@ static int judge_splits(struct sl_layout *layout, const struct group *top,
     return result;
 }
 
-/* Folders of splits next to others, which are fine if splits cannot be mistaken for classes. */
+/* Folders of splits next to others are fine if they cannot be mistaken for classes. */
 static int check_splits(const struct census *census, struct sl_error *error)
 {
     struct group split = {.length = 0};
@@ -264,7 +266,7 @@ static int check_splits(const struct census *census, struct sl_error *error)
     }
     if (census->count[SL_SPLIT_NONE] > 0 &&
         (census->deep[SL_SPLIT_TRAIN] == 0 || sum_splits(census->count) < 2))
-        return sl_fail(error, "%.*s looks like a split, %.*s next to it does not; " WHAT_TO_DO,
+        return sl_fail(error, "%.*s looks like a split, but %.*s next to it does not; " WHAT_TO_DO,
                        PATH(split), PATH(census->first[SL_SPLIT_NONE]));
     return 0;
 }

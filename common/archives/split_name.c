@@ -42,8 +42,8 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
 }
 
-/* The role of the next word from *at on, SL_SPLIT_ROLES of one that is not known; moves past it.
- * False when there is none. */
+/* The role of the next word from *at on, SL_SPLIT_ROLES if it is unknown; moves past it. False if
+ * there is none. */
 static bool next_word(const char *name, size_t length, size_t *at, enum sl_split_role *role)
 {
     while (*at < length && !is_letter(name[*at]))
@@ -55,7 +55,6 @@ static bool next_word(const char *name, size_t length, size_t *at, enum sl_split
     return *at > begin;
 }
 
-/* Of "train", "Training set", "val2017" or "test_images"; names of other words are no splits. */
 enum sl_split_role sl_split_role(const char *name, size_t length)
 {
     enum sl_split_role role = SL_SPLIT_NONE, word;

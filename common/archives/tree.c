@@ -23,7 +23,7 @@ struct place {
 };
 
 struct found {
-    char *path; /* of a folder with a slash at its end, which puts it where its files belong */
+    char *path; /* of a folder with a slash at its end, which sorts it before its files */
     enum sl_tree_kind kind;
 };
 
@@ -40,61 +40,61 @@ static bool lies_in(const struct place *place, const struct stat *info)
     return false;
 }
 
-/* Whether the name is a link to nothing; -1 if nobody can tell. */
-static int leads_nowhere(const char *path)
+/* Whether stat failed because the path is a dangling link; leaves errno as it is. */
+static bool is_dangling(const char *path)
 {
     struct stat info;
     int why = errno;
-    if (why != ENOENT && why != ENOTDIR && why != ELOOP)
-        return -1;
-    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode) ? 1 : (errno = why, -1);
+    bool dangling = (why == ENOENT || why == ENOTDIR || why == ELOOP) && lstat(path, &info) == 0 &&
+                    S_ISLNK(info.st_mode);
+    errno = why;
+    return dangling;
 }
 
-/* Takes over the path. */
-static int add(struct list *list, char *path, const struct place *place, struct sl_error *error)
+/* 1: it is to be visited, 0: it is skipped. */
+static int find_kind(struct found *found, const struct place *place, struct sl_error *error)
 {
     struct stat info;
-    struct found found = {.path = path};
-    if (stat(path, &info) != 0) {
-        if (leads_nowhere(path) != 1) {
-            sl_fail_errno(error, "%s", path);
-            free(path);
-            return -1;
-        }
-        found.kind = SL_TREE_ASTRAY;
-    } else if (S_ISDIR(info.st_mode)) {
-        found.kind = lies_in(place, &info) ? SL_TREE_ASTRAY : SL_TREE_FOLDER;
-    } else if (!S_ISREG(info.st_mode)) {
-        free(path);
-        return 0;
+    bool known = stat(found->path, &info) == 0;
+    if (!known && !is_dangling(found->path))
+        return sl_fail_errno(error, "%s", found->path);
+    if (known && !S_ISDIR(info.st_mode)) {
+        found->kind = SL_TREE_FILE;
+        return S_ISREG(info.st_mode);
     }
-    if (found.kind == SL_TREE_FOLDER)
-        strcat(path, "/");
+    found->kind = known && !lies_in(place, &info) ? SL_TREE_FOLDER : SL_TREE_ASTRAY;
+    if (found->kind == SL_TREE_FOLDER)
+        strcat(found->path, "/");
+    return 1;
+}
+
+static int add(struct list *list, const char *folder, const char *name, const struct place *place,
+               struct sl_error *error)
+{
+    size_t size = strlen(folder) + strlen(name) + 3; /* two slashes and the end */
     if (sl_grow((void **)&list->items, &list->capacity, list->count + 1, sizeof *list->items,
-                error) != 0) {
-        free(path);
+                error) != 0)
         return -1;
-    }
-    list->items[list->count++] = found;
-    return 0;
+    struct found found = {.path = sl_alloc(size, 1, error)};
+    if (found.path == NULL)
+        return -1;
+    snprintf(found.path, size, "%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/",
+             name);
+    int result = find_kind(&found, place, error);
+    if (result > 0)
+        list->items[list->count++] = found;
+    else
+        free(found.path);
+    return result < 0 ? -1 : 0;
 }
 
 static int read_names(struct list *list, DIR *folder, const char *path, const struct place *place,
                       struct sl_error *error)
 {
-    struct dirent *entry;
-    while (errno = 0, (entry = readdir(folder)) != NULL) {
-        if (entry->d_name[0] == '.')
-            continue;
-        size_t size = strlen(path) + strlen(entry->d_name) + 3; /* two slashes and the end */
-        char *file = sl_alloc(size, 1, error);
-        if (file == NULL)
+    const struct dirent *entry;
+    while (errno = 0, (entry = readdir(folder)) != NULL)
+        if (entry->d_name[0] != '.' && add(list, path, entry->d_name, place, error) != 0)
             return -1;
-        snprintf(file, size, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/",
-                 entry->d_name);
-        if (add(list, file, place, error) != 0)
-            return -1;
-    }
     return errno == 0 ? 0 : sl_fail_errno(error, "%s", path);
 }
 

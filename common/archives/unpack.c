@@ -13,18 +13,18 @@ enum { BLOCK = 1 << 16 };
 
 static int too_large(struct sl_error *error)
 {
-    return sl_fail(error, "is where the archive unpacks to more than %d times its size",
+    return sl_fail(error, "here the archive unpacks to more than %d times its size",
                    SL_UNPACKED_TIMES);
 }
 
-/* What libarchive says, unless that is of no help. */
+/* What libarchive says, or something more helpful. */
 static int library_error(struct archive *archive, struct sl_error *error)
 {
     const char *text = archive_error_string(archive);
     if (text != NULL && strstr(text, "No progress is possible") != NULL)
-        return sl_fail(error, "the xz data is cut short, or goes on in another file");
+        return sl_fail(error, "the xz data is cut short, or continues in another file");
     if (text != NULL && (strstr(text, "ncrypt") != NULL || strstr(text, "Passphrase") != NULL))
-        return sl_fail(error, "is encrypted; unpack it with its password, and name the folder");
+        return sl_fail(error, "is encrypted; unpack it with its password, and give the folder");
     return sl_fail(error, "cannot be read: %s", text == NULL ? "it is damaged" : text);
 }
 
@@ -59,13 +59,13 @@ static void keep_head(struct sl_unpack *unpack, const void *bytes, size_t size)
     unpack->head_size += size;
 }
 
-/* What libarchive reads the archive from, where it is packed. */
+/* What libarchive reads the archive from, if it is packed. */
 static la_ssize_t give(struct archive *archive, void *context, const void **bytes)
 {
     struct sl_unpack *unpack = context;
     ssize_t got = unpack->packed == NULL ? sl_gunzip_read(&unpack->gunzip, bytes, &unpack->wrong)
                                          : read_packed(unpack, bytes, &unpack->wrong);
-    if (got >= 0 && unpack->unpacked > unpack->limit) /* in what follows the last entry */
+    if (got >= 0 && unpack->unpacked > unpack->limit) /* after the last entry */
         got = sl_fail(&unpack->wrong, "unpacks to more than %d times its size", SL_UNPACKED_TIMES);
     if (got < 0) {
         archive_set_error(archive, EIO, "%s", unpack->wrong.text);
@@ -81,11 +81,12 @@ static bool is_tar(const struct sl_unpack *unpack)
     return (archive_format(unpack->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
 }
 
-/* For what libarchive takes for no archive. What is packed may be damaged, which is found later. */
+/* For what libarchive does not recognise. If it is packed, reading on may show that it is damaged.
+ */
 static int fail_unknown(struct sl_unpack *unpack, struct sl_error *error)
 {
     static const char expected[] =
-        "expected a tar archive (also gz, bz2, xz), a zip archive or a folder of what is in it";
+        "expected a tar archive (also gz, bz2, xz), a zip archive or a folder";
     const char *is = sl_foreign_format(unpack->head, unpack->head_size);
     const char *packing = unpack->packing;
     const void *bytes;
@@ -100,28 +101,28 @@ static int fail_unknown(struct sl_unpack *unpack, struct sl_error *error)
         return sl_fail(error, "begins like %s, but is damaged", is);
     if (packing == NULL)
         return sl_fail(error, "is %s; %s", is == NULL ? "not an archive" : is, expected);
-    return sl_fail(error, "is packed by %s, and its content is %s; %s", packing,
-                   unpack->unpacked == 0 ? "empty"
-                   : is == NULL          ? "not a tar archive"
+    return sl_fail(error, "is packed by %s, and contains %s; %s", packing,
+                   unpack->unpacked == 0 ? "nothing"
+                   : is == NULL          ? "no tar archive"
                                          : is,
                    expected);
 }
 
-/* A tar ends with blocks of zeros. libarchive does without, as GNU tar does, so that one which was
- * cut between two entries would pass for a whole data set. */
+/* A tar archive ends with blocks of zeros. libarchive does not require them, nor does GNU tar, so
+ * one that was cut between two entries would pass for a whole data set. */
 static int check_end(const struct sl_unpack *unpack, struct sl_error *error)
 {
     if (unpack->count == 0)
-        return sl_fail(error, "holds no files%s",
+        return sl_fail(error, "contains no files%s",
                        unpack->head_size > 0 && unpack->head[0] == 0
                            ? ", only zeros, like a download that never completed"
                            : "");
     if (is_tar(unpack) && archive_filter_bytes(unpack->archive, 0) == unpack->end)
-        return sl_fail(error, "is cut short: a tar ends with a block of zeros");
+        return sl_fail(error, "is cut short: a tar archive ends with a block of zeros");
     return 0;
 }
 
-/* bzip2's filter ends where anything but bzip2 data follows. */
+/* libarchive stops reading bzip2 where other data follows. */
 static int check_packed_end(const struct sl_unpack *unpack, struct sl_error *error)
 {
     uint8_t bytes[4096];
@@ -154,14 +155,14 @@ int sl_unpack_next(struct sl_unpack *unpack, struct archive_entry **entry, struc
     }
     if (unpack->wrong.text[0] == '\0' && is_tar(unpack) && archive_errno(archive) != ENOMEM)
         return sl_fail(error,
-                       "is damaged or cut short, or other data follows its end: what follows entry "
-                       "%zu is not the header of another (%s)",
+                       "is damaged or cut short, or other data follows its end: there is no header "
+                       "of another entry after entry %zu (%s)",
                        unpack->count, archive_error_string(archive));
     return fail(unpack, error);
 }
 
-/* Unless the format knows where the next entry lies, this one will be unpacked though it is passed
- * over. */
+/* Unless the format says where the next entry is, this one will be unpacked even if it is skipped.
+ */
 int sl_unpack_check(const struct sl_unpack *unpack, struct archive_entry *entry,
                     struct sl_error *error)
 {
@@ -190,14 +191,14 @@ ssize_t sl_unpack_read(struct sl_unpack *unpack, void *bytes, size_t size, struc
     return (ssize_t)done;
 }
 
-/* Pipes end after the first of two readings, so they are refused. */
+/* A pipe cannot be read twice, so it is refused. */
 static int check_file(struct sl_unpack *unpack, struct sl_error *error)
 {
     struct stat info;
     if (fstat(unpack->fd, &info) != 0)
-        return sl_fail_errno(error, "cannot be looked at");
+        return sl_fail_errno(error, "cannot be read");
     if (!S_ISREG(info.st_mode))
-        return sl_fail(error, "is not a file; archives are read twice");
+        return sl_fail(error, "is not a regular file; archives are read twice");
     if (info.st_size == 0)
         return sl_fail(error, "is empty");
     unpack->size = info.st_size;
@@ -209,7 +210,7 @@ static int check_file(struct sl_unpack *unpack, struct sl_error *error)
     return 0;
 }
 
-/* Only what is compiled into the library: its other filters start programs. */
+/* Only filters that are compiled into libarchive: others start programs. */
 static int open_packed(struct sl_unpack *unpack, struct sl_error *error)
 {
     struct archive_entry *all;
@@ -223,7 +224,7 @@ static int open_packed(struct sl_unpack *unpack, struct sl_error *error)
         archive_read_next_header(unpack->packed, &all) != ARCHIVE_OK)
         return library_error(unpack->packed, error);
     if (archive_filter_code(unpack->packed, 0) == ARCHIVE_FILTER_NONE)
-        return sl_fail(error, "the %s data is damaged where it begins", unpack->packing);
+        return sl_fail(error, "the %s data is damaged at its beginning", unpack->packing);
     return 0;
 }
 

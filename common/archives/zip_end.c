@@ -10,7 +10,7 @@
 /* The record that ends a zip archive, and the longest comment that may follow it. */
 enum { END = 22, COMMENT_MAX = 65535, LOCATOR = 20, LARGE_END = 56 };
 
-/* What stands before a name in the directory, and before one where its entry lies. */
+/* The bytes before a name in the directory, and before the name at its entry. */
 enum { RECORD = 46, HEADER = 30 };
 
 /* The last bytes of a file. */
@@ -21,7 +21,7 @@ struct tail {
     size_t size;
 };
 
-/* Little-endian, as all numbers there. */
+/* Little-endian, as all numbers in zip archives. */
 static uint64_t number(const uint8_t *bytes, int size)
 {
     uint64_t value = 0;
@@ -49,7 +49,8 @@ static int check_after(const struct tail *tail, const uint8_t *end, struct sl_er
     return 0;
 }
 
-/* Where the directory begins by what stands at its end, how long it is, and where it ends. */
+/* Where the directory begins and how long it is, according to its end record; where it really ends.
+ */
 struct directory {
     uint64_t start, size, end;
 };
@@ -66,13 +67,13 @@ static int find_large(const struct tail *tail, const uint8_t *end, struct direct
     if (got < 0)
         return -1;
     if (got != LARGE_END || memcmp(record, "PK\6\6", 4) != 0)
-        return sl_fail(error, "is a zip archive whose directory is not where its end says; other "
-                              "data may precede it");
+        return sl_fail(error, "is a zip archive whose directory is not where its end record says; "
+                              "other data may precede it");
     *directory = (struct directory){number(record + 48, 8), number(record + 40, 8), place};
     return 0;
 }
 
-/* Where the entry lies of which the directory has this record; `extra` follows its name. */
+/* The offset of the entry with this record in the directory; `extra` follows its name. */
 static uint64_t entry_place(const uint8_t *record, const uint8_t *extra)
 {
     uint64_t place = number(record + 42, 4);
@@ -81,14 +82,14 @@ static uint64_t entry_place(const uint8_t *record, const uint8_t *extra)
         return place;
     while (at + 4 <= size && number(extra + at, 2) != 1)
         at += 4 + number(extra + at + 2, 2);
-    at += 4; /* large numbers: of the two sizes those that are needed, then the place */
+    at += 4; /* 64-bit numbers: those of the two sizes that need it, then the offset */
     for (int field = 20; field <= 24; field += 4)
         if (number(record + field, 4) == UINT32_MAX)
             at += 8;
     return at + 8 <= size ? number(extra + at, 8) : place;
 }
 
-/* The name stands before the entry, too, and no checksum covers either. */
+/* The name is also stored with the entry, and no checksum covers either of them. */
 static int check_name(int fd, const uint8_t *record, uint8_t *local, struct sl_error *error)
 {
     size_t length = number(record + 28, 2);
@@ -101,12 +102,12 @@ static int check_name(int fd, const uint8_t *record, uint8_t *local, struct sl_e
         memcmp(local + HEADER, name, length) == 0)
         return 0;
     return sl_fail(error,
-                   "%.*s: has another name where it lies than in the directory: the zip "
-                   "archive is damaged",
+                   "%.*s: the directory and the entry have different names: the zip archive is "
+                   "damaged",
                    length < 300 ? (int)length : 300, (const char *)name);
 }
 
-/* Those of the records that are all in these bytes; returns the bytes that they take, or -1. */
+/* Checks the records that are complete in these bytes; returns how many bytes they take, or -1. */
 static ssize_t check_piece(int fd, const uint8_t *piece, size_t size, uint8_t *local,
                            struct sl_error *error)
 {
@@ -146,12 +147,12 @@ static int check_directory(const struct tail *tail, const uint8_t *end, struct s
         return -1;
     uint64_t wanted = directory.end - directory.size;
     if (directory.size > directory.end || directory.start > wanted)
-        return sl_fail(error, "is a zip archive whose directory is not where its end says: it is "
-                              "damaged, or the last of several parts");
+        return sl_fail(error, "is a zip archive whose directory is not where its end record says: "
+                              "it is damaged, or the last of several parts");
     if (directory.start < wanted)
         return sl_fail(error,
-                       "holds other data, %llu bytes, before the zip archive at its end: two that "
-                       "are joined are not read as one",
+                       "has %llu bytes of other data before the zip archive at its end: joined "
+                       "zip archives are not read as one",
                        (unsigned long long)(wanted - directory.start));
     return check_names(tail->fd, &directory, error);
 }

@@ -1,4 +1,4 @@
-/* Files that are being written, under names that nobody takes for finished.
+/* Files that are being written, under names that are not mistaken for finished ones.
  *
  *     char *name;
  *     int fd = sl_unfinished_open("fig1.png", &name, error);  // .fig1.png.a1B2c3.unfinished

@@ -39,7 +39,7 @@ static int list_file(struct sl_scan *scan, const char *path, struct sl_error *er
     if (folder == NULL)
         return -1;
     if (sl_scan_is_picture(path)) {
-        folder->pictures++;
+        folder->images++;
         return sl_catalogue_add(&scan->catalogue, path, folder->index, error) == 0 ? 1 : -1;
     }
     folder->others++;

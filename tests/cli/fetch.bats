@@ -286,7 +286,7 @@ pixel() {
     refused 1 "up.tar: inside/../own/cats/1.jpg: has '..' in its name" \
         sl-fetch folder --from up.tar -o own.sls
     tar cPf absolute.tar "$PWD/own"
-    refused 1 'is an absolute name' sl-fetch folder --from absolute.tar -o own.sls
+    refused 1 'has an absolute name' sl-fetch folder --from absolute.tar -o own.sls
     [ ! -e own.sls ]
 }
 
@@ -346,7 +346,7 @@ pixel() {
         refused 1 'cut.tar: ' sl-fetch folder --from cut.tar -o cut.sls
     done
     gzip cut.tar
-    refused 1 'cut.tar.gz: is cut short: a tar ends with a block of zeros' \
+    refused 1 'cut.tar.gz: is cut short: a tar archive ends with a block of zeros' \
         sl-fetch folder --from cut.tar.gz -o cut.sls
     head -c $((end + 512)) own.tar >whole.tar
     sl-fetch folder --from whole.tar -o whole.sls
@@ -379,7 +379,7 @@ pixel() {
     refused 1 'bad.tar.gz: ' sl-fetch folder --from bad.tar.gz -o out.sls
     mkfifo pipe
     cat own.tar.gz >pipe &
-    refused 1 'pipe: is not a file; archives are read twice' sl-fetch folder --from pipe -o out.sls
+    refused 1 'pipe: is not a regular file; archives are read twice' sl-fetch folder --from pipe -o out.sls
     mkdir nothing
     refused 1 'nothing: holds no images of the train split of folder' \
         sl-fetch folder --from nothing -o out.sls

@@ -42,7 +42,7 @@ ids() {
 @test "10 GB of zeros in a tar.gz, which cannot be skipped unread" {
     for name in zeros.bin own/cats/0.png; do
         hostile tar-zeros bomb.tar.gz "$name" 10737418240
-        refused 1 "bomb.tar.gz: $name: is where the archive unpacks to more than 200 times its size" \
+        refused 1 "bomb.tar.gz: $name: here the archive unpacks to more than 200 times its size" \
             bounded 100 5 sl-fetch -q folder --from bomb.tar.gz -o bad.sls
     done
 }
@@ -52,7 +52,7 @@ ids() {
     [ "$(wc -c <bomb.zip)" -lt 1048576 ]
     refused 1 'bomb.zip: own/cats/00.png: is zeros where it begins' \
         bounded 200 5 sl-fetch -q folder --from bomb.zip -o bad.sls
-    refused 1 'bomb.zip: own/cats/07.png: is where the archive unpacks to more than 200 times' \
+    refused 1 'bomb.zip: own/cats/07.png: here the archive unpacks to more than 200 times' \
         bounded 200 5 sl-fetch -q folder --from bomb.zip --skip-bad -o bad.sls
 }
 

@@ -63,13 +63,13 @@ two_splits() {
 
 @test "splits of unknown names are refused, not merged" {
     two_splits years 2019 2020
-    refuses '2019/cats and 2020/cats have the same name, as in splits; call splits train, val or test' years
+    refuses '2019/cats and 2020/cats have the same name, like classes in splits; name the splits train, val and test' years
     two_splits mixed train holdout
-    refuses 'train looks like a split, holdout next to it does not; ' mixed
+    refuses 'train looks like a split, but holdout next to it does not; ' mixed
     two_splits twice train training
     refuses 'train and training look like the same split; rename one of them' twice
     pictures intel seg_train/seg_train/{sea,street}/1.png seg_pred/seg_pred/2.png
-    refuses 'seg_pred holds folders, but no pictures of its own; ' intel
+    refuses 'seg_pred contains folders, but no images of its own; ' intel
 }
 
 @test "folders next to train and test are reported, and are not classes" {
@@ -124,13 +124,13 @@ two_splits() {
 
 @test "L-shards, L-nested: folders of folders are not classes" {
     pictures shards cats/0/1.png cats/1/2.png dogs/0/3.png dogs/1/4.png
-    refuses 'cats/0 and dogs/0 have the same name, as in splits; ' shards
+    refuses 'cats/0 and dogs/0 have the same name, like classes in splits; ' shards
     pictures nested cats/persian/2.png cats/tabby/1.png dogs/beagle/4.png dogs/poodle/3.png
-    refuses 'cats holds folders, but no pictures of its own; call splits train, val or test, and put all pictures of a class into one folder' nested
+    refuses 'cats contains folders, but no images of its own; name the splits train, val and test, and put all images of a class into one folder' nested
     pictures split train/cats/tabby/1.png train/dogs/2.png
-    refuses 'train/cats holds folders, but no pictures of its own; ' split
+    refuses 'train/cats contains folders, but no images of its own; ' split
     pictures sides images/{cats,dogs}/1.png figures/2.png
-    refuses 'images holds folders, but no pictures of its own; ' sides
+    refuses 'images contains folders, but no images of its own; ' sides
 }
 
 @test "L-mixeddepth: files in subfolders of a class belong to the class, as in torchvision" {
@@ -138,7 +138,7 @@ two_splits() {
     [ "$(fetch mixeddepth)" = 'classes ["cats","dogs"], images of each [2,2]' ]
     says 'warning: 1 image lies in a folder within that of its class (which is not a class of its own), the first: cats/old/2.png'
     pictures years a/1.png a/cats/2.png b/3.png b/cats/4.png
-    refuses 'a/cats and b/cats have the same name, as in splits; ' years
+    refuses 'a/cats and b/cats have the same name, like classes in splits; ' years
 }
 
 @test "L-valid: valid is used as test" {
@@ -218,7 +218,7 @@ END
     pictures one cats/1.png
     [ "$(fetch one)" = 'classes ["cats"], images of each [1]' ]
     pictures two pets/{cats,dogs}/1.png vehicles/car/2.png
-    refuses 'pets holds folders, but no pictures of its own; ' two
+    refuses 'pets contains folders, but no images of its own; ' two
 }
 
 @test "L-rootpicture: an image next to the classes is skipped" {
@@ -245,11 +245,11 @@ END
     pictures own cats/1.png dogs/2.png
     mkdir -p own/horses/old
     echo RIFF >own/horses/3.webp
-    refuses 'horses holds no JPEG or PNG files, but 3.webp; convert its pictures, or take it out' own
+    refuses 'horses contains no JPEG or PNG files, but 3.webp; convert its images, or remove it' own
     mv own/horses/3.webp own/horses/old
-    refuses 'horses holds no JPEG or PNG files, but 3.webp; ' own
+    refuses 'horses contains no JPEG or PNG files, but 3.webp; ' own
     mkdir around && mv own around/train && pictures around test/cats/4.png
-    refuses 'train/horses holds no JPEG or PNG files, but 3.webp; ' around
+    refuses 'train/horses contains no JPEG or PNG files, but 3.webp; ' around
     [ "$(fetch around --split test)" = 'classes ["cats","dogs"], images of each [1,0]' ]
 }
 

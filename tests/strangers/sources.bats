@@ -67,9 +67,9 @@ two_archives() {
         [ "$(show x.sls)" = 'classes ["cats","dogs"], images of each [3,3]' ]
     done
     cat a.zip b.zip >joined.zip
-    refused 1 'joined.zip: holds other data, ' sl-fetch folder --from joined.zip -o x.sls
+    refused 1 "joined.zip: has $(stat -c %s a.zip) bytes of other data before the zip archive" sl-fetch folder --from joined.zip -o x.sls
     cat a.tar b.tar.gz >mixed.tar
-    refused 1 'mixed.tar: is damaged or cut short, or other data follows its end: what follows entry 5' \
+    refused 1 'mixed.tar: is damaged or cut short, or other data follows its end: there is no header of another entry after entry 5' \
         sl-fetch folder --from mixed.tar -o x.sls
     cat a.tar a.tar >twice.tar
     refused 1 'is there twice' sl-fetch folder --from twice.tar -o x.sls
@@ -136,13 +136,13 @@ flip() {
 @test "A-cifar-flipped: damaged names neither leave out an image nor make a class" {
     two_archives
     flip a.tar 1030 0 # in the name of the second entry or the third
-    refused 1 'a.tar: is damaged or cut short, or other data follows its end: what follows entry 2' \
+    refused 1 'a.tar: is damaged or cut short, or other data follows its end: there is no header of another entry after entry 2' \
         sl-fetch folder --from a.tar -o x.sls
     (cd b && zip -qr0 ../large.zip own -fz)
     sl-fetch folder --from large.zip -o x.sls
     for archive in b.zip large.zip; do
         flip $archive $(($(grep -abo own/dogs/0.png $archive | head -n 1 | cut -d : -f 1) + 4)) 0
-        refused 1 "$archive: own/dogs/0.png: has another name where it lies than in the directory" \
+        refused 1 "$archive: own/dogs/0.png: the directory and the entry have different names" \
             sl-fetch folder --from $archive -o x.sls
     done
 }
@@ -169,10 +169,10 @@ PAR1\0\0\0\0PAR1|a Parquet file
 words|a text
 END
     head -c 4096 /dev/zero >zeros.zip
-    refused 1 'zeros.zip: holds no files, only zeros, like a download that never completed' \
+    refused 1 'zeros.zip: contains no files, only zeros, like a download that never completed' \
         sl-fetch folder --from zeros.zip -o x.sls
     printf '\0\0\x08\x03\0\0\xea\x60' | gzip >idx.gz
-    refused 1 "idx.gz: is packed by gzip, and its content is an IDX file, as MNIST's are; expected" \
+    refused 1 "idx.gz: is packed by gzip, and contains an IDX file, as MNIST's are; expected" \
         sl-fetch folder --from idx.gz -o x.sls
     pictures own cats/0.png
     head -c 100000 /dev/urandom >own/README.bin
@@ -312,18 +312,18 @@ cifar10() {
 @test "archives that are encrypted, or one of several parts, are reported" {
     two_archives
     (cd a && zip -qrP secret ../secret.zip own)
-    refused 1 'secret.zip: own/cats/0.png: is encrypted; unpack it with its password, and name the folder' \
+    refused 1 'secret.zip: own/cats/0.png: is encrypted; unpack it with its password, and give the folder' \
         sl-fetch folder --from secret.zip -o x.sls
     head -c 300 a.zip >a.zip.001
     tail -c +301 a.zip >a.zip.002
     refused 1 'a.zip.001: is a zip archive that is cut short, or the first of several parts' \
         sl-fetch folder --from a.zip.001 -o x.sls
-    refused 1 'a.zip.002: is a zip archive whose directory is not where its end says: it is damaged, or the last of several parts' \
+    refused 1 'a.zip.002: is a zip archive whose directory is not where its end record says: it is damaged, or the last of several parts' \
         sl-fetch folder --from a.zip.002 -o x.sls
     gzip -c a.tar | head -c 200 >a.tar.gz.00
-    refused 1 'a.tar.gz.00: the gzip data is cut short, or goes on in another file' \
+    refused 1 'a.tar.gz.00: the gzip data is cut short, or continues in another file' \
         sl-fetch folder --from a.tar.gz.00 -o x.sls
     gzip </dev/null >none.tar.gz
-    refused 1 'none.tar.gz: is packed by gzip, and its content is empty; expected a tar archive' \
+    refused 1 'none.tar.gz: is packed by gzip, and contains nothing; expected a tar archive' \
         sl-fetch folder --from none.tar.gz -o x.sls
 }

@@ -21,7 +21,7 @@ static int judge(const char *split, const char *const *paths)
     for (; *paths != NULL; paths++) {
         struct sl_folder *folder = sl_layout_folder(&layout, *paths, &why);
         assert_non_null(folder);
-        folder->pictures += (*paths)[strlen(*paths) - 1] != '/';
+        folder->images += (*paths)[strlen(*paths) - 1] != '/';
     }
     return sl_layout_judge(&layout, split, &why);
 }
@@ -105,9 +105,9 @@ static void what_has_two_meanings(void **state)
     assert_int_equal(JUDGE("train", "a/x/1.png", "b/x/2.png"), -1);
     assert_non_null(strstr(why.text, "a/x and b/x have the same name"));
     assert_int_equal(JUDGE("train", "a/x/1.png", "b/2.png"), -1);
-    assert_non_null(strstr(why.text, "a holds folders, but no pictures of its own"));
+    assert_non_null(strstr(why.text, "a contains folders, but no images of its own"));
     assert_int_equal(JUDGE("train", "train/x/1.png", "b/2.png"), -1);
-    assert_non_null(strstr(why.text, "train looks like a split, b next to it does not"));
+    assert_non_null(strstr(why.text, "train looks like a split, but b next to it does not"));
     assert_int_equal(JUDGE("train", "val/x/1.png", "dev/x/2.png"), -1);
     assert_non_null(strstr(why.text, "dev and val look like the same split"));
     sl_layout_release(&layout);
