@@ -70,20 +70,6 @@ static int check_datasets(const struct sl_metrics_table *table, const struct sl_
     return 0;
 }
 
-static int check_names(const struct sl_metrics_table *table, const struct sl_cells_spec *spec,
-                       struct sl_error *error)
-{
-    struct keys keys = keys_of(spec);
-    for (size_t i = 0; i < keys.count; i++)
-        if (sl_metrics_known(table, keys.names[i], error) != 0)
-            return -1;
-    for (size_t i = 0; i < spec->over_count; i++)
-        if (strcmp(spec->over[i], "seeds") != 0 &&
-            sl_metrics_known(table, spec->over[i], error) != 0)
-            return -1;
-    return sl_metrics_known(table, spec->y, error);
-}
-
 static int check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error)
 {
     const json_t *value = sl_metrics_value(row, y);
@@ -196,7 +182,7 @@ int sl_cells_make(struct sl_cells *cells, const struct sl_metrics_table *table,
                   const struct sl_cells_spec *spec, struct sl_error *error)
 {
     *cells = (struct sl_cells){0};
-    if (check_datasets(table, spec, error) != 0 || check_names(table, spec, error) != 0)
+    if (check_datasets(table, spec, error) != 0 || sl_spec_known(table, spec, error) != 0)
         return -1;
     const struct sl_metrics_row **rows = sl_alloc(table->count, sizeof(void *), error);
     if (rows == NULL)

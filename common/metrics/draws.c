@@ -15,6 +15,27 @@ struct member {
     char *student; /* all of its options */
 };
 
+int sl_spec_known(const struct sl_metrics_table *table, const struct sl_cells_spec *spec,
+                  struct sl_error *error)
+{
+    const char *const own[] = {spec->y, spec->x, spec->along, spec->best};
+    const struct {
+        const char *const *names;
+        size_t count;
+    } lists[] = {{spec->by, spec->by_count},
+                 {own, sizeof own / sizeof *own},
+                 {spec->unit, spec->unit_count},
+                 {spec->over, spec->over_count}};
+    for (size_t l = 0; l < sizeof lists / sizeof *lists; l++)
+        for (size_t i = 0; i < lists[l].count; i++) {
+            const char *name = lists[l].names[i];
+            bool seeds = name != NULL && lists[l].names == spec->over && strcmp(name, "seeds") == 0;
+            if (name != NULL && !seeds && sl_metrics_known(table, name, error) != 0)
+                return -1;
+        }
+    return 0;
+}
+
 static bool is_key(const char *name, const struct sl_cells_spec *spec)
 {
     for (size_t i = 0; i < spec->by_count; i++)
@@ -110,26 +131,38 @@ static int check_twins(const struct member *members, size_t count, struct sl_err
     return 0;
 }
 
-/* The names that differ somewhere between the first member and the others, those of students or
- * those of draws. */
-static void name_over(struct sl_cell *cell, const struct member *members,
-                      const struct sl_cells_spec *spec, bool students)
+bool sl_rows_differ(const struct sl_metrics_row *const *rows, size_t count, const char *name)
+{
+    const json_t *first = sl_metrics_value(rows[0], name);
+    for (size_t i = 1; i < count; i++)
+        if (sl_value_compare(first, sl_metrics_value(rows[i], name)) != 0)
+            return true;
+    return false;
+}
+
+void sl_rows_list(const struct sl_metrics_row *const *rows, size_t count, const json_t *names,
+                  char list[SL_OVER_TEXT])
 {
     const char *name;
     json_t *value;
     size_t used = 0;
-    snprintf(cell->over, sizeof cell->over, "-");
-    json_object_foreach(members[0].row->options, name, value)
-    {
-        if (!sl_name_is_over(name, spec) || sl_name_is_student(name) != students)
-            continue;
-        bool varies = false;
-        for (size_t i = 1; i < cell->rows && !varies; i++)
-            varies = sl_value_compare(value, sl_metrics_value(members[i].row, name)) != 0;
-        if (varies && used < sizeof cell->over)
-            used += (size_t)snprintf(cell->over + used, sizeof cell->over - used, "%s%s",
-                                     used > 0 ? "," : "", name);
-    }
+    snprintf(list, SL_OVER_TEXT, "-");
+    json_object_foreach((json_t *)names, name,
+                        value) if (used < SL_OVER_TEXT && sl_rows_differ(rows, count, name)) used +=
+        (size_t)snprintf(list + used, SL_OVER_TEXT - used, "%s%s", used > 0 ? "," : "", name);
+}
+
+/* The names averaged over in which the rows differ: those of students, or those of draws. */
+static void name_over(struct sl_cell *cell, const struct sl_metrics_row *const *rows,
+                      const json_t *options, const struct sl_cells_spec *spec, bool students)
+{
+    const char *name;
+    json_t *value, *names = json_object();
+    json_object_foreach((json_t *)options, name, value) if (sl_name_is_over(name, spec) &&
+                                                            sl_name_is_student(name) == students)
+        json_object_set(names, name, value);
+    sl_rows_list(rows, cell->rows, names, cell->over);
+    json_decref(names);
 }
 
 /* The mean of each draw into `means` (members are sorted by draw); returns how many. */
@@ -169,8 +202,9 @@ static void set_interval(struct sl_cell *cell, const struct sl_metrics_row *row,
         cell->low = cell->high = NAN;
 }
 
-static int summarise(struct sl_cell *cell, const struct member *members,
-                     const struct sl_cells_spec *spec, struct sl_error *error)
+static int summarise(struct sl_cell *cell, const struct sl_metrics_row *const *rows,
+                     const struct member *members, const struct sl_cells_spec *spec,
+                     struct sl_error *error)
 {
     double *values = sl_alloc(cell->rows, sizeof *values, error);
     if (values == NULL)
@@ -184,7 +218,7 @@ static int summarise(struct sl_cell *cell, const struct member *members,
     }
     cell->summary = sl_summarise(values, count, 0);
     set_interval(cell, members[0].row, spec);
-    name_over(cell, members, spec, cell->draws == 1);
+    name_over(cell, rows, members[0].row->options, spec, cell->draws == 1);
     free(values);
     return 0;
 }
@@ -229,7 +263,7 @@ int sl_cell_summarise(struct sl_cell *cell, const struct sl_metrics_row *const *
     struct member *members = sl_alloc(cell->rows, sizeof *members, error);
     int result = members == NULL ? -1 : make_members(members, rows, cell->rows, spec, error);
     if (result == 0)
-        result = summarise(cell, members, spec, error);
+        result = summarise(cell, rows, members, spec, error);
     free_members(members, cell->rows);
     return result;
 }

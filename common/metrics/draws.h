@@ -12,15 +12,29 @@
 #include "statistics/summary.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+enum { SL_OVER_TEXT = 128 };
 
 struct sl_cell {
     const json_t *by[SL_BY_MAX], *x, *along, *best; /* borrowed from the table */
     size_t rows, draws;
     struct sl_summary summary; /* over draws, or over the students of the only one */
-    double low, high; /* its interval, or that in the record of a single row; NAN for none */
-    char over[128];   /* the names that vary among what is summarised, "-" for none */
+    double low, high;        /* its interval, or that in the record of a single row; NAN for none */
+    char over[SL_OVER_TEXT]; /* the names that vary among what is summarised, "-" for none */
 };
+
+/* Fails when no row has one of the names of the spec. */
+int sl_spec_known(const struct sl_metrics_table *table, const struct sl_cells_spec *spec,
+                  struct sl_error *error);
+
+/* Whether the rows differ in a name. */
+bool sl_rows_differ(const struct sl_metrics_row *const *rows, size_t count, const char *name);
+
+/* Lists those keys of `names` in which the rows differ, separated by commas; "-" for none. */
+void sl_rows_list(const struct sl_metrics_row *const *rows, size_t count, const json_t *names,
+                  char list[SL_OVER_TEXT]);
 
 /* Fails unless the rows may be averaged: nothing but `over` and the keys of the spec varies, and no
  * two have the same options. */

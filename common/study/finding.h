@@ -47,7 +47,7 @@ struct sl_finding {
     double value, low, high; /* low and high: the interval, NAN for none */
     double p, adjusted;      /* two-sided, and corrected; NAN where nothing is tested */
     size_t units;            /* draws, or whatever `over` names */
-    char over[128];
+    char over[SL_OVER_TEXT];
     bool share;          /* shown in percent points */
     bool judged;         /* what is expected is expected of this one */
     const char *verdict; /* "held", "did not hold", "undecided", or "-" */

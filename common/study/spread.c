@@ -18,14 +18,6 @@ struct factors {
     bool nested; /* so that the last is all that is left */
 };
 
-static bool varies(const struct sl_metrics_row *const *rows, size_t count, const char *name)
-{
-    for (size_t i = 1; i < count; i++)
-        if (sl_value_compare(sl_metrics_value(rows[0], name), sl_metrics_value(rows[i], name)) != 0)
-            return true;
-    return false;
-}
-
 static int add_factor(struct factors *factors, const char *name, struct sl_error *error)
 {
     for (size_t i = 0; i < factors->count; i++)
@@ -49,13 +41,13 @@ static int find_factors(struct factors *factors, const struct sl_metrics_row *co
         const char *name;
         json_t *value;
         if (strcmp(over[i], "seeds") != 0) {
-            if (varies(rows, count, over[i]) && add_factor(factors, over[i], error) != 0)
+            if (sl_rows_differ(rows, count, over[i]) && add_factor(factors, over[i], error) != 0)
                 return -1;
             continue;
         }
         json_object_foreach(rows[0]->options, name, value)
         {
-            if (sl_name_is_over(name, &one) && varies(rows, count, name) &&
+            if (sl_name_is_over(name, &one) && sl_rows_differ(rows, count, name) &&
                 add_factor(factors, name, error) != 0)
                 return -1;
         }

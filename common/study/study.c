@@ -2,191 +2,13 @@
 
 #include "base/memory.h"
 #include "formats/value.h"
-#include "metrics/draws.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A row that takes part. */
-struct member {
-    const struct sl_metrics_row *row;
-    size_t side;
-};
-
-static int check_known(const struct sl_study *study, const struct sl_metrics_table *table,
-                       struct sl_error *error)
-{
-    const struct sl_cells_spec *spec = &study->spec;
-    const char *names[] = {spec->x, spec->y, spec->best, study->optimum};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i] != NULL && sl_metrics_known(table, names[i], error) != 0)
-            return -1;
-    for (size_t i = 0; i < spec->by_count; i++)
-        if (sl_metrics_known(table, spec->by[i], error) != 0)
-            return -1;
-    for (size_t i = 0; i < spec->unit_count; i++)
-        if (sl_metrics_known(table, spec->unit[i], error) != 0)
-            return -1;
-    for (size_t i = 0; i < spec->over_count; i++)
-        if (strcmp(spec->over[i], "seeds") != 0 &&
-            sl_metrics_known(table, spec->over[i], error) != 0)
-            return -1;
-    return 0;
-}
-
-static bool starts(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
-static bool ends(const char *text, const char *end)
-{
-    size_t length = strlen(text), own = strlen(end);
-    return length >= own && strcmp(text + length - own, end) == 0;
-}
-
-/* Names by which a data set is known. */
-static bool tells_dataset(const char *name)
-{
-    if (strcmp(name, "dataset") == 0)
-        return true;
-    return (starts(name, "fetch.") || starts(name, "eval.data.fetch.")) &&
-           (ends(name, ".name") || ends(name, ".classes") || ends(name, ".size") ||
-            ends(name, ".sha256"));
-}
-
-/* Whether data sets are told apart by what was asked. */
-static bool apart(const struct sl_cells_spec *spec)
-{
-    for (size_t i = 0; i < spec->by_count; i++)
-        if (tells_dataset(spec->by[i]))
-            return true;
-    for (size_t i = 0; i < spec->over_count; i++)
-        if (tells_dataset(spec->over[i]))
-            return true;
-    return spec->x != NULL && tells_dataset(spec->x);
-}
-
-/* Metrics of two data sets are about one question only for those who ask it. */
-static int check_dataset(const struct sl_metrics_row *first, const struct sl_metrics_row *row,
-                         const struct sl_cells_spec *spec, struct sl_error *error)
-{
-    const char *name;
-    json_t *value;
-    if (apart(spec))
-        return 0;
-    json_object_foreach(row->options, name, value)
-    {
-        char a[SL_REAL_TEXT], b[SL_REAL_TEXT];
-        const json_t *other = json_object_get(first->options, name);
-        if (!tells_dataset(name) || other == NULL || sl_value_compare(value, other) == 0)
-            continue;
-        sl_fail(error, "is of another data set than %.200s: '%s' is %.100s and %.100s",
-                first->stream, name, sl_value_text(value, a), sl_value_text(other, b));
-        return sl_metrics_row_error(row, error);
-    }
-    return 0;
-}
-
-/* Rows without x have the value "none" only for those who compare with it. */
-static bool lacks_x(const struct sl_study *study, const struct sl_metrics_row *row)
-{
-    bool none = study->against != NULL && strcmp(study->against, "none") == 0;
-    return study->spec.x != NULL && !none && !sl_metrics_has(row, study->spec.x);
-}
-
-/* Whether a row has, but for x, what is asked of it. */
-static bool takes_part(const struct sl_study *study, const struct sl_metrics_row *row)
-{
-    const struct sl_cells_spec *spec = &study->spec;
-    if (study->optimum != NULL && !sl_metrics_has(row, study->optimum))
-        return false;
-    for (size_t i = 0; i < spec->unit_count; i++)
-        if (!sl_metrics_has(row, spec->unit[i]))
-            return false;
-    return sl_metrics_has(row, spec->y);
-}
-
-/* Lowers to false what does not meet one of the conditions. */
-static int meet_all(const struct sl_metrics_table *table, const char *const *conditions,
-                    size_t count, bool *met, const char *option, struct sl_error *error)
-{
-    bool *one = sl_alloc(table->count, sizeof *one, error);
-    int result = one == NULL ? -1 : 0;
-    for (size_t i = 0; i < table->count; i++)
-        met[i] = count > 0;
-    for (size_t c = 0; c < count && result == 0; c++) {
-        result = sl_metrics_meets(table, conditions[c], one, error);
-        if (result != 0)
-            sl_error_in(error, "--%s %s", option, conditions[c]);
-        for (size_t i = 0; i < table->count && result == 0; i++)
-            met[i] = met[i] && one[i];
-    }
-    free(one);
-    return result;
-}
-
-/* Whether there is anything to compare with: said before it is found that the rest varies. */
-static int check_sides(const struct sl_study *study, const struct member *members, size_t count,
-                       struct sl_error *error)
-{
-    const char *against = study->against;
-    size_t on_this = 0, against_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        on_this += members[i].side;
-        against_count += against != NULL &&
-                         sl_value_is(sl_metrics_value(members[i].row, study->spec.x), against);
-    }
-    if (study->this_count > 0 && (on_this == 0 || on_this == count))
-        return sl_fail(error, "no row that has what is asked for meets %s",
-                       on_this == 0 ? "--this" : "--that");
-    if (against != NULL && against_count == 0 && strcmp(against, "first") != 0 &&
-        strcmp(against, "last") != 0)
-        return sl_fail(error, "no row has the value %.200s for '%.200s'", against, study->spec.x);
-    return 0;
-}
-
-/* The rows that take part, on their sides: 1 is --this, 0 is --that and all else. */
-static int choose(const struct sl_study *study, const struct sl_metrics_table *table,
-                  struct member *members, size_t *count, size_t *without_x, struct sl_error *error)
-{
-    bool *met = sl_alloc(2 * table->count, sizeof *met, error), *that = NULL;
-    bool sides = study->this_count > 0;
-    if (met == NULL)
-        return -1;
-    that = met + table->count;
-    int result =
-        meet_all(table, study->this_side, study->this_count, met, "this", error) != 0 ||
-                meet_all(table, study->that_side, study->that_count, that, "that", error) != 0
-            ? -1
-            : 0;
-    *count = 0;
-    for (size_t i = 0; i < table->count && result == 0; i++) {
-        const struct sl_metrics_row *row = &table->rows[i];
-        if (!takes_part(study, row) || (sides && !met[i] && !that[i]))
-            continue;
-        if (lacks_x(study, row)) {
-            ++*without_x;
-            continue;
-        }
-        result = sl_metrics_check_y(row, study->spec.y, error);
-        if (result == 0 && met[i] && that[i]) {
-            sl_fail(error, "is on both sides, of --this and of --that");
-            result = sl_metrics_row_error(row, error);
-        }
-        members[(*count)++] = (struct member){row, met[i]};
-        if (result == 0)
-            result = check_dataset(members[0].row, row, &study->spec, error);
-    }
-    free(met);
-    if (result == 0 && *count == 0)
-        return sl_fail(error, "no row has '%.200s' and the names asked for", study->spec.y);
-    return result == 0 ? check_sides(study, members, *count, error) : -1;
-}
-
-static int compare_groups(const struct member *a, const struct member *b,
+static int compare_groups(const struct sl_study_row *a, const struct sl_study_row *b,
                           const struct sl_cells_spec *spec)
 {
     int order = 0;
@@ -198,7 +20,7 @@ static int compare_groups(const struct member *a, const struct member *b,
 
 static int by_group(const void *a, const void *b, void *spec)
 {
-    const struct member *x = a, *y = b;
+    const struct sl_study_row *x = a, *y = b;
     int order = compare_groups(x, y, spec);
     return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
@@ -247,7 +69,7 @@ static int study_rows(const struct sl_study *study, const struct sl_metrics_row 
     return result;
 }
 
-static int error_in_group(const struct member *member, const struct sl_cells_spec *spec,
+static int error_in_group(const struct sl_study_row *member, const struct sl_cells_spec *spec,
                           struct sl_error *error)
 {
     char value[SL_REAL_TEXT];
@@ -257,8 +79,8 @@ static int error_in_group(const struct member *member, const struct sl_cells_spe
     return -1;
 }
 
-static int study_group(const struct sl_study *study, const struct member *members, size_t count,
-                       struct sl_findings *findings, struct sl_error *error)
+static int study_group(const struct sl_study *study, const struct sl_study_row *members,
+                       size_t count, struct sl_findings *findings, struct sl_error *error)
 {
     size_t before = findings->count;
     const struct sl_metrics_row **rows = sl_alloc(count, sizeof(void *), error);
@@ -310,8 +132,8 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
 }
 
 /* What is found out about each group of the sorted members, instead of what was before. */
-static int study_groups(const struct sl_study *study, const struct member *members, size_t count,
-                        struct sl_findings *findings, struct sl_error *error)
+static int study_groups(const struct sl_study *study, const struct sl_study_row *members,
+                        size_t count, struct sl_findings *findings, struct sl_error *error)
 {
     findings->count = findings->incomplete = 0;
     for (size_t first = 0, end; first < count; first = end) {
@@ -326,7 +148,7 @@ static int study_groups(const struct sl_study *study, const struct member *membe
 
 /* How many estimates are claimed at once is known when all have been made; intervals that hold
  * together need it beforehand, and so are made again. */
-static int study_all(const struct sl_study *study, const struct member *members, size_t count,
+static int study_all(const struct sl_study *study, const struct sl_study_row *members, size_t count,
                      struct sl_findings *findings, struct sl_error *error)
 {
     struct sl_study at = *study;
@@ -347,11 +169,10 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
     if (expects_share(study) && fabs(study->than) >= 1)
         return sl_fail(error, "--than %g: '%.200s' is a share, and a point of it 0.01", study->than,
                        study->spec.y);
-    if (check_known(study, table, error) != 0)
-        return -1;
-    struct member *members = sl_alloc(table->count, sizeof *members, error);
-    int result =
-        members == NULL ? -1 : choose(study, table, members, &count, &findings->without_x, error);
+    struct sl_study_row *members = sl_alloc(table->count, sizeof *members, error);
+    int result = members == NULL
+                     ? -1
+                     : sl_study_choose(study, table, members, &count, &findings->without_x, error);
     if (result == 0) {
         struct sl_cells_spec spec = study->spec;
         qsort_r(members, count, sizeof *members, by_group, &spec);

@@ -63,6 +63,19 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
 void sl_study_heading(const struct sl_study *study, const struct sl_names *names, char *text,
                       size_t size);
 
+/* A row that takes part, on its side: 1 is --this, 0 is --that, and any row of other kinds. */
+struct sl_study_row {
+    const struct sl_metrics_row *row;
+    size_t side;
+};
+
+/* The rows that take part (rows.c): those that have spec.y and what else is asked for. `rows` has
+ * room for all of the table; `without_x` is raised by those that lack only x. Fails as sl_study_run
+ * does. */
+int sl_study_choose(const struct sl_study *study, const struct sl_metrics_table *table,
+                    struct sl_study_row *rows, size_t *count, size_t *without_x,
+                    struct sl_error *error);
+
 /* What each kind does for one group of rows; `units` are made from them. Findings are added, the
  * values of `by` and the verdicts are sl_study_run's. */
 int sl_study_compare(const struct sl_study *study, const struct sl_units *units,

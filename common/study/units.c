@@ -152,24 +152,6 @@ static size_t number_units(struct work *work, bool students, struct sl_error *er
     return units;
 }
 
-/* Those of the names whose values differ. */
-static void name_over(const struct work *work, char *over, size_t size)
-{
-    const char *name;
-    json_t *unused;
-    size_t used = 0;
-    snprintf(over, size, "-");
-    json_object_foreach(work->names, name, unused)
-    {
-        bool varies = false;
-        for (size_t i = 1; i < work->count && !varies; i++)
-            varies = sl_value_compare(value_of(&work->items[0], name),
-                                      value_of(&work->items[i], name)) != 0;
-        if (varies && used < size)
-            used += (size_t)snprintf(over + used, size - used, "%s%s", used > 0 ? "," : "", name);
-    }
-}
-
 static int allocate(struct sl_units *units, struct sl_error *error)
 {
     size_t columns = units->columns;
@@ -214,7 +196,6 @@ static int make(struct sl_units *units, struct work *work, struct sl_error *erro
         units->units = number_units(work, true, error);
     if (units->units == 0 || allocate(units, error) != 0)
         return -1;
-    name_over(work, units->over, sizeof units->over);
     return fill(units, work, error);
 }
 
@@ -230,6 +211,8 @@ int sl_units_make(struct sl_units *units, const struct sl_metrics_row *const *ro
     for (size_t i = 0; i < count; i++)
         work.items[i] = (struct item){.row = rows[i], .side = sides != NULL ? sides[i] : 0};
     int result = make(units, &work, error);
+    if (result == 0)
+        sl_rows_list(rows, count, work.names, units->over);
     for (size_t i = 0; i < count; i++)
         free(work.items[i].key);
     free(work.items);

@@ -25,11 +25,11 @@
 
 struct sl_units {
     size_t units, columns;
-    const json_t **x;    /* [columns]: ascending; "none" where spec->x is NULL; borrowed */
-    const json_t **best; /* [columns]: the value of spec->best; NULL without one; borrowed */
-    size_t *sides;       /* [columns] */
-    double *values;      /* [units, columns]: means over students, NAN where there is none */
-    char over[128];      /* the names that tell the units apart, "-" for none */
+    const json_t **x;        /* [columns]: ascending; "none" where spec->x is NULL; borrowed */
+    const json_t **best;     /* [columns]: the value of spec->best; NULL without one; borrowed */
+    size_t *sides;           /* [columns] */
+    double *values;          /* [units, columns]: means over students, NAN where there is none */
+    char over[SL_OVER_TEXT]; /* the names that tell the units apart, "-" for none */
 };
 
 /* The rows, each on a side (NULL: all on side 0); columns ascend by side, x and best. Fails when an
