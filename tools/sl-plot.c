@@ -10,6 +10,7 @@
 #include "metrics/table.h"
 #include "metrics/text.h"
 #include "plot/cells_chart.h"
+#include "plot/draw.h"
 #include "plot/length.h"
 #include "plot/sheet.h"
 #include "samples/ids.h"
@@ -285,21 +286,21 @@ static int plot_metrics(const struct sl_list *files, enum kind kind, struct sl_o
     return result;
 }
 
-/* "expert epoch 11, temperature 2" of each plate by --by, else "image 17". */
-static void note_plates(const struct sl_album *album, char (*texts)[256], const char **notes)
+/* "expert epoch 11, temperature 2" of each image by --by, else "image 17". */
+static void note_images(const struct sl_plot_images *images, char (*texts)[256], const char **notes)
 {
     struct sl_names names = {name.items, name.count};
     char *list = sl_copy_or_die(by != NULL ? by : "none");
     const char *wanted[SL_BY_MAX];
     size_t count = sl_cut_names(list, wanted, SL_BY_MAX, "by");
-    for (size_t i = 0; i < album->count; i++) {
+    for (size_t i = 0; i < images->count; i++) {
         size_t used = 0;
         notes[i] = texts[i];
         if (by == NULL)
-            snprintf(texts[i], sizeof *texts, "image %lld", (long long)album->plates[i].id);
+            snprintf(texts[i], sizeof *texts, "image %lld", (long long)images->items[i].id);
         for (size_t b = 0; by != NULL && b < count && used < sizeof *texts; b++) {
             char number[SL_REAL_TEXT];
-            json_t *value = sl_value_plain(json_object_get(album->plates[i].options, wanted[b]));
+            json_t *value = sl_value_plain(json_object_get(images->items[i].options, wanted[b]));
             used += (size_t)snprintf(texts[i] + used, sizeof *texts - used, "%s%s %s",
                                      b > 0 ? ", " : "", sl_name_shown(&names, wanted[b]),
                                      sl_value_text(value, number));
@@ -309,13 +310,13 @@ static void note_plates(const struct sl_album *album, char (*texts)[256], const 
     free(list);
 }
 
-static int write_sheet(const struct sl_album *album, enum kind kind, struct sl_output *output,
-                       struct sl_error *error)
+static int write_sheet(const struct sl_plot_images *images, enum kind kind,
+                       struct sl_output *output, struct sl_error *error)
 {
     struct sl_canvas canvas;
-    char(*texts)[256] = sl_alloc(album->count, sizeof *texts, error);
-    const char **notes = sl_alloc(album->count, sizeof *notes, error);
-    struct sl_sheet sheet = {.album = album,
+    char(*texts)[256] = sl_alloc(images->count, sizeof *texts, error);
+    const char **notes = sl_alloc(images->count, sizeof *notes, error);
+    struct sl_sheet sheet = {.images = images,
                              .title = title != NULL ? title : "",
                              .notes = notes,
                              .per_row = per_row == SL_UNSET ? 0 : (size_t)per_row,
@@ -324,13 +325,13 @@ static int write_sheet(const struct sl_album *album, enum kind kind, struct sl_o
                                                      : 10};
     int result = -1;
     if (texts != NULL && notes != NULL) {
-        note_plates(album, texts, notes);
+        note_images(images, texts, notes);
         struct sl_canvas_size size = figure_size();
         result = kind == IMAGES ? sl_sheet_images(&canvas, &sheet, figure_format(), &size, error)
                                 : sl_sheet_labels(&canvas, &sheet, figure_format(), &size, error);
     }
     if (result == 0) {
-        result = write_canvas(&canvas, made_text(&album->made, kind), output, error);
+        result = write_canvas(&canvas, made_text(&images->made, kind), output, error);
         sl_canvas_release(&canvas);
     }
     free(texts);
@@ -346,19 +347,19 @@ static int plot_samples(const struct sl_list *files, enum kind kind, struct sl_o
         return sl_error_in(error, "--ids");
     if (ids != NULL)
         ids = chosen.text; /* what is recorded is the list, not the file it came from */
-    struct sl_album album = {.ids = chosen.items, .id_count = chosen.count, .limit = (size_t)first};
-    album.labelled = kind == LABELS;
+    struct sl_plot_images images = {
+        .ids = ids != NULL ? &chosen : NULL, .limit = (size_t)first, .labelled = kind == LABELS};
     int result = 0;
     for (size_t i = 0; i < files->count && result == 0; i++)
-        result = sl_album_read(&album, files->items[i], error);
-    if (result == 0 && album.count == 0)
+        result = sl_plot_images_read(&images, files->items[i], error);
+    if (result == 0 && images.count == 0)
         result = sl_fail(error,
                          ids != NULL ? "no image has an id of --ids" : "there is no image to draw");
-    if (result == 0 && limited && album.seen > album.count)
-        sl_note("the first %zu of %zu images are shown; see --first", album.count, album.seen);
+    if (result == 0 && limited && images.seen > images.count)
+        sl_note("the first %zu of %zu images are shown; see --first", images.count, images.seen);
     if (result == 0)
-        result = write_sheet(&album, kind, output, error);
-    sl_album_release(&album);
+        result = write_sheet(&images, kind, output, error);
+    sl_plot_images_release(&images);
     sl_ids_release(&chosen);
     return result;
 }

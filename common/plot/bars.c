@@ -16,7 +16,7 @@ static void draw_interval(const struct sl_frame *frame, struct sl_canvas *canvas
     double cap = fmin(4, width / 4);
     double low = sl_axis_at(&frame->y, point->low), high = sl_axis_at(&frame->y, point->high);
     for (int ink = 0; ink < 2; ink++) { /* on a rim of paper, to be seen on dark bars */
-        sl_use(canvas, ink ? sl_ink : sl_paper);
+        sl_set_colour(canvas, ink ? sl_ink : sl_paper);
         cairo_set_line_width(canvas->cairo, fmin(ink ? 1.3 : 2.6, width / (ink ? 3 : 2)));
         sl_line(canvas, middle, low, middle, high);
         sl_line(canvas, middle - cap, low, middle + cap, low);
@@ -32,7 +32,7 @@ static void draw_bar(const struct sl_frame *frame, struct sl_canvas *canvas,
     double gap =
         fmin(1, width / 8); /* keeps neighbours apart, but not at the cost of narrow ones */
     cairo_rectangle(canvas->cairo, x + gap / 2, fmin(y, zero), width - gap, fabs(y - zero));
-    sl_use(canvas, colour);
+    sl_set_colour(canvas, colour);
     cairo_fill(canvas->cairo);
     if (!isnan(point->low))
         draw_interval(frame, canvas, point, x + width / 2, width);
@@ -69,7 +69,7 @@ void sl_draw_bars(const struct sl_frame *frame, struct sl_canvas *canvas,
         }
     }
     cairo_restore(canvas->cairo);
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     cairo_set_line_width(canvas->cairo, 1);
     double zero = sl_axis_at(&frame->y, fmax(0, frame->y.low));
     sl_line(canvas, frame->left, zero, frame->right, zero);

@@ -1,7 +1,6 @@
 #include "plot/canvas.h"
 
 #include "base/memory.h"
-#include "plot/canvas_text.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -113,17 +112,16 @@ int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format,
     if (cairo_status(canvas->cairo) != CAIRO_STATUS_SUCCESS)
         sl_fail(error, "cannot draw: %s", cairo_status_to_string(cairo_status(canvas->cairo)));
     else
-        canvas->lettering = sl_lettering_new(canvas->cairo, error);
+        canvas->lettering = sl_lettering_new(canvas->cairo, format == SL_SVG, error);
     if (canvas->lettering == NULL) {
         sl_canvas_release(canvas);
         return -1;
     }
-    canvas->lettering->keeps_runs = format == SL_SVG;
     double scale = unit * (format == SL_PNG ? size->dpi / POINTS_PER_INCH : 1);
     cairo_scale(canvas->cairo, scale, scale);
-    sl_use(canvas, sl_paper);
+    sl_set_colour(canvas, sl_paper);
     cairo_paint(canvas->cairo);
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     return 0;
 }
 
@@ -138,7 +136,7 @@ void sl_canvas_release(struct sl_canvas *canvas)
     *canvas = (struct sl_canvas){0};
 }
 
-void sl_use(struct sl_canvas *canvas, struct sl_colour colour)
+void sl_set_colour(struct sl_canvas *canvas, struct sl_colour colour)
 {
     canvas->colour = colour;
     cairo_set_source_rgb(canvas->cairo, colour.red, colour.green, colour.blue);

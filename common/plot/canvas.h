@@ -81,7 +81,7 @@ int sl_canvas_write(struct sl_canvas *canvas, const char *made, struct sl_output
 void sl_canvas_release(struct sl_canvas *canvas);
 
 /* The colour to draw with from now on. */
-void sl_use(struct sl_canvas *canvas, struct sl_colour colour);
+void sl_set_colour(struct sl_canvas *canvas, struct sl_colour colour);
 
 /* One line of text with its baseline at y, in the colour in use; `size` is that of the font. Bytes
  * that are not UTF-8, and control characters, are replaced. */
@@ -108,6 +108,12 @@ double sl_text_word_width(struct sl_canvas *canvas, double size, const char *tex
 
 /* A straight line, in the colour and width in use. */
 void sl_line(struct sl_canvas *canvas, double x0, double y0, double x1, double y1);
+
+/* The lettering of a canvas (canvas_text.c), to be freed by its owner. With `keeps_runs`, lines of
+ * text are kept instead of drawn. NULL where there is no font, or no memory or threads for Pango.
+ */
+struct sl_lettering *sl_lettering_new(cairo_t *cairo, bool keeps_runs, struct sl_error *error);
+void sl_lettering_free(struct sl_lettering *lettering);
 
 /* Keeps a line of text for whoever uses the figure: what of it may not be seen. */
 void sl_canvas_remark(struct sl_canvas *canvas, const char *format, ...) SL_PRINTF(2, 3);

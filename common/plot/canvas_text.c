@@ -52,7 +52,7 @@ static char *family_of(struct sl_lettering *lettering)
  * which libc sets aside 128 MiB. */
 enum { PANGO_ROOM = 256 << 20, PANGO_THREADS = 4 };
 
-struct sl_lettering *sl_lettering_new(cairo_t *cairo, struct sl_error *error)
+struct sl_lettering *sl_lettering_new(cairo_t *cairo, bool keeps_runs, struct sl_error *error)
 {
     if (!sl_is_room(PANGO_ROOM)) {
         sl_fail(error, "out of memory: text needs %d MiB; raise the limit (ulimit -v, ulimit -d)",
@@ -66,6 +66,7 @@ struct sl_lettering *sl_lettering_new(cairo_t *cairo, struct sl_error *error)
     struct sl_lettering *lettering = sl_alloc(1, sizeof *lettering, error);
     if (lettering == NULL)
         return NULL;
+    lettering->keeps_runs = keeps_runs;
     lettering->layout = pango_cairo_create_layout(cairo);
     set_plain(pango_layout_get_context(lettering->layout));
     set_font(lettering, SL_FONT, false);

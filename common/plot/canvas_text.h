@@ -1,11 +1,9 @@
-/* The letters of a canvas, by Pango: which fonts they came from, which were not to be had, and in
- * an SVG, where Cairo would turn them into outlines, what is to be written instead.
+/* The letters of a canvas, by Pango: which fonts they came from, which letters no font has, and in
+ * an SVG, where Cairo would turn them into outlines, the lines of text to be written instead.
  *
- *     canvas->lettering = sl_lettering_new(canvas->cairo, error);
- *     ... sl_text(canvas, ...) ...
- *     for (size_t i = 0; i < canvas->lettering->run_count; i++)
- *         ... canvas->lettering->runs[i].text ...
- *     sl_lettering_free(canvas->lettering);
+ *     const struct sl_lettering *lettering = canvas.lettering;
+ *     for (size_t i = 0; i < lettering->run_count; i++)
+ *         puts(lettering->runs[i].text);
  */
 #ifndef SL_PLOT_CANVAS_TEXT_H
 #define SL_PLOT_CANVAS_TEXT_H
@@ -40,12 +38,7 @@ struct sl_lettering {
     bool failed; /* there is one */
 };
 
-/* Fails where there is no font at all. */
-struct sl_lettering *sl_lettering_new(cairo_t *cairo, struct sl_error *error);
-
-/* Puts what is to be said of the fonts among the remarks. */
+/* Adds what there is to say about the fonts to the remarks. */
 void sl_lettering_remark(struct sl_canvas *canvas);
-
-void sl_lettering_free(struct sl_lettering *lettering);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "formats/value.h"
-#include "plot/series_names.h"
 
 #include <math.h>
 #include <stdio.h>

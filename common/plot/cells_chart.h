@@ -50,4 +50,13 @@ int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cell
 
 void sl_cells_chart_release(struct sl_cells_chart *made);
 
+/* Sets (series_names.c) name, heading and brief of every series of the chart, and the legend's
+ * title. */
+void sl_series_names(struct sl_cells_chart *made, const struct sl_cells *cells,
+                     const struct sl_cells_look *look);
+
+/* How many bytes at the beginning and at the end all the names share, in whole words and as long as
+ * it is worth leaving them out; 0 for none. */
+void sl_common_words(const char *const *names, size_t count, size_t *front, size_t *back);
+
 #endif

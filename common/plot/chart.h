@@ -3,9 +3,9 @@
  *     struct sl_point points[] = {{.x = 1, .y = 16.1, .low = 15.4, .high = 16.8}};
  *     struct sl_series series[] = {{.name = "soft labels", .points = points, .count = 1}};
  *     struct sl_chart chart = {.title = "", .x_label = "images per class",
- *                              .y_label = "test accuracy (%)", .series = series, .count = 1};
- *     if (sl_chart_draw(&canvas, &chart, SL_CURVE, error) != 0)
- *         return -1;
+ *                              .y_label = "test accuracy (%)", .legend_title = "", .note = "",
+ *                              .series = series, .count = 1};
+ *     sl_mark_front(&chart);
  *
  * All memory belongs to the caller. Problems of drawing show when the canvas is written.
  */
@@ -52,16 +52,6 @@ enum sl_chart_kind {
     SL_BARS,   /* groups of bars, one a category, one bar a series; needs categories */
     SL_HEATMAP /* a field for each category and series, means as colours; needs categories */
 };
-
-/* Draws it over the whole canvas. Fails when its names and legend leave no room for the data. */
-int sl_chart_draw(struct sl_canvas *canvas, const struct sl_chart *chart, enum sl_chart_kind kind,
-                  struct sl_error *error);
-
-/* Opens a canvas of that size and draws on it; a height of 0 is chosen: five eighths of the width,
- * or more where names and legend need it. The error says which size would do. */
-int sl_chart_open(struct sl_canvas *canvas, enum sl_canvas_format format,
-                  struct sl_canvas_size *size, const struct sl_chart *chart,
-                  enum sl_chart_kind kind, struct sl_error *error);
 
 /* Sets `front` of every point. */
 void sl_mark_front(struct sl_chart *chart);

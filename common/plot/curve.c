@@ -101,7 +101,7 @@ static void draw_series(const struct sl_frame *frame, struct sl_canvas *canvas,
     bool joined = frame->kind == SL_CURVE;
     if (joined && is_band(series))
         draw_band(frame, canvas, series, style.colour);
-    sl_use(canvas, style.colour);
+    sl_set_colour(canvas, style.colour);
     if (joined)
         draw_line(frame, canvas, series, &style, shift);
     if (joined && !is_band(series))
@@ -161,7 +161,7 @@ static void draw_front(const struct sl_frame *frame, struct sl_canvas *canvas,
 {
     cairo_set_line_width(canvas->cairo, 2);
     cairo_set_dash(canvas->cairo, NULL, 0, 0);
-    sl_use(canvas, sl_pale_ink);
+    sl_set_colour(canvas, sl_pale_ink);
     cairo_new_path(canvas->cairo);
     double y = NAN;
     for (const struct sl_point *point = next_of_front(chart, -INFINITY); point != NULL;

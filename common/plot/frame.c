@@ -188,7 +188,7 @@ static void draw_names(const struct sl_frame *frame, struct sl_canvas *canvas,
     char x_label[TEXT];
     sl_categories_title(&frame->categories, chart, x_label, sizeof x_label);
     double length = fmin(sl_text_width(canvas, SL_FONT, x_label), wide);
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     draw_title(frame, canvas, chart->title);
     sl_text_lines(
         canvas,
@@ -199,7 +199,7 @@ static void draw_names(const struct sl_frame *frame, struct sl_canvas *canvas,
         double high = text_height(canvas, upright_room(frame), SL_FONT, false, chart->y_label);
         draw_upwards(frame, canvas, frame->width - ROOM - high + SL_FONT, chart->y_label);
     }
-    sl_use(canvas, sl_pale_ink);
+    sl_set_colour(canvas, sl_pale_ink);
     double note = text_height(canvas, wide, SL_FONT_NOTE, false, chart->note);
     sl_text_lines(canvas, frame->width - ROOM, frame->height - NOTE_MARGIN - note + SL_FONT_NOTE,
                   wide, SL_RIGHT, SL_FONT_NOTE, false, chart->note);
@@ -209,16 +209,16 @@ static void draw_ticks(const struct sl_frame *frame, struct sl_canvas *canvas)
 {
     for (size_t i = 0; i < frame->y.tick_count; i++) {
         double y = sl_axis_at(&frame->y, frame->y.ticks[i]);
-        sl_use(canvas, sl_grid);
+        sl_set_colour(canvas, sl_grid);
         sl_line(canvas, frame->left, y, frame->right, y);
-        sl_use(canvas, sl_ink);
+        sl_set_colour(canvas, sl_ink);
         sl_text(canvas, frame->left - TICK - 3, y + 4, SL_RIGHT, SL_FONT_SMALL, frame->y.labels[i]);
     }
     for (size_t i = 0; i < frame->x.tick_count; i++) {
         double x = sl_axis_at(&frame->x, frame->x.ticks[i]);
-        sl_use(canvas, sl_grid);
+        sl_set_colour(canvas, sl_grid);
         sl_line(canvas, x, frame->top, x, frame->bottom);
-        sl_use(canvas, sl_ink);
+        sl_set_colour(canvas, sl_ink);
         sl_line(canvas, x, frame->bottom, x, frame->bottom + TICK);
         sl_text(canvas, sl_frame_label_x(frame, canvas, i), frame->bottom + 18, SL_CENTRE,
                 SL_FONT_SMALL, frame->x.labels[i]);
@@ -233,14 +233,14 @@ void sl_frame_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
     draw_ticks(frame, canvas);
     if (chart->has_reference && frame->kind != SL_HEATMAP) {
         double y = sl_axis_at(&frame->y, chart->reference);
-        sl_use(canvas, sl_pale_ink);
+        sl_set_colour(canvas, sl_pale_ink);
         sl_line(canvas, frame->left, y, frame->right, y);
     }
     if (chart->categories != NULL)
         sl_categories_draw(frame, canvas, chart);
     if (frame->kind == SL_HEATMAP)
         return;
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     sl_line(canvas, frame->left, frame->top, frame->left, frame->bottom);
     sl_line(canvas, frame->left, frame->bottom, frame->right, frame->bottom);
 }

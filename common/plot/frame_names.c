@@ -93,7 +93,7 @@ void sl_categories_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
     const struct sl_categories *lay = &frame->categories;
     double width = (frame->right - frame->left) / (double)chart->category_count;
     char text[NAME_SIZE];
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     for (size_t i = 0; i < chart->category_count; i += lay->every) {
         const char *name = name_of(chart, i, lay->brief, text);
         double x = frame->left + ((double)i + 0.5) * width;

@@ -24,13 +24,13 @@ static void draw_square(const struct sl_frame *frame, struct sl_canvas *canvas, 
     struct sl_colour colour = sl_heat(span > 0 ? (value - frame->y.low) / span : 0.5);
     double left = round(x), upper = round(y); /* whole points leave no seams */
     cairo_rectangle(canvas->cairo, left, upper, round(x + width) - left, round(y + height) - upper);
-    sl_use(canvas, colour);
+    sl_set_colour(canvas, colour);
     cairo_fill(canvas->cairo);
     char text[32];
     show_value(text, sizeof text, value, span);
     if (height < 14 || sl_text_width(canvas, SL_FONT_SMALL, text) > width - 4)
         return;
-    sl_use(canvas, sl_ink_on(colour));
+    sl_set_colour(canvas, sl_ink_on(colour));
     sl_text(canvas, x + width / 2, y + height / 2 + 4, SL_CENTRE, SL_FONT_SMALL, text);
 }
 
@@ -41,12 +41,12 @@ static void draw_scale(const struct sl_frame *frame, struct sl_canvas *canvas)
     struct sl_axis axis = {.from = frame->bottom, .to = frame->top};
     sl_axis_span(&axis, frame->y.low, frame->y.high);
     for (int i = 0; i < STEPS; i++) {
-        sl_use(canvas, sl_heat((i + 0.5) / STEPS));
+        sl_set_colour(canvas, sl_heat((i + 0.5) / STEPS));
         cairo_rectangle(canvas->cairo, x, frame->bottom - (i + 1) * height / STEPS, SL_SCALE_WIDTH,
                         height / STEPS + (i > 0 ? 0.5 : 0)); /* no seams */
         cairo_fill(canvas->cairo);
     }
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     cairo_set_line_width(canvas->cairo, 1);
     for (size_t i = 0; i < axis.tick_count; i++) {
         double y = sl_axis_at(&axis, axis.ticks[i]);
@@ -60,7 +60,7 @@ static void draw_row_name(const struct sl_frame *frame, struct sl_canvas *canvas
 {
     size_t lines = sl_text_line_count(canvas, frame->names_width, SL_FONT_SMALL, false, name);
     double above = SL_LEADING * SL_FONT_SMALL * (double)(lines - 1) / 2;
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     sl_text_lines(canvas, frame->left - 8, middle - above + 4, frame->names_width, SL_RIGHT,
                   SL_FONT_SMALL, false, name);
 }
@@ -94,7 +94,7 @@ void sl_draw_heatmap(const struct sl_frame *frame, struct sl_canvas *canvas,
 {
     cairo_rectangle(canvas->cairo, frame->left, frame->top, frame->right - frame->left,
                     frame->bottom - frame->top);
-    sl_use(canvas, sl_grid); /* where nothing was measured */
+    sl_set_colour(canvas, sl_grid); /* where nothing was measured */
     cairo_fill(canvas->cairo);
     draw_rows(frame, canvas, chart);
     draw_scale(frame, canvas);

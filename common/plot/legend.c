@@ -61,7 +61,7 @@ static void put_heading(struct pen *pen, const char *text, double cell)
     if (pen->x > pen->left)
         next_line(pen, 0);
     if (pen->writes) {
-        sl_use(pen->canvas, sl_ink);
+        sl_set_colour(pen->canvas, sl_ink);
         sl_text_lines(pen->canvas, pen->x, pen->y + LINE / 2.0 + 4, limit, SL_LEFT, SL_FONT_SMALL,
                       true, text);
     }
@@ -78,7 +78,7 @@ static void put_heading(struct pen *pen, const char *text, double cell)
 static void draw_key(const struct pen *pen, const struct sl_style *style, double x, double y)
 {
     struct sl_canvas *canvas = pen->canvas;
-    sl_use(canvas, style->colour);
+    sl_set_colour(canvas, style->colour);
     if (pen->kind == SL_BARS) {
         cairo_rectangle(canvas->cairo, x, y - 6, 14, 12);
         cairo_fill(canvas->cairo);
@@ -113,7 +113,7 @@ static void put_entry(struct pen *pen, size_t index, double cell)
     if (pen->writes) {
         struct sl_style style = sl_style_of(pen->chart, index);
         draw_key(pen, &style, pen->x, pen->y + LINE / 2.0);
-        sl_use(pen->canvas, sl_ink);
+        sl_set_colour(pen->canvas, sl_ink);
         sl_text_lines(pen->canvas, pen->x + key_width(pen), pen->y + LINE / 2.0 + 4, width, SL_LEFT,
                       SL_FONT_SMALL + 1, false, text);
     }
@@ -131,10 +131,10 @@ static void put_ramp(struct pen *pen, size_t first, size_t count)
         if (!sl_same_heading(&pen->chart->series[first], &pen->chart->series[i]))
             continue;
         double piece = (double)RAMP / (double)count, x = pen->x + piece * (double)drawn;
-        sl_use(canvas, sl_style_of(pen->chart, i).colour);
+        sl_set_colour(canvas, sl_style_of(pen->chart, i).colour);
         cairo_rectangle(canvas->cairo, x, pen->y + 4, piece + (drawn + 1 < count ? 0.5 : 0), 10);
         cairo_fill(canvas->cairo);
-        sl_use(canvas, sl_ink);
+        sl_set_colour(canvas, sl_ink);
         if (drawn == 0 || drawn == count - 1 || drawn == (count - 1) / 2)
             sl_text(canvas, x + piece / 2, pen->y + 27, SL_CENTRE, SL_FONT_SMALL,
                     pen->chart->series[i].brief);
@@ -291,7 +291,7 @@ void sl_legend_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
         return;
     if (legend->place == SL_LEGEND_INSIDE) { /* over the grid */
         cairo_rectangle(canvas->cairo, legend->x, legend->y, legend->width, legend->height);
-        sl_use(canvas, sl_paper);
+        sl_set_colour(canvas, sl_paper);
         cairo_fill(canvas->cairo);
     }
     pen.x = pen.left;

@@ -1,6 +1,6 @@
-#include "plot/series_names.h"
-
+/* What a legend says of series, nothing of it twice. */
 #include "formats/value.h"
+#include "plot/cells_chart.h"
 
 #include <ctype.h>
 #include <stdint.h>

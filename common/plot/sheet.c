@@ -1,6 +1,7 @@
 #include "plot/sheet.h"
 
 #include "base/memory.h"
+#include "samples/soft.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -30,11 +31,11 @@ struct grid {
     size_t columns, top;                   /* entries of a label */
     double cell, height;                   /* of a cell, with the gap to the next */
     double above;                          /* where the first begins */
-    size_t *order;                         /* room for the classes of the largest entries */
+    struct sl_soft_rank *ranks;            /* [classes], scratch */
     double photo, names, bars, line, most; /* of panels: widths, height of a bar, largest entry */
 };
 
-/* One way to draw a plate: how high its cell is, and the drawing. */
+/* One way to draw an image: how high its cell is, and the drawing. */
 struct way {
     double natural, small, least, gap; /* widths of a cell without the gap: alone, where the width
                                         * of the sheet is given, and as little as can be */
@@ -49,9 +50,9 @@ static double lines_height(struct sl_canvas *canvas, double width, double size, 
     return SL_LEADING * size * (double)sl_text_line_count(canvas, width, size, false, text);
 }
 
-static const struct sl_plate *plate_at(const struct grid *grid, size_t index)
+static const struct sl_plot_image *image_at(const struct grid *grid, size_t index)
 {
-    return &grid->sheet->album->plates[index];
+    return &grid->sheet->images->items[index];
 }
 
 /* In percent; what would be rounded to 0 is less than the least that is shown. */
@@ -65,16 +66,16 @@ static void show_share(char *text, size_t size, double value, int decimals)
 /* "61 % tabby", of largest entries first, from y downwards when it is drawn. Returns their height.
  */
 static double entries(const struct grid *grid, struct sl_canvas *canvas,
-                      const struct sl_plate *plate, bool draw, double x, double y)
+                      const struct sl_plot_image *image, bool draw, double x, double y)
 {
-    const struct sl_album *album = grid->sheet->album;
+    const struct sl_plot_images *images = grid->sheet->images;
     double width = grid->cell - ENTRY_LEFT - 4, from = y;
-    sl_album_rank(plate->soft, album->dataset.class_count, grid->order, grid->top);
+    sl_soft_rank(image->soft, images->dataset.class_count, grid->ranks);
     for (size_t i = 0; i < grid->top; i++) {
         char share[16], name[NAME_SIZE];
-        sl_album_class(album, grid->order[i], name, sizeof name);
+        sl_plot_images_class(images, grid->ranks[i].class, name, sizeof name);
         if (draw) {
-            show_share(share, sizeof share, (double)plate->soft[grid->order[i]], 0);
+            show_share(share, sizeof share, (double)image->soft[grid->ranks[i].class], 0);
             sl_text(canvas, x + ENTRY_LEFT - 4, y + FONT_ENTRY, SL_RIGHT, FONT_ENTRY, share);
             sl_text_lines(canvas, x + ENTRY_LEFT, y + FONT_ENTRY, width, SL_LEFT, FONT_ENTRY, false,
                           name);
@@ -86,10 +87,11 @@ static double entries(const struct grid *grid, struct sl_canvas *canvas,
 
 /* The name of a cell's class below its image; returns its height. */
 static double class_name(const struct grid *grid, struct sl_canvas *canvas,
-                         const struct sl_plate *plate, bool draw, double x, double y, double width)
+                         const struct sl_plot_image *image, bool draw, double x, double y,
+                         double width)
 {
     char name[NAME_SIZE];
-    sl_album_class(grid->sheet->album, plate->label, name, sizeof name);
+    sl_plot_images_class(grid->sheet->images, image->label, name, sizeof name);
     if (draw)
         sl_text_lines(canvas, x, y + SL_FONT_SMALL, width, SL_CENTRE, SL_FONT_SMALL, false, name);
     return lines_height(canvas, width, SL_FONT_SMALL, name);
@@ -98,11 +100,11 @@ static double class_name(const struct grid *grid, struct sl_canvas *canvas,
 static void fit_cells(struct grid *grid, struct sl_canvas *canvas)
 {
     double side = grid->cell - CELL_GAP, lowest = 0;
-    for (size_t i = 0; i < grid->sheet->album->count; i++) {
-        const struct sl_plate *plate = plate_at(grid, i);
-        double low = 3 + class_name(grid, canvas, plate, false, 0, 0, grid->cell - 4);
-        if (plate->soft != NULL)
-            low += 2 + entries(grid, canvas, plate, false, 0, 0);
+    for (size_t i = 0; i < grid->sheet->images->count; i++) {
+        const struct sl_plot_image *image = image_at(grid, i);
+        double low = 3 + class_name(grid, canvas, image, false, 0, 0, grid->cell - 4);
+        if (image->soft != NULL)
+            low += 2 + entries(grid, canvas, image, false, 0, 0);
         lowest = fmax(lowest, low);
     }
     grid->height = side + lowest + CELL_GAP;
@@ -111,32 +113,32 @@ static void fit_cells(struct grid *grid, struct sl_canvas *canvas)
 static void draw_cell(const struct grid *grid, struct sl_canvas *canvas, size_t index, double x,
                       double y)
 {
-    const struct sl_plate *plate = plate_at(grid, index);
+    const struct sl_plot_image *image = image_at(grid, index);
     double side = grid->cell - CELL_GAP;
-    sl_album_draw(canvas, grid->sheet->album, plate, x, y, side);
-    sl_use(canvas, sl_ink);
+    sl_plot_images_draw(canvas, grid->sheet->images, image, x, y, side);
+    sl_set_colour(canvas, sl_ink);
     y += side + 3;
-    y += 2 + class_name(grid, canvas, plate, true, x + side / 2, y, grid->cell - 4);
-    sl_use(canvas, sl_pale_ink);
-    if (plate->soft != NULL)
-        entries(grid, canvas, plate, true, x, y);
+    y += 2 + class_name(grid, canvas, image, true, x + side / 2, y, grid->cell - 4);
+    sl_set_colour(canvas, sl_pale_ink);
+    if (image->soft != NULL)
+        entries(grid, canvas, image, true, x, y);
 }
 
 /* The classes of the largest entries; the true one takes the last place where it is none of them.
  */
-static void rank_with_truth(const struct grid *grid, const struct sl_plate *plate)
+static void rank_with_truth(const struct grid *grid, const struct sl_plot_image *image)
 {
-    sl_album_rank(plate->soft, grid->sheet->album->dataset.class_count, grid->order, grid->top);
+    sl_soft_rank(image->soft, grid->sheet->images->dataset.class_count, grid->ranks);
     for (size_t i = 0; i < grid->top; i++)
-        if (grid->order[i] == plate->label)
+        if (grid->ranks[i].class == image->label)
             return;
     if (grid->top > 0)
-        grid->order[grid->top - 1] = plate->label;
+        grid->ranks[grid->top - 1].class = image->label;
 }
 
 static void fit_panels(struct grid *grid, struct sl_canvas *canvas)
 {
-    const struct sl_album *album = grid->sheet->album;
+    const struct sl_plot_images *images = grid->sheet->images;
     double scale = (grid->cell - PANEL_GAP) / PANEL, widest = 0, below = 0;
     for (size_t pass = 0; pass < 2; pass++) { /* first for how wide names are */
         grid->photo = PHOTO * scale;
@@ -144,17 +146,17 @@ static void fit_panels(struct grid *grid, struct sl_canvas *canvas)
             fmin(fmax(widest + NAMES_APART + 2, NAMES * scale), (NAMES + NAMES_MORE) * scale);
         grid->bars = (NAMES + BARS) * scale - grid->names;
         grid->line = BAR_LINE;
-        for (size_t i = 0; i < album->count; i++) {
-            rank_with_truth(grid, plate_at(grid, i));
+        for (size_t i = 0; i < images->count; i++) {
+            rank_with_truth(grid, image_at(grid, i));
             for (size_t t = 0; t < grid->top; t++) {
                 char name[NAME_SIZE];
-                sl_album_class(album, grid->order[t], name, sizeof name);
+                sl_plot_images_class(images, grid->ranks[t].class, name, sizeof name);
                 widest = fmax(widest, sl_text_width(canvas, SL_FONT_SMALL, name));
                 double lines = lines_height(canvas, grid->names - NAMES_APART, SL_FONT_SMALL, name);
                 grid->line = fmax(grid->line, lines + 3);
             }
             below = fmax(below,
-                         class_name(grid, canvas, plate_at(grid, i), false, 0, 0, grid->photo + 8));
+                         class_name(grid, canvas, image_at(grid, i), false, 0, 0, grid->photo + 8));
         }
     }
     grid->height =
@@ -169,51 +171,52 @@ static void draw_bar(const struct grid *grid, struct sl_canvas *canvas, double x
     double width = grid->most > 0 ? grid->bars * fmax(value, 0) / grid->most : 0;
     double high = lines_height(canvas, grid->names - NAMES_APART, SL_FONT_SMALL, name);
     show_share(text, sizeof text, value, value >= 0.0995 ? 0 : 1);
-    sl_use(canvas, truth ? red : sl_ink);
+    sl_set_colour(canvas, truth ? red : sl_ink);
     sl_text_lines(canvas, x + grid->names - 6, y + 4 - (high - SL_LEADING * SL_FONT_SMALL) / 2,
                   grid->names - NAMES_APART, SL_RIGHT, SL_FONT_SMALL, false, name);
-    sl_use(canvas, truth ? red : blue);
+    sl_set_colour(canvas, truth ? red : blue);
     cairo_rectangle(canvas->cairo, x + grid->names, y - 6, fmax(width, 0.75), 12);
     cairo_fill(canvas->cairo);
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     sl_text(canvas, x + grid->names + width + 5, y + 4, SL_LEFT, SL_FONT_SMALL - 1, text);
 }
 
 static void draw_panel(const struct grid *grid, struct sl_canvas *canvas, size_t index, double x,
                        double y)
 {
-    const struct sl_album *album = grid->sheet->album;
-    const struct sl_plate *plate = plate_at(grid, index);
+    const struct sl_plot_images *images = grid->sheet->images;
+    const struct sl_plot_image *image = image_at(grid, index);
     double bars = x + grid->photo;
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     if (grid->sheet->notes != NULL)
         sl_text_bold(canvas, x, y + SL_FONT, SL_LEFT, SL_FONT, grid->sheet->notes[index]);
     y += SL_FONT + 14;
-    sl_album_draw(canvas, album, plate, x, y, grid->photo);
-    class_name(grid, canvas, plate, true, x + grid->photo / 2, y + grid->photo + 5,
+    sl_plot_images_draw(canvas, images, image, x, y, grid->photo);
+    class_name(grid, canvas, image, true, x + grid->photo / 2, y + grid->photo + 5,
                grid->photo + 8);
-    rank_with_truth(grid, plate);
-    sl_use(canvas, sl_grid);
+    rank_with_truth(grid, image);
+    sl_set_colour(canvas, sl_grid);
     cairo_set_line_width(canvas->cairo, 1);
     sl_line(canvas, bars + grid->names, y, bars + grid->names, y + grid->line * (double)grid->top);
     for (size_t i = 0; i < grid->top; i++) {
         char name[NAME_SIZE];
-        sl_album_class(album, grid->order[i], name, sizeof name);
+        sl_plot_images_class(images, grid->ranks[i].class, name, sizeof name);
         draw_bar(grid, canvas, bars, y + grid->line * ((double)i + 0.5),
-                 (double)plate->soft[grid->order[i]], name, grid->order[i] == plate->label);
+                 (double)image->soft[grid->ranks[i].class], name,
+                 grid->ranks[i].class == image->label);
     }
 }
 
 /* The largest entry of all labels, so that all bars have one scale; -1 where there is no label. In
  * float, since gcc 12 for Arm breaks off at a maximum in double of floats. */
-static double largest(const struct sl_album *album)
+static double largest(const struct sl_plot_images *images)
 {
     float most = 0;
-    for (size_t i = 0; i < album->count; i++) {
-        if (album->plates[i].soft == NULL)
+    for (size_t i = 0; i < images->count; i++) {
+        if (images->items[i].soft == NULL)
             return -1;
-        for (size_t c = 0; c < album->dataset.class_count; c++)
-            most = fmaxf(most, album->plates[i].soft[c]);
+        for (size_t c = 0; c < images->dataset.class_count; c++)
+            most = fmaxf(most, images->items[i].soft[c]);
     }
     return (double)most;
 }
@@ -222,7 +225,7 @@ static double largest(const struct sl_album *album)
 static int set_columns(struct grid *grid, const struct way *way, double width,
                        const struct sl_canvas_size *size, struct sl_error *error)
 {
-    size_t count = grid->sheet->album->count, columns = grid->sheet->per_row;
+    size_t count = grid->sheet->images->count, columns = grid->sheet->per_row;
     double room = width - 2 * MARGIN + way->gap; /* each cell counts its gap */
     if (columns == 0)
         columns = width > 0 ? (size_t)fmax(room / (way->small + way->gap), 1) : way->columns;
@@ -238,7 +241,7 @@ static int set_columns(struct grid *grid, const struct way *way, double width,
 
 static void draw_title(const struct grid *grid, struct sl_canvas *canvas)
 {
-    sl_use(canvas, sl_ink);
+    sl_set_colour(canvas, sl_ink);
     sl_text_lines(canvas, canvas->width / 2, MARGIN + SL_FONT_TITLE - 2, canvas->width - 2 * MARGIN,
                   SL_CENTRE, SL_FONT_TITLE, true, grid->sheet->title);
 }
@@ -253,7 +256,7 @@ static int open_fitting(struct sl_canvas *canvas, struct grid *grid, const struc
     if (set_columns(grid, way, size->width / unit, size, error) != 0)
         return -1;
     double width = 2 * MARGIN + grid->cell * (double)grid->columns - way->gap;
-    size_t lines = (grid->sheet->album->count + grid->columns - 1) / grid->columns;
+    size_t lines = (grid->sheet->images->count + grid->columns - 1) / grid->columns;
     struct sl_canvas_size probe = {.width = 72, .height = 72, .font = unit * SL_FONT, .dpi = 72};
     if (sl_canvas_open(canvas, SL_PNG, &probe, error) != 0)
         return -1;
@@ -274,20 +277,20 @@ static int draw_sheet(struct sl_canvas *canvas, const struct sl_sheet *sheet, co
                       enum sl_canvas_format format, const struct sl_canvas_size *size,
                       struct sl_error *error)
 {
-    size_t classes = sheet->album->dataset.class_count;
+    size_t classes = sheet->images->dataset.class_count;
     struct sl_canvas_size own = *size;
     struct grid grid = {.sheet = sheet,
                         .top = sheet->top < classes ? sheet->top : classes,
-                        .most = largest(sheet->album),
-                        .order = sl_alloc(sheet->top + 1, sizeof *grid.order, error)};
-    int result = grid.order == NULL ? -1 : open_fitting(canvas, &grid, way, format, &own, error);
+                        .most = largest(sheet->images),
+                        .ranks = sl_alloc(classes, sizeof *grid.ranks, error)};
+    int result = grid.ranks == NULL ? -1 : open_fitting(canvas, &grid, way, format, &own, error);
     if (result == 0) {
         draw_title(&grid, canvas);
-        for (size_t i = 0; i < sheet->album->count; i++)
+        for (size_t i = 0; i < sheet->images->count; i++)
             way->draw(&grid, canvas, i, MARGIN + grid.cell * (double)(i % grid.columns),
                       grid.above + grid.height * (double)(i / grid.columns));
     }
-    free(grid.order);
+    free(grid.ranks);
     return result;
 }
 

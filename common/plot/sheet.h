@@ -1,7 +1,7 @@
 /* Images with what is known of them: contact sheets, and soft labels as bars.
  *
  *     struct sl_canvas_size size = {.font = 13, .dpi = 144};
- *     struct sl_sheet sheet = {.album = &album, .title = "", .per_row = 10};
+ *     struct sl_sheet sheet = {.images = &images, .title = "", .per_row = 10};
  *     if (sl_sheet_images(&canvas, &sheet, SL_PNG, &size, error) != 0)
  *         return -1;
  *
@@ -11,15 +11,15 @@
 #ifndef SL_PLOT_SHEET_H
 #define SL_PLOT_SHEET_H
 
-#include "plot/album.h"
 #include "plot/canvas.h"
+#include "plot/images.h"
 
 #include <stddef.h>
 
 struct sl_sheet {
-    const struct sl_album *album;
+    const struct sl_plot_images *images;
     const char *title;
-    const char *const *notes; /* a line above each plate's bars; NULL for none */
+    const char *const *notes; /* a line above each image's bars; NULL for none */
     size_t per_row;           /* 0: as many as look well */
     size_t top;               /* entries shown of each soft label */
 };
@@ -30,9 +30,9 @@ int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
                     enum sl_canvas_format format, const struct sl_canvas_size *size,
                     struct sl_error *error);
 
-/* A panel for each plate: the image, and bars of the largest entries of its soft label, all panels
+/* A panel for each image: the image, and bars of the largest entries of its soft label, all panels
  * on one scale. The true class stands out, and takes the last bar where its entry is smaller. A
- * plate without a soft label is an error. */
+ * image without a soft label is an error. */
 int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
                     enum sl_canvas_format format, const struct sl_canvas_size *size,
                     struct sl_error *error);

@@ -148,9 +148,9 @@ void sl_marker(struct sl_canvas *canvas, const struct sl_style *style, double x,
         cairo_arc(cairo, x, y, radius, 0, 2 * M_PI);
     else
         polygon(cairo, x, y, radius, shapes[style->marker].sides, shapes[style->marker].turn);
-    sl_use(canvas, style->colour);
+    sl_set_colour(canvas, style->colour);
     cairo_fill_preserve(cairo);
-    sl_use(canvas, sl_paper);
+    sl_set_colour(canvas, sl_paper);
     cairo_set_dash(cairo, NULL, 0, 0);
     cairo_set_line_width(cairo, scale);
     cairo_stroke(cairo);

@@ -1,7 +1,7 @@
 /* Colours, dashes and markers that tell series apart, also in grey and for the colour-blind.
  *
  *     struct sl_style style = sl_style_of(&chart, 2);
- *     sl_use(&canvas, style.colour);
+ *     sl_set_colour(&canvas, style.colour);
  *     sl_style_dash(&canvas, &style);
  *     sl_marker(&canvas, &style, x, y);
  */

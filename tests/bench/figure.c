@@ -4,8 +4,7 @@
  * of the measurements with the most threads.
  */
 #include "cli/program.h"
-#include "plot/canvas.h"
-#include "plot/chart.h"
+#include "plot/draw.h"
 #include "plot/style.h"
 
 #include <math.h>
@@ -167,10 +166,10 @@ static void draw_head(struct sl_canvas *canvas, struct rows *rows, const char *h
         width += KEY + sl_text_width(canvas, FONT, chart.series[s].name) + (s > 0 ? GAP : 0);
     double x = (canvas->width - width) / 2;
     for (size_t s = 0; s < chart.count; s++) {
-        sl_use(canvas, sl_style_of(&chart, s).colour);
+        sl_set_colour(canvas, sl_style_of(&chart, s).colour);
         cairo_rectangle(canvas->cairo, x, BASE - 11, 14, 12);
         cairo_fill(canvas->cairo);
-        sl_use(canvas, sl_ink);
+        sl_set_colour(canvas, sl_ink);
         sl_text(canvas, x + KEY, BASE, SL_LEFT, FONT, chart.series[s].name);
         x += KEY + sl_text_width(canvas, FONT, chart.series[s].name) + GAP;
     }

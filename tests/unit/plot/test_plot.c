@@ -1,9 +1,7 @@
 /* Axes, fronts and ranks: the parts of a figure that have one right answer. */
-#include "plot/album.h"
 #include "plot/axis.h"
-#include "plot/chart.h"
+#include "plot/cells_chart.h"
 #include "plot/length.h"
-#include "plot/series_names.h"
 #include "plot/style.h"
 
 #include <math.h>
@@ -172,20 +170,6 @@ static void numbers_from_dark_to_light(void **state)
                          light(sl_style_of(&chart, 0).colour)) > 1e-3);
 }
 
-static void largest_entries_first(void **state)
-{
-    (void)state;
-    const float soft[] = {0.1f, 0.3f, 0.1f, 0.5f, 0.0f};
-    size_t order[5];
-    sl_album_rank(soft, 5, order, 3);
-    assert_int_equal(order[0], 3);
-    assert_int_equal(order[1], 1);
-    assert_int_equal(order[2], 0); /* of equal entries the first class */
-    sl_album_rank(soft, 5, order, 5);
-    assert_int_equal(order[3], 2);
-    assert_int_equal(order[4], 4);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,7 +177,6 @@ int main(void)
         cmocka_unit_test(logarithmic_axis),
         cmocka_unit_test(ticks_at_the_data),
         cmocka_unit_test(front_is_what_nothing_beats),
-        cmocka_unit_test(largest_entries_first),
         cmocka_unit_test(ticks_that_differ),
         cmocka_unit_test(a_very_long_logarithmic_axis),
         cmocka_unit_test(lengths_as_they_are_typed),

@@ -1,5 +1,3 @@
-#include "plot/chart.h"
-
 #include "plot/draw.h"
 #include "plot/style.h"
 
