@@ -48,19 +48,15 @@ void sl_weights_init(const struct sl_plan *plan, uint64_t seed, sl_real *paramet
 
 static int check_shape(const struct array *at, const struct sl_array *found, struct sl_error *error)
 {
+    const struct sl_tensor *tensor = &found->tensor;
     uint32_t dims[SL_TENSOR_RANK_MAX];
     uint32_t rank = at->layer->kind->dims(at->layer, at->array, dims);
-    const struct sl_tensor *tensor = &found->tensor;
+    char is[SL_SHAPE_TEXT], expected[SL_SHAPE_TEXT];
     if (tensor->rank == rank && memcmp(tensor->dims, dims, rank * sizeof *dims) == 0)
         return 0;
-    char shapes[2][64] = {"", ""};
-    for (size_t s = 0; s < 2; s++) {
-        uint32_t count = s == 0 ? tensor->rank : rank;
-        for (uint32_t d = 0, used = 0; d < count && used < 48; d++)
-            used += (uint32_t)snprintf(shapes[s] + used, sizeof shapes[s] - used, "%s%u",
-                                       d == 0 ? "" : "x", s == 0 ? tensor->dims[d] : dims[d]);
-    }
-    return sl_fail(error, "array %s is %s, expected %s", found->name, shapes[0], shapes[1]);
+    return sl_fail(error, "array %s is %s, expected %s", found->name,
+                   sl_shape_text(tensor->dims, tensor->rank, is),
+                   sl_shape_text(dims, rank, expected));
 }
 
 /* Every weight of the checkpoint under the prefix must belong to a layer. */
