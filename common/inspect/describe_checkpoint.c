@@ -1,32 +1,39 @@
 #include "inspect/describe.h"
 
 #include "inspect/array.h"
+#include "metrics/grid.h"
 #include "nn/arch.h"
 #include "nn/remarks.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-static void describe_arrays(FILE *text, const struct sl_checkpoint *checkpoint)
+static int describe_arrays(FILE *text, const struct sl_checkpoint *checkpoint,
+                           struct sl_error *error)
 {
-    int width = 0;
-    for (size_t i = 0; i < checkpoint->count; i++) {
-        int length = snprintf(NULL, 0, "%s", checkpoint->arrays[i].name);
-        width = length > width ? length : width;
-    }
-    fprintf(text, "arrays     (name, shape, norm)\n");
+    struct sl_grid grid = {.lines = checkpoint->count, .columns = 3, .indent = 2, .gap = 2};
+    if (sl_grid_alloc(&grid, error) != 0)
+        return -1;
     for (size_t i = 0; i < checkpoint->count; i++) {
         const struct sl_array *array = &checkpoint->arrays[i];
         char shape[SL_SHAPE_TEXT], type[SL_ARRAY_TYPE_TEXT];
-        sl_shape_text(array->tensor.dims, array->tensor.rank, shape);
-        sl_array_type(array, type);
-        bool usual = strcmp(type, "f32") == 0;
-        fprintf(text, "  %-*s  %-14s ", width, array->name, shape);
-        if (array->values != NULL)
-            fprintf(text, "%.4g%s%s\n", sl_array_norm(array), usual ? "" : ", ", usual ? "" : type);
+        bool usual = strcmp(sl_array_type(array, type), "f32") == 0;
+        sl_grid_put(&grid, i, 0, "%s", array->name);
+        sl_grid_put(&grid, i, 1, "%s",
+                    sl_shape_text(array->tensor.dims, array->tensor.rank, shape));
+        if (array->values == NULL)
+            sl_grid_put(&grid, i, 2, "-, %s", type);
         else
-            fprintf(text, "-, %s\n", type);
+            sl_grid_put(&grid, i, 2, "%.4g%s%s", sl_array_norm(array), usual ? "" : ", ",
+                        usual ? "" : type);
     }
+    char *lines = sl_grid_text(&grid, error);
+    if (lines != NULL)
+        fprintf(text, "arrays     (name, shape, norm)\n%s", lines);
+    free(lines);
+    free(grid.fields);
+    return lines != NULL ? 0 : -1;
 }
 
 static void describe_dataset(FILE *text, const struct sl_dataset *dataset)
@@ -67,7 +74,8 @@ int sl_describe_checkpoint(FILE *text, const struct sl_checkpoint *checkpoint,
     fputc('\n', text);
     describe_dataset(text, &checkpoint->dataset);
     describe_remarks(text, checkpoint);
-    describe_arrays(text, checkpoint);
+    if (describe_arrays(text, checkpoint, error) != 0)
+        return -1;
     if (checkpoint->made != NULL && sl_describe_made(text, checkpoint->made, error) != 0)
         return -1;
     fprintf(text, "verified   xxh3 %s\n           sha256 %s\n", checkpoint->digest,
