@@ -60,7 +60,7 @@ LINK    = $(CC) -pthread $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
 LIBS    = -Wl,--as-needed $(LIBRARY_LIBS) -lm $(LDLIBS)
 SETTINGS = $(COMPILE) $(foreach tier,$(TIERS),$(tier) $(FLAGS_$(tier))) $(LINK) $(LIBS)
 
-SOURCES := $(wildcard common/*/*.c formats/*.c)
+SOURCES := $(wildcard common/*/*.c formats/*.c tools/options/*.c)
 # The fast kernels are compiled once for each instruction set that the machine may have.
 ARCHITECTURE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null)))
 TIERS_x86_64  = sse2 avx2 avx512

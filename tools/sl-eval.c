@@ -7,58 +7,28 @@
 #include "formats/made.h"
 #include "nn/arch.h"
 #include "nn/remarks.h"
+#include "tools/options/options.h"
 
 #include <string.h>
 
-static const char *data, *arch, *predictions, *against, *output_path = "-";
-static bool per_class, labels, pairs;
-static struct sl_list class;
-
-static const struct sl_option options[] = {
-    {"data", 'd', SL_INPUT, &data, "FILE", "the samples to test networks on"},
-    {"arch", 0, SL_TEXT, &arch, "NAME", "what the networks are, where their files do not say",
-     .result = true},
-    {"per-class", 'c', SL_FLAG, &per_class, NULL, "a record of each class as well", .result = true},
-    {"class", 0, SL_LIST, &class, "CLASS", "a record of this class as well (repeatable)",
-     .result = true},
-    {"predictions", 'p', SL_OUTPUT, &predictions, "FILE", "write a record of each image to FILE",
-     .suffix = "sls"},
-    {"labels", 'l', SL_FLAG, &labels, NULL, "measure the soft labels of samples, not networks",
-     .result = true},
-    {"pairs", 0, SL_FLAG, &pairs, NULL,
-     "with --labels: the mean entry of each class in the labels of each other one", .result = true},
-    {"against", 0, SL_INPUT, &against, "FILE",
-     "with --labels: their distance to those of a stream or a .npy array"},
-    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the metrics go", .suffix = "sls"},
-    {0},
-};
-
-static const struct sl_program program = {
-    .name = "sl-eval",
-    .operands = "[FILE ...]",
-    .summary = "measure networks on test data, or soft labels",
-    .options = options,
-    .operands_max = SIZE_MAX,
-    .files = true,
-    .profile = true,
-};
+static struct sl_eval_settings *const set = &sl_eval_settings;
 
 static void check_options(const struct sl_list *files)
 {
     struct sl_error error;
-    if (labels &&
-        (data != NULL || arch != NULL || per_class || class.count > 0 || predictions != NULL))
+    if (set->labels && (set->data != NULL || set->arch != NULL || set->per_class ||
+                        set->class.count > 0 || set->predictions != NULL))
         sl_die_usage(
             "--labels goes with none of --data, --arch, --per-class, --class, --predictions");
-    if (!labels && (against != NULL || pairs))
-        sl_die_usage("--%s needs --labels", pairs ? "pairs" : "against");
-    if (pairs && against != NULL)
+    if (!set->labels && (set->against != NULL || set->pairs))
+        sl_die_usage("--%s needs --labels", set->pairs ? "pairs" : "against");
+    if (set->pairs && set->against != NULL)
         sl_die_usage("--pairs and --against are measured apart");
-    if (sl_arch_check(arch, &error) != 0)
+    if (sl_arch_check(set->arch, &error) != 0)
         sl_die_usage("--arch: %s", error.text);
-    if (!labels && data == NULL)
+    if (!set->labels && set->data == NULL)
         sl_die_usage("--data must name what networks are tested on");
-    const char *beside = labels ? against : data;
+    const char *beside = set->labels ? set->against : set->data;
     for (size_t i = 0; beside != NULL && i < files->count; i++)
         if (strcmp(beside, "-") == 0 && strcmp(files->items[i], "-") == 0)
             sl_die_usage("standard input can be read only once");
@@ -68,7 +38,7 @@ static void check_options(const struct sl_list *files)
 static void warn_of_classes(const struct sl_label_doubts *doubts, const char *name)
 {
     sl_warn("%s: does not say what its classes are; they are taken to be those of %s", name,
-            sl_input_name(data));
+            sl_input_name(set->data));
     sl_label_doubts_tell(doubts, name, sl_warn);
 }
 
@@ -110,12 +80,12 @@ static int measure_networks(const struct sl_list *files, const struct sl_samples
                             struct sl_output *output, struct sl_output *images,
                             struct sl_error *error)
 {
-    json_t *step_options = sl_options_json(options);
+    json_t *step_options = sl_options_json(sl_eval_program.options);
     struct sl_evaluation_report report = {.samples = samples,
                                           .options = step_options,
-                                          .arch = arch,
-                                          .per_class = per_class || class.count > 0,
-                                          .only = class,
+                                          .arch = set->arch,
+                                          .per_class = set->per_class || set->class.count > 0,
+                                          .only = set->class,
                                           .output = output,
                                           .predictions = images};
     int result = 0;
@@ -132,19 +102,19 @@ static int run_networks(const struct sl_list *files, struct sl_output *output,
 {
     struct sl_output images = {.fd = -1};
     struct sl_samples samples;
-    if (predictions != NULL && sl_output_open(&images, predictions, error) != 0)
+    if (set->predictions != NULL && sl_output_open(&images, set->predictions, error) != 0)
         return -1;
-    int result = sl_samples_read(&samples, data, error);
+    int result = sl_samples_read(&samples, set->data, error);
     if (result == 0) {
-        result = sl_samples_check_test(&samples, sl_input_name(data), error);
+        result = sl_samples_check_test(&samples, sl_input_name(set->data), error);
         if (result == 0)
-            result = measure_networks(files, &samples, output, predictions != NULL ? &images : NULL,
-                                      error);
+            result = measure_networks(files, &samples, output,
+                                      set->predictions != NULL ? &images : NULL, error);
         sl_samples_release(&samples);
     }
     if (result == 0) /* first what goes to a pipe, which may be gone */
         result = sl_output_commit(output, error);
-    if (result == 0 && predictions != NULL)
+    if (result == 0 && set->predictions != NULL)
         result = sl_output_commit(&images, error);
     sl_output_abort(&images);
     return result;
@@ -154,12 +124,12 @@ static int run_labels(const struct sl_list *files, struct sl_output *output, str
 {
     struct sl_label_table table = {0};
     struct sl_inputs inputs;
-    if (against != NULL && sl_label_table_open(&table, against, error) != 0)
+    if (set->against != NULL && sl_label_table_open(&table, set->against, error) != 0)
         return -1;
     sl_inputs_start(&inputs, files->items, files->count);
-    json_t *step = sl_made_step("sl-eval", sl_options_json(options));
-    int result =
-        sl_evaluate_labels(&inputs, against != NULL ? &table : NULL, pairs, step, output, error);
+    json_t *step = sl_made_step("sl-eval", sl_options_json(sl_eval_program.options));
+    int result = sl_evaluate_labels(&inputs, set->against != NULL ? &table : NULL, set->pairs, step,
+                                    output, error);
     sl_inputs_stop(&inputs);
     sl_label_table_close(&table);
     return result == 0 ? sl_output_commit(output, error) : result;
@@ -167,15 +137,15 @@ static int run_labels(const struct sl_list *files, struct sl_output *output, str
 
 int main(int argc, char **argv)
 {
-    struct sl_list operands = sl_program_start(&program, argc, argv);
-    struct sl_list files = sl_operand_files(&program, &operands);
+    struct sl_list operands = sl_program_start(&sl_eval_program, argc, argv);
+    struct sl_list files = sl_operand_files(&sl_eval_program, &operands);
     struct sl_error error;
     struct sl_output output;
     check_options(&files);
-    if (sl_output_open(&output, output_path, &error) != 0)
+    if (sl_output_open(&output, set->output, &error) != 0)
         sl_die(&error);
     int result =
-        labels ? run_labels(&files, &output, &error) : run_networks(&files, &output, &error);
+        set->labels ? run_labels(&files, &output, &error) : run_networks(&files, &output, &error);
     sl_output_abort(&output);
     if (result != 0)
         sl_die(&error);

@@ -5,55 +5,12 @@
 #include "fetch/fetch.h"
 #include "fetch/registry.h"
 #include "formats/made.h"
+#include "tools/options/options.h"
 
 #include <string.h>
 #include <unistd.h>
 
-static const char *from, *sha256, *split = "train", *classes, *whiten, *fit_whiten,
-                                  *output_path = "-";
-static int64_t limit = SL_UNSET, size = SL_UNSET, seed = SL_UNSET;
-static bool list, encoded, skip_bad, allow_http;
-
-static const struct sl_option options[] = {
-    {"list", 'l', SL_FLAG, &list, NULL, "show the data sets and where they come from"},
-    {"from", 'f', SL_SOURCE, &from, "PATH", "archive (zip, tar, tar.gz, tar.xz) or folder to read"},
-    {"sha256", 0, SL_TEXT, &sha256, "DIGEST", "fail unless the archive or folder has this SHA-256"},
-    {"split", 0, SL_CHOICE, &split, "SPLIT", "train or test", .choices = "train|test",
-     .result = true},
-    {"classes", 'c', SL_TEXT, &classes, "LIST",
-     "only these classes, by id or name, separated by commas", .result = true},
-    {"limit", 'n', SL_INTEGER, &limit, "N", "at most N images per class, the first by id", .low = 1,
-     .high = 1e9, .result = true},
-    {"size", 0, SL_INTEGER, &size, "N", "crop to the centred square, average to N x N pixels",
-     .low = 1, .high = SL_SIDE_MAX, .result = true},
-    {"encoded", 0, SL_FLAG, &encoded, NULL, "keep the JPEG or PNG files as they are",
-     .result = true},
-    {"skip-bad", 0, SL_FLAG, &skip_bad, NULL, "leave out broken images and say how many",
-     .result = true},
-    {"fit-whiten", 0, SL_OUTPUT, &fit_whiten, "FILE", "write ZCA statistics of these images",
-     .suffix = "safetensors"},
-    {"whiten", 'w', SL_INPUT, &whiten, "FILE", "whiten the images with such statistics"},
-    {"seed", 's', SL_INTEGER, &seed, "N", "seed of synth's images; 0 unless given", .low = 0,
-     .high = 0x1p63, .result = true},
-    {"allow-http", 0, SL_FLAG, &allow_http, NULL, "allow downloads over http if there is no https"},
-    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the samples go", .suffix = "sls"},
-    {0},
-};
-
-static const char *source_name(size_t index)
-{
-    return sl_sources[index].name;
-}
-
-static const struct sl_program program = {
-    .name = "sl-fetch",
-    .operands = "NAME",
-    .summary = "turn a data set into a stream of samples",
-    .options = options,
-    .operands_max = 1,
-    .word = source_name,
-    .word_name = "name",
-};
+static struct sl_fetch_settings *const set = &sl_fetch_settings;
 
 static int print_source(struct sl_output *output, const struct sl_source *source,
                         const struct sl_remote *remote, struct sl_error *error)
@@ -74,7 +31,7 @@ static int print_list(struct sl_error *error)
 {
     struct sl_registry registry;
     struct sl_output output;
-    int result = sl_output_open_text(&output, output_path, error);
+    int result = sl_output_open_text(&output, set->output, error);
     if (result != 0)
         return -1;
     result = sl_registry_read(&registry, error);
@@ -97,8 +54,8 @@ static const struct sl_source *find_source(const struct sl_list *operands)
         sl_die_usage("%s comes in a later version", name);
     if (source == NULL) {
         struct sl_nearest near = {.wanted = name};
-        for (size_t i = 0; source_name(i) != NULL; i++)
-            sl_nearest_offer(&near, source_name(i));
+        for (size_t i = 0; sl_fetch_program.word(i) != NULL; i++)
+            sl_nearest_offer(&near, sl_fetch_program.word(i));
         if (strlen(name) > 2 && near.distances[0] <= 2)
             sl_die_usage("'%.100s' is not a known data set; did you mean %s", name, near.names[0]);
         sl_die_usage("'%.100s' is not a known data set; sl-fetch --list shows them%s", name,
@@ -120,30 +77,30 @@ static void check_list(const struct sl_list *operands)
 /* What cannot be meant together. */
 static void check_options(const struct sl_source *source)
 {
-    if (encoded && (size != SL_UNSET || whiten != NULL || fit_whiten != NULL))
+    if (set->encoded && (set->size != SL_UNSET || set->whiten != NULL || set->fit_whiten != NULL))
         sl_die_usage("--encoded keeps files as they are: no --size, --whiten, --fit-whiten");
-    if (encoded && !source->files)
+    if (set->encoded && !source->files)
         sl_die_usage("--encoded: the images of %s are no JPEG or PNG files", source->name);
-    if (whiten != NULL && fit_whiten != NULL)
+    if (set->whiten != NULL && set->fit_whiten != NULL)
         sl_die_usage("--whiten and --fit-whiten: fit first, then apply");
-    if (!source->seeded && source->classes == 0 && from == NULL)
+    if (!source->seeded && source->classes == 0 && set->from == NULL)
         sl_die_usage("%s needs --from, an archive or a folder", source->name);
-    if (source->seeded && from != NULL)
+    if (source->seeded && set->from != NULL)
         sl_die_usage("--from: %s is generated, not read from a file; leave it out", source->name);
-    if (source->seeded && sha256 != NULL)
+    if (source->seeded && set->sha256 != NULL)
         sl_die_usage("--sha256: %s is generated, so there is no file to check; leave it out",
                      source->name);
-    if (sha256 != NULL && !sl_is_sha256(sha256))
-        sl_die_usage("--sha256: '%.80s' is not 64 lower-case hexadecimal digits", sha256);
-    if (from != NULL && strcmp(from, "-") == 0)
+    if (set->sha256 != NULL && !sl_is_sha256(set->sha256))
+        sl_die_usage("--sha256: '%.80s' is not 64 lower-case hexadecimal digits", set->sha256);
+    if (set->from != NULL && strcmp(set->from, "-") == 0)
         sl_die_usage("--from: an archive is read twice; give the name of a file");
-    if (size != SL_UNSET && size * size > SL_PIXELS_MAX)
-        sl_die_usage("--size: images of %lldx%lld have more than %d pixels", (long long)size,
-                     (long long)size, SL_PIXELS_MAX);
-    if (!source->seeded && seed != SL_UNSET)
+    if (set->size != SL_UNSET && set->size * set->size > SL_PIXELS_MAX)
+        sl_die_usage("--size: images of %lldx%lld have more than %d pixels", (long long)set->size,
+                     (long long)set->size, SL_PIXELS_MAX);
+    if (!source->seeded && set->seed != SL_UNSET)
         sl_die_usage("--seed: %s is not generated; leave it out", source->name);
-    if (source->seeded && seed == SL_UNSET)
-        seed = 0;
+    if (source->seeded && set->seed == SL_UNSET)
+        set->seed = 0;
 }
 
 /* Finds the archive: what --from names, or what the registry knows. */
@@ -151,7 +108,7 @@ static int find_archive(const struct sl_source *source, struct sl_download *down
                         struct sl_error *error)
 {
     struct sl_registry registry;
-    if (source->seeded || from != NULL)
+    if (source->seeded || set->from != NULL)
         return 0;
     int result = sl_registry_read(&registry, error);
     const struct sl_remote *remote = result == 0 ? sl_registry_find(&registry, source->name) : NULL;
@@ -160,24 +117,22 @@ static int find_archive(const struct sl_source *source, struct sl_download *down
                          "%s: the registry does not have it; --from reads an archive that is "
                          "there",
                          source->name);
-    if (result == 0 && !allow_http && !sl_remote_is_secure(remote))
+    if (result == 0 && !set->allow_http && !sl_remote_is_secure(remote))
         result = sl_fail(error, "%s: is not https; --allow-http lets it pass", remote->url);
     if (result == 0 && sl_download(download, remote, NULL, error) != 0)
         result = sl_error_hint(error, "--from reads an archive that is there");
     if (result == 0 && !download->verified)
         sl_warn("%s: the SHA-256 is %s, which this project has not verified", download->path,
                 download->sha256);
-    from = download->path;
+    set->from = download->path;
     sl_registry_release(&registry);
     return result;
 }
 
 static json_t *describe_step(const struct sl_source *source)
 {
-    json_t *recorded = json_pack("{ss}", "name", source->name);
-    json_t *others = sl_options_json(options);
-    json_object_update(recorded, others);
-    json_decref(others);
+    json_t *recorded = sl_options_json(sl_fetch_program.options);
+    json_object_set_new(recorded, sl_fetch_program.word_name, json_string(source->name));
     return sl_made_step("sl-fetch", recorded);
 }
 
@@ -185,11 +140,11 @@ static json_t *describe_step(const struct sl_source *source)
 static void print_split(const struct sl_layout *layout)
 {
     size_t length = layout->split_length;
-    if (layout->count > 0 && layout->split == NULL && strcmp(split, "test") == 0)
+    if (layout->count > 0 && layout->split == NULL && strcmp(set->split, "test") == 0)
         sl_note("there are no splits: all images are read as the test split");
     if (layout->split != NULL &&
-        (strlen(split) != length || strncmp(layout->split, split, length) != 0))
-        sl_note("%.*s is read as the %s split", (int)length, layout->split, split);
+        (strlen(set->split) != length || strncmp(layout->split, set->split, length) != 0))
+        sl_note("%.*s is read as the %s split", (int)length, layout->split, set->split);
 }
 
 static void print_remarks(const struct sl_remarks *remarks)
@@ -206,13 +161,13 @@ static void print_remarks(const struct sl_remarks *remarks)
 
 static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct sl_error *error)
 {
-    if (sl_scan_list(&fetch->scan, from, error) != 0)
+    if (sl_scan_list(&fetch->scan, set->from, error) != 0)
         return -1;
-    if (sl_catalogue_check_list(&fetch->scan.catalogue, classes, error) != 0) {
+    if (sl_catalogue_check_list(&fetch->scan.catalogue, set->classes, error) != 0) {
         sl_output_abort(output);
         sl_die_usage("--classes: %s", error->text);
     }
-    if (sl_fetch_write(fetch, from, describe_step(fetch->scan.source), output, error) != 0 ||
+    if (sl_fetch_write(fetch, set->from, describe_step(fetch->scan.source), output, error) != 0 ||
         sl_output_commit(output, error) != 0)
         return -1;
     if (fetch->bad > 0)
@@ -229,18 +184,18 @@ static int run(const struct sl_source *source, struct sl_error *error)
     struct sl_output output;
     struct sl_fetch fetch = {
         .scan = {.source = source,
-                 .expected = sha256,
-                 .split = split,
-                 .seed = seed == SL_UNSET ? 0 : (uint64_t)seed},
-        .classes = classes,
-        .limit = limit == SL_UNSET ? INT64_MAX : limit,
-        .side = size == SL_UNSET ? 0 : (uint32_t)size,
-        .encoded = encoded,
-        .skip_bad = skip_bad,
-        .whiten = whiten,
-        .fit_whiten = fit_whiten,
+                 .expected = set->sha256,
+                 .split = set->split,
+                 .seed = set->seed == SL_UNSET ? 0 : (uint64_t)set->seed},
+        .classes = set->classes,
+        .limit = set->limit == SL_UNSET ? INT64_MAX : set->limit,
+        .side = set->size == SL_UNSET ? 0 : (uint32_t)set->size,
+        .encoded = set->encoded,
+        .skip_bad = set->skip_bad,
+        .whiten = set->whiten,
+        .fit_whiten = set->fit_whiten,
     };
-    int result = sl_output_open(&output, output_path, error);
+    int result = sl_output_open(&output, set->output, error);
     if (result == 0) {
         result = find_archive(source, &download, error);
         if (result == 0)
@@ -254,13 +209,13 @@ static int run(const struct sl_source *source, struct sl_error *error)
 
 int main(int argc, char **argv)
 {
-    struct sl_list operands = sl_program_start(&program, argc, argv);
+    struct sl_list operands = sl_program_start(&sl_fetch_program, argc, argv);
     struct sl_error error;
-    if (list)
+    if (set->list)
         check_list(&operands);
-    if (list && print_list(&error) != 0)
+    if (set->list && print_list(&error) != 0)
         sl_die(&error);
-    if (list)
+    if (set->list)
         return 0;
     const struct sl_source *source = find_source(&operands);
     check_options(source);

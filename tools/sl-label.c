@@ -5,49 +5,26 @@
 #include "label/changes.h"
 #include "label/label.h"
 #include "nn/arch.h"
+#include "tools/options/options.h"
 
-static struct sl_list experts;
-static const char *arch, *from, *output_path = "-";
-static bool hard;
-
-static const struct sl_option options[] = {
-    {"expert", 'e', SL_INPUTS, &experts, "FILE",
-     "label with a network; of several, with the mean of their logits (repeatable)"},
-    {"arch", 0, SL_TEXT, &arch, "NAME", "what the experts are, where their files do not say",
-     .result = true},
-    {"hard", 0, SL_FLAG, &hard, NULL, "label with the true class alone", .result = true},
-    {"from", 0, SL_INPUT, &from, "FILE", "take labels by id from a stream or a NumPy array"},
-    {.rows = sl_label_change_options},
-    {"output", 'o', SL_OUTPUT, &output_path, "FILE", "where the samples go", .suffix = "sls"},
-    {0},
-};
-
-static const struct sl_program program = {
-    .name = "sl-label",
-    .operands = "[FILE ...]",
-    .summary = "give images soft labels, or change those they have",
-    .options = options,
-    .operands_max = SIZE_MAX,
-    .files = true,
-    .profile = true,
-};
+static struct sl_label_settings *const set = &sl_label_settings;
 
 static struct sl_labelling read_options(void)
 {
     struct sl_error error;
-    int sources = (experts.count > 0) + hard + (from != NULL);
+    int sources = (set->experts.count > 0) + set->hard + (set->from != NULL);
     if (sources > 1)
         sl_die_usage("only one of --expert, --hard and --from can label");
-    if (arch != NULL && experts.count == 0)
+    if (set->arch != NULL && set->experts.count == 0)
         sl_die_usage("--arch needs --expert");
-    if (sl_arch_check(arch, &error) != 0)
+    if (sl_arch_check(set->arch, &error) != 0)
         sl_die_usage("--arch: %s", error.text);
     return (struct sl_labelling){
-        .source = experts.count > 0 ? SL_LABEL_EXPERTS
-                  : hard            ? SL_LABEL_HARD
-                  : from != NULL    ? SL_LABEL_TABLE
-                                    : SL_LABEL_PRESENT,
-        .arch = arch,
+        .source = set->experts.count > 0 ? SL_LABEL_EXPERTS
+                  : set->hard            ? SL_LABEL_HARD
+                  : set->from != NULL    ? SL_LABEL_TABLE
+                                         : SL_LABEL_PRESENT,
+        .arch = set->arch,
     };
 }
 
@@ -56,12 +33,12 @@ static int open_source(struct sl_labelling *labelling, struct sl_experts *networ
 {
     if (labelling->source == SL_LABEL_TABLE) {
         labelling->table = table;
-        return sl_label_table_open(table, from, error);
+        return sl_label_table_open(table, set->from, error);
     }
     if (labelling->source != SL_LABEL_EXPERTS)
         return 0;
     labelling->experts = networks;
-    return sl_experts_read(networks, experts.items, experts.count, error);
+    return sl_experts_read(networks, set->experts.items, set->experts.count, error);
 }
 
 /* Said only of networks that turned out to fit, so that an error stays one line. Returns one that
@@ -91,10 +68,10 @@ static int write_labels(struct sl_labelling *labelling, const struct sl_list *fi
 {
     struct sl_output output;
     struct sl_inputs inputs;
-    if (sl_output_open(&output, output_path, error) != 0)
+    if (sl_output_open(&output, set->output, error) != 0)
         return -1;
     sl_inputs_start(&inputs, files->items, files->count);
-    json_t *step = sl_made_step("sl-label", sl_options_json(options));
+    json_t *step = sl_made_step("sl-label", sl_options_json(sl_label_program.options));
     int result = sl_label(labelling, &inputs, step, &output, error);
     if (result == 0)
         result = sl_output_commit(&output, error);
@@ -116,7 +93,7 @@ static int run(const struct sl_list *files, struct sl_error *error)
         result = write_labels(&labelling, files, error);
     const char *foreign = result == 0 ? tell_remarks(&networks) : NULL;
     if (result == 0 && labelling.source == SL_LABEL_TABLE && sl_label_table_foreign(&table))
-        foreign = sl_input_name(from);
+        foreign = sl_input_name(set->from);
     if (foreign != NULL)
         sl_label_doubts_tell(&doubts, foreign, sl_warn);
     sl_label_doubts_release(&doubts);
@@ -127,8 +104,8 @@ static int run(const struct sl_list *files, struct sl_error *error)
 
 int main(int argc, char **argv)
 {
-    struct sl_list operands = sl_program_start(&program, argc, argv);
-    struct sl_list files = sl_operand_files(&program, &operands);
+    struct sl_list operands = sl_program_start(&sl_label_program, argc, argv);
+    struct sl_list files = sl_operand_files(&sl_label_program, &operands);
     struct sl_error error;
     if (run(&files, &error) != 0)
         sl_die(&error);

@@ -1,12 +1,12 @@
 /* How a network is trained: what sl-train-expert and sl-train-student have in common.
  *
  *     static struct sl_recipe recipe = SL_RECIPE_EXPERT;
- *     static const struct sl_option options[] = {SL_RECIPE_OPTIONS(recipe), {0}};
+ *     recipe.epochs = 20;
  */
 #ifndef SL_TRAIN_RECIPE_H
 #define SL_TRAIN_RECIPE_H
 
-#include "cli/option.h"
+#include "base/list.h"
 #include "images/augment.h"
 #include "nn/trainer.h"
 
@@ -43,53 +43,6 @@ struct sl_recipe {
         .optimiser = "sgd", .rate = 0.01, .momentum = 0.9, .weight_decay = 5e-4,                   \
         .schedule = "quarters", .augment = SL_AUGMENT_DSA, .batch = 256, .epochs = 1000,           \
         .steps = SL_UNSET, .seed = 0, .student = true                                              \
-    }
-
-#define SL_RECIPE_OPTIONS(r)                                                                       \
-    {"arch",        'a',                                                                           \
-     SL_TEXT,       &(r).arch,                                                                     \
-     "NAME",        "architecture, convnet-dN or convnet-dNwM (the depth that fits, width 128)",   \
-     .result = true},                                                                              \
-        {"epochs", 'e',      SL_INTEGER,  &(r).epochs,   "N",                                      \
-         "epochs", .low = 0, .high = 1e6, .result = true},                                         \
-        {"batch",           'b',      SL_INTEGER,    &(r).batch,    "N",                           \
-         "images per step", .low = 1, .high = 65536, .result = true},                              \
-        {"optimiser",                                                                              \
-         0,                                                                                        \
-         SL_CHOICE,                                                                                \
-         &(r).optimiser,                                                                           \
-         "NAME",                                                                                   \
-         "sgd or adamw",                                                                           \
-         .choices = "sgd|adamw",                                                                   \
-         .result = true},                                                                          \
-        {"lr",                                                                                     \
-         'l',                                                                                      \
-         SL_REAL,                                                                                  \
-         &(r).rate,                                                                                \
-         "X",                                                                                      \
-         "learning rate",                                                                          \
-         .low = 0,                                                                                 \
-         .high = INFINITY,                                                                         \
-         .above_low = true,                                                                        \
-         .result = true},                                                                          \
-        {"momentum",        0,        SL_REAL,   &(r).momentum, "X",                               \
-         "momentum of sgd", .low = 0, .high = 1, .result = true},                                  \
-        {"weight-decay", 0,        SL_REAL,          &(r).weight_decay, "X",                       \
-         "weight decay", .low = 0, .high = INFINITY, .result = true},                              \
-        {"schedule",                                                                               \
-         0,                                                                                        \
-         SL_CHOICE,                                                                                \
-         &(r).schedule,                                                                            \
-         "NAME",                                                                                   \
-         "learning rate over time: constant, quarters (times 0.3 at each quarter) or cosine",      \
-         .choices = "constant|quarters|cosine",                                                    \
-         .result = true},                                                                          \
-        {"augment",     0,     SL_TEXT,                                                            \
-         &(r).augment,  "OPS", "DSA operations joined by _, one drawn per step; or none",          \
-         .result = true},                                                                          \
-    {                                                                                              \
-        "seed", 's', SL_INTEGER, &(r).seed, "N", "seed of weights, order and augmentation",        \
-            .low = 0, .high = 0x1p62, .result = true                                               \
     }
 
 /* Are --arch and --augment names that are known? The error names the option. For tools to ask

@@ -1,0 +1,55 @@
+#include "fetch/source.h"
+#include "tools/options/options.h"
+
+struct sl_fetch_settings sl_fetch_settings = {
+    .split = "train", .limit = SL_UNSET, .size = SL_UNSET, .seed = SL_UNSET, .output = "-"};
+
+static const struct sl_option options[] = {
+    {"list", 'l', SL_FLAG, &sl_fetch_settings.list, NULL,
+     "show the data sets and where they come from"},
+    {"from", 'f', SL_SOURCE, &sl_fetch_settings.from, "PATH",
+     "archive (zip, tar, tar.gz, tar.xz) or folder to read"},
+    {"sha256", 0, SL_TEXT, &sl_fetch_settings.sha256, "DIGEST",
+     "fail unless the archive or folder has this SHA-256"},
+    {"split", 0, SL_CHOICE, &sl_fetch_settings.split, "SPLIT", "train or test",
+     .choices = "train|test", .result = true, .main = true},
+    {"classes", 'c', SL_TEXT, &sl_fetch_settings.classes, "LIST",
+     "only these classes, by id or name, separated by commas", .result = true},
+    {"limit", 'n', SL_INTEGER, &sl_fetch_settings.limit, "N",
+     "at most N images per class, the first by id", .low = 1, .high = 1e9, .result = true,
+     .main = true},
+    {"size", 0, SL_INTEGER, &sl_fetch_settings.size, "N",
+     "crop to the centred square, average to N x N pixels", .low = 1, .high = SL_SIDE_MAX,
+     .result = true, .main = true},
+    {"encoded", 0, SL_FLAG, &sl_fetch_settings.encoded, NULL,
+     "keep the JPEG or PNG files as they are", .result = true, .main = true},
+    {"skip-bad", 0, SL_FLAG, &sl_fetch_settings.skip_bad, NULL,
+     "leave out broken images and say how many", .result = true},
+    {"fit-whiten", 0, SL_OUTPUT, &sl_fetch_settings.fit_whiten, "FILE",
+     "write ZCA statistics of these images", .suffix = "safetensors", .main = true},
+    {"whiten", 'w', SL_INPUT, &sl_fetch_settings.whiten, "FILE",
+     "whiten the images with such statistics"},
+    {"seed", 's', SL_INTEGER, &sl_fetch_settings.seed, "N",
+     "seed of synth's images; 0 unless given", .low = 0, .high = 0x1p63, .result = true,
+     .main = true},
+    {"allow-http", 0, SL_FLAG, &sl_fetch_settings.allow_http, NULL,
+     "allow downloads over http if there is no https"},
+    {"output", 'o', SL_OUTPUT, &sl_fetch_settings.output, "FILE", "where the samples go",
+     .suffix = "sls"},
+    {0},
+};
+
+static const char *source_name(size_t index)
+{
+    return sl_sources[index].name;
+}
+
+const struct sl_program sl_fetch_program = {
+    .name = "sl-fetch",
+    .operands = "NAME",
+    .summary = "turn a data set into a stream of samples",
+    .options = options,
+    .operands_max = 1,
+    .word = source_name,
+    .word_name = "name",
+};

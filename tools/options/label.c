@@ -1,0 +1,29 @@
+#include "label/changes.h"
+#include "tools/options/options.h"
+
+struct sl_label_settings sl_label_settings = {.output = "-"};
+
+static const struct sl_option options[] = {
+    {"expert", 'e', SL_INPUTS, &sl_label_settings.experts, "FILE",
+     "label with a network; of several, with the mean of their logits (repeatable)"},
+    {"arch", 0, SL_TEXT, &sl_label_settings.arch, "NAME",
+     "what the experts are, where their files do not say", .result = true, .main = true},
+    {"hard", 0, SL_FLAG, &sl_label_settings.hard, NULL, "label with the true class alone",
+     .result = true, .main = true},
+    {"from", 0, SL_INPUT, &sl_label_settings.from, "FILE",
+     "take labels by id from a stream or a NumPy array"},
+    {.rows = sl_label_change_options},
+    {"output", 'o', SL_OUTPUT, &sl_label_settings.output, "FILE", "where the samples go",
+     .suffix = "sls"},
+    {0},
+};
+
+const struct sl_program sl_label_program = {
+    .name = "sl-label",
+    .operands = "[FILE ...]",
+    .summary = "give images soft labels, or change those they have",
+    .options = options,
+    .operands_max = SIZE_MAX,
+    .files = true,
+    .profile = true,
+};

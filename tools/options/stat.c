@@ -1,0 +1,62 @@
+#include "tools/options/options.h"
+
+#include <math.h>
+
+struct sl_stat_settings sl_stat_settings = {
+    .y = "accuracy", .adjust = "holm", .level = NAN, .output = "-"};
+
+static const struct sl_option options[] = {
+    {"x", 'x', SL_TEXT, &sl_stat_settings.x, "NAME",
+     "what is compared, chosen from or fitted over"},
+    {"y", 'y', SL_TEXT, &sl_stat_settings.y, "NAME", "what was measured"},
+    {"by", 'b', SL_TEXT, &sl_stat_settings.by, "NAMES",
+     "once for each value of these (comma-separated)"},
+    {"where", 'w', SL_LIST, &sl_stat_settings.where, "CONDITION",
+     "only rows with NAME=VALUE[,VALUE], or NAME!=VALUE[,VALUE] (repeatable)"},
+    {"over", 0, SL_TEXT, &sl_stat_settings.over, "NAMES",
+     "what may vary (default: seeds, every seed)"},
+    {"unit", 0, SL_TEXT, &sl_stat_settings.unit, "NAMES",
+     "what distinguishes units (default: all of --over)"},
+    {"best", 0, SL_TEXT, &sl_stat_settings.best, "NAME",
+     "at each point, the value of NAME best in the other units"},
+    {"join", 0, SL_LIST, &sl_stat_settings.join, "LEFT=RIGHT",
+     "add the record whose RIGHT is this row's LEFT (repeatable)"},
+    {"against", 0, SL_TEXT, &sl_stat_settings.against, "VALUE",
+     "compare with this value of x, or with the first or last"},
+    {"this", 0, SL_LIST, &sl_stat_settings.this_side, "CONDITION",
+     "compare the rows that meet this condition (repeatable)"},
+    {"that", 0, SL_LIST, &sl_stat_settings.that_side, "CONDITION",
+     "with the rows that meet this condition (repeatable)"},
+    {"optimum", 0, SL_TEXT, &sl_stat_settings.optimum, "NAME",
+     "trend of the value of NAME with the highest y"},
+    {"level", 0, SL_REAL, &sl_stat_settings.level, "Y", "fit: the x at which the law reaches Y",
+     .low = -INFINITY, .high = INFINITY},
+    {"expect", 0, SL_CHOICE, &sl_stat_settings.expect, "greater|less|interior|early",
+     "add a verdict on this expectation", .choices = "greater|less|interior|early"},
+    {"than", 0, SL_REAL, &sl_stat_settings.than, "N", "the value that --expect compares with",
+     .low = -INFINITY, .high = INFINITY},
+    {"adjust", 0, SL_CHOICE, &sl_stat_settings.adjust, "none|holm|bonferroni",
+     "correct for many tests: p by Holm, p and intervals by Bonferroni, or neither",
+     .choices = "none|holm|bonferroni"},
+    {"tsv", 0, SL_FLAG, &sl_stat_settings.tsv, NULL, "print TSV, for programs"},
+    {"output", 'o', SL_OUTPUT, &sl_stat_settings.output, "FILE", "where the table goes"},
+    {0},
+};
+
+/* In the order of enum sl_study_kind. */
+static const char *const kind_names[] = {"compare", "mean", "spread", "best", "fit", "trend"};
+
+static const char *kind_name(size_t kind)
+{
+    return kind < sizeof kind_names / sizeof *kind_names ? kind_names[kind] : NULL;
+}
+
+const struct sl_program sl_stat_program = {
+    .name = "sl-stat",
+    .operands = "KIND [FILE ...]",
+    .summary = "say what metrics show (compare, mean, spread, best, fit, trend)",
+    .options = options,
+    .operands_max = SIZE_MAX,
+    .files = true,
+    .word = kind_name,
+};

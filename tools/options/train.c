@@ -1,0 +1,88 @@
+#include "tools/options/options.h"
+
+#include <math.h>
+
+struct sl_recipe sl_recipe;
+
+const struct sl_option sl_recipe_options[] = {
+    {"arch", 'a', SL_TEXT, &sl_recipe.arch, "NAME",
+     "architecture, convnet-dN or convnet-dNwM (the depth that fits, width 128)", .result = true,
+     .main = true},
+    {"epochs", 'e', SL_INTEGER, &sl_recipe.epochs, "N", "epochs", .low = 0, .high = 1e6,
+     .result = true, .main = true},
+    {"batch", 'b', SL_INTEGER, &sl_recipe.batch, "N", "images per step", .low = 1, .high = 65536,
+     .result = true},
+    {"optimiser", 0, SL_CHOICE, &sl_recipe.optimiser, "NAME", "sgd or adamw",
+     .choices = "sgd|adamw", .result = true},
+    {"lr", 'l', SL_REAL, &sl_recipe.rate, "X", "learning rate", .low = 0, .high = INFINITY,
+     .above_low = true, .result = true, .main = true},
+    {"momentum", 0, SL_REAL, &sl_recipe.momentum, "X", "momentum of sgd", .low = 0, .high = 1,
+     .result = true},
+    {"weight-decay", 0, SL_REAL, &sl_recipe.weight_decay, "X", "weight decay", .low = 0,
+     .high = INFINITY, .result = true},
+    {"schedule", 0, SL_CHOICE, &sl_recipe.schedule, "NAME",
+     "learning rate over time: constant, quarters (times 0.3 at each quarter) or cosine",
+     .choices = "constant|quarters|cosine", .result = true},
+    {"augment", 0, SL_TEXT, &sl_recipe.augment, "OPS",
+     "DSA operations joined by _, one drawn per step; or none", .result = true},
+    {"seed", 's', SL_INTEGER, &sl_recipe.seed, "N", "seed of weights, order and augmentation",
+     .low = 0, .high = 0x1p62, .result = true, .main = true},
+    {0},
+};
+
+struct sl_expert_settings sl_expert_settings = {0};
+
+static const struct sl_option expert_options[] = {
+    {"output", 'o', SL_OUTPUT_FOLDER, &sl_expert_settings.run.folder, "FOLDER",
+     "where the checkpoints go; required", .suffix = "safetensors"},
+    {.rows = sl_recipe_options},
+    {"test", 't', SL_INPUT, &sl_expert_settings.test, "FILE",
+     "samples to measure accuracy on after each epoch"},
+    {"metrics", 'm', SL_OUTPUT, &sl_expert_settings.run.metrics, "FILE",
+     "write a metrics record per epoch", .suffix = "sls"},
+    {"resume", 'r', SL_FLAG, &sl_expert_settings.run.resume, NULL, "resume an interrupted run"},
+    {0},
+};
+
+const struct sl_program sl_expert_program = {
+    .name = "sl-train-expert",
+    .operands = "-o FOLDER [FILE]",
+    .summary = "train a network on a collection of images, one checkpoint per epoch",
+    .options = expert_options,
+    .operands_max = 1,
+    .files = true,
+    .profile = true,
+};
+
+struct sl_student_settings sl_student_settings = {
+    .run = {.path = "-", .save_every = 60, .test_every = 1}};
+
+static const struct sl_option student_options[] = {
+    {"output", 'o', SL_OUTPUT, &sl_student_settings.run.path, "FILE",
+     "where the checkpoint goes; - is standard output", .suffix = "safetensors"},
+    {.rows = sl_recipe_options},
+    {"steps", 'n', SL_INTEGER, &sl_recipe.steps, "N", "steps, instead of epochs", .low = 0,
+     .high = 4e9, .result = true, .main = true},
+    {"target", 0, SL_CHOICE, &sl_student_settings.target, "KIND",
+     "soft: the soft labels; hard: the classes (soft where there are any)", .choices = "soft|hard",
+     .result = true},
+    {"test", 't', SL_INPUT, &sl_student_settings.test, "FILE",
+     "samples to measure accuracy on while training"},
+    {"test-every", 0, SL_INTEGER, &sl_student_settings.run.test_every, "N", "epochs between tests",
+     .low = 1, .high = 1e6},
+    {"metrics", 'm', SL_OUTPUT, &sl_student_settings.run.metrics, "FILE",
+     "write a metrics record per test", .suffix = "sls"},
+    {"resume", 'r', SL_FLAG, &sl_student_settings.run.resume, NULL,
+     "keep FILE.state while training, and resume from it if it exists", .kept = ".state"},
+    {0},
+};
+
+const struct sl_program sl_student_program = {
+    .name = "sl-train-student",
+    .operands = "[FILE]",
+    .summary = "train a network on labelled samples",
+    .options = student_options,
+    .operands_max = 1,
+    .files = true,
+    .profile = true,
+};
