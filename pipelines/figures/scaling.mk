@@ -9,7 +9,8 @@ scaling_KNOWN    := hard $(foreach label,$(call \
     after,$(EARLY) $(LATE)),$(label) $(TOPS:%=$(label)-top%))
 scaling_STUDENTS := $(call students,$(call \
     draws_of,$(SCALING_IPCS),$(SCALING_DRAWS)),$(scaling_KNOWN),$(SCALING_SEEDS),$(SCALING_TRAIN))
-scaling_CHARTS    = scaling scaling-late pareto
+scaling_NEEDS     = EARLY LATE TOPS
+scaling_CHARTS    = scaling scaling-late $(if $(filter fig1,$(FIGURES)),pareto)
 scaling_AFTER     = --x select.ipc --by target,label.top-k $(2) --where label.expert.epoch=none,$(1)
 scaling_NAMES     = --log-x --name label.top-k=K --name soft='soft labels' \
     --name hard='hard labels' --x-label 'images per class'

@@ -7,7 +7,8 @@ swap_labels = $(foreach label,$(call after,$(or $(SWAP_EPOCH_$(1)),$(call \
     epoch_of,$(1)))),$(label) $(SWAP_RANKS:%=$(label)-swap%))
 swap_STUDENTS := $(foreach ipc,$(SWAP_IPCS),$(call students,$(call \
     draws_of,$(ipc),$(SWAP_DRAWS)),$(call swap_labels,$(ipc)),$(SWAP_SEEDS),$(SWAP_TRAIN)))
-swap_KIND = curve
-swap_PLOT = --x label.swap --by select.ipc --against label.swap=none --relative --title \
+swap_NEEDS  = SWAP_RANKS
+swap_KIND   = curve
+swap_PLOT   = --x label.swap --by select.ipc --against label.swap=none --relative --title \
     'Which label entries matter: swap test' --y-label 'accuracy relative to unchanged labels (%)' \
     --x-label 'rank of the entry swapped with the smallest'

@@ -1,4 +1,4 @@
-table3: ## hard labels, those of one expert, those of an ensemble
+table3: ## hard labels, labels of one expert, labels of an ensemble
 TABLE3_IPCS  ?= $(IPCS)
 TABLE3_DRAWS ?= $(DRAWS)
 TABLE3_SEEDS ?= $(STUDENT_SEEDS)

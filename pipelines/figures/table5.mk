@@ -1,4 +1,4 @@
-table5: ## six draws of the images
+table5: ## how much the choice of images matters: accuracy for each draw
 TABLE5_IPC   ?= $(lastword $(IPCS))
 TABLE5_DRAWS ?= 1 2 3 4 5 6
 TABLE5_SEEDS ?= $(STUDENT_SEEDS)

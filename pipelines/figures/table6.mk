@@ -1,4 +1,4 @@
-table6: ## six experts
+table6: ## how much the expert matters: accuracy for each seed of the expert
 TABLE6_IPC   ?= $(lastword $(IPCS))
 TABLE6_DRAWS ?= $(DRAWS)
 TABLE6_SEEDS ?= $(STUDENT_SEEDS)

@@ -1,4 +1,4 @@
-temperature: ## fig4: accuracy over expert epoch and temperature
+temperature: ## fig4: accuracy over expert epoch and temperature of labels
 TEMPERATURE_IPC    ?= $(lastword $(IPCS))
 TEMPERATURE_EPOCHS ?= $(LABEL_EPOCHS)
 TEMPERATURE_DRAWS  ?= $(DRAWS)
@@ -8,6 +8,7 @@ temperature_LABELLED := $(foreach label,$(call after,$(TEMPERATURE_EPOCHS)),$(la
     $(patsubst %,$(label)-temperature%,$(filter-out 1,$(TEMPERATURES))))
 temperature_STUDENTS := $(call students,$(call \
     draws_of,$(TEMPERATURE_IPC),$(TEMPERATURE_DRAWS)),$(temperature_LABELLED),$(TEMPERATURE_SEEDS))
-temperature_KIND = heatmap
-temperature_PLOT = --x label.expert.epoch --by label.temperature --title \
+temperature_NEEDS = TEMPERATURES
+temperature_KIND  = heatmap
+temperature_PLOT  = --x label.expert.epoch --by label.temperature --title \
     'Accuracy over expert epoch and temperature, $(TEMPERATURE_IPC) images per class'

@@ -2,8 +2,8 @@
 # `make plan` report them too; then pipelines/student looks at what figures ask for (students.mk).
 # What the data are really like, check-data reports before anything is trained (data.mk).
 
-REQUIRED = FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS STUDENT LABEL_EPOCHS IPCS DRAWS \
-           STUDENT_SEEDS
+REQUIRED = FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS EXPERT_SEEDS STUDENT \
+           LABEL_EPOCHS IPCS DRAWS STUDENT_SEEDS
 $(foreach name,$(REQUIRED),$(if $($(name)),,$(error preset $(PRESET): $(name) is not set)))
 
 # What is set by the preset or on the command line.
@@ -38,6 +38,8 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 GOALS          := $(or $(FOR),$(MAKECMDGOALS),figures)
 WANTED_FIGURES := $(filter $(if $(filter figures plan tune tuned,$(GOALS)),%,$(GOALS)),$(FIGURES))
 
-# Deviations are of several.
+# What they need; deviations are of several.
+$(foreach figure,$(WANTED_FIGURES),$(foreach name,$($(figure)_NEEDS),$(if \
+    $($(name)),,$(error preset $(PRESET): $(figure) needs $(name)))))
 $(foreach figure,$(WANTED_FIGURES),$(foreach name,$($(figure)_SEVERAL),$(if $(word \
     2,$($(name))),,$(error preset $(PRESET): $(figure) needs several values of $(name)))))

@@ -27,7 +27,7 @@ $(RESULTS)/experts/$(1).done: $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1
 	        --epochs $(call epochs_of,$(1)) --resume -o $$(@D)/$(1) $(RESULTS)/train.sls
 	@touch $$@
 endef
-$(foreach seed,$(EXPERT_SEEDS),$(eval $(call expert_rules,$(seed))))
+$(foreach seed,$(sort $(EXPERT_SEEDS)),$(eval $(call expert_rules,$(seed))))
 
 # $(call trained,SEED): what needs checkpoints of this expert depends on. Its settings and the data
 # decide whether it is out of date; a run that was only made longer left them as they were.

@@ -15,12 +15,16 @@ draws_of  = $(foreach ipc,$(1),$(foreach seed,$(2),ipc$(ipc)-draw$(seed)$(3)))
 after     = $(1:%=expert$(MAIN_EXPERT)-epoch%)
 # What the soft labels of IPC N are, in figures that look at one epoch: EPOCH_N, else EPOCH.
 epoch_set = $(or $(EPOCH_$(1)),$(EPOCH))
-epoch_of  = $(or $(call epoch_set,$(1)),$(error preset $(PRESET): EPOCH_$(1) is not set))
+epoch_of  = $(or $(call epoch_set,$(1)),$(error \
+            preset $(PRESET): neither EPOCH_$(1) nor EPOCH is set))
 best_of   = $(call after,$(call epoch_of,$(1)))
 # The epoch of an ensemble: the one that suits IPC N, or the last that all experts have.
 smallest       = $(firstword $(shell printf '%s\n' $(1) | sort -n))
 ensemble_epoch = $(call smallest,$(call epoch_of,$(1)) $(OTHER_EPOCHS))
 SOFT_LABELS   := $(call after,$(LABEL_EPOCHS))
+
+# 1 2 3 ...; what is not a number, check.mk reports.
+numbers_to = $(shell seq 1 $(1) 2>/dev/null)
 
 # $(call labelled,IMAGES/LABELS): the file of images with labels.
 labelled = $(1:%=$(RESULTS)/labels/%.sls)

@@ -82,7 +82,7 @@ END {
     }
     printf format, "all", "", all_own + 0, all_left + 0, short(all_images), sprintf("%.2g", all_ops), \
         time(all_seconds / processes), time(all_left_seconds / processes), ""
-    print "\nruns: students of the figure; new: those not shared with a figure above, and only these count to the right;"
+    print "\nruns: students of the figure; new: those that no figure above has, the only ones counted to the right;"
     print "images: shown in training, with repetition; left: what is missing or out of date."
     print "Not counted: reading the data, labelling, drawing."
 }

@@ -9,7 +9,7 @@ NR > 1 && $column["class-id"] != "" {
 }
 END {
     if (wanted > count) {
-        print "there are " count " classes, " wanted " cannot be treated" >"/dev/stderr"
+        print "ZEROSHOT_TREATED is " wanted ", but there are " count " classes" >"/dev/stderr"
         exit 1
     }
     for (i = 2; i <= count; i++) # sorted by accuracy; equal ones stay in the order of their ids

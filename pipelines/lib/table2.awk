@@ -61,7 +61,7 @@ END {
     }
     names = split(dataset == "" ? "" : "soft label baseline,Ra-BPTT,MTT,DM", published, ",")
     for (i = 1; i <= names; i++)
-        add_column("published, not here:", published[i], "published", published[i])
+        add_column("published elsewhere:", published[i], "published", published[i])
     print name ": accuracy in % (measured: mean +- half of the 95 % interval; best of tests, and " \
         "published: standard deviation)"
     printf "%-5s", ""

@@ -2,9 +2,9 @@
 # of. They are named by the preset, or spread evenly over the main expert's accuracy on the training
 # images of each after ZEROSHOT_EPOCH; treated.txt has a line for each, the most difficult first.
 
-ZEROSHOT_TREATED ?= 5
+ZEROSHOT_TREATED ?= $(or $(filter-out 0,$(words $(ZEROSHOT_CLASSES))),5)
 ZEROSHOT_EPOCH   ?= $(call epoch_set,$(firstword $(or $(ZEROSHOT_IPCS),$(lastword $(IPCS)))))
-TREATED_NUMBERS   = $(shell seq $(ZEROSHOT_TREATED))
+TREATED_NUMBERS   = $(call numbers_to,$(ZEROSHOT_TREATED))
 
 $(call stamp,treated,$(ZEROSHOT_TREATED) $(ZEROSHOT_EPOCH) $(ZEROSHOT_CLASSES))
 $(RESULTS)/treated.txt: $(RESULTS)/train.sls $(RESULTS)/settings/treated \

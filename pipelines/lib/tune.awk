@@ -11,7 +11,7 @@ function range(name, value) {
 # What was chosen at the end of what was tried may only be best for want of what lies beyond.
 function edge(ipc, name, value) {
     if (low[ipc, name] < high[ipc, name] && (value + 0 == low[ipc, name] || value + 0 == high[ipc, name]))
-        about = about "#   IPC " ipc ": the " name ", " value ", is the last that was tried\n"
+        about = about "#   IPC " ipc ": the " name ", " value ", is at the edge of what was tried\n"
 }
 function settle(train, ipc, options, hard, i) {
     ipc = train

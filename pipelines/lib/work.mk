@@ -12,7 +12,9 @@ export SL_ENDS_WITH_PARENT := 1
 .PHONY: figures FORCE
 figures:
 
-THIS_MAKE = $(MAKE) -f pipelines/lib/work.mk PRESET=$(PRESET)
+include pipelines/lib/text.mk
+
+THIS_MAKE   = $(MAKE) -f pipelines/lib/work.mk PRESET=$(PRESET)
 ALL_FIGURES := $(patsubst pipelines/figures/%.mk,%,$(sort $(wildcard pipelines/figures/*.mk)))
 
 # Settings come from the command line or a preset. A variable of the environment that has the name
@@ -35,6 +37,7 @@ $(if $(UNKNOWN),$(error $(UNKNOWN): not a setting; sl-preset(5) lists them))
 
 PRESET  ?= demo
 RESULTS_IN ?= results
+$(call plain_path,RESULTS_IN)
 RESULTS := $(RESULTS_IN)/$(PRESET)$(and $(TUNE),/tune)
 
 # What is made is shown in a line each; the commands with V=1, or by make -n.
@@ -45,7 +48,6 @@ SHOW  = $(if $(V)$(DRY),,@echo '  $(1) $(@:$(RESULTS)/%=%)';)
 # A path is what was typed, dollars and all.
 $(if $(filter command,$(firstword $(origin DATA))),$(eval override DATA := $$(value DATA)))
 
-include pipelines/lib/text.mk
 PRESET_FILE := pipelines/presets/$(PRESET).mk
 $(if $(wildcard $(PRESET_FILE)),,$(error there is no preset $(PRESET); see pipelines/presets))
 include $(PRESET_FILE)

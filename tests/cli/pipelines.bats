@@ -266,6 +266,11 @@ figures() {
     stops_early 'LABEL_EPOCHS: x is not a whole number' fig1 LABEL_EPOCHS=x
     stops_early 'STUDENT_SEEDS: x is not a whole number' fig1 STUDENT_SEEDS=x
     stops_early 'TEMPERATURES: 0 is not a number above 0' temperature TEMPERATURES='1 0'
+    stops_early 'zeroshot wants treated class 21; there are 20 classes' zeroshot ZEROSHOT_TREATED=21
+    stops_early 'swap needs SWAP_RANKS' swap SWAP_RANKS=
+    stops_early 'neither EPOCH_1 nor EPOCH is set' fig1 EPOCH=
+    stops_early 'EXPERT_SEEDS: 0 is given twice' figures EXPERT_SEEDS='0 0'
+    stops_early 'hard-lr0.05#-seed1, which make cannot handle' fig1 TRAIN='--lr 0.05 #'
     stops_early 'QUANTILE_PARTS: 0 is not a whole number' quantiles QUANTILE_PARTS=0
     stops_early 'ZEROSHOT_TREATED: 0 is not a whole number' zeroshot ZEROSHOT_TREATED=0
     stops_early 'table5 needs several values of TABLE5_DRAWS' table5 TABLE5_DRAWS=1
@@ -310,6 +315,8 @@ student() {
     refused 1 "has the labels soft; there are hard" student ipc2-draw1/soft-epoch1
     refused 1 "does not say of which epoch the labels are (expert0-epochE)" student ipc2-draw1/expert0-top4
     refused 1 "has -lr3, which neither changes labels nor is a TRAIN setting" student ipc2-draw1/hard-lr3
+    refused 1 "changes hard labels (-top4), which have nothing to change" student ipc2-draw1/hard-top4
+    refused 2 "'two words' is not a name" student 'two words'
     refused 1 "the expert is trained for 4 (EXPERT_EPOCHS)" student ipc2-draw1/expert0-epoch5
     refused 2 "there is no preset nothing" student PRESET=nothing ipc2-draw1/hard
 }
