@@ -1,6 +1,6 @@
-# Table 2 to be read: what was measured here, then the numbers published of `dataset` in columns that
-# say so; `name` is what the data are called. Read first published.tsv, then the table of the figure
-# (x, target, ..., mean, low, high, ...), then that of the tests on the way, where there are any.
+# Table 2 as text: what was measured here, then the numbers published for `dataset` in columns that
+# say so; `name` is what the data are called. It reads first published.tsv, then the table of the figure
+# (x, target, ..., mean, low, high, ...), then that of the tests during training, if any.
 BEGIN { FS = "\t" }
 function percent(mean, high, sd) {
     if (sd == "nan" || sd == "-nan")

@@ -1,5 +1,5 @@
 # The best learning rates and epochs of a table of `make tune`, as settings of a preset. Arguments
-# "train=IPC OPTIONS" (RATE in the place of the rate) say what the settings are made of.
+# "train=IPC OPTIONS" (RATE in place of the rate) say what the settings are made of.
 BEGIN { FS = "\t" }
 function range(name, value) {
     value += 0

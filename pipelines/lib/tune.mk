@@ -1,6 +1,6 @@
 # `make tune`: learning rates of students, and the epochs whose labels they get, chosen without the
 # test split: a fifth of the training images is held out, and everything is trained on the rest and
-# measured on that fifth. What comes out is text that a preset can include.
+# measured on that fifth. The result is text that a preset can include.
 
 .PHONY: tune
 tune: $(RESULTS)/train.sls $(RESULTS)/data.checked

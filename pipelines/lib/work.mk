@@ -1,4 +1,4 @@
-# The work behind the targets of pipelines.mk, in a make of its own: it knows the preset's settings,
+# What the targets of pipelines.mk run, a make of its own: it knows the preset's settings,
 # every figure and every student. `make -f pipelines/lib/work.mk PRESET=demo FILE` makes any one
 # file, with the tools on PATH.
 

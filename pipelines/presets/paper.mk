@@ -1,6 +1,6 @@
-# Tiny ImageNet with the published settings, but for the number of a student's epochs (below): weeks
-# on a workstation, a cell at a time on less. One row is `make table2 PRESET=paper IPCS=1
-# EXPERT_EPOCHS=11`. Three students a setting, each of a draw of its own; five with
+# Tiny ImageNet with the published settings, except for the number of a student's epochs (below):
+# weeks on a workstation; on less, a cell at a time. One row is `make table2 PRESET=paper IPCS=1
+# EXPERT_EPOCHS=11`. Three students per setting, each of a draw of its own; five with
 # DRAWS='1 2 3 4 5'.
 FETCH            = tiny-imagenet
 DATA_NAME        = Tiny ImageNet
@@ -11,18 +11,18 @@ PER_CLASS        = 500
 TESTS            = 10000
 SIZE             = 64
 
-# SGD without momentum or weight decay, batch 256, DSA: what sl-train-expert does unless told.
+# SGD without momentum or weight decay, batch 256, DSA: the defaults of sl-train-expert.
 EXPERT           = --arch convnet-d4 --lr 0.01
 EXPERT_EPOCHS    = 150
 EXPERT_SEEDS     = 0 1 2 3 4 5
 OTHER_EPOCHS     = 50
 EXPERT_THREADS   =
 
-# Momentum 0.9, weight decay 5e-4, batch 256, times 0.3 at each quarter: likewise.
+# Momentum 0.9, weight decay 5e-4, batch 256, times 0.3 at each quarter: defaults, too.
 STUDENT          = --arch convnet-d4
-# The paper lists 1,000 epochs for Tiny ImageNet. With these, students of soft labels of one image a
-# class fall short of its number; with the 3,000 that its code takes unless told, and that it lists
-# for CIFAR and its studies, they come to it (pipelines/results/paper). More images have not been
+# The paper lists 1,000 epochs for Tiny ImageNet. With these, students of soft labels with one image
+# per class fall short of its number; with 3,000, the default of its code and what it lists for
+# CIFAR and its studies, they reach it (pipelines/results/paper). More images have not been
 # measured. TRAIN_1='--lr 0.01 --epochs 1000' is as listed. Hard labels are learned sooner.
 TRAIN_1          = --lr 0.01 --epochs 3000
 TRAIN_1_hard     = --lr 0.01 --epochs 1000

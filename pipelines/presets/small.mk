@@ -1,12 +1,12 @@
 # Twenty classes of Tiny ImageNet in four families of five (cats, dogs, vehicles, insects) with all
 # their 500 training images, at 32x32: all figures in an hour or two on two cores; `make plan`
-# tells.
+# gives the time on yours.
 #
-# Given up for that: students of a few hundred steps where the paper has thousands of epochs; width
-# 64; one student a draw, since six draws say more than three with two students each (table5 and
-# table6 have both); four draws in the studies of one change (swap, temperature, scaling, zero-shot,
-# quantiles); seven epochs of the expert; of the other experts of an ensemble the first eight
-# epochs; two to seven values where the paper has ten or more.
+# What that costs, compared with the paper's settings: students of a few hundred steps instead of
+# thousands of epochs; width 64; one student per draw, since six draws say more than three with two
+# students each (table5 and table6 have both); four draws in the studies of one change (swap,
+# temperature, scaling, zero-shot, quantiles); labels of seven epochs of the expert, and only the
+# first eight epochs of the other experts; two to seven values instead of ten or more.
 FETCH            = tiny-imagenet --size 32 --classes \
                    $(subst $(space),$(comma),$(strip $(SMALL_CLASSES)))
 DATA_NAME        = Tiny ImageNet, 20 classes

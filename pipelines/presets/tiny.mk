@@ -1,5 +1,5 @@
-# Seconds, for every figure: what the tests run, and a try of changes to the pipelines. The numbers
-# say nothing.
+# Every figure in seconds, for the tests and for trying changes to the pipelines. The numbers mean
+# nothing.
 FETCH           = synth --limit 30
 DATA_NAME       = synth
 CLASSES         = 20
