@@ -2,7 +2,7 @@
  * PyTorch's safetensors.torch.load_file opens what is written here.
  *
  *     struct sl_checkpoint checkpoint;
- *     if (sl_checkpoint_read(&checkpoint, "epoch-0011.safetensors", error) != 0)   // "-" is stdin
+ *     if (sl_checkpoint_read(&checkpoint, "epoch-0011.safetensors", error) != 0) // "-" is stdin
  *         return -1;
  *     const struct sl_array *weight = sl_checkpoint_find(&checkpoint, "classifier.weight");
  *     sl_checkpoint_release(&checkpoint);
@@ -33,7 +33,7 @@ struct sl_array {
     struct sl_tensor tensor; /* f32, in PyTorch's layout; its data are `values`, or else `raw` */
     float *values;           /* 64-byte aligned; owned; NULL unless the type is of real numbers */
     void *raw;               /* of another type, such as I64 or BOOL, the bytes as they are; owned;
-                                tensor.dtype is 0 where no tensor can have the type */
+                                tensor.dtype is 0 if no tensor can have the type */
     size_t size;             /* of tensor.data */
 };
 
@@ -48,8 +48,8 @@ struct sl_checkpoint {
     char digest[SL_XXH3_TEXT];   /* XXH3 of all values, in order: the data section of the file */
     char sha256[SL_SHA256_TEXT]; /* of the whole file as it was read */
     bool own;                    /* written by softlabel: the file has its digest */
-    char passed[256]; /* metadata that mean something else in a file that is not: "classes
-                         (20), image (8)" */
+    char passed[256]; /* metadata skipped as meaningless in a file that is not: "classes (20),
+                         image (8)" */
 };
 
 /* Reads and checks: structure, the digest where the file has one, every value finite. Arrays of
@@ -57,8 +57,8 @@ struct sl_checkpoint {
  * the converted values), others stay as they are. The error names the file. */
 int sl_checkpoint_read(struct sl_checkpoint *checkpoint, const char *path, struct sl_error *error);
 
-/* Room for arrays to be written: adds one of the shape, zeroed, and returns its data to fill (valid
- * until release), or NULL. Start from (struct sl_checkpoint){.epoch = -1}. */
+/* Adds an array of the shape, zeroed, and returns its data to fill (valid until release), or NULL.
+ * Start from (struct sl_checkpoint){.epoch = -1}. */
 float *sl_checkpoint_add(struct sl_checkpoint *checkpoint, const char *name, uint32_t rank,
                          const uint32_t *dims, struct sl_error *error);
 
@@ -72,11 +72,11 @@ int sl_checkpoint_save(struct sl_checkpoint *checkpoint, const char *path, struc
 /* Sets `digest` from the values; reading and writing do it too. */
 int sl_checkpoint_digest(struct sl_checkpoint *checkpoint, struct sl_error *error);
 
-/* The array of the name, or NULL: also where it is empty, or not of real numbers. */
+/* The array of the name; NULL if there is none, or it is empty or not of real numbers. */
 const struct sl_array *sl_checkpoint_find(const struct sl_checkpoint *checkpoint, const char *name);
 
-/* May it be a weight of a network? What is empty is none, nor a counter: a single whole number, or
- * the num_batches_tracked of PyTorch's normalisation. */
+/* Whether it can be a weight of a network: it is neither empty nor a counter (a single whole
+ * number, or the num_batches_tracked of PyTorch's normalisation). */
 bool sl_array_is_weight(const struct sl_array *array);
 
 /* How the network came to be, for the `made` of what uses it: the file's own steps, the last with

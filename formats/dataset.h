@@ -1,11 +1,11 @@
 /* What a collection of images is: its name, its classes, the size of its images, and how bytes
- * become what a network sees. It stands in the header of every stream, and (without name and split)
- * in the metadata of every checkpoint.
+ * become what a network sees. It is in the header of every stream, and (without name and split) in
+ * the metadata of every checkpoint.
  *
+ *     json_t *header;
  *     struct sl_dataset dataset;
- *     if (sl_dataset_from_json(&dataset, json_object_get(header, "dataset"), error) != 0)
- *         return -1;
- *     ... dataset.classes[label].name ...
+ *     if (sl_dataset_from_json(&dataset, json_object_get(header, "dataset"), error) == 0)
+ *         printf("class 7 is %s", dataset.classes[7].name);
  *     sl_dataset_release(&dataset);
  */
 #ifndef SL_FORMATS_DATASET_H
@@ -47,22 +47,22 @@ struct sl_dataset {
     struct sl_preprocess preprocess;
 };
 
-/* Whether a name, of a class say, is some text in UTF-8 and on one line, without other control
- * characters: only such can be shown in tables, messages and pictures. */
+/* Whether a name, of a class for example, is one line of UTF-8 without control characters: only
+ * such can be shown in tables, messages and pictures. */
 bool sl_is_line(const char *name);
 
-/* All strings are copied; *dataset needs sl_dataset_release afterwards, also on failure. */
+/* All strings are copied. On failure, too, *dataset needs sl_dataset_release. */
 int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct sl_error *error);
 
-/* Adds one part, "classes" (in a list of texts each is an id and a name; without a name the id is
- * it), "image" or "preprocess", to a dataset that may lack the others: class_count, image[0], or
- * std[0] without a `whiten`, are 0 then, and such a part fits every other. On failure it is as
- * before. */
+/* Adds one part, "classes" (a text in this list is id and name; a class without a name is called by
+ * its id), "image" or "preprocess", to a dataset that may lack the others: then class_count,
+ * image[0], or std[0] without a `whiten`, are 0, and match everything. On failure the dataset does
+ * not change. */
 int sl_dataset_add(struct sl_dataset *dataset, const char *key, const json_t *json,
                    struct sl_error *error);
 
 /* {"name", "split", "classes": [{"id", "name"}], "image": [H, W, C], "preprocess": {"mean", "std"}
- * or {"whiten"}}, a new object, without the parts that it lacks; NULL when memory is short. */
+ * or {"whiten"}}, a new object, without the parts that it lacks; NULL if memory is short. */
 json_t *sl_dataset_to_json(const struct sl_dataset *dataset);
 
 /* A copy that owns its strings. */
@@ -86,12 +86,12 @@ int sl_dataset_match_classes(const struct sl_dataset *a, const char *a_name,
 int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                      const char *b_name, struct sl_error *error);
 
-/* Fails, likewise, unless an id is the same image in both: they have the same name and split. */
+/* Fails likewise unless an id is the same image in both: they have the same name and split. */
 int sl_dataset_match_ids(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                          const char *b_name, struct sl_error *error);
 
-/* Fails unless every class is there once, and they are sorted by id in the order of bytes: then a
- * class has the same number wherever it is read. */
+/* Fails unless classes are sorted by id, in the order of bytes, each once: then a class has the
+ * same number wherever it is read. */
 int sl_dataset_sorted(const struct sl_dataset *dataset, struct sl_error *error);
 
 #ifdef __cplusplus

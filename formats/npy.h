@@ -1,9 +1,9 @@
 /* NumPy's .npy files: one array, for numpy.load and from numpy.save.
  *
  *     struct sl_npy labels;
- *     if (sl_npy_read(&labels, "labels.npy", error) != 0)       // "-" is standard input
+ *     if (sl_npy_read(&labels, "labels.npy", error) != 0) // "-" is standard input
  *         return -1;
- *     sl_tensor_to_f32(&labels.tensor, values);
+ *     printf("of %s", sl_dtype_name(labels.tensor.dtype));
  *     sl_npy_release(&labels);
  *
  * Format: numpy.lib.format, versions 1.0 to 3.0 are read, 1.0 is written.
@@ -20,23 +20,22 @@
 #include <stddef.h>
 
 struct sl_npy {
-    struct sl_tensor tensor;     /* its data are the end of `bytes` */
+    struct sl_tensor tensor;     /* its data are at the end of `bytes` */
     void *bytes;                 /* owned */
     size_t size;                 /* of `bytes` */
     char sha256[SL_SHA256_TEXT]; /* of the file as it was */
 };
 
-/* Whether a file that begins with these bytes is a NumPy file, or wants to be one. */
+/* Whether a file that begins with these bytes looks like a NumPy file. */
 bool sl_looks_like_npy(const void *bytes, size_t size);
 
-/* Reads a whole file of u8, u16, i64, f16, f32 or f64. Big-endian numbers are turned round and
- * arrays in Fortran order transposed. Other types, and data longer or shorter than the shape, are
- * errors. The error names the file; on failure nothing is to be released. */
+/* Reads a whole file of u8, u16, i64, f16, f32 or f64. Big-endian numbers and arrays
+ * in Fortran order are converted. Other types, and data longer or shorter than the shape, are
+ * errors. The error names the file; on failure there is nothing to release. */
 int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error);
 
-/* Writes what stands before the data of an array of the tensor's type and shape, a multiple of 64
- * bytes; the data themselves, row-major and little-endian, are the caller's to write behind it. Its
- * `data` are not looked at. */
+/* Writes the header, a multiple of 64 bytes, of an array of the tensor's type and shape; the caller
+ * writes its data after it, row-major and little-endian. `data` is not read. */
 int sl_npy_head(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error);
 
 /* Writes a whole array. */

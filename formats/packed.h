@@ -1,6 +1,8 @@
 /* JSON values as MessagePack and back: headers, metrics and trailers are such values.
  *
- *     sl_packed_write(&packer, json);
+ *     msgpack_packer packer;
+ *     msgpack_object object;
+ *     sl_packed_write(&packer, json_true());
  *     json_t *json = sl_packed_read(&object, error);
  */
 #ifndef SL_FORMATS_PACKED_H
@@ -12,18 +14,19 @@
 #include <msgpack.h>
 #include <stddef.h>
 
-/* Objects become maps in their order of insertion, integers the shortest form, reals float64. */
+/* Objects become maps in their order of insertion, integers their shortest form, reals float64. */
 void sl_packed_write(msgpack_packer *packer, const json_t *json);
 
-/* A new value, or NULL: bin and ext have no JSON form, and maps need string keys, each once. */
+/* A new value, or NULL: bin and ext have no JSON form, and maps need different keys, all strings.
+ */
 json_t *sl_packed_read(const msgpack_object *object, struct sl_error *error);
 
-/* Maps, arrays, and what is in them; msgpack-c takes 24 bytes for each. A header of 65536 classes
- * has a twelfth of that. */
+/* Maps, arrays, and their items; msgpack-c takes 24 bytes for each. A header of 65536 classes has a
+ * twelfth as many. */
 enum { SL_PACKED_ITEMS_MAX = 1 << 22, SL_PACKED_TOO_MANY = -2 };
 
-/* How long the object is that begins here: 1 and its length, 0 if these bytes are not all of it, -1
- * if they are no MessagePack, SL_PACKED_TOO_MANY as soon as it promises more than
+/* Measures the object that begins here: 1 and its length, 0 if these bytes are not all of it, -1 if
+ * they are not MessagePack, SL_PACKED_TOO_MANY as soon as it promises more than
  * SL_PACKED_ITEMS_MAX items. Allocates nothing, whereas msgpack-c makes room for as many items as a
  * damaged length claims. */
 int sl_packed_scan(const void *bytes, size_t size, size_t *length);

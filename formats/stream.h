@@ -2,18 +2,23 @@
  *
  * Reading:
  *     struct sl_stream_reader in;
- *     if (sl_stream_open(&in, "train.sls", SL_SAMPLES, error) != 0)      // "-" is standard input
+ *     int what;
+ *     if (sl_stream_open(&in, "train.sls", SL_SAMPLES, error) != 0) // "-" is standard input
  *         return -1;
  *     while ((what = sl_stream_next(&in, error)) > 0)
  *         if (what == SL_STREAM_RECORD)
- *             use(&in.header.dataset, &in.sample);
- *     sl_stream_close(&in);                    // what is 0 at the verified end, -1 after an error
+ *             printf("%s", in.header.dataset.classes[in.sample.label].name);
+ *     sl_stream_close(&in); // what is 0 at the verified end, -1 after an error
  *
- * Writing, into an open struct sl_output:
+ * Writing:
  *     struct sl_stream_writer out;
- *     sl_stream_begin(&out, &output, &header, error);
- *     sl_stream_put_sample(&out, &sample, error);   // any number
- *     sl_stream_finish(&out, error);                // the trailer; then sl_output_commit
+ *     struct sl_stream_header header;
+ *     struct sl_output output; // open; afterwards to be committed
+ *     struct sl_sample sample;
+ *     if (sl_stream_begin(&out, &output, &header, error) == 0 &&
+ *         sl_stream_put_sample(&out, &sample, error) == 0) // any number
+ *         sl_stream_finish(&out, error);                   // the trailer
+ *     sl_stream_drop(&out);
  */
 #ifndef SL_FORMATS_STREAM_H
 #define SL_FORMATS_STREAM_H
@@ -33,7 +38,7 @@ extern "C" {
 
 enum sl_stream_kind { SL_SAMPLES = 1, SL_METRICS = 2, SL_ANY_KIND = 3 };
 
-/* What a segment says before its records. */
+/* What precedes the records of a segment. */
 struct sl_stream_header {
     enum sl_stream_kind kind;
     struct sl_dataset dataset; /* of metrics: what was measured on */
@@ -43,13 +48,13 @@ struct sl_stream_header {
     json_t *made;              /* see formats/made.h */
 };
 
-/* One image and what is said of it. Pointers are borrowed: from the reader until its next record,
+/* One image and its labels. Pointers are borrowed: from the reader until its next record,
  * or from the caller of sl_stream_put_sample. */
 struct sl_sample {
-    int64_t id;             /* rank of the image's path in its whole split */
+    int64_t id;             /* rank of the image's path in its whole split, from 0 */
     uint32_t label;         /* index into the classes of its stream */
     struct sl_tensor image; /* u8 or f32 [H, W, C]; data is NULL for an encoded image */
-    const void *encoded;    /* a JPEG or PNG file as it was; NULL for a tensor */
+    const void *encoded;    /* a JPEG or PNG file; NULL for a tensor */
     size_t encoded_size;
     struct sl_tensor soft;  /* f32 or f16 [classes], or the K values of a top-K label; data is NULL
                                where there is no soft label */
@@ -69,29 +74,28 @@ struct sl_stream_reader {
 
 enum { SL_STREAM_END = 0, SL_STREAM_RECORD = 1, SL_STREAM_SEGMENT = 2 };
 
-/* Opens a stream of the kind. `path` must outlive the reader. */
+/* Opens a stream of the kind; others are an error of sl_stream_next. `path` must outlive the
+ * reader. On failure there is nothing to close. */
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
                    struct sl_error *error);
 
-/* The same for those who look at a stream and do not use it: soft labels that are not probabilities
- * pass. */
+/* The same for looking at a stream without using it: soft labels need not be probabilities. */
 int sl_stream_inspect(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
                       struct sl_error *error);
 
-/* Goes on: SL_STREAM_SEGMENT when a header was read (also before the first record),
- * SL_STREAM_RECORD, SL_STREAM_END when the last segment's trailer was verified and nothing
- * follows, or -1. Records are checked against the header: labels, shapes, numbers of entries, and
- * whether soft labels are probabilities (or learned). A
- * samples segment whose dataset does not fit the first one's is an error that names both. The
- * error names the stream and the record. */
+/* Continues: SL_STREAM_SEGMENT after a header (also before the first record), SL_STREAM_RECORD,
+ * SL_STREAM_END after the last segment's trailer was verified and nothing follows, or -1. Records
+ * are checked against the header: labels, shapes, numbers of entries, and whether soft labels are
+ * probabilities (or learned). A samples segment whose dataset does not match the first one's is an
+ * error that names both. The error names the stream and the record. */
 int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error);
 
 void sl_stream_close(struct sl_stream_reader *reader);
 
-/* The soft label of a sample as `classes` float32 entries, dense; a top-K label's others are 0. */
+/* The soft label of a sample, dense: soft [classes]; entries that a top-K label lacks are 0. */
 void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft);
 
-/* The same as what it says of each class: a learned label is divided by its sum. */
+/* The same as shares of the classes [classes]: a learned label is divided by its sum. */
 void sl_sample_shares(const struct sl_stream_header *header, const struct sl_sample *sample,
                       float *shares);
 
@@ -106,20 +110,21 @@ struct sl_stream_writer {
 int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
                     const struct sl_stream_header *header, struct sl_error *error);
 
+/* Writes a record, borrowed. It is not checked against the header. */
 int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample *sample,
                          struct sl_error *error);
 
-/* A flat object of numbers and strings, borrowed. */
+/* Writes a flat object of numbers and strings, borrowed. */
 int sl_stream_put_metrics(struct sl_stream_writer *writer, const json_t *metrics,
                           struct sl_error *error);
 
-/* The trailer. Fails when the header promised another count. Another segment may begin. */
+/* Writes the trailer. Fails if the header promised another count. Another segment may begin. */
 int sl_stream_finish(struct sl_stream_writer *writer, struct sl_error *error);
 
-/* Releases a writer whose segment is given up; harmless after sl_stream_finish. */
+/* Releases a writer whose segment is given up; harmless after sl_stream_finish, or a failure. */
 void sl_stream_drop(struct sl_stream_writer *writer);
 
-/* The header as it stands in the stream, a new object; NULL when memory is short. */
+/* The header as it is in the stream, a new object; NULL if memory is short. */
 json_t *sl_stream_header_json(const struct sl_stream_header *header);
 
 void sl_stream_header_release(struct sl_stream_header *header);

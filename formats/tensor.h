@@ -1,12 +1,12 @@
-/* An array as it lies in a stream or a file: a type, a shape, and bytes that belong to somebody
- * else.
+/* An array as it is in a stream or a file: a type, a shape, and borrowed bytes.
  *
+ *     uint8_t pixels[3072];
  *     struct sl_tensor image = {SL_U8, 3, {32, 32, 3}, pixels};
  *     float values[3072];
- *     sl_tensor_to_f32(&image, values);      // bytes 0 ... 255 become 0.0 ... 255.0
+ *     sl_tensor_to_f32(&image, values); // bytes 0 ... 255 become 0.0 ... 255.0
  *
  * In a stream a tensor is MessagePack ext type 1: dtype byte, rank byte, dims as u32 little-endian,
- * data little-endian, row-major. `data` may stand at any address: copy before use.
+ * data little-endian, row-major. `data` may have any alignment: copy before use.
  */
 #ifndef SL_FORMATS_TENSOR_H
 #define SL_FORMATS_TENSOR_H
@@ -57,11 +57,11 @@ size_t sl_tensor_bytes(const struct sl_tensor *tensor);
 int sl_tensor_parse(struct sl_tensor *tensor, const void *body, size_t size,
                     struct sl_error *error);
 
-/* The bytes before the data in the body of an ext object, at most 2 + 4 * SL_TENSOR_RANK_MAX;
- * returns how many. */
+/* Fills in the bytes before the data in the body of an ext object, at most 2 + 4 *
+ * SL_TENSOR_RANK_MAX; returns how many. */
 size_t sl_tensor_head(const struct sl_tensor *tensor, uint8_t *head);
 
-/* All elements as float32, whatever the type. */
+/* All elements, of any type, as values [sl_tensor_count]. */
 void sl_tensor_to_f32(const struct sl_tensor *tensor, float *values);
 
 /* Whether no element is infinite or not a number. */

@@ -1,10 +1,11 @@
-/* What stands in a metrics record or in an option: a number or a text. Names that a record lacks
- * have the value "none", so that hard-labelled students, which no expert taught, still have a
+/* A value of a metrics record or an option: a number or a text. Names that a record lacks have the
+ * value "none", so that hard-labelled students, which no expert taught, still have a
  * `label.expert.epoch` to be sorted and selected by.
  *
  *     char text[SL_REAL_TEXT];
- *     puts(sl_value_text(value, text));                  // "0.25", "soft"
- *     if (sl_value_is(value, "10")) ...                  // also for 10.0
+ *     json_t *value = sl_value_plain(json_true());
+ *     if (!sl_value_is(value, "10")) // it would be also for 10.0
+ *         puts(sl_value_text(value, text)); // "true"
  */
 #ifndef SL_FORMATS_VALUE_H
 #define SL_FORMATS_VALUE_H
@@ -15,10 +16,10 @@
 #include <stdbool.h>
 
 /* A number or a text for any JSON value: truth values become "true" and "false", lists and objects
- * their compact JSON, null "none". A new reference; NULL when memory is short. */
+ * their compact JSON, null "none". A new reference; NULL if memory is short. */
 json_t *sl_value_plain(const json_t *json);
 
-/* Negative, 0 or positive: numbers by size, then texts by bytes, but numbers in them by size
+/* Negative, 0 or positive: numbers by size, before texts by bytes, in which numbers count by size
  * ("2/10" before "10/10"). Both are plain. */
 int sl_value_compare(const json_t *a, const json_t *b);
 

@@ -2,10 +2,13 @@
  * different classes.
  *
  *     struct sl_label_pairs pairs;
- *     if (sl_label_pairs_init(&pairs, classes, error) != 0)
+ *     struct sl_stream_writer writer; // with an open segment
+ *     struct sl_dataset dataset;
+ *     float soft[200];
+ *     if (sl_label_pairs_init(&pairs, 200, error) != 0)
  *         return -1;
- *     sl_label_pairs_add(&pairs, sample->label, soft);             // any number
- *     result = sl_label_pairs_put(&pairs, &dataset, &writer, error);
+ *     sl_label_pairs_add(&pairs, 7, soft); // for each image
+ *     int result = sl_label_pairs_put(&pairs, &dataset, &writer, error);
  *     sl_label_pairs_release(&pairs);
  */
 #ifndef SL_EVALUATE_PAIRS_H
@@ -29,8 +32,8 @@ int sl_label_pairs_init(struct sl_label_pairs *pairs, size_t classes, struct sl_
 void sl_label_pairs_add(struct sl_label_pairs *pairs, uint32_t label, const float *soft);
 
 /* Writes "class" and "other" (numbers of classes), "class-name" and "other-name" (the id and the
- * name up to its first comma, so that texts sort as ids do), "distance" (how many classes lie
- * between, counted in the order of ids, neighbours have 1) and "mean", the mean entry of `other` in
+ * name up to its first comma, so that texts sort as ids do), "distance" (how far apart
+ * the classes are in the order of ids, 1 for neighbours) and "mean", the mean entry of `other` in
  * the labels of `class`; a class without labels has no records. */
 int sl_label_pairs_put(const struct sl_label_pairs *pairs, const struct sl_dataset *dataset,
                        struct sl_stream_writer *writer, struct sl_error *error);

@@ -1,15 +1,16 @@
-/* DSA, the augmentation of training: one operation drawn for a batch, its strength drawn for each
+/* DSA, the augmentation of training: one operation drawn per batch, its strength drawn for each
  * image. Random numbers come from (seed, step, item), so that a resumed or threaded run augments as
  * an unbroken one.
  *
  *     struct sl_augment augment;
- *     if (sl_augment_parse("color_crop_cutout_flip_scale_rotate", &augment, error) != 0)
+ *     float image[32 * 32 * 3], scratch[32 * 32 * 3];
+ *     if (sl_augment_parse(SL_AUGMENT_DSA, &augment, error) != 0)
  *         return -1;
- *     sl_augment_image(&augment, seed, step, item, image, scratch, 32, 32, 3);
+ *     sl_augment_image(&augment, 1, 1000, 17, image, scratch, 32, 32, 3); // seed, step, item
  *
- * Images are normalised float32 [height, width, channels] and are changed in place; `scratch` has
- * room for one more image. Outside an image there is zero (the mean colour). The operations are
- * also here one by one, with explicit strengths.
+ * Images are normalised, image [height, width, channels], and are changed in place; `scratch` has
+ * room for another one. Outside an image there is zero (the mean colour). Operations can also be
+ * called one by one, with explicit strengths.
  *
  * Source: Zhao and Bilen, "Dataset condensation with differentiable Siamese augmentation", ICML
  * 2021.
@@ -26,7 +27,7 @@
 
 enum { SL_AUGMENT_MAX = 6 };
 
-/* The operations to draw from; a strategy with a count of 0 leaves images alone. */
+/* The operations to draw from; without any, images stay as they are. */
 struct sl_augment {
     uint8_t operations[SL_AUGMENT_MAX];
     uint32_t count;
@@ -36,8 +37,8 @@ struct sl_augment {
  * "none". The error names the text. */
 int sl_augment_parse(const char *text, struct sl_augment *augment, struct sl_error *error);
 
-/* Augments one image of a batch. All items of a step get the same operation; `item` is the image's
- * place in its epoch or batch, below UINT32_MAX. */
+/* Augments one image of a batch, `step` of a run. All items of a step get the same operation;
+ * `item` is the image's place in its epoch or batch, below UINT32_MAX. */
 void sl_augment_image(const struct sl_augment *augment, uint64_t seed, uint32_t step, uint32_t item,
                       float *image, float *scratch, uint32_t height, uint32_t width,
                       uint32_t channels);
@@ -58,11 +59,11 @@ void sl_augment_crop(float *image, float *scratch, uint32_t height, uint32_t wid
 
 /* Zeroes a rectangle of round(height / 2) x round(width / 2) pixels around (y, x), as far as it
  * lies in the image; its first row is y - rows / 2. DSA: the centre is drawn from all pixels and,
- * for an even extent, the row and column behind the last. */
+ * for an even extent, the row and column after the last. */
 void sl_augment_cutout(float *image, uint32_t height, uint32_t width, uint32_t channels, uint32_t y,
                        uint32_t x);
 
-/* Left and right change places. DSA: with probability 1/2. */
+/* Exchanges left and right. DSA: with probability 1/2. */
 void sl_augment_flip(float *image, uint32_t height, uint32_t width, uint32_t channels);
 
 /* Samples at coordinates times (down, right) about the centre, bilinear: 2 shows twice as much at

@@ -1,5 +1,6 @@
 /* Pictures to squares of one size.
  *
+ *     struct sl_picture picture;
  *     uint8_t pixels[32 * 32 * 3];
  *     sl_resize(&picture, 32, pixels);
  */
@@ -10,9 +11,9 @@
 
 #include <stdint.h>
 
-/* Writes the largest centred square of the picture as side x side pixels, [side, side, 3]. Each is
- * the mean of the area it covers, parts of pixels counted by their share, rounded to nearest; in
- * whole numbers, so the same everywhere. Where a picture is enlarged, pixels become squares. */
+/* Writes the largest centred square of the picture to pixels [side, side, 3]. Each is the mean of
+ * the area it covers, parts of pixels counted by their share, rounded to nearest; in whole numbers,
+ * so the same on every machine. If a picture is enlarged, pixels become squares. */
 void sl_resize(const struct sl_picture *picture, uint32_t side, uint8_t *pixels);
 
 #endif

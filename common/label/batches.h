@@ -1,10 +1,13 @@
 /* Records on their way past the networks that label them, batch by batch: while all threads work on
  * the images of one batch, one of them first writes the batch before and reads the next.
  *
+ *     struct sl_labelling labelling;
+ *     struct sl_inputs inputs;       // at its first header
+ *     struct sl_label_writer writer; // with an open segment
  *     struct sl_label_batches batches;
  *     int what = sl_label_batches_init(&batches, &labelling, &inputs, &writer, error);
  *     if (what == 0)
- *         what = sl_label_batches_run(&batches, error); // once for each segment
+ *         what = sl_label_batches_run(&batches, error); // for each segment
  *     sl_label_batches_release(&batches);
  */
 #ifndef SL_LABEL_BATCHES_H

@@ -1,12 +1,15 @@
 /* What can be done to a soft label: a table of changes, made in its order. A new one is a row in
  * each of the two tables of changes.c.
  *
+ *     struct sl_dataset dataset;
  *     struct sl_label_changes changes;
+ *     float soft[200];
+ *     struct sl_soft_rank ranks[200];
+ *     struct sl_label_draft draft = {soft, ranks, .classes = 200, .truth = 7};
  *     json_t *options = json_pack("{sf si}", "temperature", 1.5, "swap", 2);
  *     if (sl_label_changes_init(&changes, options, &dataset, error) != 0)
  *         return -1;
- *     struct sl_label_draft draft = {soft, ranks, .classes = 200, .truth = 7};
- *     sl_label_change(&changes, &draft);                        // soft [200] is changed
+ *     sl_label_change(&changes, &draft); // changes soft [200]
  *
  * The options are those that a step records, so what is done is what is recorded.
  */
@@ -40,10 +43,10 @@ struct sl_label_draft {
 };
 
 struct sl_label_changes {
-    double
-        arguments[SL_LABEL_CHANGES_MAX]; /* of each change: its number, or the index of a class */
-    double temperature;                  /* by which logits are divided; 1 if none was asked for */
-    bool any;                            /* whether anything changes */
+    /* of each change: its number, or the index of a class */
+    double arguments[SL_LABEL_CHANGES_MAX];
+    double temperature; /* by which logits are divided; 1 if none was asked for */
+    bool any;           /* whether anything changes */
 };
 
 /* Reads the options of a step; others than those of the table are ignored. Fails, naming the

@@ -10,7 +10,7 @@
 #include "samples/label_table.h"
 
 enum sl_label_source {
-    SL_LABEL_PRESENT, /* the labels that are there */
+    SL_LABEL_PRESENT, /* the labels that samples have */
     SL_LABEL_HARD,    /* one for the true class */
     SL_LABEL_EXPERTS, /* softmax of the networks' mean logits */
     SL_LABEL_TABLE,   /* a file's, by id */
@@ -19,10 +19,10 @@ enum sl_label_source {
 struct sl_labelling {
     enum sl_label_source source;
     struct sl_experts *experts;     /* of SL_LABEL_EXPERTS: read, not yet opened; borrowed */
-    const char *arch;               /* what the networks are; NULL: what their files say */
+    const char *arch;               /* overrides what the networks' files say; NULL: does not */
     struct sl_label_table *table;   /* of SL_LABEL_TABLE; borrowed */
-    struct sl_label_doubts *doubts; /* zeros, to be filled with labels as they came; NULL: not
-                                       wanted; borrowed */
+    struct sl_label_doubts *doubts; /* zeros, to be filled with labels before any change; NULL:
+                                       not wanted; borrowed */
 };
 
 #endif

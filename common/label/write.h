@@ -1,11 +1,17 @@
 /* Records with a new soft label on their way into a stream: the changes a user asked for, then the
  * form in which the label is written.
  *
+ *     struct sl_labelling labelling = {.source = SL_LABEL_HARD};
+ *     struct sl_stream_header header; // of the output
+ *     struct sl_output output;        // open
  *     struct sl_label_writer writer;
- *     sl_label_writer_init(&writer, &labelling, options, &dataset, error);
- *     sl_stream_begin(&writer.stream, &output, &header, error);
- *     sl_label_writer_put(&writer, &sample, soft, error);       // soft [classes] is changed
- *     sl_stream_finish(&writer.stream, error);
+ *     struct sl_sample sample;
+ *     json_t *options = json_pack("{si}", "top-k", 10);
+ *     float soft[200];
+ *     if (sl_label_writer_init(&writer, &labelling, options, &header.dataset, error) == 0 &&
+ *         sl_stream_begin(&writer.stream, &output, &header, error) == 0 &&
+ *         sl_label_writer_put(&writer, &sample, soft, error) == 0) // changes soft [classes]
+ *         sl_stream_finish(&writer.stream, error);
  *     sl_label_writer_release(&writer);
  */
 #ifndef SL_LABEL_WRITE_H
@@ -26,22 +32,21 @@ struct sl_label_writer {
     const struct sl_labelling *labelling; /* borrowed */
     struct sl_label_changes changes;
     size_t classes;
-    bool learned;               /* what is written now need not sum to 1 */
-    struct sl_soft_rank *ranks; /* [classes] */
+    bool learned;               /* labels of the current segment need not sum to 1 */
+    struct sl_soft_rank *ranks; /* [classes]; owned, as the next three */
     float *values;              /* [classes], of the entries that are kept */
     uint16_t *halves;           /* [classes], the same */
     uint16_t *index;            /* [classes], their classes */
 };
 
-/* `options` say what is changed, see sl_label_changes_init. sl_label_writer_release is needed also
- * after a failure. */
+/* `options` say what is changed, see sl_label_changes_init. On failure, too,
+ * sl_label_writer_release is needed. */
 int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelling *labelling,
                          const json_t *options, const struct sl_dataset *dataset,
                          struct sl_error *error);
 
 /* Writes the record with the label `soft` in place of its own, or as it is if nothing is to be
- * changed. A record that came with the K largest entries of its label (and a source that keeps
- * them) leaves with K entries. */
+ * changed. A record read with only K entries keeps K, if its own label is the source. */
 int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
                         struct sl_error *error);
 

@@ -1,9 +1,11 @@
-/* A record in one block of memory, to be kept after its reader went on, or spooled to a file.
+/* A record in one block of memory, to keep after its reader has moved on, or to write to a file.
  *
- *     void *block = sl_sample_copy(&reader.sample, &size, error);
- *     ...
+ *     struct sl_stream_reader reader; // at a record
  *     struct sl_sample sample;
- *     sl_sample_from_copy(block, &sample);          // points into the block
+ *     void *block = sl_sample_copy(&reader.sample, NULL, error);
+ *     if (block == NULL)
+ *         return -1;
+ *     sl_sample_from_copy(block, &sample); // points into the block
  *     free(block);
  */
 #ifndef SL_SAMPLES_COPY_H

@@ -4,7 +4,7 @@
  *     struct sl_ids ids;
  *     if (sl_ids_parse(&ids, "@chosen.txt", error) != 0)
  *         return -1;
- *     ... ids.text ...           // "3,4,17", which is what `made` records
+ *     printf("%zu ids: %s", ids.count, ids.text); // "3,4,17", which is what `made` records
  *     sl_ids_release(&ids);
  */
 #ifndef SL_SAMPLES_IDS_H
@@ -16,11 +16,12 @@
 #include <stdint.h>
 
 struct sl_ids {
-    int64_t *items; /* ascending, each once */
+    int64_t *items; /* [count], ascending, each once; owned */
     size_t count;   /* at least 1 */
-    char *text;     /* the same in words */
+    char *text;     /* the same, separated by commas; owned */
 };
 
+/* Reads such a text. The error names the file, if there is one. */
 int sl_ids_parse(struct sl_ids *ids, const char *text, struct sl_error *error);
 
 /* The index of an id in `items`, or -1. */

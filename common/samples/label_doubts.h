@@ -1,11 +1,13 @@
-/* What makes one doubt labels that came from elsewhere, though each of them can be a label: sums
- * far from 1, and classes or rows in another order.
+/* Reasons to doubt labels made elsewhere, though each of them could be a label: sums far from 1, or
+ * classes or rows in another order.
  *
  *     struct sl_label_doubts doubts;
+ *     sl_label_doubts_say *say; // sl_warn
+ *     float soft[200];
  *     if (sl_label_doubts_init(&doubts, 200, error) != 0)
  *         return -1;
- *     sl_label_doubts_add(&doubts, soft, sample.label);         // of each image
- *     sl_label_doubts_tell(&doubts, path, sl_warn);
+ *     sl_label_doubts_add(&doubts, soft, 7); // for each image
+ *     sl_label_doubts_report(&doubts, "labels.npy", say);
  *     sl_label_doubts_release(&doubts);
  *
  * Another order of classes leaves labels that are confident, but right only as often as chance.
@@ -32,24 +34,24 @@ struct sl_label_doubts {
     size_t *images;  /* [classes] */
     size_t *largest; /* [classes], of how many labels it is the largest entry */
     uint32_t *usual; /* [classes], what most of its images are taken for */
-    size_t *lead;    /* [classes], how many of them more than all others, at least */
-    uint32_t *seen;  /* [classes], for those who look for circles */
+    size_t *lead;    /* [classes], by how many these outnumber all others, at least */
+    uint32_t *seen;  /* [classes], marks while circles are looked for */
 };
 
 int sl_label_doubts_init(struct sl_label_doubts *doubts, size_t classes, struct sl_error *error);
 
-/* Counts a label, as it came, of an image of the class `label`. */
+/* Counts the label soft [classes], as it was read, of an image of the class `label`. */
 void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint32_t label);
 
-/* The same of a network's guess, which has this share of its softmax. */
+/* Counts a network's guess, which has this share of its softmax. */
 void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, double share,
                            uint32_t label);
 
-/* Says "NAME: ..." in a sentence each, if some labels sum to less than 1, and if labels agree with
- * the classes no more often than by chance and much less often than their largest entries say, or
- * if most images of some classes have the labels of each other. To be called once. */
-void sl_label_doubts_tell(const struct sl_label_doubts *doubts, const char *name,
-                          sl_label_doubts_say *say);
+/* Says "NAME: ..." if some labels sum to less than 1, and once more if labels agree with the
+ * classes no more often than by chance and much less often than their largest entries say, or if
+ * most images of some classes have the labels of each other. To be called once. */
+void sl_label_doubts_report(const struct sl_label_doubts *doubts, const char *name,
+                            sl_label_doubts_say *say);
 
 /* Harmless on zeros. */
 void sl_label_doubts_release(struct sl_label_doubts *doubts);

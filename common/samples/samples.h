@@ -1,10 +1,10 @@
-/* A samples stream at hand: what is trained on, labelled or evaluated.
+/* A whole samples stream in memory: what is trained on, labelled or evaluated.
  *
  *     struct sl_samples samples;
+ *     float image[32 * 32 * 3];
  *     if (sl_samples_read(&samples, "train.sls", error) != 0)
  *         return -1;
- *     float image[H * W * C];
- *     sl_samples_image(&samples, 17, image);      // normalised, as a network sees it
+ *     sl_samples_image(&samples, 17, image); // normalised, as a network sees it
  *     sl_samples_release(&samples);
  */
 #ifndef SL_SAMPLES_SAMPLES_H
@@ -32,26 +32,26 @@ struct sl_samples {
     bool floats;               /* images are f32, not u8 */
     const void *images;        /* [N, H, W, C] of u8 or f32 */
     const float *soft;         /* [N, classes]; NULL when no record has a soft label */
-    struct sl_store image_store, soft_store; /* where these are */
+    struct sl_store image_store, soft_store; /* hold these; owned */
 };
 
 /* Reads a stream to its verified end; encoded images are decoded. Images, or soft labels, that
- * would take more than a quarter of the memory that the process may use lie in a temporary file.
- * Either all records have a soft label (of finite numbers) or none. Streams of no records are
- * refused: nothing can be done with them. The error names the stream and the record. */
+ * would take more than a quarter of the memory that the process may use are kept in a temporary
+ * file. Either all records have a soft label (of finite numbers) or none. A stream without records
+ * is an error. The error names the stream and the record. */
 int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error);
 
-/* Fails unless accuracy on these samples means something: they are of one split, each image there
- * once. The error begins with the name. */
+/* Fails unless accuracy on these samples means something: they are of one split, each image
+ * appears once. The error begins with the name. */
 int sl_samples_check_test(const struct sl_samples *samples, const char *name,
                           struct sl_error *error);
 
-/* Reads samples to test with what others train: they must be of the same classes, size and
- * preparation as those, and pass sl_samples_check_test. */
+/* Reads samples to test a network that `training` trains: they must have its classes, image size
+ * and preprocessing, and pass sl_samples_check_test. */
 int sl_samples_read_test(struct sl_samples *samples, const char *path,
                          const struct sl_samples *training, struct sl_error *error);
 
-/* Image `index` as float32 [H, W, C]: bytes are normalised by the dataset's mean and deviation, f32
+/* Image `index`, image [H, W, C]: bytes are normalised by the dataset's mean and deviation, f32
  * images are copied. */
 void sl_samples_image(const struct sl_samples *samples, size_t index, float *image);
 
@@ -60,7 +60,8 @@ size_t sl_samples_image_size(const struct sl_samples *samples);
 
 void sl_samples_release(struct sl_samples *samples);
 
-/* One record's image as float32, normalised; for readers that hold one record at a time. */
+/* One record's image [H, W, C], normalised; for readers that hold one record at a time. Fails if
+ * an encoded image cannot be decoded. */
 int sl_sample_image(const struct sl_sample *sample, const struct sl_dataset *dataset, float *image,
                     struct sl_error *error);
 

@@ -35,8 +35,8 @@ double sl_soft_entropy(const float *soft, size_t classes);
 uint32_t sl_soft_argmax(const float *soft, size_t classes);
 
 /* The Jensen-Shannon distance of two labels [classes], each divided by its sum: the square root of
- * the divergence to base 2, from 0 (equal) to 1. NAN if one of them has no entry above 0 and so is
- * no distribution. Source: Endres and Schindelin, "A new metric for probability distributions",
+ * the divergence to base 2, from 0 (equal) to 1. NAN if one of them has no entry above 0, which is
+ * not a distribution. Source: Endres and Schindelin, "A new metric for probability distributions",
  * IEEE Trans. Inf. Theory 2003. */
 double sl_soft_distance(const float *a, const float *b, size_t classes);
 

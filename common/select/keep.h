@@ -1,11 +1,13 @@
-/* The records with the smallest keys of each class, as records go by: memory is bounded by how many
+/* The records with the smallest keys of each class, as records pass: memory is bounded by how many
  * are kept, not by how many are offered.
  *
  *     struct sl_keeper keeper;
- *     sl_keeper_init(&keeper, classes, 10, error);
- *     sl_keeper_offer(&keeper, key, &reader.sample, error);        // any number, in any order
+ *     struct sl_sample sample;
+ *     if (sl_keeper_init(&keeper, 200, 10, error) != 0 ||
+ *         sl_keeper_offer(&keeper, 0x17, &sample, error) != 0) // any number, in any order
+ *         return -1;
  *     sl_keeper_sort(&keeper);
- *     ... keeper.classes[label].kept[i].block ...                  // by id; see samples/copy.h
+ *     void *block = keeper.classes[7].kept[0].block; // by id; see samples/copy.h
  *     sl_keeper_release(&keeper);
  */
 #ifndef SL_SELECT_KEEP_H
@@ -19,22 +21,23 @@
 
 struct sl_kept {
     uint64_t key;
-    int64_t id; /* decides between equal keys */
-    void *block;
+    int64_t id;  /* decides between equal keys */
+    void *block; /* of samples/copy.h; owned */
 };
 
 /* A heap: kept[i] is not below kept[2 i + 1] and kept[2 i + 2], so kept[0] is the first to go. */
 struct sl_kept_class {
-    struct sl_kept *kept;
+    struct sl_kept *kept; /* [count]; owned */
     size_t count, capacity;
 };
 
 struct sl_keeper {
-    struct sl_kept_class *classes;
+    struct sl_kept_class *classes; /* [class_count]; owned */
     size_t class_count;
     size_t limit; /* records kept in a class */
 };
 
+/* Room for up to `limit` records of each class. */
 int sl_keeper_init(struct sl_keeper *keeper, size_t classes, size_t limit, struct sl_error *error);
 
 /* Copies the record if its key is among the smallest of its class so far. An id that is kept

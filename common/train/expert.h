@@ -1,7 +1,9 @@
-/* An expert's run: a folder that fills with one checkpoint an epoch, epoch-0000.safetensors (the
- * initial weights) onwards, and state.safetensors, from which an interrupted run goes on.
+/* An expert's run: a folder that fills with one checkpoint per epoch, epoch-0000.safetensors (the
+ * initial weights) onwards, and state.safetensors, from which an interrupted run continues.
  *
- *     struct sl_expert_run run = {.folder = "experts/0", .options = json};
+ *     struct sl_samples samples;
+ *     struct sl_recipe recipe = SL_RECIPE_EXPERT;
+ *     struct sl_expert_run run = {.folder = "experts/0", .options = json_object()};
  *     if (sl_expert_train(&samples, &recipe, &run, error) != 0)
  *         return -1;
  *
@@ -18,16 +20,16 @@
 #include <stdbool.h>
 
 struct sl_expert_run {
-    const char *folder;            /* made if it is not there */
-    bool resume;                   /* go on where a run of the same settings stopped */
+    const char *folder;            /* created if it does not exist */
+    bool resume;                   /* continue where a run of the same settings stopped */
     const struct sl_samples *test; /* measured after each epoch; NULL for none */
     double *accuracy;              /* gets that of the last network; NULL for none */
-    const char *metrics;           /* a metrics stream with a record an epoch; NULL for none */
+    const char *metrics;           /* a metrics stream with a record per epoch; NULL for none */
     const json_t *options;         /* the tool's, for `made`; borrowed */
 };
 
-/* Trains for the recipe's epochs. A folder with checkpoints is refused unless `resume`, and a state
- * of other settings or data always. */
+/* Trains for the recipe's epochs. A folder with checkpoints is an error without `resume`, and a
+ * state of other settings or data always is. */
 int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *recipe,
                     const struct sl_expert_run *run, struct sl_error *error);
 

@@ -2,10 +2,13 @@
  * a row before the first epoch and one after every `every` epochs. It is kept in the state of the
  * run, so that a resumed one reports all of it.
  *
+ *     struct sl_samples test;
+ *     struct sl_checkpoint network;
  *     struct sl_history history;
+ *     json_t *made; // see formats/made.h
  *     if (sl_history_init(&history, &test, 1, 12, error) != 0)
  *         return -1;
- *     int result = sl_history_add(&history, &network, loss, error); // after each epoch
+ *     int result = sl_history_add(&history, &network, 0.25, error); // after each epoch
  *     if (result == 0)
  *         result = sl_history_write(&history, "metrics.sls", made, history.count, error);
  *     sl_history_release(&history);

@@ -1,7 +1,9 @@
-/* Whether a run is the one that a saved state, or a network in its folder, is of.
+/* Whether a run is the one that a saved state, or a network in its folder, belongs to.
  *
+ *     struct sl_samples samples;
+ *     json_t *made, *saved; // of this run and of the state, see formats/made.h
  *     sl_resume_note_samples(made, &samples, NULL);
- *     if (sl_resume_check(made, state.made, "student.state", "move it away", error) != 0)
+ *     if (sl_resume_check(made, saved, "student.state", "move it away", error) != 0)
  *         return -1;
  */
 #ifndef SL_TRAIN_RESUME_H
@@ -17,7 +19,7 @@
 void sl_resume_note_samples(json_t *made, const struct sl_samples *samples,
                             const struct sl_samples *test);
 
-/* Fails unless a run that was begun as `begun` says, the steps of the state at `path`, is the one
+/* Fails unless a run that was started as `begun` says, the steps of the state at `path`, is the one
  * that `made` describes; the error says what differs, and ends with `advice`. */
 int sl_resume_check(const json_t *made, const json_t *begun, const char *path, const char *advice,
                     struct sl_error *error);

@@ -1,6 +1,8 @@
 /* A student's run: a fresh network, trained on labelled samples to its last step.
  *
- *     struct sl_student_run run = {.path = "student.safetensors", .options = json};
+ *     struct sl_samples samples;
+ *     struct sl_recipe recipe = SL_RECIPE_STUDENT;
+ *     struct sl_student_run run = {.path = "student.safetensors", .options = json_object()};
  *     if (sl_student_train(&samples, &recipe, &run, error) != 0)
  *         return -1;
  */
@@ -17,21 +19,21 @@
 #include <time.h>
 
 struct sl_student_run {
-    const char *path;              /* of the checkpoint; "-" is standard output */
-    bool hard;                     /* targets are the classes, whatever soft labels there are */
-    bool resume;                   /* keep PATH.state now and then, and go on from it */
-    time_t save_every;             /* seconds between two writings of PATH.state */
-    const struct sl_samples *test; /* measured before training and as it goes on; NULL for none */
+    const char *path;  /* of the checkpoint; "-" is standard output */
+    bool hard;         /* targets are the classes, even where samples have soft labels */
+    bool resume;       /* save PATH.state now and then, and continue from it */
+    time_t save_every; /* seconds between two writings of PATH.state */
+    const struct sl_samples *test; /* measured before and during training; NULL for none */
     int64_t test_every;            /* epochs from test to test */
     double *accuracy;              /* gets that of the last network; NULL for none */
-    const char *metrics;           /* a metrics stream with a record a test; NULL for none */
+    const char *metrics;           /* a metrics stream with a record per test; NULL for none */
     const json_t *options;         /* the tool's, for `made`; borrowed */
 };
 
 /* "hard" if targets are the classes or soft labels that are one-hot at the class; else "soft". */
 const char *sl_student_target(const struct sl_samples *samples, bool hard);
 
-/* Where a run that writes its checkpoint to `path` keeps its state: PATH.state. */
+/* The file in which a run that writes its checkpoint to `path` keeps its state: PATH.state. */
 void sl_student_state_path(const char *path, char state[PATH_MAX]);
 
 /* Trains and writes the checkpoint; PATH.state is removed at the end. */

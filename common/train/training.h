@@ -1,15 +1,16 @@
-/* A training run: samples, a recipe, and a trainer that goes through them epoch by epoch.
+/* A training run: samples, a recipe, and a trainer that takes them epoch by epoch.
  *
+ *     struct sl_samples samples;
+ *     struct sl_recipe recipe = SL_RECIPE_STUDENT;
  *     struct sl_training training;
- *     if (sl_training_init(&training, &samples, &recipe, error) != 0)
- *         return -1;
- *     while (training.step < training.total)
- *         if (sl_training_step(&training, &loss, error) != 0)
- *             return -1;
+ *     double loss;
+ *     int result = sl_training_init(&training, &samples, &recipe, error);
+ *     while (result == 0 && training.step < training.total)
+ *         result = sl_training_step(&training, &loss, error);
  *     sl_training_release(&training);
  *
- * An epoch goes through all samples in an order drawn from (seed, epoch); its last batch is what is
- * left over, as PyTorch's loader does.
+ * An epoch takes all samples in an order drawn from (seed, epoch); its last batch is what is left
+ * over, as with PyTorch's loader.
  */
 #ifndef SL_TRAIN_TRAINING_H
 #define SL_TRAIN_TRAINING_H
@@ -31,7 +32,7 @@ struct sl_training {
     bool hard;                /* targets are the classes, not the soft labels */
     uint32_t *order;          /* [N]: the samples of the epoch at hand, in its order */
     uint64_t ordered;         /* the epoch that `order` is for, plus 1 */
-    uint64_t steps_per_epoch; /* steps an epoch */
+    uint64_t steps_per_epoch; /* how many steps an epoch has */
     uint64_t step;            /* steps done */
     uint64_t total;           /* steps of the whole run */
     uint64_t images;          /* of the last step */
@@ -41,22 +42,23 @@ struct sl_training {
 int sl_training_init(struct sl_training *training, const struct sl_samples *samples,
                      const struct sl_recipe *recipe, struct sl_error *error);
 
-/* One step; *loss is the batch's mean. A loss that is not finite is an error that names the step.
+/* Trains on one batch; *loss is its mean. A loss that is not finite is an error that names the
+ * step.
  */
 int sl_training_step(struct sl_training *training, double *loss, struct sl_error *error);
 
-/* The step of `made` that this run is: the tool's options (taken over) with the architecture's full
- * name, and without the epochs where the steps decide. */
+/* The step of `made` that describes this run: the tool's options (taken over) with the
+ * architecture's full name, and without the epochs if --steps decides. */
 json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options);
 
-/* The network as it is now; one that the last step has made useless (weights or logits that are not
+/* The network as it is now; one that the last step has ruined (weights or logits that are not
  * finite) is an error that names the step. Start from (struct sl_checkpoint){.epoch = -1}; `made`
  * is left to the caller. */
 int sl_training_network(struct sl_training *training, struct sl_checkpoint *checkpoint,
                         struct sl_error *error);
 
-/* Puts a network (its arrays' names behind `prefix`) and the optimiser's state, saved after `step`
- * steps, in place of the fresh ones. */
+/* Replaces the fresh network and optimiser by those of a file, saved after `step` steps; the names
+ * of the network's arrays begin with `prefix`. */
 int sl_training_resume(struct sl_training *training, const struct sl_checkpoint *network,
                        const char *prefix, const struct sl_checkpoint *state, uint64_t step,
                        struct sl_error *error);
