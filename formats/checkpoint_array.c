@@ -84,7 +84,8 @@ static int read_type(struct sl_array *array, const char *name, struct sl_error *
 static int read_shape(struct sl_tensor *tensor, const json_t *shape, struct sl_error *error)
 {
     if (!json_is_array(shape) || json_array_size(shape) > SL_TENSOR_RANK_MAX)
-        return sl_fail(error, "has no shape of up to %d dimensions", SL_TENSOR_RANK_MAX);
+        return sl_fail(error, "has a shape that is not a list of up to %d sizes",
+                       SL_TENSOR_RANK_MAX);
     tensor->rank = (uint32_t)json_array_size(shape);
     uint64_t count = 1;
     for (uint32_t i = 0; i < tensor->rank; i++) {
@@ -92,7 +93,7 @@ static int read_shape(struct sl_tensor *tensor, const json_t *shape, struct sl_e
         json_int_t size = json_integer_value(item);
         if (!json_is_integer(item) || size < 0 || size > UINT32_MAX ||
             __builtin_mul_overflow(count, (uint64_t)size, &count))
-            return sl_fail(error, "has a shape that is too large, or no list of sizes");
+            return sl_fail(error, "has a shape that is too large or not a list of sizes");
         tensor->dims[i] = (uint32_t)size;
     }
     return 0;

@@ -94,8 +94,8 @@ static int read_preprocess(struct sl_checkpoint *checkpoint, const char *text,
     return read_part(checkpoint, "preprocess", text, error);
 }
 
-/* Others use the same words for something else: what makes no sense in a file that was not written
- * here is skipped and told, since the arrays tell what the network is. */
+/* Other programs use the same keys for something else: what makes no sense in a file that was not
+ * written here is skipped and reported, since the arrays show what the network is. */
 static void pass_over(struct sl_checkpoint *checkpoint, const char *key, const char *text)
 {
     size_t used = strlen(checkpoint->passed), room = sizeof checkpoint->passed - used;
@@ -176,7 +176,8 @@ static int read_sorted(struct sl_checkpoint *checkpoint, struct extent *extents,
         end = extents[i].end;
     }
     if (end != data_size)
-        return sl_fail(error, "has %zu bytes of data, its arrays are %zu: there is data after them",
+        return sl_fail(error,
+                       "has %zu bytes of data, but its arrays take %zu: other data follows them",
                        data_size, end);
     return 0;
 }
@@ -186,7 +187,7 @@ static int read_arrays(struct sl_checkpoint *checkpoint, json_t *header, const u
 {
     size_t size = json_object_size(header), count = 0;
     if (size > ARRAYS_MAX)
-        return sl_fail(error, "has %zu arrays", size);
+        return sl_fail(error, "has %zu arrays, expected at most %d", size, ARRAYS_MAX);
     struct extent *extents = sl_alloc(size, sizeof *extents, error);
     checkpoint->arrays = sl_alloc(size, sizeof *checkpoint->arrays, error);
     int result = extents == NULL || checkpoint->arrays == NULL ? -1 : 0;
@@ -219,7 +220,7 @@ static int read_file(struct sl_checkpoint *checkpoint, const uint8_t *bytes, siz
         return sl_refuse_format(bytes, size, "not a safetensors file", error);
     memcpy(&length, bytes, sizeof length);
     if (length > size - sizeof length)
-        return sl_fail(error, "is cut short: its header alone has %llu bytes, the file %zu",
+        return sl_fail(error, "is cut short: its header takes %llu bytes, the whole file %zu",
                        (unsigned long long)length, size);
     json_error_t where;
     json_t *header =
@@ -276,7 +277,7 @@ json_t *sl_checkpoint_made(const struct sl_checkpoint *checkpoint, struct sl_err
     json_t *last = json_array_get(made, json_array_size(made) - 1);
     if (last != NULL && json_object_set_new(last, "network", json_string(checkpoint->digest)) == 0)
         return made;
-    sl_fail(error, "the checkpoint's made is an empty list");
+    sl_fail(error, "made: is an empty list");
     json_decref(made);
     return NULL;
 }

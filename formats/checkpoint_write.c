@@ -105,7 +105,7 @@ int sl_checkpoint_write(struct sl_checkpoint *checkpoint, struct sl_output *outp
     json_decref(header);
     if (text == NULL)
         return sl_fail(error, "out of memory");
-    /* spaces behind the header put the data on a multiple of 8, as the format wants it */
+    /* spaces after the header put the data at a multiple of 8, as the format demands */
     size_t length = strlen(text);
     uint64_t padded = (length + 7) / 8 * 8;
     int result = sl_output_write(output, &padded, sizeof padded, error);

@@ -30,7 +30,7 @@ bool sl_looks_like_npy(const void *bytes, size_t size)
     return size >= MAGIC && memcmp(bytes, magic, MAGIC) == 0;
 }
 
-/* What follows 'key': in the header, a Python dictionary; NULL if it is not there. */
+/* What follows 'key': in the header, a Python dictionary; NULL without the key. */
 static const char *value_of(const char *head, const char *key)
 {
     char quoted[32];
@@ -229,7 +229,7 @@ int sl_npy_head(const struct sl_tensor *tensor, struct sl_output *output, struct
     int length =
         snprintf(text, sizeof text, "{'descr': '%s%s', 'fortran_order': False, 'shape': (%s), }",
                  tensor->dtype == SL_U8 ? "|" : "<", types[tensor->dtype][0], shape);
-    /* spaces and a newline behind it bring the data to a multiple of 64 */
+    /* spaces and a newline after it put the data at a multiple of 64 */
     int start = MAGIC + 2 + 2;
     int padded = (start + length + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - start;
     const uint8_t rest[] = {1, 0, (uint8_t)padded, (uint8_t)(padded >> 8)};

@@ -121,7 +121,7 @@ static json_t *read_value(const msgpack_object *object, int depth, struct sl_err
     case MSGPACK_OBJECT_MAP:
         return read_map(&object->via.map, depth + 1, error);
     default:
-        return checked(NULL, "a value is binary where text or a number belongs", error);
+        return checked(NULL, "a value is binary, expected text or a number", error);
     }
 }
 

@@ -110,7 +110,7 @@ static const char of_arrays[] =
 static const char of_tables[] =
     "labels are read as .npy arrays (numpy.save), samples and metrics as the tools write them";
 static const char of_pictures[] = "sl-fetch folder reads those of a folder";
-static const char of_drawings[] = "sl-inspect --made says how sl-plot drew its own";
+static const char of_drawings[] = "sl-inspect --made shows how sl-plot drew its own";
 static const char of_packed[] = "unpack it first";
 static const char of_archives[] = "unpack it first; archives of images are read by sl-fetch --from";
 
@@ -135,7 +135,7 @@ static const struct foreign networks[] = {
 static const struct foreign pictures[] = {
     BYTES(
         "\x89PNG\r\n\x1a\n", "a PNG picture",
-        "sl-fetch folder reads those of a folder, and sl-inspect --made tells how sl-plot drew its "
+        "sl-fetch folder reads those of a folder, and sl-inspect --made shows how sl-plot drew its "
         "own"),
     BYTES("\xff\xd8\xff", "a JPEG picture", of_pictures),
     BYTES("GIF8", "a GIF picture"),
@@ -218,8 +218,8 @@ static const struct foreign data[] = {
     BYTES("X\n\0\0\0", "data of R (saveRDS)", of_tables),
     BYTES("SQLite format 3", "an SQLite database", of_tables),
     BYTES_AT(16, "\xde\xc0\xef\xbe", "an LMDB database"),
-    BYTES("\0\0\x8\1", "an IDX file, as MNIST's are"),
-    BYTES("\0\0\x8\3", "an IDX file, as MNIST's are"),
+    BYTES("\0\0\x8\1", "an IDX file, like those of MNIST"),
+    BYTES("\0\0\x8\3", "an IDX file, like those of MNIST"),
     BYTES("\x80\2", "a pickle of Python", of_torch),
     BYTES("\x80\3", "a pickle of Python", of_torch),
     BYTES("\x80\4", "a pickle of Python", of_torch),
@@ -228,9 +228,9 @@ static const struct foreign data[] = {
           "ELF",
           "a program"),
     BYTES("MZ", "a program"),
-    BYTES("\0\5\x16\7", "what macOS notes of a file, not the file"),
+    BYTES("\0\5\x16\7", "metadata of macOS about a file, not the file itself"),
     BYTES("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
-          "zeros where it begins, like a download that never completed"),
+          "zeros at its beginning, like a download that never completed"),
 };
 
 /* Texts, without the blanks before them, capital letters or not. */

@@ -404,7 +404,7 @@ static int check_start(struct sl_stream_reader *reader, struct sl_error *error)
     sl_refuse_format(bytes, size, "not a softlabel stream", error);
     return reader->segment < 0
                ? -1
-               : sl_error_in(error, "what follows record %lld", (long long)reader->record);
+               : sl_error_in(error, "trailing data after record %lld", (long long)reader->record);
 }
 
 static int next(struct sl_stream_reader *reader, struct sl_error *error)

@@ -39,7 +39,7 @@ static void warn_of_classes(const struct sl_label_doubts *doubts, const char *na
 {
     sl_warn("%s: does not say what its classes are; they are taken to be those of %s", name,
             sl_input_name(set->data));
-    sl_label_doubts_tell(doubts, name, sl_warn);
+    sl_label_doubts_report(doubts, name, sl_warn);
 }
 
 /* Of a network that is used all the same. */

@@ -95,7 +95,7 @@ static int run(const struct sl_list *files, struct sl_error *error)
     if (result == 0 && labelling.source == SL_LABEL_TABLE && sl_label_table_foreign(&table))
         foreign = sl_input_name(set->from);
     if (foreign != NULL)
-        sl_label_doubts_tell(&doubts, foreign, sl_warn);
+        sl_label_doubts_report(&doubts, foreign, sl_warn);
     sl_label_doubts_release(&doubts);
     sl_experts_release(&networks);
     sl_label_table_close(&table);

@@ -49,7 +49,7 @@ static int doubt_labels(const struct sl_samples *samples, const char *file, stru
         return -1;
     for (size_t i = 0; i < samples->count; i++)
         sl_label_doubts_add(&doubts, samples->soft + i * classes, samples->labels[i]);
-    sl_label_doubts_tell(&doubts, sl_input_name(file), sl_warn);
+    sl_label_doubts_report(&doubts, sl_input_name(file), sl_warn);
     sl_label_doubts_release(&doubts);
     return 0;
 }

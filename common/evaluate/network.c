@@ -82,7 +82,7 @@ static int keep_classes(const struct sl_evaluation_report *report, size_t *count
         result = sl_dataset_find_class(dataset, report->only.items[i], &class, error);
         size_t at = 2 * (size_t) class;
         if (result == 0 && counts[at] == 0)
-            result = sl_fail(error, "'%.200s' has no image in the data", report->only.items[i]);
+            result = sl_fail(error, "'%.200s' has no images in the data", report->only.items[i]);
         if (result == 0)
             memcpy(kept + at, counts + at, 2 * sizeof *kept);
     }

@@ -30,12 +30,14 @@ int sl_augment_parse(const char *text, struct sl_augment *augment, struct sl_err
     if (strcmp(text, "none") == 0)
         return 0;
     if (strcasecmp(text, "cutmix") == 0)
-        return sl_fail(error, "CutMix comes later; there are none and %s", SL_AUGMENT_DSA);
+        return sl_fail(error, "CutMix is not available yet; expected none or operations of %s",
+                       SL_AUGMENT_DSA);
     for (const char *at = text;; at++) {
         size_t length = strcspn(at, "_");
         int operation = find_operation(at, length);
         if (operation < 0)
-            return sl_fail(error, "'%.100s' is neither none nor some of %s", text, SL_AUGMENT_DSA);
+            return sl_fail(error, "'%.100s' is neither none nor operations of %s", text,
+                           SL_AUGMENT_DSA);
         if (memchr(augment->operations, operation, augment->count) != NULL)
             return sl_fail(error, "'%.100s' names %s twice", text, names[operation]);
         augment->operations[augment->count++] = (uint8_t)operation;

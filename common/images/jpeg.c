@@ -11,7 +11,7 @@
 /* The most that encoders write is some dozen. Each goes over all pixels, and may take 20 bytes. */
 enum { SCANS_MAX = 100 };
 
-/* All that outlives a jump out of the library stands here, not in local variables. */
+/* All that must outlive a jump out of the library: local variables need not. */
 struct job {
     struct jpeg_error_mgr manager; /* first: the library hands back a pointer to it */
     struct jpeg_decompress_struct jpeg;
@@ -27,7 +27,7 @@ static void leave(j_common_ptr common)
     struct job *job = (struct job *)common->err;
     char text[JMSG_LENGTH_MAX];
     common->err->format_message(common, text);
-    sl_fail(job->error, "is not a whole JPEG file: %s", text);
+    sl_fail(job->error, "is not a complete JPEG file: %s", text);
     longjmp(job->jump, 1);
 }
 

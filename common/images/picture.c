@@ -12,7 +12,8 @@ int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
     *picture = (struct sl_picture){0};
     if (height == 0 || width == 0 || height > SL_SIDE_MAX || width > SL_SIDE_MAX ||
         (size_t)height * width > SL_PIXELS_MAX)
-        return sl_fail(error, "claims %u x %u pixels, allowed are sides of 1 to %d and %d in all",
+        return sl_fail(error,
+                       "claims %u x %u pixels, expected sides of 1 to %d and at most %d in all",
                        width, height, SL_SIDE_MAX, SL_PIXELS_MAX);
     picture->height = height;
     picture->width = width;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All that outlives a jump out of the library stands here, not in local variables. */
+/* All that must outlive a jump out of the library: local variables need not. */
 struct job {
     png_structp png;
     png_infop info;
@@ -20,14 +20,14 @@ struct job {
     uint8_t *rgba; /* [height, width, 4] */
     struct sl_output *output;
     struct sl_error *error;
-    bool told; /* the error is written already, by somebody who knows more than libpng */
+    bool told; /* the error is written already, by code that knows more than libpng */
 };
 
 static void leave(png_structp png, png_const_charp text)
 {
     struct job *job = png_get_error_ptr(png);
     if (!job->told)
-        sl_fail(job->error, "is not a whole PNG file: %s", text);
+        sl_fail(job->error, "is not a complete PNG file: %s", text);
     longjmp(job->jump, 1);
 }
 

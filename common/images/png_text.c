@@ -32,12 +32,12 @@ static int next(struct chunk *chunk, const uint8_t **bytes, size_t *left, struct
 {
     const uint8_t *at = *bytes;
     if (*left < 12 || number_at(at) > *left - 12) {
-        sl_fail(error, "is not a whole PNG file: it is cut short");
+        sl_fail(error, "is not a complete PNG file: it is cut short");
         return -1;
     }
     *chunk = (struct chunk){(const char *)at + 4, at + 8, number_at(at)};
     if (crc32(0, at + 4, chunk->size + 4) != number_at(chunk->bytes + chunk->size)) {
-        sl_fail(error, "is not a whole PNG file: a checksum is wrong");
+        sl_fail(error, "is not a complete PNG file: a checksum is wrong");
         return -1;
     }
     *bytes += 12 + (size_t)chunk->size;
@@ -45,7 +45,7 @@ static int next(struct chunk *chunk, const uint8_t **bytes, size_t *left, struct
     return 0;
 }
 
-/* Content of a text chunk, to free(): what stands behind its name and a zero byte. */
+/* The text of a text chunk, to free(): what follows its name and a zero byte. */
 static char *text_of(const struct chunk *chunk, struct sl_error *error)
 {
     size_t name = sizeof SL_PICTURE_TEXT;
@@ -63,12 +63,12 @@ int sl_picture_read_text(const void *bytes, size_t size, uint32_t *height, uint3
     struct chunk chunk;
     *text = NULL;
     if (size < SIGNATURE || memcmp(bytes, "\x89PNG\r\n\x1a\n", SIGNATURE) != 0)
-        return sl_fail(error, "is not a whole PNG file: it has no PNG signature");
+        return sl_fail(error, "is not a complete PNG file: it has no PNG signature");
     size -= SIGNATURE;
     if (next(&chunk, &at, &size, error) != 0)
         return -1;
     if (!is(&chunk, "IHDR") || chunk.size != HEADER)
-        return sl_fail(error, "is not a whole PNG file: it has no header");
+        return sl_fail(error, "is not a complete PNG file: it has no header");
     *width = number_at(chunk.bytes);
     *height = number_at(chunk.bytes + 4);
     while (!is(&chunk, "IEND")) {
@@ -79,5 +79,5 @@ int sl_picture_read_text(const void *bytes, size_t size, uint32_t *height, uint3
             (*text = text_of(&chunk, error)) == NULL)
             return -1;
     }
-    return size == 0 ? 0 : sl_fail(error, "is not a whole PNG file: there is data after its end");
+    return size == 0 ? 0 : sl_fail(error, "is not a complete PNG file: data follows its end");
 }

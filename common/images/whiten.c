@@ -18,7 +18,7 @@ static int check(struct sl_whiten *whiten, struct sl_error *error)
     const struct sl_array *mean = sl_checkpoint_find(&whiten->file, "mean");
     const struct sl_array *matrix = sl_checkpoint_find(&whiten->file, "whiten");
     if (mean == NULL || matrix == NULL)
-        return sl_fail(error, "holds no whitening (arrays 'mean' and 'whiten')");
+        return sl_fail(error, "is not a whitening: it lacks the array 'mean' or 'whiten'");
     whiten->size = mean->tensor.dims[0];
     if (mean->tensor.rank != 1 || matrix->tensor.rank != 2 || whiten->size == 0 ||
         whiten->size > SL_WHITEN_SIZE_MAX || matrix->tensor.dims[0] != whiten->size ||

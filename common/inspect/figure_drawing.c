@@ -115,7 +115,7 @@ static int read_svg(struct span all, uint32_t *height, uint32_t *width, char **t
     struct span made = after(all, "<metadata>"), rest = after(made, "</metadata>");
     read_size(after(after(all, "<svg"), "viewBox=\""), height, width);
     if (!ends_in(all, "</svg>"))
-        return sl_fail(error, "is not a whole SVG file: its end is missing");
+        return sl_fail(error, "is not a complete SVG file: its end is missing");
     if (rest.at == NULL)
         return 0;
     made.size = (size_t)(rest.at - made.at) - strlen("</metadata>");
@@ -129,7 +129,7 @@ static int read_pdf(struct span all, uint32_t *height, uint32_t *width, char **t
     struct span keywords = after_last(all, "/Keywords ");
     read_size(after(after(all, "/MediaBox"), "["), height, width);
     if (!ends_in(all, "%%EOF"))
-        return sl_fail(error, "is not a whole PDF file: its end is missing");
+        return sl_fail(error, "is not a complete PDF file: its end is missing");
     if (keywords.at == NULL)
         return 0;
     *text = read_string(keywords, error);

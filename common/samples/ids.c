@@ -40,7 +40,7 @@ static int read_ids(struct sl_ids *ids, char *text, struct sl_error *error)
         ids->count++;
     }
     if (ids->count == 0)
-        return sl_fail(error, "names no id");
+        return sl_fail(error, "contains no ids");
     return 0;
 }
 

@@ -113,8 +113,8 @@ static void doubt_classes(const struct sl_label_doubts *doubts, const char *name
     uint32_t example = 0;
     size_t moved = count_moved(doubts, &example);
     if (moved >= FEWEST)
-        say("%s: the largest entry is mostly that of another class in %zu of %zu images, which are "
-            "of classes that have changed places, such as %u and %u; check the order of classes",
+        say("%s: in %zu of %zu images, whose classes have changed places (such as %u and %u), the "
+            "largest entry is mostly that of another class; check the order of classes",
             name, moved, doubts->count, example, doubts->usual[example]);
 }
 
@@ -133,14 +133,14 @@ static void doubt_order(const struct sl_label_doubts *doubts, const char *name,
     if (low > chance || high > (chance + claimed) / 2)
         doubt_classes(doubts, name, say);
     else
-        say("%s: the largest entry is the image's class in %.1f %% of %zu images, no more than by "
-            "chance, though it is %.2f on average; check the order of classes, and of rows in an "
-            "array",
+        say("%s: the largest entry is that of the image's class in %.1f %% of %zu images, no more "
+            "often than by chance, although it is %.2f on average; check the order of classes, and "
+            "of rows in an array",
             name, 100 * (double)doubts->agreed / count, doubts->count, claimed);
 }
 
-void sl_label_doubts_tell(const struct sl_label_doubts *doubts, const char *name,
-                          sl_label_doubts_say *say)
+void sl_label_doubts_report(const struct sl_label_doubts *doubts, const char *name,
+                            sl_label_doubts_say *say)
 {
     doubt_sums(doubts, name, say);
     doubt_order(doubts, name, say);

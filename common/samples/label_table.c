@@ -92,7 +92,7 @@ static int sort(struct sl_label_table *table, struct sl_error *error)
     qsort(table->entries, table->count, sizeof *table->entries, by_id);
     for (size_t i = 1; i < table->count; i++)
         if (table->entries[i].id == table->entries[i - 1].id)
-            return sl_fail(error, "%s: id %lld is there twice", sl_input_name(table->path),
+            return sl_fail(error, "%s: id %lld appears twice", sl_input_name(table->path),
                            (long long)table->entries[i].id);
     return 0;
 }

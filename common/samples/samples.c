@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Part of the memory that images may take; more of them lie in a file. The rest is for another set
- * (of a test), for soft labels, the network, and a second process beside this one. */
+/* Images may take the MEMORY_SHARE-th part of the memory; more of them are kept in a file. The rest
+ * is for another set (of a test), for soft labels, the network, and a second process. */
 enum { MEMORY_SHARE = 4 };
 
 /* Samples while they are read: how many fit into each array. */
@@ -56,11 +56,12 @@ static void normalise(const uint8_t *bytes, const struct sl_dataset *dataset, fl
         image[i] = ((float)bytes[i] / 255.0f - mean[i % ROUND]) / std[i % ROUND];
 }
 
-/* Whitened images are made from bytes once, by sl-fetch; bytes beside them have no meaning. */
+/* Whitened images are made from bytes once, by sl-fetch; bytes among them have no meaning. */
 static int expect_bytes(const struct sl_dataset *dataset, struct sl_error *error)
 {
     if (dataset->preprocess.whiten[0] != '\0')
-        return sl_fail(error, "image is of bytes in a stream of whitened images");
+        return sl_fail(
+            error, "image holds bytes, but images of this stream are whitened, which takes f32");
     return 0;
 }
 
@@ -108,7 +109,7 @@ int sl_sample_image(const struct sl_sample *sample, const struct sl_dataset *dat
     return 0;
 }
 
-/* Puts a record's image behind those that are there. */
+/* Appends a record's image. */
 static int add_image(struct growing *growing, const struct sl_sample *sample,
                      struct sl_error *error)
 {
@@ -118,7 +119,7 @@ static int add_image(struct growing *growing, const struct sl_sample *sample,
     if (samples->count == 0)
         samples->floats = floats;
     if (floats != samples->floats)
-        return sl_fail(error, "image is of %s, those before it are not", floats ? "f32" : "bytes");
+        return sl_fail(error, "image holds %s, unlike those before it", floats ? "f32" : "bytes");
     size_t bytes = size * (floats ? sizeof(float) : 1);
     if (samples->count == 0)
         sl_store_init(&samples->image_store, bytes, growing->limit);
@@ -259,7 +260,7 @@ int sl_samples_check_test(const struct sl_samples *samples, const char *name,
                           struct sl_error *error)
 {
     if (samples->mixed)
-        return sl_fail(error, "%s: is of several splits, so it is not a test set", name);
+        return sl_fail(error, "%s: has images of several splits, so it is not a test set", name);
     int64_t *ids = sl_alloc(samples->count, sizeof *ids, error);
     if (ids == NULL)
         return -1;
@@ -268,7 +269,7 @@ int sl_samples_check_test(const struct sl_samples *samples, const char *name,
     int result = 0;
     for (size_t i = 1; i < samples->count && result == 0; i++)
         if (ids[i] == ids[i - 1])
-            result = sl_fail(error, "%s: id %lld is there twice", name, (long long)ids[i]);
+            result = sl_fail(error, "%s: id %lld appears twice", name, (long long)ids[i]);
     free(ids);
     return result;
 }

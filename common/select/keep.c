@@ -65,7 +65,7 @@ int sl_keeper_offer(struct sl_keeper *keeper, uint64_t key, const struct sl_samp
     if (full && above(&one, &class->kept[0]))
         return 0;
     if (holds(class, sample->id))
-        return sl_fail(error, "id %lld was there before", (long long)sample->id);
+        return sl_fail(error, "id %lld appears twice", (long long)sample->id);
     if (!full && sl_grow((void **)&class->kept, &class->capacity, class->count + 1,
                          sizeof *class->kept, error) != 0)
         return -1;

@@ -90,7 +90,7 @@ int sl_ranking_choose(struct sl_ranking *ranking, size_t ipc, uint32_t i, uint32
         for (size_t k = 0; k < chosen; k++) {
             items[kept++] = items[start + k];
             if (k > 0 && items[kept - 1].id == items[kept - 2].id)
-                return sl_fail(error, "id %lld is there twice", (long long)items[kept - 1].id);
+                return sl_fail(error, "id %lld appears twice", (long long)items[kept - 1].id);
         }
     }
     ranking->count = kept;

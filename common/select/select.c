@@ -111,7 +111,7 @@ static int offer_named(struct work *work, const struct sl_sample *sample, struct
     if (index < 0 || work->without[sample->label])
         return 0;
     if (work->found[index])
-        return sl_fail(error, "id %lld was there before", (long long)sample->id);
+        return sl_fail(error, "id %lld appears twice", (long long)sample->id);
     work->found[index] = true;
     if (!may_be_chosen(work, sample))
         return 0;
@@ -169,7 +169,7 @@ static int check_fold(const struct work *work, size_t *emptied, struct sl_error 
     if (work->selection->how != SL_SELECT_ALL) /* where so many, or named ones, are asked for */
         *emptied = 0;
     if (nothing)
-        return sl_fail(error, "--%s %u/%u: leaves no image; use fewer parts",
+        return sl_fail(error, "--%s %u/%u: leaves no images; use fewer parts",
                        fold->without ? "without-fold" : "fold", fold->part, fold->parts);
     return 0;
 }
@@ -186,7 +186,7 @@ static int check(const struct work *work, struct sl_error *error)
         assert(work->found != NULL); /* inputs have at least one segment */
         for (size_t i = 0; i < selection->ids.count; i++)
             if (!work->found[i])
-                return sl_fail(error, "--ids: id %lld is not there",
+                return sl_fail(error, "--ids: the input has no image with id %lld",
                                (long long)selection->ids.items[i]);
         return 0;
     }

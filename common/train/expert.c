@@ -37,8 +37,8 @@ static void state_path(const struct expert *expert, char path[PATH_MAX])
 }
 
 /* How the checkpoint of this epoch came to be, or what was measured in the whole run. The length of
- * the run belongs to a checkpoint only where the learning rate depends on it; what it was tested
- * with does not, but to the state, which goes on with these tests. */
+ * the run belongs to a checkpoint only if the learning rate depends on it. What it was tested with
+ * belongs to the state, which continues these tests, and not to a checkpoint. */
 static json_t *made_of(const struct expert *expert, bool whole_run, bool tested)
 {
     json_t *options = json_deep_copy(expert->run->options);
@@ -76,7 +76,7 @@ static int save_state(struct expert *expert, struct sl_error *error)
     return result;
 }
 
-/* The checkpoint first: a state speaks of one that is there. */
+/* The checkpoint first, so that the one of a state always exists. */
 static int save(struct expert *expert, double loss, struct sl_error *error)
 {
     struct sl_checkpoint network = {.epoch = expert->epoch, .made = made_of(expert, false, false)};
@@ -97,7 +97,7 @@ static int save(struct expert *expert, double loss, struct sl_error *error)
 
 static const char ANOTHER[] = "choose another folder";
 
-/* Is it this run that the folder holds `kept` of? */
+/* Whether a file of the folder is of this run. */
 static int check_same(struct expert *expert, const struct sl_checkpoint *kept, bool is_state,
                       struct sl_error *error)
 {
@@ -132,8 +132,8 @@ static int restore(struct expert *expert, const struct sl_checkpoint *state, str
                : -1;
 }
 
-/* Starts a run whose first checkpoint may be there already, if it was killed right after that; one
- * of another run must not be overwritten. */
+/* Starts a run whose first checkpoint may exist already, if it was killed right after writing it;
+ * one of another run must not be overwritten. */
 static int start_first(struct expert *expert, const char *first, bool there, struct sl_error *error)
 {
     struct sl_checkpoint network;
@@ -148,7 +148,7 @@ static int start_first(struct expert *expert, const char *first, bool there, str
     return save(expert, -1, error);
 }
 
-/* Puts the run where an earlier one stopped, or at its start. */
+/* Continues where an earlier run stopped, or starts. */
 static int start(struct expert *expert, struct sl_error *error)
 {
     char state_file[PATH_MAX], first[PATH_MAX];
@@ -186,15 +186,15 @@ static int train_epoch(struct expert *expert, struct sl_error *error)
     return save(expert, sum / (double)training->steps_per_epoch, error);
 }
 
-/* Images an epoch works on; testing counts its own. */
+/* Images that an epoch works on, for training and for its test. */
 static uint64_t images_of(const struct expert *expert)
 {
     const struct sl_samples *test = expert->run->test;
     return expert->training.samples->count + (test == NULL ? 0 : test->count);
 }
 
-/* Makes the folder ours alone, for as long as *fd is open, or fails. Where there are no locks, all
- * are alone; so are they in a folder that nobody may read, where *fd is -1. */
+/* Makes the folder ours alone, for as long as *fd is open, or fails. On a file system without
+ * locks, and in a folder that we may not read (*fd is -1), any run may write. */
 static int claim(const char *folder, int *fd, struct sl_error *error)
 {
     if (sl_make_folder(folder, error) != 0)
@@ -204,7 +204,7 @@ static int claim(const char *folder, int *fd, struct sl_error *error)
         return errno == EACCES ? 0 : sl_fail_errno(error, "%s", folder);
     if (flock(*fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
         return 0;
-    return sl_fail(error, "%s: another run is writing there", folder);
+    return sl_fail(error, "%s: another run is writing to this folder", folder);
 }
 
 static int train(struct expert *expert, struct sl_error *error)
@@ -213,7 +213,7 @@ static int train(struct expert *expert, struct sl_error *error)
         return -1;
     int64_t left = expert->epochs - expert->epoch;
     sl_progress_start("training", "image", left > 0 ? (uint64_t)left * images_of(expert) : 0);
-    sl_interrupt_hint("the same command with --resume goes on after the last epoch that was saved");
+    sl_interrupt_hint("the same command with --resume continues after the last saved epoch");
     int result = 0;
     while (result == 0 && expert->epoch < expert->epochs)
         result = train_epoch(expert, error);

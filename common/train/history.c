@@ -100,7 +100,7 @@ int sl_history_restore(struct sl_history *history, const struct sl_checkpoint *s
     const struct sl_array *correct = sl_checkpoint_find(state, "metrics.correct");
     if (loss == NULL || correct == NULL || sl_tensor_count(&loss->tensor) != rows ||
         sl_tensor_count(&correct->tensor) != rows)
-        return sl_fail(error, "the state of the run lacks the metrics of its epochs");
+        return sl_fail(error, "the state of the run lacks the metrics of its earlier epochs");
     if (make_room(history, rows, error) != 0)
         return -1;
     for (size_t row = 0; row < rows; row++)

@@ -41,7 +41,7 @@ static const char *other_option(const json_t *a, const json_t *b)
     return NULL;
 }
 
-/* Fails when another version, or other arithmetic, would go on with what one has begun. */
+/* Fails if another version, or other arithmetic, would continue the run. */
 static int check_surroundings(const json_t *now, const json_t *begun, const char *path,
                               const char *advice, struct sl_error *error)
 {
@@ -50,7 +50,7 @@ static int check_surroundings(const json_t *now, const json_t *begun, const char
         const char *before = json_string_value(json_object_get(begun, names[i]));
         const char *after = json_string_value(json_object_get(now, names[i]));
         if (before != NULL && after != NULL && strcmp(before, after) != 0)
-            return sl_fail(error, "%s: was begun with the %s %.80s, now it is %.80s; %s", path,
+            return sl_fail(error, "%s: was started with %s %.80s, now it is %.80s; %s", path,
                            names[i], before, after, advice);
     }
     return 0;
@@ -66,7 +66,7 @@ int sl_resume_check(const json_t *made, const json_t *begun, const char *path, c
                  *b = json_array_get(begun, json_array_size(begun) - 1);
     bool tested = json_object_get(json_object_get(b, "inputs"), "test") != NULL;
     if (tested != (json_object_get(json_object_get(a, "inputs"), "test") != NULL))
-        return sl_fail(error, "%s: was begun %s, or %s", path,
+        return sl_fail(error, "%s: was started %s, or %s", path,
                        tested ? "with --test; give it again" : "without --test; leave it out",
                        advice);
     if (check_surroundings(a, b, path, advice, error) != 0)
@@ -75,9 +75,9 @@ int sl_resume_check(const json_t *made, const json_t *begun, const char *path, c
     if (name == NULL)
         name = other_option(b, a);
     if (name == NULL)
-        return sl_fail(error, "%s: was begun with other samples%s; %s", path,
-                       tested ? " to train or to test with" : "", advice);
+        return sl_fail(error, "%s: was started with other %ssamples; %s", path,
+                       tested ? "training or test " : "", advice);
     option_text(name, json_object_get(json_object_get(b, "options"), name), before, sizeof before);
     option_text(name, json_object_get(json_object_get(a, "options"), name), now, sizeof now);
-    return sl_fail(error, "%s: was begun %s, now it is %s; %s", path, before, now, advice);
+    return sl_fail(error, "%s: was started %s, now %s; %s", path, before, now, advice);
 }

@@ -74,7 +74,7 @@ static json_t *made_of_state(const struct student *student)
     return made;
 }
 
-/* A state is a network with the optimiser's arrays beside its own; its epoch counts steps. */
+/* A state is a network with the optimiser's arrays added; its epoch counts steps. */
 static int save_state(struct student *student, struct sl_error *error)
 {
     struct sl_checkpoint state = {.epoch = (int64_t)student->training.step,
@@ -101,7 +101,7 @@ static uint64_t test_steps(const struct student *student)
     return (uint64_t)student->run->test_every * student->training.steps_per_epoch;
 }
 
-/* Does the run end between two tests, and is it there? Then the end is tested as well. */
+/* Whether the run is at its end, and that is between two tests: then the end is tested as well. */
 static bool ends_between(const struct student *student)
 {
     const struct sl_training *training = &student->training;
@@ -138,7 +138,7 @@ static int restore(struct student *student, struct sl_error *error)
     return result;
 }
 
-/* Tests the network where it is time to, and at the end. */
+/* Tests the network when a test is due, and at the end. */
 static int test(struct student *student, double loss, struct sl_error *error)
 {
     struct sl_training *training = &student->training;
@@ -153,7 +153,7 @@ static int test(struct student *student, double loss, struct sl_error *error)
     return result;
 }
 
-/* Images that are still to be seen, in training and in tests. */
+/* Images still to come, in training and in tests. */
 static uint64_t images_left(const struct student *student)
 {
     const struct sl_training *training = &student->training;
@@ -177,7 +177,7 @@ static int train(struct student *student, struct sl_error *error)
     if (keep && restore(student, error) != 0)
         return -1;
     sl_progress_start("training", "image", images_left(student));
-    sl_interrupt_hint(!keep ? "nothing was kept; with -o FILE and --resume it could be continued"
+    sl_interrupt_hint(!keep ? "nothing was saved; with -o FILE and --resume it could be continued"
                       : training->step > 0 ? SAVED
                                            : "no state was saved yet, so it would start over");
     student->saved = time(NULL);

@@ -89,8 +89,8 @@ static void fill(void *context, size_t item, float *image, float *target, float 
 
 static int fail_diverged(const struct sl_training *training, uint64_t step, struct sl_error *error)
 {
-    return sl_fail(error, "step %" PRIu64 ": the loss is not finite; try a smaller --lr than %g",
-                   step, training->recipe.rate);
+    return sl_fail(error, "step %" PRIu64 ": the loss is not finite; try an --lr below %g", step,
+                   training->recipe.rate);
 }
 
 int sl_training_step(struct sl_training *training, double *loss, struct sl_error *error)

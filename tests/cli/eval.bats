@@ -117,9 +117,9 @@ records() {
 }
 
 @test "test data are of one split, each image once" {
-    refused 1 "is there twice" sl-eval --data <(cat test.sls test.sls) student.safetensors -o m.sls
-    refused 1 "is of several splits" sl-eval --data <(cat test.sls train.sls) student.safetensors -o m.sls
-    refused 1 "is there twice" sl-train-student -q --steps 1 --test <(cat test.sls test.sls) -o s train.sls
+    refused 1 "appears twice" sl-eval --data <(cat test.sls test.sls) student.safetensors -o m.sls
+    refused 1 "has images of several splits" sl-eval --data <(cat test.sls train.sls) student.safetensors -o m.sls
+    refused 1 "appears twice" sl-train-student -q --steps 1 --test <(cat test.sls test.sls) -o s train.sls
 }
 
 @test "a network for other classes is refused" {

@@ -257,7 +257,7 @@ pixel() {
     make_own
     head -c 350 own/cats/1.jpg >short && mv short own/cats/1.jpg
     tar czf own.tar.gz own
-    refused 1 'own.tar.gz: own/cats/1.jpg: is not a whole JPEG file' \
+    refused 1 'own.tar.gz: own/cats/1.jpg: is not a complete JPEG file' \
         sl-fetch folder --from own.tar.gz -o own.sls
     [ ! -e own.sls ]
 }
@@ -268,7 +268,7 @@ pixel() {
     echo text >own/dogs/1.png
     sl-fetch folder --from own --skip-bad -o own.sls 2>err
     [ "$(ids own.sls)" = "1:0 2:0 4:1 " ]
-    grep -q 'warning: 2 broken images were left out, the first: cats/1.jpg: is not a whole JPEG' err
+    grep -q 'warning: 2 broken images were left out, the first: cats/1.jpg: is not a complete JPEG' err
     header own.sls | jq -e '.count == null'
 }
 

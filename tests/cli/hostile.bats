@@ -50,7 +50,7 @@ ids() {
 @test "images of zeros that are small enough each" {
     hostile zip-zeros bomb.zip 'own/cats/0#.png' 33554432 12
     [ "$(wc -c <bomb.zip)" -lt 1048576 ]
-    refused 1 'bomb.zip: own/cats/00.png: is zeros where it begins' \
+    refused 1 'bomb.zip: own/cats/00.png: is zeros at its beginning' \
         bounded 200 5 sl-fetch -q folder --from bomb.zip -o bad.sls
     refused 1 'bomb.zip: own/cats/07.png: here the archive unpacks to more than 200 times' \
         bounded 200 5 sl-fetch -q folder --from bomb.zip --skip-bad -o bad.sls
@@ -98,7 +98,7 @@ ids() {
     hostile tar-lists lists.tar.gz 60000
     [ "$(wc -c <lists.tar.gz)" -lt 1048576 ]
     for split in train test; do
-        refused 1 '1.JPEG: is not a whole JPEG file' bounded 200 5 \
+        refused 1 '1.JPEG: is not a complete JPEG file' bounded 200 5 \
             sl-fetch -q tiny-imagenet --split "$split" --from lists.tar.gz -o bad.sls
     done
 }
@@ -134,8 +134,8 @@ ids() {
     for size in '16384 2048' '2049 16384' '16384 16384' '1 16385'; do
         # shellcheck disable=SC2086 # two words
         hostile png-claim own/cats/1.png $size
-        wrong='is not a whole PNG file'
-        [ "$size" = '16384 2048' ] || wrong="claims ${size/ / x } pixels, allowed are sides of 1 to"
+        wrong='is not a complete PNG file'
+        [ "$size" = '16384 2048' ] || wrong="claims ${size/ / x } pixels, expected sides of 1 to"
         refused 1 "own: cats/1.png: $wrong" bounded 400 5 sl-fetch -q folder --from own -o bad.sls
     done
 }

@@ -181,7 +181,7 @@ network() {
         sl-inspect --json two.$suffix | jq -e '.kind == "figure" and .width == 241 and .unit == "points" and
             (.made[-1] | .options.title == "Two (2), \\ & <more>")'
         head -c -20 two.$suffix >cut.$suffix
-        refused 1 "cut.$suffix: is not a whole ${suffix^^} file: its end is missing" sl-inspect cut.$suffix
+        refused 1 "cut.$suffix: is not a complete ${suffix^^} file: its end is missing" sl-inspect cut.$suffix
     done
     # those of others
     echo '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>' >other.svg
@@ -208,17 +208,17 @@ network() {
     [[ ${lines[0]} == *"pixels, of 1 result" && ${lines[1]} == "made by "* ]]
     for cut in 20 500 $(($(stat -c %s two.png) - 1)); do
         head -c "$cut" two.png >cut.png
-        refused 1 "cut.png: is not a whole PNG file" sl-inspect cut.png
-        refused 1 "cut.png: is not a whole PNG file" sl-inspect --verify cut.png
+        refused 1 "cut.png: is not a complete PNG file" sl-inspect cut.png
+        refused 1 "cut.png: is not a complete PNG file" sl-inspect --verify cut.png
     done
     for byte in 16 60 $(($(stat -c %s two.png) / 2)); do # of the header, the text and the pixels
         cp two.png damaged.png
         printf '\xfe' | dd of=damaged.png bs=1 seek="$byte" conv=notrunc status=none
-        refused 1 "damaged.png: is not a whole PNG file: a checksum is wrong" sl-inspect --made damaged.png
-        refused 1 "damaged.png: is not a whole PNG file: a checksum is wrong" sl-inspect --verify damaged.png
+        refused 1 "damaged.png: is not a complete PNG file: a checksum is wrong" sl-inspect --made damaged.png
+        refused 1 "damaged.png: is not a complete PNG file: a checksum is wrong" sl-inspect --verify damaged.png
     done
     { cat two.png && echo; } >more.png
-    refused 1 "more.png: is not a whole PNG file: there is data after its end" sl-inspect more.png
+    refused 1 "more.png: is not a complete PNG file: data follows its end" sl-inspect more.png
 }
 
 @test "options that make no sense" {

@@ -29,7 +29,7 @@ ended_when() {
         sl-train-expert --arch convnet-d3w16 --epochs 2000 -o expert train.sls
     if emulated; then sed -i '/^training: /d' said; fi # so slow that it reports its progress
     diff said - <<END
-sl-train-expert: interrupted; the same command with --resume goes on after the last epoch that was saved
+sl-train-expert: interrupted; the same command with --resume continues after the last saved epoch
 END
     find expert -name '.*' -type f | { ! grep .; }
 }

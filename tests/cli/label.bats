@@ -204,7 +204,7 @@ for name in "classifier.weight", "classifier.bias":
     row = len(values) // 20
     arrays[name] = (shape, values[row:] + values[:row])'
     sl-label -q -e moved.safetensors train.sls -o moved.sls 2>err
-    grep -q "^sl-label: warning: moved.safetensors: the largest entry is the image's class in" err
+    grep -q "^sl-label: warning: moved.safetensors: the largest entry is that of the image's class in" err
     for epoch in 00 20; do
         edit longer/epoch-00$epoch.safetensors bare.safetensors ''
         sl-label -q -e bare.safetensors train.sls -o bare.sls 2>err
@@ -213,7 +213,7 @@ for name in "classifier.weight", "classifier.bias":
         [ "$(wc -l <err)" -eq 1 ]
     done
     sl-eval -q --data train.sls -o x.sls moved.safetensors 2>err
-    grep -q "^sl-eval: warning: moved.safetensors: the largest entry is the image's class in" err
+    grep -q "^sl-eval: warning: moved.safetensors: the largest entry is that of the image's class in" err
 }
 
 @test "a temperature of 0 or nan is wrong usage" {

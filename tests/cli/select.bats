@@ -140,7 +140,7 @@ header() {
 }
 
 @test "a fold that is too small, and what is not a fold" {
-    refused 1 "--fold 1/100000: leaves no image; use fewer parts" \
+    refused 1 "--fold 1/100000: leaves no images; use fewer parts" \
         sl-select --fold 1/100000 -o a.sls train.sls
     [ ! -e a.sls ]
     refused 1 "images in the fold" sl-select --ipc 11 --fold 1/2 train.sls
@@ -177,7 +177,7 @@ header() {
 }
 
 @test "missing things are named" {
-    refused 1 "--ids: id 4 is not there" sl-select --ids 4 -o a.sls <(sl-select --ids 3 train.sls)
+    refused 1 "--ids: the input has no image with id 4" sl-select --ids 4 -o a.sls <(sl-select --ids 3 train.sls)
     refused 1 "--without-class: there is no class 'yak'" sl-select --without-class yak train.sls
     refused 1 "record 0: has no soft label" sl-select --ipc 1 --quantile 1/2 train.sls
     refused 1 "nowhere.sls: " sl-select --ipc 1 nowhere.sls
@@ -190,7 +190,7 @@ header() {
 }
 
 @test "the same image twice is refused" {
-    refused 1 "was there before" sl-select --ipc 12 train.sls train.sls
+    refused 1 "appears twice" sl-select --ipc 12 train.sls train.sls
 }
 
 @test "images of two splits, whose ids are the same, are refused" {

@@ -141,7 +141,7 @@ interrupted() {
     for state in kept removed; do
         [ $state = kept ] || rm experts/state.safetensors before/state.safetensors
         while read -r option begun now; do
-            refused 1 "experts: was begun with $option $begun, now it is with $option $now; choose another folder" \
+            refused 1 "experts: was started with $option $begun, now with $option $now; choose another folder" \
                 sl-train-expert "${settings[@]}" $option $now --epochs 2 --resume -o experts train.sls
         done <<'EOF'
 --seed 0 1
@@ -149,7 +149,7 @@ interrupted() {
 --arch convnet-d2w8 convnet-d2w9
 --augment color_crop_cutout_flip_scale_rotate none
 EOF
-        refused 1 "experts: was begun with other samples; choose another folder" \
+        refused 1 "experts: was started with other samples; choose another folder" \
             sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts test.sls
         same experts before
     done
@@ -162,11 +162,11 @@ EOF
     sl-train-expert "${settings[@]}" --epochs 1 --test test.sls -o experts train.sls
     sl-train-expert "${settings[@]}" --epochs 1 -o untested train.sls
     sl-select --ipc 1 -o fewer.sls test.sls
-    refused 1 "experts: was begun with other samples to train or to test with" \
+    refused 1 "experts: was started with other training or test samples" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume --test fewer.sls -o experts train.sls
-    refused 1 "experts: was begun with --test; give it again, or choose another folder" \
+    refused 1 "experts: was started with --test; give it again, or choose another folder" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts train.sls
-    refused 1 "untested: was begun without --test; leave it out, or choose another folder" \
+    refused 1 "untested: was started without --test; leave it out, or choose another folder" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume --test test.sls -o untested train.sls
     sl-train-expert "${settings[@]}" --epochs 2 --resume --test test.sls -o experts train.sls
     cmp <(sl-train-expert "${settings[@]}" --epochs 1 --test test.sls -o again train.sls &&
@@ -178,7 +178,7 @@ EOF
     sl-train-expert "${settings[@]}" --epochs 2 --seed 9 -o others train.sls
     cp experts/epoch-0002.safetensors kept
     cp others/epoch-0002.safetensors experts
-    refused 1 "experts: was begun with --seed 9, now it is with --seed 0" \
+    refused 1 "experts: was started with --seed 9, now with --seed 0" \
         sl-train-expert "${settings[@]}" --epochs 3 --resume -o experts train.sls
     cp experts/epoch-0001.safetensors experts/epoch-0002.safetensors
     refused 1 "epoch-0002.safetensors: is of epoch 1" \
@@ -189,7 +189,7 @@ EOF
 
 @test "the same samples twice are not the same as once" {
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
-    refused 1 "experts: was begun with other samples" \
+    refused 1 "experts: was started with other samples" \
         sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts <(cat train.sls train.sls)
     cat train.sls train.sls | sl-train-student "${settings[@]}" --epochs 1 -o student
     sl-inspect --made student >script
@@ -201,7 +201,7 @@ EOF
     mkdir experts
     exec 7<experts
     flock 7
-    refused 1 "experts: another run is writing there" \
+    refused 1 "experts: another run is writing to this folder" \
         sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     flock -u 7
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
@@ -209,7 +209,7 @@ EOF
 
 @test "a run does not continue with other arithmetic" {
     SL_ISA=ref sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
-    SL_ISA='' refused 1 "experts: was begun with the arithmetic ref, now it is " \
+    SL_ISA='' refused 1 "experts: was started with arithmetic ref, now it is " \
         sl-train-expert "${settings[@]}" --epochs 2 --resume -o experts train.sls
 }
 
@@ -251,7 +251,7 @@ EOF
 @test "sl-train-student does not continue from a state that is not its own" {
     sl-train-expert "${settings[@]}" --epochs 1 -o experts train.sls
     cp experts/state.safetensors student.safetensors.state
-    refused 1 "student.safetensors.state: was begun " \
+    refused 1 "student.safetensors.state: was started " \
         sl-train-student "${settings[@]}" --epochs 1 --resume -o student.safetensors train.sls
     head -c 1000 experts/state.safetensors >student.safetensors.state
     refused 1 "student.safetensors.state: " \
@@ -263,13 +263,13 @@ EOF
 @test "a learning rate too large stops the run with its step, and leaves no network" {
     for rate in 1e10 1e20 1e39 1e300; do
         refused 1 "step " sl-train-student "${settings[@]}" --lr $rate --epochs 1 -o x train.sls
-        refused 1 ": the loss is not finite; try a smaller --lr than " \
+        refused 1 ": the loss is not finite; try an --lr below " \
             sl-train-student "${settings[@]}" --lr $rate --epochs 1 -o x train.sls
         [ ! -e x ]
     done
     # no later step sees what the only one did
     for rate in 1e37 1e39; do
-        refused 1 "step 1: the loss is not finite; try a smaller --lr than $(printf %g $rate)" \
+        refused 1 "step 1: the loss is not finite; try an --lr below $(printf %g $rate)" \
             sl-train-student "${settings[@]}" --lr $rate --steps 1 -o x train.sls
     done
     refused 1 "step 1" \
@@ -313,7 +313,7 @@ EOF
 END
     done
     refused 2 "--arch: ResNets come later" sl-train-student --arch ResNet-18 train.sls
-    refused 2 "--augment: CutMix comes later" sl-train-student --augment cutmix train.sls
+    refused 2 "--augment: CutMix is not available yet" sl-train-student --augment cutmix train.sls
     refused 2 "--test-every makes no sense without --test" sl-train-student --test-every 2 train.sls
     refused 2 "--epochs makes no sense with --steps" sl-train-student -e 2 -n 3 train.sls
     refused 2 "--momentum makes no sense with adamw" \

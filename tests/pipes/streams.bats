@@ -123,7 +123,7 @@ python_with() {
     refused 1 "empty.sls: is empty" sl-select --ipc 1 empty.sls
     sl-fetch synth --limit 1 -o train.sls
     { cat train.sls && echo hello; } >more.sls
-    refused 1 "more.sls: what follows record 19: is not a softlabel stream, but a text" \
+    refused 1 "more.sls: trailing data after record 19: is not a softlabel stream, but a text" \
         sl-select --ipc 1 more.sls
     refused 1 "nowhere.sls: No such file or directory" sl-select --ipc 1 nowhere.sls
     refused 1 "is a folder" sl-select --ipc 1 .

@@ -267,7 +267,7 @@ END
     [ ! -s err ]
     sixty 0 1 >columns.npy
     sl-label -q --from columns.npy -o columns.sls sixty.sls 2>err
-    grep -x "sl-label: warning: columns.npy: the largest entry is the image's class in 0.0 % of 60 images, no more than by chance, though it is 0.80 on average; check the order of classes, and of rows in an array" err
+    grep -x "sl-label: warning: columns.npy: the largest entry is that of the image's class in 0.0 % of 60 images, no more often than by chance, although it is 0.80 on average; check the order of classes, and of rows in an array" err
     { # two of four exchanged: half are right, which is more than by chance
         echo '{"classes": ["cat", "cow", "dog", "yak"]}'
         for i in {0..59}; do
@@ -276,7 +276,7 @@ END
         done
     } | samples >exchanged.sls
     sl-train-student -q -a convnet-d1w2 --steps 2 --batch 6 -o x.safetensors exchanged.sls 2>err
-    grep -q 'mostly that of another class in 30 of 60 images, which are of classes that have changed places, such as 1 and 2; check the order of classes' err
+    grep -q 'in 30 of 60 images, whose classes have changed places (such as 1 and 2), the largest entry is mostly that of another class; check the order of classes' err
     sixty 1 0 >rows.npy # by one: half of them are right
     sl-label --from rows.npy -o rows.sls sixty.sls 2>err
     [ ! -s err ]

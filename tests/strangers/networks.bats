@@ -113,7 +113,7 @@ with zipfile.ZipFile("a.npz", "w") as z:
     printf 'caf\xc3\xa9\n' >note.txt
     stranger note.txt "a text"
     head -c 4096 /dev/zero >zeros
-    stranger zeros "zeros where it begins, like a download that never completed"
+    stranger zeros "zeros at its beginning, like a download that never completed"
     tar -cf it.tar page
     stranger it.tar "a tar archive" "unpack it first"
 }
@@ -127,11 +127,11 @@ with zipfile.ZipFile("a.npz", "w") as z:
     head -c 5 net.safetensors >five
     refused 1 "five: is cut short, or not a safetensors file: it has only 5 bytes" sl-eval --data test.sls five
     head -c 100 net.safetensors >short
-    refused 1 "short: is cut short: its header alone has " sl-eval --data test.sls short
+    refused 1 "short: is cut short: its header takes " sl-eval --data test.sls short
     head -c 3000 net.safetensors >longer
     refused 1 "longer: array features.0.weight: ends outside the file, which is cut short" sl-eval --data test.sls longer
     { cat train.sls && printf '\x93NUMPY\1\0'; } >both.sls
-    refused 1 "both.sls: what follows record 39: is not a softlabel stream, but a NumPy array" sl-select --ipc 1 both.sls
+    refused 1 "both.sls: trailing data after record 39: is not a softlabel stream, but a NumPy array" sl-select --ipc 1 both.sls
 }
 
 # accuracy FILE: the line of sl-eval's metrics without the fields that name the file.

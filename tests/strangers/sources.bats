@@ -33,7 +33,7 @@ P6\n8 8\n255\n|a PPM picture
 \n<!DOCTYPE html><html><body>404</body></html>|a web page: the download failed
 <HTML><BODY>404</BODY></HTML>|a web page: the download failed
 version https://git-lfs.github.com/spec/v1\noid sha256:00|a pointer of Git LFS in place of the file, which git lfs pull fetches
-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0|zeros where it begins, like a download that never completed
+\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0|zeros at its beginning, like a download that never completed
 PK\3\4\x14\0\0\0|a zip archive
 {"error": "not found"}|a JSON text
 END
@@ -164,7 +164,7 @@ PAR1\0\0\0\0PAR1|a Parquet file
 \x89HDF\r\n\x1a\n|an HDF5 file
 \x93NUMPY\1\0v\0|a NumPy array
 \x80\4\x95\x10\0\0\0|a pickle of Python
-\0\0\x08\x03\0\0\xea\x60|an IDX file, as MNIST's are
+\0\0\x08\x03\0\0\xea\x60|an IDX file, like those of MNIST
 {"message": "Not Found"}|a JSON text
 words|a text
 END
@@ -172,7 +172,7 @@ END
     refused 1 'zeros.zip: contains no files, only zeros, like a download that never completed' \
         sl-fetch folder --from zeros.zip -o x.sls
     printf '\0\0\x08\x03\0\0\xea\x60' | gzip >idx.gz
-    refused 1 "idx.gz: is packed by gzip, and contains an IDX file, as MNIST's are; expected" \
+    refused 1 "idx.gz: is packed by gzip, and contains an IDX file, like those of MNIST; expected" \
         sl-fetch folder --from idx.gz -o x.sls
     pictures own cats/0.png
     head -c 100000 /dev/urandom >own/README.bin

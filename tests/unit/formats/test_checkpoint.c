@@ -114,7 +114,7 @@ static void test_cut_anywhere(void **state)
     for (size_t size = 0; size < file.size; size++)
         assert_int_equal(sl_checkpoint_read(&checkpoint, bytes_path(&file, size), &error), -1);
     bytes_put(&file, "", 1);
-    refused("has 33 bytes of data, its arrays are 32");
+    refused("has 33 bytes of data, but its arrays take 32");
 }
 
 /* The digest covers the data; a flip in the header either breaks it, or changes its words. */
@@ -219,18 +219,18 @@ static void test_headers(void **state)
         {ARRAY("F32", "[2]", "[0,4]"), "array w: has 4 bytes of data, which do not fit its shape"},
         {ARRAY("F32", "[2]", "[0,12]"), "array w: ends outside the file, which is cut short"},
         {ARRAY("F32", "[1]", "[4,8]"), "array w: has data offsets with gaps"},
-        {ARRAY("F32", "[1]", "[0,4]"), "has 8 bytes of data, its arrays are 4"},
+        {ARRAY("F32", "[1]", "[0,4]"), "has 8 bytes of data, but its arrays take 4"},
         {ARRAY("F32", "[2]", "[8,0]"), "array w: has no data offsets"},
         {ARRAY("F32", "[2]", "[-8,0]"), "array w: has no data offsets"},
         {ARRAY("I64", "[2]", "[0,8]"), "array w: has 8 bytes of data, which do not fit its shape"},
         {ARRAY("i64", "[1]", "[0,8]"), "array w: has a type that safetensors cannot have, i64"},
         {"{\"w\":{\"shape\":[2],\"data_offsets\":[0,8]}}", "array w: has no type"},
         {ARRAY("F32", "[0]", "[0,8]"), "which do not fit its shape"},
-        {ARRAY("F32", "[-2]", "[0,8]"), "too large, or no list of sizes"},
-        {ARRAY("F32", "[2.0]", "[0,8]"), "too large, or no list of sizes"},
-        {ARRAY("F32", "[4294967296]", "[0,8]"), "too large, or no list of sizes"},
-        {ARRAY("F32", "[1,1,1,1,1,1,1,1,2]", "[0,8]"), "no shape of up to 8 dimensions"},
-        {ARRAY("F32", "[2147483648,2147483648,4]", "[0,8]"), "too large, or no list of sizes"},
+        {ARRAY("F32", "[-2]", "[0,8]"), "too large or not a list of sizes"},
+        {ARRAY("F32", "[2.0]", "[0,8]"), "too large or not a list of sizes"},
+        {ARRAY("F32", "[4294967296]", "[0,8]"), "too large or not a list of sizes"},
+        {ARRAY("F32", "[1,1,1,1,1,1,1,1,2]", "[0,8]"), "not a list of up to 8 sizes"},
+        {ARRAY("F32", "[2147483648,2147483648,4]", "[0,8]"), "too large or not a list of sizes"},
         {ARRAY("F32", "[2147483648,2147483648]", "[0,8]"), "which do not fit its shape"},
         {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
          "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
@@ -249,7 +249,7 @@ static void test_headers(void **state)
     file.size = 0;
     refused("is empty");
     bytes_put(&file, "\xff\xff\xff\x7f\0\0\0\0{}", 10);
-    refused("is cut short: its header alone has");
+    refused("is cut short: its header takes");
     file.size = 8;
     memset(file.data, 0, 8);
     refused("is cut short, or not a safetensors file: it has only 8 bytes");

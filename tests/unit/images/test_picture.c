@@ -167,7 +167,7 @@ static void png_damage(void **state)
     for (size_t cut = 0; cut < size; cut++)
         expect_error(bytes, cut, cut == 0 ? "is empty" : "is n");
     bytes[60] ^= 1; /* the checksums find it */
-    expect_error(bytes, size, "is not a whole PNG file");
+    expect_error(bytes, size, "is not a complete PNG file");
     expect_error("GIF89a", 6, "is a GIF picture; expected a JPEG or PNG picture");
     expect_error("words", 5, "is a text; expected a JPEG or PNG picture");
 }
@@ -193,8 +193,8 @@ static void png_area(void **state)
     free(picture.pixels);
     assert_int_equal(sl_picture_init(&picture, 16384, 2049, &error), -1);
     assert_null(picture.pixels);
-    assert_string_equal(error.text, "claims 2049 x 16384 pixels, allowed are sides of 1 to 16384 "
-                                    "and 33554432 in all");
+    assert_string_equal(error.text, "claims 2049 x 16384 pixels, expected sides of 1 to 16384 "
+                                    "and at most 33554432 in all");
 }
 
 static void png_round_trip(void **state)

@@ -27,7 +27,7 @@ static void say(const char *format, ...)
 static const char *tell(struct sl_label_doubts *doubts)
 {
     said[0] = '\0';
-    sl_label_doubts_tell(doubts, "x", say);
+    sl_label_doubts_report(doubts, "x", say);
     sl_label_doubts_release(doubts);
     return said;
 }
@@ -73,8 +73,9 @@ static void other_orders_are_doubted(void **state)
     (void)state;
     assert_string_equal(
         doubts_of(400, 0.8, 1, 10, 1),
-        "x: the largest entry is the image's class in 0.0 % of 400 images, no more than by chance, "
-        "though it is 0.80 on average; check the order of classes, and of rows in an array");
+        "x: the largest entry is that of the image's class in 0.0 % of 400 images, no more often "
+        "than by chance, although it is 0.80 on average; check the order of classes, and of rows "
+        "in an array");
     assert_non_null(strstr(doubts_of(40, 0.999, 2, 8, 1), "check the order"));
     assert_string_equal(doubts_of(16, 0.999, 1, 10, 1), ""); /* too few */
 }
@@ -96,9 +97,9 @@ static void classes_that_changed_places_are_doubted(void **state)
 {
     (void)state;
     assert_string_equal(places_of((uint32_t[]){0, 3, 2, 1}, 20, 4),
-                        "x: the largest entry is mostly that of another class in 40 of 80 images, "
-                        "which are of classes that have changed places, such as 1 and 3; check the "
-                        "order of classes");
+                        "x: in 40 of 80 images, whose classes have changed places (such as 1 and "
+                        "3), the largest entry is mostly that of another class; check the order of "
+                        "classes");
     /* one taken for another, or many for one, as networks do that learned little */
     assert_string_equal(places_of((uint32_t[]){0, 2, 2, 3}, 20, 0), "");
     assert_string_equal(places_of((uint32_t[]){0, 2, 2, 2}, 20, 0), "");

@@ -246,7 +246,7 @@ static void too_small_a_fold_is_said(void **state)
     assert_string_equal(error.text, "--ipc 26: class a (ape) has 25 images outside the fold");
     selection = (struct sl_selection){.fold = {.part = 1, .parts = 1, .without = true}};
     assert_int_equal(choose(selection, got, &error), -1);
-    assert_string_equal(error.text, "--without-fold 1/1: leaves no image; use fewer parts");
+    assert_string_equal(error.text, "--without-fold 1/1: leaves no images; use fewer parts");
 }
 
 static void first_goes_by_id(void **state)
@@ -277,7 +277,7 @@ static void ids_are_found_or_missed(void **state)
     sl_ids_release(&selection.ids);
     must(sl_ids_parse(&selection.ids, "3,60", &error), &error);
     assert_int_equal(choose(selection, got, &error), -1);
-    assert_string_equal(error.text, "--ids: id 60 is not there");
+    assert_string_equal(error.text, "--ids: the input has no image with id 60");
     sl_ids_release(&selection.ids);
     assert_int_equal(sl_ids_parse(&selection.ids, "3,x", &error), -1);
     assert_int_equal(sl_ids_parse(&selection.ids, ",", &error), -1);
@@ -324,7 +324,7 @@ static void the_same_image_twice_is_refused(void **state)
     write_stream("in.sls", 2, records, IMAGES, false);
     assert_int_equal(choose((struct sl_selection){.how = SL_SELECT_RANDOM, .ipc = 30}, got, &error),
                      -1);
-    assert_string_equal(error.text, "in.sls: record 59: id 35 was there before");
+    assert_string_equal(error.text, "in.sls: record 59: id 35 appears twice");
 }
 
 static void without_labels_there_are_no_quantiles(void **state)

@@ -176,7 +176,7 @@ static void test_other_options(void **state)
     assert_true(train_and_kill(&recipe));
     json_object_set_new(options, "seed", json_integer(1));
     assert_int_equal(train(&recipe, "parts.safetensors", true, &error), -1);
-    assert_string_equal(error.text, "parts.safetensors.state: was begun without --seed, now it is "
+    assert_string_equal(error.text, "parts.safetensors.state: was started without --seed, now "
                                     "with --seed 1; move it away to start anew");
     json_object_del(options, "seed");
     assert_int_equal(train(&recipe, "parts.safetensors", true, &error), 0);
