@@ -1,33 +1,38 @@
 #include "inspect/describe.h"
 
+#include "cli/programs.h"
 #include "inspect/shell.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
-/* What people look for first; --made shows all options. */
-static const char *const main_options[] = {
-    "name",  "split", "size",       "limit",       "encoded", "fit-whiten",   "arch",
-    "kind",  "x",     "y",          "by",          "epoch",   "epochs",       "steps",
-    "lr",    "ipc",   "first",      "quantile",    "fold",    "without-fold", "hard",
-    "top-k", "swap",  "drop-class", "temperature", "labels",  "seed",
-};
-
 /* Leaves out what cannot be shown; fails only for lack of memory. */
-static int describe_options(struct sl_shell *shell, const json_t *options, struct sl_error *error)
+static int describe_option(struct sl_shell *shell, const char *name, const json_t *value,
+                           bool operand, struct sl_error *error)
 {
-    for (size_t i = 0; i < sizeof main_options / sizeof *main_options; i++) {
-        const json_t *value = json_object_get(options, main_options[i]);
-        if (value == NULL)
-            continue;
-        errno = 0;
-        bool operand = strcmp(main_options[i], "name") == 0 || strcmp(main_options[i], "kind") == 0;
-        int result = operand ? sl_shell_value(shell, value, error)
-                             : sl_shell_option(shell, main_options[i], value, error);
-        if (result != 0 && errno == ENOMEM)
+    errno = 0;
+    int result = value == NULL ? 0
+                 : operand     ? sl_shell_value(shell, value, error)
+                               : sl_shell_option(shell, name, value, error);
+    return result != 0 && errno == ENOMEM ? -1 : 0;
+}
+
+/* What people look for first; --made shows all options. */
+static int describe_options(struct sl_shell *shell, const struct sl_program *program,
+                            const json_t *options, struct sl_error *error)
+{
+    const char *word = program->word_name;
+    const struct sl_option *option;
+    if (word != NULL &&
+        describe_option(shell, word, json_object_get(options, word), true, error) != 0)
+        return -1;
+    for (size_t i = 0; (option = sl_option_at(program->options, i)) != NULL; i++)
+        if (option->main &&
+            describe_option(shell, option->name, json_object_get(options, option->name), false,
+                            error) != 0)
             return -1;
-    }
-    return 0;
+    return describe_option(shell, "epoch", json_object_get(options, "epoch"), false, error);
 }
 
 /* "of 3", "expert 1 2": steps are counted from 1, as in the list. */
@@ -61,9 +66,11 @@ int sl_describe_made(FILE *text, const json_t *made, struct sl_error *error)
     json_array_foreach((json_t *)made, index, step)
     {
         struct sl_shell shell = {.text = text};
-        sl_shell_word(&shell, "%4zu  %s", index + 1,
-                      json_string_value(json_object_get(step, "tool")));
-        if (describe_options(&shell, json_object_get(step, "options"), error) != 0)
+        const char *tool = json_string_value(json_object_get(step, "tool"));
+        const struct sl_program *program = sl_program_find(tool);
+        sl_shell_word(&shell, "%4zu  %s", index + 1, tool);
+        if (program != NULL &&
+            describe_options(&shell, program, json_object_get(step, "options"), error) != 0)
             return -1;
         const char *digest = json_string_value(json_object_get(step, "sha256"));
         if (digest != NULL)

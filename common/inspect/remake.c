@@ -106,19 +106,17 @@ static void path_of(const struct script *script, size_t index, char path[PATH_LE
                  script->runs[index].first + 1,
                  (long long)json_integer_value(sl_step_option(step, "epoch")));
     } else {
-        snprintf(path, PATH_LENGTH, "\"$folder/%zu.%s\"", index + 1,
-                 sl_step_is_side(step) ? sl_step_tool(step)->side_suffix
-                                       : sl_step_tool(step)->suffix);
+        snprintf(path, PATH_LENGTH, "\"$folder/%zu.%s\"", index + 1, sl_step_output(step)->suffix);
     }
 }
 
 /* Whether another part of the command holds this option. */
 static bool is_written_elsewhere(const json_t *step, const char *name)
 {
-    const char *operand = sl_step_tool(step)->operand;
+    const char *operand = sl_step_program(step)->word_name;
     return (operand != NULL && strcmp(name, operand) == 0) ||
            (sl_step_is_checkpoint(step) && strcmp(name, "epoch") == 0) ||
-           (sl_step_is_side(step) && strcmp(name, sl_step_tool(step)->side) == 0);
+           strcmp(name, sl_step_output(step)->name) == 0;
 }
 
 static int option_words(struct script *script, const json_t *step)
@@ -197,8 +195,8 @@ static void output_words(struct script *script, size_t index)
         else if (sl_step_option(step, "epochs") == NULL)
             sl_shell_word(shell, "--epochs %lld", (long long)script->runs[index].last);
         sl_shell_word(shell, "-o \"$folder/%zu\"", index + 1);
-    } else if (sl_step_is_side(step)) {
-        sl_shell_word(shell, "--%s %s -o /dev/null", sl_step_tool(step)->side, path);
+    } else if (strcmp(sl_step_output(step)->name, "output") != 0) {
+        sl_shell_word(shell, "--%s %s -o /dev/null", sl_step_output(step)->name, path);
     } else {
         sl_shell_word(shell, "-o %s", path);
     }
@@ -235,7 +233,7 @@ static void tool_words(struct script *script, const json_t *step)
         variable_name("isa", number_of(script->arithmetics, arithmetic), variable);
         sl_shell_word(&script->shell, "SL_ISA=\"$%s\"", variable);
     }
-    sl_shell_word(&script->shell, "%s", sl_step_tool(step)->name);
+    sl_shell_word(&script->shell, "%s", sl_step_program(step)->name);
 }
 
 static int command(struct script *script, size_t index)
@@ -250,7 +248,7 @@ static int command(struct script *script, size_t index)
         sl_shell_word(&script->shell, "|");
     }
     tool_words(script, step);
-    const char *operand = sl_step_tool(step)->operand;
+    const char *operand = sl_step_program(step)->word_name;
     if (operand != NULL && operand_word(script, step, operand) != 0)
         return -1;
     archive_words(script, step);
@@ -389,7 +387,7 @@ static int commands(struct script *script, bool sources)
     json_t *step;
     json_array_foreach(script->made, index, step)
     {
-        if (sl_step_tool(step)->source != sources || sl_step_is(step, "file") ||
+        if (sl_step_is_source(step) != sources || sl_step_is(step, "file") ||
             (sl_step_is_checkpoint(step) && script->runs[index].first != index))
             continue;
         if (command(script, index) != 0)

@@ -1,30 +1,10 @@
 #include "inspect/remake_step.h"
 
 #include "base/digest.h"
+#include "cli/programs.h"
 #include "fetch/source.h"
 
 #include <string.h>
-
-/* All that scripts know of single tools, except for sl-fetch's archives and sl-train-expert's runs.
- */
-static const struct sl_step_tool tools[] = {
-    {"sl-fetch", "sls", {"whiten"}, NULL, "fit-whiten", "safetensors", "name", .source = true},
-    {"sl-select", "sls", {NULL}},
-    {"sl-label", "sls", {"expert", "from"}, "expert"},
-    {"sl-train-expert", "sls", {"test"}},
-    {"sl-train-student", "safetensors", {"test"}, NULL, "metrics", "sls"},
-    {"sl-eval", "sls", {"data", "against"}, "input", "predictions", "sls"},
-    {"sl-plot", "png", {NULL}, "input", .operand = "kind"},
-    {"file", "safetensors", {NULL}, .source = true},
-};
-
-/* Options that no tool records, such as those that name files: a recorded script must not choose
- * where to write. Tools also accept abbreviations. */
-static const char *const refused_options[] = {
-    "output",  "metrics", "from",    "fit-whiten", "predictions", "resume", "threads",
-    "table",   "whiten",  "expert",  "test",       "data",        "list",   "help",
-    "version", "quiet",   "profile", "completion", "allow-http",  "sha256",
-};
 
 const char *sl_step_text(const json_t *step, const char *key)
 {
@@ -41,12 +21,37 @@ bool sl_step_is(const json_t *step, const char *tool)
     return strcmp(sl_step_text(step, "tool"), tool) == 0;
 }
 
-const struct sl_step_tool *sl_step_tool(const json_t *step)
+const struct sl_program *sl_step_program(const json_t *step)
 {
-    for (size_t i = 0; i < sizeof tools / sizeof *tools; i++)
-        if (sl_step_is(step, tools[i].name))
-            return &tools[i];
-    return NULL;
+    return sl_program_find(sl_step_text(step, "tool"));
+}
+
+/* Whether a step that records this option as true is of what the option wrote. */
+static bool is_second_output(const struct sl_option *option)
+{
+    return option->kind == SL_OUTPUT && option->suffix != NULL &&
+           strcmp(option->name, "output") != 0;
+}
+
+const struct sl_option *sl_step_output(const json_t *step)
+{
+    const struct sl_option *options = sl_step_program(step)->options, *option;
+    for (size_t i = 0; (option = sl_option_at(options, i)) != NULL; i++)
+        if (is_second_output(option) && json_is_true(sl_step_option(step, option->name)))
+            return option;
+    bool metrics = sl_step_is(step, "sl-train-expert") && !sl_step_is_checkpoint(step);
+    return sl_option_find(options, metrics ? "metrics" : "output");
+}
+
+bool sl_step_is_source(const json_t *step)
+{
+    const struct sl_option *option;
+    for (size_t i = 0; !sl_step_is(step, "file"); i++)
+        if ((option = sl_option_at(sl_step_program(step)->options, i)) == NULL)
+            return false;
+        else if (option->kind == SL_SOURCE)
+            return true;
+    return true;
 }
 
 size_t sl_step_inputs(const json_t *input)
@@ -61,14 +66,10 @@ size_t sl_step_input(const json_t *input, size_t i)
 
 bool sl_step_takes_many(const json_t *step, const char *role)
 {
-    const char *many = sl_step_tool(step)->many;
-    return many != NULL && strcmp(many, role) == 0;
-}
-
-bool sl_step_is_side(const json_t *step)
-{
-    const char *side = sl_step_tool(step)->side;
-    return side != NULL && json_is_true(sl_step_option(step, side));
+    const struct sl_program *program = sl_step_program(step);
+    if (strcmp(role, "input") == 0)
+        return program->operands_max > 1;
+    return sl_option_find(program->options, role)->kind == SL_INPUTS;
 }
 
 bool sl_step_is_checkpoint(const json_t *step)
@@ -76,7 +77,17 @@ bool sl_step_is_checkpoint(const json_t *step)
     return sl_step_is(step, "sl-train-expert") && sl_step_option(step, "epoch") != NULL;
 }
 
-/* Whether --ids would read a file. */
+/* Whether its program can have recorded this value of the option: one of its kind, and never the
+ * name of a file. */
+static bool is_recorded(const struct sl_option *option, const json_t *value)
+{
+    bool file = option->kind > SL_LIST && option->kind != SL_TEXT_OR_INPUT;
+    if (is_second_output(option))
+        return json_is_true(value);
+    return !file && option->kept == NULL && json_is_boolean(value) == (option->kind == SL_FLAG);
+}
+
+/* Whether the value, or one of a list, is @FILE. */
 static bool names_file(const json_t *value)
 {
     for (size_t i = 0; i < json_array_size(value); i++)
@@ -85,51 +96,53 @@ static bool names_file(const json_t *value)
     return json_is_string(value) && *json_string_value(value) == '@';
 }
 
-static int check_options(const json_t *step, struct sl_error *error)
+int sl_step_check_options(const json_t *step, const struct sl_program *program,
+                          struct sl_error *error)
 {
     const char *name;
     json_t *value;
     json_object_foreach(json_object_get(step, "options"), name, value)
     {
-        bool own = sl_step_is_side(step) && strcmp(name, sl_step_tool(step)->side) == 0;
-        for (size_t i = 0; !own && i < sizeof refused_options / sizeof *refused_options; i++)
-            if (strncmp(refused_options[i], name, strlen(name)) == 0)
-                return sl_fail(error, "records --%.50s, which its tool does not", name);
-        if (strncmp("ids", name, strlen(name)) == 0 && names_file(value))
-            return sl_fail(error, "records a file of ids, which its tool does not");
+        const struct sl_option *option = sl_option_find(program->options, name);
+        bool operand = program->word_name != NULL && strcmp(name, program->word_name) == 0;
+        bool epoch = strcmp(name, "epoch") == 0 && sl_step_is(step, "sl-train-expert");
+        if (!operand && !epoch && (option == NULL || !is_recorded(option, value)))
+            return sl_fail(error, "records --%.50s, which %s does not", name, program->name);
+        if (option != NULL && option->kind == SL_TEXT_OR_INPUT && names_file(value))
+            return sl_fail(error, "records a file for --%s, which %s does not", name,
+                           program->name);
     }
     return 0;
 }
 
-static bool has_role(const struct sl_step_tool *tool, const char *role)
+static bool has_role(const json_t *step, const char *role)
 {
-    if (strcmp(role, "input") == 0)
-        return !tool->source;
-    for (size_t i = 0; i < SL_ROLES_MAX && tool->roles[i] != NULL; i++)
-        if (strcmp(tool->roles[i], role) == 0)
-            return true;
-    return false;
+    const struct sl_program *program = sl_step_program(step);
+    if (program == NULL || strcmp(role, "input") == 0)
+        return program != NULL && program->files;
+    const struct sl_option *option = sl_option_find(program->options, role);
+    return option != NULL && (option->kind == SL_INPUT || option->kind == SL_INPUTS);
 }
 
 /* The inputs of a source are sources, so that all of them can be checked before anything else runs.
  */
 static int check_inputs(const json_t *made, const json_t *step, struct sl_error *error)
 {
-    const struct sl_step_tool *tool = sl_step_tool(step);
     json_t *inputs = json_object_get(step, "inputs"), *input;
+    bool source = sl_step_is_source(step);
     const char *role;
     json_object_foreach(inputs, role, input)
     {
-        if (!has_role(tool, role))
+        if (!has_role(step, role))
             return sl_fail(error, "has an input '%.50s', which its tool does not read", role);
         for (size_t i = 0; i < sl_step_inputs(input); i++)
-            if (tool->source &&
-                !sl_step_tool(json_array_get(made, sl_step_input(input, i)))->source)
+            if (source && !sl_step_is_source(json_array_get(made, sl_step_input(input, i))))
                 return sl_fail(error, "has an input '%.50s' that is not from sl-fetch or a file",
                                role);
     }
-    if (!tool->source && sl_step_inputs(json_object_get(inputs, "input")) == 0)
-        return sl_fail(error, "does not say what %s read: the input had no provenance", tool->name);
+    if (!source && sl_step_inputs(json_object_get(inputs, "input")) == 0)
+        return sl_fail(error, "does not say what %s read: the input had no provenance",
+                       sl_step_text(step, "tool"));
     return 0;
 }
 
@@ -141,7 +154,7 @@ static int check_digest(const json_t *step, struct sl_error *error)
             ? sl_source_find(json_string_value(sl_step_option(step, "name")))
             : NULL;
     const char *digest = sl_step_text(step, "sha256");
-    bool wanted = sl_step_tool(step)->source && (source == NULL || !source->seeded);
+    bool wanted = sl_step_is_source(step) && (source == NULL || !source->seeded);
     if (!wanted && json_object_get(step, "sha256") != NULL)
         return sl_fail(error, "has a SHA-256, but does not read an archive, folder or file");
     if (wanted && (digest == NULL || !sl_is_sha256(digest)))
@@ -165,7 +178,10 @@ static bool is_plain(const json_t *text)
 int sl_step_check(const json_t *made, size_t index, struct sl_error *error)
 {
     const json_t *step = json_array_get(made, index);
-    if (sl_step_tool(step) == NULL)
+    const struct sl_program *program = sl_step_program(step);
+    const struct sl_option *output =
+        program == NULL ? NULL : sl_option_find(program->options, "output");
+    if ((output == NULL || output->suffix == NULL) && !sl_step_is(step, "file"))
         return sl_fail(error, "is of the tool '%.50s', which sl-inspect cannot rerun",
                        sl_step_text(step, "tool"));
     if (!is_plain(json_object_get(step, "arithmetic")) ||
@@ -173,5 +189,5 @@ int sl_step_check(const json_t *made, size_t index, struct sl_error *error)
         return sl_fail(error, "has a version or arithmetic that no tool records");
     if (check_digest(step, error) != 0 || check_inputs(made, step, error) != 0)
         return -1;
-    return check_options(step, error);
+    return program == NULL ? 0 : sl_step_check_options(step, program, error);
 }

@@ -110,9 +110,6 @@ static int put_option(struct sl_shell *shell, const char *name, const json_t *va
 int sl_shell_option(struct sl_shell *shell, const char *name, const json_t *value,
                     struct sl_error *error)
 {
-    if (*name == '\0' || *name == '-' ||
-        name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-")] != '\0')
-        return sl_fail(error, "is not an option name");
     if (json_is_false(value))
         return 0;
     if (json_is_true(value)) {

@@ -26,8 +26,8 @@ void sl_shell_word(struct sl_shell *shell, const char *format, ...) SL_PRINTF(2,
 /* Writes a number, so that it reads back identically, or a text, quoted if needed. */
 int sl_shell_value(struct sl_shell *shell, const json_t *value, struct sl_error *error);
 
-/* Writes --NAME for true, nothing for false, else --NAME VALUE, once for each item of a list. Fails
- * if the name has other characters than lower-case letters, digits and dashes. */
+/* Writes --NAME for true, nothing for false, else --NAME VALUE, once for each item of a list. The
+ * name is written as it is. */
 int sl_shell_option(struct sl_shell *shell, const char *name, const json_t *value,
                     struct sl_error *error);
 
