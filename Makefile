@@ -80,7 +80,7 @@ TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help deps demo doc install uninstall dist deb clean FORCE
+.PHONY: all help deps demo manuals doc install uninstall dist deb clean FORCE
 
 all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%) ## build the tools into build/bin (the default)
 
@@ -152,6 +152,9 @@ demo: deps ## from generated images to a figure, in minutes: results/demo/fig1.p
 	@$(MAKE) --no-print-directory fig1 PRESET=demo
 
 MANUALS = $(wildcard man/*.[157])
+
+manuals: all ## write the OPTIONS of the manuals from --help
+	@man/options $(TOOLS:%=$(BUILD)/bin/%)
 
 doc: ## the manuals as HTML, by mandoc: start at build/doc/softlabel.7.html
 	$(call install_packages,mandoc)

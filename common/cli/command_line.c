@@ -23,8 +23,8 @@ static const char *given[OPTIONS_MAX]; /* the options of the command line, each 
 static size_t given_count;
 
 static const struct sl_option common_options[] = {
-    {"threads", 'j', SL_INTEGER, &common.threads, "N", "threads; all cores, or SL_THREADS",
-     .low = 1, .high = 256},
+    {"threads", 'j', SL_INTEGER, &common.threads, "N",
+     "number of threads (default: SL_THREADS, or all cores)", .low = 1, .high = 256},
     {"quiet", 'q', SL_FLAG, &common.quiet, NULL, "print only warnings and errors"},
     {"help", 'h', SL_FLAG, &help, NULL, "show this help"},
     {"version", 'V', SL_FLAG, &version, NULL, "show the version"},
@@ -32,7 +32,7 @@ static const struct sl_option common_options[] = {
 };
 
 static const struct sl_option profile_options[] = {
-    {"profile", 0, SL_FLAG, &common.profile, NULL, "report at the end what the time was spent on"},
+    {"profile", 0, SL_FLAG, &common.profile, NULL, "report at the end where the time went"},
     {0},
 };
 static const struct sl_option no_options[] = {{0}};

@@ -179,7 +179,9 @@ int sl_options_help(const struct sl_option *options, struct sl_output *output,
         snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, argument ? " " : "",
                  argument ? argument : "");
         default_text(option, standard, sizeof standard);
-        if (sl_output_print(output, error, "  %-28s %s%s\n", left, option->help, standard) != 0)
+        if (sl_output_print(output, error, "  %-28s%s%s%s\n", left,
+                            strlen(left) > 28 ? "\n                               " : " ",
+                            option->help, standard) != 0)
             return -1;
     }
     return 0;

@@ -10,16 +10,16 @@ static bool half;
 
 const struct sl_option sl_label_change_options[] = {
     {"temperature", 't', SL_REAL, &temperature, "T",
-     "divide logits by T before the softmax; of labels that exist, p^(1/T) renormalised", .low = 0,
-     .high = INFINITY, .above_low = true, .result = true, .main = true},
+     "divide logits by T before the softmax; existing labels become p^(1/T), renormalised",
+     .low = 0, .high = INFINITY, .above_low = true, .result = true, .main = true},
     {"drop-class", 0, SL_TEXT, &drop_class, "CLASS",
-     "set the entry of a class, by its id or name, to 0 in images of other classes", .result = true,
+     "set the entry of this class, by id or name, to 0 in images of other classes", .result = true,
      .main = true},
     {"swap", 0, SL_INTEGER, &swap, "I", "exchange the I-th largest entry with the smallest",
      .low = 1, .high = 65535, .result = true, .main = true},
     {"top-k", 'k', SL_INTEGER, &top_k, "K", "keep the K largest entries, without renormalising",
      .low = 1, .high = 65536, .result = true, .main = true},
-    {"half", 0, SL_FLAG, &half, NULL, "write entries of 16 bits", .result = true},
+    {"half", 0, SL_FLAG, &half, NULL, "write entries in 16 bits", .result = true},
     {0},
 };
 

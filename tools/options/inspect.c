@@ -15,14 +15,14 @@ static const struct sl_option options[] = {
     {"npy", 0, SL_TEXT, &sl_inspect_settings.npy, "FIELD",
      "write images, labels, ids, soft or an array as a NumPy file"},
     {"made", 'm', SL_FLAG, &sl_inspect_settings.made, NULL,
-     "print how it was made, as a shell script"},
+     "print a shell script that makes the same bytes again"},
     {"diff", 'd', SL_INPUT, &sl_inspect_settings.other, "FILE",
-     "print the first difference; exit 0 if same, 1 if different"},
+     "compare with FILE: print the first difference; exit 0 if there is none, else 1"},
     {"verify", 0, SL_FLAG, &sl_inspect_settings.verify, NULL,
      "only read and verify the whole file"},
     {"arithmetic", 0, SL_FLAG, &sl_inspect_settings.arithmetic, NULL,
      "print the arithmetic of this machine"},
-    {"output", 'o', SL_OUTPUT, &sl_inspect_settings.output, "FILE", "where to write"},
+    {"output", 'o', SL_OUTPUT, &sl_inspect_settings.output, "FILE", "write to FILE"},
     {0},
 };
 

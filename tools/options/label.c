@@ -5,15 +5,15 @@ struct sl_label_settings sl_label_settings = {.output = "-"};
 
 static const struct sl_option options[] = {
     {"expert", 'e', SL_INPUTS, &sl_label_settings.experts, "FILE",
-     "label with a network; of several, with the mean of their logits (repeatable)"},
+     "label with this network, or with the mean logits of several (repeatable)"},
     {"arch", 0, SL_TEXT, &sl_label_settings.arch, "NAME",
-     "what the experts are, where their files do not say", .result = true, .main = true},
+     "architecture of experts whose files do not name it", .result = true, .main = true},
     {"hard", 0, SL_FLAG, &sl_label_settings.hard, NULL, "label with the true class alone",
      .result = true, .main = true},
     {"from", 0, SL_INPUT, &sl_label_settings.from, "FILE",
      "take labels by id from a stream or a NumPy array"},
     {.rows = sl_label_change_options},
-    {"output", 'o', SL_OUTPUT, &sl_label_settings.output, "FILE", "where the samples go",
+    {"output", 'o', SL_OUTPUT, &sl_label_settings.output, "FILE", "write the samples to FILE",
      .suffix = "sls"},
     {0},
 };
