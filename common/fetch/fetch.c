@@ -71,11 +71,10 @@ static int put_batch(struct job *job, struct sl_error *error)
 }
 
 /* The next image in the order of ids. */
-static int give(void *context, size_t place, const void *bytes, size_t size, struct sl_error *error)
+static int give(void *context, const void *bytes, size_t size, struct sl_error *error)
 {
     struct job *job = context;
     struct parcel parcel;
-    (void)place;
     if (size == 0)
         return 0;
     memcpy(&parcel, bytes, sizeof parcel);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 int sl_reorder_init(struct sl_reorder *order, size_t count,
-                    int (*give)(void *context, size_t place, const void *bytes, size_t size,
+                    int (*give)(void *context, const void *bytes, size_t size,
                                 struct sl_error *error),
                     void *context, struct sl_error *error)
 {
@@ -52,12 +52,13 @@ int sl_reorder_put(struct sl_reorder *order, size_t place, const void *bytes, si
         return sl_fail(error, "has more than %u bytes", UINT32_MAX);
     if (place != order->next)
         return store(order, place, bytes, size, error);
-    if (order->give(order->context, order->next++, bytes, size, error) != 0)
+    order->next++;
+    if (order->give(order->context, bytes, size, error) != 0)
         return -1;
     while (order->next < order->count && order->slots[order->next].there) {
-        const struct sl_reorder_slot *slot = &order->slots[order->next];
+        const struct sl_reorder_slot *slot = &order->slots[order->next++];
         if (load(order, slot, error) != 0 ||
-            order->give(order->context, order->next++, order->buffer, slot->size, error) != 0)
+            order->give(order->context, order->buffer, slot->size, error) != 0)
             return -1;
     }
     return 0;

@@ -18,8 +18,7 @@
 #include <stdint.h>
 
 struct sl_reorder {
-    int (*give)(void *context, size_t place, const void *bytes, size_t size,
-                struct sl_error *error);
+    int (*give)(void *context, const void *bytes, size_t size, struct sl_error *error);
     void *context;
     size_t count, next; /* places in all; the next one to be handed on */
     struct sl_reorder_slot {
@@ -35,7 +34,7 @@ struct sl_reorder {
 
 /* `give` is called once for each place, 0 ... count - 1, in this order. */
 int sl_reorder_init(struct sl_reorder *order, size_t count,
-                    int (*give)(void *context, size_t place, const void *bytes, size_t size,
+                    int (*give)(void *context, const void *bytes, size_t size,
                                 struct sl_error *error),
                     void *context, struct sl_error *error);
 

@@ -45,8 +45,8 @@ const struct sl_source sl_sources[] = {
         .mean = {0.4914f, 0.4822f, 0.4465f},
         .std = {0.2023f, 0.1994f, 0.2010f},
         .layout = "data_batch_1.bin to data_batch_5.bin and test_batch.bin, the binary version",
-        .visit = sl_cifar10_visit,
-        .settle = sl_cifar10_settle,
+        .visit = sl_cifar_visit,
+        .settle = sl_cifar_settle,
     },
     {
         .name = "cifar100",
@@ -57,8 +57,8 @@ const struct sl_source sl_sources[] = {
         .mean = {0.5071f, 0.4866f, 0.4409f},
         .std = {0.2673f, 0.2564f, 0.2762f},
         .layout = "train.bin and test.bin, the binary version",
-        .visit = sl_cifar100_visit,
-        .settle = sl_cifar100_settle,
+        .visit = sl_cifar_visit,
+        .settle = sl_cifar_settle,
     },
     {
         .name = "folder",

@@ -46,10 +46,8 @@ const struct sl_source *sl_source_find(const char *name);
 /* The functions in the table, one file for each family of layouts. */
 int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
 int sl_tiny_imagenet_settle(struct sl_scan *scan, struct sl_error *error);
-int sl_cifar10_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
-int sl_cifar10_settle(struct sl_scan *scan, struct sl_error *error);
-int sl_cifar100_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
-int sl_cifar100_settle(struct sl_scan *scan, struct sl_error *error);
+int sl_cifar_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+int sl_cifar_settle(struct sl_scan *scan, struct sl_error *error);
 int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
 int sl_folder_settle(struct sl_scan *scan, struct sl_error *error);
 int sl_synth_generate(struct sl_scan *scan, struct sl_error *error);

@@ -22,6 +22,11 @@ struct layout {
 static const struct layout cifar10 = {"batches.meta.txt", "data_batch", "test_batch", 1, 10, 10, 5};
 static const struct layout cifar100 = {"fine_label_names.txt", "train", "test", 2, 20, 100, 0};
 
+static const struct layout *find_layout(const struct sl_scan *scan)
+{
+    return scan->source->classes == 10 ? &cifar10 : &cifar100;
+}
+
 static void interleave(const uint8_t *planes, uint8_t *pixels)
 {
     for (size_t i = 0; i < PLANE; i++)
@@ -135,9 +140,9 @@ static int judge(const struct sl_scan *scan, const struct layout *layout, const 
     return (strcmp(scan->split, "train") == 0) == (train != NULL);
 }
 
-static int visit(struct sl_scan *scan, const struct layout *layout, struct sl_entry *entry,
-                 struct sl_error *error)
+int sl_cifar_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
 {
+    const struct layout *layout = find_layout(scan);
     const char *slash = strrchr(entry->path, '/');
     const char *file = slash == NULL ? entry->path : slash + 1;
     if (strcmp(file, layout->names) == 0)
@@ -207,8 +212,9 @@ static int name_classes(struct sl_scan *scan, const struct layout *layout, const
     return 0;
 }
 
-static int settle(struct sl_scan *scan, const struct layout *layout, struct sl_error *error)
+int sl_cifar_settle(struct sl_scan *scan, struct sl_error *error)
 {
+    const struct layout *layout = find_layout(scan);
     const char *names = sl_lists_text(&scan->lists, layout->names);
     if (scan->catalogue.count == 0)
         return 0;
@@ -218,24 +224,4 @@ static int settle(struct sl_scan *scan, const struct layout *layout, struct sl_e
         return -1;
     return name_classes(scan, layout, names, error) == 0 ? 0
                                                          : sl_error_in(error, "%s", layout->names);
-}
-
-int sl_cifar10_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
-{
-    return visit(scan, &cifar10, entry, error);
-}
-
-int sl_cifar10_settle(struct sl_scan *scan, struct sl_error *error)
-{
-    return settle(scan, &cifar10, error);
-}
-
-int sl_cifar100_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
-{
-    return visit(scan, &cifar100, entry, error);
-}
-
-int sl_cifar100_settle(struct sl_scan *scan, struct sl_error *error)
-{
-    return settle(scan, &cifar100, error);
 }

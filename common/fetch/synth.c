@@ -1,10 +1,10 @@
 #include "fetch/synth.h"
 
-#include "base/memory.h"
 #include "base/random.h"
 #include "fetch/synth_shape.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 enum { SIDE = SL_SYNTH_SIDE, CHANNELS = 3, MEMBERS = 4, GRID = 5, CLUTTER_MAX = 3 };
@@ -27,12 +27,6 @@ static const float GROUND_LEAN = 0.7f, COLOUR_LEAN = 0.6f;
 /* The colour that a family's first, second ... member leans to. */
 static const float member_colour[MEMBERS][CHANNELS] = {
     {0.90f, 0.20f, 0.20f}, {0.95f, 0.85f, 0.20f}, {0.20f, 0.30f, 0.90f}, {0.95f, 0.95f, 0.95f}};
-
-/* Measured on the training images of seed 0. */
-static const struct sl_preprocess preprocess = {
-    .mean = {0.49f, 0.50f, 0.50f},
-    .std = {0.22f, 0.21f, 0.22f},
-};
 
 /* What covers a figure's area: two colours in waves. */
 struct paint {
@@ -66,37 +60,15 @@ uint32_t sl_synth_label(enum sl_synth_split split, uint32_t index)
     return index / sl_synth_per_class(split);
 }
 
-static int describe_class(struct sl_class *class, uint32_t label, struct sl_error *error)
+void sl_synth_class(uint32_t label, char id[SL_SYNTH_NAME], char name[SL_SYNTH_NAME])
 {
     const struct family *family = &families[label / MEMBERS];
     int parts = family->first + (int)(label % MEMBERS);
-    char text[64];
-    snprintf(text, sizeof text, "%s-%d", family->id, parts);
-    class->id = sl_copy_text(text, error);
+    snprintf(id, SL_SYNTH_NAME, "%s-%d", family->id, parts);
     if (family->unit == family->id)
-        snprintf(text, sizeof text, "%d %s", parts, family->unit);
+        snprintf(name, SL_SYNTH_NAME, "%d %s", parts, family->unit);
     else
-        snprintf(text, sizeof text, "%s of %d %s", family->id, parts, family->unit);
-    class->name = sl_copy_text(text, error);
-    return class->id == NULL || class->name == NULL ? -1 : 0;
-}
-
-int sl_synth_describe(struct sl_dataset *dataset, enum sl_synth_split split, struct sl_error *error)
-{
-    *dataset = (struct sl_dataset){
-        .image = {SIDE, SIDE, CHANNELS},
-        .preprocess = preprocess,
-    };
-    dataset->name = sl_copy_text("synth", error);
-    dataset->split = sl_copy_text(split == SL_SYNTH_TRAIN ? "train" : "test", error);
-    dataset->classes = sl_alloc(SL_SYNTH_CLASSES, sizeof *dataset->classes, error);
-    if (dataset->name == NULL || dataset->split == NULL || dataset->classes == NULL)
-        return -1;
-    dataset->class_count = SL_SYNTH_CLASSES;
-    for (uint32_t label = 0; label < SL_SYNTH_CLASSES; label++)
-        if (describe_class(&dataset->classes[label], label, error) != 0)
-            return -1;
-    return 0;
+        snprintf(name, SL_SYNTH_NAME, "%s of %d %s", family->id, parts, family->unit);
 }
 
 static void mix(float colour[CHANNELS], const float over[CHANNELS], float amount)

@@ -16,19 +16,19 @@
 #ifndef SL_FETCH_SYNTH_H
 #define SL_FETCH_SYNTH_H
 
-#include "base/error.h"
-#include "formats/dataset.h"
-
 #include <stdint.h>
 
-enum { SL_SYNTH_CLASSES = 20, SL_SYNTH_SIDE = 32, SL_SYNTH_BYTES = 32 * 32 * 3 };
+enum {
+    SL_SYNTH_CLASSES = 20,
+    SL_SYNTH_SIDE = 32,
+    SL_SYNTH_BYTES = 32 * 32 * 3,
+    SL_SYNTH_NAME = 32
+};
 
 enum sl_synth_split { SL_SYNTH_TRAIN = 0, SL_SYNTH_TEST = 1 };
 
-/* Fills name, split, classes, image size and preprocessing. *dataset needs sl_dataset_release
- * afterwards, also on failure. */
-int sl_synth_describe(struct sl_dataset *dataset, enum sl_synth_split split,
-                      struct sl_error *error);
+/* Its id, "star-4", and its name, "star of 4 points", of at most SL_SYNTH_NAME bytes. */
+void sl_synth_class(uint32_t label, char id[SL_SYNTH_NAME], char name[SL_SYNTH_NAME]);
 
 /* Images of each class: 300 to train on, 50 to test with. */
 uint32_t sl_synth_per_class(enum sl_synth_split split);

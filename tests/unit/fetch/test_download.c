@@ -27,6 +27,7 @@ enum { SIZE = 100000 };
 static const struct sl_patience hurried = {.tries = 5, .wait = 1, .stall = 1, .connect_time = 2};
 
 static char folder[] = "/tmp/softlabel-download.XXXXXX", served[300], cache[300], sha256[65];
+static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
 static pid_t server;
 static FILE *server_says;
 static struct sl_remote remote; /* the served file, as a registry would describe it */
@@ -64,8 +65,7 @@ static void serve(const char *options)
     server_says = fdopen(ends[0], "r");
     assert_int_equal(fscanf(server_says, "%d%*c", &port), 1);
     snprintf(url, sizeof url, "http://127.0.0.1:%d/pub/set.bin?a=/b", port);
-    remote = (struct sl_remote){.name = (char *)"set", .url = url, .length = SIZE};
-    strcpy(remote.sha256, sha256);
+    remote = (struct sl_remote){.name = "set", .url = url, .length = SIZE, .sha256 = sha256};
 }
 
 /* The next request the server has seen, "" after `stop_server` when there was none. */
@@ -255,7 +255,7 @@ static void test_starts_anew_once(void **state)
 {
     (void)state;
     serve("--drop 60000");
-    memset(remote.sha256, '0', 64);
+    remote.sha256 = zeros;
     assert_refused("the registry says 000000");
     stop_server();
     for (int i = 0; i < 2; i++) {
@@ -333,7 +333,7 @@ static void test_wrong_digest(void **state)
 {
     (void)state;
     serve("");
-    memset(remote.sha256, '0', 64);
+    remote.sha256 = zeros;
     assert_refused("the registry says 000000");
     assert_false(in_cache("set.bin.part"));
 }
@@ -400,7 +400,7 @@ static void test_address_without_file(void **state)
     static const char *const urls[] = {"http://127.0.0.1", "http://127.0.0.1/a/",
                                        "http://127.0.0.1/..", "http://127.0.0.1?a/b"};
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-        remote = (struct sl_remote){.name = (char *)"set", .url = (char *)urls[i]};
+        remote = (struct sl_remote){.name = "set", .url = urls[i], .sha256 = sha256};
         assert_refused("does not name a file");
     }
 }
@@ -413,7 +413,7 @@ static void test_proxy(void **state)
     serve("");
     snprintf(proxy, sizeof proxy, "%.*s", (int)strcspn(remote.url + 7, "/") + 7, remote.url);
     setenv("http_proxy", proxy, 1);
-    remote.url = (char *)"http://softlabel.invalid/set.bin";
+    remote.url = "http://softlabel.invalid/set.bin";
     int result = fetch();
     unsetenv("http_proxy");
     assert_int_equal(result, 0);

@@ -90,7 +90,7 @@ static void test_bad_tables(void **state)
     (void)state;
     assert_refused("", "line 1: ");
     assert_refused("[\n{", "line 2: ");
-    assert_refused("{}", "is not a list");
+    assert_refused("{}", "is not a JSON array");
     assert_refused("[{\"name\": \"set\"}]", "entry 0: ");
     assert_refused("[{\"name\": \"set\", \"url\": 3, " KNOWN "}]", "entry 0: ");
     assert_refused("[{\"name\": \"set\", \"url\": \"http://a\", " KNOWN ", \"sha\": 1}]",
@@ -104,7 +104,7 @@ static void test_bad_tables(void **state)
                    "64 lower-case hexadecimal digits");
     assert_refused("[{\"name\": \"a\", \"url\": \"http://a\", " KNOWN "},"
                    " {\"name\": \"a\", \"url\": \"http://b\", " KNOWN "}]",
-                   "entry 1: a second one called a");
+                   "entry 1: a: this name occurs twice");
 }
 
 static void test_no_such_file(void **state)
