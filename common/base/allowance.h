@@ -1,6 +1,7 @@
 /* How much memory this process may use.
  *
- *     bool in_file = bytes > sl_memory_allowance() / 4;           // see base/store.h
+ *     uint64_t limit = sl_memory_allowance() / 4;            // more goes to a file, see
+ * base/store.h
  */
 #ifndef SL_BASE_ALLOWANCE_H
 #define SL_BASE_ALLOWANCE_H

@@ -3,8 +3,9 @@
  * A library function that can fail takes a `struct sl_error *` last, returns 0 or -1, and on -1 has
  * written a sentence without a newline. Callers prepend what they know:
  *
- *     if (read_labels(file, &labels, error) != 0)
- *         return sl_error_in(error, "%s", path);        // "labels.npy: is not a NumPy file"
+ *     int read_labels(const char *path, struct sl_error *error);
+ *     if (read_labels("labels.npy", error) != 0)
+ *         return sl_error_in(error, "%s", "labels.npy");  // "labels.npy: is not a NumPy file"
  *
  * Only tools/ and common/cli print such a line and end the process.
  */

@@ -1,8 +1,9 @@
 /* Allocation whose failure is reported like any other.
  *
- *     float *weights = sl_alloc(count, sizeof *weights, error);
+ *     float *weights = sl_alloc(100, sizeof *weights, error);
  *     if (weights == NULL)
  *         return -1;
+ *     free(weights);
  */
 #ifndef SL_BASE_MEMORY_H
 #define SL_BASE_MEMORY_H

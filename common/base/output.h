@@ -3,7 +3,7 @@
  *     struct sl_output out;
  *     if (sl_output_open(&out, "fig1.png", error) != 0)     // or "-" for standard output
  *         return -1;
- *     if (sl_output_write(&out, bytes, size, error) != 0 || sl_output_commit(&out, error) != 0)
+ *     if (sl_output_write(&out, "PNG", 3, error) != 0 || sl_output_commit(&out, error) != 0)
  *         return sl_output_abort(&out), -1;
  *
  * A regular file, or the file that a link leads to, is written next to its place under a temporary

@@ -4,7 +4,7 @@
  *     enum sl_section before = sl_profile_to(SL_IN_READING);
  *     sl_profile_to(before);
  *     struct sl_profile profile;
- *     sl_profile_read(&profile, sl_threads());
+ *     sl_profile_read(&profile, 4);
  *
  * Each thread is in one section at a time (a nested one stops the clock of the outer one), so the
  * times of all sections add up to the wall clock's time multiplied by the threads. Before

@@ -2,7 +2,8 @@
  * to bits, so that neither threads, nor order, nor resuming can change what is drawn.
  *
  *     struct sl_random random;
- *     sl_random_init(&random, seed, SL_RANDOM_AUGMENT, step, image);
+ *     uint32_t step = 17, image = 3;
+ *     sl_random_init(&random, 0, SL_RANDOM_AUGMENT, step, image);
  *     float angle = sl_random_uniform(&random, -15, 15);
  *
  * Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.

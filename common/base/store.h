@@ -1,13 +1,14 @@
 /* A long array of items of one size: in memory, or if it exceeds a limit, in a temporary file that
  * is mapped, so that the system keeps the pages in memory that are used.
  *
+ *     float image[100] = {0};
  *     struct sl_store store;
- *     sl_store_init(&store, image_size, limit);
+ *     sl_store_init(&store, sizeof image, 1 << 20);
  *     void *place = sl_store_add(&store, error);
  *     if (place != NULL)
- *         memcpy(place, image, image_size);
+ *         memcpy(place, image, sizeof image);
  *     if (place != NULL && sl_store_finish(&store, error) == 0)
- *         memcpy(image, (const char *)store.items + 0 * image_size, image_size);
+ *         memcpy(image, (const char *)store.items + 0 * sizeof image, sizeof image);
  *     sl_store_release(&store);
  */
 #ifndef SL_BASE_STORE_H

@@ -1,6 +1,8 @@
 /* Temporary files, in the folder TMPDIR or else /tmp. They have no name, so that nothing is ever
  * left behind; closing one frees its space.
  *
+ *     char bytes[100] = "";
+ *     size_t size = sizeof bytes;
  *     int fd = sl_temporary_open(error);
  *     if (fd < 0 || sl_temporary_write(fd, 0, bytes, size, error) != 0 ||
  *         sl_temporary_read(fd, 0, bytes, size, error) != 0)

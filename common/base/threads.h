@@ -1,6 +1,8 @@
 /* A pool of threads that run numbered tasks.
  *
- *     sl_parallel(row_count, scale_row, &rows);     // scale_row(&rows, 0, worker), ...
+ *     void scale_row(void *rows, size_t task, size_t worker);
+ *     float rows[16][100];
+ *     sl_parallel(16, scale_row, rows);                 // scale_row(rows, 0 ... 15, worker)
  *
  * Which thread runs a task is left to chance, so a task must depend on nothing but its number;
  * `worker` (less than sl_threads()) is for scratch memory only.

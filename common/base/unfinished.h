@@ -4,7 +4,7 @@
  *     int fd = sl_unfinished_open("fig1.png", &name, error);  // .fig1.png.a1B2c3.unfinished
  *     if (fd < 0)
  *         return -1;
- *     if (write(fd, bytes, size) < 0 || fsync(fd) != 0 || rename(name, "fig1.png") != 0)
+ *     if (write(fd, "PNG", 3) < 0 || fsync(fd) != 0 || rename(name, "fig1.png") != 0)
  *         unlink(name);
  *     sl_unfinished_forget(name);
  *     close(fd);

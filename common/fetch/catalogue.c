@@ -9,7 +9,7 @@
 
 enum { BLOCK = 1 << 16 };
 
-/* Names stand one behind the other, or each of them would cost as much again. */
+/* Paths are stored one after the other: each alone would take twice the memory. */
 struct sl_catalogue_block {
     struct sl_catalogue_block *next;
     size_t used;
@@ -22,12 +22,12 @@ static char *keep_name(struct sl_catalogue *catalogue, const char *name, struct 
     struct sl_catalogue_block *block = catalogue->names;
     size_t size = strlen(name) + 1;
     if (size > BLOCK) {
-        sl_fail(error, "has a name of more than %d bytes", BLOCK - 1);
+        sl_fail(error, "has a path of more than %d bytes", BLOCK - 1);
         return NULL;
     }
     if (block == NULL || size > BLOCK - block->used) {
         if (catalogue->name_blocks == SL_NAMES_MAX / BLOCK) {
-            sl_fail(error, "has one name too many: those of images may take %d bytes",
+            sl_fail(error, "is one path too many: the paths of images may take %d bytes",
                     SL_NAMES_MAX);
             return NULL;
         }
@@ -56,7 +56,7 @@ static int add_class(struct sl_catalogue *catalogue, const char *key, struct sl_
 {
     if (catalogue->class_count == SL_CLASSES_MAX)
         return sl_fail(error, "there are more than %d classes", SL_CLASSES_MAX);
-    /* all at once, since the tree points to them */
+    /* allocated at once, since the tree points to them */
     if (sl_grow((void **)&catalogue->classes, &catalogue->class_capacity, SL_CLASSES_MAX,
                 sizeof *catalogue->classes, error) != 0)
         return -1;
@@ -133,7 +133,7 @@ int sl_catalogue_sort(struct sl_catalogue *catalogue, struct sl_error *error)
         qsort(catalogue->images, catalogue->count, sizeof *catalogue->images, by_path);
     for (size_t i = 1; i < catalogue->count; i++)
         if (by_path(&catalogue->images[i - 1], &catalogue->images[i]) == 0)
-            return sl_fail(error, "%.300s: is there twice", catalogue->images[i].path);
+            return sl_fail(error, "%.300s: occurs twice", catalogue->images[i].path);
     return 0;
 }
 
@@ -145,7 +145,7 @@ struct sl_catalogue_image *sl_catalogue_find(const struct sl_catalogue *catalogu
     return bsearch(&key, catalogue->images, catalogue->count, sizeof key, by_path);
 }
 
-/* The length of the name if the list begins with it, else 0. */
+/* The length of the name if it is the first of the list, else 0. */
 static size_t begins_with(const char *list, const char *name)
 {
     size_t length = strlen(name);
@@ -153,8 +153,8 @@ static size_t begins_with(const char *list, const char *name)
     return there ? length : 0;
 }
 
-/* The next name of a list: the longest one of a class, since names may have commas in them, or what
- * stands in front of the comma. Returns what is left, NULL at the end. */
+/* The next name of a list: the longest name of a class that fits, since names may contain commas,
+ * or what precedes the comma. Returns the rest of the list, NULL at its end. */
 static const char *next_name(const struct sl_catalogue *catalogue, const char *list,
                              const char **name, size_t *length)
 {
@@ -205,7 +205,7 @@ int sl_catalogue_check_list(const struct sl_catalogue *catalogue, const char *li
     const char *name = NULL;
     size_t length = 0;
     if (list != NULL && *list == '\0')
-        return sl_fail(error, "names no class");
+        return sl_fail(error, "does not name a class");
     while (list != NULL && (list = next_name(catalogue, list, &name, &length)) != NULL) {
         size_t found = 0;
         for (size_t i = 0; i < catalogue->class_count; i++)
@@ -225,7 +225,7 @@ static int by_id(const void *a, const void *b)
     return strcmp((*x)->id, (*y)->id);
 }
 
-/* Gives the classes in the list some label. */
+/* Marks the classes in the list with label 0. */
 static void mark_listed(struct sl_catalogue *catalogue, const char *list)
 {
     const char *name = NULL;
@@ -254,7 +254,7 @@ static int set_labels(struct sl_catalogue *catalogue, const char *list, struct s
     for (size_t i = 0; i < count; i++) {
         order[i]->label = (uint32_t)i;
         if (i > 0 && strcmp(order[i - 1]->id, order[i]->id) == 0)
-            result = sl_fail(error, "two classes are called '%.300s'", order[i]->id);
+            result = sl_fail(error, "two classes have the id '%.300s'", order[i]->id);
     }
     catalogue->classes_chosen = count;
     free(order);
@@ -274,7 +274,8 @@ int sl_catalogue_choose(struct sl_catalogue *catalogue, const char *list, int64_
     for (size_t id = 0; id < catalogue->count && result == 0; id++) {
         struct sl_catalogue_image *image = &catalogue->images[id];
         if (image->class == SL_NOWHERE)
-            result = sl_fail(error, "%.300s: no list and no folder says its class", image->path);
+            result =
+                sl_fail(error, "%.300s: neither a list nor a folder gives its class", image->path);
         else if (catalogue->classes[image->class].label != SL_NOWHERE &&
                  taken[image->class]++ < limit)
             image->place = (uint32_t)catalogue->chosen++;
@@ -301,13 +302,13 @@ int sl_catalogue_describe(const struct sl_catalogue *catalogue, struct sl_datase
             return -1;
         if (!sl_is_line(copy->id) || !sl_is_line(copy->name))
             return sl_fail(error,
-                           "class %.300s has a name that is not a line of UTF-8 text; rename it",
+                           "class %.300s has a name that is not one line of UTF-8 text; rename it",
                            copy->id);
     }
     return 0;
 }
 
-/* The tree goes, its classes are an array's. */
+/* For tdestroy: the classes in the tree belong to an array. */
 static void keep_class(void *class)
 {
     (void)class;

@@ -2,7 +2,9 @@
  * one ("Cats" and "cats", or the same letters with accents stored in two ways), and a single class
  * called "images".
  *
- *     if (sl_catalogue_choose(&catalogue, list, limit, error) != 0 ||
+ *     struct sl_catalogue catalogue = {0};
+ *     struct sl_remarks remarks = {0};
+ *     if (sl_catalogue_choose(&catalogue, NULL, 10, error) != 0 ||
  *         sl_check_classes(&catalogue, &remarks, error) != 0)
  *         return -1;
  */

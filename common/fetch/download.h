@@ -1,7 +1,8 @@
 /* Downloads a file of the registry into the cache, whole and verified, or not at all.
  *
+ *     struct sl_remote remote = {.url = "https://example.org/set.zip", .sha256 = "c4a3..."};
  *     struct sl_download download;
- *     if (sl_download(&download, remote, NULL, error) != 0)
+ *     if (sl_download(&download, &remote, NULL, error) != 0)
  *         return -1;
  *     printf("%s: %s\n", download.path, download.sha256);
  *     sl_download_release(&download);

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What waits for its turn: an image's number and label in front of its bytes. Nothing at all stands
- * for an image that is left out. */
+/* What waits for its turn: the id and the label of an image, followed by its bytes. An image that
+ * is left out is represented by no bytes at all. */
 struct parcel {
     uint32_t id, label;
 };
@@ -24,7 +24,7 @@ struct job {
     struct sl_output *output;
     struct sl_stream_header header;
     struct sl_stream_writer writer;
-    bool begun; /* the header is written: it has to wait for the first image's size */
+    bool begun; /* the header is written, which has to wait for the size of the first image */
     struct sl_reorder order;
     void *packet; /* a parcel and its bytes; owned */
     size_t packet_capacity;
@@ -99,14 +99,14 @@ static int start_whitening(struct job *job, struct sl_error *error)
     if (fetch->whiten == NULL)
         return 0;
     if (job->whiten.size != size)
-        return sl_fail(error, "%s: is made for images of %zu numbers, these have %zu",
+        return sl_fail(error, "%s: was made for images of %zu values, but these have %zu",
                        fetch->whiten, job->whiten.size, size);
     job->pixels = sl_alloc(SL_WHITEN_BATCH, size, error);
     job->white = sl_alloc(SL_WHITEN_BATCH * size, sizeof *job->white, error);
     return job->pixels == NULL || job->white == NULL ? -1 : 0;
 }
 
-/* The first image decides the size of all. */
+/* All images must have the size of the first one. */
 static int check_size(struct job *job, uint32_t height, uint32_t width, struct sl_error *error)
 {
     uint32_t *image = job->header.dataset.image;
@@ -122,7 +122,7 @@ static int check_size(struct job *job, uint32_t height, uint32_t width, struct s
     if (image[0] == height && image[1] == width)
         return 0;
     return sl_fail(error, "has %u x %u pixels, others have %u x %u%s", width, height, image[1],
-                   image[0], job->fetch->encoded ? "" : "; --size makes them equal");
+                   image[0], job->fetch->encoded ? "" : "; use --size to make them equal");
 }
 
 static int send(struct job *job, const struct sl_found *found, const struct sl_picture *picture,
@@ -150,7 +150,7 @@ static int send(struct job *job, const struct sl_found *found, const struct sl_p
 static int leave_out(struct job *job, const struct sl_found *found, struct sl_error *error)
 {
     if (!job->fetch->skip_bad)
-        return sl_error_hint(error, "--skip-bad leaves such images out");
+        return sl_error_hint(error, "use --skip-bad to leave such images out");
     if (job->fetch->bad++ == 0) {
         job->fetch->first_bad = *error;
         sl_error_in(&job->fetch->first_bad, "%.300s", found->path);
@@ -173,8 +173,7 @@ static int take(void *context, const struct sl_found *found, struct sl_error *er
     return result;
 }
 
-/* The whitening that is applied: an input of the step, and what the dataset's images went through.
- */
+/* The whitening to apply: an input of the step, and part of the preprocessing of the dataset. */
 static int open_whitening(struct job *job, json_t *made, json_t *step, struct sl_error *error)
 {
     struct sl_preprocess *preprocess = &job->header.dataset.preprocess;
@@ -210,7 +209,7 @@ static int describe(struct job *job, struct sl_error *error)
     return sl_catalogue_describe(&fetch->scan.catalogue, dataset, error);
 }
 
-/* The statistics say of themselves what the stream says, and that they are statistics. */
+/* The statistics have the provenance of the stream, with the option that made them. */
 static int write_fit(struct job *job, struct sl_error *error)
 {
     struct sl_checkpoint checkpoint = {.epoch = -1};
@@ -242,7 +241,7 @@ static int write_records(struct job *job, const char *from, struct sl_error *err
         sl_scan_fetch(scan, from, take, job, error) != 0)
         return -1;
     if (!job->begun)
-        return sl_fail(error, "no image is left");
+        return sl_fail(error, "no images are left");
     if (put_batch(job, error) != 0 || sl_stream_finish(&job->writer, error) != 0)
         return -1;
     return job->fitting ? write_fit(job, error) : 0;

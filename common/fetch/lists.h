@@ -1,13 +1,14 @@
 /* The lists in an archive, such as words.txt: their texts, kept in the first pass until all images
  * are known.
  *
- *     if (sl_lists_keep(&lists, "own/words.txt", entry, error) != 0)
- *         return -1;
+ *     struct sl_lists lists = {0};
+ *     struct sl_entry entry = {.path = "own/words.txt", .file = "own/words.txt", .fd = -1};
  *     const char *path;
- *     if (sl_lists_nearest(&lists, "words.txt", &path, error) != 0)
- *         return -1;
- *     const char *text = path == NULL ? "" : sl_lists_text(&lists, path);
  *     char field[100];
+ *     if (sl_lists_keep(&lists, "own/words.txt", &entry, error) != 0 ||
+ *         sl_lists_nearest(&lists, "words.txt", &path, error) != 0)
+ *         return -1;
+ *     const char *text = sl_lists_text(&lists, path);
  *     while (sl_next_field(&text, "\t\n", field, sizeof field))
  *         text += *text != '\0';
  *     sl_lists_release(&lists);

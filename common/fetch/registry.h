@@ -30,7 +30,7 @@ struct sl_remote {
     const char *sha256; /* of the file */
     int64_t length;     /* bytes; 0 when not known */
     bool verified;      /* this project has downloaded the file and verified length and digest; if
-                         * false, others published them, and the user should be told */
+                         * false, others published them, which is reported */
 };
 
 struct sl_registry {

@@ -9,10 +9,10 @@
 /* One pass over the files of an archive. */
 struct pass {
     struct sl_scan *scan;
-    struct sha256_ctx *lines; /* of a folder's digest; NULL when none is wanted */
+    struct sha256_ctx *lines; /* of the digest of a folder; NULL if none is wanted */
 };
 
-/* "SHA256  PATH", as sha256sum says it. */
+/* "SHA256  PATH", as sha256sum prints it. */
 static int digest_file(struct sha256_ctx *lines, const struct sl_entry *entry,
                        struct sl_error *error)
 {
@@ -64,7 +64,7 @@ static int check_digest(const struct sl_scan *scan, const char *from, struct sl_
     return sl_fail(error, "%s: has the SHA-256 %s, not %s", from, scan->sha256, scan->expected);
 }
 
-/* Of another archive than is expected, nothing else is worth saying. */
+/* The digest of a file comes first if one is expected: nothing else matters if it differs. */
 static int list_and_digest(struct sl_scan *scan, const char *from, struct sl_error *error)
 {
     struct sha256_ctx lines;
@@ -92,7 +92,7 @@ static int settle(struct sl_scan *scan, struct sl_error *error)
         return -1;
     if (scan->catalogue.count > 0)
         return 0;
-    sl_fail(error, "holds no images of the %s split of %s; expected %s", scan->split,
+    sl_fail(error, "contains no images of the %s split of %s; expected %s", scan->split,
             scan->source->name, scan->source->layout);
     for (int kind = 0; kind < SL_REMARKS; kind++)
         if (scan->remarks.kinds[kind].count > 0)
@@ -124,7 +124,7 @@ int sl_scan_fetch(struct sl_scan *scan, const char *from,
     int result = scan->catalogue.chosen == 0 ? 0 : walk(scan, from, NULL, error);
     sl_progress_finish();
     if (result == 0 && scan->handed != scan->catalogue.chosen)
-        return sl_fail(error, "%s: changed while it was read: %zu of %zu images are gone", from,
+        return sl_fail(error, "%s: changed while it was read: %zu of %zu images are missing", from,
                        scan->catalogue.chosen - scan->handed, scan->catalogue.chosen);
     return result;
 }
@@ -146,7 +146,7 @@ static int list_image(struct sl_scan *scan, const char *path, const char *key,
     return sl_catalogue_add(&scan->catalogue, path, (uint32_t) class, error);
 }
 
-/* Completes what is known of a wanted image and hands it over. */
+/* Adds what the catalogue knows of a wanted image and hands it over. */
 static int hand_over(struct sl_scan *scan, const char *path, struct sl_found *found,
                      struct sl_error *error)
 {
@@ -215,7 +215,7 @@ bool sl_scan_has_ending(const char *name, const char *const *endings, size_t cou
     return false;
 }
 
-bool sl_scan_is_picture(const char *name)
+bool sl_scan_is_image(const char *name)
 {
     static const char *const endings[] = {".jpg", ".jpeg", ".png"};
     return sl_scan_has_ending(name, endings, sizeof endings / sizeof *endings);

@@ -2,10 +2,11 @@
  * all paths, and a list may follow the images that it describes. The second hands over the images
  * that were chosen.
  *
+ *     int take(void *context, const struct sl_found *found, struct sl_error *error);
  *     struct sl_scan scan = {.source = sl_source_find("cifar10"), .split = "train"};
  *     if (sl_scan_list(&scan, "cifar-10-binary.tar.gz", error) != 0 ||
  *         sl_catalogue_choose(&scan.catalogue, NULL, 10, error) != 0 ||
- *         sl_scan_fetch(&scan, "cifar-10-binary.tar.gz", take, &context, error) != 0)
+ *         sl_scan_fetch(&scan, "cifar-10-binary.tar.gz", take, NULL, error) != 0)
  *         return -1;
  *     sl_scan_release(&scan);
  */
@@ -98,6 +99,6 @@ const char *sl_scan_below(const struct sl_scan *scan, const char *path);
 bool sl_scan_has_ending(const char *name, const char *const *endings, size_t count);
 
 /* Whether a file is JPEG or PNG, by its name. */
-bool sl_scan_is_picture(const char *name);
+bool sl_scan_is_image(const char *name);
 
 #endif

@@ -14,7 +14,7 @@
 const struct sl_source sl_sources[] = {
     {
         .name = "synth",
-        .title = "generated pictures of figures, nothing to download",
+        .title = "generated images of shapes, nothing to download",
         .classes = 20,
         .count = {6000, 1000},
         .side = 32,

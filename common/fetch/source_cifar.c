@@ -1,6 +1,6 @@
-/* The binary versions of CIFAR-10 and CIFAR-100: files of records, each one or two bytes of labels
- * (CIFAR-100: coarse, fine) and three planes of 32x32 bytes, red, green, blue. A list beside them
- * names the classes, one a line. An image's path is its file and its number there,
+/* The binary versions of CIFAR-10 and CIFAR-100: files of records, each with one or two bytes of
+ * labels (CIFAR-100: coarse, fine) and three planes of 32x32 bytes: red, green, blue. A list next
+ * to them names the classes, one per line. The path of an image is its file and its number there,
  * "data_batch_1.bin/00042", so ids follow the files.
  */
 #include "fetch/scan.h"
@@ -12,11 +12,11 @@ enum { SIDE = 32, PLANE = SIDE * SIDE, PIXELS = 3 * PLANE, IMAGES_MAX = 100000 }
 
 struct layout {
     const char *names;        /* the list of classes */
-    const char *train, *test; /* how their files begin, which end in ".bin" */
-    size_t labels;            /* bytes before the pixels, the last is the label */
-    int coarse;               /* how many labels there are of the first kind of two */
+    const char *train, *test; /* how the names of the files begin; they end in ".bin" */
+    size_t labels;            /* bytes before the pixels, of which the last is the label */
+    int coarse;               /* how many coarse labels there are; of CIFAR-10, as many as labels */
     int classes;
-    int batches; /* files of the training split, "_1" and so on; 0 for one without a number */
+    int batches; /* files of the training split, "_1" and so on; 0: a single one without a number */
 };
 
 static const struct layout cifar10 = {"batches.meta.txt", "data_batch", "test_batch", 1, 10, 10, 5};
@@ -41,9 +41,10 @@ static int take_record(struct sl_scan *scan, const struct layout *layout, const 
     char class[16];
     uint8_t label = record[layout->labels - 1];
     if (label >= layout->classes)
-        return sl_fail(error, "has label %d of %d", label, layout->classes);
+        return sl_fail(error, "has label %d, expected less than %d", label, layout->classes);
     if (record[0] >= layout->coarse)
-        return sl_fail(error, "has coarse label %d of %d", record[0], layout->coarse);
+        return sl_fail(error, "has coarse label %d, expected less than %d", record[0],
+                       layout->coarse);
     snprintf(class, sizeof class, "%d", label);
     if (!sl_scan_wants(scan, path))
         return sl_scan_picture(scan, path, class, NULL, error);
@@ -52,8 +53,7 @@ static int take_record(struct sl_scan *scan, const struct layout *layout, const 
     return sl_scan_picture(scan, path, class, &picture, error);
 }
 
-/* Fewer images than everybody else has would go unnoticed where a file was cut after one of them.
- */
+/* A file that was cut after an image would go unnoticed. */
 static void check_count(struct sl_scan *scan, const struct layout *layout, const char *file,
                         int count)
 {
@@ -68,7 +68,8 @@ static void check_count(struct sl_scan *scan, const struct layout *layout, const
     sl_scan_remark(scan, SL_REMARK_COUNT, text);
 }
 
-/* A batch that was copied over another is trained on twice, and the other one not at all. */
+/* If a batch was copied over another, its images would be used twice, and those of the other not.
+ */
 static void check_copy(struct sl_scan *scan, const struct layout *layout, const char *file,
                        const char *digest)
 {
@@ -122,8 +123,8 @@ static const char *after(const char *text, const char *start)
     return strncmp(text, start, length) == 0 ? text + length : NULL;
 }
 
-/* Whether a file has images of the split, 1 or 0; one that has the name of none of CIFAR's files,
- * but nearly, is an error: it would be more images, or others, than CIFAR has. */
+/* Whether a file has images of the split, 1 or 0. A name that is nearly one of CIFAR's is an error:
+ * its images would be missing, or more than CIFAR has. */
 static int judge(const struct sl_scan *scan, const struct layout *layout, const char *file,
                  struct sl_error *error)
 {
@@ -152,7 +153,7 @@ int sl_cifar_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error
     return result <= 0 ? result : read_records(scan, layout, file, entry, error);
 }
 
-/* Without one of the files, the ids of the images in those behind it would be others. */
+/* If a file is missing, the ids of the images in later files would change. */
 static int check_batches(const struct sl_scan *scan, const struct layout *layout,
                          struct sl_error *error)
 {
@@ -177,7 +178,7 @@ static int count_names(const char *at)
     return count;
 }
 
-/* The class of a label gets its name, which none before it has. */
+/* Names the class of a label; no class before it may have the same name. */
 static int name_class(struct sl_catalogue *catalogue, int label, const char *name,
                       struct sl_error *error)
 {

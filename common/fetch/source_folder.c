@@ -1,6 +1,6 @@
-/* A collection of one's own: class/image, or split/class/image. What is a class and what is a split
- * is judged when all paths are known, see layout.h. The classes are those of all splits. Without
- * splits everything belongs to the split that was asked for.
+/* The user's own collection: class/image, or split/class/image. What is a class and what is a split
+ * is decided when all paths are known, see archives/layout.h. The classes are those of all splits.
+ * Without splits everything belongs to the split that was requested.
  */
 #include "fetch/scan.h"
 
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pictures, by their names, that other programs read. */
+/* Whether a file is, by its name, an image that only other programs read. */
 static bool is_foreign(const char *path)
 {
     static const char *const endings[] = {".webp", ".gif",  ".bmp", ".tif", ".tiff", ".heic",
@@ -20,7 +20,7 @@ static bool is_foreign(const char *path)
     return sl_scan_has_ending(path, endings, sizeof endings / sizeof *endings);
 }
 
-/* Keeps the name of a file, unless that of another one is there. */
+/* Keeps the name of the first such file. */
 static int keep_name(struct sl_layout *layout, char **kept, const char *name,
                      struct sl_error *error)
 {
@@ -31,14 +31,14 @@ static int keep_name(struct sl_layout *layout, char **kept, const char *name,
     return *kept == NULL ? -1 : 0;
 }
 
-/* The first pass: counts a file in its folder. Pictures refer to their folders, not yet to classes.
+/* The first pass: counts a file in its folder. Images refer to their folders, not yet to classes.
  */
 static int list_file(struct sl_scan *scan, const char *path, struct sl_error *error)
 {
     struct sl_folder *folder = sl_layout_folder(&scan->layout, path, error);
     if (folder == NULL)
         return -1;
-    if (sl_scan_is_picture(path)) {
+    if (sl_scan_is_image(path)) {
         folder->images++;
         return sl_catalogue_add(&scan->catalogue, path, folder->index, error) == 0 ? 1 : -1;
     }
@@ -49,7 +49,7 @@ static int list_file(struct sl_scan *scan, const char *path, struct sl_error *er
     return keep_name(&scan->layout, &folder->other, name, error);
 }
 
-/* The second pass. Strays may lie above the root. */
+/* The second pass. Stray images may be above the root. */
 static int fetch_file(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
 {
     const char *path = sl_scan_below(scan, entry->path);
@@ -67,7 +67,7 @@ int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_erro
     return sl_layout_folder(&scan->layout, path, error) == NULL ? -1 : 0;
 }
 
-/* Lists and licences lie next to the folders of most collections, and are no news. Within the
+/* Most collections have lists and licences next to their folders, which need no mention. In the
  * folder of a class, what is skipped may have been meant as an image. */
 static void remark_others(struct sl_scan *scan, const struct sl_folder *folder)
 {
@@ -93,7 +93,7 @@ static void remark_folder(struct sl_scan *scan, const struct sl_folder *folder)
         sl_scan_remark(scan, SL_REMARK_SPLIT_CLASS, name);
 }
 
-/* Gives the folders of classes, in all splits, their classes' numbers. */
+/* Sets the class of each folder, in all splits. */
 static int number_classes(struct sl_scan *scan, uint32_t *classes, struct sl_error *error)
 {
     char key[SL_CLASS_NAME_MAX + 1];
@@ -112,7 +112,7 @@ static int number_classes(struct sl_scan *scan, uint32_t *classes, struct sl_err
     return 0;
 }
 
-/* Everybody expects one of train and test to be left out; validation is what might be missed. */
+/* It is clear that either train or test is left out, but not that validation is. */
 static enum sl_remark_kind remark_of_split(const struct sl_scan *scan,
                                            const struct sl_folder *folder)
 {
@@ -121,7 +121,7 @@ static enum sl_remark_kind remark_of_split(const struct sl_scan *scan,
     return validation ? SL_REMARK_ELSEWHERE : SL_REMARK_OTHER_SPLIT;
 }
 
-/* Keeps the pictures of the split that is read, below the root and with their classes. */
+/* Keeps the images of the split that is read, with their classes and with paths below the root. */
 static void keep_chosen(struct sl_scan *scan, const uint32_t *classes)
 {
     struct sl_catalogue *catalogue = &scan->catalogue;

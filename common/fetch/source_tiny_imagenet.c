@@ -1,13 +1,13 @@
 /* The layout of Tiny ImageNet:
- *     wnids.txt                          the classes, one WordNet id a line
+ *     wnids.txt                          the classes, one WordNet id per line
  *     words.txt                          "WNID<tab>names, separated by commas"
  *     train/WNID/images/NAME.JPEG
  *     val/images/NAME.JPEG               the test split
  *     val/val_annotations.txt            "NAME.JPEG<tab>WNID<tab>box"
- * in whatever folder wnids.txt lies. Scripts that sort val by class make val/WNID/NAME.JPEG of it,
- * val/WNID/images/NAME.JPEG or val/images/WNID/NAME.JPEG, and some flatten train to match: these
- * are read as if they still were where they came from, so that ids stay the same. Other files (test
- * images without labels) are not looked at.
+ * in whatever folder contains wnids.txt. Scripts that sort val by class turn it into
+ * val/WNID/NAME.JPEG, val/WNID/images/NAME.JPEG or val/images/WNID/NAME.JPEG, and some flatten
+ * train in the same way: images are given their original paths, so that ids stay the same. Other
+ * files (test images without labels) are ignored.
  */
 #include "fetch/scan.h"
 
@@ -29,16 +29,16 @@ static bool is_test(const struct sl_scan *scan)
 
 /* An image by its path in the data set. */
 struct place {
-    char class[NAME_MAX_LENGTH]; /* by its folder; "" for none */
+    char class[NAME_MAX_LENGTH]; /* according to its folder; "" if there is none */
     const char *name;
 };
 
-/* Whether it lies in the folder ("train/") as an image of its class, or as one without. */
+/* Whether a path is an image in the folder ("train/"), with or without a folder of its class. */
 static bool find_place(const char *path, const char *folder, struct place *place)
 {
     const char *parts[4];
     size_t count = 0;
-    if (strncmp(path, folder, strlen(folder)) != 0 || !sl_scan_is_picture(path))
+    if (strncmp(path, folder, strlen(folder)) != 0 || !sl_scan_is_image(path))
         return false;
     for (path += strlen(folder); count < 4; path++) {
         parts[count++] = path;
@@ -59,7 +59,7 @@ static bool find_place(const char *path, const char *folder, struct place *place
     return length < NAME_MAX_LENGTH && strlen(place->name) < NAME_MAX_LENGTH;
 }
 
-/* The same for the split that is read, and the path that the image has in the official layout. */
+/* The same for the split that is read; also gives the path of the image in the official layout. */
 static bool find_canonical(const struct sl_scan *scan, const char *path, struct place *place,
                            char canonical[CANONICAL_MAX_LENGTH])
 {
@@ -73,7 +73,7 @@ static bool find_canonical(const struct sl_scan *scan, const char *path, struct 
     return true;
 }
 
-/* Where the name begins as the last parts of the path, or NULL. */
+/* Where `name` begins, if it is the end of the path (whole parts of it); or NULL. */
 static const char *find_end(const char *path, const char *name)
 {
     size_t length = strlen(path), tail = strlen(name);
@@ -94,7 +94,7 @@ static const char *next_part(const char *path)
     return slash == NULL ? NULL : slash + 1;
 }
 
-/* In the first pass it is not yet known which folder holds the data set: it may be any. */
+/* In the first pass any folder may turn out to contain the data set. */
 static int list_image(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error)
 {
     struct place place;
@@ -106,7 +106,7 @@ static int list_image(struct sl_scan *scan, struct sl_entry *entry, struct sl_er
         known |= find_place(at, "train/", &place) || find_place(at, "val/", &place) ||
                  (find_place(at, "test/", &place) && place.class[0] == '\0');
     }
-    if (!known && sl_scan_is_picture(entry->path))
+    if (!known && sl_scan_is_image(entry->path))
         sl_scan_remark(scan, SL_REMARK_MISPLACED, entry->path);
     return 0;
 }
@@ -130,7 +130,7 @@ int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct 
     return list_image(scan, entry, error);
 }
 
-/* The data set lies where wnids.txt does; where there are several, nearest to the top. */
+/* The data set is in the folder of wnids.txt; of several, in the one nearest to the top. */
 static int find_root(struct sl_scan *scan, struct sl_error *error)
 {
     const char *path;
@@ -152,7 +152,8 @@ static const char *kept(const struct sl_scan *scan, const char *name)
     return sl_lists_text(&scan->lists, path);
 }
 
-/* Now that the root is known: what the images are called officially, and their folders' classes. */
+/* Now that the root is known, gives the images their official paths and the classes of their
+ * folders. */
 static int place_images(struct sl_scan *scan, struct sl_error *error)
 {
     struct sl_catalogue *catalogue = &scan->catalogue;
@@ -177,8 +178,8 @@ static int place_images(struct sl_scan *scan, struct sl_error *error)
     return sl_catalogue_sort(catalogue, error);
 }
 
-/* What is known of a class: it has an image or an annotation, stands in wnids.txt, has its name. */
-enum standing { MET, LISTED, NAMED };
+/* What is known of a class: it has an image or an annotation, is in wnids.txt, has its name. */
+enum knowledge { MET, LISTED, NAMED };
 
 static const char *next_line(const char *at)
 {
@@ -199,7 +200,7 @@ static int annotate_image(struct sl_scan *scan, const char *name, const char *wn
     if (image == NULL)
         sl_scan_remark(scan, SL_REMARK_MISSING, path);
     else if (image->class != SL_NOWHERE && image->class != (uint32_t) class)
-        return sl_fail(error, "%s: %s is of class %s here, of class %s elsewhere", annotations,
+        return sl_fail(error, "%s: %s is of class %s here, but of class %s elsewhere", annotations,
                        name, wnid, catalogue->classes[image->class].key);
     else
         image->class = (uint32_t) class;
@@ -226,8 +227,8 @@ static int annotate(struct sl_scan *scan, struct sl_error *error)
     return 0;
 }
 
-/* All classes, also those without an image here: both splits have the same ones. */
-static int read_wnids(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
+/* All classes, even without images here: both splits have the same ones. */
+static int read_wnids(struct sl_scan *scan, uint8_t *known, struct sl_error *error)
 {
     static const char blanks[] = " \t\v\f";
     char wnid[NAME_MAX_LENGTH];
@@ -239,20 +240,20 @@ static int read_wnids(struct sl_scan *scan, uint8_t *standing, struct sl_error *
         bool whole = sl_next_field(&at, " \t\n\v\f", wnid, sizeof wnid);
         at += strspn(at, blanks);
         if (!whole || (*at != '\n' && *at != '\0'))
-            return sl_fail(error, "%s: '%.*s' is not a WordNet id; expected one a line", wnids,
+            return sl_fail(error, "%s: '%.*s' is not a WordNet id; expected one per line", wnids,
                            (int)strcspn(line, "\n"), line);
         int64_t class = sl_catalogue_class(&scan->catalogue, wnid, error);
         if (class < 0)
             return -1;
-        if (standing[class] == LISTED)
+        if (known[class] == LISTED)
             return sl_fail(error, "%s: has %s twice", wnids, wnid);
-        standing[class] = LISTED;
+        known[class] = LISTED;
     }
     return 0;
 }
 
-/* Gives classes the first of the names that words.txt has for them; the others keep their ids. */
-static int read_words(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
+/* Gives each class its first name in words.txt; those without one keep their ids. */
+static int read_words(struct sl_scan *scan, uint8_t *known, struct sl_error *error)
 {
     char id[NAME_MAX_LENGTH], name[NAME_MAX_LENGTH];
     const char *line = kept(scan, words);
@@ -260,10 +261,10 @@ static int read_words(struct sl_scan *scan, uint8_t *standing, struct sl_error *
         if (!sl_next_field(&line, "\t\n", id, sizeof id) || *line != '\t')
             continue;
         int64_t class = sl_catalogue_find_class(&scan->catalogue, id);
-        if (class < 0 || standing[class] != LISTED)
+        if (class < 0 || known[class] != LISTED)
             continue;
         line++;
-        standing[class] = NAMED;
+        known[class] = NAMED;
         if (!sl_next_field(&line, ",\n", name, sizeof name))
             continue;
         if (!sl_is_line(name))
@@ -274,15 +275,15 @@ static int read_words(struct sl_scan *scan, uint8_t *standing, struct sl_error *
     return 0;
 }
 
-static int read_lists(struct sl_scan *scan, uint8_t *standing, struct sl_error *error)
+static int read_lists(struct sl_scan *scan, uint8_t *known, struct sl_error *error)
 {
-    if (read_wnids(scan, standing, error) != 0 || (is_test(scan) && annotate(scan, error) != 0))
+    if (read_wnids(scan, known, error) != 0 || (is_test(scan) && annotate(scan, error) != 0))
         return -1;
     for (size_t i = 0; i < scan->catalogue.class_count; i++)
-        if (standing[i] != LISTED)
+        if (known[i] != LISTED)
             return sl_fail(error, "class %.255s is not in %s", scan->catalogue.classes[i].key,
                            wnids);
-    return read_words(scan, standing, error);
+    return read_words(scan, known, error);
 }
 
 int sl_tiny_imagenet_settle(struct sl_scan *scan, struct sl_error *error)
@@ -291,8 +292,8 @@ int sl_tiny_imagenet_settle(struct sl_scan *scan, struct sl_error *error)
         return 0;
     if (find_root(scan, error) != 0 || place_images(scan, error) != 0)
         return -1;
-    uint8_t *standing = sl_alloc(SL_CLASSES_MAX, sizeof *standing, error);
-    int result = standing == NULL ? -1 : read_lists(scan, standing, error);
-    free(standing);
+    uint8_t *known = sl_alloc(SL_CLASSES_MAX, sizeof *known, error);
+    int result = known == NULL ? -1 : read_lists(scan, known, error);
+    free(known);
     return result;
 }

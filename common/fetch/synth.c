@@ -11,8 +11,8 @@ enum { SIDE = SL_SYNTH_SIDE, CHANNELS = 3, MEMBERS = 4, GRID = 5, CLUTTER_MAX = 
 
 static const struct family {
     const char *id, *unit;
-    int first;              /* parts of its first member */
-    float ground[CHANNELS]; /* the background colour it leans to: a hint, as in photographs */
+    int first;              /* parts of the first member */
+    float ground[CHANNELS]; /* the background colour that it leans to, as in photographs */
 } families[SL_FIGURE_FAMILIES] = {
     [SL_FIGURE_BARS] = {"bars", "bars", 2, {0.70f, 0.45f, 0.30f}},
     [SL_FIGURE_FLOWER] = {"flower", "petals", 3, {0.25f, 0.60f, 0.20f}},
@@ -21,10 +21,10 @@ static const struct family {
     [SL_FIGURE_STAR] = {"star", "points", 4, {0.20f, 0.10f, 0.40f}},
 };
 
-/* How far colours follow their hints at most, of 1. */
+/* How far colours lean towards their hints at most, from 0 to 1. */
 static const float GROUND_LEAN = 0.7f, COLOUR_LEAN = 0.6f;
 
-/* The colour that a family's first, second ... member leans to. */
+/* The colour that the first, second ... member of a family leans to. */
 static const float member_colour[MEMBERS][CHANNELS] = {
     {0.90f, 0.20f, 0.20f}, {0.95f, 0.85f, 0.20f}, {0.20f, 0.30f, 0.90f}, {0.95f, 0.95f, 0.95f}};
 
@@ -32,17 +32,17 @@ static const float member_colour[MEMBERS][CHANNELS] = {
 struct paint {
     struct sl_figure figure;
     float colour[2][CHANNELS];
-    float wave[2], phase; /* turns a figure radius; 0: only the first colour */
+    float wave[2], phase; /* turns per radius of the figure; 0: only the first colour */
     float opacity;
 };
 
 struct scene {
-    float ground[GRID * GRID][CHANNELS]; /* colours of a coarse grid, smooth between */
+    float ground[GRID * GRID][CHANNELS]; /* colours of a coarse grid, interpolated between */
     struct paint clutter[CLUTTER_MAX], object;
     int clutter_count;
-    float cover[3], cover_width; /* a strip laid over everything: x * [0] + y * [1] near [2] */
+    float cover[3], cover_width; /* a strip over everything: where x * [0] + y * [1] is near [2] */
     float cover_colour[CHANNELS];
-    float noise; /* half the width of the noise, of 1 */
+    float noise; /* half the width of the noise, from 0 to 1 */
 };
 
 uint32_t sl_synth_per_class(enum sl_synth_split split)
@@ -83,7 +83,7 @@ static void draw_colour(struct sl_random *random, float colour[CHANNELS])
         colour[c] = sl_random_uniform(random, 0.05f, 0.95f);
 }
 
-/* A colour that leans to `hint` and yet can be told from `other`: the farthest of `tries`. */
+/* A colour that leans to `hint`, but differs from `other`: the most different of `tries`. */
 static void draw_contrast(struct sl_random *random, const float other[CHANNELS],
                           const float hint[CHANNELS], float lean, int tries, float colour[CHANNELS])
 {
@@ -149,7 +149,7 @@ static void draw_object(struct sl_random *random, struct paint *paint, uint32_t 
     paint->opacity = sl_random_uniform(random, 0.7f, 1);
 }
 
-/* Small figures of any class: what a picture shows besides its subject. */
+/* Small figures of any class: what an image shows besides its subject. */
 static void draw_clutter(struct sl_random *random, struct scene *scene,
                          const float ground[CHANNELS])
 {

@@ -52,8 +52,7 @@ void sl_figure_coordinates(const struct sl_figure *figure, float x, float y, flo
     point[1] = m[1][0] * x + m[1][1] * y;
 }
 
-/* Distance from `value` to the nearest of `parts` strips that divide low to low + parts * period.
- */
+/* Distance from `value` to the nearest of `parts` strips in low to low + parts * period. */
 static float strips(float value, float low, float period, int parts, float thick)
 {
     float k = clamp(floorf((value - low) / period), 0, (float)(parts - 1));
@@ -74,7 +73,7 @@ static float rings(const struct sl_figure *figure, const float p[2])
     return strips(r, 0, 1.0f / (float)figure->parts, figure->parts, thick);
 }
 
-/* p along and across the direction of the part it is nearest to. */
+/* p along and across the direction of the nearest part. */
 static void fold(const struct sl_figure *figure, const float p[2], float *along, float *across)
 {
     *along = *across = -4;
@@ -88,7 +87,7 @@ static void fold(const struct sl_figure *figure, const float p[2], float *along,
     }
 }
 
-/* Ellipses from the centre outwards; a petal's width is what its neighbours leave it. */
+/* Ellipses from the centre outwards; the width of a petal is what its neighbours leave. */
 static float flower(const struct sl_figure *figure, const float p[2])
 {
     float half[2], along, across;

@@ -1,17 +1,17 @@
 /* The figures of `synth`: stars, flowers, polygons, rings and bars as distances to their outline.
  *
- *     struct sl_figure figure = {.family = SL_FIGURE_STAR, .parts = 5, .shape = 0.4f, ...};
+ *     struct sl_figure figure = {.family = SL_FIGURE_STAR, .parts = 5, .shape = 0.4f};
  *     sl_figure_place(&figure, 16, 16, 10, 0.1f, 1.2f);
- *     float cover = sl_figure_cover(&figure, x, y);
+ *     float cover = sl_figure_cover(&figure, 16.5f, 20.5f);
  *
- * Only + - * / and square roots are used, which every machine rounds alike.
+ * Only + - * / and square roots are used, which all machines round in the same way.
  */
 #ifndef SL_FETCH_SYNTH_SHAPE_H
 #define SL_FETCH_SYNTH_SHAPE_H
 
 #include <stdint.h>
 
-/* In the order of the classes' names. */
+/* In the order of the names of the classes. */
 enum sl_figure_family {
     SL_FIGURE_BARS,
     SL_FIGURE_FLOWER,

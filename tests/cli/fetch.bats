@@ -135,7 +135,7 @@ pixel() {
 @test "--size crops and averages, so that images of any size become equal" {
     make_own
     picture own/cats/wide.png 31 17 3 4 5
-    refused 1 'own: cats/wide.png: has 31 x 17 pixels, others have 8 x 8; --size makes them equal' \
+    refused 1 'own: cats/wide.png: has 31 x 17 pixels, others have 8 x 8; use --size to make them equal' \
         sl-fetch folder --from own -o own.sls
     [ ! -e own.sls ]
     sl-fetch folder --from own --size 4 -o own.sls
@@ -182,7 +182,7 @@ pixel() {
 @test "tiny-imagenet: lists that are missing or do not match" {
     make_tiny
     sed -i '/val_0/d' tiny/val/val_annotations.txt
-    refused 1 'val/images/val_0.JPEG: no list and no folder says its class' \
+    refused 1 'val/images/val_0.JPEG: neither a list nor a folder gives its class' \
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
     sed -i '/n02/d' tiny/wnids.txt
     refused 1 'tiny: class n02 is not in wnids.txt' \
@@ -223,7 +223,7 @@ pixel() {
     sl-fetch cifar100 --from c -o train.sls
     [ "$(ids train.sls)" = "0:99 " ]
     cifar_record '\007\144' >c/train.bin
-    refused 1 'c: train.bin: image 0: has label 100 of 100' sl-fetch cifar100 --from c -o out.sls
+    refused 1 'c: train.bin: image 0: has label 100, expected less than 100' sl-fetch cifar100 --from c -o out.sls
     cifar_record '\007\001' | head -c 3000 >c/train.bin
     refused 1 'c: train.bin: is cut short in image 0' sl-fetch cifar100 --from c -o out.sls
 }
@@ -249,7 +249,7 @@ pixel() {
     sl-inspect --npy images white.sls | tail -c +129 | od -An -v -tf4 -w4 |
         awk '{ sum += $1; square += $1 * $1 } END { exit !(NR == 400 * 192 && sum / NR < 1e-4 &&
             sum / NR > -1e-4 && square / NR > 0.03 && square / NR < 1) }'
-    refused 1 'zca.safetensors: is made for images of 192 numbers, these have 3072' \
+    refused 1 'zca.safetensors: was made for images of 192 values, but these have 3072' \
         sl-fetch synth --whiten zca.safetensors -o out.sls
 }
 
@@ -333,7 +333,7 @@ pixel() {
     [ "$(ids own.sls)" = "0:0 1:0 2:0 3:1 4:1 " ]
     grep -qx 'sl-fetch: warning: 2 files were skipped (not JPEG or PNG by name), the first: cats/4.webp' said
     find own -name '*.png' -delete -o -name '*.jpg' -delete
-    refused 1 'own: holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: cats/4.webp' \
+    refused 1 'own: contains no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: cats/4.webp' \
         sl-fetch folder --from own -o own.sls
 }
 
@@ -381,9 +381,9 @@ pixel() {
     cat own.tar.gz >pipe &
     refused 1 'pipe: is not a regular file; archives are read twice' sl-fetch folder --from pipe -o out.sls
     mkdir nothing
-    refused 1 'nothing: holds no images of the train split of folder' \
+    refused 1 'nothing: contains no images of the train split of folder' \
         sl-fetch folder --from nothing -o out.sls
-    refused 1 'own: holds no images of the train split of cifar10' \
+    refused 1 'own: contains no images of the train split of cifar10' \
         sl-fetch cifar10 --from own -o out.sls
     refused 2 '--output would replace own, which is read' sl-fetch folder --from own -o own
     refused 1 'own/cats: is a folder' sl-fetch folder --from own -o own/cats

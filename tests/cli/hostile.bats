@@ -112,7 +112,7 @@ ids() {
 
 @test "the same name twice" {
     hostile tar-files twice.tar own/cats/1.png=png own/cats/2.png=png own/cats/1.png=png
-    refused 1 'twice.tar: own/cats/1.png: is there twice' sl-fetch -q folder --from twice.tar -o bad.sls
+    refused 1 'twice.tar: own/cats/1.png: occurs twice' sl-fetch -q folder --from twice.tar -o bad.sls
 }
 
 @test "names that are not a line of text stay on one line of the message, and name no class" {
@@ -120,12 +120,12 @@ ids() {
     refused 1 'line.tar: own/cats/a?b?[31m.png: is a text; expected a JPEG' \
         sl-fetch -q folder --from line.tar -o bad.sls
     hostile tar-files line.tar $'own/cats/a\nb.png=png' $'own/cats/a\nb.png=png'
-    refused 1 'line.tar: own/cats/a?b.png: is there twice' sl-fetch -q folder --from line.tar -o bad.sls
+    refused 1 'line.tar: own/cats/a?b.png: occurs twice' sl-fetch -q folder --from line.tar -o bad.sls
     hostile tar-files line.tar $'own/ca\nts/1.png=png' own/dogs/1.png=png
-    refused 1 'line.tar: class ca?ts has a name that is not a line of UTF-8 text' \
+    refused 1 'line.tar: class ca?ts has a name that is not one line of UTF-8 text' \
         sl-fetch -q folder --from line.tar -o bad.sls
     hostile tar-files line.tar $'own/k\xe4t/1.png=png' own/dogs/1.png=png
-    refused 1 'has a name that is not a line of UTF-8 text' sl-fetch -q folder --from line.tar -o bad.sls
+    refused 1 'has a name that is not one line of UTF-8 text' sl-fetch -q folder --from line.tar -o bad.sls
     [ ! -e bad.sls ]
 }
 

@@ -76,13 +76,13 @@ two_splits() {
     two_splits split train test
     pictures split figures/1.png docs/readme/2.png
     [ "$(fetch split)" = 'classes ["cats","dogs"], images of each [3,3]' ]
-    grep -qx "sl-fetch: warning: 2 images were skipped (in no class's folder), the first: docs/readme/2.png" said
+    grep -qx "sl-fetch: warning: 2 images were skipped (not in the folder of a class), the first: docs/readme/2.png" said
 }
 
-@test "classes may be called like splits" {
+@test "classes may be named like splits" {
     pictures vehicles {bus,car,train}/{1,2}.png
     [ "$(fetch vehicles)" = 'classes ["bus","car","train"], images of each [2,2,2]' ]
-    says 'warning: 1 class is called like a split (next to folders that are not), the first: train'
+    says 'warning: 1 class is named like a split (next to folders that are not), the first: train'
     pictures both {train,test}/{bus,train}/1.png
     [ "$(fetch both)" = 'classes ["bus","train"], images of each [1,1]' ]
     [ ! -s said ]
@@ -91,35 +91,35 @@ two_splits() {
 @test "L-flattest: test images without folders make no class" {
     pictures flattest test/{0,1,2,3}.png train/{cats,dogs}/{0,1,2}.png
     [ "$(fetch flattest)" = 'classes ["cats","dogs"], images of each [3,3]' ]
-    says "warning: 4 images were skipped (in no class's folder), the first: test/0.png"
-    refuses 'holds no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: test/0.png (in no class'"'"'s folder)' flattest --split test
+    says "warning: 4 images were skipped (not in the folder of a class), the first: test/0.png"
+    refuses 'contains no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: test/0.png (not in the folder of a class)' flattest --split test
     pictures flattest val/{cats,dogs}/7.png # such a test set has no labels: val serves
     [ "$(fetch flattest --split test)" = 'classes ["cats","dogs"], images of each [1,1]' ]
     pictures flat train/1.png test/2.png
-    refuses 'holds no images of the train split of folder; ' flat
+    refuses 'contains no images of the train split of folder; ' flat
 }
 
 @test "nor do those in a folder that is called like the split, or images" {
     pictures piled train/train/{cats,dogs}/{0,1}.png test/test/{2,3}.png
     [ "$(fetch piled)" = 'classes ["cats","dogs"], images of each [2,2]' ]
-    says "warning: 2 images were skipped (in no class's folder), the first: test/test/2.png"
+    says "warning: 2 images were skipped (not in the folder of a class), the first: test/test/2.png"
     mv piled/test/test piled/test/images
     [ "$(fetch piled)" = 'classes ["cats","dogs"], images of each [2,2]' ]
     pictures boxes {train,valid}/images/{1,2}.png
-    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: train/images/1.png (in no class'"'"'s folder)' boxes
+    refuses 'contains no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: train/images/1.png (not in the folder of a class)' boxes
 }
 
 @test "L-imagenetval: nor do those of val" {
     pictures imagenetval train/n01440764/n01440764_{0,1}.JPEG train/n01443537/n01443537_{0,1}.JPEG \
         val/ILSVRC2012_val_0000000{1,2,3}.JPEG
     [ "$(fetch imagenetval)" = 'classes ["n01440764","n01443537"], images of each [2,2]' ]
-    says "warning: 3 images were skipped (in no class's folder), the first: val/ILSVRC2012_val_00000001.JPEG"
+    says "warning: 3 images were skipped (not in the folder of a class), the first: val/ILSVRC2012_val_00000001.JPEG"
 }
 
 @test "L-trainextra: nor does an image next to the classes of a split" {
     pictures trainextra train/{cats,dogs}/{0,1}.png train/extra.png
     [ "$(fetch trainextra)" = 'classes ["cats","dogs"], images of each [2,2]' ]
-    says "warning: 1 image was skipped (in no class's folder), the first: train/extra.png"
+    says "warning: 1 image was skipped (not in the folder of a class), the first: train/extra.png"
 }
 
 @test "L-shards, L-nested: folders of folders are not classes" {
@@ -136,7 +136,7 @@ two_splits() {
 @test "L-mixeddepth: files in subfolders of a class belong to the class, as in torchvision" {
     pictures mixeddepth cats/1.png cats/old/2.png dogs/{3,4}.png
     [ "$(fetch mixeddepth)" = 'classes ["cats","dogs"], images of each [2,2]' ]
-    says 'warning: 1 image lies in a folder within that of its class (which is not a class of its own), the first: cats/old/2.png'
+    says 'warning: 1 image is in a subfolder of its class (which is not a class of its own), the first: cats/old/2.png'
     pictures years a/1.png a/cats/2.png b/3.png b/cats/4.png
     refuses 'a/cats and b/cats have the same name, like classes in splits; ' years
 }
@@ -146,10 +146,10 @@ two_splits() {
     [ "$(fetch valid --split test)" = 'classes ["cats","dogs"], images of each [3,3]' ]
     says 'valid is read as the test split'
     rm -r valid/valid
-    refuses 'holds no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: train/cats/train0.png (of other splits)' valid --split test
+    refuses 'contains no images of the test split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: train/cats/train0.png (in other splits)' valid --split test
     two_splits valid test valid
     [ "$(fetch valid --split test)" = 'classes ["cats","dogs"], images of each [3,3]' ]
-    says '6 images are not read (of other splits), the first: valid/cats/valid0.png'
+    says '6 images were not read (in other splits), the first: valid/cats/valid0.png'
 }
 
 @test "without splits, the test split is everything, and a message says so" {
@@ -163,7 +163,7 @@ two_splits() {
 @test "L-validtrain: images of splits that are not read are reported" {
     two_splits valid train valid
     [ "$(fetch valid)" = 'classes ["cats","dogs"], images of each [3,3]' ]
-    says '6 images are not read (of other splits), the first: valid/cats/valid0.png'
+    says '6 images were not read (in other splits), the first: valid/cats/valid0.png'
     sl-fetch -q folder --from valid -o quiet.sls 2>said
     [ ! -s said ]
 }
@@ -202,7 +202,7 @@ with zipfile.ZipFile("twice.zip", "w") as archive:
     for name in ("cats/1.png", "cats//1.png", "dogs/2.png"):
         archive.writestr(name, data)
 END
-    refused 1 'twice.zip: cats/1.png: is there twice' sl-fetch folder --from twice.zip -o out.sls
+    refused 1 'twice.zip: cats/1.png: occurs twice' sl-fetch folder --from twice.zip -o out.sls
 }
 
 @test "folders around everything are looked through, all or none" {
@@ -224,12 +224,12 @@ END
 @test "L-rootpicture: an image next to the classes is skipped" {
     pictures rootpicture cats/1.png dogs/2.png preview.png
     [ "$(fetch rootpicture)" = 'classes ["cats","dogs"], images of each [1,1]' ]
-    says "warning: 1 image was skipped (in no class's folder), the first: preview.png"
+    says "warning: 1 image was skipped (not in the folder of a class), the first: preview.png"
     mkdir around && mv rootpicture around/own
     [ "$(fetch around)" = 'classes ["cats","dogs"], images of each [1,1]' ]
-    says "warning: 1 image was skipped (in no class's folder), the first: own/preview.png"
+    says "warning: 1 image was skipped (not in the folder of a class), the first: own/preview.png"
     pictures loose 1.png 2.png
-    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: 1.png (in no class'"'"'s folder)' loose
+    refuses 'contains no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: 1.png (not in the folder of a class)' loose
 }
 
 @test "L-empty: an empty folder next to the classes is reported" {
@@ -282,11 +282,11 @@ END
     local one=$'caf\u00e9' other=$'cafe\u0301'
     pictures nfcnfd "test/$other/3.png" test/b/4.png "train/$one/1.png" train/b/2.png
     sl-fetch folder --from nfcnfd -o out.sls 2>said
-    grep -qx "sl-fetch: warning: 1 class looks like another (but for capitals, blanks or the encoding of accents), the first: \($one and $other\|$other and $one\)" said
+    grep -qx "sl-fetch: warning: 1 class looks like another (except for capitals, spaces or the encoding of accents), the first: \($one and $other\|$other and $one\)" said
     [ "$(show out.sls)" = "classes [\"b\",\"$other\",\"$one\"], images of each [1,0,1]" ]
     pictures capitals Cats/1.png cats/2.png CATS/3.png 'dogs /4.png' dogs/5.png
     [ "$(fetch capitals)" = 'classes ["CATS","Cats","cats","dogs","dogs "], images of each [1,1,1,1,1]' ]
-    says 'warning: 3 classes look like others (but for capitals, blanks or the encoding of accents), the first: CATS and Cats'
+    says 'warning: 3 classes look like others (except for capitals, spaces or the encoding of accents), the first: CATS and Cats'
     pictures different caf{é,è,e}/1.png p{ê,é}ch{e,é}/2.png 猫/3.png 犬/4.png か/5.png が/6.png
     fetch different
     [ ! -s said ]
@@ -303,13 +303,13 @@ END
     fetch usual
     says 'warning: 1 file was skipped (not JPEG or PNG by name), the first: Data/train/cats/3'
     mkdir lists && touch lists/data.csv
-    refuses 'holds no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: data.csv (not JPEG or PNG by name)' lists
+    refuses 'contains no images of the train split of folder; expected CLASS/IMAGE or SPLIT/CLASS/IMAGE, JPEG or PNG; skipped: data.csv (not JPEG or PNG by name)' lists
 }
 
 @test "a folder of images in place of folders of classes is reported" {
     pictures flat data/images/{1,2}.png
     [ "$(fetch flat)" = 'classes ["images"], images of each [2]' ]
-    says 'warning: 1 class has all images (expected a folder for each class), the first: images'
+    says 'warning: 1 class has all images (expected one folder per class), the first: images'
     pictures one cats/{1,2}.png
     fetch one
     [ ! -s said ]

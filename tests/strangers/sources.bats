@@ -12,7 +12,7 @@ of_bytes() {
 @test "I-x-webp, I-x-gif, I-x-bmp, I-x-html: images of other formats are reported with the names of the formats" {
     while IFS='|' read -r bytes is; do
         of_bytes "$bytes"
-        refused 1 "own: a/x.jpg: is $is; expected a JPEG or PNG picture; --skip-bad leaves such images out" \
+        refused 1 "own: a/x.jpg: is $is; expected a JPEG or PNG picture; use --skip-bad to leave such images out" \
             sl-fetch folder --from own -o x.sls
     done <<'END'
 RIFF\x24\0\0\0WEBPVP8L|a WebP picture
@@ -38,9 +38,9 @@ PK\3\4\x14\0\0\0|a zip archive
 {"error": "not found"}|a JSON text
 END
     of_bytes ''
-    refused 1 'own: a/x.jpg: is empty; --skip-bad' sl-fetch folder --from own -o x.sls
+    refused 1 'own: a/x.jpg: is empty; use --skip-bad' sl-fetch folder --from own -o x.sls
     of_bytes 'words'
-    refused 1 'own: a/x.jpg: is a text; expected a JPEG or PNG picture; --skip-bad' \
+    refused 1 'own: a/x.jpg: is a text; expected a JPEG or PNG picture; use --skip-bad' \
         sl-fetch folder --from own -o x.sls
     sl-fetch folder --from own --skip-bad -o x.sls 2>said
     grep -q 'the first: a/x.jpg: is a text; expected a JPEG or PNG picture$' said
@@ -72,7 +72,7 @@ two_archives() {
     refused 1 'mixed.tar: is damaged or cut short, or other data follows its end: there is no header of another entry after entry 5' \
         sl-fetch folder --from mixed.tar -o x.sls
     cat a.tar a.tar >twice.tar
-    refused 1 'is there twice' sl-fetch folder --from twice.tar -o x.sls
+    refused 1 'occurs twice' sl-fetch folder --from twice.tar -o x.sls
 }
 
 @test "A-tar-concat: zeros may follow an archive, other data may not" {
@@ -241,7 +241,7 @@ pixels() {
     sl-fetch folder --from own -o x.sls 2>said
     wanted="1 2 3 4 5 6 7 8 9 10 11 12 13 13 13 14 14 14 15 15 15 16 16 16"
     [ "$(pixels x.sls)" = "$wanted 17 18 19 17 18 19 20 21 22 20 21 22 23 24 25 23 24 25" ]
-    [ "$(cat said)" = 'sl-fetch: warning: 6 images have transparent pixels (which are read as the colours that they hide), the first: a/1.png' ]
+    [ "$(cat said)" = 'sl-fetch: warning: 6 images have transparent pixels (which are read with the colour that they hide), the first: a/1.png' ]
     rm own/a/[1-6].png
     sl-fetch folder --from own -o x.sls 2>said
     [ ! -s said ]
@@ -260,7 +260,7 @@ cifar10() {
     cifar10
     sl-fetch cifar10 --from c -o x.sls 2>said
     [ "$(sl-inspect --json x.sls | grep -c '"id":[0-9]')" -eq 10 ]
-    grep -qx 'sl-fetch: warning: 5 files have other numbers of images (than the official data set), the first: data_batch_1.bin has 2 of 10000' said
+    grep -qx 'sl-fetch: warning: 5 files have different numbers of images (than the official data set), the first: data_batch_1.bin has 2 of 10000' said
     for name in data_batch_6 data_batch_0 data_batch_10 data_batch_01 data_batch 'data_batch_1 (1)' \
         data_batch_1_old test_batch2 'test_batch (copy)'; do
         cp c/test_batch.bin "c/$name.bin"
@@ -271,7 +271,7 @@ cifar10() {
         rm "c/$name.bin"
     done
     mkdir c/again && cp c/data_batch_2.bin c/again
-    refused 1 'c: data_batch_2.bin/00000: is there twice' sl-fetch cifar10 --from c -o x.sls
+    refused 1 'c: data_batch_2.bin/00000: occurs twice' sl-fetch cifar10 --from c -o x.sls
     rm -r c/again c/data_batch_5.bin
     refused 1 'c: has no images in data_batch_5.bin' sl-fetch cifar10 --from c -o x.sls
     mkdir c100
@@ -283,7 +283,7 @@ cifar10() {
         sl-fetch cifar100 --from c100 -o x.sls
     rm c100/train2.bin
     { printf '\24\0' && head -c 3072 /dev/zero; } >c100/train.bin # 20
-    refused 1 'c100: train.bin: image 0: has coarse label 20 of 20' \
+    refused 1 'c100: train.bin: image 0: has coarse label 20, expected less than 20' \
         sl-fetch cifar100 --from c100 -o x.sls
 }
 
@@ -296,7 +296,7 @@ cifar10() {
     [ "$(grep -c 'same images' said)" -eq 0 ]
     cp c/data_batch_2.bin c/data_batch_4.bin
     sl-fetch cifar10 --from c -o x.sls 2>said
-    grep -qx 'sl-fetch: warning: 1 file has the same images as another (one is a copy, and another is missing), the first: data_batch_4.bin and data_batch_2.bin' said
+    grep -qx 'sl-fetch: warning: 1 file has the same images as another (one is a copy, and a file is missing), the first: data_batch_4.bin and data_batch_2.bin' said
 }
 
 @test "C-elevennames: a list of classes has as many names as there are, each once" {

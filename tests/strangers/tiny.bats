@@ -76,7 +76,7 @@ same() {
     cp -r a/b/train a/b/wnids.txt a/b/old # a copy is reported, and only then
     sl-fetch tiny-imagenet --from a -o out.sls 2>said
     [ "$(show out.sls)" = "$(show "$BATS_FILE_TMPDIR/train.sls")" ]
-    grep -qx 'sl-fetch: warning: 9 images were skipped (not where the layout has any), the first: b/old/.*' said
+    grep -qx 'sl-fetch: warning: 9 images were skipped (not where this data set has images), the first: b/old/.*' said
     mkdir a/c && mv a/b/old a/c/old
     cp -r a/b a/d
     refused 1 'wnids.txt: there are two data sets' sl-fetch tiny-imagenet --from a -o out.sls
@@ -88,15 +88,15 @@ same() {
     rm tiny/val/val_annotations.txt
     sl-fetch tiny-imagenet --from tiny --split test -o out.sls 2>said
     [ "$(show out.sls)" = 'classes ["n01","n02","n03"], images of each [0,1,1]' ]
-    grep -qx 'sl-fetch: warning: 2 images were skipped (not where the layout has any), the first: test/n01/images/val_.*' said
+    grep -qx 'sl-fetch: warning: 2 images were skipped (not where this data set has images), the first: test/n01/images/val_.*' said
     grep -qx 'sl-fetch: warning: 1 class has no images (in this split), the first: n01' said
 }
 
 @test "if nothing matches, a path that was seen is named" {
     mv tiny/val tiny/validation
-    refused 1 'tiny: holds no images of the test split of tiny-imagenet; expected train/CLASS/images/NAME.JPEG, val/images/NAME.JPEG and the lists; skipped: validation/images/val_0.JPEG (not where the layout has any)' \
+    refused 1 'tiny: contains no images of the test split of tiny-imagenet; expected train/CLASS/images/NAME.JPEG, val/images/NAME.JPEG and the lists; skipped: validation/images/val_0.JPEG (not where this data set has images)' \
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
-    refused 1 'tiny: holds no images of the train split of cifar10; expected data_batch_1.bin to data_batch_5.bin and test_batch.bin, the binary version; skipped: test/images/test_0.JPEG (not where it is expected)' \
+    refused 1 'tiny: contains no images of the train split of cifar10; expected data_batch_1.bin to data_batch_5.bin and test_batch.bin, the binary version; skipped: test/images/test_0.JPEG (not where it is expected)' \
         sl-fetch cifar10 --from tiny -o out.sls
     rm tiny/wnids.txt
     refused 1 'tiny: has no wnids.txt; sl-fetch folder reads folders of classes without lists' \
@@ -105,7 +105,7 @@ same() {
 
 @test "T-wnidsnames: a line of wnids.txt is one id" {
     sed -i 's/n01/n01 goldfish/' tiny/wnids.txt
-    refused 1 "tiny: wnids.txt: 'n01 goldfish' is not a WordNet id; expected one a line" \
+    refused 1 "tiny: wnids.txt: 'n01 goldfish' is not a WordNet id; expected one per line" \
         sl-fetch tiny-imagenet --from tiny -o out.sls
     printf ' n03 \n\n\tn01\nn02' >tiny/wnids.txt # blanks and empty lines are nothing
     same tiny
@@ -115,7 +115,7 @@ same() {
 
 @test "T-dupannot: an image of two classes is refused" {
     printf 'val_0.JPEG\tn01\t0\t0\t7\t7\n' >>tiny/val/val_annotations.txt
-    refused 1 'tiny: val/val_annotations.txt: val_0.JPEG is of class n01 here, of class n03 elsewhere' \
+    refused 1 'tiny: val/val_annotations.txt: val_0.JPEG is of class n01 here, but of class n03 elsewhere' \
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
     cp "$BATS_FILE_TMPDIR/tiny/val/val_annotations.txt" tiny/val
     printf 'val_0.JPEG\tn03\t0\t0\t7\t7\n' >>tiny/val/val_annotations.txt # as it was
@@ -123,10 +123,10 @@ same() {
     cp "$BATS_FILE_TMPDIR/tiny/val/val_annotations.txt" tiny/val
     sort_val %s
     sed -i 's/n02/n01/' tiny/val/val_annotations.txt # not the folder's
-    refused 1 'val_2.JPEG is of class n01 here, of class n02 elsewhere' \
+    refused 1 'val_2.JPEG is of class n01 here, but of class n02 elsewhere' \
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
     cp tiny/val/n02/val_2.JPEG tiny/val/n03
-    refused 1 'tiny: val/images/val_2.JPEG: is there twice' \
+    refused 1 'tiny: val/images/val_2.JPEG: occurs twice' \
         sl-fetch tiny-imagenet --from tiny --split test -o out.sls
 }
 
@@ -134,7 +134,7 @@ same() {
     rm tiny/val/images/val_2.JPEG
     sl-fetch tiny-imagenet --from tiny --split test -o out.sls 2>said
     [ "$(show out.sls)" = 'classes ["n01","n02","n03"], images of each [2,0,1]' ]
-    grep -qx 'sl-fetch: warning: 1 image is not there (of those in val_annotations.txt), the first: val/images/val_2.JPEG' said
+    grep -qx 'sl-fetch: warning: 1 image is missing (listed in val_annotations.txt), the first: val/images/val_2.JPEG' said
     rm -r tiny/train/n03
     sl-fetch tiny-imagenet --from tiny -o out.sls 2>said
     grep -qx 'sl-fetch: warning: 1 class has no images (in this split), the first: n03' said

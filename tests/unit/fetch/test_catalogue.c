@@ -44,7 +44,7 @@ static void images_are_sorted_by_their_paths(void **state)
     assert_null(sl_catalogue_find(&catalogue, "c"));
     add(&catalogue, "b", "x");
     assert_int_equal(sl_catalogue_sort(&catalogue, &error), -1);
-    assert_string_equal(error.text, "b: is there twice");
+    assert_string_equal(error.text, "b: occurs twice");
     sl_catalogue_release(&catalogue);
 }
 
@@ -75,7 +75,7 @@ static void names_are_no_longer_than_that(void **state)
             fail_msg("image %zu: %s", i, error.text);
     assert_int_equal(sl_catalogue_add(&catalogue, name, 0, &error), -1);
     assert_string_equal(error.text,
-                        "has one name too many: those of images may take 268435456 bytes");
+                        "is one path too many: the paths of images may take 268435456 bytes");
     sl_catalogue_release(&catalogue);
 }
 
