@@ -39,10 +39,10 @@ static void temper(struct sl_label_draft *draft, double t)
         soft[c] = (float)(pow(soft[c] / largest, 1 / t) / sum);
 }
 
-static void drop(struct sl_label_draft *draft, double class)
+static void drop(struct sl_label_draft *draft, double dropped)
 {
-    if (draft->truth != (uint32_t) class)
-        draft->soft[(uint32_t) class] = 0;
+    if (draft->truth != (uint32_t)dropped)
+        draft->soft[(uint32_t)dropped] = 0;
 }
 
 static void exchange(struct sl_label_draft *draft, double i)
