@@ -70,11 +70,11 @@ static const struct {
     double neutral; /* the argument that changes nothing */
     bool rank;      /* the argument is the rank of an entry, at most the number of classes */
 } changes_of_options[] = {
-    {temper, .neutral = 1},
-    {drop, .neutral = -1},
-    {exchange, .rank = true},
-    {keep, .rank = true},
-    {halve},
+    {temper, .neutral = 1},   /* temperature */
+    {drop, .neutral = -1},    /* drop-class */
+    {exchange, .rank = true}, /* swap */
+    {keep, .rank = true},     /* top-k */
+    {halve},                  /* half */
 };
 
 enum { COUNT = sizeof changes_of_options / sizeof *changes_of_options };
