@@ -15,8 +15,8 @@ PRESETS := $(patsubst pipelines/presets/%.mk,%,$(wildcard pipelines/presets/*.mk
 # begins.
 FIGURE_FILES   := $(sort $(wildcard pipelines/figures/*.mk))
 FIGURE_NAMES   := $(FIGURE_FILES:pipelines/figures/%.mk=%)
-PAPER_NAMES    := $(shell awk -F '[:,] *' '/^[a-z0-9]+: \#\# fig[0-9]+[,:]/ { \
-                  sub("\#* ", "", $$2); for (i = 2; $$i ~ /^[a-z]+[0-9]*$$/; i++) \
+PAPER_NAMES    := $(shell awk -F '[:,] *' '/^[a-z0-9]+: .. fig[0-9]+[,:]/ { \
+                  sub("^.. ", "", $$2); for (i = 2; $$i ~ /^[a-z]+[0-9]*$$/; i++) \
                   print $$i "=" $$1 }' $(FIGURE_FILES))
 FIGURE_NUMBERS := $(foreach pair,$(PAPER_NAMES),$(firstword $(subst =, ,$(pair))))
 $(foreach pair,$(PAPER_NAMES),$(eval NAME_$(pair)))

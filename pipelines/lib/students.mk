@@ -14,6 +14,7 @@ ASKED := $(shell mktemp $(RESULTS)/settings/asked.XXXXXX)
 $(file >$(ASKED),$(settings_asked)$(call names_asked,$(FIGURES)))
 ANSWER := $(shell pipelines/student --make --from $(ASKED); rm -f $(ASKED))
 $(eval $(subst ;;; ,$(newline),$(ANSWER) ))
+$(if $(filter undefined,$(origin problem)),$(error pipelines/student does not work here))
 $(if $(problem),$(error $(problem)))
 
 # Whoever asks by hand gets the settings.
