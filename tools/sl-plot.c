@@ -44,8 +44,7 @@ static enum sl_canvas_format figure_format(void)
     if (found == 0 && strchr(set->output, '.') == NULL)
         return SL_PNG;
     if (found == 0)
-        sl_die_usage("'%s' ends in none of .png, .svg, .pdf; --format can say what it is",
-                     set->output);
+        sl_die_usage("'%s' does not end in .png, .svg or .pdf; give --format", set->output);
     return found;
 }
 
@@ -65,7 +64,7 @@ static enum sl_plot_kind check_usage(const struct sl_list *operands)
     if (kind >= SL_PLOT_IMAGES && limited)
         set->first = kind == SL_PLOT_IMAGES ? 100 : 24;
     if (kind == SL_PLOT_TABLE && sl_canvas_format(set->output) != 0)
-        sl_die_usage("a table is a text, '%s' the name of a figure", set->output);
+        sl_die_usage("a table is text, but '%s' is the name of a figure", set->output);
     sl_check_pairs(&set->where, "where");
     sl_check_pairs(&set->join, "join");
     sl_check_pairs(&(struct sl_list){&set->against, set->against != NULL}, "against");

@@ -22,25 +22,25 @@ static void check_usage(enum sl_study_kind kind)
     sl_check_pairs(&set->this_side, "this");
     sl_check_pairs(&set->that_side, "that");
     if (kind != SL_STUDY_COMPARE && (sides || set->against != NULL))
-        sl_die_usage("--against, --this and --that are for compare");
+        sl_die_usage("--against, --this and --that are only for compare");
     if (sides && (set->x != NULL || set->against != NULL))
-        sl_die_usage("--this and --that go without --x and --against");
+        sl_die_usage("--this and --that take the place of --x and --against");
     if (sides && (set->this_side.count == 0 || set->that_side.count == 0))
-        sl_die_usage("--this and --that need each other");
+        sl_die_usage("--this and --that must be given together");
     if (kind == SL_STUDY_COMPARE && !sides && (set->x == NULL || set->against == NULL))
         sl_die_usage("compare needs --x and --against, or --this and --that");
     if ((kind == SL_STUDY_BEST || kind == SL_STUDY_FIT || kind == SL_STUDY_TREND) && set->x == NULL)
-        sl_die_usage("--x must say what %s is over", sl_stat_program.word(kind));
+        sl_die_usage("%s needs --x", sl_stat_program.word(kind));
     if (kind == SL_STUDY_SPREAD && (set->x != NULL || set->best != NULL || set->unit != NULL))
-        sl_die_usage("spread goes without --x, --best and --unit");
+        sl_die_usage("spread takes no --x, --best or --unit");
     if (set->expect == NULL)
         sl_reject_options("than", "without --expect");
     if (set->optimum != NULL && (kind != SL_STUDY_TREND || set->best != NULL))
-        sl_die_usage("--optimum is for trend, without --best");
+        sl_die_usage("--optimum is only for trend, without --best");
     if (!isnan(set->level) && kind != SL_STUDY_FIT)
-        sl_die_usage("--level is for fit");
+        sl_die_usage("--level is only for fit");
     if (places != (set->expect != NULL && kind == SL_STUDY_BEST))
-        sl_die_usage("interior and early are what best may be expected to be, and only they");
+        sl_die_usage("--expect interior or early is for best, greater or less for the other kinds");
 }
 
 static int answer(const struct sl_study *study, const struct sl_list *files,

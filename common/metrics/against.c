@@ -59,13 +59,13 @@ static ssize_t partner_of(const struct contrast *contrast, size_t row, struct sl
         if (!contrast->others[i] || strcmp(contrast->keys[i], contrast->keys[row]) != 0)
             continue;
         if (found >= 0)
-            return sl_fail(error, "has several rows to be compared with");
+            return sl_fail(
+                error, "has several partners that differ from it only in '%.200s', expected one",
+                contrast->name);
         found = (ssize_t)i;
     }
     return found >= 0 ? found
-                      : sl_fail(error,
-                                "has no row to be compared with: none differs from it in "
-                                "'%.200s' alone",
+                      : sl_fail(error, "has no partner: no row differs from it only in '%.200s'",
                                 contrast->name);
 }
 
@@ -81,7 +81,7 @@ static int compare_row(const struct contrast *contrast, size_t index, struct sl_
     double other =
         json_number_value(sl_metrics_value(&contrast->table->rows[partner], contrast->y));
     if (contrast->relative && other == 0) {
-        sl_fail(error, "is relative to a row whose '%.200s' is 0", contrast->y);
+        sl_fail(error, "cannot be divided by its partner, whose '%.200s' is 0", contrast->y);
         return sl_metrics_row_error(row, error);
     }
     json_object_set_new(row->record, contrast->y,
@@ -108,7 +108,7 @@ static int compare_all(struct contrast *contrast, struct sl_error *error)
     for (size_t i = 0; i < contrast->table->count; i++)
         compared += !contrast->others[i];
     if (compared == 0 || compared == contrast->table->count)
-        return sl_fail(error, compared == 0 ? "every row meets it, so none is left to draw"
+        return sl_fail(error, compared == 0 ? "all rows meet it, so none is left to draw"
                                             : "no row meets it");
     for (size_t i = 0; i < contrast->table->count; i++)
         if (!contrast->others[i] && compare_row(contrast, i, error) != 0)

@@ -62,8 +62,8 @@ static int check_datasets(const struct sl_metrics_table *table, const struct sl_
         const json_t *other = sl_metrics_value(&table->rows[i], "dataset");
         if (sl_value_compare(first, other) != 0)
             return sl_fail(error,
-                           "results on two data sets (%s in %s; %s in %s): choose with --where or "
-                           "draw them apart with --by dataset",
+                           "results on two data sets (%s in %s; %s in %s): choose one with "
+                           "--where, or separate them with --by dataset",
                            sl_value_text(first, buffers[0]), table->rows[0].stream,
                            sl_value_text(other, buffers[1]), table->rows[i].stream);
     }

@@ -53,8 +53,8 @@ static int differ(const struct sl_metrics_row *a, const struct sl_metrics_row *b
     if (sl_value_compare(x, y) == 0)
         return 0;
     return sl_fail(error,
-                   "'%.200s' varies within one mean (%.100s and %.100s): draw it apart with --by, "
-                   "choose with --where, or average with --over",
+                   "'%.200s' varies within one mean (%.100s and %.100s): separate its values "
+                   "with --by, choose some with --where, or average over them with --over",
                    name, sl_value_text(x, a_text), sl_value_text(y, b_text));
 }
 
@@ -124,7 +124,8 @@ static int check_twins(const struct member *members, size_t count, struct sl_err
         if (strcmp(members[i - 1].student, members[i].student) != 0)
             continue;
         sl_fail(error,
-                "and record %lld of %.200s differ in no option, so they would be counted twice",
+                "has the same options as record %lld of %.200s, and would be counted twice; "
+                "give each result once",
                 (long long)b->number, b->stream);
         return sl_metrics_row_error(a, error);
     }

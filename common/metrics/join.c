@@ -37,8 +37,9 @@ static int parse_join(struct join *join, const char *text, struct sl_error *erro
     }
     if (dot == NULL || equals[1] == '\0') {
         free(join->left);
-        return sl_fail(error, "what is joined needs a prefix, so the left side a dot, as in "
-                              "label.expert.network=network");
+        return sl_fail(error,
+                       "the name before '=' needs a dot, as in label.expert.network=network: "
+                       "joined fields get what is before the last dot as a prefix");
     }
     join->right = equals + 1;
     join->prefix = (size_t)(dot + 1 - join->left);

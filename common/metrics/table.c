@@ -215,9 +215,10 @@ int sl_metrics_drop_classes(struct sl_metrics_table *table, size_t *dropped, str
         marked[i] = json_object_get(table->rows[i].record, "class") != NULL;
         *dropped += marked[i];
     }
-    int result = *dropped < table->count
-                     ? 0
-                     : sl_fail(error, "every row is of one class, but no option names 'class'");
+    int result =
+        *dropped < table->count
+            ? 0
+            : sl_fail(error, "all rows are of single classes, but no option names 'class'");
     if (result == 0)
         sl_metrics_drop(table, marked);
     free(marked);

@@ -186,7 +186,7 @@ static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *
     sl_measure_shown(names, spec, measure, sizeof measure);
     if (sl_output_print(output, error, "%s%s: mean ± half of the 95 %% interval", measure,
                         !sl_name_is_share(spec->y)                 ? ""
-                        : spec->against != NULL && !spec->relative ? " in points"
+                        : spec->against != NULL && !spec->relative ? " in percentage points"
                                                                    : " in %") != 0 ||
         (spec->best != NULL &&
          sl_output_print(output, error, " [best %s]", sl_name_shown(names, spec->best)) != 0) ||

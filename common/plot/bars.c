@@ -46,7 +46,7 @@ static void remark_narrow(struct sl_canvas *canvas, const struct sl_chart *chart
         sl_canvas_remark(
             canvas,
             "%zu bars (%zu series, %zu groups) are %.2g points wide each, too narrow to "
-            "be seen: choose some by --where, or draw a curve; --width %.0f would do",
+            "be seen: choose some with --where, draw a curve, or set --width %.0f",
             chart->count * chart->category_count, chart->count, chart->category_count, points,
             ceil(canvas->size.width * least / points));
 }

@@ -90,11 +90,11 @@ static int check_size(enum sl_canvas_format format, const struct sl_canvas_size 
     double longest = longest_side(format, size);
     if (size->width >= 1 && size->height >= 1 && longest <= SIDE_MAX)
         return 0;
-    return sl_fail(error,
-                   "a figure of %.0f by %.0f points is not drawn: %.0f %s are more than %d a side; "
-                   "show fewer images, or more or fewer in a row, or set --width or --dpi",
-                   size->width, size->height, longest, format == SL_PNG ? "pixels" : "points",
-                   SIDE_MAX);
+    return sl_fail(
+        error,
+        "a figure of %.0f by %.0f points is too large: %.0f %s on one side, at most %d are "
+        "possible; show fewer images, or change --per-row, --width or --dpi",
+        size->width, size->height, longest, format == SL_PNG ? "pixels" : "points", SIDE_MAX);
 }
 
 int sl_canvas_open(struct sl_canvas *canvas, enum sl_canvas_format format,

@@ -72,7 +72,7 @@ struct sl_lettering *sl_lettering_new(cairo_t *cairo, bool keeps_runs, struct sl
     set_font(lettering, SL_FONT, false);
     char *family = family_of(lettering);
     if (family == NULL) {
-        sl_fail(error, "there is no font to write with; install one, best " SL_FONT_FAMILY
+        sl_fail(error, "no font is installed; install one, preferably " SL_FONT_FAMILY
                        " (Debian: fonts-dejavu-core)");
         sl_lettering_free(lettering);
         return NULL;
@@ -314,8 +314,8 @@ static void remark_missing(struct sl_canvas *canvas)
         snprintf(more, sizeof more, " and %zu more", count - NAMED);
     if (count > 0)
         sl_canvas_remark(canvas,
-                         "no font here has %s%s: boxes are drawn instead; install a font that has "
-                         "them (Debian: fonts-noto-cjk, fonts-noto-color-emoji, fonts-noto-core)",
+                         "no installed font has %s%s, so boxes are drawn instead; install one that "
+                         "does (Debian: fonts-noto-cjk, fonts-noto-color-emoji, fonts-noto-core)",
                          list, more);
 }
 
@@ -327,7 +327,7 @@ void sl_lettering_remark(struct sl_canvas *canvas)
         sl_canvas_remark(canvas,
                          "the font " SL_FONT_FAMILY
                          " is not installed (Debian: fonts-dejavu-core), "
-                         "%s is taken: the same figure looks different elsewhere",
+                         "so %s is used; the figure will look different elsewhere",
                          family);
     g_free(family);
     remark_missing(canvas);

@@ -116,7 +116,9 @@ static int check_numbers(const struct sl_cells_chart *made, size_t count,
     for (size_t i = 0; i < count; i++) {
         const struct sl_point *point = &made->points[i];
         if (log_x && point->x <= 0)
-            return sl_fail(error, "--log-x: '%.200s' has the value %g", look->spec->x, point->x);
+            return sl_fail(error,
+                           "--log-x: '%.200s' has the value %g, expected only values above 0",
+                           look->spec->x, point->x);
         if (!log_x && !(fabs(point->x) <= most))
             return sl_fail(error, "'%.200s' has the value %g, too large to be drawn; see --log-x",
                            look->spec->x, point->x);

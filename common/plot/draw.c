@@ -57,13 +57,13 @@ static int refuse(struct sl_canvas *canvas, const struct sl_chart *chart, enum s
     sl_fail(error, "names and legend leave no room for the data in %.0f by %.0f points",
             size->width, size->height);
     if (higher > 0)
-        return sl_error_hint(error, "--height %.0f would do", ceil(size->height * higher));
+        return sl_error_hint(error, "--height %.0f would be enough", ceil(size->height * higher));
     if (larger > 0)
         return sl_error_hint(error,
-                             "--width %.0f --height %.0f would do, as would fewer series, or "
-                             "shorter names by --name",
+                             "--width %.0f --height %.0f would be enough, as would fewer series or "
+                             "shorter names (--name)",
                              ceil(size->width * larger), ceil(size->height * larger));
-    return sl_error_hint(error, "choose fewer series by --where, or shorter names by --name");
+    return sl_error_hint(error, "choose fewer series with --where, or shorter names with --name");
 }
 
 int sl_chart_open(struct sl_canvas *canvas, enum sl_canvas_format format,

@@ -108,8 +108,8 @@ void sl_categories_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
     if (lay->every > 1)
         sl_canvas_remark(
             canvas,
-            "of %zu names below the chart one in %zu is written; --width %.0f has room "
-            "for all",
+            "of the %zu names below the chart, only one in %zu is written; --width %.0f has "
+            "room for all",
             chart->category_count, lay->every, ceil(canvas->size.width * (double)lay->every));
 }
 

@@ -84,8 +84,8 @@ static void draw_rows(const struct sl_frame *frame, struct sl_canvas *canvas,
     if (every > 1)
         sl_canvas_remark(
             canvas,
-            "of %zu names beside the rows one in %zu is written; --height %.0f has room "
-            "for all",
+            "of the %zu names next to the rows, only one in %zu is written; --height %.0f has "
+            "room for all",
             chart->count, every, ceil(canvas->size.height * (double)every));
 }
 

@@ -74,7 +74,7 @@ static int convert_soft(struct sl_plot_image *image, const struct sl_stream_read
 {
     const struct sl_sample *sample = &reader->sample;
     if (sample->soft.data == NULL && labelled)
-        return sl_fail(error, "has no soft label to draw; sl-label gives it one");
+        return sl_fail(error, "has no soft label to draw; add one with sl-label");
     if (sample->soft.data == NULL)
         return 0;
     image->soft = sl_alloc(reader->header.dataset.class_count, sizeof *image->soft, error);

@@ -31,7 +31,7 @@ int sl_length_parse(const char *text, double *points, struct sl_error *error)
                        text);
     *points *= unit;
     if (*points < least || *points > most)
-        return sl_fail(error, "'%.100s' is not from %g to %g points (0.5 to 125 inches)", text,
+        return sl_fail(error, "'%.100s' is not between %g and %g points (0.5 and 125 inches)", text,
                        least, most);
     return 0;
 }

@@ -234,9 +234,10 @@ static int set_columns(struct grid *grid, const struct way *way, double width,
     if (grid->cell >= way->least + way->gap)
         return 0;
     double least = (way->least + way->gap) * (double)grid->columns - way->gap + 2 * MARGIN;
-    return sl_fail(error, "%zu in a row have no room in %.0f points; --width %.0f would do%s",
+    return sl_fail(error,
+                   "a row of %zu does not fit into %.0f points; --width %.0f would be enough%s",
                    grid->columns, size->width, ceil(least * sl_canvas_unit(size)),
-                   grid->columns > 1 ? ", or a smaller --per-row" : "");
+                   grid->columns > 1 ? ", as would a smaller --per-row" : "");
 }
 
 static void draw_title(const struct grid *grid, struct sl_canvas *canvas)

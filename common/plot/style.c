@@ -107,7 +107,7 @@ void sl_style_remark(struct sl_canvas *canvas, const struct sl_chart *chart)
     size_t most = numbers ? SL_STYLES_OF_NUMBERS : SL_STYLES_OF_WORDS;
     if (chart->count > most)
         sl_canvas_remark(canvas,
-                         "%zu series are more than colours can tell apart (%zu); choose some by "
+                         "%zu series are more than colours can distinguish (%zu); choose some with "
                          "--where",
                          chart->count, most);
 }

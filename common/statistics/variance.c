@@ -95,7 +95,7 @@ static int analyse_crossed(struct sl_variance *variance, const struct design *de
         size_t levels = group_rows(design, f, f + 1, groups);
         double squares = squares_between(design, groups, all);
         if (levels < 2)
-            return sl_fail(error, "factor %zu has one value only", f + 1);
+            return sl_fail(error, "factor %zu has only one value", f + 1);
         set_factor(&variance->factors[f], squares, levels - 1, levels, design->rows);
         left -= squares;
         freedom -= levels - 1;
@@ -119,10 +119,10 @@ static int analyse_nested(struct sl_variance *variance, const struct design *des
         size_t *wider = design->groups + f * design->rows, *groups = wider + design->rows;
         size_t count = group_rows(design, 0, f + 1, groups);
         if (count == before)
-            return sl_fail(error, "factor %zu has one value only within each of factor %zu", f + 1,
-                           f);
+            return sl_fail(error, "factor %zu has only one value within each value of factor %zu",
+                           f + 1, f);
         if (!balanced(design, groups, count))
-            return sl_fail(error, "not every value of factor %zu has as many rows", f + 1);
+            return sl_fail(error, "the values of factor %zu have different numbers of rows", f + 1);
         set_factor(&variance->factors[f], squares_between(design, groups, wider), count - before,
                    count, design->rows);
         before = count;
@@ -161,9 +161,9 @@ static int analyse(struct sl_variance *variance, const struct design *design,
 {
     size_t combinations = 0;
     if (design->rows < 2)
-        return sl_fail(error, "one row has no variance");
+        return sl_fail(error, "a single row has no variance");
     if (group_rows(design, 0, design->factors, design->groups) < design->rows)
-        return sl_fail(error, "some rows differ in no factor");
+        return sl_fail(error, "some rows agree in all factors");
     variance->factor_count = design->factors;
     if (design->factors > 1 && is_crossed(design, &combinations)) {
         variance->factor_count++;
@@ -172,7 +172,7 @@ static int analyse(struct sl_variance *variance, const struct design *design,
     variance->nested = true;
     if (!is_nested(design))
         return sl_fail(error,
-                       "the factors are neither crossed (%zu of %zu combinations are there) nor "
+                       "the factors are neither crossed (%zu of %zu combinations exist) nor "
                        "nested",
                        design->rows, combinations);
     return analyse_nested(variance, design, error);
@@ -183,7 +183,7 @@ int sl_variance_analyse(struct sl_variance *variance, const double *values, cons
 {
     *variance = (struct sl_variance){0};
     if (factor_count == 0 || factor_count > SL_FACTORS_MAX)
-        return sl_fail(error, "%zu factors are not between 1 and %d", factor_count, SL_FACTORS_MAX);
+        return sl_fail(error, "%zu factors, expected 1 to %d", factor_count, SL_FACTORS_MAX);
     struct design design = {values, levels, rows, factor_count, NULL};
     design.groups = sl_alloc((factor_count + 1) * rows, sizeof *design.groups, error);
     int result = design.groups == NULL ? -1 : analyse(variance, &design, error);

@@ -108,7 +108,7 @@ static int compare_column(const struct sl_study *study, const struct sl_units *u
         name_column(study, units, base, other, sizeof other);
         snprintf(finding->what, sizeof finding->what, "%s against %s", name, other);
         if (pairs.count == 0) {
-            sl_fail(error, "%s: there is no pair: no draw was measured on both sides",
+            sl_fail(error, "%s: there are no pairs: no draw was measured on both sides",
                     finding->what);
             finding = NULL;
         }
@@ -127,8 +127,10 @@ int sl_study_compare(const struct sl_study *study, const struct sl_units *units,
         return sl_fail(error, "no row has the value %.200s for '%.200s'", study->against,
                        study->spec.x);
     if (units->columns < 2)
-        return study->this_count > 0 ? sl_fail(error, "no row meets --this")
-                                     : sl_fail(error, "'%.200s' has one value only", study->spec.x);
+        return study->this_count > 0
+                   ? sl_fail(error, "no row meets --this")
+                   : sl_fail(error, "'%.200s' has only one value, expected at least two",
+                             study->spec.x);
     for (size_t c = 0; c < units->columns; c++)
         if (c != base && compare_column(study, units, c, base, findings, error) != 0)
             return -1;
@@ -289,7 +291,7 @@ int sl_study_best(const struct sl_study *study, const struct sl_units *units,
         return sl_fail(error, "an interior optimum needs at least three values of '%.200s'",
                        study->spec.x);
     if (units->columns < 2)
-        return sl_fail(error, "'%.200s' has one value only", study->spec.x);
+        return sl_fail(error, "'%.200s' has only one value, expected at least two", study->spec.x);
     if (add_best(study, units, findings, error) != 0 ||
         add_centre(study, units, findings, error) != 0)
         return -1;

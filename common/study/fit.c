@@ -97,12 +97,13 @@ static int find_x(const struct sl_study *study, const struct sl_units *units, do
     for (size_t c = 0; c < units->columns; c++) {
         x[c] = json_number_value(units->x[c]);
         if (!(x[c] > 0))
-            return sl_fail(error, "'%.200s' has the value %g, which has no power", study->spec.x,
-                           x[c]);
+            return sl_fail(error, "'%.200s' has the value %g, but a law needs values above 0",
+                           study->spec.x, x[c]);
     }
     if (units->columns < SL_LAW_POINTS_MIN)
-        return sl_fail(error, "%zu values of '%.200s' are too few for a law of three numbers",
-                       units->columns, study->spec.x);
+        return sl_fail(error,
+                       "'%.200s' has %zu values, but a law of three parameters needs at least %d",
+                       study->spec.x, units->columns, SL_LAW_POINTS_MIN);
     return 0;
 }
 
@@ -235,7 +236,7 @@ int sl_study_trend(const struct sl_study *study, const struct sl_units *units,
         if (blocks == 0)
             sl_fail(error, "no draw was measured at every value of '%.200s'", study->spec.x);
         else if (points < 2)
-            sl_fail(error, "'%.200s' has one value only", study->spec.x);
+            sl_fail(error, "'%.200s' has only one value, expected at least two", study->spec.x);
         else
             result = add_trend(study, units, x, y, blocks, points, findings, error);
     }

@@ -53,8 +53,10 @@ static int check_dataset(const struct sl_metrics_row *first, const struct sl_met
         const json_t *other = json_object_get(first->options, name);
         if (!tells_dataset(name) || other == NULL || sl_value_compare(value, other) == 0)
             continue;
-        sl_fail(error, "is of another data set than %.200s: '%s' is %.100s and %.100s",
-                first->stream, name, sl_value_text(value, a), sl_value_text(other, b));
+        sl_fail(error,
+                "is of another data set than %.200s: '%s' is %.100s, not %.100s; choose one with "
+                "--where, or separate them with --by %s",
+                first->stream, name, sl_value_text(value, a), sl_value_text(other, b), name);
         return sl_metrics_row_error(row, error);
     }
     return 0;
@@ -110,7 +112,7 @@ static int check_sides(const struct sl_study *study, const struct sl_study_row *
             against != NULL && sl_value_is(sl_metrics_value(rows[i].row, study->spec.x), against);
     }
     if (study->this_count > 0 && (on_this == 0 || on_this == count))
-        return sl_fail(error, "no row that has what is asked for meets %s",
+        return sl_fail(error, "no row with all the names asked for meets %s",
                        on_this == 0 ? "--this" : "--that");
     if (against != NULL && against_count == 0 && strcmp(against, "first") != 0 &&
         strcmp(against, "last") != 0)
@@ -147,7 +149,7 @@ int sl_study_choose(const struct sl_study *study, const struct sl_metrics_table 
         }
         result = sl_metrics_check_y(row, study->spec.y, error);
         if (result == 0 && met[i] && that[i]) {
-            sl_fail(error, "is on both sides, of --this and of --that");
+            sl_fail(error, "meets both --this and --that");
             result = sl_metrics_row_error(row, error);
         }
         rows[(*count)++] = (struct sl_study_row){row, met[i]};
@@ -156,6 +158,6 @@ int sl_study_choose(const struct sl_study *study, const struct sl_metrics_table 
     }
     free(met);
     if (result == 0 && *count == 0)
-        return sl_fail(error, "no row has '%.200s' and the names asked for", study->spec.y);
+        return sl_fail(error, "no row has '%.200s' and all other names asked for", study->spec.y);
     return result == 0 ? check_sides(study, rows, *count, error) : -1;
 }

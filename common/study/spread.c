@@ -24,7 +24,7 @@ static int add_factor(struct factors *factors, const char *name, struct sl_error
         if (strcmp(factors->names[i], name) == 0)
             return 0;
     if (factors->count == SL_FACTORS_MAX)
-        return sl_fail(error, "more than %d names vary", SL_FACTORS_MAX);
+        return sl_fail(error, "more than %d names of --over vary", SL_FACTORS_MAX);
     factors->names[factors->count++] = name;
     return 0;
 }
@@ -129,7 +129,7 @@ static int check_first(const struct sl_study *study, const struct factors *facto
     if (study->expect == SL_EXPECT_NOTHING || strcmp(first, "seeds") == 0 ||
         strcmp(factors->names[0], first) == 0)
         return 0;
-    return sl_fail(error, "'%.200s', which the expectation is about, has one value only", first);
+    return sl_fail(error, "'%.200s', to which --expect applies, has only one value", first);
 }
 
 int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *const *rows,

@@ -126,9 +126,9 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
              sl_name_shown(names, study->spec.y),
              !share || study->kind == SL_STUDY_TREND ? ""
              : study->kind == SL_STUDY_MEAN          ? " in %"
-                                                     : " in % points",
+                                                     : " in percentage points",
              best, expected,
-             study->expect == SL_EXPECT_NOTHING ? "; nothing is expected, so no verdict" : "");
+             study->expect == SL_EXPECT_NOTHING ? "; no expectation, so no verdict" : "");
 }
 
 /* What is found out about each group of the sorted members, instead of what was before. */
@@ -167,8 +167,8 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
 {
     size_t count;
     if (expects_share(study) && fabs(study->than) >= 1)
-        return sl_fail(error, "--than %g: '%.200s' is a share, and a point of it 0.01", study->than,
-                       study->spec.y);
+        return sl_fail(error, "--than %g: '%.200s' is a share; a percentage point is 0.01",
+                       study->than, study->spec.y);
     struct sl_study_row *members = sl_alloc(table->count, sizeof *members, error);
     int result = members == NULL
                      ? -1

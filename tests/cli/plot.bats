@@ -127,7 +127,7 @@ END
 
 @test "a measurement that occurs twice is refused" {
     students
-    refused 1 "differ in no option" sl-plot table -x select.ipc --by target,label.expert.epoch \
+    refused 1 "has the same options as record" sl-plot table -x select.ipc --by target,label.expert.epoch \
         students.sls students.sls
 }
 
@@ -271,10 +271,10 @@ END
     [ "$(pixels a.png | head -n 1 | cut -d ' ' -f 1)" -eq 2008 ]
     refused 2 "--width: '85px' is not a length; expected a number with mm, cm, in or pt" \
         sl-plot curve -x select.ipc --width 85px -o b.png students.sls
-    refused 2 "--height: '1mm' is not from 36 to 9000 points" \
+    refused 2 "--height: '1mm' is not between 36 and 9000 points" \
         sl-plot curve -x select.ipc --height 1mm -o b.png students.sls
     refused 2 "--height makes no sense with images" sl-plot images --height 3in -o b.png train.sls
-    refused 1 "10 in a row have no room in 113 points; --width " \
+    refused 1 "a row of 10 does not fit into 113 points; --width " \
         sl-plot images --width 40mm --per-row 10 -o b.png train.sls
     [ ! -e b.png ]
 }
@@ -316,7 +316,7 @@ END
     students
     sl-plot curve -x select.ipc -w target=hard students.sls | head -c 4 | grep -aq PNG
     sl-plot curve -x select.ipc -w target=hard --format svg students.sls | grep -aq '<svg'
-    refused 2 "'a.gif' ends in none of .png, .svg, .pdf" \
+    refused 2 "'a.gif' does not end in .png, .svg or .pdf" \
         sl-plot curve -x select.ipc -w target=hard -o a.gif students.sls
 }
 
@@ -401,12 +401,12 @@ END
     [ "$(cksum <hard.png)" != "$(cksum <soft.png)" ]
     run sl-plot images --first 3 -o three.svg train.sls
     [ "$output" = "" ] # so many were asked for
-    refused 2 "a table is a text, 't.png' the name of a figure" sl-plot table -x arch -o t.png train.sls
+    refused 2 "a table is text, but 't.png' is the name of a figure" sl-plot table -x arch -o t.png train.sls
     [ "$(grep -c '<image ' three.svg)" -eq 3 ]
     run sl-plot labels -o bars.svg soft.sls # more than are seen at a glance, or than fit
     [ "$output" = "sl-plot: the first 24 of 40 images are shown; see --first" ]
     sl-label --from soft.sls <(cat train.sls train.sls train.sls) >many.sls
-    refused 1 "pixels are more than 16384 a side; show fewer images" sl-plot labels -q --first 100 -o many.png many.sls
+    refused 1 "pixels on one side, at most 16384 are possible; show fewer images" sl-plot labels -q --first 100 -o many.png many.sls
     id=$(sl-inspect --tsv soft.sls | awk 'NR == 2 { print $1 }')
     sl-plot labels --ids "$id" --by label.expert.epoch -o labels.svg soft.sls
     [ "$(grep -c '<image ' labels.svg)" -eq 1 ]
@@ -440,7 +440,7 @@ END
     sl-plot curve -x label.swap --against label.swap=none --relative -o a.png swapped.sls
     # the figure says what is drawn
     sl-plot table -x label.swap --against label.swap=none swapped.sls >text
-    grep -q '^change of test accuracy against label.swap=none in points' text
+    grep -q '^change of test accuracy against label.swap=none in percentage points' text
     sl-plot curve -x label.swap --against label.swap=none --relative -o a.svg swapped.sls
     sl-plot table -x label.swap --against label.swap=none --relative swapped.sls |
         grep -q '^test accuracy relative to label.swap=none in %'
@@ -448,7 +448,7 @@ END
 
 @test "--against fails where there is nothing to compare with" {
     swapped
-    refused 1 "has no row to be compared with: none differs from it in 'label.swap' alone" \
+    refused 1 "has no partner: no row differs from it only in 'label.swap'" \
         sl-plot table -x label.swap --against label.swap=none --where accuracy!=0.4 swapped.sls
     refused 1 "no row meets it" sl-plot table -x label.swap --against label.swap=3 swapped.sls
     refused 2 "--against label.swap: is not NAME=VALUE" sl-plot table -x label.swap --against label.swap swapped.sls

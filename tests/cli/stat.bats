@@ -76,7 +76,7 @@ pairs() {
         --that label.expert.epoch=8 --expect greater students.sls >out
     [ "$(field what 1 <out)" = "target=soft, label.expert.epoch=4 against label.expert.epoch=8" ]
     [ "$(cut -f 1,10 out | tail -n +2 | tr '\t\n' '  ')" = "1 held 10 held 100 held " ]
-    refused 1 "is on both sides" sl-stat compare --this target=soft \
+    refused 1 "meets both --this and --that" sl-stat compare --this target=soft \
         --that label.expert.epoch=8 --by select.ipc students.sls
 }
 
@@ -226,7 +226,7 @@ END
 END
 ) students.sls 2>err
     [ "$(field units 1 <out)" = 4 ]
-    grep -q "left out of compare: 1 units" err
+    grep -q "1 units are left out, since they lack some of the values that are compared" err
 }
 
 @test "mean: against a number" {
@@ -333,12 +333,12 @@ END
 
 @test "what a share is compared with is a share, too" {
     pairs
-    refused 1 "--than 1: 'accuracy' is a share, and a point of it 0.01" \
+    refused 1 "--than 1: 'accuracy' is a share; a percentage point is 0.01" \
         sl-stat compare -x target --against hard --expect less --than 1 pairs.sls
     sl-stat compare -x target --against hard --expect less --than 0.2 pairs.sls |
-        head -n 1 | grep -qx 'test accuracy in % points; expected: less than 20'
+        head -n 1 | grep -qx 'test accuracy in percentage points; expected: less than 20'
     sl-stat mean -x target pairs.sls >out # the question was not whether it is above 0
-    [ "$(head -n 1 out)" = "test accuracy in %; nothing is expected, so no verdict" ]
+    [ "$(head -n 1 out)" = "test accuracy in %; no expectation, so no verdict" ]
     [ "$(grep -c ' -  *4 of select.seed' out)" -eq 2 ]
 }
 
@@ -351,7 +351,7 @@ END
 @test "for people: percentage points, and a line per estimate" {
     pairs
     run sl-stat compare -x target --against hard --expect greater pairs.sls
-    [ "${lines[0]}" = "test accuracy in % points; expected: more than 0" ]
+    [ "${lines[0]}" = "test accuracy in percentage points; expected: more than 0" ]
     [ "${lines[1]}" = "what                value   95 % interval (each)   p (Holm)   units              verdict" ]
     [ "${lines[2]}" = "soft against hard   2.75    0.03 to 5.47           0.0486     4 of select.seed   held" ]
 }
@@ -374,16 +374,16 @@ END
     refused 1 "select.ipc 10: an interior optimum needs at least three values" sl-stat best \
         -x label.expert.epoch -w select.ipc=10 -w label.expert.epoch=1,2 --by select.ipc \
         --expect interior students.sls
-    refused 1 "3 values of 'select.ipc' are too few for a law" sl-stat fit -x select.ipc \
+    refused 1 "'select.ipc' has 3 values, but a law of three parameters needs at least 4" sl-stat fit -x select.ipc \
         -w label.expert.epoch=4 students.sls
-    refused 1 "no pair" sl-stat compare -x target --against hard <(metrics <<'END'
+    refused 1 "there are no pairs" sl-stat compare -x target --against hard <(metrics <<'END'
 {"select.seed": 1, "target": "soft", "accuracy": 0.5}
 {"select.seed": 2, "target": "hard", "accuracy": 0.4}
 END
 )
     refused 1 "'target' has a value that is not a number: hard" sl-stat trend -x target \
         -w label.expert.epoch=none,2 --by select.ipc students.sls
-    refused 1 "differ in no option" sl-stat mean -w select.ipc=1 -w target=hard students.sls \
+    refused 1 "has the same options as record" sl-stat mean -w select.ipc=1 -w target=hard students.sls \
         students.sls
     refused 1 "no name of --over varies" sl-stat spread -w select.ipc=1 -w select.seed=1 \
         -w train-student.seed=1 -w label.expert.epoch=4 --over label.expert.seed students.sls
@@ -395,7 +395,7 @@ END
             sl-eval --labels -o "labels$size.sls"
     done
     sl-stat mean -y entropy labels16.sls
-    refused 1 "labels32.sls: record 0: is of another data set than labels16.sls: 'fetch.size' is 32 and 16" \
+    refused 1 "labels32.sls: record 0: is of another data set than labels16.sls: 'fetch.size' is 32, not 16; choose one with --where, or separate them with --by fetch.size" \
         sl-stat compare -y entropy --this fetch.limit=2 --that fetch.limit=3 labels16.sls labels32.sls
     sl-stat mean -y entropy --by fetch.size labels16.sls labels32.sls
 }
@@ -404,14 +404,14 @@ END
     refused 2 "the kind is missing" sl-stat
     refused 2 "'guess' is not one of compare" sl-stat guess
     refused 2 "compare needs --x and --against" sl-stat compare -x target a.sls
-    refused 2 "need each other" sl-stat compare --this a=1 a.sls
-    refused 2 "go without --x" sl-stat compare -x target --this a=1 --that a=2 a.sls
-    refused 2 "--x must say what best is over" sl-stat best a.sls
-    refused 2 "are for compare" sl-stat best -x a --against 1 a.sls
-    refused 2 "--level is for fit" sl-stat best -x a --level 1 a.sls
-    refused 2 "only they" sl-stat best -x a --expect greater a.sls
-    refused 2 "only they" sl-stat trend -x a --expect interior a.sls
-    refused 2 "--optimum is for trend" sl-stat best -x a --optimum b a.sls
+    refused 2 "must be given together" sl-stat compare --this a=1 a.sls
+    refused 2 "take the place of --x" sl-stat compare -x target --this a=1 --that a=2 a.sls
+    refused 2 "best needs --x" sl-stat best a.sls
+    refused 2 "are only for compare" sl-stat best -x a --against 1 a.sls
+    refused 2 "--level is only for fit" sl-stat best -x a --level 1 a.sls
+    refused 2 "--expect interior or early is for best" sl-stat best -x a --expect greater a.sls
+    refused 2 "--expect interior or early is for best" sl-stat trend -x a --expect interior a.sls
+    refused 2 "--optimum is only for trend" sl-stat best -x a --optimum b a.sls
     refused 2 "--than makes no sense without --expect" sl-stat mean --than 0.5 a.sls
     refused 2 "--where ipc: is not NAME=VALUE" sl-stat mean -w ipc a.sls
     refused 1 "no.sls" sl-stat mean no.sls

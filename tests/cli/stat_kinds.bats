@@ -79,7 +79,7 @@ load ../setup
     near "$(field value 2 <out)" 1.740051084 1e-8 # sqrt((9.88889 - 0.80556) / 3)
     near "$(field value 5 <out)" 0.897527468 1e-8
     [ "$(cut -f 9 out | tail -n +2 | paste -sd ' ')" = "held - - - -" ]
-    refused 1 "neither crossed (11 of 12 combinations are there) nor nested" \
+    refused 1 "neither crossed (11 of 12 combinations exist) nor nested" \
         sl-stat spread -y loss <(awk 'BEGIN { for (i = 0; i < 11; i++)
             printf "{\"select.seed\": %d, \"train-student.seed\": %d, \"loss\": %d}\n", i / 3, i % 3,
                 i }' | metrics)
@@ -89,7 +89,7 @@ load ../setup
     awk 'BEGIN { for (i = 0; i < 6; i++) printf "{\"label.expert.seed\": 0, \"select.seed\": %d, \"loss\": %d}\n", i, i }' |
         metrics >one.sls
     sl-stat spread -y loss --over label.expert.seed,select.seed one.sls >out
-    refused 1 "'label.expert.seed', which the expectation is about, has one value only" \
+    refused 1 "'label.expert.seed', to which --expect applies, has only one value" \
         sl-stat spread -y loss --over label.expert.seed,select.seed --expect less --than 1 one.sls
 }
 

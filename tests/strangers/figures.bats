@@ -103,9 +103,9 @@ texts() {
         metrics >many.sls
     sl-plot bars -x select.ipc --by label.expert.epoch -o many.png many.sls 2>err
     grep -q 'warning: 600 bars (200 series, 3 groups) are .* points wide each, too narrow to be seen' err
-    grep -q 'warning: 200 series are more than colours can tell apart (24)' err
+    grep -q 'warning: 200 series are more than colours can distinguish (24)' err
     # the width it names is enough
-    wide=$(sed -n 's/.*; --width \([0-9]*\) would do$/\1/p' err)
+    wide=$(sed -n 's/.* set --width \([0-9]*\)$/\1/p' err)
     sl-plot bars -x select.ipc --by label.expert.epoch --width "$wide" -o wide.svg many.sls 2>err
     [ "$(grep -c 'too narrow' err)" -eq 0 ]
     # a scale stands for the names of 200 numbers
@@ -114,7 +114,7 @@ texts() {
     warned '200 series' sl-plot curve -x select.ipc --by label.expert.epoch -o many.png many.sls
 }
 
-@test "P-manybars: a legend without room is refused with a size that would do" {
+@test "P-manybars: a legend without room is refused with a size that is enough" {
     awk 'BEGIN { for (s = 0; s < 80; s++) for (i = 1; i < 3; i++)
         printf "{\"select.ipc\": %d, \"target\": \"kind %c%c of label\", \"accuracy\": %f}\n", i, 65 + s % 26, 97 + s / 26, s / 100 }' |
         metrics >words.sls
@@ -257,10 +257,10 @@ END
     sl-plot curve -x select.ipc -o b.png equal.sls
     cmp a.png b.png
     fonts other "$serif"
-    warned 'DejaVu Sans is not installed.*DejaVu Serif is taken' \
+    warned 'DejaVu Sans is not installed.*so DejaVu Serif is used' \
         sl-plot curve -x select.ipc -o c.png equal.sls
     fonts none
-    refused 1 'there is no font to write with; install one' \
+    refused 1 'no font is installed; install one' \
         sl-plot curve -x select.ipc -o d.png equal.sls
     [ ! -e d.png ]
 }
