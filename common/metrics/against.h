@@ -1,6 +1,7 @@
 /* Changes against other rows: of students whose labels were changed, how their accuracy differs
  * from that of the same students whose labels were not.
  *
+ *     struct sl_metrics_table table = {0};
  *     struct sl_cells_spec spec = {.y = "accuracy", .against = "label.swap=none"};
  *     if (sl_metrics_against(&table, &spec, error) != 0)
  *         return -1;

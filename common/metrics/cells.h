@@ -1,7 +1,9 @@
-/* Rows of a metrics table put together into cells, one for each x of each series, with the mean
- * and its 95 % interval.
+/* Rows of a metrics table averaged in cells, one for each x of each series, with the 95 % intervals
+ * of the means.
  *
- *     struct sl_cells_spec spec = {.x = "select.ipc", .y = "accuracy", .by = by, .by_count = 1};
+ *     struct sl_metrics_table table = {0};
+ *     struct sl_cells_spec spec = {
+ *         .x = "select.ipc", .y = "accuracy", .by = {"target"}, .by_count = 1};
  *     struct sl_cells cells;
  *     if (sl_cells_make(&cells, &table, &spec, error) != 0)
  *         return -1;
@@ -25,13 +27,13 @@
 struct sl_cells {
     struct sl_cell *cells; /* in the order of by, along and x; owned */
     size_t count;
-    size_t without_x, without_y; /* rows left out because they lack the name */
+    size_t without_x, without_y; /* rows left out because they lack x, or else y */
 };
 
-/* A sentence if `y` is a share, but some row has more than 1 of it, as of percents. */
+/* Whether `y` is a share, but larger than 1 in some row, as percentages are; `text` says so. */
 bool sl_metrics_doubt_y(const struct sl_metrics_table *table, const char *y, struct sl_error *text);
 
-/* The row's own `y` must be a number, and its partner must have been found. */
+/* Fails unless the row's `y` is a finite number and every --join found it a partner. */
 int sl_metrics_check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error);
 
 /* Fails when the rows are of several data sets that neither x nor by tells apart, when no row has a

@@ -1,6 +1,9 @@
 /* A cell: the rows that are averaged, whether they may be, and their mean.
  *
- *     if (sl_cell_summarise(&cell, rows, &spec, error) != 0)     // cell.rows of them
+ *     const struct sl_metrics_row *rows[2] = {NULL}; // from a table
+ *     struct sl_cells_spec spec = {.x = "select.ipc", .y = "accuracy"};
+ *     struct sl_cell cell = {.rows = 2};
+ *     if (sl_cell_summarise(&cell, rows, &spec, error) != 0)
  *         return -1;
  */
 #ifndef SL_METRICS_DRAWS_H
@@ -20,9 +23,9 @@ enum { SL_OVER_TEXT = 128 };
 struct sl_cell {
     const json_t *by[SL_BY_MAX], *x, *along, *best; /* borrowed from the table */
     size_t rows, draws;
-    struct sl_summary summary; /* over draws, or over the students of the only one */
+    struct sl_summary summary; /* over draws; if there is only one, over its students */
     double low, high;        /* its interval, or that in the record of a single row; NAN for none */
-    char over[SL_OVER_TEXT]; /* the names that vary among what is summarised, "-" for none */
+    char over[SL_OVER_TEXT]; /* the names that differ between the values summarised, "-" for none */
 };
 
 /* Fails when no row has one of the names of the spec. */

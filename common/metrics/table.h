@@ -1,5 +1,5 @@
-/* Metrics streams as a table: one row a record, its columns the fields of the record and every
- * option of every step above it (see sl_made_flatten), and `dataset`, what was measured on.
+/* Metrics streams as a table: a row per record, with the fields of the record, every option of
+ * every step that led to it (see sl_made_flatten), and `dataset`, what was measured on.
  *
  *     struct sl_metrics_table table = {0};
  *     if (sl_metrics_read(&table, "ipc10.sls", error) != 0 ||
@@ -57,7 +57,7 @@ const json_t *sl_metrics_value(const struct sl_metrics_row *row, const char *nam
 /* Whether the row has the name at all. */
 bool sl_metrics_has(const struct sl_metrics_row *row, const char *name);
 
-/* Fails when no row has the name, and names some that look like it. */
+/* Fails when no row has the name; the error lists similar ones. */
 int sl_metrics_known(const struct sl_metrics_table *table, const char *name,
                      struct sl_error *error);
 
@@ -68,19 +68,19 @@ int sl_metrics_known(const struct sl_metrics_table *table, const char *name,
  * are an error, as are more than 1000. `join` must outlive the table. */
 int sl_metrics_join(struct sl_metrics_table *table, const char *join, struct sl_error *error);
 
-/* Says of each row in met [table->count] whether it meets a condition: "NAME=VALUE[,VALUE...]" or
- * "NAME!=VALUE[,VALUE...]". */
+/* Sets met [table->count]: whether each row meets a condition, "NAME=VALUE[,VALUE...]" or
+ * "NAME!=VALUE[,VALUE...]". Fails when no row has the name. */
 int sl_metrics_meets(const struct sl_metrics_table *table, const char *condition, bool *met,
                      struct sl_error *error);
 
-/* Keeps the rows that meet a condition. */
+/* Keeps the rows that meet a condition. Fails when none does. */
 int sl_metrics_where(struct sl_metrics_table *table, const char *condition, struct sl_error *error);
 
-/* Removes the rows that are marked. */
+/* Removes the rows that are marked, of marked [table->count]. */
 void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked);
 
-/* Removes the rows of one class, those with a field `class`, and says how many they were. That all
- * are is an error. */
+/* Removes the rows of a single class, those with a field `class`, and counts them in `dropped`.
+ * Fails if no row would remain. */
 int sl_metrics_drop_classes(struct sl_metrics_table *table, size_t *dropped,
                             struct sl_error *error);
 

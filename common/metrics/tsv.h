@@ -1,7 +1,10 @@
 /* Cells of a table for programs, separated by tabs.
  *
- *     sl_tsv_cell(&output, "soft label", '\t', error);
- *     sl_tsv_cell(&output, "0.5", '\n', error);
+ *     struct sl_output output;
+ *     if (sl_output_open_text(&output, "-", error) != 0 ||
+ *         sl_tsv_cell(&output, "soft label", '\t', error) != 0 ||
+ *         sl_tsv_cell(&output, "0.5", '\n', error) != 0)
+ *         return -1;
  */
 #ifndef SL_METRICS_TSV_H
 #define SL_METRICS_TSV_H
@@ -9,8 +12,9 @@
 #include "base/error.h"
 #include "base/output.h"
 
-/* Writes the text and the character that ends its cell. A tab or the end of a line within the text,
- * which would break the table, becomes a blank, what a terminal would obey a question mark. */
+/* Writes the text and the character that ends its cell. Within the text, a tab or the end of a
+ * line, which would break the table, becomes a blank, and what a terminal would obey a question
+ * mark. */
 int sl_tsv_cell(struct sl_output *output, const char *text, char end, struct sl_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* From values to places on the sheet, and the ticks between.
+/* From values to positions on the canvas, and the ticks of an axis.
  *
  *     struct sl_axis axis = {.from = 60, .to = 760};
  *     sl_axis_span(&axis, 0, 43.7);            // ticks at 0, 10, 20, 30, 40
@@ -14,25 +14,25 @@ enum { SL_TICKS_MAX = 24, SL_TICK_TEXT = 32 };
 
 struct sl_axis {
     double low, high; /* values at the ends */
-    double from, to;  /* where the ends lie on the sheet */
-    bool log;         /* values lie by their logarithms, all above 0 */
-    double wanted;    /* about how many ticks there are; 0: six */
+    double from, to;  /* positions of the ends, in units */
+    bool log;         /* logarithmic; all values are above 0 */
+    double wanted;    /* about how many ticks; 0: six */
     double ticks[SL_TICKS_MAX];
     char labels[SL_TICKS_MAX][SL_TICK_TEXT];
     size_t tick_count;
 };
 
-/* Ends that hold both values, and round ticks (1, 2 or 5 times a power of ten) between them, whose
- * labels differ. */
+/* Sets ends that include both values, and round ticks between them (1, 2 or 5 times a power of ten)
+ * whose labels differ. */
 void sl_axis_span(struct sl_axis *axis, double low, double high);
 
-/* Ticks at longer steps, where their labels have no room; false when there is but one. */
+/* Sets fewer ticks, if their labels do not fit; false if there is only one. */
 bool sl_axis_fewer_ticks(struct sl_axis *axis);
 
-/* Ticks at these values (sorted, at most SL_TICKS_MAX) and nowhere else. */
+/* Sets ticks at these values [count] only, sorted and at most SL_TICKS_MAX. */
 void sl_axis_ticks_at(struct sl_axis *axis, const double *values, size_t count);
 
-/* The place of a value. */
+/* The position of a value. */
 double sl_axis_at(const struct sl_axis *axis, double value);
 
 #endif

@@ -1,6 +1,7 @@
 /* The letters of a canvas, by Pango: which fonts they came from, which letters no font has, and in
  * an SVG, where Cairo would turn them into outlines, the lines of text to be written instead.
  *
+ *     struct sl_canvas canvas = {0};
  *     const struct sl_lettering *lettering = canvas.lettering;
  *     for (size_t i = 0; i < lettering->run_count; i++)
  *         puts(lettering->runs[i].text);
@@ -12,10 +13,10 @@
 
 #include <pango/pangocairo.h>
 
-/* The font of all text; what it has no letter for is taken from another that has. */
+/* The font of all text; letters that it lacks are taken from another one. */
 #define SL_FONT_FAMILY "DejaVu Sans"
 
-/* A line of text as it stands on the sheet, in points. */
+/* A line of text and its position on the canvas, in points. */
 struct sl_run {
     double x, y, size;
     double angle; /* clockwise, in degrees */
@@ -27,7 +28,7 @@ struct sl_run {
 
 struct sl_lettering {
     PangoLayout *layout;
-    bool keeps_runs; /* lines are kept instead of drawn */
+    bool keeps_runs; /* lines are kept instead of being drawn */
     struct sl_run *runs;
     size_t run_count, run_capacity;
     gunichar *missing; /* letters that no font has, each once */

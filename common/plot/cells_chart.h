@@ -1,10 +1,13 @@
-/* The cells of a metrics table as a chart: what is measured becomes points, what tells the series
- * apart their names.
+/* The cells of a metrics table as a chart: means become points, and the values of `by` the names of
+ * series.
  *
+ *     struct sl_cells cells = {0}; // of sl_cells_make
+ *     struct sl_names names = {NULL, 0};
+ *     struct sl_cells_spec spec = {.x = "select.ipc", .y = "accuracy"};
  *     struct sl_cells_look look = {.spec = &spec, .names = &names, .title = "", .note = true};
  *     struct sl_cells_chart made;
  *     if (sl_cells_chart_make(&made, &cells, &look, error) == 0)
- *         sl_draw_curve(&canvas, &made.chart);
+ *         printf("%zu series\n", made.chart.count);
  *     sl_cells_chart_release(&made);
  */
 #ifndef SL_PLOT_CELLS_CHART_H
@@ -20,13 +23,13 @@
 #include <stddef.h>
 
 struct sl_cells_look {
-    const struct sl_cells_spec *spec; /* what the cells were made by */
+    const struct sl_cells_spec *spec; /* of which the cells were made */
     const struct sl_names *names;
     const char *title;             /* "" for none */
     const char *x_label, *y_label; /* NULL: what x and y are called */
-    bool words;                    /* values of x stand side by side, numbers too */
+    bool words;                    /* values of x are categories, even if they are numbers */
     bool log_x;
-    bool note; /* intervals are drawn, so say below the chart what they are of */
+    bool note; /* say below the chart what intervals are of */
 };
 
 enum { SL_CHART_TEXT = 256, SL_SERIES_TEXTS = 3 };
@@ -43,8 +46,9 @@ struct sl_cells_chart {
     char labels[4][SL_CHART_TEXT]; /* of x and y, the note, the legend's title */
 };
 
-/* Everything that `look` points to and the table behind the cells must outlive the chart, which is
- * to be released after an error, too. Fails when an axis cannot be logarithmic. */
+/* Everything that `look` points to and the table of the cells must outlive the chart, which is to
+ * be released after an error, too. Fails when an axis cannot be logarithmic, or a number is too
+ * large to be drawn. */
 int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cells,
                         const struct sl_cells_look *look, struct sl_error *error);
 
@@ -55,8 +59,8 @@ void sl_cells_chart_release(struct sl_cells_chart *made);
 void sl_series_names(struct sl_cells_chart *made, const struct sl_cells *cells,
                      const struct sl_cells_look *look);
 
-/* How many bytes at the beginning and at the end all the names share, in whole words and as long as
- * it is worth leaving them out; 0 for none. */
+/* How many bytes at the beginning and at the end all names [count] share, in whole words and if it
+ * is worth leaving them out; 0 for none. */
 void sl_common_words(const char *const *names, size_t count, size_t *front, size_t *back);
 
 #endif

@@ -1,4 +1,4 @@
-/* A chart: series of points with their intervals, and what is written around them.
+/* A chart: series of points with their intervals, and the texts around them.
  *
  *     struct sl_point points[] = {{.x = 1, .y = 16.1, .low = 15.4, .high = 16.8}};
  *     struct sl_series series[] = {{.name = "soft labels", .points = points, .count = 1}};
@@ -7,7 +7,7 @@
  *                              .series = series, .count = 1};
  *     sl_mark_front(&chart);
  *
- * All memory belongs to the caller. Problems of drawing show when the canvas is written.
+ * All memory belongs to the caller.
  */
 #ifndef SL_PLOT_CHART_H
 #define SL_PLOT_CHART_H
@@ -25,23 +25,23 @@ struct sl_point {
 
 struct sl_series {
     const char *name;
-    const char *heading, *brief; /* of series whose names differ in a number: what they share ("soft
-                                  * labels, epoch"), and the number; NULL for others */
+    const char *heading, *brief; /* of series whose names differ in a number: the words they share
+                                  * ("soft labels, epoch"), and the number; NULL for others */
     struct sl_point *points;
     size_t count;
 };
 
 struct sl_chart {
     const char *title, *x_label, *y_label, *legend_title; /* "" for none */
-    const char *note;        /* small, below the others: what intervals are of; "" for none */
+    const char *note; /* in small letters below the rest: what intervals are of; "" for none */
     const char **categories; /* names of x, which is an index into them; NULL: x is a number */
     size_t category_count;
-    size_t front, back; /* how many bytes at their beginnings and ends all categories share, in
-                         * whole words: left out, but for the axis's name, where room is short */
+    size_t front, back; /* how many bytes all categories share at their beginnings and ends, in
+                         * whole words: if there is little room, only the label of x has them */
     bool log_x;
     bool has_reference;
-    double reference; /* a value of y that others are seen against: a line across */
-    bool no_legend;   /* what the series are is said elsewhere, for several charts at once */
+    double reference; /* a value of y to compare with: a horizontal line */
+    bool no_legend;   /* the legend is elsewhere, for several charts at once */
     struct sl_series *series;
     size_t count;
 };
@@ -49,8 +49,8 @@ struct sl_chart {
 enum sl_chart_kind {
     SL_CURVE,  /* lines with markers and intervals */
     SL_PARETO, /* all points, and a line of steps through those of the front (see sl_mark_front) */
-    SL_BARS,   /* groups of bars, one a category, one bar a series; needs categories */
-    SL_HEATMAP /* a field for each category and series, means as colours; needs categories */
+    SL_BARS,   /* a group of bars per category, a bar per series; needs categories */
+    SL_HEATMAP /* a field per category and series, means as colours; needs categories */
 };
 
 /* Sets `front` of every point. */

@@ -1,9 +1,10 @@
 /* Images of samples streams, kept to be drawn.
  *
+ *     struct sl_canvas canvas = {0}; // of sl_canvas_open
  *     struct sl_plot_images images = {.limit = 100};
  *     if (sl_plot_images_read(&images, "ipc10.sls", error) != 0)
  *         return -1;
- *     sl_plot_images_draw(&canvas, &images.items[0], x, y, 64);
+ *     sl_plot_images_draw(&canvas, &images, &images.items[0], 0, 0, 64);
  *     sl_plot_images_release(&images);
  */
 #ifndef SL_PLOT_IMAGES_H
@@ -23,9 +24,9 @@
 struct sl_plot_image {
     int64_t id;
     uint32_t label;
-    unsigned char *pixels; /* [H, W] of Cairo's 32-bit words; owned */
+    unsigned char *pixels; /* [H, W] 32-bit words of Cairo; owned */
     float *soft;           /* [classes]; NULL for none; owned */
-    json_t *options;       /* of what made the stream, flattened; owned */
+    json_t *options;       /* of the steps of the stream, flattened (formats/made.h); owned */
 };
 
 struct sl_plot_images {
@@ -34,7 +35,7 @@ struct sl_plot_images {
     bool labelled;               /* an image without a soft label is an error */
     struct sl_plot_image *items; /* owned */
     size_t count, capacity;
-    size_t seen;               /* how many records were wanted, kept or not */
+    size_t seen;               /* how many records matched `ids`, kept or not */
     struct sl_dataset dataset; /* of the first stream; the others must fit it */
     const char *first;         /* its name; NULL before */
     struct sl_made_list made;  /* of all segments */
@@ -51,7 +52,7 @@ int sl_plot_images_read(struct sl_plot_images *images, const char *path, struct 
 void sl_plot_images_draw(struct sl_canvas *canvas, const struct sl_plot_images *images,
                          const struct sl_plot_image *image, double x, double y, double side);
 
-/* What a class is called: its name up to the first comma ("German shepherd, Alsatian" is long). */
+/* The name of a class up to its first comma ("German shepherd, Alsatian" is long), or its id. */
 void sl_plot_images_class(const struct sl_plot_images *images, size_t class, char *text,
                           size_t size);
 

@@ -1,4 +1,4 @@
-/* Lengths as they are typed: "85mm", "3.35in", "241".
+/* Lengths as users type them: "85mm", "3.35in", "241".
  *
  *     double points;
  *     if (sl_length_parse("85mm", &points, error) != 0)     // 240.94
@@ -9,8 +9,8 @@
 
 #include "base/error.h"
 
-/* A number and mm, cm, in or pt, which a number alone means too; in points, of which an inch has
- * 72. Fails for what is no length, and for less than half an inch or more than 9000 points. */
+/* A number with mm, cm, in or pt (the default), in points of 1/72 inch. Fails for anything else,
+ * and for less than half an inch or more than 9000 points. */
 int sl_length_parse(const char *text, double *points, struct sl_error *error);
 
 #endif

@@ -1,12 +1,14 @@
-/* Images with what is known of them: contact sheets, and soft labels as bars.
+/* Sheets of images with their labels: contact sheets, and soft labels as bars.
  *
+ *     struct sl_canvas canvas;
+ *     struct sl_plot_images images = {.count = 0}; // of sl_plot_images_read
  *     struct sl_canvas_size size = {.font = 13, .dpi = 144};
  *     struct sl_sheet sheet = {.images = &images, .title = "", .per_row = 10};
  *     if (sl_sheet_images(&canvas, &sheet, SL_PNG, &size, error) != 0)
  *         return -1;
  *
- * Both open the canvas themselves, as high as the images need and, where the size has no width, as
- * wide. Names are never cut: they go into as many lines as they need.
+ * Both kinds open the canvas themselves, as high as the images need and, if the size has no width,
+ * as wide. Names are never cut, but wrapped into as many lines as they need.
  */
 #ifndef SL_PLOT_SHEET_H
 #define SL_PLOT_SHEET_H
@@ -19,8 +21,8 @@
 struct sl_sheet {
     const struct sl_plot_images *images;
     const char *title;
-    const char *const *notes; /* a line above each image's bars; NULL for none */
-    size_t per_row;           /* 0: as many as look well */
+    const char *const *notes; /* [images->count], a line above the bars of each; NULL for none */
+    size_t per_row;           /* 0: as many as look good */
     size_t top;               /* entries shown of each soft label */
 };
 

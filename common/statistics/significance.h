@@ -1,7 +1,9 @@
-/* How far a result could be chance: corrected p values, and intervals of what is no mean.
+/* How easily chance explains a result: corrected p values, and intervals of deviations and of
+ * jackknife estimates.
  *
  *     double p[] = {0.01, 0.04, 0.03}, corrected[3];
- *     sl_holm(p, 3, corrected);                             // 0.03, 0.06, 0.06
+ *     if (sl_holm(p, 3, corrected, error) != 0) // 0.03, 0.06, 0.06
+ *         return -1;
  */
 #ifndef SL_STATISTICS_SIGNIFICANCE_H
 #define SL_STATISTICS_SIGNIFICANCE_H
@@ -10,18 +12,19 @@
 
 #include <stddef.h>
 
-/* The p values of a family of tests, corrected so that the chance of any false finding among them
- * is at most what each is held against. NANs are no tests and stay NAN. Fails only for want of
- * memory. Source: Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Stat.
- * 1979. */
+/* The p [count] of a family of tests into corrected [count], so that a corrected p of at most alpha
+ * occurs by chance in at most alpha of all such families. NANs are not tests and stay NAN. Fails
+ * only when memory is short. Source: Holm, "A simple sequentially rejective multiple test
+ * procedure", Scand. J. Stat. 1979. */
 int sl_holm(const double *p, size_t count, double *corrected, struct sl_error *error);
 
-/* The x with P(X <= x) = share (above 0, below 1) for chi square of `freedom` degrees (at least 1).
- * Source: Abramowitz and Stegun 6.5.29, inverted by bisection. */
+/* The x with P(X <= x) = share (between 0 and 1) for chi-square with `freedom` degrees (at least
+ * 1). Source: Abramowitz and Stegun 6.5.29, inverted by bisection. */
 double sl_chi_square(double share, size_t freedom);
 
-/* The interval of confidence 1 - alpha of the deviation of a normal law of which `count` values had
- * this sample deviation; NAN for fewer than two. */
+/* The interval of confidence 1 - alpha for the standard deviation of a normal distribution, of
+ * which `count` values had this sample deviation; NAN for fewer than two. By the chi-square
+ * distribution. */
 void sl_deviation_interval(double deviation, size_t count, double alpha, double *low, double *high);
 
 /* Half the interval of confidence 1 - alpha of an estimate by the jackknife: `left_out` are the

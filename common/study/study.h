@@ -1,5 +1,6 @@
 /* Questions to a table of metrics, and their answers as findings.
  *
+ *     struct sl_metrics_table table = {0};
  *     struct sl_study study = {.kind = SL_STUDY_COMPARE,
  *                              .spec = {.x = "target", .y = "accuracy"},
  *                              .against = "hard",
@@ -40,26 +41,28 @@ enum sl_expectation {
 
 struct sl_study {
     enum sl_study_kind kind;
-    struct sl_cells_spec spec; /* x may be NULL where the kind does without; `best` is chosen as in
-                                  sl_units_choose */
+    struct sl_cells_spec spec; /* x may be NULL for mean, for spread and with sides; `best` is
+                                  chosen as in sl_units_choose */
     const char *against;       /* compare: a value of x, or "first" or "last" */
     const char *const *this_side, *const *that_side; /* compare: conditions, instead of x */
     size_t this_count, that_count;
-    const char *optimum; /* trend: y is the value of this with the highest spec.y; NULL for none */
-    double level;        /* fit: where the law has this y; NAN for none */
-    double than;         /* what is expected to be exceeded, or not to be reached */
+    const char *optimum; /* trend: the value of this with the highest spec.y takes its place; NULL
+                            for none */
+    double level;        /* fit: find the x at which the law has this y; NAN for none */
+    double than;         /* what the expectation compares with */
     enum sl_expectation expect;
     enum sl_adjustment adjust;
-    double alpha; /* intervals are of confidence 1 - alpha; set by sl_study_run */
+    double alpha; /* intervals have confidence 1 - alpha; set by sl_study_run */
 };
 
-/* Adds the findings, with verdicts, for each group of rows. Fails for names that no row has,
- * metrics of several data sets, options that vary within a mean, and data that cannot answer (one
- * value of x, no pair); the error says which group. */
+/* Adds the findings, with verdicts, for each group of rows. Fails for names that no row has, for
+ * metrics of several data sets, for options that vary within a mean, and for data that cannot
+ * answer the question (one value of x, no pair); the error names the group. */
 int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,
                  struct sl_findings *findings, struct sl_error *error);
 
-/* What the findings are about, in one line: "accuracy in % points; expected: more than 0". */
+/* What the findings are about, in one line: "test accuracy in percentage points; expected: more
+ * than 0". */
 void sl_study_heading(const struct sl_study *study, const struct sl_names *names, char *text,
                       size_t size);
 
@@ -76,8 +79,8 @@ int sl_study_choose(const struct sl_study *study, const struct sl_metrics_table 
                     struct sl_study_row *rows, size_t *count, size_t *without_x,
                     struct sl_error *error);
 
-/* What each kind does for one group of rows; `units` are made from them. Findings are added, the
- * values of `by` and the verdicts are sl_study_run's. */
+/* What each kind does for one group of rows, of which `units` were made: it adds findings, to which
+ * sl_study_run adds the values of `by` and the verdicts. */
 int sl_study_compare(const struct sl_study *study, const struct sl_units *units,
                      struct sl_findings *findings, struct sl_error *error);
 int sl_study_mean(const struct sl_study *study, const struct sl_units *units,

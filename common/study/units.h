@@ -1,16 +1,18 @@
-/* Measurements put side by side so that they can be compared: a line for each unit (a draw of
- * images), a column for each value of x.
+/* Measurements arranged for comparison: a line per unit (a draw of images), a column per value of
+ * x.
  *
+ *     const struct sl_metrics_row *rows[4] = {NULL}; // from a table
+ *     struct sl_cells_spec spec = {.x = "target", .y = "accuracy"};
  *     struct sl_units units;
- *     if (sl_units_make(&units, rows, sides, count, &spec, error) != 0)
+ *     if (sl_units_make(&units, rows, NULL, 4, &spec, error) != 0)
  *         return -1;
- *     double gain = units.values[u * units.columns + 1] - units.values[u * units.columns];
+ *     double gain = units.values[1] - units.values[0]; // of the first unit
  *     sl_units_release(&units);
  *
- * A unit is what the names of spec->unit tell apart; without any, those of spec->over but those of
- * train-student. Names that some of the rows lack do not count (hard-labelled students have no
- * seed of an expert). The rows of a unit are averaged. Where that leaves one unit, its students are
- * the units.
+ * Rows are of one unit if they agree in the names of spec->unit; without any, in those of
+ * spec->over except options of train-student. Names that some of the rows lack do not count
+ * (students with hard labels have no seed of an expert). The rows of a unit are averaged. If that
+ * leaves one unit, its students are the units.
  */
 #ifndef SL_STUDY_UNITS_H
 #define SL_STUDY_UNITS_H
@@ -25,36 +27,38 @@
 
 struct sl_units {
     size_t units, columns;
-    const json_t **x;        /* [columns]: ascending; "none" where spec->x is NULL; borrowed */
-    const json_t **best;     /* [columns]: the value of spec->best; NULL without one; borrowed */
+    const json_t **x;        /* [columns]: ascending; "none" if spec->x is NULL; borrowed */
+    const json_t **best;     /* [columns]: the values of spec->best, NULL without one; borrowed */
     size_t *sides;           /* [columns] */
     double *values;          /* [units, columns]: means over students, NAN where there is none */
-    char over[SL_OVER_TEXT]; /* the names that tell the units apart, "-" for none */
+    char over[SL_OVER_TEXT]; /* the names in which units differ, "-" for none */
 };
 
-/* The rows, each on a side (NULL: all on side 0); columns ascend by side, x and best. Fails when an
- * option varies within a column, or two rows differ in no option. */
+/* Arranges rows [count], each on one of sides [count] (NULL: all on side 0); columns ascend by
+ * side, x and best. Fails when an option varies within a column, or two rows have the same options.
+ */
 int sl_units_make(struct sl_units *units, const struct sl_metrics_row *const *rows,
                   const size_t *sides, size_t count, const struct sl_cells_spec *spec,
                   struct sl_error *error);
 
-/* Merges the columns of one side and x: each unit gets the value at the `best` with the highest
- * mean over the other units, so that no unit is judged by what it chose; a lone unit by its own.
- * What has the highest mean over all is left in `best`. */
+/* Merges the columns of one side and x: each unit gets its value at the `best` with the highest
+ * mean over the other units, so that no unit is judged by its own choice; a lone unit chooses
+ * itself. The one with the highest mean over all units remains in `best`. Fails only when memory is
+ * short. */
 int sl_units_choose(struct sl_units *units, struct sl_error *error);
 
-/* Drops the units that lack a value in some column; returns how many. */
+/* Drops the units that lack a value in any column; returns how many. */
 size_t sl_units_complete(struct sl_units *units);
 
-/* The index of the highest mean over units (but `without`; SIZE_MAX: over all) among the columns
- * from `first` to before `end`, the first of equals (but for rounding); SIZE_MAX when there are no
- * values. */
+/* The column from `first` to before `end` with the highest mean over all units except `without`
+ * (SIZE_MAX: over all); the first if several are equal but for rounding, SIZE_MAX without values.
+ */
 size_t sl_units_highest(const struct sl_units *units, size_t without, size_t first, size_t end);
 
-/* The same columns with values of their own. */
+/* A copy with values of its own, to be released. Fails only when memory is short. */
 int sl_units_copy(struct sl_units *copy, const struct sl_units *units, struct sl_error *error);
 
-/* Fills a copy with all units but one. */
+/* Fills a copy with the values of all units but one. */
 void sl_units_leave_out(struct sl_units *copy, const struct sl_units *units, size_t unit);
 
 void sl_units_release(struct sl_units *units);
