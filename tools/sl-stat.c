@@ -69,8 +69,8 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
         sl_note("%zu of %zu rows are left out, since they have no '%s'", findings.without_x,
                 table.count, study->spec.x);
     if (result == 0 && findings.incomplete > 0)
-        sl_note("left out of %s: %zu units without all they are compared by",
-                sl_stat_program.word(study->kind), findings.incomplete);
+        sl_note("%zu units are left out, since they lack some of the values that are compared",
+                findings.incomplete);
     sl_study_heading(study, &names, heading, sizeof heading);
     if (result == 0)
         result = set->tsv
