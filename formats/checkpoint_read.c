@@ -53,45 +53,23 @@ static int read_arch(struct sl_checkpoint *checkpoint, const char *text, struct 
     return checkpoint->arch == NULL ? -1 : 0;
 }
 
-static int read_epoch(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
+static int read_member(struct sl_checkpoint *checkpoint, const char *key, const char *text,
+                       struct sl_error *error)
 {
-    return sl_parse_integer(text, 0, INT64_MAX, &checkpoint->epoch, error);
-}
-
-static int read_made(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
-{
-    json_t *made = parse(text, error);
-    if (made == NULL || sl_made_check(made, error) != 0) {
-        json_decref(made);
-        return -1;
-    }
-    checkpoint->made = made;
-    return 0;
-}
-
-static int read_part(struct sl_checkpoint *checkpoint, const char *key, const char *text,
-                     struct sl_error *error)
-{
+    if (strcmp(key, "arch") == 0)
+        return read_arch(checkpoint, text, error);
+    if (strcmp(key, "epoch") == 0)
+        return sl_parse_integer(text, 0, INT64_MAX, &checkpoint->epoch, error);
     json_t *json = parse(text, error);
-    int result = json == NULL ? -1 : sl_dataset_add(&checkpoint->dataset, key, json, error);
+    if (json == NULL)
+        return -1;
+    bool made = strcmp(key, "made") == 0;
+    int result =
+        made ? sl_made_check(json, error) : sl_dataset_add(&checkpoint->dataset, key, json, error);
+    if (made && result == 0)
+        checkpoint->made = json_incref(json);
     json_decref(json);
     return result;
-}
-
-static int read_classes(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
-{
-    return read_part(checkpoint, "classes", text, error);
-}
-
-static int read_image(struct sl_checkpoint *checkpoint, const char *text, struct sl_error *error)
-{
-    return read_part(checkpoint, "image", text, error);
-}
-
-static int read_preprocess(struct sl_checkpoint *checkpoint, const char *text,
-                           struct sl_error *error)
-{
-    return read_part(checkpoint, "preprocess", text, error);
 }
 
 /* Other programs use the same keys for something else: what makes no sense in a file that was not
@@ -107,21 +85,15 @@ static void pass_over(struct sl_checkpoint *checkpoint, const char *key, const c
 static int read_metadata(struct sl_checkpoint *checkpoint, const json_t *metadata,
                          struct sl_error *error)
 {
-    static const struct {
-        const char *key;
-        int (*read)(struct sl_checkpoint *, const char *, struct sl_error *);
-    } keys[] = {
-        {"arch", read_arch},       {"epoch", read_epoch}, {"made", read_made},
-        {"classes", read_classes}, {"image", read_image}, {"preprocess", read_preprocess},
-    };
+    static const char *const keys[] = {"arch", "epoch", "made", "classes", "image", "preprocess"};
     checkpoint->own = json_object_get(metadata, "xxh3") != NULL;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const char *text = json_string_value(json_object_get(metadata, keys[i].key));
-        if (text == NULL || keys[i].read(checkpoint, text, error) == 0)
+        const char *text = json_string_value(json_object_get(metadata, keys[i]));
+        if (text == NULL || read_member(checkpoint, keys[i], text, error) == 0)
             continue;
         if (checkpoint->own)
-            return sl_error_in(error, "metadata %s", keys[i].key);
-        pass_over(checkpoint, keys[i].key, text);
+            return sl_error_in(error, "metadata %s", keys[i]);
+        pass_over(checkpoint, keys[i], text);
     }
     return 0;
 }

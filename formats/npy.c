@@ -217,7 +217,9 @@ int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error)
     return sl_error_in(error, "%s", sl_input_name(path));
 }
 
-int sl_npy_head(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error)
+/* Writes the header, a multiple of 64 bytes. */
+static int write_head(const struct sl_tensor *tensor, struct sl_output *output,
+                      struct sl_error *error)
 {
     char shape[12 * SL_TENSOR_RANK_MAX + 1] = "", text[256];
     int used = 0;
@@ -241,7 +243,7 @@ int sl_npy_head(const struct sl_tensor *tensor, struct sl_output *output, struct
 
 int sl_npy_write(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error)
 {
-    if (sl_npy_head(tensor, output, error) != 0)
+    if (write_head(tensor, output, error) != 0)
         return -1;
     return sl_output_write(output, tensor->data, sl_tensor_bytes(tensor), error);
 }

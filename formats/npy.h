@@ -34,10 +34,6 @@ bool sl_looks_like_npy(const void *bytes, size_t size);
  * errors. The error names the file; on failure there is nothing to release. */
 int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error);
 
-/* Writes the header, a multiple of 64 bytes, of an array of the tensor's type and shape; the caller
- * writes its data after it, row-major and little-endian. `data` is not read. */
-int sl_npy_head(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error);
-
 /* Writes a whole array. */
 int sl_npy_write(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error);
 

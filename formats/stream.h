@@ -114,9 +114,8 @@ int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
 int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample *sample,
                          struct sl_error *error);
 
-/* Writes a flat object of numbers and strings, borrowed. */
-int sl_stream_put_metrics(struct sl_stream_writer *writer, const json_t *metrics,
-                          struct sl_error *error);
+/* Writes a flat object of numbers and strings, taken over; NULL is an error: memory was short. */
+int sl_stream_put_metrics(struct sl_stream_writer *writer, json_t *metrics, struct sl_error *error);
 
 /* Writes the trailer. Fails if the header promised another count. Another segment may begin. */
 int sl_stream_finish(struct sl_stream_writer *writer, struct sl_error *error);

@@ -138,10 +138,12 @@ int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample
     return result;
 }
 
-int sl_stream_put_metrics(struct sl_stream_writer *writer, const json_t *metrics,
-                          struct sl_error *error)
+int sl_stream_put_metrics(struct sl_stream_writer *writer, json_t *metrics, struct sl_error *error)
 {
+    if (metrics == NULL)
+        return sl_fail(error, "out of memory");
     sl_packed_write(&writer->sink->packer, metrics);
+    json_decref(metrics);
     writer->count++;
     return flush(writer, error);
 }

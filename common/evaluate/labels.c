@@ -120,18 +120,13 @@ static json_t *segment_record(const struct work *work)
 
 static int end_segment(struct work *work, struct sl_error *error)
 {
-    int result;
     if (work->writer.sink == NULL) /* there was none before the first */
         return 0;
     if (work->sums.n == 0)
         return sl_fail(error, "%s: a segment without records has no labels to measure", work->name);
-    if (work->by_pairs) {
-        result = sl_label_pairs_put(&work->pairs, &work->dataset, &work->writer, error);
-    } else {
-        json_t *record = segment_record(work);
-        result = sl_stream_put_metrics(&work->writer, record, error);
-        json_decref(record);
-    }
+    int result = work->by_pairs
+                     ? sl_label_pairs_put(&work->pairs, &work->dataset, &work->writer, error)
+                     : sl_stream_put_metrics(&work->writer, segment_record(work), error);
     return result == 0 ? sl_stream_finish(&work->writer, error) : -1;
 }
 

@@ -60,15 +60,6 @@ static json_t *image_record(const struct sl_samples *samples,
                      (double)evaluation->probability[i]);
 }
 
-/* Takes over the record. */
-static int put(struct sl_stream_writer *writer, json_t *record, struct sl_error *error)
-{
-    int result = record == NULL ? sl_fail(error, "out of memory")
-                                : sl_stream_put_metrics(writer, record, error);
-    json_decref(record);
-    return result;
-}
-
 /* Clears the counts of classes that are not asked for; none that is asked for may be without
  * images. */
 static int keep_classes(const struct sl_evaluation_report *report, size_t *counts,
@@ -128,7 +119,7 @@ static int put_classes(struct sl_stream_writer *writer, const struct sl_dataset 
         if (counts[2 * c] == 0)
             continue;
         json_t *record = class_record(&dataset->classes[c], c, counts[2 * c + 1], counts[2 * c]);
-        if (put(writer, name_network(record, checkpoint), error) != 0)
+        if (sl_stream_put_metrics(writer, name_network(record, checkpoint), error) != 0)
             return -1;
     }
     return 0;
@@ -151,7 +142,8 @@ static int write_metrics(const struct sl_evaluation_report *report,
         header->count += counts[2 * c] > 0;
     int result = sl_stream_begin(&writer, report->output, header, error);
     if (result == 0)
-        result = put(&writer, name_network(overall_record(evaluation), checkpoint), error);
+        result = sl_stream_put_metrics(&writer,
+                                       name_network(overall_record(evaluation), checkpoint), error);
     if (result == 0 && report->per_class)
         result = put_classes(&writer, dataset, counts, checkpoint, error);
     if (result == 0)
@@ -171,7 +163,8 @@ static int write_predictions(const struct sl_evaluation_report *report,
     header->count = (int64_t)evaluation->n;
     int result = sl_stream_begin(&writer, report->predictions, header, error);
     for (size_t i = 0; result == 0 && i < evaluation->n; i++)
-        result = put(&writer, image_record(report->samples, evaluation, i), error);
+        result =
+            sl_stream_put_metrics(&writer, image_record(report->samples, evaluation, i), error);
     if (result == 0)
         result = sl_stream_finish(&writer, error);
     sl_stream_drop(&writer);

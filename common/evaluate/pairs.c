@@ -46,10 +46,7 @@ int sl_label_pairs_put(const struct sl_label_pairs *pairs, const struct sl_datas
                 "class-name", name_of(&dataset->classes[class]), "other-name",
                 name_of(&dataset->classes[other]), "distance",
                 (json_int_t)(class > other ? class - other : other - class), "mean", mean);
-            int result = record == NULL ? sl_fail(error, "out of memory")
-                                        : sl_stream_put_metrics(writer, record, error);
-            json_decref(record);
-            if (result != 0)
+            if (sl_stream_put_metrics(writer, record, error) != 0)
                 return -1;
         }
     return 0;

@@ -108,16 +108,11 @@ int sl_picture_decode_jpeg(struct sl_picture *picture, const void *bytes, size_t
                            struct sl_error *error)
 {
     struct job job = {.picture = picture, .error = error};
-    *picture = (struct sl_picture){0};
     job.jpeg.err = jpeg_std_error(&job.manager);
     job.manager.error_exit = leave;
     job.manager.emit_message = judge;
     int result = decode(&job, bytes, size);
     jpeg_destroy_decompress(&job.jpeg);
     free(job.row);
-    if (result != 0) {
-        free(picture->pixels);
-        *picture = (struct sl_picture){0};
-    }
     return result;
 }

@@ -4,6 +4,7 @@
 #include "formats/dataset.h"
 #include "formats/recognise.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
@@ -21,20 +22,30 @@ int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
     return picture->pixels == NULL ? -1 : 0;
 }
 
-int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size,
-                      struct sl_error *error)
+static int decode(struct sl_picture *picture, const void *bytes, size_t size,
+                  struct sl_error *error)
 {
     static const uint8_t jpeg[] = {0xff, 0xd8, 0xff};
     static const uint8_t png[] = {0x89, 'P', 'N', 'G'};
-    *picture = (struct sl_picture){0};
     if (size == 0)
         return sl_fail(error, "is empty");
     if (size >= sizeof jpeg && memcmp(bytes, jpeg, sizeof jpeg) == 0)
         return sl_picture_decode_jpeg(picture, bytes, size, error);
     if (size >= sizeof png && memcmp(bytes, png, sizeof png) == 0)
         return sl_picture_decode_png(picture, bytes, size, error);
-    const char *stranger = sl_foreign_format(bytes, size);
-    if (stranger != NULL)
-        return sl_fail(error, "is %s; expected a JPEG or PNG picture", stranger);
+    const char *format = sl_foreign_format(bytes, size);
+    if (format != NULL)
+        return sl_fail(error, "is %s; expected a JPEG or PNG picture", format);
     return sl_fail(error, "is neither a JPEG nor a PNG file");
+}
+
+int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size,
+                      struct sl_error *error)
+{
+    *picture = (struct sl_picture){0};
+    if (decode(picture, bytes, size, error) == 0)
+        return 0;
+    free(picture->pixels);
+    *picture = (struct sl_picture){0};
+    return -1;
 }

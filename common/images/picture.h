@@ -34,7 +34,8 @@ struct sl_picture {
 int sl_picture_decode(struct sl_picture *picture, const void *bytes, size_t size,
                       struct sl_error *error);
 
-/* The two halves of sl_picture_decode; each expects a file of its kind. */
+/* The two halves of sl_picture_decode; each expects a file of its kind, and a zeroed picture, whose
+ * pixels it may have set also after a failure. */
 int sl_picture_decode_jpeg(struct sl_picture *picture, const void *bytes, size_t size,
                            struct sl_error *error);
 int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t size,

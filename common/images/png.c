@@ -99,17 +99,12 @@ int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t 
                           struct sl_error *error)
 {
     struct job job = {.bytes = bytes, .left = size, .picture = picture, .error = error};
-    *picture = (struct sl_picture){0};
     job.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &job, leave, ignore);
     if (job.png != NULL)
         job.info = png_create_info_struct(job.png);
     int result = job.info == NULL ? sl_fail(error, "out of memory") : decode(&job);
     png_destroy_read_struct(&job.png, &job.info, NULL);
     free(job.rgba);
-    if (result != 0) {
-        free(picture->pixels);
-        *picture = (struct sl_picture){0};
-    }
     return result;
 }
 

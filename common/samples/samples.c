@@ -287,11 +287,6 @@ int sl_samples_read_test(struct sl_samples *samples, const char *path,
     return -1;
 }
 
-size_t sl_samples_image_size(const struct sl_samples *samples)
-{
-    return image_size(&samples->dataset);
-}
-
 void sl_samples_image(const struct sl_samples *samples, size_t index, float *image)
 {
     size_t size = image_size(&samples->dataset);

@@ -55,9 +55,6 @@ int sl_samples_read_test(struct sl_samples *samples, const char *path,
  * images are copied. */
 void sl_samples_image(const struct sl_samples *samples, size_t index, float *image);
 
-/* Elements of one image, H * W * C. */
-size_t sl_samples_image_size(const struct sl_samples *samples);
-
 void sl_samples_release(struct sl_samples *samples);
 
 /* One record's image [H, W, C], normalised; for readers that hold one record at a time. Fails if

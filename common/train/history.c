@@ -128,13 +128,9 @@ static json_t *row_json(const struct sl_history *history, size_t row)
 static int write_rows(const struct sl_history *history, struct sl_stream_writer *writer,
                       size_t rows, struct sl_error *error)
 {
-    for (size_t row = 0; row < rows; row++) {
-        json_t *json = row_json(history, row);
-        int result = sl_stream_put_metrics(writer, json, error);
-        json_decref(json);
-        if (result != 0)
+    for (size_t row = 0; row < rows; row++)
+        if (sl_stream_put_metrics(writer, row_json(history, row), error) != 0)
             return -1;
-    }
     return sl_stream_finish(writer, error);
 }
 

@@ -37,7 +37,8 @@ static bool one_hot(const float *soft, size_t classes, uint32_t label)
     return true;
 }
 
-const char *sl_student_target(const struct sl_samples *samples, bool hard)
+/* "hard" if targets are the classes or soft labels that are one-hot at the class; else "soft". */
+static const char *target_of(const struct sl_samples *samples, bool hard)
 {
     size_t classes = samples->dataset.class_count;
     if (hard || samples->soft == NULL)
@@ -53,7 +54,7 @@ static json_t *made_of(const struct student *student, bool tested)
 {
     const struct sl_samples *samples = student->training.samples;
     json_t *options = json_deep_copy(student->run->options), *made = json_array();
-    const char *target = sl_student_target(samples, student->run->hard);
+    const char *target = target_of(samples, student->run->hard);
     json_object_set_new(options, "target", json_string(target));
     if (tested) {
         json_object_set_new(options, "metrics", json_true());

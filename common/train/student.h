@@ -30,9 +30,6 @@ struct sl_student_run {
     const json_t *options;         /* the tool's, for `made`; borrowed */
 };
 
-/* "hard" if targets are the classes or soft labels that are one-hot at the class; else "soft". */
-const char *sl_student_target(const struct sl_samples *samples, bool hard);
-
 /* The file in which a run that writes its checkpoint to `path` keeps its state: PATH.state. */
 void sl_student_state_path(const char *path, char state[PATH_MAX]);
 

@@ -120,14 +120,6 @@ json_t *sl_training_made(const struct sl_training *training, const char *tool, j
     return step;
 }
 
-static bool all_finite(const float *values, size_t count)
-{
-    size_t bad = 0;
-    for (size_t i = 0; i < count; i++)
-        bad += isfinite(values[i]) ? 0 : 1;
-    return bad == 0;
-}
-
 /* No later step looks at what the last one did, so a network is tried on an image before it is
  * given away. */
 static int check_network(const struct sl_training *training, struct sl_error *error)
@@ -140,7 +132,9 @@ static int check_network(const struct sl_training *training, struct sl_error *er
     float *logits = image + plan->image;
     sl_samples_image(training->samples, 0, image);
     sl_trainer_logits(training->trainer, image, logits);
-    bool sound = all_finite(logits, plan->arch.classes) && all_finite(parameters, plan->parameters);
+    bool sound =
+        sl_tensor_finite(&(struct sl_tensor){SL_F32, 1, {(uint32_t)plan->arch.classes}, logits}) &&
+        sl_tensor_finite(&(struct sl_tensor){SL_F32, 1, {(uint32_t)plan->parameters}, parameters});
     free(image);
     return sound ? 0 : fail_diverged(training, training->step, error);
 }

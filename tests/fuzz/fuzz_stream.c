@@ -17,7 +17,7 @@ static void pass_on(const struct sl_stream_reader *reader, struct sl_stream_writ
     const struct sl_sample *sample = &reader->sample;
     size_t classes = reader->header.dataset.class_count;
     if (reader->header.kind == SL_METRICS) {
-        if (sl_stream_put_metrics(writer, reader->metrics, &error) != 0)
+        if (sl_stream_put_metrics(writer, json_incref(reader->metrics), &error) != 0)
             fuzz_broken(error.text);
         return;
     }

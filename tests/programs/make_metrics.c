@@ -83,7 +83,7 @@ static int put_line(const json_t *line, struct sl_output *output, struct sl_erro
         json_object_set(record, name, value);
     int result = sl_stream_begin(&writer, output, &header, error);
     if (result == 0 && json_object_size(record) > 0)
-        result = sl_stream_put_metrics(&writer, record, error);
+        result = sl_stream_put_metrics(&writer, json_incref(record), error);
     if (result == 0)
         result = sl_stream_finish(&writer, error);
     json_decref(record);

@@ -72,7 +72,6 @@ static void write_metrics(struct bytes *file)
     assert_int_equal(sl_stream_begin(&writer, &output, &header, &error), 0);
     json_t *record = json_pack("{sf si ss}", "accuracy", 0.272, "n", 10000, "target", "soft");
     assert_int_equal(sl_stream_put_metrics(&writer, record, &error), 0);
-    json_decref(record);
     assert_int_equal(sl_stream_finish(&writer, &error), 0);
     assert_int_equal(sl_output_commit(&output, &error), 0);
     sl_stream_header_release(&header);
