@@ -308,17 +308,17 @@ const char *sl_packing(const void *bytes, size_t size)
 
 const char *sl_foreign_format(const void *bytes, size_t size)
 {
-    const struct foreign *stranger = find(bytes, size);
-    return stranger == NULL ? NULL : stranger->is;
+    const struct foreign *format = find(bytes, size);
+    return format == NULL ? NULL : format->is;
 }
 
 int sl_refuse_format(const void *bytes, size_t size, const char *wanted, struct sl_error *error)
 {
-    const struct foreign *stranger = find(bytes, size);
-    if (stranger == NULL)
+    const struct foreign *format = find(bytes, size);
+    if (format == NULL)
         return sl_fail(error, "is %s", wanted);
-    sl_fail(error, "is %s, but %s", wanted, stranger->is);
-    return stranger->hint == NULL ? -1 : sl_error_hint(error, "%s", stranger->hint);
+    sl_fail(error, "is %s, but %s", wanted, format->is);
+    return format->hint == NULL ? -1 : sl_error_hint(error, "%s", format->hint);
 }
 
 /* Of the kinds that sl-plot writes. */
@@ -332,7 +332,7 @@ static bool looks_like_figure(const uint8_t *bytes, size_t size)
     return false;
 }
 
-static int recognise(const char *path, bool figures, enum sl_format *format, struct sl_error *error)
+int sl_recognise(const char *path, bool figures, enum sl_format *format, struct sl_error *error)
 {
     uint8_t head[SL_PEEK_MAX];
     ssize_t got = sl_input_peek(path, head, sizeof head, error);
@@ -351,14 +351,4 @@ static int recognise(const char *path, bool figures, enum sl_format *format, str
         return sl_error_in(error, "%s", sl_input_name(path));
     }
     return 0;
-}
-
-int sl_recognise(const char *path, enum sl_format *format, struct sl_error *error)
-{
-    return recognise(path, false, format, error);
-}
-
-int sl_recognise_all(const char *path, enum sl_format *format, struct sl_error *error)
-{
-    return recognise(path, true, format, error);
 }

@@ -2,7 +2,7 @@
  *
  *     const char *bytes = "\x93NUMPY";
  *     enum sl_format format;
- *     if (sl_recognise("-", &format, error) != 0) // standard input can still be read
+ *     if (sl_recognise("-", false, &format, error) != 0) // standard input can still be read
  *         return -1;
  *     if (!sl_looks_like_checkpoint(bytes, 6)) // a reader says what it got instead
  *         return sl_refuse_format(bytes, 6, "not a safetensors file", error);
@@ -27,12 +27,9 @@ bool sl_looks_like_stream(const void *bytes, size_t size);
 int sl_refuse_format(const void *bytes, size_t size, const char *wanted, struct sl_error *error);
 
 /* Looks at the first bytes, which remain to be read. Only says what the input looks like; its
- * reader checks it. An input of another format, or an empty one, is an error that names the path.
- */
-int sl_recognise(const char *path, enum sl_format *format, struct sl_error *error);
-
-/* The same, and a PNG, SVG or PDF file is taken for a figure. */
-int sl_recognise_all(const char *path, enum sl_format *format, struct sl_error *error);
+ * reader checks it. With `figures`, PNG, SVG and PDF files are recognised too. An input of another
+ * format, or an empty one, is an error that names the path. */
+int sl_recognise(const char *path, bool figures, enum sl_format *format, struct sl_error *error);
 
 /* The format of a file that begins with these bytes (a few hundred are enough), in words: "a WebP
  * picture"; NULL if it is unknown. */

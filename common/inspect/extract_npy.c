@@ -152,7 +152,7 @@ int sl_extract_npy(const char *path, const char *field, struct sl_output *output
 {
     enum sl_format format;
     struct sl_checkpoint checkpoint;
-    if (sl_recognise(path, &format, error) != 0)
+    if (sl_recognise(path, false, &format, error) != 0)
         return -1;
     if (format == SL_FORMAT_STREAM)
         return extract_column(path, field, output, error);

@@ -4,7 +4,7 @@ int sl_file_open(struct sl_file *file, const char *path, enum sl_file_use use,
                  struct sl_error *error)
 {
     *file = (struct sl_file){0};
-    if ((use == SL_FILE_DATA ? sl_recognise : sl_recognise_all)(path, &file->format, error) != 0)
+    if (sl_recognise(path, use != SL_FILE_DATA, &file->format, error) != 0)
         return -1;
     if (file->format == SL_FORMAT_CHECKPOINT)
         return sl_checkpoint_read(&file->checkpoint, path, error);

@@ -4,7 +4,6 @@
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
-#include "formats/made.h"
 #include "train/history.h"
 #include "train/resume.h"
 #include "train/training.h"
@@ -46,13 +45,8 @@ static json_t *made_of(const struct expert *expert, bool whole_run, bool tested)
         json_object_set_new(options, "epoch", json_integer(expert->epoch));
     if (!whole_run && strcmp(expert->training.recipe.schedule, "constant") == 0)
         json_object_del(options, "epochs");
-    json_t *made = json_array();
-    json_t *step = sl_training_made(&expert->training, "sl-train-expert", options);
-    sl_made_list_join(&expert->training.samples->made, made, step, "input");
-    if (tested && expert->run->test != NULL)
-        sl_made_list_join(&expert->run->test->made, made, step, "test");
-    sl_made_add(made, step);
-    return made;
+    return sl_training_made(&expert->training, "sl-train-expert", options,
+                            tested ? expert->run->test : NULL);
 }
 
 static json_t *made_of_state(const struct expert *expert)

@@ -4,7 +4,6 @@
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
-#include "formats/made.h"
 #include "nn/weights.h"
 #include "train/history.h"
 #include "train/resume.h"
@@ -52,20 +51,15 @@ static const char *target_of(const struct sl_samples *samples, bool hard)
 /* How the network came to be or, `tested`, what was measured on the way. */
 static json_t *made_of(const struct student *student, bool tested)
 {
-    const struct sl_samples *samples = student->training.samples;
-    json_t *options = json_deep_copy(student->run->options), *made = json_array();
-    const char *target = target_of(samples, student->run->hard);
+    json_t *options = json_deep_copy(student->run->options);
+    const char *target = target_of(student->training.samples, student->run->hard);
     json_object_set_new(options, "target", json_string(target));
     if (tested) {
         json_object_set_new(options, "metrics", json_true());
         json_object_set_new(options, "test-every", json_integer(student->run->test_every));
     }
-    json_t *step = sl_training_made(&student->training, "sl-train-student", options);
-    sl_made_list_join(&samples->made, made, step, "input");
-    if (tested)
-        sl_made_list_join(&student->run->test->made, made, step, "test");
-    sl_made_add(made, step);
-    return made;
+    return sl_training_made(&student->training, "sl-train-student", options,
+                            tested ? student->run->test : NULL);
 }
 
 static json_t *made_of_state(const struct student *student)

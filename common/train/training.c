@@ -109,15 +109,20 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
     return 0;
 }
 
-json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options)
+json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options,
+                         const struct sl_samples *test)
 {
     const struct sl_arch *arch = &sl_trainer_plan(training->trainer)->arch;
     json_object_set_new(options, "arch", json_string(arch->name));
     if (training->recipe.steps != SL_UNSET)
         json_object_del(options, "epochs");
-    json_t *step = sl_made_step(tool, options);
+    json_t *step = sl_made_step(tool, options), *made = json_array();
     json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
-    return step;
+    sl_made_list_join(&training->samples->made, made, step, "input");
+    if (test != NULL)
+        sl_made_list_join(&test->made, made, step, "test");
+    sl_made_add(made, step);
+    return made;
 }
 
 /* No later step looks at what the last one did, so a network is tried on an image before it is

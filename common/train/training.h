@@ -47,9 +47,11 @@ int sl_training_init(struct sl_training *training, const struct sl_samples *samp
  */
 int sl_training_step(struct sl_training *training, double *loss, struct sl_error *error);
 
-/* The step of `made` that describes this run: the tool's options (taken over) with the
- * architecture's full name, and without the epochs if --steps decides. */
-json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options);
+/* How what this run makes came to be, a new list of steps. Its last one has the tool's options
+ * (taken over) with the architecture's full name, and without the epochs if --steps decides, and
+ * the samples and `test` (NULL for none) as its inputs. */
+json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options,
+                         const struct sl_samples *test);
 
 /* The network as it is now; one that the last step has ruined (weights or logits that are not
  * finite) is an error that names the step. Start from (struct sl_checkpoint){.epoch = -1}; `made`

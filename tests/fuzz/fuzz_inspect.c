@@ -24,7 +24,7 @@ static void views(const char *path, struct sl_output *output)
     enum sl_format format;
     must(sl_list_json(path, output, &error), &error);
     sl_remake_file(path, output, &error);
-    if (sl_recognise(path, &format, &error) != 0)
+    if (sl_recognise(path, false, &format, &error) != 0)
         return;
     must(sl_list_tsv(path, output, &error), &error);
     must(sl_diff(path, path, output, &error), &error);
