@@ -109,7 +109,8 @@ $(BUILD)/bin/%: $(BUILD)/tools/%.o $(LIBRARY)
 # nothing.
 $(BUILD)/settings: FORCE
 	@mkdir -p $(@D)
-	@$(PKG_CONFIG) --print-errors --exists $(LIBRARIES) || { echo "see make deps" >&2; exit 1; }
+	@$(PKG_CONFIG) --print-errors --exists $(LIBRARIES) || \
+	    { echo "a library is missing; 'make deps' installs it on Debian" >&2; exit 1; }
 	@echo '$(SETTINGS)' | cmp -s - $@ || echo '$(SETTINGS)' >$@
 
 -include $(OBJECTS:.o=.d) $(TOOLS:%=$(BUILD)/tools/%.d)
@@ -130,11 +131,11 @@ define install_packages
 	        echo $$package; \
 	done); \
 	test -n "$$missing" || exit 0; \
-	command -v apt-get >/dev/null || { echo "no apt-get here, so nothing is installed; for the names" \
-	    "of packages elsewhere see README.md; Debian's are:" $(1) >&2; exit 0; }; \
+	command -v apt-get >/dev/null || { echo "there is no apt-get, so nothing is installed; README.md" \
+	    "has the names of packages on other systems; on Debian they are:" $(1) >&2; exit 0; }; \
 	test "$$(id -u)" -eq 0 && root= || root='sudo '; \
 	test -z "$$root" || command -v sudo >/dev/null || \
-	    { echo "no sudo here; to be installed by root:" $$missing >&2; exit 1; }; \
+	    { echo "there is no sudo; as root, install these packages:" $$missing >&2; exit 1; }; \
 	install="env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends"; \
 	echo "$${root}apt-get -q update && $${root}$$install" $$missing; \
 	$${root}apt-get -q update && $${root}$$install $$missing

@@ -71,14 +71,14 @@ check-all: all $(FUNCTION_TESTS) $(TEST_PROGRAMS) $(PRELOADED)
 	$(RUN_TESTS) $(LINT_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
 check-built: all $(FUNCTION_TESTS) $(TEST_PROGRAMS) $(PRELOADED)
 	$(RUN_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
-check-unit: $(FUNCTION_TESTS) $(TEST_PROGRAMS) ## only the tests of functions
+check-unit: $(FUNCTION_TESTS) $(TEST_PROGRAMS) ## run only the tests of functions
 	$(RUN_TESTS) $(FUNCTION_TESTS)
-check-cli: all $(TEST_PROGRAMS) $(PRELOADED) ## only the tests of command lines
+check-cli: all $(TEST_PROGRAMS) $(PRELOADED) ## run only the tests of command lines
 	$(RUN_TESTS) $(BATS_TESTS)
-lint: all ## only the checks of the sources
+lint: all ## run only the checks of the sources and manuals
 	$(RUN_TESTS) $(LINT_TESTS)
 
-check-hostile: all $(TEST_PROGRAMS) ## hostile archives, at full size (ENTRIES=10000000)
+check-hostile: all $(TEST_PROGRAMS) ## try hostile archives at full size (ENTRIES=10000000)
 	@export SL_HOSTILE_ENTRIES=$(or $(ENTRIES),10000000); $(RUN_TESTS:@%=%) tests/cli/hostile.bats
 
 check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan

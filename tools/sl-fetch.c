@@ -7,6 +7,7 @@
 #include "formats/made.h"
 #include "tools/options/options.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -103,9 +104,8 @@ static void check_options(const struct sl_source *source)
         set->seed = 0;
 }
 
-/* Finds the archive: what --from names, or what the registry knows. */
-static int find_archive(const struct sl_source *source, struct sl_download *download,
-                        struct sl_error *error)
+/* Finds the archive that --from names, or downloads it; *downloaded is to be freed. */
+static int find_archive(const struct sl_source *source, char **downloaded, struct sl_error *error)
 {
     struct sl_registry registry;
     if (source->seeded || set->from != NULL)
@@ -114,17 +114,16 @@ static int find_archive(const struct sl_source *source, struct sl_download *down
     const struct sl_remote *remote = result == 0 ? sl_registry_find(&registry, source->name) : NULL;
     if (result == 0 && remote == NULL)
         result = sl_fail(error,
-                         "%s: the registry does not have it; --from reads an archive that is "
-                         "there",
+                         "%s: is not in the registry; use --from to read an archive that you have",
                          source->name);
     if (result == 0 && !set->allow_http && !sl_remote_is_secure(remote))
-        result = sl_fail(error, "%s: is not https; --allow-http lets it pass", remote->url);
-    if (result == 0 && sl_download(download, remote, NULL, error) != 0)
-        result = sl_error_hint(error, "--from reads an archive that is there");
-    if (result == 0 && !download->verified)
-        sl_warn("%s: the SHA-256 is %s, which this project has not verified", download->path,
-                download->sha256);
-    set->from = download->path;
+        result = sl_fail(error, "%s: is not https; use --allow-http to allow it", remote->url);
+    if (result == 0 && (*downloaded = sl_download(remote, NULL, error)) == NULL)
+        result = sl_error_hint(error, "use --from to read an archive that you have");
+    if (result == 0 && !remote->verified)
+        sl_warn("%s: the SHA-256 is %s, which this project has not verified", *downloaded,
+                remote->sha256);
+    set->from = *downloaded;
     sl_registry_release(&registry);
     return result;
 }
@@ -180,7 +179,7 @@ static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct
 
 static int run(const struct sl_source *source, struct sl_error *error)
 {
-    struct sl_download download = {0};
+    char *downloaded = NULL;
     struct sl_output output;
     struct sl_fetch fetch = {
         .scan = {.source = source,
@@ -197,13 +196,13 @@ static int run(const struct sl_source *source, struct sl_error *error)
     };
     int result = sl_output_open(&output, set->output, error);
     if (result == 0) {
-        result = find_archive(source, &download, error);
+        result = find_archive(source, &downloaded, error);
         if (result == 0)
             result = write_stream(&fetch, &output, error);
         sl_output_abort(&output);
     }
     sl_scan_release(&fetch.scan);
-    sl_download_release(&download);
+    free(downloaded);
     return result;
 }
 

@@ -1,5 +1,6 @@
 #include "fetch/download.h"
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "base/output.h"
 
@@ -14,11 +15,11 @@
 
 /* The files of one download in the cache. */
 struct places {
-    char *folder, *part, *lock; /* owned */
-    int lock_fd;                /* -1 when not held */
+    char *folder, *path, *part, *lock; /* owned */
+    int lock_fd;                       /* -1 when not held */
 };
 
-char *sl_cache_folder(struct sl_error *error)
+static char *cache_folder(struct sl_error *error)
 {
     const char *own = getenv("SL_CACHE"), *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
     char *folder = NULL;
@@ -61,21 +62,21 @@ static void release_places(struct places *places)
     if (places->lock_fd >= 0)
         close(places->lock_fd); /* which unlocks it */
     free(places->folder);
+    free(places->path);
     free(places->part);
     free(places->lock);
 }
 
-static int name_places(struct places *places, struct sl_download *download, const char *url,
-                       struct sl_error *error)
+static int name_places(struct places *places, const char *url, struct sl_error *error)
 {
     char *name = file_name(url, error);
     if (name == NULL)
         return -1;
-    places->folder = sl_cache_folder(error);
+    places->folder = cache_folder(error);
     bool named = places->folder != NULL;
-    if (named && (asprintf(&download->path, "%s/%s", places->folder, name) < 0 ||
-                  asprintf(&places->part, "%s.part", download->path) < 0 ||
-                  asprintf(&places->lock, "%s.lock", download->path) < 0)) {
+    if (named && (asprintf(&places->path, "%s/%s", places->folder, name) < 0 ||
+                  asprintf(&places->part, "%s.part", places->path) < 0 ||
+                  asprintf(&places->lock, "%s.lock", places->path) < 0)) {
         sl_fail(error, "out of memory");
         named = false;
     }
@@ -97,30 +98,28 @@ static int take_lock(struct places *places, struct sl_error *error)
     return 0;
 }
 
-/* 0 and the digest if the file at `path` is the one in the registry. */
-static int verify(struct sl_download *download, const char *path, const struct sl_remote *remote,
-                  struct sl_error *error)
+/* Whether the file at `path` is the one in the registry. */
+static int verify(const char *path, const struct sl_remote *remote, struct sl_error *error)
 {
+    char sha256[SL_SHA256_TEXT];
     struct stat info;
     if (stat(path, &info) != 0)
         return sl_fail_errno(error, "%s", path);
     if (remote->length > 0 && info.st_size != remote->length)
         return sl_fail(error, "%s: has %lld bytes, the registry says %lld", remote->url,
                        (long long)info.st_size, (long long)remote->length);
-    if (sl_sha256_file(path, download->sha256, error) != 0)
+    if (sl_sha256_file(path, sha256, error) != 0)
         return -1;
-    download->verified = remote->verified;
-    if (strcmp(download->sha256, remote->sha256) != 0)
-        return sl_fail(error, "%s: has the SHA-256 %s, the registry says %s", remote->url,
-                       download->sha256, remote->sha256);
+    if (strcmp(sha256, remote->sha256) != 0)
+        return sl_fail(error, "%s: has the SHA-256 %s, the registry says %s", remote->url, sha256,
+                       remote->sha256);
     return 0;
 }
 
 /* A download that was resumed and then turns out wrong is started anew, once: the file on the
  * server may have changed in between. */
-static int fetch(struct sl_download *download, const struct places *places,
-                 const struct sl_remote *remote, const struct sl_patience *patience,
-                 struct sl_error *error)
+static int fetch(const struct places *places, const struct sl_remote *remote,
+                 const struct sl_patience *patience, struct sl_error *error)
 {
     struct sl_transfer transfer = {
         .url = remote->url, .length = remote->length, .part = places->part};
@@ -128,44 +127,38 @@ static int fetch(struct sl_download *download, const struct places *places,
     do {
         if (sl_transfer(&transfer, patience, error) != 0)
             return -1;
-        if (verify(download, places->part, remote, error) == 0)
-            return rename(places->part, download->path) == 0
+        if (verify(places->part, remote, error) == 0)
+            return rename(places->part, places->path) == 0
                        ? sl_sync_folder(places->folder, error)
-                       : sl_fail_errno(error, "%s: cannot be written", download->path);
+                       : sl_fail_errno(error, "%s: cannot be written", places->path);
         unlink(places->part);
         anew = !anew && transfer.resumed;
     } while (anew);
     return -1;
 }
 
-static bool is_cached(struct sl_download *download, const struct sl_remote *remote)
+static bool is_cached(const struct places *places, const struct sl_remote *remote)
 {
     struct sl_error ignored;
-    download->cached = verify(download, download->path, remote, &ignored) == 0;
-    return download->cached;
+    return verify(places->path, remote, &ignored) == 0;
 }
 
 /* A file in the cache needs no lock, so a read-only cache works too. Once the lock is held, another
  * process may have completed the download. */
-int sl_download(struct sl_download *download, const struct sl_remote *remote,
-                const struct sl_patience *patience, struct sl_error *error)
+char *sl_download(const struct sl_remote *remote, const struct sl_patience *patience,
+                  struct sl_error *error)
 {
     struct places places = {.lock_fd = -1};
-    *download = (struct sl_download){0};
-    if (patience == NULL)
-        patience = &sl_patience_usual;
-    int result = name_places(&places, download, remote->url, error);
-    if (result == 0 && !is_cached(download, remote)) {
+    int result = name_places(&places, remote->url, error);
+    if (result == 0 && !is_cached(&places, remote)) {
         result = take_lock(&places, error);
-        if (result == 0 && !is_cached(download, remote))
-            result = fetch(download, &places, remote, patience, error);
+        if (result == 0 && !is_cached(&places, remote))
+            result =
+                fetch(&places, remote, patience == NULL ? &sl_patience_usual : patience, error);
     }
+    char *path = result == 0 ? places.path : NULL;
+    if (result == 0)
+        places.path = NULL;
     release_places(&places);
-    return result;
-}
-
-void sl_download_release(struct sl_download *download)
-{
-    free(download->path);
-    *download = (struct sl_download){0};
+    return path;
 }

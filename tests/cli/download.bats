@@ -65,7 +65,7 @@ teardown() {
 
 @test "http is refused unless it is allowed" {
     serve
-    refused 1 "$url: is not https; --allow-http lets it pass" sl-fetch cifar10 --split test
+    refused 1 "$url: is not https; use --allow-http to allow it" sl-fetch cifar10 --split test
     [ ! -e cache ]
     [ "$(grep -c GET served)" -eq 0 ]
 }
@@ -138,7 +138,7 @@ teardown() {
 @test "a wrong length is an error" {
     serve
     register 1000000 "$digest"
-    refused 1 "has $length bytes, the registry says 1000000; --from reads an archive that is there" \
+    refused 1 "has $length bytes, the registry says 1000000; use --from to read an archive that you have" \
         sl-fetch cifar10 --allow-http --split test -o test.sls
     [ ! -e test.sls ]
 }
@@ -171,5 +171,5 @@ teardown() {
     echo '[{"name": "cifar10"}]' >registry.json
     refused 1 "registry.json: entry 0: " sl-fetch cifar10 --allow-http --split test -o test.sls
     echo '[]' >registry.json
-    refused 1 "cifar10: the registry does not have it" sl-fetch cifar10 --allow-http --split test -o test.sls
+    refused 1 "cifar10: is not in the registry; use --from" sl-fetch cifar10 --allow-http --split test -o test.sls
 }
