@@ -35,12 +35,13 @@ static float from_bf16(const uint8_t *at)
     return value;
 }
 
-/* The others are kept as they are; a type that is not here, too, with as many bytes as it has. */
+/* Other types are kept as they are; so is a type that is not in the table, with the bytes it
+ * has. */
 static const struct type {
     const char *name;
     size_t bits; /* of an element */
     float (*convert)(const uint8_t *);
-    enum sl_dtype dtype; /* where a tensor can have it as it is */
+    enum sl_dtype dtype; /* if a tensor can have it */
 } types[] = {
     {"F32", 32, from_f32},
     {"F64", 64, from_f64},

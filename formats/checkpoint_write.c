@@ -48,7 +48,7 @@ int sl_checkpoint_digest(struct sl_checkpoint *checkpoint, struct sl_error *erro
     return 0;
 }
 
-/* Takes over `value`; nothing happens for NULL. */
+/* Takes over `value`; NULL is ignored. */
 static void set_text(json_t *metadata, const char *key, json_t *value)
 {
     char *text = value == NULL ? NULL : json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);

@@ -117,7 +117,8 @@ int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct 
     return read_preprocess(dataset, json_object_get(json, "preprocess"), error);
 }
 
-/* Classes as others write them down: a list of ids, or of ids without names. A new list. */
+/* Classes as other programs may write them, a list of ids, or of ids without names, as pairs: a
+ * new list. */
 static json_t *whole_classes(const json_t *json)
 {
     json_t *classes = json_array();

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The length of a name, how many inputs and options are looked at on all paths through a list, and
- * how long a path gets are bounded: a hostile one could spell out exponentially many. */
+/* Bounds of the length of a name, of the inputs and options visited on all paths through a list,
+ * and of the length of a path: a hostile list could have exponentially many. */
 enum { NAME_MAX_LENGTH = 512, LOOKS_MAX = 8192, DEPTH_MAX = 1000 };
 
 static int64_t find(const json_t *made, const json_t *step)
@@ -24,7 +24,7 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Puts options in the order of their names: whether one was typed or found out must not matter. */
+/* Sorts options by name: whether one was typed or inferred must not matter. */
 static void sort_options(json_t *step)
 {
     json_t *options = json_object_get(step, "options"), *sorted = json_object(), *value;
@@ -66,7 +66,7 @@ static json_t *renumber(const json_t *input, const json_t *indices)
     return list;
 }
 
-/* The same for equal steps only. To free(). */
+/* Equal steps, and only these, have equal texts. To free(). */
 static char *text_of(const json_t *step)
 {
     return json_dumps(step, JSON_COMPACT | JSON_SORT_KEYS);
@@ -230,13 +230,13 @@ int sl_made_check(const json_t *made, struct sl_error *error)
     return 0;
 }
 
-/* Of a list of inputs the first. */
+/* The first of a list of inputs, or the only input. */
 static json_t *first_of(json_t *input)
 {
     return json_array_size(input) > 0 ? json_array_get(input, 0) : input;
 }
 
-/* The index of every step in sl_made_first's list; of one that has no place there, null. */
+/* The index of every step in sl_made_first's list; null for those that are not in it. */
 static json_t *first_indices(const json_t *made)
 {
     size_t count = json_array_size(made), places = 0;

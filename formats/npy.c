@@ -12,8 +12,8 @@ static const size_t FILE_MAX = (size_t)8 << 30;
 static const char magic[] = "\x93NUMPY";
 enum { MAGIC = 6, ALIGNMENT = 64, HEAD_MAX = 4096 };
 
-/* What these tools read, by the names that NumPy knows it by; the first is the one that is written.
- * A letter in front of it, as in ">f4", is the order of bytes. */
+/* The types that these tools read, by their names in NumPy; the first one is written. A mark in
+ * front of it, as in ">f4", is the order of bytes. */
 static const char *const types[][4] = {
     [SL_U8] = {"u1", "uint8", "B"},       [SL_U16] = {"u2", "uint16", "H"},
     [SL_I64] = {"i8", "int64", "q", "l"}, [SL_F16] = {"f2", "float16", "e"},
@@ -164,7 +164,7 @@ static void swap_bytes(struct sl_npy *npy)
         }
 }
 
-/* Puts the elements in the order in which the last index changes first, without the header. */
+/* Reorders the elements so that the last index changes first, and drops the header. */
 static int transpose(struct sl_npy *npy, struct sl_error *error)
 {
     const struct sl_tensor *tensor = &npy->tensor;
@@ -227,7 +227,7 @@ static int write_head(const struct sl_tensor *tensor, struct sl_output *output,
         used += snprintf(shape + used, sizeof shape - (size_t)used, i == 0 ? "%u," : " %u,",
                          tensor->dims[i]);
     if (tensor->rank > 1)
-        shape[used - 1] = '\0'; /* Python's lists of one need their comma, others go without */
+        shape[used - 1] = '\0'; /* Python's lists of one need their comma, others do not */
     int length =
         snprintf(text, sizeof text, "{'descr': '%s%s', 'fortran_order': False, 'shape': (%s), }",
                  tensor->dtype == SL_U8 ? "|" : "<", types[tensor->dtype][0], shape);

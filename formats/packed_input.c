@@ -16,7 +16,7 @@ int sl_packed_input_open(struct sl_packed_input *input, const char *path, struct
     if (input->fd < 0)
         return -1;
     msgpack_unpacked_init(&input->object);
-    /* from the start, since a place in no buffer at all is none to reckon from */
+    /* at once, since arithmetic on a NULL buffer is undefined */
     if (sl_grow((void **)&input->buffer, &input->capacity, CHUNK, 1, error) == 0)
         return 0;
     sl_packed_input_close(input);
@@ -31,7 +31,7 @@ void sl_packed_input_close(struct sl_packed_input *input)
     free(input->buffer);
 }
 
-/* Reads some more after the unparsed bytes. Returns how many came, 0 at the end of the input. */
+/* Reads more after the unparsed bytes. Returns how many, 0 at the end of the input. */
 static ssize_t refill(struct sl_packed_input *input, struct sl_error *error)
 {
     size_t held = input->end - input->start;

@@ -55,7 +55,7 @@ static bool is_onnx(const uint8_t *bytes, size_t size)
            memchr("\x12\x3a\x42", bytes[2], 3) != NULL;
 }
 
-/* Of UTF-8, or nearly all of it of ASCII; the last character may be cut. */
+/* Whether it is UTF-8, or nearly all ASCII; the last character may be incomplete. */
 static bool is_text(const uint8_t *bytes, size_t size)
 {
     size_t others = 0, length;
@@ -71,7 +71,7 @@ static bool is_text(const uint8_t *bytes, size_t size)
     return size > 0 && others <= size / 8;
 }
 
-/* Several cells in the first line. */
+/* Whether the first line has several cells. */
 static bool is_table(const uint8_t *bytes, size_t size)
 {
     const uint8_t *end = memchr(bytes, '\n', size);
@@ -81,13 +81,13 @@ static bool is_table(const uint8_t *bytes, size_t size)
             memchr(bytes, '\t', line) != NULL);
 }
 
-/* What other programs write, by its bytes from `at` on, of which `?` stands for any, and where that
- * is not enough by what it has within the first few hundred, or by a test; the first row that fits
- * is it. */
+/* Formats of other programs, by their bytes from `at` on, of which `?` is any, and if that is
+ * not enough by bytes among the first few hundred, or by a test. The first row that matches
+ * decides. */
 struct foreign {
     const char *bytes;
     const char *is;
-    const char *hint; /* to whoever expected a stream or a network */
+    const char *hint; /* for users who expected a stream or a network */
     size_t length, at;
     const char *has;
     bool (*test)(const uint8_t *bytes, size_t size);
@@ -233,7 +233,7 @@ static const struct foreign data[] = {
           "zeros at its beginning, like a download that never completed"),
 };
 
-/* Texts, without the blanks before them, capital letters or not. */
+/* Texts, without leading blanks, in upper or lower case. */
 static const struct foreign texts[] = {
     BYTES("version https://git-lfs",
           "a pointer of Git LFS in place of the file, which git lfs pull "
@@ -321,7 +321,7 @@ int sl_refuse_format(const void *bytes, size_t size, const char *wanted, struct 
     return format->hint == NULL ? -1 : sl_error_hint(error, "%s", format->hint);
 }
 
-/* Of the kinds that sl-plot writes. */
+/* Whether it looks like a format that sl-plot writes. */
 static bool looks_like_figure(const uint8_t *bytes, size_t size)
 {
     static const char *const begin[] = {"\x89PNG", "%PDF-", "<?xml", "<svg"};

@@ -17,14 +17,14 @@
 struct sl_stream_state {
     struct sl_packed_input input;
     enum sl_stream_kind wanted;
-    bool any_labels;                /* also those that are not probabilities */
+    bool any_labels;                /* accept soft labels that are not probabilities */
     bool inside;                    /* a segment: after its header, before its trailer */
     int64_t records;                /* before this segment */
     XXH3_state_t *digest;           /* of the segment so far */
-    struct sl_dataset first;        /* of the first segment, which later ones must fit */
+    struct sl_dataset first;        /* of the first segment, which later ones must match */
     enum sl_stream_kind first_kind; /* 0 before it */
-    uint8_t *named;                 /* [classes] of samples: 0, but while a label is looked at */
-    float *entries;                 /* [classes] of the label that is looked at */
+    uint8_t *named;                 /* [classes] of samples: scratch, all 0 between labels */
+    float *entries;                 /* [classes] of samples: scratch */
 };
 
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
@@ -151,7 +151,7 @@ static int read_values(struct sl_tensor *values, const msgpack_object *object,
                                     : sl_fail(error, "soft label has a value that is not finite");
 }
 
-/* Each class at most once, and so no more entries than classes. */
+/* A class must not appear twice, so there are no more entries than classes. */
 static int check_index(const struct sl_tensor *index, uint8_t *named, size_t classes,
                        struct sl_error *error)
 {
@@ -175,7 +175,7 @@ static int check_index(const struct sl_tensor *index, uint8_t *named, size_t cla
     return result;
 }
 
-/* Whether the values, of which there are as many as classes at most, can be those of a label. */
+/* Whether the values, at most one per class, can be those of a label. */
 static int check_values(const struct sl_stream_reader *reader, struct sl_error *error)
 {
     const struct sl_tensor *values = &reader->sample.soft;
@@ -266,7 +266,7 @@ static int header_kind(const json_t *json, enum sl_stream_kind *kind, struct sl_
     return 0;
 }
 
-/* Soft labels are probabilities, unless the header says that they were learned. */
+/* Soft labels are probabilities unless the header says that they were learned. */
 static int read_labels(struct sl_stream_header *header, const json_t *labels,
                        struct sl_error *error)
 {
@@ -317,7 +317,7 @@ static int keep_first(struct sl_stream_state *state, const struct sl_dataset *da
     return sl_dataset_copy(&state->first, dataset, error);
 }
 
-/* Segments of samples must fit each other, or a label would change its meaning midway. */
+/* Segments of samples must match, or a label would change its meaning midway. */
 static int fit_first(struct sl_stream_reader *reader, struct sl_error *error)
 {
     struct sl_stream_state *state = reader->state;
@@ -390,7 +390,7 @@ static int read_record(struct sl_stream_reader *reader, struct sl_error *error)
     return SL_STREAM_RECORD;
 }
 
-/* Where a header belongs: what begins there, if it is not one, is said rather than parsed. */
+/* Where a header is expected: anything else is named rather than parsed. */
 static int check_start(struct sl_stream_reader *reader, struct sl_error *error)
 {
     const char *bytes;

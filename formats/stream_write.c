@@ -10,14 +10,14 @@
 #include <xxhash.h>
 
 struct sl_stream_sink {
-    void *bytes; /* of the object at hand; owned */
+    void *bytes; /* of the current object; owned */
     size_t size, capacity;
-    bool failed; /* there was no memory for some of them */
+    bool failed; /* memory was short for some of them */
     msgpack_packer packer;
     XXH3_state_t *digest; /* of the segment so far */
 };
 
-/* Takes what the packer makes. The packer's own results say the same as `failed`, once for all. */
+/* Receives the packer's bytes. `failed` holds what the packer's own results would say. */
 static int append(void *context, const char *bytes, size_t size)
 {
     struct sl_stream_sink *sink = context;
@@ -30,7 +30,7 @@ static int append(void *context, const char *bytes, size_t size)
     return 0;
 }
 
-/* Sends the object at hand on its way. */
+/* Writes the current object to the output. */
 static int flush(struct sl_stream_writer *writer, struct sl_error *error)
 {
     struct sl_stream_sink *sink = writer->sink;

@@ -11,19 +11,19 @@
 
 enum { TOP = 5 };
 
-/* A network on its way through the images: while it looks at a batch, the one before is judged. */
+/* A network that runs over the images: while it takes one batch, the one before is evaluated. */
 struct pass {
     struct sl_evaluation *evaluation;
     const struct sl_samples *samples;
     size_t batch;            /* images */
-    size_t start;            /* of the batch the network is looking at */
+    size_t start;            /* of the current batch */
     size_t judged;           /* images */
     float *logits, *earlier; /* [batch, classes], of this batch and of the one before */
     bool failed;
     struct sl_error error; /* of the first image that failed */
 };
 
-/* Adds what the logits of image `index` tell. */
+/* Adds image `index` with its logits. */
 static int judge(struct sl_evaluation *evaluation, const struct sl_samples *samples, size_t index,
                  const float *logits, struct sl_error *error)
 {

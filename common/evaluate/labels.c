@@ -26,7 +26,7 @@ struct work {
     const char *name; /* of the stream whose segment is measured */
     struct sums sums;
     bool by_pairs;
-    struct sl_label_pairs pairs; /* where records are of pairs */
+    struct sl_label_pairs pairs; /* if records are of pairs */
     struct sl_dataset dataset;   /* whose classes all segments share */
     float *soft, *other;         /* [classes] */
 };
@@ -77,7 +77,7 @@ static int begin_segment(struct work *work, struct sl_error *error)
 static int add_distance(struct work *work, int64_t id, size_t classes, struct sl_error *error)
 {
     if (sl_label_table_get(work->against, id, work->other, error) != 0)
-        return -1; /* that file is to blame */
+        return -1; /* its error names its file */
     work->sums.distance += sl_soft_distance(work->soft, work->other, classes);
     return 0;
 }
@@ -120,7 +120,7 @@ static json_t *segment_record(const struct work *work)
 
 static int end_segment(struct work *work, struct sl_error *error)
 {
-    if (work->writer.sink == NULL) /* there was none before the first */
+    if (work->writer.sink == NULL) /* before the first one */
         return 0;
     if (work->sums.n == 0)
         return sl_fail(error, "%s: a segment without records has no labels to measure", work->name);

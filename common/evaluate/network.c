@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a network was trained on: the student's target, "expert", or NULL when it is not known. */
+/* What a network was trained on: the student's target, "expert", or NULL if that is not known. */
 static const char *target_of(const json_t *made)
 {
     const json_t *step = json_array_get(made, json_array_size(made) - 1);
@@ -20,7 +20,7 @@ static const char *target_of(const json_t *made)
     return tool != NULL && strcmp(tool, "sl-train-expert") == 0 ? "expert" : NULL;
 }
 
-/* What tells whose numbers a record holds. */
+/* Adds what identifies the network of a record. */
 static json_t *name_network(json_t *record, const struct sl_checkpoint *checkpoint)
 {
     const char *target = target_of(checkpoint->made);
@@ -60,8 +60,7 @@ static json_t *image_record(const struct sl_samples *samples,
                      (double)evaluation->probability[i]);
 }
 
-/* Clears the counts of classes that are not asked for; none that is asked for may be without
- * images. */
+/* Clears the counts of classes that are not in `only`; those in it must have images. */
 static int keep_classes(const struct sl_evaluation_report *report, size_t *counts,
                         struct sl_error *error)
 {
@@ -196,7 +195,7 @@ int sl_evaluate_network(const struct sl_evaluation_report *report,
                         struct sl_error *error)
 {
     struct sl_evaluation evaluation;
-    if (sl_kernels_choose(error) != 0) /* what is wrong then is not the checkpoint's fault */
+    if (sl_kernels_choose(error) != 0) /* here, so that an error does not name the checkpoint */
         return -1;
     struct sl_network *network =
         sl_network_open(checkpoint, report->arch, &report->samples->dataset, error);

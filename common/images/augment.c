@@ -13,7 +13,7 @@ static const char *const names[SL_AUGMENT_MAX] = {
     [FLIP] = "flip",   [SCALE] = "scale", [ROTATE] = "rotate",
 };
 
-/* The item whose numbers belong to the whole batch. */
+/* Stands for the batch among the items that random numbers are keyed by. */
 static const uint32_t WHOLE_BATCH = UINT32_MAX;
 
 static int find_operation(const char *name, size_t length)
@@ -135,7 +135,7 @@ void sl_augment_flip(float *image, uint32_t height, uint32_t width, uint32_t cha
     }
 }
 
-/* The pixel at (y, x) from the centre becomes what was at (yy y + yx x, xy y + xx x) from it. */
+/* The pixel at (y, x) from the centre becomes the one at (yy y + yx x, xy y + xx x) from it. */
 struct warp {
     float yy, yx, xy, xx;
 };
@@ -161,7 +161,7 @@ SL_WIDE static void find_places(struct places *places, const struct warp *by, co
         places->shares[1][i] = (y0 + 1 - y) * (x - x0);
         places->shares[2][i] = (y - y0) * (x0 + 1 - x);
         places->shares[3][i] = (y - y0) * (x - x0);
-        /* whatever is further out than that has no neighbour in the image either */
+        /* places further out have no neighbour in the image either */
         y0 = y0 < -2 ? -2 : y0;
         x0 = x0 < -2 ? -2 : x0;
         places->row[i] = (int32_t)(y0 < bottom ? y0 : bottom);
@@ -185,8 +185,8 @@ static void sample_edge(const float *from, uint32_t height, uint32_t width, uint
     }
 }
 
-/* Bilinear. All four neighbours of most pixels lie in the image; sums begin with 0 there, too, lest
- * a zero had another sign. */
+/* Bilinear. All four neighbours of most pixels lie in the image; sums begin with 0 here too, so
+ * that a zero has the same sign. */
 static inline void sample_stretch(const float *restrict from, uint32_t height, uint32_t width,
                                   uint32_t channels, const struct places *places, uint32_t count,
                                   float *restrict image)
@@ -217,7 +217,7 @@ static void warp(const struct warp *by, float *image, float *scratch, uint32_t h
         for (uint32_t j = 0; j < width; j += STRETCH) {
             uint32_t count = width - j < STRETCH ? width - j : STRETCH;
             find_places(&places, by, start, j, height, width);
-            if (channels == 3) /* a number the compiler knows makes it twice as fast */
+            if (channels == 3) /* a constant makes it twice as fast */
                 sample_stretch(scratch, height, width, 3, &places, count, image);
             else
                 sample_stretch(scratch, height, width, channels, &places, count, image);
@@ -280,7 +280,7 @@ void sl_augment_image(const struct sl_augment *augment, uint64_t seed, uint32_t 
     struct sl_random batch, random;
     sl_random_init(&batch, seed, SL_RANDOM_AUGMENT, step, WHOLE_BATCH);
     sl_random_init(&random, seed, SL_RANDOM_AUGMENT, step, item);
-    /* every pair is drawn down first: arguments of a call have no order of evaluation */
+    /* of each pair, down is drawn first: arguments of a call have no order of evaluation */
     float ratio;
     int32_t shift;
     uint32_t centre;

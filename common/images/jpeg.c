@@ -8,10 +8,10 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-/* The most that encoders write is some dozen. Each goes over all pixels, and may take 20 bytes. */
+/* Encoders write a dozen or so at most. Each goes over all pixels, and may take only 20 bytes. */
 enum { SCANS_MAX = 100 };
 
-/* All that must outlive a jump out of the library: local variables need not. */
+/* All that must outlive a jump out of the library, which local variables may not. */
 struct job {
     struct jpeg_error_mgr manager; /* first: the library hands back a pointer to it */
     struct jpeg_decompress_struct jpeg;
@@ -31,8 +31,8 @@ static void leave(j_common_ptr common)
     longjmp(job->jump, 1);
 }
 
-/* The library fills in grey for data that is missing or damaged and only warns; here that ends the
- * decoding. Other warnings (odd markers) are about nothing that is seen. */
+/* The library fills in grey for missing or damaged data and only warns; here that is an error.
+ * Other warnings (odd markers) are about nothing visible. */
 static void judge(j_common_ptr common, int level)
 {
     static const int fatal[] = {JWRN_JPEG_EOF, JWRN_HIT_MARKER, JWRN_HUFF_BAD_CODE,
@@ -54,8 +54,8 @@ static void count_scans(j_common_ptr common)
     longjmp(job->jump, 1);
 }
 
-/* Ink is stored inverted, so that 255 is none. Adobe's files have a marker, and others that have
- * none are read in the same way everywhere. */
+/* Ink is stored inverted, so that 255 is none, as in Adobe's files, which have a marker; all
+ * programs read files without one in the same way. */
 static void cmyk_to_rgb(const uint8_t *cmyk, uint8_t *rgb, uint32_t width)
 {
     for (uint32_t x = 0; x < width; x++)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All that must outlive a jump out of the library: local variables need not. */
+/* All that must outlive a jump out of the library, which local variables may not. */
 struct job {
     png_structp png;
     png_infop info;
@@ -47,8 +47,8 @@ static void take_bytes(png_structp png, png_bytep bytes, size_t size)
     job->left -= size;
 }
 
-/* Whatever the file holds (grey, palette, 1 to 16 bits, transparent colours) becomes RGBA bytes; of
- * 16 bits the upper 8, as Pillow has it. */
+/* Any pixels (grey, palette, 1 to 16 bits, transparent colours) become RGBA bytes; of 16 bits
+ * the upper 8, as in Pillow. */
 static void ask_for_rgba(struct job *job)
 {
     png_set_expand(job->png);
@@ -71,7 +71,7 @@ static int decode(struct job *job)
     if (setjmp(job->jump) != 0)
         return -1;
     png_set_read_fn(job->png, job, take_bytes);
-    /* the check with the better message is ours */
+    /* our own check has a better message */
     png_set_user_limits(job->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     /* texts and profiles are not looked at; kept, they could be unpacked to a thousand times 8 MB
      */

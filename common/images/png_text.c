@@ -1,5 +1,5 @@
-/* The chunks of a PNG file, for the text in one of them. libpng gets past the pixels only by
- * unpacking them, of which a small file may claim any number. */
+/* The chunks of a PNG file, for the text in one of them. libpng unpacks the pixels on its way,
+ * of which a small file may claim any number. */
 #include "images/picture.h"
 
 #include "base/memory.h"
@@ -27,7 +27,7 @@ static bool is(const struct chunk *chunk, const char *type)
     return memcmp(chunk->type, type, 4) == 0;
 }
 
-/* Takes the next chunk off `bytes`: its size, type, content and the CRC of the latter two. */
+/* Reads the next chunk at `bytes`: its size, type, content and the CRC of the latter two. */
 static int next(struct chunk *chunk, const uint8_t **bytes, size_t *left, struct sl_error *error)
 {
     const uint8_t *at = *bytes;

@@ -1,7 +1,7 @@
 #include "images/resize.h"
 
-/* What is seen along one axis: `from` pixels, of which output pixel `to` of `side` sees the stretch
- * [to * from, (to + 1) * from) when every input pixel is `side` long. */
+/* One axis of `from` input pixels, each `side` long: output pixel `to` of `side` covers the
+ * stretch [to * from, (to + 1) * from). */
 struct axis {
     uint64_t first, last; /* the input pixels touched, both included */
     uint64_t begin, end;  /* the stretch */
@@ -15,7 +15,7 @@ static struct axis look(uint64_t from, uint64_t side, uint64_t to)
     return axis;
 }
 
-/* How much of input pixel `at` lies within the stretch. */
+/* The length of input pixel `at` within the stretch. */
 static uint64_t share(const struct axis *axis, uint64_t side, uint64_t at)
 {
     uint64_t begin = at * side, end = begin + side;

@@ -68,6 +68,6 @@ void sl_whiten_apply(struct sl_whiten *whiten, const uint8_t *pixels, size_t cou
         for (size_t j = 0; j < whiten->size; j++)
             whiten->centred[i * whiten->size + j] =
                 (float)pixels[i * whiten->size + j] / 255 - whiten->mean[j];
-    /* always whole batches: an image's numbers must not depend on how many others are there */
+    /* always whole batches: an image's numbers must not depend on the number of others */
     sl_parallel(SL_WHITEN_BATCH / ROWS, multiply_rows, &product);
 }

@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* A record that the networks are to look at. */
+/* A record that waits for the networks. */
 struct sl_label_pending {
     void *block;
-    const char *name; /* of its stream, and its number there: for messages */
+    const char *name; /* of its stream, and its number there, for messages */
     int64_t record;
     bool bad; /* its image cannot be used */
 };
@@ -77,7 +77,7 @@ static int put(struct sl_label_batches *batches, const struct sl_label_pending *
     size_t classes = batches->writer->classes;
     struct sl_sample sample;
     sl_sample_from_copy(pending->block, &sample);
-    /* once more, now for the error */
+    /* again, now for the error */
     if (pending->bad &&
         sl_sample_image(&sample, &batches->inputs->first, batches->image, error) != 0)
         return -1;

@@ -11,7 +11,7 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
                     struct sl_error *error)
 {
     *experts = (struct sl_experts){.paths = paths};
-    if (sl_kernels_choose(error) != 0) /* what is wrong then is not a checkpoint's fault */
+    if (sl_kernels_choose(error) != 0) /* here, so that an error does not name a checkpoint */
         return -1;
     experts->checkpoints = sl_alloc(count, sizeof *experts->checkpoints, error);
     experts->networks = sl_alloc(count, sizeof(struct sl_network *), error);

@@ -22,7 +22,7 @@ struct work {
     struct sl_label_batches batches; /* of SL_LABEL_EXPERTS */
 };
 
-/* At the first header: what depends on the classes and the images. */
+/* At the first header: allocates what depends on the classes and the images. */
 static int prepare(struct work *work, const struct sl_dataset *data, struct sl_error *error)
 {
     const struct sl_labelling *labelling = work->labelling;
@@ -38,7 +38,7 @@ static int prepare(struct work *work, const struct sl_dataset *data, struct sl_e
     return 0;
 }
 
-/* Learned labels stay so, whatever is changed of them. */
+/* Learned labels remain so after any change. */
 static bool is_learned(const struct sl_labelling *labelling, const struct sl_stream_header *header)
 {
     if (labelling->source == SL_LABEL_TABLE)
@@ -75,12 +75,12 @@ static int begin_segment(struct work *work, struct sl_error *error)
     return result;
 }
 
-/* The label of an image, where no network looks at it. */
+/* The label of an image that no network labels. */
 static int find_label(struct work *work, const struct sl_sample *sample, struct sl_error *error)
 {
     const struct sl_labelling *labelling = work->labelling;
     size_t classes = work->writer.classes;
-    if (labelling->source == SL_LABEL_TABLE) /* whose file is to blame */
+    if (labelling->source == SL_LABEL_TABLE) /* whose error names its file */
         return sl_label_table_get(labelling->table, sample->id, work->soft, error);
     if (labelling->source == SL_LABEL_HARD) {
         sl_soft_one_hot(sample->label, classes, work->soft);
@@ -116,7 +116,7 @@ static int add_record(struct work *work, struct sl_error *error)
 
 static int end_segment(struct work *work, struct sl_error *error)
 {
-    if (work->writer.stream.sink == NULL) /* there was none before the first */
+    if (work->writer.stream.sink == NULL) /* before the first one */
         return 0;
     return sl_stream_finish(&work->writer.stream, error);
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A block is the struct, then the bytes that its pointers named, in this order. */
+/* A block is the struct, then the bytes that its pointers point to, in this order. */
 struct part {
     const void **pointer;
     size_t size;
@@ -51,7 +51,7 @@ void sl_sample_from_copy(const void *block, struct sl_sample *sample)
     find_parts(sample, parts);
     const char *at = (const char *)block + sizeof *sample;
     for (size_t i = 0; i < PARTS; i++) {
-        /* a pointer that was NULL stays so: what is not there has no size */
+        /* a pointer that was NULL remains so, and its part has no bytes */
         if (*parts[i].pointer != NULL)
             *parts[i].pointer = at;
         at += parts[i].size;

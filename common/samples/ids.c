@@ -26,7 +26,7 @@ static void sort(struct sl_ids *ids)
     ids->count = kept;
 }
 
-/* Takes the words apart (and the text with them). */
+/* Reads the words of the text, which is changed. */
 static int read_ids(struct sl_ids *ids, char *text, struct sl_error *error)
 {
     size_t capacity = 0;

@@ -7,7 +7,7 @@ void sl_inputs_start(struct sl_inputs *inputs, const char **paths, size_t count)
     *inputs = (struct sl_inputs){.paths = paths, .count = count};
 }
 
-/* Segments of one file are compared by its reader, so files are compared by their first ones. */
+/* A reader compares the segments of its file, so files are compared by their first segments. */
 static int fit_first(struct sl_inputs *inputs, struct sl_error *error)
 {
     const struct sl_dataset *dataset = &inputs->reader.header.dataset;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-/* Of fewer images, or fewer of a class, nothing can be said. */
+/* With fewer images, in all or of a class, no warning is given. */
 enum { FEWEST = 20, FEWEST_OF_CLASS = 5 };
 
 int sl_label_doubts_init(struct sl_label_doubts *doubts, size_t classes, struct sl_error *error)
@@ -26,8 +26,8 @@ int sl_label_doubts_init(struct sl_label_doubts *doubts, size_t classes, struct 
     return -1;
 }
 
-/* What most images of a class are taken for is found by majority vote (Boyer and Moore): of equal
- * numbers for and against, the next one counts. */
+/* Finds what most images of a class are taken for by majority vote (Boyer and Moore): after as
+ * many votes for as against a guess, the next one becomes the guess. */
 static void vote(struct sl_label_doubts *doubts, uint32_t guess, uint32_t label)
 {
     if (doubts->lead[label] == 0)
@@ -71,7 +71,7 @@ static void doubt_sums(const struct sl_label_doubts *doubts, const char *name,
             name, doubts->low, doubts->count, doubts->low_sum / (double)doubts->low);
 }
 
-/* How often labels would agree with the classes if they were of other images. */
+/* How often labels would agree with the classes of images chosen at random. */
 static double chance_of(const struct sl_label_doubts *doubts)
 {
     double pairs = 0, count = (double)doubts->count;
@@ -126,7 +126,7 @@ static void doubt_order(const struct sl_label_doubts *doubts, const char *name,
         return;
     double chance = chance_of(doubts), claimed = doubts->claimed / count;
     sl_wilson(doubts->agreed, doubts->count, &low, &high);
-    /* an untrained network claims little; an overfitted one claims too much, but is right more
+    /* an untrained network is not confident; an overfitted one is too confident, but right more
      * often than by chance */
     if (claimed < chance + (1 - chance) / 4)
         return;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The axes that have more than one place. */
+/* The number of axes longer than 1. */
 static unsigned wide_axes(const struct sl_tensor *tensor)
 {
     unsigned count = 0;
@@ -121,7 +121,7 @@ static int open_stream(struct sl_label_table *table, struct sl_error *error)
     return result;
 }
 
-/* By its first bytes: arrays come through pipes, and by other names. */
+/* By its first bytes: arrays may come through pipes, or have other names. */
 static int open_file(struct sl_label_table *table, struct sl_error *error)
 {
     char head[SL_PEEK_MAX];

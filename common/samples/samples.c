@@ -12,15 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Images may take the MEMORY_SHARE-th part of the memory; more of them are kept in a file. The rest
- * is for another set (of a test), for soft labels, the network, and a second process. */
+/* Images may take one part in MEMORY_SHARE of the memory; a larger set is kept in a file. The
+ * rest is for another set (of a test), for soft labels, the network, and a second process. */
 enum { MEMORY_SHARE = 4 };
 
-/* Samples while they are read: how many fit into each array. */
+/* Samples that are being read: the room in each array. */
 struct growing {
     struct sl_samples *samples;
     size_t ids, labels;
-    size_t limit; /* bytes of images, and of soft labels, in memory */
+    size_t limit; /* bytes of images in memory, and of soft labels */
 };
 
 static size_t image_size(const struct sl_dataset *dataset)
@@ -28,8 +28,7 @@ static size_t image_size(const struct sl_dataset *dataset)
     return (size_t)dataset->image[0] * dataset->image[1] * dataset->image[2];
 }
 
-/* Channels come round every so many numbers, for any number of channels: a loop of a fixed length,
- * for wide registers. */
+/* A multiple of every number of channels: a loop of this fixed length suits wide registers. */
 enum { ROUND = 48 };
 
 SL_WIDE static void normalise_rounds(size_t rounds, const uint8_t *restrict bytes,

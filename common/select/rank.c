@@ -63,7 +63,8 @@ static int by_id(const void *left, const void *right)
     return compare(left, right);
 }
 
-/* The items of one class, in the order of their loss: moves those chosen to the front. */
+/* Moves the chosen ones among the items of a class, given in the order of their loss, to the
+ * front. */
 static size_t choose(struct sl_ranked *items, size_t count, size_t ipc, uint32_t i, uint32_t n)
 {
     for (size_t rank = 0; rank < count; rank++) {

@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A selection under way. */
+/* A selection in progress. */
 struct work {
     const struct sl_selection *selection;
-    struct sl_stream_header header; /* of what is written */
+    struct sl_stream_header header; /* of the output */
     struct sl_made_list made;       /* of the inputs */
     json_t *step;
     struct sl_output *output;
@@ -84,7 +84,7 @@ static int leave_out(struct work *work, struct sl_error *error)
     return 0;
 }
 
-/* At the first header: room for what is found. */
+/* At the first header: allocates what depends on the classes. */
 static int prepare(struct work *work, const struct sl_dataset *dataset, struct sl_error *error)
 {
     const struct sl_selection *selection = work->selection;
@@ -104,7 +104,7 @@ static int prepare(struct work *work, const struct sl_dataset *dataset, struct s
     return sl_keeper_init(&work->keeper, classes, limit, error);
 }
 
-/* An id that a fold leaves out is there all the same. */
+/* An id counts as found even if the fold leaves its image out. */
 static int offer_named(struct work *work, const struct sl_sample *sample, struct sl_error *error)
 {
     int64_t index = sl_ids_find(&work->selection->ids, sample->id);
@@ -155,7 +155,7 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
     return what;
 }
 
-/* Fails where a fold leaves nothing; counts the classes that it leaves nothing of. */
+/* Fails if a fold leaves no images; counts the classes of which it leaves none. */
 static int check_fold(const struct work *work, size_t *emptied, struct sl_error *error)
 {
     const struct sl_fold *fold = &work->selection->fold;
@@ -166,7 +166,7 @@ static int check_fold(const struct work *work, size_t *emptied, struct sl_error 
         *emptied += work->there[c] > 0 && work->seen[c] == 0;
     }
     bool nothing = chosen == 0 && *emptied > 0;
-    if (work->selection->how != SL_SELECT_ALL) /* where so many, or named ones, are asked for */
+    if (work->selection->how != SL_SELECT_ALL) /* other choices report the classes themselves */
         *emptied = 0;
     if (nothing)
         return sl_fail(error, "--%s %u/%u: leaves no images; use fewer parts",
@@ -174,7 +174,7 @@ static int check_fold(const struct work *work, size_t *emptied, struct sl_error 
     return 0;
 }
 
-/* Fails unless every class has, and every id stands for, what was asked for. */
+/* Fails unless every class has enough images, and every id has one. */
 static int check(const struct work *work, struct sl_error *error)
 {
     const struct sl_selection *selection = work->selection;
@@ -237,7 +237,7 @@ static size_t count_kept(const struct sl_keeper *keeper)
     return count;
 }
 
-/* Writes what was chosen once all is known. */
+/* Writes the chosen images after all have been read. */
 static int write_chosen(struct work *work, struct sl_error *error)
 {
     const struct sl_selection *selection = work->selection;
@@ -261,7 +261,7 @@ static int write_chosen(struct work *work, struct sl_error *error)
     return result;
 }
 
-/* The header of a segment that is passed on: how many stay is not known yet. */
+/* Writes the header of a segment that is passed on; the number of its records is not known yet. */
 static int begin_passing(struct work *work, const struct sl_stream_header *header,
                          struct sl_stream_writer *writer, struct sl_error *error)
 {
@@ -280,7 +280,7 @@ static int begin_passing(struct work *work, const struct sl_stream_header *heade
     return result;
 }
 
-/* Passes on what is not left out, segment by segment, keeping nothing. */
+/* Passes on what is not left out, segment by segment; nothing is held in memory. */
 static int pass(struct work *work, struct sl_inputs *inputs, size_t *emptied,
                 struct sl_error *error)
 {

@@ -15,7 +15,7 @@ void sl_resume_note_samples(json_t *made, const struct sl_samples *samples,
     json_object_set_new(step, "xxh3", digests);
 }
 
-/* "--lr 0.01", or "without --lr" where there is none. */
+/* "with --lr 0.01", or "without --lr" if there is none. */
 static const char *option_text(const char *name, const json_t *value, char *text, size_t size)
 {
     char number[SL_REAL_TEXT];
@@ -28,7 +28,7 @@ static const char *option_text(const char *name, const json_t *value, char *text
     return text;
 }
 
-/* The first option that differs between two steps; NULL when none does. */
+/* The first option of `a` that differs in `b`; NULL if none does. */
 static const char *other_option(const json_t *a, const json_t *b)
 {
     const char *name;

@@ -90,7 +90,7 @@ static int save_state(struct student *student, struct sl_error *error)
     return result;
 }
 
-/* Steps from test to test. */
+/* Steps between two tests. */
 static uint64_t test_steps(const struct student *student)
 {
     return (uint64_t)student->run->test_every * student->training.steps_per_epoch;
@@ -103,7 +103,7 @@ static bool ends_between(const struct student *student)
     return training->step == training->total && training->step % test_steps(student) != 0;
 }
 
-/* The tests that were done when the last step was. */
+/* How many tests were done up to the last step. */
 static size_t tests_until(const struct student *student)
 {
     return (size_t)(student->training.step / test_steps(student)) + 1 + ends_between(student);

@@ -52,7 +52,7 @@ int sl_training_init(struct sl_training *training, const struct sl_samples *samp
     return 0;
 }
 
-/* The samples' order in the epoch that a step belongs to. */
+/* Draws the order of the samples when a new epoch begins. */
 static void arrange(struct sl_training *training)
 {
     uint64_t epoch = training->step / training->steps_per_epoch;
@@ -125,8 +125,8 @@ json_t *sl_training_made(const struct sl_training *training, const char *tool, j
     return made;
 }
 
-/* No later step looks at what the last one did, so a network is tried on an image before it is
- * given away. */
+/* No later step notices what the last one did, so a network is tried on an image before it is
+ * saved. */
 static int check_network(const struct sl_training *training, struct sl_error *error)
 {
     const struct sl_plan *plan = sl_trainer_plan(training->trainer);
