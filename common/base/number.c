@@ -49,24 +49,18 @@ int sl_parse_real(const char *text, double low, double high, double *value, stru
 }
 
 /* printf and strtod follow the same locale, so they agree; the text always has a point. */
-static void copy_with_point(char *text, const char *digits)
+static void print_shortest(double value, bool single, char text[SL_REAL_TEXT])
 {
-    strcpy(text, digits);
+    int most = single ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG;
+    strcpy(text, "nan"); /* whose sign means nothing */
+    for (int count = 1; count <= most && !isnan(value); count++) {
+        snprintf(text, SL_REAL_TEXT, "%.*g", count, value);
+        if (single ? strtof(text, NULL) == (float)value : strtod(text, NULL) == value)
+            break;
+    }
     char *comma = strchr(text, ',');
     if (comma != NULL)
         *comma = '.';
-}
-
-static void print_shortest(double value, bool single, char text[SL_REAL_TEXT])
-{
-    char digits[SL_REAL_TEXT] = "nan"; /* whose sign means nothing */
-    int most = single ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG;
-    for (int count = 1; count <= most && !isnan(value); count++) {
-        snprintf(digits, sizeof digits, "%.*g", count, value);
-        if (single ? strtof(digits, NULL) == (float)value : strtod(digits, NULL) == value)
-            break;
-    }
-    copy_with_point(text, digits);
 }
 
 void sl_print_real(double value, char text[SL_REAL_TEXT])

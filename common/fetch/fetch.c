@@ -29,7 +29,6 @@ struct job {
     void *packet; /* a parcel and its bytes; owned */
     size_t packet_capacity;
     struct sl_whiten_fit fit;
-    bool fitting;
     struct sl_whiten whiten;
     struct parcel batch[SL_WHITEN_BATCH]; /* images to be whitened together */
     size_t held;
@@ -80,7 +79,7 @@ static int give(void *context, const void *bytes, size_t size, struct sl_error *
     memcpy(&parcel, bytes, sizeof parcel);
     bytes = (const char *)bytes + sizeof parcel;
     size -= sizeof parcel;
-    if (job->fitting)
+    if (job->fetch->fit_whiten != NULL)
         sl_whiten_fit_add(&job->fit, bytes);
     if (job->fetch->whiten == NULL)
         return put(job, &parcel, bytes, size, error);
@@ -93,8 +92,7 @@ static int start_whitening(struct job *job, struct sl_error *error)
 {
     const struct sl_fetch *fetch = job->fetch;
     size_t size = image_size(job);
-    job->fitting = fetch->fit_whiten != NULL;
-    if (job->fitting && sl_whiten_fit_init(&job->fit, size, error) != 0)
+    if (fetch->fit_whiten != NULL && sl_whiten_fit_init(&job->fit, size, error) != 0)
         return -1;
     if (fetch->whiten == NULL)
         return 0;
@@ -244,7 +242,7 @@ static int write_records(struct job *job, const char *from, struct sl_error *err
         return sl_fail(error, "no images are left");
     if (put_batch(job, error) != 0 || sl_stream_finish(&job->writer, error) != 0)
         return -1;
-    return job->fitting ? write_fit(job, error) : 0;
+    return job->fetch->fit_whiten != NULL ? write_fit(job, error) : 0;
 }
 
 static void release(struct job *job)

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,36 +26,20 @@ struct attempt {
     CURL *curl;
     struct sl_error *error;
     int fd;
-    int64_t have;             /* bytes in the file */
-    int64_t range_from, size; /* from the headers of the response; -1 if they do not say */
-    bool started;             /* the first byte of the body has arrived */
-    bool refused;             /* *error says why the body was rejected */
+    int64_t have; /* bytes in the file */
+    bool started; /* the first byte of the body has arrived */
+    bool refused; /* *error says why the body was rejected */
 };
 
-/* "bytes 40000-99999/100000". A number that is too large becomes INT64_MAX, which never matches. */
-static void header_range(struct attempt *attempt, const char *value)
+/* Where the body begins in the file: 40000 of "bytes 40000-99999/100000"; -1 if that is not said.
+ */
+static int64_t range_start(CURL *curl)
 {
-    const char *total = strchr(value, '/');
-    if (strncmp(value, "bytes ", 6) != 0 || total == NULL || total[1] == '*')
-        return;
-    attempt->range_from = strtoll(value + 6, NULL, 10);
-    attempt->size = strtoll(total + 1, NULL, 10);
-}
-
-/* Called for each line; a status line begins the headers of another response, after a redirect. */
-static size_t take_header(char *line, size_t one, size_t size, void *context)
-{
-    struct attempt *attempt = context;
-    char text[512];
-    snprintf(text, sizeof text, "%.*s", (int)(size < sizeof text ? size : sizeof text - 1), line);
-    if (strncmp(text, "HTTP/", 5) == 0) {
-        attempt->range_from = attempt->size = -1;
-    } else if (strncasecmp(text, "Content-Range:", 14) == 0) {
-        header_range(attempt, text + 14 + strspn(text + 14, " \t"));
-    } else if (strncasecmp(text, "Content-Length:", 15) == 0 && attempt->size < 0) {
-        attempt->size = strtoll(text + 15, NULL, 10);
-    }
-    return one * size;
+    struct curl_header *header;
+    if (curl_easy_header(curl, "Content-Range", 0, CURLH_HEADER, -1, &header) != CURLHE_OK ||
+        strncmp(header->value, "bytes ", 6) != 0)
+        return -1;
+    return strtoll(header->value + 6, NULL, 10);
 }
 
 static int start_again(struct attempt *attempt)
@@ -71,17 +54,20 @@ static int start_again(struct attempt *attempt)
 static int start_body(struct attempt *attempt)
 {
     int64_t wanted = attempt->transfer->length;
+    curl_off_t size = -1; /* of the body */
     long status = 0;
     curl_easy_getinfo(attempt->curl, CURLINFO_RESPONSE_CODE, &status);
-    if (status == 206 && attempt->range_from != attempt->have)
+    curl_easy_getinfo(attempt->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
+    if (status == 206 && range_start(attempt->curl) != attempt->have)
         return sl_fail(attempt->error, "%s: the server sent a different range than requested",
                        attempt->transfer->url);
     if (status != 206 && start_again(attempt) != 0)
         return -1;
     attempt->transfer->resumed = status == 206;
-    if (wanted > 0 && attempt->size >= 0 && attempt->size != wanted)
+    if (wanted > 0 && size >= 0 && attempt->have + size != wanted)
         return sl_fail(attempt->error, "%s: has %lld bytes, the registry says %lld",
-                       attempt->transfer->url, (long long)attempt->size, (long long)wanted);
+                       attempt->transfer->url, (long long)(attempt->have + size),
+                       (long long)wanted);
     sl_progress_start("downloading", "byte", (uint64_t)(wanted > 0 ? wanted : 0));
     sl_progress_step((uint64_t)attempt->have);
     return 0;
@@ -135,8 +121,6 @@ static int set_options(struct attempt *attempt, const struct sl_patience *patien
     bad |= curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     bad |= curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, patience->stall);
     bad |= curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why);
-    bad |= curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-    bad |= curl_easy_setopt(curl, CURLOPT_HEADERDATA, attempt);
     bad |= curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
     bad |= curl_easy_setopt(curl, CURLOPT_WRITEDATA, attempt);
     return bad == CURLE_OK ? 0 : sl_fail(attempt->error, "out of memory");
@@ -195,7 +179,6 @@ static enum outcome try_once(struct attempt *attempt, const struct sl_patience *
 {
     char why[CURL_ERROR_SIZE] = "";
     attempt->started = attempt->refused = false;
-    attempt->range_from = attempt->size = -1;
     attempt->curl = curl_easy_init();
     if (attempt->curl == NULL) {
         sl_fail(attempt->error, "libcurl cannot be started");
