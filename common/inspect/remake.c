@@ -18,42 +18,26 @@ struct run {
     json_int_t last;
 };
 
+/* What the head of the script is about. */
+enum { ARCHIVES, NETWORKS, ARITHMETICS, VERSIONS, KINDS };
+
 struct script {
     struct sl_shell shell;
     const json_t *made;
-    json_t *archives, *networks;    /* digests of input from elsewhere, numbered */
-    json_t *arithmetics, *versions; /* those recorded, numbered */
-    struct run *runs;               /* [steps] */
+    json_t *found[KINDS]; /* digests, names of arithmetic or versions, numbered from 0 */
+    struct run *runs;     /* [steps] */
     struct sl_error *error;
 };
 
-/* The number of a text among others, which it joins if it is new. */
-static size_t number_of(json_t *texts, const char *text)
+/* The variable for a text of these: DATA, DATA2, ... CHECKPOINT, ... isa, ... */
+static void variable_of(const struct script *script, int kind, const char *text, char variable[32])
 {
-    const json_t *number = json_object_get(texts, text);
-    if (number != NULL)
-        return (size_t)json_integer_value(number);
-    size_t last = json_object_size(texts);
-    json_object_set_new(texts, text, json_integer((json_int_t)last));
-    return last;
-}
-
-/* DATA, DATA2, ... or CHECKPOINT, CHECKPOINT2, ... */
-static void variable_name(const char *name, size_t number, char variable[32])
-{
+    static const char *const names[] = {"DATA", "CHECKPOINT", "isa"};
+    json_int_t number = json_integer_value(json_object_get(script->found[kind], text));
     if (number == 0)
-        snprintf(variable, 32, "%s", name);
+        snprintf(variable, 32, "%s", names[kind]);
     else
-        snprintf(variable, 32, "%s%zu", name, number + 1);
-}
-
-/* The variable that names the input of a source. */
-static void source_of(const struct script *script, const json_t *step, char variable[32])
-{
-    bool network = sl_step_is(step, "file");
-    json_t *digests = network ? script->networks : script->archives;
-    variable_name(network ? "CHECKPOINT" : "DATA", number_of(digests, sl_step_text(step, "sha256")),
-                  variable);
+        snprintf(variable, 32, "%s%lld", names[kind], (long long)number + 1);
 }
 
 /* The step without what differs between the checkpoints of one run, as text to free(). */
@@ -69,28 +53,25 @@ static char *run_text(const json_t *step)
 
 static int find_runs(struct script *script)
 {
-    size_t count = json_array_size(script->made), runs = 0;
-    size_t *firsts = sl_alloc(count, sizeof *firsts, script->error); /* step of each run */
-    json_t *texts = json_object();
-    script->runs = sl_alloc(count, sizeof *script->runs, script->error);
-    for (size_t i = 0; i < count && firsts != NULL && script->runs != NULL; i++) {
-        const json_t *step = json_array_get(script->made, i);
-        char *text = sl_step_is_checkpoint(step) ? run_text(step) : NULL;
+    size_t index;
+    json_t *step, *firsts = json_object(); /* of each run */
+    script->runs = sl_alloc(json_array_size(script->made), sizeof *script->runs, script->error);
+    json_array_foreach(script->made, index, step)
+    {
+        char *text = script->runs != NULL && sl_step_is_checkpoint(step) ? run_text(step) : NULL;
         if (text == NULL)
             continue;
-        size_t run = number_of(texts, text);
+        if (json_object_get(firsts, text) == NULL)
+            json_object_set_new(firsts, text, json_integer((json_int_t)index));
+        size_t first = (size_t)json_integer_value(json_object_get(firsts, text));
         free(text);
-        if (run == runs)
-            firsts[runs++] = i;
-        struct run *first = &script->runs[firsts[run]];
         json_int_t epoch = json_integer_value(sl_step_option(step, "epoch"));
-        first->last = epoch > first->last ? epoch : first->last;
-        script->runs[i].first = firsts[run];
+        script->runs[index].first = first;
+        if (epoch > script->runs[first].last)
+            script->runs[first].last = epoch;
     }
-    json_decref(texts);
-    int result = firsts == NULL || script->runs == NULL ? -1 : 0;
-    free(firsts);
-    return result;
+    json_decref(firsts);
+    return script->runs != NULL ? 0 : -1;
 }
 
 /* The quoted name of a step's result in the script. */
@@ -99,7 +80,7 @@ static void path_of(const struct script *script, size_t index, char path[PATH_LE
     const json_t *step = json_array_get(script->made, index);
     char variable[32];
     if (sl_step_is(step, "file")) {
-        source_of(script, step, variable);
+        variable_of(script, NETWORKS, sl_step_text(step, "sha256"), variable);
         snprintf(path, PATH_LENGTH, "\"$%s\"", variable);
     } else if (sl_step_is_checkpoint(step)) {
         snprintf(path, PATH_LENGTH, "\"$folder/%zu/epoch-%04lld.safetensors\"",
@@ -133,52 +114,65 @@ static int option_words(struct script *script, const json_t *step)
     return 0;
 }
 
-/* The inputs of one role, each after the option of that name (NULL: none). */
-static void input_words(struct script *script, const json_t *input, const char *option)
+/* A file, after the option that names it (NULL: an operand). */
+static void file_word(struct script *script, const char *option, const char *path)
+{
+    if (option != NULL)
+        sl_shell_word(&script->shell, "--%s %s", option, path);
+    else
+        sl_shell_word(&script->shell, "%s", path);
+}
+
+static void input_words(struct script *script, const char *option, const json_t *input)
 {
     char path[PATH_LENGTH];
     for (size_t i = 0; i < sl_step_inputs(input); i++) {
         path_of(script, sl_step_input(input, i), path);
-        if (option != NULL)
-            sl_shell_word(&script->shell, "--%s %s", option, path);
-        else
-            sl_shell_word(&script->shell, "%s", path);
+        file_word(script, option, path);
     }
 }
 
-/* If an option takes one stream and the step read several segments, they are first joined in a
- * file.
- */
+/* Whether several segments must be joined in a file, since the tool takes one; and which. */
+static bool is_joined(const json_t *step, size_t index, const char *role, const json_t *input,
+                      char path[PATH_LENGTH])
+{
+    snprintf(path, PATH_LENGTH, "\"$folder/%zu-%s.sls\"", index + 1, role);
+    return sl_step_inputs(input) > 1 && !sl_step_takes_many(step, role);
+}
+
 static void join_roles(struct script *script, size_t index)
 {
     const json_t *step = json_array_get(script->made, index);
     const char *role;
     json_t *input;
+    char path[PATH_LENGTH];
     json_object_foreach(json_object_get(step, "inputs"), role, input)
     {
-        if (strcmp(role, "input") == 0 || sl_step_takes_many(step, role) ||
-            sl_step_inputs(input) < 2)
+        if (!is_joined(step, index, role, input, path))
             continue;
         sl_shell_word(&script->shell, "cat");
-        input_words(script, input, NULL);
-        sl_shell_word(&script->shell, ">\"$folder/%zu-%s.sls\"", index + 1, role);
+        input_words(script, NULL, input);
+        sl_shell_word(&script->shell, ">%s", path);
         sl_shell_end(&script->shell);
     }
 }
 
-static void role_words(struct script *script, size_t index)
+/* The operands, or all other inputs. */
+static void role_words(struct script *script, size_t index, bool operands)
 {
     const json_t *step = json_array_get(script->made, index);
     const char *role;
     json_t *input;
+    char path[PATH_LENGTH];
     json_object_foreach(json_object_get(step, "inputs"), role, input)
     {
-        if (strcmp(role, "input") == 0)
+        const char *option = operands ? NULL : role;
+        if ((strcmp(role, "input") == 0) != operands)
             continue;
-        if (sl_step_takes_many(step, role) || sl_step_inputs(input) == 1)
-            input_words(script, input, role);
+        if (is_joined(step, index, role, input, path))
+            file_word(script, option, path);
         else
-            sl_shell_word(&script->shell, "--%s \"$folder/%zu-%s.sls\"", role, index + 1, role);
+            input_words(script, option, input);
     }
 }
 
@@ -219,7 +213,7 @@ static void archive_words(struct script *script, const json_t *step)
     const char *digest = sl_step_text(step, "sha256");
     if (!sl_step_is(step, "sl-fetch") || digest == NULL)
         return;
-    source_of(script, step, variable);
+    variable_of(script, ARCHIVES, digest, variable);
     sl_shell_word(&script->shell, "--from \"$%s\"", variable);
     sl_shell_word(&script->shell, "--sha256 %s", digest);
 }
@@ -230,7 +224,7 @@ static void tool_words(struct script *script, const json_t *step)
     const char *arithmetic = sl_step_text(step, "arithmetic");
     char variable[32];
     if (arithmetic != NULL) {
-        variable_name("isa", number_of(script->arithmetics, arithmetic), variable);
+        variable_of(script, ARITHMETICS, arithmetic, variable);
         sl_shell_word(&script->shell, "SL_ISA=\"$%s\"", variable);
     }
     sl_shell_word(&script->shell, "%s", sl_step_program(step)->name);
@@ -239,14 +233,7 @@ static void tool_words(struct script *script, const json_t *step)
 static int command(struct script *script, size_t index)
 {
     const json_t *step = json_array_get(script->made, index);
-    const json_t *input = json_object_get(json_object_get(step, "inputs"), "input");
-    bool joined = sl_step_inputs(input) > 1 && !sl_step_takes_many(step, "input");
     join_roles(script, index);
-    if (joined) {
-        sl_shell_word(&script->shell, "cat");
-        input_words(script, input, NULL);
-        sl_shell_word(&script->shell, "|");
-    }
     tool_words(script, step);
     const char *operand = sl_step_program(step)->word_name;
     if (operand != NULL && operand_word(script, step, operand) != 0)
@@ -254,39 +241,31 @@ static int command(struct script *script, size_t index)
     archive_words(script, step);
     if (option_words(script, step) != 0)
         return -1;
-    role_words(script, index);
+    role_words(script, index, false);
     output_words(script, index);
-    if (!joined)
-        input_words(script, input, NULL);
+    role_words(script, index, true);
     sl_shell_end(&script->shell);
     return 0;
 }
 
-/* Collects what the head of the script needs. */
-static void collect(struct script *script, const json_t *step)
+static void collect(struct script *script, int kind, const char *text)
 {
-    const char *digest = sl_step_text(step, "sha256");
-    const char *arithmetic = sl_step_text(step, "arithmetic");
-    const char *version = sl_step_text(step, "version");
-    if (digest != NULL)
-        number_of(sl_step_is(step, "file") ? script->networks : script->archives, digest);
-    if (arithmetic != NULL)
-        number_of(script->arithmetics, arithmetic);
-    if (version != NULL)
-        number_of(script->versions, version);
+    if (text != NULL && json_object_get(script->found[kind], text) == NULL)
+        json_object_set_new(script->found[kind], text,
+                            json_integer((json_int_t)json_object_size(script->found[kind])));
 }
 
 /* Variables for input from elsewhere. */
-static void source_lines(const struct script *script, const char *name, json_t *digests)
+static void source_lines(const struct script *script, int kind, const char *what)
 {
     const char *digest;
     json_t *number;
-    json_object_foreach(digests, digest, number)
+    json_object_foreach(script->found[kind], digest, number)
     {
         char variable[32];
-        variable_name(name, (size_t)json_integer_value(number), variable);
-        fprintf(script->shell.text, ": \"${%s:?must be the %s with sha256 %s}\"\n", variable,
-                strcmp(name, "DATA") == 0 ? "archive or folder" : "file", digest);
+        variable_of(script, kind, digest, variable);
+        fprintf(script->shell.text, ": \"${%s:?must be the %s with sha256 %s}\"\n", variable, what,
+                digest);
     }
 }
 
@@ -304,12 +283,12 @@ static void network_lines(const struct script *script)
         "}\n";
     const char *digest;
     json_t *number;
-    if (json_object_size(script->networks) > 0)
+    if (json_object_size(script->found[NETWORKS]) > 0)
         fputs(compare, script->shell.text);
-    json_object_foreach(script->networks, digest, number)
+    json_object_foreach(script->found[NETWORKS], digest, number)
     {
         char variable[32];
-        variable_name("CHECKPOINT", (size_t)json_integer_value(number), variable);
+        variable_of(script, NETWORKS, digest, variable);
         fprintf(script->shell.text, "same %s \"$%s\" %s\n", variable, variable, digest);
     }
 }
@@ -342,14 +321,14 @@ static void surroundings_lines(const struct script *script)
     const char *name;
     json_t *number;
     fputs(compare, text);
-    json_object_foreach(script->versions, name, number)
+    json_object_foreach(script->found[VERSIONS], name, number)
         fprintf(text, "compare version '%s' \"$(sl-inspect --version)\"\n", name);
-    if (json_object_size(script->arithmetics) > 0)
+    if (json_object_size(script->found[ARITHMETICS]) > 0)
         fputs(arithmetic, text);
-    json_object_foreach(script->arithmetics, name, number)
+    json_object_foreach(script->found[ARITHMETICS], name, number)
     {
         char variable[32];
-        variable_name("isa", (size_t)json_integer_value(number), variable);
+        variable_of(script, ARITHMETICS, name, variable);
         fprintf(text, "arithmetic '%s'\n%s=$chosen\n", name, variable);
     }
 }
@@ -371,8 +350,8 @@ static void preamble(const struct script *script, const char *digest)
     FILE *text = script->shell.text;
     fputs("#!/bin/sh\n# Makes the same bytes again, on standard output.\nset -eu\n", text);
     fprintf(text, "expected='%s'\n%s", digest, finish);
-    source_lines(script, "DATA", script->archives);
-    source_lines(script, "CHECKPOINT", script->networks);
+    source_lines(script, ARCHIVES, "archive or folder");
+    source_lines(script, NETWORKS, "file");
     network_lines(script);
     surroundings_lines(script);
     fputs("folder=$(mktemp -d)\ntrap 'rm -rf \"$folder\"' EXIT\ntrap 'exit 1' HUP INT TERM\n\n",
@@ -404,7 +383,10 @@ static int write_script(struct script *script, const json_t *results, const char
     {
         if (sl_step_check(script->made, index, script->error) != 0)
             return sl_error_in(script->error, "made: step %zu", index);
-        collect(script, step);
+        collect(script, sl_step_is(step, "file") ? NETWORKS : ARCHIVES,
+                sl_step_text(step, "sha256"));
+        collect(script, ARITHMETICS, sl_step_text(step, "arithmetic"));
+        collect(script, VERSIONS, sl_step_text(step, "version"));
     }
     if (find_runs(script) != 0)
         return -1;
@@ -432,17 +414,13 @@ int sl_remake(const json_t *made, const json_t *results, const char *digest, con
     script.shell.text = open_memstream(&text, &size);
     if (script.shell.text == NULL)
         return sl_fail(error, "out of memory");
-    script.archives = json_object();
-    script.networks = json_object();
-    script.arithmetics = json_object();
-    script.versions = json_object();
+    for (int kind = 0; kind < KINDS; kind++)
+        script.found[kind] = json_object();
     int result = write_script(&script, results, digest);
     if (result != 0)
         sl_error_in(error, "%s", name);
-    json_decref(script.archives);
-    json_decref(script.networks);
-    json_decref(script.arithmetics);
-    json_decref(script.versions);
+    for (int kind = 0; kind < KINDS; kind++)
+        json_decref(script.found[kind]);
     free(script.runs);
     if (sl_close_text(script.shell.text, &text, result == 0 ? error : &unused) != 0)
         result = -1;

@@ -45,13 +45,8 @@ const struct sl_option *sl_step_output(const json_t *step)
 
 bool sl_step_is_source(const json_t *step)
 {
-    const struct sl_option *option;
-    for (size_t i = 0; !sl_step_is(step, "file"); i++)
-        if ((option = sl_option_at(sl_step_program(step)->options, i)) == NULL)
-            return false;
-        else if (option->kind == SL_SOURCE)
-            return true;
-    return true;
+    const struct sl_program *program = sl_step_program(step);
+    return program == NULL || !program->files;
 }
 
 size_t sl_step_inputs(const json_t *input)

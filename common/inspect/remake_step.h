@@ -30,7 +30,7 @@ const struct sl_program *sl_step_program(const json_t *step);
 /* The option of the tool that names the file of the step: --output, or what else it can write. */
 const struct sl_option *sl_step_output(const json_t *step);
 
-/* Whether the step begins a history: it has a digest, or generates images, and no main input. */
+/* Whether the step begins a history, so that it has no main input: sl-fetch, or a file. */
 bool sl_step_is_source(const json_t *step);
 
 /* The number of inputs of one role, and the index of one. */
