@@ -5,6 +5,7 @@
 #include "base/visible.h"
 #include "formats/value.h"
 #include "inspect/file.h"
+#include "inspect/list.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -202,30 +203,21 @@ static int compare_arrays(const struct sl_array *a, const struct sl_array *b,
                      others, count, largest);
 }
 
-static int compare_texts(const char *a, const char *b, const char *what, struct sl_output *output,
-                         struct sl_error *error)
-{
-    a = a == NULL ? "missing" : a;
-    b = b == NULL ? "missing" : b;
-    return strcmp(a, b) == 0 ? 0 : different(output, error, "header: %s is %s and %s", what, a, b);
-}
-
 static int compare_checkpoints(const struct sl_checkpoint *a, const struct sl_checkpoint *b,
                                struct sl_output *output, struct sl_error *error)
 {
-    int result = compare_texts(a->arch, b->arch, "arch", output, error);
-    if (result == 0 && a->epoch != b->epoch)
-        result = different(output, error, "header: epoch is %lld and %lld", (long long)a->epoch,
-                           (long long)b->epoch);
-    json_t *datasets[] = {sl_dataset_to_json(&a->dataset), sl_dataset_to_json(&b->dataset)};
-    if (result == 0)
-        result = compare_objects(datasets[0], datasets[1], "header", output, error);
-    json_decref(datasets[0]);
-    json_decref(datasets[1]);
+    json_t *headers[] = {sl_checkpoint_json(a), sl_checkpoint_json(b)};
+    for (int i = 0; i < 2; i++) {
+        json_object_del(headers[i], "made");
+        json_object_del(headers[i], "sha256");
+    }
+    int result = compare_objects(headers[0], headers[1], "header", output, error);
+    json_decref(headers[0]);
+    json_decref(headers[1]);
     if (result == 0)
         result = compare_made(a->made, b->made, output, error);
     if (result == 0 && a->count != b->count)
-        result = different(output, error, "arrays: has %zu and %zu arrays", a->count, b->count);
+        result = different(output, error, "arrays: %zu and %zu", a->count, b->count);
     for (size_t i = 0; result == 0 && i < a->count; i++)
         result = compare_arrays(&a->arrays[i], &b->arrays[i], output, error);
     return result;

@@ -10,7 +10,9 @@
 
 #include "base/error.h"
 #include "base/output.h"
+#include "formats/checkpoint.h"
 
+#include <jansson.h>
 #include <stdint.h>
 
 /* Writes one object per line. For a stream: the header, the records, {"end", "count", "xxh3"}; in a
@@ -18,6 +20,9 @@
  * {"index", "value"}. For a checkpoint: the metadata, {"name", "dtype", "shape", "norm"} of each
  * array, {"end", "count", "xxh3"}. For a figure: its size and how it was made. */
 int sl_list_json(const char *path, struct sl_output *output, struct sl_error *error);
+
+/* The metadata of a checkpoint, as sl_list_json writes it; a new object. */
+json_t *sl_checkpoint_json(const struct sl_checkpoint *checkpoint);
 
 /* Writes the record of this number, counted from 0 over all segments, as a line of JSON. Fails for
  * a stream with fewer records and for a checkpoint. */

@@ -93,7 +93,7 @@ static int list_stream(struct sl_stream_reader *reader, struct sl_output *output
     }
 }
 
-static json_t *checkpoint_json(const struct sl_checkpoint *checkpoint)
+json_t *sl_checkpoint_json(const struct sl_checkpoint *checkpoint)
 {
     json_t *json = sl_dataset_to_json(&checkpoint->dataset);
     if (checkpoint->arch != NULL)
@@ -119,7 +119,7 @@ static json_t *array_json(const struct sl_array *array)
 static int list_checkpoint(const struct sl_checkpoint *checkpoint, struct sl_output *output,
                            struct sl_error *error)
 {
-    if (sl_json_line_new(checkpoint_json(checkpoint), output, error) != 0)
+    if (sl_json_line_new(sl_checkpoint_json(checkpoint), output, error) != 0)
         return -1;
     for (size_t i = 0; i < checkpoint->count; i++)
         if (sl_json_line_new(array_json(&checkpoint->arrays[i]), output, error) != 0)
