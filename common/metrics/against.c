@@ -44,8 +44,6 @@ static int find_keys(struct contrast *contrast, struct sl_error *error)
         copy_names(contrast, key, row->record, true);
         contrast->keys[i] = json_dumps(key, JSON_SORT_KEYS | JSON_COMPACT);
         json_decref(key);
-        if (contrast->keys[i] == NULL)
-            return sl_fail(error, "out of memory");
         contrast->others[i] = sl_value_is(sl_metrics_value(row, contrast->name), contrast->value);
     }
     return 0;

@@ -70,19 +70,16 @@ static int check_datasets(const struct sl_metrics_table *table, const struct sl_
     return 0;
 }
 
-static int check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error)
+int sl_metrics_check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error)
 {
     const json_t *value = sl_metrics_value(row, y);
     if (!json_is_number(value) || !isfinite(json_number_value(value)))
-        return sl_fail(error, "'%.200s' is not a finite number", y);
-    if (row->unmatched != NULL)
-        return sl_fail(error, "has no partner for --join %s", row->unmatched);
-    return 0;
-}
-
-int sl_metrics_check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error)
-{
-    return check_y(row, y, error) == 0 ? 0 : sl_metrics_row_error(row, error);
+        sl_fail(error, "'%.200s' is not a finite number", y);
+    else if (row->unmatched != NULL)
+        sl_fail(error, "has no partner for --join %s", row->unmatched);
+    else
+        return 0;
+    return sl_metrics_row_error(row, error);
 }
 
 bool sl_metrics_doubt_y(const struct sl_metrics_table *table, const char *y, struct sl_error *text)

@@ -110,8 +110,3 @@ void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
     if (used == 0 && shown > 0)
         snprintf(text, size, "%s", sl_name_shown(names, "none"));
 }
-
-const char *sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec)
-{
-    return spec->by_count == 1 ? sl_name_shown(names, spec->by[0]) : "";
-}

@@ -38,7 +38,4 @@ void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cel
 void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
                      const struct sl_cells_spec *spec, const bool *told, char *text, size_t size);
 
-/* The title of a legend of these: "expert epoch"; "" if the series say it themselves. */
-const char *sl_series_title(const struct sl_names *names, const struct sl_cells_spec *spec);
-
 #endif

@@ -181,7 +181,6 @@ static void fill(struct sheet *sheet, const struct sl_cells *cells,
 static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *names,
                        struct sl_output *output, struct sl_error *error)
 {
-    const char *series = sl_series_title(names, spec);
     char measure[256];
     sl_measure_shown(names, spec, measure, sizeof measure);
     if (sl_output_print(output, error, "%s%s: mean ± half of the 95 %% interval", measure,
@@ -190,7 +189,8 @@ static int put_caption(const struct sl_cells_spec *spec, const struct sl_names *
                                                                    : " in %") != 0 ||
         (spec->best != NULL &&
          sl_output_print(output, error, " [best %s]", sl_name_shown(names, spec->best)) != 0) ||
-        (series[0] != '\0' && sl_output_print(output, error, ", by %s", series) != 0))
+        (spec->by_count == 1 &&
+         sl_output_print(output, error, ", by %s", sl_name_shown(names, spec->by[0])) != 0))
         return -1;
     return sl_output_print(output, error, "\n");
 }

@@ -91,10 +91,6 @@ void sl_set_colour(struct sl_canvas *canvas, struct sl_colour colour);
 void sl_text(struct sl_canvas *canvas, double x, double y, enum sl_align align, double size,
              const char *text);
 
-/* As sl_text in bold. */
-void sl_text_bold(struct sl_canvas *canvas, double x, double y, enum sl_align align, double size,
-                  const char *text);
-
 /* As sl_text, in as many lines as keep it within `width`, the baseline of the first at y. Below 0,
  * `width` does not limit. */
 void sl_text_lines(struct sl_canvas *canvas, double x, double y, double width, enum sl_align align,

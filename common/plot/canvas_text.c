@@ -238,13 +238,6 @@ void sl_text(struct sl_canvas *canvas, double x, double y, enum sl_align align, 
     show(canvas, x, y, align);
 }
 
-void sl_text_bold(struct sl_canvas *canvas, double x, double y, enum sl_align align, double size,
-                  const char *text)
-{
-    lay(canvas, -1, size, true, text);
-    show(canvas, x, y, align);
-}
-
 void sl_text_lines(struct sl_canvas *canvas, double x, double y, double width, enum sl_align align,
                    double size, bool bold, const char *text)
 {

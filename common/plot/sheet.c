@@ -189,7 +189,8 @@ static void draw_panel(const struct grid *grid, struct sl_canvas *canvas, size_t
     double bars = x + grid->photo;
     sl_set_colour(canvas, sl_ink);
     if (grid->sheet->notes != NULL)
-        sl_text_bold(canvas, x, y + SL_FONT, SL_LEFT, SL_FONT, grid->sheet->notes[index]);
+        sl_text_lines(canvas, x, y + SL_FONT, -1, SL_LEFT, SL_FONT, true,
+                      grid->sheet->notes[index]);
     y += SL_FONT + 14;
     sl_plot_images_draw(canvas, images, image, x, y, grid->photo);
     class_name(grid, canvas, image, true, x + grid->photo / 2, y + grid->photo + 5,

@@ -25,19 +25,10 @@ static int by_group(const void *a, const void *b, void *spec)
     return order != 0 ? order : (x->row > y->row) - (x->row < y->row);
 }
 
-static int study_units(const struct sl_study *study, struct sl_units *units,
-                       struct sl_findings *findings, struct sl_error *error)
+/* Keeps the units that were measured at every value of x, which must be numbers. */
+static int complete(const struct sl_study *study, struct sl_units *units,
+                    struct sl_findings *findings, struct sl_error *error)
 {
-    if (study->spec.best != NULL && sl_units_choose(units, error) != 0)
-        return -1;
-    switch (study->kind) {
-    case SL_STUDY_COMPARE:
-        return sl_study_compare(study, units, findings, error);
-    case SL_STUDY_MEAN:
-        return sl_study_mean(study, units, findings, error);
-    default:
-        break;
-    }
     if (study->optimum == NULL) /* whose columns need not be the same for every x */
         findings->incomplete += sl_units_complete(units);
     if (units->units == 0)
@@ -46,10 +37,23 @@ static int study_units(const struct sl_study *study, struct sl_units *units,
         if (!json_is_number(units->x[c]))
             return sl_fail(error, "'%.200s' has a value that is not a number: %.100s",
                            study->spec.x, json_string_value(units->x[c]));
-    if (study->kind == SL_STUDY_BEST)
-        return sl_study_best(study, units, findings, error);
-    return study->kind == SL_STUDY_FIT ? sl_study_fit(study, units, findings, error)
-                                       : sl_study_trend(study, units, findings, error);
+    return 0;
+}
+
+static int study_units(const struct sl_study *study, struct sl_units *units,
+                       struct sl_findings *findings, struct sl_error *error)
+{
+    static int (*const answers[])(const struct sl_study *, const struct sl_units *,
+                                  struct sl_findings *, struct sl_error *) = {
+        [SL_STUDY_COMPARE] = sl_study_compare, [SL_STUDY_MEAN] = sl_study_mean,
+        [SL_STUDY_BEST] = sl_study_best,       [SL_STUDY_FIT] = sl_study_fit,
+        [SL_STUDY_TREND] = sl_study_trend,
+    };
+    bool any_units = study->kind == SL_STUDY_COMPARE || study->kind == SL_STUDY_MEAN;
+    if ((study->spec.best != NULL && sl_units_choose(units, error) != 0) ||
+        (!any_units && complete(study, units, findings, error) != 0))
+        return -1;
+    return answers[study->kind](study, units, findings, error);
 }
 
 static int study_rows(const struct sl_study *study, const struct sl_metrics_row *const *rows,

@@ -98,16 +98,12 @@ static void add_names(json_t *names, const json_t *object, const struct sl_cells
     }
 }
 
-/* The names of `over` that every row has, into work->names. */
-static int find_names(struct work *work, bool students, struct sl_error *error)
+/* The names in which units differ and that every row has, into work->names. */
+static void find_names(struct work *work, bool students)
 {
     json_t *all = json_object();
     json_decref(work->names);
     work->names = json_object();
-    if (all == NULL || work->names == NULL) {
-        json_decref(all);
-        return sl_fail(error, "out of memory");
-    }
     add_names(all, work->items[0].row->options, work->spec, students);
     add_names(all, work->items[0].row->record, work->spec, students);
     const char *name;
@@ -121,10 +117,9 @@ static int find_names(struct work *work, bool students, struct sl_error *error)
             json_object_set(work->names, name, value);
     }
     json_decref(all);
-    return 0;
 }
 
-static int set_key(struct item *item, const json_t *names, struct sl_error *error)
+static void set_key(struct item *item, const json_t *names)
 {
     json_t *values = json_object();
     const char *name;
@@ -134,17 +129,14 @@ static int set_key(struct item *item, const json_t *names, struct sl_error *erro
     free(item->key);
     item->key = json_dumps(values, JSON_SORT_KEYS | JSON_COMPACT);
     json_decref(values);
-    return item->key != NULL ? 0 : sl_fail(error, "out of memory");
 }
 
-/* Keys of all items, which are sorted by them; returns the number of units, or 0. */
-static size_t number_units(struct work *work, bool students, struct sl_error *error)
+/* Sets the keys of all items and sorts by them; returns the number of units. */
+static size_t number_units(struct work *work, bool students)
 {
-    if (find_names(work, students, error) != 0)
-        return 0;
+    find_names(work, students);
     for (size_t i = 0; i < work->count; i++)
-        if (set_key(&work->items[i], work->names, error) != 0)
-            return 0;
+        set_key(&work->items[i], work->names);
     qsort(work->items, work->count, sizeof *work->items, by_key);
     size_t units = 1;
     for (size_t i = 1; i < work->count; i++)
@@ -191,10 +183,10 @@ static int make(struct sl_units *units, struct work *work, struct sl_error *erro
     qsort_r(work->items, work->count, sizeof *work->items, by_column, (void *)work->spec);
     if (number_columns(work, &units->columns, error) != 0)
         return -1;
-    units->units = number_units(work, false, error);
+    units->units = number_units(work, false);
     if (units->units == 1)
-        units->units = number_units(work, true, error);
-    if (units->units == 0 || allocate(units, error) != 0)
+        units->units = number_units(work, true);
+    if (allocate(units, error) != 0)
         return -1;
     return fill(units, work, error);
 }
@@ -220,6 +212,22 @@ int sl_units_make(struct sl_units *units, const struct sl_metrics_row *const *ro
     if (result != 0)
         sl_units_release(units);
     return result;
+}
+
+int sl_units_copy(struct sl_units *copy, const struct sl_units *units, struct sl_error *error)
+{
+    size_t columns = units->columns;
+    *copy = (struct sl_units){.units = units->units, .columns = columns};
+    if (allocate(copy, error) != 0) {
+        sl_units_release(copy);
+        return -1;
+    }
+    memcpy(copy->over, units->over, sizeof copy->over);
+    memcpy(copy->x, units->x, columns * sizeof(void *));
+    memcpy(copy->best, units->best, columns * sizeof(void *));
+    memcpy(copy->sides, units->sides, columns * sizeof *copy->sides);
+    memcpy(copy->values, units->values, units->units * columns * sizeof *copy->values);
+    return 0;
 }
 
 void sl_units_release(struct sl_units *units)

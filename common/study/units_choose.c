@@ -1,4 +1,4 @@
-/* What is done with units once they are there: choosing, completing, leaving one out. */
+/* Units chosen from, completed, and without one of them. */
 #include "base/memory.h"
 #include "formats/value.h"
 #include "statistics/summary.h"
@@ -78,25 +78,6 @@ size_t sl_units_complete(struct sl_units *units)
     }
     units->units = kept;
     return dropped;
-}
-
-int sl_units_copy(struct sl_units *copy, const struct sl_units *units, struct sl_error *error)
-{
-    size_t columns = units->columns;
-    *copy = *units;
-    copy->x = sl_alloc(columns, sizeof(void *), error);
-    copy->best = sl_alloc(columns, sizeof(void *), error);
-    copy->sides = sl_alloc(columns, sizeof *copy->sides, error);
-    copy->values = sl_alloc(units->units * columns, sizeof *copy->values, error);
-    if (copy->x == NULL || copy->best == NULL || copy->sides == NULL || copy->values == NULL) {
-        sl_units_release(copy);
-        return -1;
-    }
-    memcpy(copy->x, units->x, columns * sizeof(void *));
-    memcpy(copy->best, units->best, columns * sizeof(void *));
-    memcpy(copy->sides, units->sides, columns * sizeof *copy->sides);
-    memcpy(copy->values, units->values, units->units * columns * sizeof *copy->values);
-    return 0;
 }
 
 void sl_units_leave_out(struct sl_units *copy, const struct sl_units *units, size_t unit)

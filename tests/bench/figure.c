@@ -161,7 +161,7 @@ static void draw_head(struct sl_canvas *canvas, struct rows *rows, const char *h
     struct sides sides;
     struct sl_chart chart = chart_of(rows, &sides, "");
     double width = 0;
-    sl_text_bold(canvas, canvas->width / 2, 28, SL_CENTRE, 16, heading);
+    sl_text_lines(canvas, canvas->width / 2, 28, -1, SL_CENTRE, 16, true, heading);
     for (size_t s = 0; s < chart.count; s++)
         width += KEY + sl_text_width(canvas, FONT, chart.series[s].name) + (s > 0 ? GAP : 0);
     double x = (canvas->width - width) / 2;
