@@ -10,19 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int put_value(struct sl_output *output, const json_t *value, struct sl_error *error)
-{
-    char number[SL_REAL_TEXT];
-    return sl_tsv_cell(output, sl_value_text(value, number), '\t', error);
-}
-
-static int put_number(struct sl_output *output, double number, struct sl_error *error)
-{
-    char text[SL_REAL_TEXT];
-    sl_print_real(number, text);
-    return sl_tsv_cell(output, text, '\t', error);
-}
-
 static int put_head(const struct sl_cells_spec *spec, struct sl_output *output,
                     struct sl_error *error)
 {
@@ -41,22 +28,19 @@ static int put_head(const struct sl_cells_spec *spec, struct sl_output *output,
 static int put_cell(const struct sl_cell *cell, const struct sl_cells_spec *spec,
                     struct sl_output *output, struct sl_error *error)
 {
-    const struct sl_summary *summary = &cell->summary;
-    if (put_value(output, cell->x, error) != 0)
-        return -1;
-    for (size_t i = 0; i < spec->by_count; i++)
-        if (put_value(output, cell->by[i], error) != 0)
-            return -1;
-    if (spec->along != NULL && put_value(output, cell->along, error) != 0)
-        return -1;
-    if (spec->best != NULL && put_value(output, cell->best, error) != 0)
-        return -1;
-    if (sl_output_print(output, error, "%zu\t%zu\t", cell->rows, cell->draws) != 0 ||
-        put_number(output, summary->mean, error) != 0 ||
-        put_number(output, cell->low, error) != 0 || put_number(output, cell->high, error) != 0 ||
-        put_number(output, summary->deviation, error) != 0)
-        return -1;
-    return sl_tsv_cell(output, cell->over, '\n', error);
+    const double numbers[] = {cell->summary.mean, cell->low, cell->high, cell->summary.deviation};
+    int result = sl_tsv_value(output, cell->x, '\t', error);
+    for (size_t i = 0; i < spec->by_count && result == 0; i++)
+        result = sl_tsv_value(output, cell->by[i], '\t', error);
+    if (spec->along != NULL && result == 0)
+        result = sl_tsv_value(output, cell->along, '\t', error);
+    if (spec->best != NULL && result == 0)
+        result = sl_tsv_value(output, cell->best, '\t', error);
+    if (result == 0)
+        result = sl_output_print(output, error, "%zu\t%zu\t", cell->rows, cell->draws);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && result == 0; i++)
+        result = sl_tsv_number(output, numbers[i], error);
+    return result == 0 ? sl_tsv_cell(output, cell->over, '\n', error) : -1;
 }
 
 int sl_cells_tsv(const struct sl_cells *cells, const struct sl_cells_spec *spec,

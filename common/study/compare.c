@@ -59,6 +59,26 @@ static struct sl_finding *add(const struct sl_study *study, const struct sl_unit
     return finding;
 }
 
+/* The differences between a column and another one; of the columns from `first` to before `end`,
+ * each unit takes the one that is best in the others. */
+static struct sl_finding *add_difference(const struct sl_study *study, const struct sl_units *units,
+                                         size_t first, size_t end, size_t other,
+                                         struct sl_findings *findings, struct sl_error *error)
+{
+    struct pairs pairs;
+    struct sl_finding *finding =
+        init_pairs(&pairs, units, error) != 0 ? NULL : add(study, units, findings, error);
+    for (size_t u = 0; u < units->units && finding != NULL; u++) {
+        size_t without = units->units > 1 ? u : SIZE_MAX;
+        size_t best = end == first + 1 ? first : sl_units_highest(units, without, first, end);
+        add_pair(&pairs, units, u, best, other);
+    }
+    if (finding != NULL)
+        test_pairs(finding, &pairs, study->than, study->alpha);
+    free(pairs.differences);
+    return finding;
+}
+
 /* "soft [8]": the value of x, or the conditions of a side, and the value of `best` with which it
  * did best. */
 static void name_column(const struct sl_study *study, const struct sl_units *units, size_t column,
@@ -96,25 +116,19 @@ static int compare_column(const struct sl_study *study, const struct sl_units *u
                           size_t base, struct sl_findings *findings, struct sl_error *error)
 {
     char name[SL_FINDING_TEXT / 2 - 8], other[SL_FINDING_TEXT / 2 - 8];
-    struct pairs pairs;
     struct sl_finding *finding =
-        init_pairs(&pairs, units, error) != 0 ? NULL : add(study, units, findings, error);
-    for (size_t u = 0; u < units->units && finding != NULL; u++)
-        add_pair(&pairs, units, u, column, base);
-    if (finding != NULL) {
-        findings->incomplete += units->units - pairs.count;
-        test_pairs(finding, &pairs, study->than, study->alpha);
-        name_column(study, units, column, name, sizeof name);
-        name_column(study, units, base, other, sizeof other);
-        snprintf(finding->what, sizeof finding->what, "%s against %s", name, other);
-        if (pairs.count == 0) {
-            sl_fail(error, "%s: there are no pairs: no draw was measured on both sides",
-                    finding->what);
-            finding = NULL;
-        }
-    }
-    free(pairs.differences);
-    return finding != NULL ? 0 : -1;
+        add_difference(study, units, column, column + 1, base, findings, error);
+    if (finding == NULL)
+        return -1;
+    findings->incomplete += units->units - finding->units;
+    name_column(study, units, column, name, sizeof name);
+    name_column(study, units, base, other, sizeof other);
+    snprintf(finding->what, sizeof finding->what, "%s against %s", name, other);
+    return finding->units > 0 ? 0
+                              : sl_fail(error,
+                                        "%s: there are no pairs: no draw was measured on both "
+                                        "sides",
+                                        finding->what);
 }
 
 int sl_study_compare(const struct sl_study *study, const struct sl_units *units,
@@ -264,22 +278,14 @@ static int add_gain(const struct sl_study *study, const struct sl_units *units, 
                     size_t end, size_t other, struct sl_findings *findings, struct sl_error *error)
 {
     char value[SL_REAL_TEXT];
-    struct pairs gains;
-    struct sl_finding *finding =
-        init_pairs(&gains, units, error) != 0 ? NULL : add(study, units, findings, error);
-    for (size_t u = 0; u < units->units && finding != NULL; u++) {
-        size_t best = sl_units_highest(units, units->units > 1 ? u : SIZE_MAX, first, end);
-        add_pair(&gains, units, u, best, other);
-    }
-    if (finding != NULL) {
-        test_pairs(finding, &gains, study->than, study->alpha);
-        finding->judged = study->expect == SL_EXPECT_INTERIOR || other > 0;
-        snprintf(finding->what, sizeof finding->what, "%s %s (%.30s)",
-                 first > 0 ? "best interior one against" : "best against",
-                 other == 0 ? "the first" : "the last", sl_value_text(units->x[other], value));
-    }
-    free(gains.differences);
-    return finding != NULL ? 0 : -1;
+    struct sl_finding *finding = add_difference(study, units, first, end, other, findings, error);
+    if (finding == NULL)
+        return -1;
+    finding->judged = study->expect == SL_EXPECT_INTERIOR || other > 0;
+    snprintf(finding->what, sizeof finding->what, "%s %s (%.30s)",
+             first > 0 ? "best interior one against" : "best against",
+             other == 0 ? "the first" : "the last", sl_value_text(units->x[other], value));
+    return 0;
 }
 
 int sl_study_best(const struct sl_study *study, const struct sl_units *units,

@@ -1,5 +1,4 @@
 /* Findings as text: for programs (TSV) and for people. */
-#include "base/number.h"
 #include "formats/value.h"
 #include "metrics/grid.h"
 #include "metrics/tsv.h"
@@ -10,26 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int put_number(struct sl_output *output, double number, struct sl_error *error)
-{
-    char text[SL_REAL_TEXT];
-    sl_print_real(isfinite(number) ? number : NAN, text);
-    return sl_tsv_cell(output, text, '\t', error);
-}
-
 static int put_finding(const struct sl_finding *finding, size_t by_count, struct sl_output *output,
                        struct sl_error *error)
 {
     const double numbers[] = {finding->value, finding->low, finding->high, finding->p,
                               finding->adjusted};
-    char value[SL_REAL_TEXT];
     for (size_t i = 0; i < by_count; i++)
-        if (sl_tsv_cell(output, sl_value_text(finding->by[i], value), '\t', error) != 0)
+        if (sl_tsv_value(output, finding->by[i], '\t', error) != 0)
             return -1;
     if (sl_tsv_cell(output, finding->what, '\t', error) != 0)
         return -1;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (put_number(output, numbers[i], error) != 0)
+        if (sl_tsv_number(output, numbers[i], error) != 0)
             return -1;
     return sl_output_print(output, error, "%zu\t%s\t%s\n", finding->units, finding->over,
                            finding->verdict);
