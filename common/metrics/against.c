@@ -12,7 +12,7 @@ struct contrast {
     const char *y;
     char *name, *value; /* of the condition; one allocation, at `name` */
     bool relative;
-    char **keys;  /* of the rows: what partners have in common; owned */
+    char **keys;  /* of each row: what partners have in common; owned */
     bool *others; /* which rows meet the condition */
 };
 
@@ -49,7 +49,7 @@ static int find_keys(struct contrast *contrast, struct sl_error *error)
     return 0;
 }
 
-/* The index of the row's only partner, or -1. */
+/* The index of the row's only partner, or -1 with an error. */
 static ssize_t partner_of(const struct contrast *contrast, size_t row, struct sl_error *error)
 {
     ssize_t found = -1;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The names that rows are sorted and told apart by: by..., along, x, best. */
+/* The names by which rows are sorted and put into cells: by..., along, x, best. */
 struct keys {
     const char *names[SL_BY_MAX + 3];
     size_t count;
@@ -42,7 +42,7 @@ static int compare_rows(const void *a, const void *b, void *keys)
 {
     const struct sl_metrics_row *const *x = a, *const *y = b;
     int order = compare_keys(*x, *y, keys);
-    return order != 0 ? order : (*x > *y) - (*x < *y); /* rows lie in one array */
+    return order != 0 ? order : (*x > *y) - (*x < *y); /* all rows are in one array */
 }
 
 static bool is_of_dataset(const char *name)
@@ -96,7 +96,7 @@ bool sl_metrics_doubt_y(const struct sl_metrics_table *table, const char *y, str
     return false;
 }
 
-/* The rows that can be drawn, in `rows`; returns how many, or -1. */
+/* Puts the rows that can be drawn into `rows`; returns how many, or -1. */
 static ssize_t choose(struct sl_cells *cells, const struct sl_metrics_table *table,
                       const struct sl_cells_spec *spec, const struct sl_metrics_row **rows,
                       struct sl_error *error)
@@ -131,7 +131,7 @@ static struct sl_cell cell_of(const struct sl_metrics_row *row, const struct sl_
     return cell;
 }
 
-/* Cuts the sorted rows where a key changes. */
+/* A cell for each run of sorted rows with the same keys. */
 static int make_cells(struct sl_cells *cells, const struct sl_metrics_row **rows, size_t count,
                       const struct sl_cells_spec *spec, struct sl_error *error)
 {

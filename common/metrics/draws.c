@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A row with what it is told apart by, as texts that can be compared. */
+/* A row with what distinguishes it, as texts that can be compared. */
 struct member {
     const struct sl_metrics_row *row;
-    char *draw;    /* the values of the options averaged over, but the student's own */
+    char *draw;    /* the options averaged over, except the student's own */
     char *student; /* all of its options */
 };
 
@@ -67,7 +67,7 @@ static int check_names(const json_t *names, bool record, const struct sl_metrics
     json_t *value;
     json_object_foreach((json_t *)names, name, value)
     {
-        if (record && !json_is_string(value)) /* numbers in a record are what was measured */
+        if (record && !json_is_string(value)) /* its numbers are measurements */
             continue;
         if (is_key(name, spec) || sl_name_is_over(name, spec) || sl_name_is_digest(name))
             continue;
@@ -177,7 +177,7 @@ static size_t mean_draws(const struct member *members, size_t count, const char 
     return draws;
 }
 
-/* The number of `name` with an ending, NAN where the row has none. */
+/* The number with the name and ending, NAN if the row has none. */
 static double number_of(const struct sl_metrics_row *row, const char *name, const char *ending)
 {
     char whole[256];
@@ -186,8 +186,8 @@ static double number_of(const struct sl_metrics_row *row, const char *name, cons
     return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
-/* What was measured once has the interval that its record carries, as accuracy does, over the
- * images that it was measured on. A change against another row has none. */
+/* A single measurement has the interval in its record, as accuracy does, over the images on which
+ * it was measured. A change against another row has none. */
 static void set_interval(struct sl_cell *cell, const struct sl_metrics_row *row,
                          const struct sl_cells_spec *spec)
 {
@@ -222,7 +222,7 @@ static int summarise(struct sl_cell *cell, const struct sl_metrics_row *const *r
     return 0;
 }
 
-/* The rows of `members` as sl_rows_check wants them, sorted by draw. */
+/* Checks the rows and fills members [count], sorted by draw. */
 static int make_members(struct member *members, const struct sl_metrics_row *const *rows,
                         size_t count, const struct sl_cells_spec *spec, struct sl_error *error)
 {

@@ -9,14 +9,14 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* How many places a UTF-8 text takes: a Chinese character two, a combining accent none. */
+/* How many places a UTF-8 text takes: two for a Chinese character, none for a combining accent. */
 static size_t places(const char *text)
 {
     size_t count = 0;
     utf8proc_int32_t character;
     for (utf8proc_ssize_t size = 0; *text != '\0'; text += size) {
         size = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &character);
-        if (size <= 0) /* a text is visible, so this is never so */
+        if (size <= 0) /* cannot happen: the text is valid */
             break;
         count += (size_t)utf8proc_charwidth(character);
     }

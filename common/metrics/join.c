@@ -1,5 +1,4 @@
-/* Rows that belong to other rows: an expert's own accuracy beside its students', and the names a
- * user may have meant. */
+/* Rows that belong to other rows: an expert's own accuracy with that of its students. */
 #include "base/memory.h"
 #include "base/nearest.h"
 #include "formats/value.h"
@@ -11,7 +10,7 @@
 
 enum { NAME_SIZE = 512, PARTNERS_MAX = 1000 };
 
-/* A row that others may be joined with, and by what. */
+/* A row that may be joined to others, and the value by which. */
 struct partner {
     const json_t *value;
     size_t row;
@@ -19,7 +18,7 @@ struct partner {
 
 struct join {
     char *left, *right;       /* one allocation, at `left` */
-    size_t prefix;            /* length of what stands before the last part of `left` */
+    size_t prefix;            /* length of `left` without the part after its last dot */
     struct partner *partners; /* by value, then by row; owned */
     size_t count;
 };
@@ -46,7 +45,7 @@ static int parse_join(struct join *join, const char *text, struct sl_error *erro
     return 0;
 }
 
-/* Copies the partner's fields under the prefix; what is there from another partner must agree. */
+/* Copies the partner's fields under the prefix; those of another partner must agree. */
 static int add_fields(const struct join *join, json_t *fields, const struct sl_metrics_row *partner,
                       struct sl_error *error)
 {
@@ -75,7 +74,7 @@ static int find_partners(struct join *join, const struct sl_metrics_table *table
                          struct sl_error *error)
 {
     bool of_class =
-        strncmp(join->right, "class", 5) == 0; /* else those of one class are left out */
+        strncmp(join->right, "class", 5) == 0; /* else rows of a single class are left out */
     join->partners = sl_alloc(table->count, sizeof *join->partners, error);
     if (join->partners == NULL)
         return -1;
@@ -89,7 +88,7 @@ static int find_partners(struct join *join, const struct sl_metrics_table *table
     return 0;
 }
 
-/* The first partner whose value is not below the key. */
+/* The first partner whose value is at least the key. */
 static size_t first_partner(const struct join *join, const json_t *key)
 {
     size_t low = 0, high = join->count;
@@ -140,7 +139,7 @@ int sl_metrics_join(struct sl_metrics_table *table, const char *text, struct sl_
     struct join join = {0};
     if (parse_join(&join, text, error) != 0)
         return sl_error_in(error, "--join %s", text);
-    json_t **fields = NULL; /* added when all are found, so that none is carried on */
+    json_t **fields = NULL; /* added when all are found, so that no joined field is joined again */
     int result = sl_metrics_known(table, join.left, error);
     if (result == 0)
         result = sl_metrics_known(table, join.right, error);

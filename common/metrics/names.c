@@ -50,7 +50,7 @@ void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *
         snprintf(text, size, "change of %s against %s", y, spec->against);
 }
 
-/* What is said of the intervals of means, into `text`; nothing where there are none. */
+/* Describes the intervals of means in `text`, nothing if there are none; returns the length. */
 static size_t means_shown(const struct sl_names *names, const struct sl_cells *cells, char *text,
                           size_t size)
 {

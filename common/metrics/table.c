@@ -147,7 +147,7 @@ static void release_row(struct sl_metrics_row *row)
     json_decref(row->options);
 }
 
-/* Whether a text that may have commas of its own is between those of a list. */
+/* Whether a text, which may contain commas, is an item of a list. */
 static bool is_part(const char *text, const char *list)
 {
     size_t length = strlen(text);
@@ -233,7 +233,7 @@ static bool is_among(const json_t *const *values, size_t count, const json_t *va
     return false;
 }
 
-/* Names the values that could have been asked for, or the first of them. */
+/* Lists the values that exist, or the first of them. */
 static int fail_unmatched(const struct sl_metrics_table *table, const char *condition,
                           struct sl_error *error)
 {

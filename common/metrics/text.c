@@ -56,7 +56,7 @@ int sl_cells_tsv(const struct sl_cells *cells, const struct sl_cells_spec *spec,
 
 /* The table for people. */
 struct sheet {
-    struct sl_grid grid;      /* with the column of x, and the line of names */
+    struct sl_grid grid;      /* with a column for x and a line for names */
     const struct sl_cell **x; /* [lines - 1], a cell of each x (and along), sorted */
 };
 
@@ -106,8 +106,8 @@ static void find_axes(struct sheet *sheet, const struct sl_cells *cells, size_t 
     sheet->grid.lines = kept + 1;
 }
 
-/* A value of x; what was measured, as an expert's accuracy, as what is measured, unless all digits
- * are wanted. After it, what else tells it from others. */
+/* A value of x and of `along`. Measured values, as an expert's accuracy, are rounded like means,
+ * unless all digits are wanted. */
 static void put_x(struct sheet *sheet, size_t line, const char *name, const struct sl_names *names,
                   bool exact)
 {
@@ -124,7 +124,7 @@ static void put_x(struct sheet *sheet, size_t line, const char *name, const stru
                 cell->along == NULL ? "" : sl_value_text(cell->along, along));
 }
 
-/* The first column, with all digits where fewer would not tell one line from the next. */
+/* The first column, with all digits if fewer would make two lines look the same. */
 static void fill_x(struct sheet *sheet, const char *name, const struct sl_names *names)
 {
     bool exact = false;

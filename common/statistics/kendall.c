@@ -13,7 +13,7 @@ static int sign(double value)
     return (value > 0) - (value < 0);
 }
 
-/* Pairs that agree less pairs that do not. */
+/* The pairs that agree minus those that disagree. */
 static int concordance(const double *x, const double *y, size_t count)
 {
     int sum = 0;
@@ -38,8 +38,8 @@ double sl_kendall_tau(const double *x, const double *y, size_t count)
     return pairs == 0 ? 0 : concordance(x, y, count) / pairs;
 }
 
-/* The next order in place, by Heap's algorithm in its form without recursion; `state` [count]
- * begins as zeros. Returns 0 when all orders have been seen. */
+/* Makes the next permutation in place, by Heap's algorithm without recursion; `state` [count]
+ * begins as zeros. Returns 0 after the last one. */
 static int next_order(double *y, size_t *state, size_t *at, size_t count)
 {
     for (; *at < count; ++*at) {
@@ -57,7 +57,7 @@ static int next_order(double *y, size_t *state, size_t *at, size_t count)
     return 0;
 }
 
-/* How likely each concordance is over all orders of y: shares [2 pairs + 1], from -pairs. */
+/* The probability of each concordance over all orders of y: shares [2 pairs + 1], from -pairs. */
 static void share_orders(const double *x, const double *y, size_t count, double *shares)
 {
     double order[EXACT_MAX], total = 0;
@@ -71,7 +71,8 @@ static void share_orders(const double *x, const double *y, size_t count, double 
         shares[i] /= total;
 }
 
-/* The share of sums as far from 0 as the observed one, over the orders of all blocks. */
+/* The probability of sums at least as far from 0 as the observed one, over the orders of all
+ * blocks. */
 static double exact_p(const double *x, const double *y, size_t blocks, size_t count, int observed,
                       struct sl_error *error)
 {
@@ -80,7 +81,7 @@ static double exact_p(const double *x, const double *y, size_t blocks, size_t co
            *next = sl_alloc(length, sizeof *next, error), p = NAN;
     if (sums != NULL && next != NULL) {
         sums[0] = 1;
-        for (size_t b = 0; b < blocks; b++) { /* the law of a sum is the convolution of the laws */
+        for (size_t b = 0; b < blocks; b++) { /* the distribution of a sum is the convolution */
             double shares[EXACT_MAX * (EXACT_MAX - 1) + 1] = {0};
             share_orders(x, y + b * count, count, shares);
             memset(next, 0, length * sizeof *next);
@@ -99,7 +100,7 @@ static double exact_p(const double *x, const double *y, size_t blocks, size_t co
     return isnan(p) ? NAN : fmin(p, 1);
 }
 
-/* The variance of one block's concordance, whose ties of y take from it. */
+/* The variance of the concordance of a block; ties of y reduce it. */
 static double variance_of(const double *y, size_t count)
 {
     double n = (double)count, sum = n * (n - 1) * (2 * n + 5);
@@ -107,7 +108,7 @@ static double variance_of(const double *y, size_t count)
         double ties = 0;
         for (size_t j = 0; j < count; j++)
             ties += y[i] == y[j];
-        sum -= (ties - 1) * (2 * ties + 5); /* each of `ties` values brings its part */
+        sum -= (ties - 1) * (2 * ties + 5); /* each of `ties` values contributes its part */
     }
     return sum / 18;
 }

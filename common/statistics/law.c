@@ -11,7 +11,7 @@ static const double LOW = SL_LAW_LOWEST, HIGH = SL_LAW_HIGHEST;
 struct points {
     const double *x, *y;
     size_t count;
-    double scale; /* the geometric mean of x: powers of x / scale do not run off */
+    double scale; /* the geometric mean of x: powers of x / scale do not overflow */
     int exponent; /* of y: squares of y / 2^exponent do not either */
 };
 
@@ -46,7 +46,7 @@ static double solve(const struct points *points, double c, struct sl_law *law)
     return squares;
 }
 
-/* Golden section between the ends, in log c. */
+/* Searches for the best c between the ends by golden section, in log c. */
 static void narrow(const struct points *points, double low, double high, struct sl_law *law)
 {
     const double golden = (sqrt(5) - 1) / 2;
@@ -70,7 +70,7 @@ static void narrow(const struct points *points, double low, double high, struct 
     solve(points, exp((low + high) / 2), law);
 }
 
-/* Whether all points are as high, but for rounding. */
+/* Whether all y are equal but for rounding. */
 static bool is_level(const struct points *points)
 {
     double low = INFINITY, high = -INFINITY;

@@ -82,5 +82,5 @@ void sl_deviation_interval(double deviation, size_t count, double alpha, double 
 double sl_jackknife(const double *left_out, size_t count, double alpha)
 {
     struct sl_summary summary = sl_summarise(left_out, count, 0);
-    return sl_half_interval(&summary, alpha) * (double)(count - 1); /* NAN where there is none */
+    return sl_half_interval(&summary, alpha) * (double)(count - 1); /* NAN if there is none */
 }

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* The series below has freedom / 2 terms, and the law no longer changes in eight digits. */
+/* The series below has freedom / 2 terms; beyond this, t no longer changes in eight digits. */
 enum { FREEDOM_MAX = 1 << 20 };
 
 /* P(|T| <= t) where t = sqrt(freedom) * tan(angle). */
@@ -34,7 +34,7 @@ double sl_student_t(double confidence, size_t freedom)
     return sqrt((double)freedom) * tan(low);
 }
 
-/* P(|T| >= t) where 1 less the share would leave no digits: the incomplete beta function of
+/* P(|T| >= t) where 1 minus the share would have no digits left: the incomplete beta function of
  * freedom / 2 and 1/2 at x = freedom / (freedom + t^2), as its continued fraction, from above. */
 static double student_tail(double t, double freedom)
 {
@@ -58,7 +58,7 @@ static double student_tail(double t, double freedom)
 
 double sl_student_p(double t, size_t freedom)
 {
-    const double small = 1e-10; /* here 1 less the share still has six digits */
+    const double small = 1e-10; /* here 1 minus the share still has six digits */
     if (isnan(t) || isinf(t))
         return isnan(t) ? NAN : 0;
     if (freedom > FREEDOM_MAX)
@@ -123,7 +123,7 @@ void sl_wilson(uint64_t correct, uint64_t n, double *low, double *high)
     *high = 1;
     if (n == 0)
         return;
-    const double z = 1.959963984540054; /* the 97.5 % point of the normal law */
+    const double z = 1.959963984540054; /* the 97.5 % point of the normal distribution */
     double count = (double)n, share = (double)correct / count, below = 1 + z * z / count;
     double centre = (share + z * z / (2 * count)) / below;
     double half = z / below * sqrt(share * (1 - share) / count + z * z / (4 * count * count));

@@ -9,7 +9,7 @@ struct design {
     const double *values;
     const size_t *levels; /* [rows, factors] */
     size_t rows, factors;
-    size_t *groups; /* scratch [factors + 1, rows]: the first row that is alike, see group_rows */
+    size_t *groups; /* scratch [factors + 1, rows], see group_rows */
 };
 
 /* Whether two rows agree in the factors from `first` up to `end`. */
@@ -35,7 +35,7 @@ static size_t group_rows(const struct design *design, size_t first, size_t end, 
     return count;
 }
 
-/* Whether every group has as many rows. */
+/* Whether all groups have the same number of rows. */
 static bool balanced(const struct design *design, const size_t *groups, size_t count)
 {
     for (size_t group = 0; group < design->rows; group++) {
@@ -136,7 +136,7 @@ static int analyse_nested(struct sl_variance *variance, const struct design *des
     return 0;
 }
 
-/* Whether each value of a factor stands under one value of all those before it. */
+/* Whether each value of a factor occurs with only one value of each factor before it. */
 static bool is_nested(const struct design *design)
 {
     for (size_t f = 1; f < design->factors; f++)
@@ -147,7 +147,7 @@ static bool is_nested(const struct design *design)
     return true;
 }
 
-/* Whether there are as many rows as combinations; that no two are alike is known. */
+/* Whether there are as many rows as combinations; it is known that no two rows agree. */
 static bool is_crossed(const struct design *design, size_t *combinations)
 {
     *combinations = 1;

@@ -1,4 +1,4 @@
-/* Differences of pairs, means, and the best value with what it gains. */
+/* Differences of pairs, means, and the best value of x with what it gains. */
 #include "base/memory.h"
 #include "formats/value.h"
 #include "statistics/significance.h"
@@ -15,11 +15,11 @@ static double value_at(const struct sl_units *units, size_t unit, size_t column)
     return units->values[unit * units->columns + column];
 }
 
-/* Differences within units, as far as both sides were measured. */
+/* Differences within the units that were measured on both sides. */
 struct pairs {
     double *differences;
     size_t count;
-    double size; /* of the largest number that was subtracted */
+    double size; /* the largest absolute value of the numbers subtracted */
 };
 
 static int init_pairs(struct pairs *pairs, const struct sl_units *units, struct sl_error *error)
@@ -46,7 +46,7 @@ static void test_pairs(struct sl_finding *finding, const struct pairs *pairs, do
     sl_finding_test(finding, pairs->differences, pairs->count, &test);
 }
 
-/* One finding of an amount of y, ready for its numbers. */
+/* Adds a finding in units of y, without its numbers. */
 static struct sl_finding *add(const struct sl_study *study, const struct sl_units *units,
                               struct sl_findings *findings, struct sl_error *error)
 {
@@ -79,8 +79,7 @@ static struct sl_finding *add_difference(const struct sl_study *study, const str
     return finding;
 }
 
-/* "soft [8]": the value of x, or the conditions of a side, and the value of `best` with which it
- * did best. */
+/* "soft [8]": the value of x, or the conditions of a side, and the best value of `best`. */
 static void name_column(const struct sl_study *study, const struct sl_units *units, size_t column,
                         char *text, size_t size)
 {
@@ -99,7 +98,7 @@ static void name_column(const struct sl_study *study, const struct sl_units *uni
         snprintf(text + used, size - used, " [%.30s]", sl_value_text(chosen, best));
 }
 
-/* The column that the others are compared with; SIZE_MAX when there is none. */
+/* The column with which the others are compared; SIZE_MAX if there is none. */
 static size_t find_base(const struct sl_study *study, const struct sl_units *units)
 {
     for (size_t c = 0; c < units->columns; c++)
@@ -154,7 +153,7 @@ int sl_study_compare(const struct sl_study *study, const struct sl_units *units,
 int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
                   struct sl_findings *findings, struct sl_error *error)
 {
-    bool asked = study->expect != SL_EXPECT_NOTHING; /* else nobody asked whether it is 0 */
+    bool asked = study->expect != SL_EXPECT_NOTHING; /* otherwise it is not tested against 0 */
     struct sl_test test = {.than = asked ? study->than : NAN, .alpha = study->alpha};
     double *values = sl_alloc(units->units, sizeof *values, error);
     struct sl_finding *finding = NULL;
@@ -176,7 +175,7 @@ int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
     return finding != NULL ? 0 : -1;
 }
 
-/* The mean of x weighted by how far the mean of y lies above its lowest; NAN where no mean does. */
+/* The mean of x weighted by how far the mean of y is above the lowest one; NAN if all are equal. */
 static double centre_of_mass(const struct sl_units *units)
 {
     double lowest = INFINITY, largest = 0, weights = 0, sum = 0;
@@ -196,7 +195,7 @@ static double centre_of_mass(const struct sl_units *units)
     return weights > SL_ROUNDING * largest ? sum / weights : NAN;
 }
 
-/* A finding about x itself. */
+/* Adds a finding in units of x. */
 static struct sl_finding *add_place(const struct sl_study *study, const struct sl_units *units,
                                     const char *what, struct sl_findings *findings,
                                     struct sl_error *error)
@@ -210,7 +209,7 @@ static struct sl_finding *add_place(const struct sl_study *study, const struct s
     return finding;
 }
 
-/* Is one of the other columns better, beyond what chance would do to any of them? */
+/* Whether another column is significantly better, corrected for the number of other columns. */
 static bool is_beaten(const struct sl_units *units, size_t column, double alpha,
                       struct pairs *pairs)
 {
@@ -227,9 +226,9 @@ static bool is_beaten(const struct sl_units *units, size_t column, double alpha,
     return false;
 }
 
-/* The optimum; its interval holds every x that is not beaten, and so the true optimum in 95 of 100
- * cases: of that one, none of the others is better. Source: Hsu, "Simultaneous confidence intervals
- * for all distances from the best", Ann. Stat. 1981, with Bonferroni's bound. */
+/* The optimum; its interval includes every x that is not beaten, and so the true optimum in 95 of
+ * 100 cases, since no other value is better than that one. Source: Hsu, "Simultaneous confidence
+ * intervals for all distances from the best", Ann. Stat. 1981, with Bonferroni's bound. */
 static int add_best(const struct sl_study *study, const struct sl_units *units,
                     struct sl_findings *findings, struct sl_error *error)
 {

@@ -26,7 +26,7 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
     return finding;
 }
 
-/* Two-sided, of values that all lie on one side. */
+/* Two-sided, for values that are all on one side. */
 static double sign_test(double distance, double size, size_t count)
 {
     return fabs(distance) <= SL_ROUNDING * size ? 1 : pow(2, 1 - (double)count);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* a, b, c, and the x where y has a level. */
+/* a, b, c, and the x at which y has the level. */
 enum { ESTIMATES = 4 };
 
 static int fit(const struct sl_study *study, const struct sl_units *units, const double *x,
@@ -33,7 +33,7 @@ static int fit(const struct sl_study *study, const struct sl_units *units, const
     return 0;
 }
 
-/* The estimates without each of the units into left_out [ESTIMATES, units]. */
+/* Puts the estimates without each of the units into left_out [ESTIMATES, units]. */
 static void leave_out(const struct sl_study *study, const struct sl_units *units, const double *x,
                       double *y, struct sl_units *others, double *left_out)
 {
@@ -46,7 +46,7 @@ static void leave_out(const struct sl_study *study, const struct sl_units *units
     }
 }
 
-/* What keeps the numbers of a law from meaning what they seem to. */
+/* Why an estimate of the law must not be taken literally; "" if it may. */
 static const char *reservation(const double estimates[ESTIMATES], size_t estimate)
 {
     double c = estimates[2];
@@ -76,7 +76,7 @@ static int add_estimates(const struct sl_study *study, const struct sl_units *un
         finding->judged = e == 2;
         memcpy(finding->over, units->over, sizeof finding->over);
         const char *reserved = reservation(estimates, e);
-        if (reserved[0] == '\0') { /* a c at the edge of its range does not tell how it varies */
+        if (reserved[0] == '\0') { /* at the edge of its range, c does not show how it varies */
             double half = sl_jackknife(left_out + e * units->units, units->units, study->alpha);
             finding->low = finding->value - half;
             finding->high = finding->value + half;
@@ -90,7 +90,7 @@ static int add_estimates(const struct sl_study *study, const struct sl_units *un
     return 0;
 }
 
-/* The numbers of x, which must be above 0 and enough. */
+/* Fills x with numbers, which must be above 0, and enough of them. */
 static int find_x(const struct sl_study *study, const struct sl_units *units, double *x,
                   struct sl_error *error)
 {
@@ -136,7 +136,8 @@ static size_t same_x(const struct sl_units *units, size_t first)
     return end - first;
 }
 
-/* The unit's value of --optimum with the highest y among the columns of one x; NAN for none. */
+/* The unit's value of --optimum with the highest y among the columns of one x; NAN if it has none.
+ */
 static double optimum_of(const struct sl_units *units, size_t unit, size_t first, size_t count)
 {
     double highest = -INFINITY, found = NAN;
@@ -150,7 +151,8 @@ static double optimum_of(const struct sl_units *units, size_t unit, size_t first
     return found;
 }
 
-/* The points of each unit that has them all: x [points], y [units, points]. Returns the units. */
+/* The points of each unit that has all of them: x [points], y [units, points]. Returns the units.
+ */
 static size_t make_points(const struct sl_study *study, const struct sl_units *units, double *x,
                           double *y, size_t *points)
 {
@@ -169,16 +171,16 @@ static size_t make_points(const struct sl_study *study, const struct sl_units *u
         }
         kept += whole;
     }
-    for (size_t u = 1; u < kept; u++) /* close up, as there may be fewer points than columns */
+    for (size_t u = 1; u < kept; u++) /* close the gaps: there may be fewer points than columns */
         memmove(y + u * *points, y + u * units->columns, *points * sizeof *y);
     return kept;
 }
 
 /* Mean and interval of the units' taus. They are tested twice: `orders` is the exact p of no trend
- * at all, and how the taus vary says whether the units agree. A trend needs both, and so where
- * Student's interval holds `than`, p is the larger one (Berger, "Multiparameter hypothesis testing
- * and acceptance sampling", Technometrics 1982). Where the orders alone could be chance, an
- * interval that denies it, as few points may have, is none. */
+ * at all, and the variation of the taus shows whether the units agree. A trend needs both, so if
+ * Student's interval includes `than`, p is the larger one (Berger, "Multiparameter hypothesis
+ * testing and acceptance sampling", Technometrics 1982). If the orders may be due to chance, an
+ * interval that contradicts this, as with few points, is left out. */
 static void test_taus(struct sl_finding *finding, const double *taus, size_t count, double orders,
                       const struct sl_study *study)
 {
@@ -191,7 +193,7 @@ static void test_taus(struct sl_finding *finding, const double *taus, size_t cou
     finding->p = orders;
     if (summary.deviation > 0 && distance <= half)
         finding->p = fmax(orders, sl_student_p(distance / error, count - 1));
-    else if (!(summary.deviation > 0) && study->than != 0)    /* of which orders say nothing */
+    else if (!(summary.deviation > 0) && study->than != 0)    /* on which orders say nothing */
         finding->p = fmax(orders, pow(2, 1 - (double)count)); /* by the sign test */
     bool narrow = summary.deviation == 0 || distance > half;
     if (isnan(half) || (narrow && finding->p > study->alpha))

@@ -1,4 +1,4 @@
-/* Which rows of a table a study is about. */
+/* Which rows of a table take part in a study. */
 #include "base/memory.h"
 #include "formats/value.h"
 #include "study/study.h"
@@ -17,7 +17,7 @@ static bool ends(const char *text, const char *end)
     return length >= own && strcmp(text + length - own, end) == 0;
 }
 
-/* Names by which a data set is known. */
+/* Whether the name distinguishes data sets. */
 static bool tells_dataset(const char *name)
 {
     if (strcmp(name, "dataset") == 0)
@@ -27,7 +27,7 @@ static bool tells_dataset(const char *name)
             ends(name, ".sha256"));
 }
 
-/* Whether data sets are told apart by what was asked. */
+/* Whether the question distinguishes data sets. */
 static bool apart(const struct sl_cells_spec *spec)
 {
     for (size_t i = 0; i < spec->by_count; i++)
@@ -39,7 +39,7 @@ static bool apart(const struct sl_cells_spec *spec)
     return spec->x != NULL && tells_dataset(spec->x);
 }
 
-/* Metrics of two data sets are about one question only for those who ask it. */
+/* Metrics of two data sets are only compared if that is asked for. */
 static int check_dataset(const struct sl_metrics_row *first, const struct sl_metrics_row *row,
                          const struct sl_cells_spec *spec, struct sl_error *error)
 {
@@ -62,14 +62,14 @@ static int check_dataset(const struct sl_metrics_row *first, const struct sl_met
     return 0;
 }
 
-/* Rows without x have the value "none" only for those who compare with it. */
+/* Rows without x have the value "none" only if it is asked for. */
 static bool lacks_x(const struct sl_study *study, const struct sl_metrics_row *row)
 {
     bool none = study->against != NULL && strcmp(study->against, "none") == 0;
     return study->spec.x != NULL && !none && !sl_metrics_has(row, study->spec.x);
 }
 
-/* Whether a row has, but for x, what is asked of it. */
+/* Whether a row has all the names asked for, except x. */
 static bool takes_part(const struct sl_study *study, const struct sl_metrics_row *row)
 {
     const struct sl_cells_spec *spec = &study->spec;
@@ -81,7 +81,7 @@ static bool takes_part(const struct sl_study *study, const struct sl_metrics_row
     return sl_metrics_has(row, spec->y);
 }
 
-/* Lowers to false what does not meet one of the conditions. */
+/* Sets met [table->count]: whether each row meets all conditions; without any, none does. */
 static int meet_all(const struct sl_metrics_table *table, const char *const *conditions,
                     size_t count, bool *met, const char *option, struct sl_error *error)
 {
@@ -100,7 +100,8 @@ static int meet_all(const struct sl_metrics_table *table, const char *const *con
     return result;
 }
 
-/* Whether there is anything to compare with: said before it is found that the rest varies. */
+/* Whether there is anything to compare with. Checked first, since otherwise an option that varies
+ * would be reported. */
 static int check_sides(const struct sl_study *study, const struct sl_study_row *rows, size_t count,
                        struct sl_error *error)
 {
@@ -120,7 +121,6 @@ static int check_sides(const struct sl_study *study, const struct sl_study_row *
     return 0;
 }
 
-/* The rows that take part, on their sides: 1 is --this, 0 is --that and all else. */
 int sl_study_choose(const struct sl_study *study, const struct sl_metrics_table *table,
                     struct sl_study_row *rows, size_t *count, size_t *without_x,
                     struct sl_error *error)

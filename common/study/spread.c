@@ -1,4 +1,4 @@
-/* Where the spread of measurements comes from. */
+/* Where the variance of measurements comes from. */
 #include "base/memory.h"
 #include "formats/value.h"
 #include "metrics/draws.h"
@@ -15,7 +15,7 @@
 struct factors {
     const char *names[SL_FACTORS_MAX];
     size_t count;
-    bool nested; /* so that the last is all that is left */
+    bool nested; /* so the last one includes the rest */
 };
 
 static int add_factor(struct factors *factors, const char *name, struct sl_error *error)
@@ -29,7 +29,7 @@ static int add_factor(struct factors *factors, const char *name, struct sl_error
     return 0;
 }
 
-/* The names of `over` that vary, in its order; where it says seeds, in that of the rows. */
+/* The names of `over` that vary, in its order, and the seeds in the order of the rows. */
 static int find_factors(struct factors *factors, const struct sl_metrics_row *const *rows,
                         size_t count, const struct sl_cells_spec *spec, struct sl_error *error)
 {
@@ -85,8 +85,8 @@ static struct sl_finding *add(const struct sl_study *study, const struct sl_vari
     return finding;
 }
 
-/* Factor `f` of the names, or what they leave, of values that were scaled by 2^-exponent; the first
- * is what an expectation is about. */
+/* Factor `f` of the names, or the rest, of values that were scaled by 2^-exponent. An expectation
+ * applies to the first. */
 static int add_component(const struct sl_study *study, const struct sl_variance_factor *factor,
                          const struct factors *factors, size_t f, int exponent,
                          struct sl_findings *findings, struct sl_error *error)
@@ -121,7 +121,7 @@ static int add_component(const struct sl_study *study, const struct sl_variance_
     return 0;
 }
 
-/* An expectation is about the first name of --over, which must be among the factors then. */
+/* An expectation applies to the first name of --over, which must then be among the factors. */
 static int check_first(const struct sl_study *study, const struct factors *factors,
                        struct sl_error *error)
 {

@@ -107,7 +107,7 @@ static int study_group(const struct sl_study *study, const struct sl_study_row *
     return result;
 }
 
-/* Whether what is expected is about shares, as which 1 is all of them. */
+/* Whether the expectation is about shares, so at most 1. */
 static bool expects_share(const struct sl_study *study)
 {
     return sl_name_is_share(study->spec.y) &&
@@ -135,7 +135,7 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
              study->expect == SL_EXPECT_NOTHING ? "; no expectation, so no verdict" : "");
 }
 
-/* What is found out about each group of the sorted members, instead of what was before. */
+/* Replaces the findings by those of each group of the sorted members. */
 static int study_groups(const struct sl_study *study, const struct sl_study_row *members,
                         size_t count, struct sl_findings *findings, struct sl_error *error)
 {
@@ -150,8 +150,8 @@ static int study_groups(const struct sl_study *study, const struct sl_study_row 
     return 0;
 }
 
-/* How many estimates are claimed at once is known when all have been made; intervals that hold
- * together need it beforehand, and so are made again. */
+/* The number of claims is known only after all estimates have been made, but simultaneous intervals
+ * depend on it, so they are made again. */
 static int study_all(const struct sl_study *study, const struct sl_study_row *members, size_t count,
                      struct sl_findings *findings, struct sl_error *error)
 {

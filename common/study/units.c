@@ -12,14 +12,14 @@
 struct item {
     const struct sl_metrics_row *row;
     size_t side, column;
-    char *key; /* the values of the names that tell units apart */
+    char *key; /* the values of the names in which units differ */
 };
 
 struct work {
     struct item *items;
     size_t count;
     const struct sl_cells_spec *spec;
-    json_t *names; /* those that tell units apart, as a set */
+    json_t *names; /* in which units differ; a set */
 };
 
 static const json_t *value_of(const struct item *item, const char *name)
@@ -155,7 +155,7 @@ static int allocate(struct sl_units *units, struct sl_error *error)
     return 0;
 }
 
-/* Means over the items of a unit and a column. */
+/* Fills in the means over the items of each unit and column. */
 static int fill(struct sl_units *units, const struct work *work, struct sl_error *error)
 {
     size_t *counts = sl_alloc(units->units * units->columns, sizeof *counts, error), unit = 0;

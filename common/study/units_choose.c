@@ -1,4 +1,4 @@
-/* Units chosen from, completed, and without one of them. */
+/* Choosing among columns, and leaving out units. */
 #include "base/memory.h"
 #include "formats/value.h"
 #include "statistics/summary.h"
