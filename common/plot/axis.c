@@ -27,7 +27,7 @@ static void shorten_exponent(char *text)
     memmove(to, from, strlen(from) + 1);
 }
 
-/* As many digits as tell the value from its neighbours, a step away. */
+/* With enough digits to distinguish the value from its neighbours, a step away. */
 static void add_tick(struct sl_axis *axis, double value, double step)
 {
     int decimals = step >= 1 ? 0 : (int)ceil(-log10(step) - 1e-9);
@@ -44,7 +44,7 @@ static void add_tick(struct sl_axis *axis, double value, double step)
         shorten_exponent(label);
     }
     if (axis->tick_count > 0 && strcmp(label, axis->labels[axis->tick_count - 1]) == 0)
-        return; /* nearer to each other than numbers can be */
+        return; /* the step is too small for numbers of this size */
     axis->ticks[axis->tick_count++] = value;
 }
 
@@ -57,7 +57,7 @@ static void linear_ticks(struct sl_axis *axis, double wanted)
         add_tick(axis, (first + i) * step, step);
 }
 
-/* `leads` numbers of a decade, in one decade of `every`. */
+/* `leads` ticks per decade, in every `every`-th decade. */
 static void log_ticks_of(struct sl_axis *axis, int leads, int every)
 {
     static const double numbers[] = {1, 2, 5};
@@ -76,7 +76,7 @@ static void log_ticks(struct sl_axis *axis, double wanted)
     double decades = log10(axis->high) - log10(axis->low);
     if (decades * 3 <= wanted) {
         log_ticks_of(axis, 3, 1);
-        if (axis->tick_count < 2) /* less than from one of them to the next */
+        if (axis->tick_count < 2) /* the axis is shorter than the distance between two of them */
             linear_ticks(axis, wanted / 2);
     } else {
         log_ticks_of(axis, 1, (int)fmax(round_step(ceil(decades / wanted)), 1));

@@ -15,7 +15,7 @@ static void draw_interval(const struct sl_frame *frame, struct sl_canvas *canvas
 {
     double cap = fmin(4, width / 4);
     double low = sl_axis_at(&frame->y, point->low), high = sl_axis_at(&frame->y, point->high);
-    for (int ink = 0; ink < 2; ink++) { /* on a rim of paper, to be seen on dark bars */
+    for (int ink = 0; ink < 2; ink++) { /* with a rim of paper, to be visible on dark bars */
         sl_set_colour(canvas, ink ? sl_ink : sl_paper);
         cairo_set_line_width(canvas->cairo, fmin(ink ? 1.3 : 2.6, width / (ink ? 3 : 2)));
         sl_line(canvas, middle, low, middle, high);
@@ -29,8 +29,7 @@ static void draw_bar(const struct sl_frame *frame, struct sl_canvas *canvas,
 {
     double zero = sl_axis_at(&frame->y, fmin(fmax(0, frame->y.low), frame->y.high));
     double y = sl_axis_at(&frame->y, point->y);
-    double gap =
-        fmin(1, width / 8); /* keeps neighbours apart, but not at the cost of narrow ones */
+    double gap = fmin(1, width / 8); /* between neighbours, if they are wide enough */
     cairo_rectangle(canvas->cairo, x + gap / 2, fmin(y, zero), width - gap, fabs(y - zero));
     sl_set_colour(canvas, colour);
     cairo_fill(canvas->cairo);

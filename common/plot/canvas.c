@@ -39,7 +39,7 @@ static cairo_status_t collect(void *closure, const unsigned char *bytes, unsigne
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* Of the version in which how the figure was made can be read without unpacking. */
+/* In PDF 1.4, metadata can be read without decompressing. */
 static cairo_surface_t *make_pdf(struct sl_canvas *canvas)
 {
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
@@ -70,14 +70,14 @@ static cairo_surface_t *make_surface(struct sl_canvas *canvas)
 
 double sl_canvas_unit(const struct sl_canvas_size *size)
 {
-    const double least = 8, share = 1.0 / 60; /* letters of a narrow figure, still to be read */
+    const double least = 8, share = 1.0 / 60; /* so that a narrow figure has readable letters */
     double font = size->font;
     if (font == 0)
         font = size->width > 0 ? fmin(fmax(share * size->width, least), SL_FONT) : SL_FONT;
     return font / SL_FONT;
 }
 
-/* The largest side, in pixels of a PNG, in points of the others. */
+/* The longer side, in pixels of a PNG, in points of the others. */
 static double longest_side(enum sl_canvas_format format, const struct sl_canvas_size *size)
 {
     double longest = fmax(size->width, size->height);
@@ -131,7 +131,7 @@ void sl_canvas_release(struct sl_canvas *canvas)
     if (canvas->cairo != NULL)
         cairo_destroy(canvas->cairo);
     if (canvas->surface != NULL)
-        cairo_surface_destroy(canvas->surface); /* an SVG or PDF ends into `bytes` here */
+        cairo_surface_destroy(canvas->surface); /* writes the end of an SVG or PDF to `bytes` */
     free(canvas->bytes);
     *canvas = (struct sl_canvas){0};
 }

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Letters are placed alike whatever the resolution, and not fitted to this machine's screen, nor to
- * the language of whoever uses it. */
+/* Letters are placed in the same way at any resolution, and depend neither on the settings of this
+ * machine's screen nor on the user's language. */
 static void set_plain(PangoContext *context)
 {
     cairo_font_options_t *options = cairo_font_options_create();
@@ -33,7 +33,7 @@ static void set_font(struct sl_lettering *lettering, double size, bool bold)
     pango_font_description_free(font);
 }
 
-/* The family that the text is really written in, to g_free(); NULL where there is no font. */
+/* The font family that is really used, to g_free(); NULL if there is no font. */
 static char *family_of(struct sl_lettering *lettering)
 {
     PangoContext *context = pango_layout_get_context(lettering->layout);
@@ -48,8 +48,8 @@ static char *family_of(struct sl_lettering *lettering)
     return family;
 }
 
-/* For GLib, which ends the process where memory is short, and threads that it starts, for each of
- * which libc sets aside 128 MiB. */
+/* For GLib, which ends the process when memory is short, and for the threads that it starts, for
+ * each of which libc reserves 128 MiB. */
 enum { PANGO_ROOM = 256 << 20, PANGO_THREADS = 4 };
 
 struct sl_lettering *sl_lettering_new(cairo_t *cairo, bool keeps_runs, struct sl_error *error)
@@ -96,7 +96,7 @@ void sl_lettering_free(struct sl_lettering *lettering)
     free(lettering);
 }
 
-/* Room for one more; a failure is kept for sl_canvas_write to say. */
+/* Makes room for one more; sl_canvas_write reports a failure. */
 static bool grow(struct sl_lettering *lettering, void **items, size_t *capacity, size_t count,
                  size_t size)
 {
@@ -112,7 +112,7 @@ static char *copy(struct sl_lettering *lettering, const char *text)
     return copied;
 }
 
-/* What stands in records and on command lines may be anything. */
+/* Names in records and on command lines may be anything. */
 static void set_text(struct sl_lettering *lettering, const char *text)
 {
     char *valid = g_utf8_make_valid(text, -1);
@@ -120,7 +120,7 @@ static void set_text(struct sl_lettering *lettering, const char *text)
         if ((unsigned char)*at < ' ' || *at == 0x7f)
             *at = ' ';
         else if (strncmp(at, "\xEF\xBF\xBE", 3) == 0 || strncmp(at, "\xEF\xBF\xBF", 3) == 0)
-            at[2] = '\xBD'; /* U+FFFE and U+FFFF, which XML does not admit, become U+FFFD */
+            at[2] = '\xBD'; /* U+FFFE and U+FFFF, which XML does not allow, become U+FFFD */
     pango_layout_set_text(lettering->layout, valid, -1);
     g_free(valid);
 }
@@ -138,7 +138,7 @@ static void note_letter(struct sl_lettering *lettering, gunichar letter)
     lettering->missing[lettering->missing_count++] = letter;
 }
 
-/* Pango tells how many letters no font has; which they are is asked one by one. */
+/* Pango knows how many letters no font has; which they are is found by asking one by one. */
 static void note_missing(struct sl_lettering *lettering)
 {
     if (pango_layout_get_unknown_glyphs_count(lettering->layout) == 0)
@@ -213,7 +213,7 @@ static void show(struct sl_canvas *canvas, double x, double y, enum sl_align ali
     }
 }
 
-/* Sets the layout to lines of at most `width`, below 0 to a single one. */
+/* Sets the layout: lines of at most `width`, or a single one if that is below 0. */
 static void lay(struct sl_canvas *canvas, double width, double size, bool bold, const char *text)
 {
     struct sl_lettering *lettering = canvas->lettering;
@@ -268,7 +268,7 @@ double sl_text_word_width(struct sl_canvas *canvas, double size, const char *tex
 void sl_canvas_remark(struct sl_canvas *canvas, const char *format, ...)
 {
     struct sl_lettering *lettering = canvas->lettering;
-    struct sl_error line; /* as long as a message may be */
+    struct sl_error line; /* the longest message */
     void *grown = lettering->remarks;
     va_list arguments;
     va_start(arguments, format);

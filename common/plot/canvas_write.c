@@ -1,4 +1,4 @@
-/* The end of a drawing: the file, with how it was made inside. */
+/* The end of a drawing: the file, which contains how it was made. */
 #include "base/memory.h"
 #include "images/picture.h"
 #include "plot/canvas_text.h"
@@ -69,8 +69,8 @@ static int write_run(const struct sl_run *run, struct sl_output *output, struct 
     return sl_output_print(output, error, "</text>\n");
 }
 
-/* Cairo would draw letters as outlines, which nobody could search, copy or set in another font.
- * They lie over all else, which nothing on these sheets minds. */
+/* Cairo would draw letters as outlines, which cannot be searched, copied or set in another font.
+ * The text is on top of everything else, which does no harm on these charts. */
 static int write_runs(const struct sl_lettering *lettering, struct sl_output *output,
                       struct sl_error *error)
 {
@@ -83,7 +83,7 @@ static int write_runs(const struct sl_lettering *lettering, struct sl_output *ou
     return result == 0 ? sl_output_print(output, error, "</g>\n") : -1;
 }
 
-/* Cairo has no call for either: <metadata> is put after the opening tag, text before the last. */
+/* Cairo can write neither: <metadata> goes after the opening tag, text before the closing one. */
 static int write_svg(struct sl_canvas *canvas, const char *made, struct sl_output *output,
                      struct sl_error *error)
 {

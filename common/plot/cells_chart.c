@@ -12,7 +12,7 @@ static int compare_values(const void *a, const void *b)
     return sl_value_compare(*(const json_t *const *)a, *(const json_t *const *)b);
 }
 
-/* The values of x in order, each once, and their names. */
+/* The distinct values of x in order, and their names. */
 static void set_categories(struct sl_cells_chart *made, const struct sl_cells *cells,
                            const struct sl_names *names)
 {
@@ -107,7 +107,7 @@ static int allocate(struct sl_cells_chart *made, size_t count, struct sl_error *
     return all ? 0 : -1;
 }
 
-/* Numbers that an axis can hold: its ends lie beyond them. */
+/* Fails for numbers that an axis cannot hold: its ends must be beyond them. */
 static int check_numbers(const struct sl_cells_chart *made, size_t count,
                          const struct sl_cells_look *look, struct sl_error *error)
 {

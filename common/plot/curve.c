@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { BARS_MAX = 16 }; /* more intervals than that on a line are drawn as a band */
+enum { BARS_MAX = 16 }; /* more intervals on a line are drawn as a band */
 
 static bool is_band(const struct sl_series *series)
 {
@@ -19,9 +19,9 @@ static void clip_to(const struct sl_frame *frame, struct sl_canvas *canvas)
     cairo_clip(canvas->cairo);
 }
 
-/* How far series are moved aside, each from the one before, so that intervals of the same x do not
- * lie on each other: where any x is shared, at most half of the way to the next x in all, and not
- * out of the frame. */
+/* How far each series is moved to the right of the one before, so that intervals at the same x do
+ * not overlap: if any x is shared, at most half of the way to the next x in all, and within the
+ * frame. */
 static double dodge(const struct sl_frame *frame, const struct sl_chart *chart)
 {
     enum { STEP_MAX = 5 };
@@ -91,8 +91,7 @@ static void draw_line(const struct sl_frame *frame, struct sl_canvas *canvas,
     cairo_stroke(canvas->cairo);
 }
 
-/* Points of a Pareto chart keep their intervals to themselves: of one x they would hide behind each
- * other's. */
+/* A Pareto chart shows no intervals, since those at the same x would hide each other. */
 static void draw_series(const struct sl_frame *frame, struct sl_canvas *canvas,
                         const struct sl_chart *chart, size_t index, double shift)
 {
@@ -143,7 +142,7 @@ void sl_mark_front(struct sl_chart *chart)
             chart->series[s].points[i].front = !dominated(chart, &chart->series[s].points[i]);
 }
 
-/* The point of the front with the smallest x above `x`; NULL at its end. */
+/* The point of the front with the smallest x above `x`; NULL if there is none. */
 static const struct sl_point *next_of_front(const struct sl_chart *chart, double x)
 {
     const struct sl_point *next = NULL;

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-/* Of a height that is chosen: what data are like at least, and how much higher than usual it gets.
- */
+/* For a height that is chosen here: the least height of the data in widths, and the most that the
+ * figure may become higher than usual. */
 static const double SHAPE = 0.45, HIGHEST = 2.2;
 
 int sl_chart_draw(struct sl_canvas *canvas, const struct sl_chart *chart, enum sl_chart_kind kind,
@@ -28,8 +28,8 @@ int sl_chart_draw(struct sl_canvas *canvas, const struct sl_chart *chart, enum s
     return 0;
 }
 
-/* The least multiple of the height, or of width and height, at which all fits and the data are at
- * least `shape` as high as wide; 0 for none. */
+/* The least multiple of the height, or of width and height, at which everything fits and the data
+ * are at least `shape` times as high as wide; 0 if there is none. */
 static double find_factor(struct sl_canvas *canvas, const struct sl_chart *chart,
                           enum sl_chart_kind kind, bool wider, double shape, double most)
 {

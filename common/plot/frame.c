@@ -6,7 +6,7 @@
 
 enum { MARGIN = 18, TICK = 5, ROOM = 8, NOTE_MARGIN = 6, TEXT = 768 };
 
-/* The least that is left for data. */
+/* The least room for data, in units. */
 enum { DATA_WIDTH = 110, DATA_HEIGHT = 80, BESIDE_LEGEND = 320 };
 
 static double lines_height(size_t lines, double size)
@@ -14,7 +14,7 @@ static double lines_height(size_t lines, double size)
     return SL_LEADING * size * (double)lines;
 }
 
-/* How high a text is in lines of that width; nothing for none. */
+/* The height of a text in lines of that width; 0 for no text. */
 static double text_height(struct sl_canvas *canvas, double width, double size, bool bold,
                           const char *text)
 {
@@ -39,20 +39,20 @@ static double widest_name(struct sl_canvas *canvas, const struct sl_chart *chart
     return width;
 }
 
-/* What stands upwards at the left: the name of y, or of a heatmap's rows. */
+/* The vertical text on the left: the label of y, or of a heatmap's rows. */
 static const char *left_name(const struct sl_frame *frame, const struct sl_chart *chart)
 {
     return frame->kind == SL_HEATMAP ? chart->legend_title : chart->y_label;
 }
 
-/* How long what stands upwards may be, below the title. */
+/* How long vertical text may be, below the title. */
 static double upright_room(const struct sl_frame *frame)
 {
     return frame->height - ROOM - frame->top;
 }
 
-/* Sets the rectangle, leaving `right` free at its right. What is below it is laid from the bottom
- * of the sheet, what is beside it from the left. */
+/* Sets the rectangle, leaving `right` free on its right. What is below it is placed from the bottom
+ * of the canvas upwards, what is next to it from the left. */
 static void set_rectangle(struct sl_frame *frame, struct sl_canvas *canvas,
                           const struct sl_chart *chart, double right)
 {
@@ -82,8 +82,8 @@ static void set_rectangle(struct sl_frame *frame, struct sl_canvas *canvas,
     frame->y.to = frame->top;
 }
 
-/* Where the legend disturbs least: over a free corner, at the right while that leaves most of the
- * width, else below. */
+/* Where the legend disturbs least: in a free corner, on the right if that leaves most of the width,
+ * otherwise below. */
 static void place_legend(struct sl_frame *frame, struct sl_canvas *canvas,
                          const struct sl_chart *chart)
 {
@@ -108,7 +108,7 @@ static void place_legend(struct sl_frame *frame, struct sl_canvas *canvas,
     legend->y = frame->legend_top;
 }
 
-/* Rows of a heatmap are named at the left, in several lines where they are long. */
+/* Whether the names of rows of a heatmap, on the left, fit in several lines. */
 static bool rows_fit(const struct sl_frame *frame, struct sl_canvas *canvas,
                      const struct sl_chart *chart)
 {
@@ -122,7 +122,7 @@ static bool rows_fit(const struct sl_frame *frame, struct sl_canvas *canvas,
     return true;
 }
 
-/* What a heatmap's scale takes at the right, its labels and its name with it. */
+/* The width of a heatmap's scale on the right, with its labels and its name. */
 static double scale_room(struct sl_frame *frame, struct sl_canvas *canvas,
                          const struct sl_chart *chart)
 {
@@ -152,21 +152,21 @@ bool sl_frame_fit(struct sl_frame *frame, struct sl_canvas *canvas, const struct
     return !heatmap || rows_fit(frame, canvas, chart);
 }
 
-/* Above the middle of the frame as long as it stays on the sheet. */
+/* Above the middle of the frame, if that keeps it on the canvas. */
 static void draw_title(const struct sl_frame *frame, struct sl_canvas *canvas, const char *title)
 {
     double wide = frame->width - 2 * ROOM, size = frame->title_size;
     double length = fmin(1.12 * sl_text_width(canvas, size, title), wide); /* bold is wider */
     size_t lines = sl_text_line_count(canvas, wide, size, true, title);
     while (lines > 1 && sl_text_line_count(canvas, wide * 0.95, size, true, title) == lines)
-        wide *= 0.95; /* lines about as long as each other */
+        wide *= 0.95; /* lines of about equal length */
     sl_text_lines(
         canvas,
         sl_frame_middle((frame->left + frame->right) / 2, length, ROOM, frame->width - ROOM),
         ROOM + size, wide, SL_CENTRE, size, true, title);
 }
 
-/* Reading upwards, beside the middle of the frame but below the title. */
+/* Vertical text next to the middle of the frame, but below the title. */
 static void draw_upwards(const struct sl_frame *frame, struct sl_canvas *canvas, double x,
                          const char *text)
 {

@@ -1,4 +1,4 @@
-/* The axes of a chart: what they span, and which ticks have room. */
+/* The axes of a chart: their ends, and the ticks that have room. */
 #include "plot/frame.h"
 
 #include <float.h>
@@ -12,7 +12,7 @@ static int compare(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* The values of x, sorted, each once, into `values`; 0 when there are more than SL_TICKS_MAX. */
+/* Puts the distinct values of x into `values`, sorted; 0 if there are more than SL_TICKS_MAX. */
 static size_t values_of_x(const struct sl_chart *chart, double *values)
 {
     size_t count = 0;
@@ -53,7 +53,7 @@ static void fit_x(struct sl_axis *axis, const struct sl_chart *chart)
         axis->high = (double)chart->category_count - 0.5;
         return;
     }
-    if (axis->log && high > low) { /* ends that are numbers, however far apart */
+    if (axis->log && high > low) { /* the ends must be finite, however far apart */
         double margin = 0.04 * (log10(high) - log10(low));
         sl_axis_span(axis, fmin(low, fmax(pow(10, log10(low) - margin), DBL_MIN)),
                      fmax(high, fmin(pow(10, log10(high) + margin), DBL_MAX)));
@@ -76,13 +76,13 @@ static void range_of_y(const struct sl_chart *chart, double *low, double *high, 
             const struct sl_point *point = &chart->series[s].points[i];
             *low = fmin(*low, point->y);
             *high = fmax(*high, point->y);
-            *least = fmin(*least, point->low); /* fmin and fmax pass over NAN */
+            *least = fmin(*least, point->low); /* fmin and fmax ignore NAN */
             *most = fmax(*most, point->high);
         }
 }
 
-/* Intervals of two or three values can be many times as long as all that is to be seen, so they
- * widen the axis by no more than twice what the means span; what is longer leaves the frame. */
+/* Intervals of two or three values can be many times as long as the range of the means, so they
+ * extend the axis by at most twice that range; longer ones leave the frame. */
 static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_chart_kind kind)
 {
     double low, high, least, most;
@@ -92,7 +92,7 @@ static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_ch
         axis->high = low == 0 && high == 0 ? 1 : high;
         return;
     }
-    if (kind == SL_BARS) /* bars stand on 0 */
+    if (kind == SL_BARS) /* bars begin at 0 */
         low = fmin(low, 0), high = fmax(high, 0);
     double span = high > low ? high - low : high != 0 ? fabs(high) / 4 : 1;
     double bottom = fmin(low - 0.06 * span, fmax(least - 0.04 * span, low - 2 * span));
@@ -125,7 +125,7 @@ double sl_frame_label_x(const struct sl_frame *frame, struct sl_canvas *canvas, 
     return sl_frame_middle(sl_axis_at(&frame->x, frame->x.ticks[tick]), width, 2, frame->width - 2);
 }
 
-/* Whether the labels of neighbours keep apart. */
+/* Whether the labels of neighbours do not touch. */
 static bool have_room(const struct sl_frame *frame, struct sl_canvas *canvas)
 {
     enum { GAP = 6 };
@@ -140,7 +140,7 @@ static bool have_room(const struct sl_frame *frame, struct sl_canvas *canvas)
     return true;
 }
 
-/* Ticks at the data themselves when those are few, short, and say which is which. */
+/* Sets ticks at the data themselves, if their labels are few, short and different. */
 static bool tick_at_data(struct sl_frame *frame, struct sl_canvas *canvas,
                          const struct sl_chart *chart)
 {

@@ -9,7 +9,7 @@ enum { NAME_SIZE = 512, GAP = 6, LINES_MAX = 3, BASE = 17 };
 
 #define SLANT 0.70710678118654752
 
-/* The name, or in brief what is its own, with an ellipsis for what it shares. */
+/* The name, or in brief only its own part, with an ellipsis for what it shares. */
 static const char *name_of(const struct sl_chart *chart, size_t index, bool brief,
                            char text[NAME_SIZE])
 {
@@ -42,7 +42,7 @@ static struct widths measure(struct sl_canvas *canvas, const struct sl_chart *ch
     return widths;
 }
 
-/* Side by side, in one line or several; whether that is possible. */
+/* Side by side, in one line or several; false if that is not possible. */
 static bool lay_level(struct sl_categories *lay, const struct widths *widths, double column)
 {
     if (widths->word > column - GAP || widths->lines > LINES_MAX)

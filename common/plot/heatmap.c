@@ -1,12 +1,12 @@
-/* Means as colours over two options. The rows are the chart's series, with its legend title beside
- * them; the scale at the right carries the name of y. */
+/* Means as colours over two options. The rows are the chart's series, and its legend title is next
+ * to them; the scale on the right has the label of y. */
 #include "plot/draw.h"
 #include "plot/style.h"
 
 #include <math.h>
 #include <stdio.h>
 
-/* With as many digits as tell it from the others, which lie within `span`. */
+/* With enough digits to distinguish it from the others, which are within `span`. */
 static void show_value(char *text, size_t size, double value, double span)
 {
     enum { DECIMALS_MAX = 6 };
@@ -22,7 +22,7 @@ static void draw_square(const struct sl_frame *frame, struct sl_canvas *canvas, 
 {
     double span = frame->y.high - frame->y.low;
     struct sl_colour colour = sl_heat(span > 0 ? (value - frame->y.low) / span : 0.5);
-    double left = round(x), upper = round(y); /* whole points leave no seams */
+    double left = round(x), upper = round(y); /* no seams between whole units */
     cairo_rectangle(canvas->cairo, left, upper, round(x + width) - left, round(y + height) - upper);
     sl_set_colour(canvas, colour);
     cairo_fill(canvas->cairo);
@@ -65,7 +65,7 @@ static void draw_row_name(const struct sl_frame *frame, struct sl_canvas *canvas
                   SL_FONT_SMALL, false, name);
 }
 
-/* Rows read upwards like an axis: the first is at the bottom. */
+/* The first row is at the bottom, as on an axis. */
 static void draw_rows(const struct sl_frame *frame, struct sl_canvas *canvas,
                       const struct sl_chart *chart)
 {
@@ -94,7 +94,7 @@ void sl_draw_heatmap(const struct sl_frame *frame, struct sl_canvas *canvas,
 {
     cairo_rectangle(canvas->cairo, frame->left, frame->top, frame->right - frame->left,
                     frame->bottom - frame->top);
-    sl_set_colour(canvas, sl_grid); /* where nothing was measured */
+    sl_set_colour(canvas, sl_grid); /* shows where nothing was measured */
     cairo_fill(canvas->cairo);
     draw_rows(frame, canvas, chart);
     draw_scale(frame, canvas);

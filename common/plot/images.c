@@ -14,7 +14,8 @@ static void put_pixel(unsigned char *pixels, size_t index, const uint8_t rgb[3])
     memcpy(pixels + 4 * index, &word, sizeof word);
 }
 
-/* Grey and its transparency become grey, more than three channels the first three. */
+/* One or two channels (grey, transparency) become grey; of more than three, the first three are
+ * used. */
 static void convert_values(const struct sl_tensor *tensor, const float *values, double low,
                            double scale, unsigned char *pixels)
 {

@@ -1,5 +1,5 @@
-/* Which line is which. Series that differ in a number stand under what they share. A legend is laid
- * by walking through it with a pen that need not write: once to measure it, once to draw it. */
+/* The legend. Series that differ in a number are below a heading of the words they share. A pen
+ * walks through the legend twice: once to measure it, once to draw it. */
 #include "plot/draw.h"
 #include "plot/style.h"
 
@@ -14,12 +14,12 @@ struct pen {
     bool writes;
     double left, limit; /* where lines begin; how long they may be, INFINITY for a list */
     double indent;      /* where the lines after a heading begin */
-    double x, y;        /* the place of the next entry, its upper left */
+    double x, y;        /* the upper left corner of the next entry */
     double wide;        /* the longest line so far */
-    double headings;    /* the widest heading, so that what follows them stands in columns */
+    double headings;    /* the widest heading, so that entries after headings are in columns */
 };
 
-/* How wide the key before an entry is: a line, or a mark. */
+/* The width of the key before an entry: a line or a mark. */
 static double key_width(const struct pen *pen)
 {
     return pen->kind == SL_CURVE ? 32 : 22;
@@ -36,7 +36,7 @@ static void next_line(struct pen *pen, double from)
     pen->y += LINE;
 }
 
-/* Makes room for something `width` wide on this line, or the next. */
+/* Goes to the next line if there is no room for something `width` wide. */
 static void make_room(struct pen *pen, double width)
 {
     if (pen->x > pen->left + pen->indent &&
@@ -50,7 +50,7 @@ static void step(struct pen *pen, double width)
     pen->wide = fmax(pen->wide, pen->x - pen->left);
 }
 
-/* Entries of that width follow it on its line, if they have room there. */
+/* Entries of width `cell` follow on the same line if they have room there. */
 static void put_heading(struct pen *pen, const char *text, double cell)
 {
     double limit = is_list(pen) ? -1 : pen->limit;
@@ -121,7 +121,7 @@ static void put_entry(struct pen *pen, size_t index, double cell)
     pen->y += SL_LEADING * (SL_FONT_SMALL + 1) * (double)(lines - 1);
 }
 
-/* Many numbers are a scale: from the first to the last, with some of them written below. */
+/* Many numbers become a scale from the first to the last, with some of them written below. */
 static void put_ramp(struct pen *pen, size_t first, size_t count)
 {
     struct sl_canvas *canvas = pen->canvas;
@@ -144,7 +144,7 @@ static void put_ramp(struct pen *pen, size_t first, size_t count)
     pen->y += LINE - 2;
 }
 
-/* The series that stand under the heading of the first. */
+/* The series with the same heading as the first. */
 static void put_group(struct pen *pen, size_t first)
 {
     const struct sl_chart *chart = pen->chart;
@@ -230,7 +230,7 @@ static bool crosses(const struct sl_frame *frame, const struct sl_point *a,
     return false;
 }
 
-/* A bar stands within what its group takes of its column. */
+/* Whether the legend overlaps with the bars of the group. */
 static bool covers(const struct sl_frame *frame, const struct sl_chart *chart,
                    const struct sl_point *point)
 {

@@ -14,7 +14,7 @@ int sl_length_parse(const char *text, double *points, struct sl_error *error)
     const double least = 36, most = 9000;
     size_t length = strlen(text);
     double unit = 1;
-    char number[64] = ""; /* which it stays for what is too long to be one */
+    char number[64] = ""; /* stays empty if the text is too long to be a number */
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         size_t at = length - strlen(units[i].name);
         if (at < length && strcmp(text + at, units[i].name) == 0) {

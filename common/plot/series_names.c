@@ -1,4 +1,4 @@
-/* What a legend says of series, nothing of it twice. */
+/* The names of series in a legend, without repetition. */
 #include "formats/value.h"
 #include "plot/cells_chart.h"
 
@@ -11,8 +11,8 @@ struct naming {
     struct sl_cells_chart *made;
     const struct sl_cells *cells;
     const struct sl_cells_look *look;
-    bool told[SL_BY_MAX]; /* the same of all series: the legend's title says it */
-    size_t number;        /* the `by` whose numbers tell most series apart; by_count for none */
+    bool told[SL_BY_MAX]; /* the same for all series, so only the legend's title has it */
+    size_t number;        /* the `by` with the most different numbers; by_count for none */
 };
 
 static const struct sl_cell *cell_of(const struct naming *naming, size_t series)
@@ -21,7 +21,7 @@ static const struct sl_cell *cell_of(const struct naming *naming, size_t series)
     return &naming->cells->cells[made->chart.series[series].points - made->points];
 }
 
-/* How many different numbers a `by` has, and whether it is the same everywhere. */
+/* How many different numbers a `by` has, and whether it is the same for all series. */
 static size_t count_numbers(const struct naming *naming, size_t by, bool *same)
 {
     size_t count = 0, series = naming->made->chart.count;
@@ -66,7 +66,7 @@ static bool has_siblings(const struct naming *naming, size_t series)
     return false;
 }
 
-/* Adds a value to a list of them: a number with its name, nothing for "none". */
+/* Adds a value to a list: a number with its name, nothing for "none". */
 static void add_value(const struct naming *naming, size_t series, size_t by, char *list)
 {
     const json_t *value = cell_of(naming, series)->by[by];
@@ -102,7 +102,8 @@ static void set_heading(const struct naming *naming, size_t series, char (*texts
     naming->made->chart.series[series].brief = texts[2];
 }
 
-/* What all series share, then the name of what they differ in, where that is one. */
+/* The values that all series share, then the name of the `by` in which they differ, if there is
+ * one. */
 static void set_title(const struct naming *naming, char *title)
 {
     size_t by_count = naming->look->spec->by_count, left = by_count;
@@ -116,7 +117,7 @@ static void set_title(const struct naming *naming, char *title)
     }
 }
 
-/* Long names that share words say only what is their own; the title says the rest. */
+/* Leaves out the words that long names share; the title has them. */
 static void shorten(const struct naming *naming, char *title)
 {
     enum { LONG = 30 };
@@ -163,7 +164,7 @@ void sl_series_names(struct sl_cells_chart *made, const struct sl_cells *cells,
     made->chart.legend_title = made->labels[3];
 }
 
-/* Where a name may be cut: beside what is neither letter nor digit, and not within a letter. */
+/* Whether a name may be cut here: next to an ASCII character that is not a letter or digit. */
 static bool is_edge(const char *name, size_t at)
 {
     return !isalnum((unsigned char)name[at]) && (unsigned char)name[at] < 0x80;

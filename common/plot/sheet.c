@@ -12,33 +12,33 @@ enum { MARGIN = 22, NAME_SIZE = 512, FONT_ENTRY = 9 };
 /* Contact sheet: a cell is an image and lines of text under it. */
 enum { IMAGE = 112, IMAGE_SMALL = 64, IMAGE_LEAST = 24, CELL_GAP = 16, ENTRY_LEFT = 30 };
 
-/* A panel: image at the left, names, bars with their numbers. */
+/* A panel: the image on the left, then names, and bars with their numbers. */
 enum {
     PANEL = 460,
     PANEL_LEAST = 270,
     PHOTO = 112,
     NAMES = 128,
     NAMES_MORE = 60,
-    NAMES_APART = 18, /* from the image and, a third of it, from the bars */
+    NAMES_APART = 18, /* distance from the image; from the bars, a third of it */
     BARS = 150,
     BAR_LINE = 18
 };
 enum { PANEL_GAP = 26 };
 
-/* A grid of cells, all of one size, below the title. */
+/* A grid of cells of equal size, below the title. */
 struct grid {
     const struct sl_sheet *sheet;
     size_t columns, top;                   /* entries of a label */
     double cell, height;                   /* of a cell, with the gap to the next */
-    double above;                          /* where the first begins */
+    double above;                          /* the upper end of the first cells */
     struct sl_soft_rank *ranks;            /* [classes], scratch */
     double photo, names, bars, line, most; /* of panels: widths, height of a bar, largest entry */
 };
 
-/* One way to draw an image: how high its cell is, and the drawing. */
+/* A kind of sheet: how large its cells are, and how they are drawn. */
 struct way {
-    double natural, small, least, gap; /* widths of a cell without the gap: alone, where the width
-                                        * of the sheet is given, and as little as can be */
+    double natural, small, least, gap; /* widths of a cell without the gap: usual, if the width of
+                                        * the sheet is given, and the least */
     size_t columns;
     void (*fit)(struct grid *grid, struct sl_canvas *canvas);
     void (*draw)(const struct grid *grid, struct sl_canvas *canvas, size_t index, double x,
@@ -55,7 +55,7 @@ static const struct sl_plot_image *image_at(const struct grid *grid, size_t inde
     return &grid->sheet->images->items[index];
 }
 
-/* In percent; what would be rounded to 0 is less than the least that is shown. */
+/* In percent; what would be rounded to 0 is shown as "<1 %" or "<0.1 %". */
 static void show_share(char *text, size_t size, double value, int decimals)
 {
     double least = decimals == 0 ? 1 : 0.1, percent = 100 * value;
@@ -63,8 +63,7 @@ static void show_share(char *text, size_t size, double value, int decimals)
     snprintf(text, size, "%s%.*f %%", less ? "<" : "", decimals, less ? least : percent);
 }
 
-/* "61 % tabby", of largest entries first, from y downwards when it is drawn. Returns their height.
- */
+/* "61 % tabby", largest entries first, drawn from y downwards if `draw`. Returns their height. */
 static double entries(const struct grid *grid, struct sl_canvas *canvas,
                       const struct sl_plot_image *image, bool draw, double x, double y)
 {
@@ -85,7 +84,7 @@ static double entries(const struct grid *grid, struct sl_canvas *canvas,
     return y - from;
 }
 
-/* The name of a cell's class below its image; returns its height. */
+/* The name of the class, drawn below the image if `draw`. Returns its height. */
 static double class_name(const struct grid *grid, struct sl_canvas *canvas,
                          const struct sl_plot_image *image, bool draw, double x, double y,
                          double width)
@@ -124,8 +123,7 @@ static void draw_cell(const struct grid *grid, struct sl_canvas *canvas, size_t 
         entries(grid, canvas, image, true, x, y);
 }
 
-/* The classes of the largest entries; the true one takes the last place where it is none of them.
- */
+/* Ranks the entries; the true class takes the last place shown if it is not among them. */
 static void rank_with_truth(const struct grid *grid, const struct sl_plot_image *image)
 {
     sl_soft_rank(image->soft, grid->sheet->images->dataset.class_count, grid->ranks);
@@ -140,7 +138,7 @@ static void fit_panels(struct grid *grid, struct sl_canvas *canvas)
 {
     const struct sl_plot_images *images = grid->sheet->images;
     double scale = (grid->cell - PANEL_GAP) / PANEL, widest = 0, below = 0;
-    for (size_t pass = 0; pass < 2; pass++) { /* first for how wide names are */
+    for (size_t pass = 0; pass < 2; pass++) { /* the first measures the names */
         grid->photo = PHOTO * scale;
         grid->names =
             fmin(fmax(widest + NAMES_APART + 2, NAMES * scale), (NAMES + NAMES_MORE) * scale);
@@ -208,8 +206,8 @@ static void draw_panel(const struct grid *grid, struct sl_canvas *canvas, size_t
     }
 }
 
-/* The largest entry of all labels, so that all bars have one scale; -1 where there is no label. In
- * float, since gcc 12 for Arm breaks off at a maximum in double of floats. */
+/* The largest entry of all labels, for a common scale of all bars; -1 if a label is missing. In
+ * float, since gcc 12 for Arm fails to compile a maximum in double of floats. */
 static double largest(const struct sl_plot_images *images)
 {
     float most = 0;
@@ -222,12 +220,12 @@ static double largest(const struct sl_plot_images *images)
     return (double)most;
 }
 
-/* How many cells stand side by side, and how wide each is, with its gap. */
+/* Sets how many cells are in a row, and their width with the gap. */
 static int set_columns(struct grid *grid, const struct way *way, double width,
                        const struct sl_canvas_size *size, struct sl_error *error)
 {
     size_t count = grid->sheet->images->count, columns = grid->sheet->per_row;
-    double room = width - 2 * MARGIN + way->gap; /* each cell counts its gap */
+    double room = width - 2 * MARGIN + way->gap; /* each cell includes a gap */
     if (columns == 0)
         columns = width > 0 ? (size_t)fmax(room / (way->small + way->gap), 1) : way->columns;
     grid->columns = columns < count ? columns : count;
@@ -248,7 +246,7 @@ static void draw_title(const struct grid *grid, struct sl_canvas *canvas)
                   SL_CENTRE, SL_FONT_TITLE, true, grid->sheet->title);
 }
 
-/* Opens the canvas as high as all needs, which letters say that are measured on a first one. */
+/* Opens a canvas as high as everything needs, after measuring text on another one. */
 static int open_fitting(struct sl_canvas *canvas, struct grid *grid, const struct way *way,
                         enum sl_canvas_format format, struct sl_canvas_size *size,
                         struct sl_error *error)

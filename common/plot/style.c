@@ -36,8 +36,8 @@ bool sl_same_heading(const struct sl_series *a, const struct sl_series *b)
     return a->heading != NULL && b->heading != NULL && strcmp(a->heading, b->heading) == 0;
 }
 
-/* Where a series stands: among the headings, and among those of its own; without one, among those
- * without. */
+/* The rank of a series among those with its heading (or among those without one), and that of its
+ * heading among all headings. */
 struct standing {
     size_t group, groups, rank, ranks;
 };
@@ -50,7 +50,7 @@ static struct standing find(const struct sl_chart *chart, size_t series)
         bool mine = one->heading == NULL ? all[i].heading == NULL : sl_same_heading(&all[i], one);
         place.rank += mine && i < series;
         place.ranks += mine;
-        size_t first = 0; /* of those of its heading */
+        size_t first = 0; /* of those with its heading */
         while (first < i && !sl_same_heading(&all[first], &all[i]))
             first++;
         if (all[i].heading == NULL || first < i)
@@ -79,7 +79,7 @@ static struct sl_colour shade(struct sl_colour hue, double share)
 
 struct sl_style sl_style_of(const struct sl_chart *chart, size_t series)
 {
-    static const struct sl_colour beside[] = {/* what keeps off all of sl_heat */
+    static const struct sl_colour beside[] = {/* unlike any colour of sl_heat */
                                               {0.13, 0.13, 0.13},
                                               {0.835, 0.369, 0.000},
                                               {0.800, 0.475, 0.655},
@@ -94,7 +94,7 @@ struct sl_style sl_style_of(const struct sl_chart *chart, size_t series)
     } else if (chart->series[series].heading == NULL) {
         style.colour = mix(okabe_ito[rank % COLOURS], sl_paper, rank / COLOURS % 2 == 1 ? 0.55 : 0);
     } else {
-        style.colour = place.groups == 1 ? sl_heat(0.88 * share) /* yellow is lost on white */
+        style.colour = place.groups == 1 ? sl_heat(0.88 * share) /* yellow is invisible on white */
                                          : shade(okabe_ito[place.group % COLOURS], share);
         style.dash = place.groups == 1 ? 0 : (int)(place.group % DASHES);
     }
