@@ -5,57 +5,27 @@
 #include <math.h>
 #include <string.h>
 
-/* The types of safetensors that become float32, and how one element does. */
-static float from_f32(const uint8_t *at)
-{
-    float value;
-    memcpy(&value, at, sizeof value);
-    return value;
-}
-
-static float from_f64(const uint8_t *at)
-{
-    double value;
-    memcpy(&value, at, sizeof value);
-    return (float)value;
-}
-
-static float from_f16(const uint8_t *at)
-{
-    uint16_t half;
-    memcpy(&half, at, sizeof half);
-    return sl_half_to_f32(half);
-}
-
-static float from_bf16(const uint8_t *at)
-{
-    uint32_t bits = (uint32_t)at[0] << 16 | (uint32_t)at[1] << 24;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-/* Other types are kept as they are; so is a type that is not in the table, with the bytes it
- * has. */
+/* Real numbers become float32. Other types are kept as they are; so is a type that is not in the
+ * table, with the bytes it has. */
 static const struct type {
     const char *name;
-    size_t bits; /* of an element */
-    float (*convert)(const uint8_t *);
+    size_t bits;         /* of an element */
     enum sl_dtype dtype; /* if a tensor can have it */
+    bool real;
 } types[] = {
-    {"F32", 32, from_f32},
-    {"F64", 64, from_f64},
-    {"F16", 16, from_f16},
-    {"BF16", 16, from_bf16},
+    {"F32", 32, SL_F32, true},
+    {"F64", 64, SL_F64, true},
+    {"F16", 16, SL_F16, true},
+    {"BF16", 16, .real = true},
     {"BOOL", 8},
-    {"U8", 8, .dtype = SL_U8},
+    {"U8", 8, SL_U8},
     {"I8", 8},
-    {"U16", 16, .dtype = SL_U16},
+    {"U16", 16, SL_U16},
     {"I16", 16},
     {"U32", 32},
     {"I32", 32},
     {"U64", 64},
-    {"I64", 64, .dtype = SL_I64},
+    {"I64", 64, SL_I64},
     {"F8_E4M3", 8},
     {"F8_E5M2", 8},
     {"F8_E8M0", 8},
@@ -107,11 +77,17 @@ static int convert(struct sl_array *array, const struct type *type, const uint8_
     array->values = sl_alloc(count, sizeof *array->values, error);
     if (array->values == NULL)
         return -1;
-    for (size_t i = 0; i < count; i++) {
-        array->values[i] = type->convert(bytes + i * (type->bits / 8));
+    array->tensor.dtype = type->dtype;
+    array->tensor.data = bytes;
+    if (type->dtype != 0)
+        sl_tensor_to_f32(&array->tensor, array->values);
+    for (size_t i = 0; type->dtype == 0 && i < count; i++) { /* BF16: the upper half of an F32 */
+        uint32_t bits = (uint32_t)bytes[2 * i] << 16 | (uint32_t)bytes[2 * i + 1] << 24;
+        memcpy(&array->values[i], &bits, sizeof bits);
+    }
+    for (size_t i = 0; i < count; i++)
         if (!isfinite(array->values[i]))
             return sl_fail(error, "has a value that is not finite (element %zu)", i);
-    }
     array->tensor.dtype = SL_F32;
     array->tensor.data = array->values;
     array->size = sl_tensor_bytes(&array->tensor);
@@ -143,8 +119,8 @@ int sl_array_read(struct sl_array *array, const json_t *json, const uint8_t *byt
         (__builtin_mul_overflow(sl_tensor_count(&array->tensor), type->bits, &bits) ||
          bits != 8 * size))
         return sl_fail(error, "has %zu bytes of data, which do not fit its shape", size);
-    return type != NULL && type->convert != NULL ? convert(array, type, bytes, error)
-                                                 : keep(array, type, bytes, size, error);
+    return type != NULL && type->real ? convert(array, type, bytes, error)
+                                      : keep(array, type, bytes, size, error);
 }
 
 bool sl_array_is_weight(const struct sl_array *array)

@@ -134,9 +134,35 @@ static json_t *whole_classes(const json_t *json)
     return classes;
 }
 
-static int add_classes(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+/* Of as many channels as `part` has or, if it has none, as there are numbers. */
+static int read_lone_preprocess(struct sl_dataset *part, const json_t *json, struct sl_error *error)
 {
-    struct sl_dataset part = {0};
+    size_t listed = json_array_size(json_object_get(json, "mean"));
+    if (part->image[2] == 0 && listed <= SL_CHANNELS_MAX)
+        part->image[2] = (uint32_t)listed;
+    if (read_preprocess(part, json, error) != 0)
+        return -1;
+    if (part->preprocess.std[0] == 0)
+        return sl_fail(error, "dataset: preprocess is not of 1 to %d channels", SL_CHANNELS_MAX);
+    return 0;
+}
+
+int sl_dataset_add(struct sl_dataset *dataset, const char *key, const json_t *json,
+                   struct sl_error *error)
+{
+    struct sl_dataset part = {.image = {0, 0, dataset->image[2]}};
+    if (strcmp(key, "preprocess") == 0) {
+        if (read_lone_preprocess(&part, json, error) != 0)
+            return -1;
+        dataset->preprocess = part.preprocess;
+        return 0;
+    }
+    if (strcmp(key, "image") == 0) {
+        if (read_image(&part, json, error) != 0)
+            return -1;
+        memcpy(dataset->image, part.image, sizeof part.image);
+        return 0;
+    }
     json_t *classes = whole_classes(json);
     int result = read_classes(&part, classes, error);
     json_decref(classes);
@@ -147,38 +173,6 @@ static int add_classes(struct sl_dataset *dataset, const json_t *json, struct sl
     dataset->classes = part.classes;
     dataset->class_count = part.class_count;
     return 0;
-}
-
-static int add_image(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
-{
-    struct sl_dataset part = {0};
-    if (read_image(&part, json, error) != 0)
-        return -1;
-    memcpy(dataset->image, part.image, sizeof part.image);
-    return 0;
-}
-
-static int add_preprocess(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
-{
-    struct sl_dataset part = {.image = {0, 0, dataset->image[2]}};
-    size_t listed = json_array_size(json_object_get(json, "mean"));
-    if (part.image[2] == 0 && listed <= SL_CHANNELS_MAX)
-        part.image[2] = (uint32_t)listed;
-    if (read_preprocess(&part, json, error) != 0)
-        return -1;
-    if (part.preprocess.std[0] == 0)
-        return sl_fail(error, "dataset: preprocess is not of 1 to %d channels", SL_CHANNELS_MAX);
-    dataset->preprocess = part.preprocess;
-    return 0;
-}
-
-int sl_dataset_add(struct sl_dataset *dataset, const char *key, const json_t *json,
-                   struct sl_error *error)
-{
-    if (strcmp(key, "classes") == 0)
-        return add_classes(dataset, json, error);
-    return strcmp(key, "image") == 0 ? add_image(dataset, json, error)
-                                     : add_preprocess(dataset, json, error);
 }
 
 /* A float's shortest decimal as a double: 0.485, not 0.48500001430511475. */

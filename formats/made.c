@@ -19,29 +19,13 @@ static int64_t find(const json_t *made, const json_t *step)
     return -1;
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Sorts options by name: whether one was typed or inferred must not matter. */
 static void sort_options(json_t *step)
 {
-    json_t *options = json_object_get(step, "options"), *sorted = json_object(), *value;
-    size_t count = 0;
-    void *(*allocate)(size_t); /* as all of `made` is: it ends a tool that is out of memory */
-    void (*give_back)(void *);
-    json_get_alloc_funcs(&allocate, &give_back);
-    const char *key, **keys = allocate((json_object_size(options) + 1) * sizeof *keys);
-    if (keys != NULL) {
-        json_object_foreach(options, key, value) keys[count++] = key;
-        qsort(keys, count, sizeof *keys, by_name);
-        for (size_t i = 0; i < count; i++)
-            json_object_set(sorted, keys[i], json_object_get(options, keys[i]));
-        json_object_set(step, "options", sorted);
-    }
-    give_back(keys);
-    json_decref(sorted);
+    char *text = json_dumps(json_object_get(step, "options"), JSON_COMPACT | JSON_SORT_KEYS);
+    if (text != NULL)
+        json_object_set_new(step, "options", json_loads(text, 0, NULL));
+    free(text);
 }
 
 int64_t sl_made_add(json_t *made, json_t *step)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 int sl_keeper_init(struct sl_keeper *keeper, size_t classes, size_t limit, struct sl_error *error)
 {
@@ -18,68 +19,30 @@ static bool above(const struct sl_kept *a, const struct sl_kept *b)
     return a->key != b->key ? a->key > b->key : a->id > b->id;
 }
 
-static void swap(struct sl_kept *a, struct sl_kept *b)
-{
-    struct sl_kept kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
-static void rise(struct sl_kept *kept, size_t at)
-{
-    while (at > 0 && above(&kept[at], &kept[(at - 1) / 2])) {
-        swap(&kept[at], &kept[(at - 1) / 2]);
-        at = (at - 1) / 2;
-    }
-}
-
-static void sink(struct sl_kept *kept, size_t count)
-{
-    size_t at = 0;
-    for (;;) {
-        size_t largest = at;
-        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < count; child++)
-            if (above(&kept[child], &kept[largest]))
-                largest = child;
-        if (largest == at)
-            return;
-        swap(&kept[at], &kept[largest]);
-        at = largest;
-    }
-}
-
-static bool holds(const struct sl_kept_class *class, int64_t id)
-{
-    for (size_t i = 0; i < class->count; i++)
-        if (class->kept[i].id == id)
-            return true;
-    return false;
-}
-
 int sl_keeper_offer(struct sl_keeper *keeper, uint64_t key, const struct sl_sample *sample,
                     struct sl_error *error)
 {
     struct sl_kept_class *class = &keeper->classes[sample->label];
     struct sl_kept one = {.key = key, .id = sample->id};
     bool full = class->count == keeper->limit;
-    if (full && above(&one, &class->kept[0]))
-        return 0;
-    if (holds(class, sample->id))
+    size_t at = class->count;
+    while (at > 0 && above(&class->kept[at - 1], &one))
+        at--;
+    if (at > 0 && class->kept[at - 1].key == key && class->kept[at - 1].id == one.id)
         return sl_fail(error, "id %lld appears twice", (long long)sample->id);
+    if (at == keeper->limit)
+        return 0;
     if (!full && sl_grow((void **)&class->kept, &class->capacity, class->count + 1,
                          sizeof *class->kept, error) != 0)
         return -1;
     one.block = sl_sample_copy(sample, NULL, error);
     if (one.block == NULL)
         return -1;
-    if (full) {
-        free(class->kept[0].block);
-        class->kept[0] = one;
-        sink(class->kept, class->count);
-    } else {
-        class->kept[class->count] = one;
-        rise(class->kept, class->count++);
-    }
+    if (full)
+        free(class->kept[--class->count].block);
+    memmove(&class->kept[at + 1], &class->kept[at], (class->count - at) * sizeof one);
+    class->kept[at] = one;
+    class->count++;
     return 0;
 }
 

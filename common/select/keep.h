@@ -25,7 +25,7 @@ struct sl_kept {
     void *block; /* of samples/copy.h; owned */
 };
 
-/* A heap: kept[i] is not below kept[2 i + 1] and kept[2 i + 2], so kept[0] is the first to go. */
+/* Sorted by key and id until sl_keeper_sort, so the last one is the first to go. */
 struct sl_kept_class {
     struct sl_kept *kept; /* [count]; owned */
     size_t count, capacity;
