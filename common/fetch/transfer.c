@@ -31,8 +31,7 @@ struct attempt {
     bool refused; /* *error says why the body was rejected */
 };
 
-/* Where the body begins in the file: 40000 of "bytes 40000-99999/100000"; -1 if that is not said.
- */
+/* Where the body begins in the file: 40000 of "bytes 40000-99999/100000"; -1 if not known. */
 static int64_t range_start(CURL *curl)
 {
     struct curl_header *header;
@@ -64,10 +63,10 @@ static int start_body(struct attempt *attempt)
     if (status != 206 && start_again(attempt) != 0)
         return -1;
     attempt->transfer->resumed = status == 206;
-    if (wanted > 0 && size >= 0 && attempt->have + size != wanted)
-        return sl_fail(attempt->error, "%s: has %lld bytes, the registry says %lld",
-                       attempt->transfer->url, (long long)(attempt->have + size),
-                       (long long)wanted);
+    if (wanted > 0 && size >= 0 && size != wanted - attempt->have)
+        return sl_fail(
+            attempt->error, "%s: has %llu bytes, the registry says %lld", attempt->transfer->url,
+            (unsigned long long)attempt->have + (unsigned long long)size, (long long)wanted);
     sl_progress_start("downloading", "byte", (uint64_t)(wanted > 0 ? wanted : 0));
     sl_progress_step((uint64_t)attempt->have);
     return 0;

@@ -317,6 +317,15 @@ static void test_wrong_length(void **state)
     assert_refused("ended after 100000 of 100001 bytes");
 }
 
+/* Part of the file is there, and the claimed length of the rest is the largest number. */
+static void test_endless_rest(void **state)
+{
+    (void)state;
+    put_in_cache("set.bin.part", content, 3);
+    serve("--length 9223372036854775807");
+    assert_refused("has 9223372036854775810 bytes, the registry says 100000");
+}
+
 static void test_wrong_digest(void **state)
 {
     (void)state;
@@ -465,6 +474,7 @@ int main(void)
         cmocka_unit_test_teardown(test_busy_server, after_each),
         cmocka_unit_test_teardown(test_missing_file_is_not_asked_for_twice, after_each),
         cmocka_unit_test_teardown(test_wrong_length, after_each),
+        cmocka_unit_test_teardown(test_endless_rest, after_each),
         cmocka_unit_test_teardown(test_wrong_digest, after_each),
         cmocka_unit_test_teardown(test_damaged_in_the_cache, after_each),
         cmocka_unit_test_teardown(test_redirects_end, after_each),
