@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-/* The first of these explains why there are no images, if there are none. */
+/* If there are no images, the first kind in this order that was counted explains why. */
 enum sl_remark_kind {
     SL_REMARK_LINK,
     SL_REMARK_STRAY,       /* images that are not in the folder of a class */
