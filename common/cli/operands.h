@@ -1,7 +1,7 @@
 /* Words among the operands, and texts of options that have parts. Each function ends the
  * process with 2 where the command line makes no sense.
  *
- *     enum kind kind = (enum kind)sl_operand_word(&program, &operands);
+ *     size_t kind = sl_operand_word(&program, &operands);
  *     sl_check_pairs(&where, "where");
  */
 #ifndef SL_CLI_OPERANDS_H

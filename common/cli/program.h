@@ -1,5 +1,6 @@
 /* How every tool starts; with this header it has all that tools say and ask of a command line.
  *
+ *     static const struct sl_option options[] = {{0}};
  *     static const struct sl_program program = {
  *         .name = "sl-select",
  *         .operands = "[FILE ...]",

@@ -1,3 +1,5 @@
+#include "kernel/kernel.h"
+
 #include "kernel/blas.h"
 #include "kernel/tiers.h"
 

@@ -1,4 +1,5 @@
 /* The reference of instance normalisation, ReLU and 2x2 average pooling. */
+#include "kernel/kernel.h"
 #include "kernel/tiers.h"
 
 #include <math.h>

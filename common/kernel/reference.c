@@ -1,4 +1,5 @@
 /* The plainest form of each kernel: what the fast ones are checked against. */
+#include "kernel/kernel.h"
 #include "kernel/tiers.h"
 
 #include <string.h>

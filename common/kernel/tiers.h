@@ -4,7 +4,8 @@
 #ifndef SL_KERNEL_TIERS_H
 #define SL_KERNEL_TIERS_H
 
-#include "kernel/kernel.h"
+struct sl_kernels;
+struct sl_normalisation;
 
 extern const struct sl_kernels sl_kernels_reference;
 extern const struct sl_normalisation sl_norm_reference;

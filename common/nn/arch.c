@@ -1,6 +1,6 @@
 #include "nn/arch.h"
 
-#include "nn/convnet.h"
+#include "nn/kinds.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 #include "nn/convnet.h"
 
+#include "nn/arch.h"
+#include "nn/kinds.h"
 #include "nn/plan.h"
 
 #include <stdio.h>

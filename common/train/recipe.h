@@ -1,6 +1,6 @@
 /* How a network is trained: what sl-train-expert and sl-train-student have in common.
  *
- *     static struct sl_recipe recipe = SL_RECIPE_EXPERT;
+ *     struct sl_recipe recipe = SL_RECIPE_EXPERT;
  *     recipe.epochs = 20;
  */
 #ifndef SL_TRAIN_RECIPE_H

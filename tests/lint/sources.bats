@@ -63,6 +63,12 @@ upward_includes() {
     [[ ${lines[*]} == *'common/label/side.c:4:#include "select/select.h"'* ]]
 }
 
+# A subject is a file's .c and .h; a circle of them could only be read, tested or moved as one.
+@test "no includes form a circle" {
+    grep -roH --include='*.[ch]' '^ *# *include *"[^"]*"' tools formats common |
+        sed 's/^common\///; s/\.[ch]:.*"\(.*\)\.h"/ \1/' | awk '$1 != $2' | sort -u | tsort >/dev/null
+}
+
 @test "no room holds more than an eighth of the code" {
     local room lines all found=0
     all=$(find tools formats common -name '*.[ch]' -exec cat {} + | wc -l)
@@ -106,6 +112,35 @@ upward_includes() {
     for header in "${headers[@]}"; do
         [ "$(head -c 3 "$header")" = '/* ' ] || { echo "$header" && found=1; }
     done
+    [ "$found" -eq 0 ]
+}
+
+# The example of a header's first comment: what is indented by five there. "..." is anything, up to the
+# next "..." of its line.
+example() {
+    awk '/\*\// { exit } /^ \*     [^ ]/ { on = 1 } on && sub(/^ \*     /, "")' "$1" |
+        sed -e 's/\.\.\..*\.\.\.//' -e 's/\.\.\.//'
+}
+
+# Examples use variables that they do not declare, which is fine, but no names of ours.
+@test "the examples of headers compile" {
+    local found=0 seen=0 header code said
+    : "${SL_COMPILE:?is set by make}"
+    for header in "${headers[@]}"; do
+        code=$(example "$header")
+        [ -n "$code" ] || continue
+        seen=$((seen + 1))
+        grep -q '^int main' <<<"$code" ||
+            code="int example(struct sl_error *error) { $code
+                return 0; }"
+        said=$(printf '%s\n' "#include \"$header\"" '#include "base/error.h"' \
+            '#include <'{math,stdio,stdlib,string}'.h>' "#line 1 \"example of $header\"" "$code" |
+            $SL_COMPILE -w -Werror=implicit-function-declaration \
+                -Werror=incompatible-pointer-types -Werror=int-conversion -fsyntax-only -x c - 2>&1 |
+            sed -nE '/error:/!d; / undeclared/{/error: [^a-zA-Z]+(sl|SL)_[^ ]* undeclared/!d}; p')
+        [ -z "$said" ] || { echo "$said" && found=1; }
+    done
+    [ "$seen" -gt 0 ]
     [ "$found" -eq 0 ]
 }
 
