@@ -1,5 +1,4 @@
-/* sl-plot: draws what was measured, and images with their labels. The numbers come from
- * common/metrics/, and common/plot/ draws them. */
+/* sl-plot: draws measurements, and images with their labels. */
 #include "base/memory.h"
 #include "cli/program.h"
 #include "formats/made.h"
@@ -21,10 +20,10 @@
 #include <string.h>
 
 static struct sl_plot_settings *const set = &sl_plot_settings;
-static bool limited; /* not by --first */
+static bool limited; /* by default, not by --first */
 
-/* The options that a kind does nothing with. What a chart looks like is left to a table, so that
- * the options of a figure also give its table. */
+/* The options that a kind refuses. A table ignores those of a chart's appearance, so that the
+ * options of a figure also give its table. */
 #define OF_SAMPLES "per-row,first,top,ids"
 #define OF_METRICS                                                                                 \
     "x,y,along,where,over,best,against,relative,join,log-x,x-label,y-label,height,table"
@@ -58,7 +57,7 @@ static enum sl_plot_kind check_usage(const struct sl_list *operands)
         sl_die_usage("a heatmap needs one name for --by, its vertical axis");
     if (set->relative && set->against == NULL)
         sl_die_usage("--relative needs --against");
-    if (kind >= SL_PLOT_IMAGES) /* what has no part in the figure is not recorded as making it */
+    if (kind >= SL_PLOT_IMAGES) /* not recorded, since it has no effect */
         set->y = NULL;
     limited = set->first == SL_UNSET;
     if (kind >= SL_PLOT_IMAGES && limited)
@@ -76,7 +75,7 @@ static enum sl_plot_kind check_usage(const struct sl_list *operands)
 static char *made_text(const struct sl_made_list *inputs, enum sl_plot_kind kind)
 {
     static const char *const formats[] = {[SL_PNG] = NULL, [SL_SVG] = "svg", [SL_PDF] = "pdf"};
-    set->format = formats[figure_format()]; /* so that the script of --made draws it again */
+    set->format = formats[figure_format()]; /* for the script of sl-inspect --made */
     json_t *own = sl_options_json(sl_plot_program.options);
     json_object_set_new(own, sl_plot_program.word_name, json_string(sl_plot_program.word(kind)));
     json_t *step = sl_made_step("sl-plot", own), *made = json_array();
@@ -98,7 +97,7 @@ static int write_canvas(struct sl_canvas *canvas, char *made, struct sl_output *
     return result;
 }
 
-/* In points, 0 for what is not given. */
+/* In points; 0 if it is not given. */
 static double length_of(const char *text, const char *option)
 {
     struct sl_error error;
@@ -116,22 +115,14 @@ static struct sl_canvas_size figure_size(void)
                                    .dpi = set->dpi};
 }
 
-/* The kind of a chart, whose points know whether they are of the front where that is shown. */
-static enum sl_chart_kind chart_kind(struct sl_chart *chart, enum sl_plot_kind kind)
+static int write_chart(const struct sl_metrics_table *table, const struct sl_cells *cells,
+                       const struct sl_cells_spec *spec, enum sl_plot_kind kind,
+                       struct sl_output *output, struct sl_error *error)
 {
     static const enum sl_chart_kind kinds[] = {[SL_PLOT_CURVE] = SL_CURVE,
                                                [SL_PLOT_PARETO] = SL_PARETO,
                                                [SL_PLOT_BARS] = SL_BARS,
                                                [SL_PLOT_HEATMAP] = SL_HEATMAP};
-    if (kind == SL_PLOT_PARETO)
-        sl_mark_front(chart);
-    return kinds[kind];
-}
-
-static int write_chart(const struct sl_metrics_table *table, const struct sl_cells *cells,
-                       const struct sl_cells_spec *spec, enum sl_plot_kind kind,
-                       struct sl_output *output, struct sl_error *error)
-{
     struct sl_names names = {set->name.items, set->name.count};
     if (kind == SL_PLOT_TABLE)
         return sl_cells_text(cells, spec, &names, output, error);
@@ -149,22 +140,13 @@ static int write_chart(const struct sl_metrics_table *table, const struct sl_cel
     struct sl_canvas_size size = figure_size();
     size.width = size.width > 0 ? size.width : 800;
     if (result == 0)
-        result = sl_chart_open(&canvas, figure_format(), &size, &chart.chart,
-                               chart_kind(&chart.chart, kind), error);
+        result = sl_chart_open(&canvas, figure_format(), &size, &chart.chart, kinds[kind], error);
     if (result == 0) {
         result = write_canvas(&canvas, made_text(&table->made, kind), output, error);
         sl_canvas_release(&canvas);
     }
     sl_cells_chart_release(&chart);
     return result;
-}
-
-static int write_table(const struct sl_cells *cells, const struct sl_cells_spec *spec,
-                       struct sl_output *table, struct sl_error *error)
-{
-    if (set->table == NULL)
-        return 0;
-    return sl_cells_tsv(cells, spec, table, error);
 }
 
 static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
@@ -206,8 +188,8 @@ static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
                 table.count, set->y);
     if (result == 0)
         result = write_chart(&table, &cells, &spec, kind, output, error);
-    if (result == 0)
-        result = write_table(&cells, &spec, tsv, error);
+    if (result == 0 && set->table != NULL)
+        result = sl_cells_tsv(&cells, &spec, tsv, error);
     sl_cells_release(&cells);
     sl_metrics_release(&table);
     free(by_text);
@@ -215,7 +197,7 @@ static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
     return result;
 }
 
-/* "expert epoch 11, temperature 2" of each image by --by, else "image 17". */
+/* A line above each image: "expert epoch 11, temperature 2" by --by, otherwise "image 17". */
 static void note_images(const struct sl_plot_images *images, char (*texts)[256], const char **notes)
 {
     struct sl_names names = {set->name.items, set->name.count};
@@ -276,7 +258,7 @@ static int plot_samples(const struct sl_list *files, enum sl_plot_kind kind,
     if (set->ids != NULL && sl_ids_parse(&chosen, set->ids, error) != 0)
         return sl_error_in(error, "--ids");
     if (set->ids != NULL)
-        set->ids = chosen.text; /* what is recorded is the list, not the file it came from */
+        set->ids = chosen.text; /* the list is recorded, not its file */
     struct sl_plot_images images = {.ids = set->ids != NULL ? &chosen : NULL,
                                     .limit = (size_t)set->first,
                                     .labelled = kind == SL_PLOT_LABELS};
@@ -285,7 +267,7 @@ static int plot_samples(const struct sl_list *files, enum sl_plot_kind kind,
         result = sl_plot_images_read(&images, files->items[i], error);
     if (result == 0 && images.count == 0)
         result = sl_fail(error, set->ids != NULL ? "no image has an id of --ids"
-                                                 : "there is no image to draw");
+                                                 : "there are no images to draw");
     if (result == 0 && limited && images.seen > images.count)
         sl_note("the first %zu of %zu images are shown; see --first", images.count, images.seen);
     if (result == 0)
@@ -329,7 +311,7 @@ int main(int argc, char **argv)
     struct sl_list operands = sl_program_start(&sl_plot_program, argc, argv);
     struct sl_error error;
     enum sl_plot_kind kind = check_usage(&operands);
-    if (kind != SL_PLOT_TABLE) /* wrong usage is said before anything is read */
+    if (kind != SL_PLOT_TABLE) /* wrong usage is reported before anything is read */
         figure_format();
     figure_size();
     struct sl_list files = sl_operand_files(&sl_plot_program, &operands);

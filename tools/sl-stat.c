@@ -1,4 +1,4 @@
-/* sl-stat: says what measurements show. The questions are answered in common/study/. */
+/* sl-stat: analyses measurements. */
 #include "cli/program.h"
 #include "metrics/load.h"
 #include "study/finding.h"
@@ -11,7 +11,7 @@
 
 static struct sl_stat_settings *const set = &sl_stat_settings;
 
-/* Whether what was asked makes a question of this kind. */
+/* Refuses options that make no question of this kind. */
 static void check_usage(enum sl_study_kind kind)
 {
     bool sides = set->this_side.count > 0 || set->that_side.count > 0;

@@ -48,12 +48,12 @@ struct sl_chart {
 
 enum sl_chart_kind {
     SL_CURVE,  /* lines with markers and intervals */
-    SL_PARETO, /* all points, and a line of steps through those of the front (see sl_mark_front) */
+    SL_PARETO, /* all points, and a line of steps through those of the front */
     SL_BARS,   /* a group of bars per category, a bar per series; needs categories */
     SL_HEATMAP /* a field per category and series, means as colours; needs categories */
 };
 
-/* Sets `front` of every point. */
-void sl_mark_front(struct sl_chart *chart);
+/* Sets `front` of every point, as the drawing of a Pareto chart does. */
+void sl_mark_front(const struct sl_chart *chart);
 
 #endif

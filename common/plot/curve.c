@@ -135,7 +135,7 @@ static bool dominated(const struct sl_chart *chart, const struct sl_point *point
     return false;
 }
 
-void sl_mark_front(struct sl_chart *chart)
+void sl_mark_front(const struct sl_chart *chart)
 {
     for (size_t s = 0; s < chart->count; s++)
         for (size_t i = 0; i < chart->series[s].count; i++)
@@ -179,6 +179,7 @@ static void draw_front(const struct sl_frame *frame, struct sl_canvas *canvas,
 void sl_draw_pareto(const struct sl_frame *frame, struct sl_canvas *canvas,
                     const struct sl_chart *chart)
 {
+    sl_mark_front(chart);
     clip_to(frame, canvas);
     draw_front(frame, canvas, chart);
     for (size_t i = 0; i < chart->count; i++)
