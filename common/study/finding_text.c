@@ -22,8 +22,10 @@ static int put_finding(const struct sl_finding *finding, size_t by_count, struct
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (sl_tsv_number(output, numbers[i], error) != 0)
             return -1;
-    return sl_output_print(output, error, "%zu\t%s\t%s\n", finding->units, finding->over,
-                           finding->verdict);
+    if (sl_output_print(output, error, "%zu\t", finding->units) != 0 ||
+        sl_tsv_cell(output, finding->over, '\t', error) != 0)
+        return -1;
+    return sl_tsv_cell(output, finding->verdict, '\n', error);
 }
 
 int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_spec *spec,

@@ -484,6 +484,8 @@ END
     grep -q '2 rows of one class are left out' err
     sl-plot table -x class-name --table b.tsv classes.sls >out
     [ "$(column mean b.tsv)" = "0.5 0.1" ]
+    sl-plot table -x select.ipc --over class,class-name classes.sls 2>err >out
+    [ ! -s err ]
 }
 
 @test "results on two data sets are not mixed unseen" {

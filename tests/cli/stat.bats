@@ -313,6 +313,15 @@ END
     done
 }
 
+@test "a tab in a name does not add a column" {
+    for value in 1 2; do
+        echo "{\"select.a\\tb\": $value, \"accuracy\": 0.$value}"
+    done | metrics >tab.sls
+    sl-stat mean --over $'select.a\tb' --tsv tab.sls >out
+    [ "$(awk -F '\t' '{ print NF }' out | sort -u)" = 9 ]
+    [ "$(field over 1 <out)" = "select.a b" ]
+}
+
 @test "columns line up whatever the script of a name" {
     for name in dog Köter 猫 e$'\u0301'lan; do
         for draw in 1 2; do
