@@ -19,6 +19,7 @@
 #include "cli/program.h"
 #include "kernel/blas.h"
 #include "kernel/kernel.h"
+#include "nn/arch.h"
 #include "nn/convnet.h"
 #include "nn/network.h"
 #include "nn/trainer.h"

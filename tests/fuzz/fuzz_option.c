@@ -6,6 +6,7 @@
 #include "cli/option.h"
 #include "fetch/catalogue.h"
 #include "images/augment.h"
+#include "nn/arch.h"
 #include "nn/convnet.h"
 #include "samples/ids.h"
 #include "select/select.h"
