@@ -35,6 +35,12 @@ field() {
         NR == line + 1 { print $at }'
 }
 
+# column NAME FILE: the values of a column of a TSV table, in one line.
+column() {
+    awk -F '\t' -v name="$1" 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
+        { print $at }' "$2" | paste -sd ' '
+}
+
 # near A B TOLERANCE: numbers that differ by less. They are checked as texts first, since awks differ in
 # how they compare a nan, and Debian 12's mawk finds it equal to everything. Tables that are compared within
 # awk use < and > to state what must hold, since these are false for a nan in every awk; <=, >=, == and
