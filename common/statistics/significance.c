@@ -72,7 +72,7 @@ double sl_chi_square(double share, size_t freedom)
 void sl_deviation_interval(double deviation, size_t count, double alpha, double *low, double *high)
 {
     *low = *high = NAN;
-    if (count < 2)
+    if (count < 2 || !(deviation > 0))
         return;
     double squares = deviation * deviation * (double)(count - 1);
     *low = sqrt(squares / sl_chi_square(1 - alpha / 2, count - 1));
@@ -82,5 +82,6 @@ void sl_deviation_interval(double deviation, size_t count, double alpha, double 
 double sl_jackknife(const double *left_out, size_t count, double alpha)
 {
     struct sl_summary summary = sl_summarise(left_out, count, 0);
-    return sl_half_interval(&summary, alpha) * (double)(count - 1); /* NAN if there is none */
+    double half = sl_half_interval(&summary, alpha);
+    return half > 0 ? half * (double)(count - 1) : NAN;
 }

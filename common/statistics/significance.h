@@ -23,16 +23,16 @@ int sl_holm(const double *p, size_t count, double *corrected, struct sl_error *e
 double sl_chi_square(double share, size_t freedom);
 
 /* The interval of confidence 1 - alpha for the standard deviation of a normal distribution, of
- * which `count` values had this sample deviation; NAN for fewer than two. By the chi-square
- * distribution. */
+ * which `count` values had this sample deviation, by the chi-square distribution. NAN for fewer
+ * than two values, and for a deviation of 0: equal values do not show how much they vary. */
 void sl_deviation_interval(double deviation, size_t count, double alpha, double *low, double *high);
 
 /* Half the interval of confidence 1 - alpha of an estimate by the jackknife: `left_out` are the
  * estimates from all units but one, each in turn. Student's t of count - 1 degrees widens it, so
- * that it holds for few units too. NAN for fewer than two, and where one of them is not finite. The
- * estimate must change smoothly with its data. Source: Tukey, "Bias and confidence in not quite
- * large samples", Ann. Math. Stat. 1958; Efron and Tibshirani, "An introduction to the bootstrap",
- * 1993, chapter 11. */
+ * that it holds for few units too. NAN for fewer than two, if one of them is not finite, and if all
+ * are equal. The estimate must change smoothly with its data. Source: Tukey, "Bias and confidence
+ * in not quite large samples", Ann. Math. Stat. 1958; Efron and Tibshirani, "An introduction to the
+ * bootstrap", 1993, chapter 11. */
 double sl_jackknife(const double *left_out, size_t count, double alpha);
 
 #endif

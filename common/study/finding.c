@@ -58,8 +58,7 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
 static const char *judge(const struct sl_finding *finding, int direction, double than)
 {
     bool above = finding->value > than, outside = finding->low > than || finding->high < than;
-    bool significant = isnan(finding->adjusted) ? outside && finding->low < finding->high
-                                                : finding->adjusted <= SL_SIGNIFICANT;
+    bool significant = isnan(finding->adjusted) ? outside : finding->adjusted <= SL_SIGNIFICANT;
     if (!significant || finding->value == than)
         return "undecided";
     return above == (direction > 0) ? "held" : "did not hold";

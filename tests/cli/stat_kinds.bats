@@ -9,7 +9,7 @@ load ../setup
                 y[i] + (i == 3 && d > 4 ? 0.2 : 0) }' | metrics >places.sls
     sl-stat best -x label.expert.epoch -w select.seed!=5,6 --tsv places.sls >out
     near "$(field value 2 <out)" 2.66666667 1e-6 # (0.2 * 2 + 0.1 * 4) / 0.3
-    near "$(field low 2 <out)" 2.66666667 1e-6
+    [ "$(field low 2 <out) $(field high 2 <out)" = "nan nan" ] # four equal places do not show how they vary
     # four draws that agree to the last digit: by the sign test that is not enough for any x
     [ "$(field value 1 <out) $(field low 1 <out) $(field high 1 <out)" = "2 1 4" ]
     # 4 is better in two of six draws, by 0.1, 2 in the others; 1 is worse than 2 in all
@@ -54,6 +54,18 @@ load ../setup
     [ "$(field verdict 3 <out)" = "did not hold" ]
     [ "$(field verdict 7 <out)" = held ]
     [ "$(field verdict 1 <out)" = - ]
+}
+
+@test "fit and spread: what does not vary has no interval, and an expectation is undecided" {
+    awk 'BEGIN { for (d = 1; d <= 2; d++) for (x = 1; x <= 8; x *= 2)
+        printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.6f}\n", x, d, 0.3 - 0.2 / x }' |
+        metrics >equal.sls
+    sl-stat fit -x select.ipc --tsv --expect greater --than 0.5 equal.sls >out
+    near "$(field value 3 <out)" 1 1e-4
+    [ "$(field low 3 <out) $(field high 3 <out) $(field verdict 3 <out)" = "nan nan undecided" ]
+    sl-stat spread -w select.ipc=8 --tsv --expect less --than 0.01 equal.sls >out
+    [ "$(field value 1 <out) $(field low 1 <out) $(field verdict 1 <out)" = "0 nan undecided" ]
+    sl-stat spread -w select.ipc=8 equal.sls | grep -q 'means of select.seed  *0.00  *-  '
 }
 
 @test "trend: within each draw, exact" {

@@ -67,6 +67,16 @@ static void interval_of_a_deviation(void **state)
     assert_true(isnan(low) && isnan(high));
 }
 
+static void equal_values_have_no_interval(void **state)
+{
+    (void)state;
+    const double left_out[] = {4, 4, 4};
+    double low, high;
+    sl_deviation_interval(0, 3, 0.05, &low, &high);
+    assert_true(isnan(low) && isnan(high));
+    assert_true(isnan(sl_jackknife(left_out, 3, 0.05)));
+}
+
 static void the_jackknife_of_a_mean_is_students_interval(void **state)
 {
     (void)state;
@@ -87,6 +97,7 @@ int main(void)
         cmocka_unit_test(what_is_no_test_does_not_count),
         cmocka_unit_test(quantiles_of_chi_square),
         cmocka_unit_test(interval_of_a_deviation),
+        cmocka_unit_test(equal_values_have_no_interval),
         cmocka_unit_test(the_jackknife_of_a_mean_is_students_interval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
