@@ -18,27 +18,26 @@ static void check_options(const struct sl_list *files)
     struct sl_error error;
     if (set->labels && (set->data != NULL || set->arch != NULL || set->per_class ||
                         set->class.count > 0 || set->predictions != NULL))
-        sl_die_usage(
-            "--labels goes with none of --data, --arch, --per-class, --class, --predictions");
+        sl_die_usage("--labels cannot be combined with --data, --arch, --per-class, --class or "
+                     "--predictions");
     if (!set->labels && (set->against != NULL || set->pairs))
         sl_die_usage("--%s needs --labels", set->pairs ? "pairs" : "against");
     if (set->pairs && set->against != NULL)
-        sl_die_usage("--pairs and --against are measured apart");
+        sl_die_usage("--pairs and --against cannot be combined");
     if (sl_arch_check(set->arch, &error) != 0)
         sl_die_usage("--arch: %s", error.text);
     if (!set->labels && set->data == NULL)
-        sl_die_usage("--data must name what networks are tested on");
+        sl_die_usage("--data is missing: samples to test the networks on");
     const char *beside = set->labels ? set->against : set->data;
     for (size_t i = 0; beside != NULL && i < files->count; i++)
         if (strcmp(beside, "-") == 0 && strcmp(files->items[i], "-") == 0)
             sl_die_usage("standard input can be read only once");
 }
 
-/* Of a network whose file does not say what its classes are. */
+/* Of a network whose file does not name its classes. */
 static void warn_of_classes(const struct sl_label_doubts *doubts, const char *name)
 {
-    sl_warn("%s: does not say what its classes are; they are taken to be those of %s", name,
-            sl_input_name(set->data));
+    sl_warn("%s: does not name its classes; assuming those of %s", name, sl_input_name(set->data));
     sl_label_doubts_report(doubts, name, sl_warn);
 }
 

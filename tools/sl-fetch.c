@@ -48,11 +48,11 @@ static int print_list(struct sl_error *error)
 static const struct sl_source *find_source(const struct sl_list *operands)
 {
     if (operands->count == 0)
-        sl_die_usage("which data set? sl-fetch --list shows them");
+        sl_die_usage("name a data set; sl-fetch --list shows them");
     const char *name = operands->items[0];
     const struct sl_source *source = sl_source_find(name);
     if (strncasecmp(name, "imagenet", strlen("imagenet")) == 0)
-        sl_die_usage("%s comes in a later version", name);
+        sl_die_usage("%s is not supported yet", name);
     if (source == NULL) {
         struct sl_nearest near = {.wanted = name};
         for (size_t i = 0; sl_fetch_program.word(i) != NULL; i++)
@@ -68,7 +68,7 @@ static const struct sl_source *find_source(const struct sl_list *operands)
 static void check_list(const struct sl_list *operands)
 {
     if (operands->count > 0)
-        sl_die_usage("--list shows every data set, and takes no name");
+        sl_die_usage("--list shows all data sets and takes no name");
     sl_reject_options(
         "from,sha256,split,classes,limit,size,encoded,skip-bad,fit-whiten,whiten,seed,"
         "allow-http",
@@ -79,11 +79,11 @@ static void check_list(const struct sl_list *operands)
 static void check_options(const struct sl_source *source)
 {
     if (set->encoded && (set->size != SL_UNSET || set->whiten != NULL || set->fit_whiten != NULL))
-        sl_die_usage("--encoded keeps files as they are: no --size, --whiten, --fit-whiten");
+        sl_die_usage("--encoded keeps files as they are, without --size, --whiten or --fit-whiten");
     if (set->encoded && !source->files)
-        sl_die_usage("--encoded: the images of %s are no JPEG or PNG files", source->name);
+        sl_die_usage("--encoded: the images of %s are not JPEG or PNG files", source->name);
     if (set->whiten != NULL && set->fit_whiten != NULL)
-        sl_die_usage("--whiten and --fit-whiten: fit first, then apply");
+        sl_die_usage("--whiten and --fit-whiten cannot be combined: fit first, then whiten");
     if (!source->seeded && source->classes == 0 && set->from == NULL)
         sl_die_usage("%s needs --from, an archive or a folder", source->name);
     if (source->seeded && set->from != NULL)
@@ -94,7 +94,7 @@ static void check_options(const struct sl_source *source)
     if (set->sha256 != NULL && !sl_is_sha256(set->sha256))
         sl_die_usage("--sha256: '%.80s' is not 64 lower-case hexadecimal digits", set->sha256);
     if (set->from != NULL && strcmp(set->from, "-") == 0)
-        sl_die_usage("--from: an archive is read twice; give the name of a file");
+        sl_die_usage("--from: an archive is read twice, so it must be a file, not standard input");
     if (set->size != SL_UNSET && set->size * set->size > SL_PIXELS_MAX)
         sl_die_usage("--size: images of %lldx%lld have more than %d pixels", (long long)set->size,
                      (long long)set->size, SL_PIXELS_MAX);

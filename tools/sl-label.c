@@ -14,7 +14,7 @@ static struct sl_labelling read_options(void)
     struct sl_error error;
     int sources = (set->experts.count > 0) + set->hard + (set->from != NULL);
     if (sources > 1)
-        sl_die_usage("only one of --expert, --hard and --from can label");
+        sl_die_usage("--expert, --hard and --from exclude each other");
     if (set->arch != NULL && set->experts.count == 0)
         sl_die_usage("--arch needs --expert");
     if (sl_arch_check(set->arch, &error) != 0)
@@ -42,7 +42,7 @@ static int open_source(struct sl_labelling *labelling, struct sl_experts *networ
 }
 
 /* Said only of networks that turned out to fit, so that an error stays one line. Returns one that
- * does not say what its classes are. */
+ * does not name its classes. */
 static const char *tell_remarks(const struct sl_experts *networks)
 {
     const char *unknown = NULL;
@@ -51,7 +51,7 @@ static const char *tell_remarks(const struct sl_experts *networks)
         const char *name = sl_input_name(networks->paths[i]);
         if (!remarks->named) {
             unknown = name;
-            sl_warn("%s: does not say what its classes are; they are taken to be those "
+            sl_warn("%s: does not name its classes; assuming those "
                     "of the images",
                     name);
         }

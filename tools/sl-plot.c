@@ -52,9 +52,9 @@ static enum sl_plot_kind check_usage(const struct sl_list *operands)
     enum sl_plot_kind kind = (enum sl_plot_kind)sl_operand_word(&sl_plot_program, operands);
     sl_reject_options(meaningless[kind], "with %s", sl_plot_program.word(kind));
     if (kind < SL_PLOT_IMAGES && set->x == NULL)
-        sl_die_usage("--x must say what the horizontal axis shows");
+        sl_die_usage("--x is missing: the name on the horizontal axis");
     if (kind == SL_PLOT_HEATMAP && (set->by == NULL || strchr(set->by, ',') != NULL))
-        sl_die_usage("a heatmap needs one name for --by, its vertical axis");
+        sl_die_usage("a heatmap needs one name in --by, for its vertical axis");
     if (set->relative && set->against == NULL)
         sl_die_usage("--relative needs --against");
     if (kind >= SL_PLOT_IMAGES) /* not recorded, since it has no effect */
@@ -64,10 +64,6 @@ static enum sl_plot_kind check_usage(const struct sl_list *operands)
         set->first = kind == SL_PLOT_IMAGES ? 100 : 24;
     if (kind == SL_PLOT_TABLE && sl_canvas_format(set->output) != 0)
         sl_die_usage("a table is text, but '%s' is the name of a figure", set->output);
-    sl_check_pairs(&set->where, "where");
-    sl_check_pairs(&set->join, "join");
-    sl_check_pairs(&(struct sl_list){&set->against, set->against != NULL}, "against");
-    sl_check_pairs(&set->name, "name");
     return kind;
 }
 
@@ -161,12 +157,8 @@ static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
                                  .best = set->best,
                                  .against = set->against,
                                  .relative = set->relative};
-    char *by_text = sl_copy_or_die(set->by != NULL ? set->by : ""),
-         *over_text = sl_copy_or_die(set->over != NULL ? set->over : "");
-    if (set->by != NULL)
-        spec.by_count = sl_cut_names(by_text, spec.by, SL_BY_MAX, "by");
-    if (set->over != NULL)
-        spec.over_count = sl_cut_names(over_text, over_names, OVER_MAX, "over");
+    spec.by_count = sl_cut_names(set->by, spec.by, SL_BY_MAX, "by");
+    spec.over_count = sl_cut_names(set->over, over_names, OVER_MAX, "over");
     struct sl_metrics_request request = {
         .files = *files, .join = set->join, .where = set->where, .spec = &spec};
     struct sl_metrics_table table = {0};
@@ -174,17 +166,18 @@ static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
     struct sl_error doubt;
     int result = sl_metrics_load(&table, &request, error);
     if (result == 0 && request.of_classes > 0)
-        sl_note("%zu rows of one class are left out, since no option names 'class'",
+        sl_note("%zu rows about a single class are left out; an option that names 'class' includes "
+                "them",
                 request.of_classes);
     if (result == 0)
         result = sl_cells_make(&cells, &table, &spec, error);
     if (result == 0 && !set->relative && sl_metrics_doubt_y(&table, set->y, &doubt))
         sl_warn("%s", doubt.text);
     if (result == 0 && cells.without_x > 0)
-        sl_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_x,
+        sl_note("%zu of %zu rows are left out because they have no '%s'", cells.without_x,
                 table.count, set->x);
     if (result == 0 && cells.without_y > 0)
-        sl_note("%zu of %zu rows are left out, since they have no '%s'", cells.without_y,
+        sl_note("%zu of %zu rows are left out because they have no '%s'", cells.without_y,
                 table.count, set->y);
     if (result == 0)
         result = write_chart(&table, &cells, &spec, kind, output, error);
@@ -192,8 +185,6 @@ static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
         result = sl_cells_tsv(&cells, &spec, tsv, error);
     sl_cells_release(&cells);
     sl_metrics_release(&table);
-    free(by_text);
-    free(over_text);
     return result;
 }
 
@@ -201,15 +192,14 @@ static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
 static void note_images(const struct sl_plot_images *images, char (*texts)[256], const char **notes)
 {
     struct sl_names names = {set->name.items, set->name.count};
-    char *list = sl_copy_or_die(set->by != NULL ? set->by : "none");
     const char *wanted[SL_BY_MAX];
-    size_t count = sl_cut_names(list, wanted, SL_BY_MAX, "by");
+    size_t count = sl_cut_names(set->by, wanted, SL_BY_MAX, "by");
     for (size_t i = 0; i < images->count; i++) {
         size_t used = 0;
         notes[i] = texts[i];
         if (set->by == NULL)
             snprintf(texts[i], sizeof *texts, "image %lld", (long long)images->items[i].id);
-        for (size_t b = 0; set->by != NULL && b < count && used < sizeof *texts; b++) {
+        for (size_t b = 0; b < count && used < sizeof *texts; b++) {
             char number[SL_REAL_TEXT];
             json_t *value = sl_value_plain(json_object_get(images->items[i].options, wanted[b]));
             used += (size_t)snprintf(texts[i] + used, sizeof *texts - used, "%s%s %s",
@@ -218,7 +208,6 @@ static void note_images(const struct sl_plot_images *images, char (*texts)[256],
             json_decref(value);
         }
     }
-    free(list);
 }
 
 static int write_sheet(const struct sl_plot_images *images, enum sl_plot_kind kind,
@@ -266,10 +255,11 @@ static int plot_samples(const struct sl_list *files, enum sl_plot_kind kind,
     for (size_t i = 0; i < files->count && result == 0; i++)
         result = sl_plot_images_read(&images, files->items[i], error);
     if (result == 0 && images.count == 0)
-        result = sl_fail(error, set->ids != NULL ? "no image has an id of --ids"
+        result = sl_fail(error, set->ids != NULL ? "no image has an id in --ids"
                                                  : "there are no images to draw");
     if (result == 0 && limited && images.seen > images.count)
-        sl_note("the first %zu of %zu images are shown; see --first", images.count, images.seen);
+        sl_note("showing the first %zu of %zu images; --first shows more", images.count,
+                images.seen);
     if (result == 0)
         result = write_sheet(&images, kind, output, error);
     sl_plot_images_release(&images);

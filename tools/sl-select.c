@@ -42,9 +42,9 @@ static struct sl_selection read_options(void)
     struct sl_error error;
     int ways = (set->ipc != SL_UNSET) + (set->first != SL_UNSET) + (set->ids != NULL);
     if (ways > 1)
-        sl_die_usage("only one of --ipc, --first and --ids can choose");
+        sl_die_usage("--ipc, --first and --ids exclude each other");
     if (ways == 0 && set->without.count == 0 && selection.fold.parts == 0)
-        sl_die_usage("say what to choose: --ipc, --first, --ids, --without-class, --fold or "
+        sl_die_usage("nothing is chosen: give --ipc, --first, --ids, --without-class, --fold or "
                      "--without-fold");
     if (set->quantile != NULL && set->ipc == SL_UNSET)
         sl_die_usage("--quantile needs --ipc");
@@ -90,7 +90,7 @@ static int run(const struct sl_list *files, struct sl_error *error)
         sl_output_abort(&output);
     }
     if (result == 0 && emptied > 0)
-        sl_warn("the fold has no image of %zu of the classes; use fewer parts", emptied);
+        sl_warn("the fold has no images of %zu classes; use fewer parts", emptied);
     sl_ids_release(&selection.ids);
     return result;
 }

@@ -17,10 +17,6 @@ static void check_usage(enum sl_study_kind kind)
     bool sides = set->this_side.count > 0 || set->that_side.count > 0;
     bool places = set->expect != NULL &&
                   (strcmp(set->expect, "interior") == 0 || strcmp(set->expect, "early") == 0);
-    sl_check_pairs(&set->where, "where");
-    sl_check_pairs(&set->join, "join");
-    sl_check_pairs(&set->this_side, "this");
-    sl_check_pairs(&set->that_side, "that");
     if (kind != SL_STUDY_COMPARE && (sides || set->against != NULL))
         sl_die_usage("--against, --this and --that are only for compare");
     if (sides && (set->x != NULL || set->against != NULL))
@@ -59,14 +55,15 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
                                          .spec = &study->spec};
     int result = sl_metrics_load(&table, &request, error);
     if (result == 0 && request.of_classes > 0)
-        sl_note("%zu rows of one class are left out, since no option names 'class'",
+        sl_note("%zu rows about a single class are left out; an option that names 'class' includes "
+                "them",
                 request.of_classes);
     if (result == 0)
         result = sl_study_run(study, &table, &findings, error);
     if (result == 0 && sl_metrics_doubt_y(&table, study->spec.y, &doubt))
         sl_warn("%s", doubt.text);
     if (result == 0 && findings.without_x > 0)
-        sl_note("%zu of %zu rows are left out, since they have no '%s'", findings.without_x,
+        sl_note("%zu of %zu rows are left out because they have no '%s'", findings.without_x,
                 table.count, study->spec.x);
     if (result == 0 && findings.incomplete > 0)
         sl_note("%zu units are left out, since they lack some of the values that are compared",
@@ -81,22 +78,10 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     return result;
 }
 
-static enum sl_expectation expectation(void)
+/* Which of its choices an option of sl-stat is, in their order. */
+static size_t choice(const char *name, const char *text)
 {
-    static const char *const words[] = {"", "greater", "less", "interior", "early"};
-    size_t word = 0;
-    if (set->expect == NULL)
-        return SL_EXPECT_NOTHING;
-    while (strcmp(words[word], set->expect) != 0)
-        word++;
-    return (enum sl_expectation)word;
-}
-
-static enum sl_adjustment adjustment(void)
-{
-    if (strcmp(set->adjust, "none") == 0)
-        return SL_ADJUST_NONE;
-    return strcmp(set->adjust, "holm") == 0 ? SL_ADJUST_HOLM : SL_ADJUST_BONFERRONI;
+    return sl_choice_index(sl_option_find(sl_stat_program.options, name)->choices, text);
 }
 
 static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_error *error)
@@ -117,17 +102,12 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
                              .optimum = set->optimum,
                              .level = set->level,
                              .than = set->than,
-                             .expect = expectation(),
-                             .adjust = adjustment()};
-    char *by_text = sl_copy_or_die(set->by != NULL ? set->by : ""),
-         *over_text = sl_copy_or_die(set->over != NULL ? set->over : ""),
-         *unit_text = sl_copy_or_die(set->unit != NULL ? set->unit : "");
-    if (set->by != NULL)
-        study.spec.by_count = sl_cut_names(by_text, study.spec.by, SL_BY_MAX, "by");
-    if (set->over != NULL)
-        study.spec.over_count = sl_cut_names(over_text, over_names, NAMES_MAX, "over");
-    if (set->unit != NULL)
-        study.spec.unit_count = sl_cut_names(unit_text, unit_names, NAMES_MAX, "unit");
+                             .adjust = (enum sl_adjustment)choice("adjust", set->adjust)};
+    if (set->expect != NULL)
+        study.expect = (enum sl_expectation)(SL_EXPECT_GREATER + choice("expect", set->expect));
+    study.spec.by_count = sl_cut_names(set->by, study.spec.by, SL_BY_MAX, "by");
+    study.spec.over_count = sl_cut_names(set->over, over_names, NAMES_MAX, "over");
+    study.spec.unit_count = sl_cut_names(set->unit, unit_names, NAMES_MAX, "unit");
     struct sl_output output;
     int result = sl_output_open_text(&output, set->output, error);
     if (result == 0) {
@@ -136,9 +116,6 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
             result = sl_output_commit(&output, error);
         sl_output_abort(&output);
     }
-    free(by_text);
-    free(over_text);
-    free(unit_text);
     return result;
 }
 

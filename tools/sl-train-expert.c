@@ -35,7 +35,7 @@ int main(int argc, char **argv)
     if (set->run.folder == NULL)
         sl_die_usage("--output is missing: a folder for the checkpoints");
     if (strcmp(set->run.folder, "-") == 0)
-        sl_die_usage("--output is a folder; checkpoints do not go to standard output");
+        sl_die_usage("--output must be a folder; checkpoints cannot go to standard output");
     if (strcmp(sl_recipe.optimiser, "sgd") != 0)
         sl_reject_options("momentum", "with adamw");
     if (sl_recipe_check(&sl_recipe, &error) != 0)

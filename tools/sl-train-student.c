@@ -33,7 +33,7 @@ static int check_target(const struct sl_samples *samples, const char *file, stru
 {
     if (set->target == NULL || set->run.hard || samples->soft != NULL)
         return 0;
-    return sl_fail(error, "%s: has no soft labels for --target soft; sl-label gives them",
+    return sl_fail(error, "%s: has no soft labels, which --target soft needs; sl-label adds them",
                    sl_input_name(file));
 }
 

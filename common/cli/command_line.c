@@ -39,7 +39,7 @@ static const struct sl_option no_options[] = {{0}};
 
 /* For `make install` rather than for people, so --help is silent about it; see softlabel(7). */
 static const struct sl_option unlisted_options[] = {
-    {"completion", 0, SL_CHOICE, &completion, "SHELL", "print how a shell completes it",
+    {"completion", 0, SL_CHOICE, &completion, NULL, "print how a shell completes it",
      .choices = "bash|zsh"},
     {0},
 };
@@ -211,7 +211,7 @@ struct sl_list sl_command_line_read(const struct sl_program *program, int argc, 
     *asked = common;
     struct sl_list operands = {(const char **)argv + optind, (size_t)(argc - optind)};
     if (operands.count > program->operands_max)
-        sl_die_usage("'%s' is one operand too many", operands.items[program->operands_max]);
+        sl_die_usage("'%s' is an unexpected operand", operands.items[program->operands_max]);
     return operands;
 }
 

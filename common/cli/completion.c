@@ -159,7 +159,7 @@ static void put_zsh_option(FILE *text, const struct sl_option *option)
     put_zsh_help(text, option->help);
     putc(']', text);
     if (value != NO_VALUE) {
-        fprintf(text, ":%s:", option->argument);
+        fprintf(text, ":%s:", sl_option_argument(option));
         put_zsh_action(text, value, option->choices);
     }
     putc('\'', text);

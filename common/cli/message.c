@@ -99,7 +99,7 @@ static void print_profile(void)
             fprintf(stderr, "  %-24s %6.2f %% %10.3f s\n", sl_section_name(section),
                     100 * read.seconds[section] / all, read.seconds[section]);
     fprintf(stderr, "  %-24s %6.2f %% %10.3f s\n", "all threads", 100.0, all);
-    fprintf(stderr, "%s: %.1f %% in network arithmetic; %llu images, %.0f a second\n", program,
+    fprintf(stderr, "%s: %.1f %% in network arithmetic; %llu images, %.0f per second\n", program,
             100 * read.arithmetic / all, (unsigned long long)read.images,
             (double)read.images / read.wall);
 }

@@ -4,7 +4,7 @@
  *         sl_die_usage("--arch needs --expert");
  *     if (sl_samples_read(&samples, path, &error) != 0)
  *         sl_die(&error);
- *     sl_warn("%s: does not say what its classes are", path);
+ *     sl_warn("%s: does not name its classes", path);
  */
 #ifndef SL_CLI_MESSAGE_H
 #define SL_CLI_MESSAGE_H

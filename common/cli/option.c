@@ -8,17 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_choice(const char *choices, const char *text)
+size_t sl_choice_index(const char *choices, const char *text)
 {
-    size_t length = strlen(text);
-    for (const char *at = choices; at != NULL; at = strchr(at, '|')) {
-        if (*at == '|')
-            at++;
-        size_t end = strcspn(at, "|");
-        if (end == length && memcmp(at, text, length) == 0)
-            return true;
+    size_t length = strlen(text), index = 0;
+    for (const char *at = choices; at != NULL; at = strchr(at, '|'), index++) {
+        at += *at == '|';
+        if (strcspn(at, "|") == length && memcmp(at, text, length) == 0)
+            return index;
     }
-    return false;
+    return SIZE_MAX;
+}
+
+static bool is_pair(const char *text)
+{
+    const char *equals = strchr(text, '=');
+    return equals != NULL && equals != text && equals[1] != '\0';
 }
 
 static int set_real(const struct sl_option *option, const char *text, struct sl_error *error)
@@ -35,6 +39,8 @@ static int set_real(const struct sl_option *option, const char *text, struct sl_
 static int set_value(const struct sl_option *option, const char *text, struct sl_error *error)
 {
     struct sl_list *list;
+    if (option->pair && !is_pair(text))
+        return sl_fail(error, "'%.100s' is not NAME=VALUE", text);
     switch (option->kind) {
     case SL_FLAG:
         *(bool *)option->value = true;
@@ -46,7 +52,7 @@ static int set_value(const struct sl_option *option, const char *text, struct sl
     case SL_REAL:
         return set_real(option, text, error);
     case SL_CHOICE:
-        if (!is_choice(option->choices, text))
+        if (sl_choice_index(option->choices, text) == SIZE_MAX)
             return sl_fail(error, "'%.100s' is not one of %s", text, option->choices);
         *(const char **)option->value = text;
         return 0;
@@ -144,6 +150,11 @@ json_t *sl_options_json(const struct sl_option *options)
     return object;
 }
 
+const char *sl_option_argument(const struct sl_option *option)
+{
+    return option->kind == SL_CHOICE ? option->choices : option->argument;
+}
+
 static void default_text(const struct sl_option *option, char *text, size_t size)
 {
     text[0] = '\0';
@@ -175,7 +186,7 @@ int sl_options_help(const struct sl_option *options, struct sl_output *output,
         char left[64], letter[8] = "    ", standard[128];
         if (option->letter != 0)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
-        const char *argument = option->argument;
+        const char *argument = sl_option_argument(option);
         snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, argument ? " " : "",
                  argument ? argument : "");
         default_text(option, standard, sizeof standard);

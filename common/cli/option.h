@@ -34,8 +34,7 @@ enum sl_option_kind {
     SL_INPUT,         /* const char *, a file that is read; "-" is standard input */
     SL_INPUTS,        /* struct sl_list of such, as SL_LIST */
     SL_SOURCE,        /* const char *, an archive or folder, whose digest is recorded */
-    SL_TEXT_OR_INPUT, /* const char *, a text, or @ and a file that holds it; recorded as the text
-                       */
+    SL_TEXT_OR_INPUT, /* const char *, a text (which is recorded), or @ and a file that holds it */
     SL_OUTPUT,        /* const char *, a file that is written; "-" is standard output */
     SL_OUTPUT_FOLDER, /* const char *, a folder for files that end in .SUFFIX */
 };
@@ -45,17 +44,24 @@ struct sl_option {
     char letter;      /* its short form, or 0 */
     enum sl_option_kind kind;
     void *value;          /* of the type that `kind` names */
-    const char *argument; /* as --help calls it; NULL for a flag */
+    const char *argument; /* as --help calls it; NULL for flags and choices */
     const char *help;     /* one line, lower case, no full stop */
     double low, high;     /* bounds of numbers, both allowed unless... */
     bool above_low;       /* ...`low` itself is refused (a temperature of 0) */
     const char *choices;  /* "sgd|adamw" */
+    bool pair;            /* texts must be NAME=VALUE, with something on both sides */
     bool result;          /* can change the result, so it is recorded in `made` */
     bool main;            /* what people look for first in how a file was made */
     const char *suffix;   /* of an output that records how it was made: "sls" */
     const char *kept;     /* ".state": with this flag, such a file beside --output is read */
     const struct sl_option *rows; /* without a name: the options of another table, in this place */
 };
+
+/* Which of the choices (from 0) the text is; SIZE_MAX if none. */
+size_t sl_choice_index(const char *choices, const char *text);
+
+/* What --help calls the option's value; NULL for a flag. */
+const char *sl_option_argument(const struct sl_option *option);
 
 /* The i-th option (from 0) of a table; NULL after the last. */
 const struct sl_option *sl_option_at(const struct sl_option *table, size_t i);

@@ -3,7 +3,7 @@
  *     struct sl_network_remarks remarks;
  *     sl_network_remarks_find(&remarks, &checkpoint);
  *     if (!remarks.named)
- *         ... it does not say what its classes are ...
+ *         ... it does not name its classes ...
  */
 #ifndef SL_NN_REMARKS_H
 #define SL_NN_REMARKS_H

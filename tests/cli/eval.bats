@@ -110,9 +110,9 @@ records() {
 }
 
 @test "options that do not go together are wrong usage" {
-    refused 2 "--data must name" sl-eval student.safetensors
+    refused 2 "--data is missing" sl-eval student.safetensors
     refused 2 "--against needs --labels" sl-eval --data test.sls --against few.sls student.safetensors
-    refused 2 "--labels goes with none of" sl-eval --labels --per-class few.sls
+    refused 2 "--labels cannot be combined with" sl-eval --labels --per-class few.sls
     refused 2 "standard input can be read only once" sl-eval --data -
 }
 

@@ -55,7 +55,7 @@ correct() {
         torch.safetensors >expected
     [ "$(cat expected)" -gt 15 ] # it has learned something: chance is 5
     sl-eval --data images.sls torch.safetensors -o inferred.sls 2>err
-    grep -q "warning: torch.safetensors: does not say what its classes are" err
+    grep -q "warning: torch.safetensors: does not name its classes" err
     sl-eval --data images.sls --arch convnet-d2w16 torch.safetensors -o named.sls
     sl-label --expert torch.safetensors images.sls | sl-eval --labels -o labels.sls
     [ "$(correct inferred.sls)" -eq "$(cat expected)" ]

@@ -392,13 +392,13 @@ pixel() {
 
 @test "wrong usage" {
     make_own
-    refused 2 'which data set?' sl-fetch
+    refused 2 'name a data set' sl-fetch
     refused 2 "'mnist' is not a known data set; sl-fetch --list shows them" sl-fetch mnist
     refused 2 "'.' is not a known data set; sl-fetch --list shows them, --from names an archive or a folder" sl-fetch .
     refused 2 "'sinth' is not a known data set; did you mean synth" sl-fetch sinth
     refused 2 "'CIFAR100' is not a known data set; did you mean cifar100" sl-fetch CIFAR100
-    refused 2 'imagenet-1k comes in a later version' sl-fetch imagenet-1k
-    refused 2 'ImageNet-1K comes in a later version' sl-fetch ImageNet-1K
+    refused 2 'imagenet-1k is not supported yet' sl-fetch imagenet-1k
+    refused 2 'ImageNet-1K is not supported yet' sl-fetch ImageNet-1K
     refused 2 'folder needs --from' sl-fetch folder
     refused 2 '--from: synth is generated' sl-fetch synth --from own
     refused 2 '--limit makes no sense with --list' sl-fetch --list --limit 3
@@ -406,7 +406,7 @@ pixel() {
     refused 2 "--split: 'val' is not one of train|test" sl-fetch synth --split val
     refused 2 "--classes: 'mice' is not a class" sl-fetch folder --from own --classes cats,mice
     refused 2 '--encoded keeps files as they are' sl-fetch folder --from own --encoded --size 4
-    refused 2 '--encoded: the images of synth are no JPEG' sl-fetch synth --encoded
+    refused 2 '--encoded: the images of synth are not JPEG' sl-fetch synth --encoded
     refused 2 '--limit' sl-fetch synth --limit 0
     refused 2 '--size' sl-fetch synth --size x
     [ -z "$(find . -name '.*.sls.*')" ]

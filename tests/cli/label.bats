@@ -190,7 +190,7 @@ END
 @test "a network without a class map labels with a warning" {
     edit expert/epoch-0002.safetensors bare.safetensors ''
     sl-label -q -e bare.safetensors train.sls -o bare.sls 2>err
-    grep -q '^sl-label: warning: bare.safetensors: does not say what its classes are' err
+    grep -q '^sl-label: warning: bare.safetensors: does not name its classes' err
     [ "$(wc -l <err)" -eq 1 ]
     diff <(labels bare.sls) <(labels soft.sls)
 }
@@ -224,7 +224,7 @@ for name in "classifier.weight", "classifier.bias":
 }
 
 @test "two sources, or options without theirs, are wrong usage" {
-    refused 2 "only one of --expert, --hard and --from" sl-label --hard --from soft.sls train.sls
+    refused 2 "--expert, --hard and --from exclude each other" sl-label --hard --from soft.sls train.sls
     refused 2 "--arch needs --expert" sl-label --hard --arch convnet-d3 train.sls
 }
 

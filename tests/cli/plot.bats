@@ -187,7 +187,7 @@ END
     [ "$(column select.ipc a.tsv)" = "1 1 10 10" ]
     run sl-plot table -x label.expert.entropy --by select.ipc \
         --join label.expert.network=network -o a.txt students.sls experts.sls
-    [ "$output" = "sl-plot: 14 of 38 rows are left out, since they have no 'label.expert.entropy'" ]
+    [ "$output" = "sl-plot: 14 of 38 rows are left out because they have no 'label.expert.entropy'" ]
 }
 
 @test "a student whose expert was not measured is named, unless it is not drawn" {
@@ -330,7 +330,7 @@ END
         [ "$(head -c 4 log.png | tail -c 3)" = PNG ]
         [ "$(cksum <log.png)" != "$(cksum <"$kind.png")" ]
     done
-    refused 2 "a heatmap needs one name for --by" sl-plot heatmap -x select.ipc students.sls
+    refused 2 "a heatmap needs one name in --by" sl-plot heatmap -x select.ipc students.sls
 }
 
 @test "the horizontal axis may show text" {
@@ -354,10 +354,10 @@ END
 }
 
 @test "wrong usage" {
-    refused 2 "the kind is missing" sl-plot
+    refused 2 "KIND is missing" sl-plot
     refused 2 "'pie' is not one of curve" sl-plot pie
-    refused 2 "--x must say" sl-plot curve students.sls
-    refused 2 "--where ipc: is not NAME=VALUE" sl-plot curve -x a -w ipc students.sls
+    refused 2 "--x is missing" sl-plot curve students.sls
+    refused 2 "--where: 'ipc' is not NAME=VALUE" sl-plot curve -x a -w ipc students.sls
     refused 2 "--x makes no sense with images" sl-plot images -x a students.sls
     refused 2 "--log-x makes no sense with labels" sl-plot labels --log-x students.sls
     refused 2 "--ids makes no sense with curve" sl-plot curve -x a --ids 3 students.sls
@@ -382,7 +382,7 @@ END
     refused 1 "students.sls" sl-plot images -o a.png students.sls
     sl-fetch synth --limit 1 -o train.sls
     refused 1 "train.sls" sl-plot curve -x select.ipc -o a.png train.sls
-    refused 1 "no image has an id of --ids" sl-plot images --ids 999999 -o a.png train.sls
+    refused 1 "no image has an id in --ids" sl-plot images --ids 999999 -o a.png train.sls
     refused 1 "train.sls: record 0: has no soft label to draw" sl-plot labels -o a.png train.sls
     [ ! -e a.png ]
 }
@@ -399,7 +399,7 @@ END
     refused 2 "a table is text, but 't.png' is the name of a figure" sl-plot table -x arch -o t.png train.sls
     [ "$(grep -c '<image ' three.svg)" -eq 3 ]
     run sl-plot labels -o bars.svg soft.sls # more than are seen at a glance, or than fit
-    [ "$output" = "sl-plot: the first 24 of 40 images are shown; see --first" ]
+    [ "$output" = "sl-plot: showing the first 24 of 40 images; --first shows more" ]
     sl-label --from soft.sls <(cat train.sls train.sls train.sls) >many.sls
     refused 1 "pixels on one side, at most 16384 are possible; show fewer images" sl-plot labels -q --first 100 -o many.png many.sls
     id=$(sl-inspect --tsv soft.sls | awk 'NR == 2 { print $1 }')

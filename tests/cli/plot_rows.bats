@@ -41,8 +41,8 @@ END
     refused 1 "has no partner: no row differs from it only in 'label.swap'" \
         sl-plot table -x label.swap --against label.swap=none --where accuracy!=0.4 swapped.sls
     refused 1 "no row meets it" sl-plot table -x label.swap --against label.swap=3 swapped.sls
-    refused 2 "--against label.swap: is not NAME=VALUE" sl-plot table -x label.swap --against label.swap swapped.sls
-    refused 2 "--where =1: is not NAME=VALUE" sl-plot table -x label.swap -w =1 swapped.sls
+    refused 2 "--against: 'label.swap' is not NAME=VALUE" sl-plot table -x label.swap --against label.swap swapped.sls
+    refused 2 "--where: '=1' is not NAME=VALUE" sl-plot table -x label.swap -w =1 swapped.sls
     refused 1 "no row has 'label.swop'" \
         sl-plot table -x label.swap --against label.swop=none swapped.sls
     refused 2 "--relative needs --against" sl-plot table -x label.swap --relative swapped.sls
@@ -71,7 +71,7 @@ END
 END
     sl-plot table -x select.ipc --table a.tsv classes.sls 2>err >out
     [ "$(column mean a.tsv)" = "0.3" ]
-    grep -q '2 rows of one class are left out' err
+    grep -q '2 rows about a single class are left out' err
     sl-plot table -x class-name --table b.tsv classes.sls >out
     [ "$(column mean b.tsv)" = "0.5 0.1" ]
     sl-plot table -x select.ipc --over class,class-name classes.sls 2>err >out

@@ -12,7 +12,7 @@ whole_table() {
 }
 
 images() {
-    sed -n "s/.*; \([0-9]*\) images, [0-9]* a second$/\1/p" "$1"
+    sed -n "s/.*; \([0-9]*\) images, [0-9]* per second$/\1/p" "$1"
 }
 
 arithmetic() {

@@ -145,7 +145,7 @@ header() {
     [ ! -e a.sls ]
     refused 1 "images in the fold" sl-select --ipc 11 --fold 1/2 train.sls
     sl-select --fold 1/12 -o a.sls train.sls 2>said
-    grep -Eqx 'sl-select: .*the fold has no image of [0-9]+ of the classes; use fewer parts' said
+    grep -Eqx 'sl-select: .*the fold has no images of [0-9]+ classes; use fewer parts' said
     refused 2 "--fold: '6' is not between 1 and 5" sl-select --fold 6/5 train.sls
     refused 2 "--without-fold: '5' is not of the form I/N" sl-select --without-fold 5 train.sls
     refused 2 "--fold and --without-fold exclude each other" \
@@ -165,8 +165,8 @@ header() {
     refused 2 "--ipc: 'x' is not a whole number" sl-select --ipc x train.sls
     refused 2 "--quantile: '5' is not between 1 and 4" sl-select --ipc 1 --quantile 5/4 train.sls
     refused 2 "--quantile needs --ipc" sl-select --first 1 --quantile 1/4 train.sls
-    refused 2 "only one of --ipc, --first and --ids" sl-select --ipc 1 --first 1 train.sls
-    refused 2 "say what to choose" sl-select train.sls
+    refused 2 "--ipc, --first and --ids exclude each other" sl-select --ipc 1 --first 1 train.sls
+    refused 2 "nothing is chosen" sl-select train.sls
     refused 2 "--ids: 'x' is not a whole number" sl-select --ids 1,x train.sls
 }
 

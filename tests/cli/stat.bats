@@ -284,7 +284,7 @@ END
 {"select.seed": 1, "class": 1, "class-id": "n2", "accuracy": 0.8}
 END
     sl-stat mean --tsv -w select.without-class=n1 classes.sls 2>said | field value 1 | grep -qx 0.5
-    grep -qx 'sl-stat: 1 rows of one class are left out, since no option names .class.' said
+    grep -qx 'sl-stat: 1 rows about a single class are left out; an option that names .class. includes them' said
     sl-stat mean --tsv -w class=1 -w select.without-class=none classes.sls | field value 1 |
         grep -qx 0.8
     sl-stat compare --this select.without-class!=none --that select.without-class=none \
@@ -410,7 +410,7 @@ END
 }
 
 @test "wrong usage" {
-    refused 2 "the kind is missing" sl-stat
+    refused 2 "KIND is missing" sl-stat
     refused 2 "'guess' is not one of compare" sl-stat guess
     refused 2 "compare needs --x and --against" sl-stat compare -x target a.sls
     refused 2 "must be given together" sl-stat compare --this a=1 a.sls
@@ -422,6 +422,6 @@ END
     refused 2 "--expect interior or early is for best" sl-stat trend -x a --expect interior a.sls
     refused 2 "--optimum is only for trend" sl-stat best -x a --optimum b a.sls
     refused 2 "--than makes no sense without --expect" sl-stat mean --than 0.5 a.sls
-    refused 2 "--where ipc: is not NAME=VALUE" sl-stat mean -w ipc a.sls
+    refused 2 "--where: 'ipc' is not NAME=VALUE" sl-stat mean -w ipc a.sls
     refused 1 "no.sls" sl-stat mean no.sls
 }

@@ -78,7 +78,7 @@ mode() {
         grep -q ': File name too long' err
         grep -q "^sl-[a-z]*: /dddd" err
     done
-    refused 2 "$(printf 'e%.0s' {1..100})' is one operand too many; see sl-inspect --help" \
+    refused 2 "$(printf 'e%.0s' {1..100})' is an unexpected operand; see sl-inspect --help" \
         sl-inspect train.sls "$(printf 'e%.0s' {1..5000})"
     name=$(printf 'n%.0s' {1..250})
     mkdir -p "$name/$name/$name/$name/$name"

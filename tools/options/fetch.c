@@ -11,7 +11,7 @@ static const struct sl_option options[] = {
      "archive (zip, tar, tar.gz, tar.xz) or folder to read"},
     {"sha256", 0, SL_TEXT, &sl_fetch_settings.sha256, "DIGEST",
      "fail unless the archive or folder has this SHA-256"},
-    {"split", 0, SL_CHOICE, &sl_fetch_settings.split, "SPLIT", "split to read: train or test",
+    {"split", 0, SL_CHOICE, &sl_fetch_settings.split, NULL, "split to read",
      .choices = "train|test", .result = true, .main = true},
     {"classes", 'c', SL_TEXT, &sl_fetch_settings.classes, "LIST",
      "read only these classes, by id or name, separated by commas", .result = true},

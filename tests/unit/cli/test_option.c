@@ -14,14 +14,15 @@
 static bool hard;
 static int64_t ipc, limit;
 static double temperature, rate;
-static const char *source, *kind;
+static const char *source, *kind, *condition;
 static const char *expert_paths[3];
 static struct sl_list experts = {expert_paths, 0};
 
 /* A table may take the rows of another. */
 static const struct sl_option texts[] = {
-    {"from", 0, SL_TEXT, &source, "FILE", "where from"},
-    {"kind", 'k', SL_CHOICE, &kind, "KIND", "sgd or adamw", .choices = "sgd|adamw", .result = true},
+    {"from", 0, SL_INPUT, &source, "FILE", "where from", .result = true},
+    {"kind", 'k', SL_CHOICE, &kind, NULL, "what kind", .choices = "sgd|adamw", .result = true},
+    {"where", 'w', SL_TEXT, &condition, "CONDITION", "which rows", .pair = true},
     {0},
 };
 
@@ -54,10 +55,7 @@ static int defaults(void **state)
 
 static const struct sl_option *named(const char *name)
 {
-    size_t i = 0;
-    while (strcmp(sl_option_at(options, i)->name, name) != 0)
-        i++;
-    return sl_option_at(options, i);
+    return sl_option_find(options, name);
 }
 
 static void set(const char *name, const char *text)
@@ -101,6 +99,9 @@ static void test_errors_name_the_option(void **state)
         {"kind", "adam", "--kind: 'adam' is not one of sgd|adamw"},
         {"kind", "sgd|adamw", "--kind: 'sgd|adamw' is not one of sgd|adamw"},
         {"kind", "", "--kind: '' is not one of sgd|adamw"},
+        {"where", "ipc", "--where: 'ipc' is not NAME=VALUE"},
+        {"where", "=1", "--where: '=1' is not NAME=VALUE"},
+        {"where", "ipc=", "--where: 'ipc=' is not NAME=VALUE"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct sl_error error;
@@ -119,7 +120,8 @@ static void assert_json(const char *expected)
     json_decref(object);
 }
 
-/* Defaults are recorded, unset options and those that cannot change the result are not. */
+/* Defaults are recorded; unset options, those that cannot change the result and the names of files,
+ * whatever their rows say, are not. */
 static void test_what_is_recorded(void **state)
 {
     (void)state;
@@ -154,7 +156,8 @@ static void test_help(void **state)
                               "  -t, --temperature T          divide logits (1)\n"
                               "      --rate R                 a share\n"
                               "      --from FILE              where from\n"
-                              "  -k, --kind KIND              sgd or adamw (sgd)\n"
+                              "  -k, --kind sgd|adamw         what kind (sgd)\n"
+                              "  -w, --where CONDITION        which rows\n"
                               "  -e, --expert FILE            a network\n");
 }
 
