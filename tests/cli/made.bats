@@ -246,6 +246,26 @@ history() {
     refused 1 "old.sls: made: step 0: has no SHA-256" sl-inspect --made old.sls
 }
 
+@test "a record cannot name files to read or write" {
+    images
+    while read -r tool option value; do
+        history "[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {}},
+            {\"tool\": \"$tool\", \"options\": {\"$option\": $value}, \"inputs\": {\"input\": 0}}]" <train.sls >bad.sls
+        refused 1 "bad.sls: made: step 1: records --$option, which $tool does not" sl-inspect --made bad.sls
+    done <<'END'
+sl-select output "/etc/passwd"
+sl-select outp "/etc/passwd"
+sl-label expert ["a", "b"]
+sl-label hard "/etc/passwd"
+sl-plot table "/etc/passwd"
+sl-train-student metrics "/etc/passwd"
+sl-train-student resume true
+sl-train-expert output "/etc"
+sl-eval predictions "/etc/passwd"
+sl-select threads 1
+END
+}
+
 @test "the recorded instruction set is used; other arithmetic and versions are reported" {
     images
     tiers=$(SL_ISA=abacus sl-inspect --arithmetic 2>&1 | sed -n 's/.* machine runs: //p')
