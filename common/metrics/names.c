@@ -8,11 +8,11 @@
 #include <string.h>
 
 static const struct {
-    const char *name, *text;
+    const char *name, *text, *several; /* `several`: what intervals are over */
 } known[] = {
     {"select.ipc", "images per class"},
-    {"select.seed", "draws"},
-    {"train-student.seed", "students"},
+    {"select.seed", "draw", "draws"},
+    {"train-student.seed", "student", "students"},
     {"select.quantile", "quantile of cross-entropy"},
     {"accuracy", "test accuracy"},
     {"top5", "top-5 test accuracy"},
@@ -26,7 +26,7 @@ static const struct {
     {"label.swap", "swapped entry"},
 };
 
-const char *sl_name_shown(const struct sl_names *names, const char *name)
+static const char *shown(const struct sl_names *names, const char *name, bool several)
 {
     size_t length = strlen(name);
     for (size_t i = 0; i < names->count; i++)
@@ -34,8 +34,13 @@ const char *sl_name_shown(const struct sl_names *names, const char *name)
             return names->renames[i] + length + 1;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].name, name) == 0)
-            return known[i].text;
+            return several && known[i].several != NULL ? known[i].several : known[i].text;
     return name;
+}
+
+const char *sl_name_shown(const struct sl_names *names, const char *name)
+{
+    return shown(names, name, false);
 }
 
 void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *spec, char *text,
@@ -69,7 +74,7 @@ static size_t means_shown(const struct sl_names *names, const struct sl_cells *c
     if (over == NULL)
         return 0;
     size_t used = (size_t)snprintf(text, size, "%s%s, n = %zu", same ? " over " : "",
-                                   same ? sl_name_shown(names, over) : "", least);
+                                   same ? shown(names, over, true) : "", least);
     if (most > least && used < size)
         used += (size_t)snprintf(text + used, size - used, " to %zu", most);
     return used;

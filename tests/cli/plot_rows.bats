@@ -36,6 +36,15 @@ END
         grep -q '^test accuracy relative to label.swap=none in %'
 }
 
+@test "a seed is that of one draw in the head of a table, intervals are over draws" {
+    swapped
+    sl-plot table -x select.seed --by label.swap,train-student.seed swapped.sls |
+        grep -q '^draw .*swapped entry 1, student 1'
+    sl-stat mean --by select.seed --over label.swap swapped.sls | grep -q '^draw  *what '
+    sl-plot curve -x label.swap -o a.svg swapped.sls
+    grep -q '>95 % intervals over draws, n = 3</text>' a.svg
+}
+
 @test "--against fails where there is nothing to compare with" {
     swapped
     refused 1 "has no partner: no row differs from it only in 'label.swap'" \
