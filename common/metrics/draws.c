@@ -41,7 +41,7 @@ static bool is_key(const char *name, const struct sl_cells_spec *spec)
     for (size_t i = 0; i < spec->by_count; i++)
         if (strcmp(spec->by[i], name) == 0)
             return true;
-    return strcmp(spec->x, name) == 0 || strcmp(spec->y, name) == 0 ||
+    return (spec->x != NULL && strcmp(spec->x, name) == 0) || strcmp(spec->y, name) == 0 ||
            (spec->best != NULL && strcmp(spec->best, name) == 0);
 }
 

@@ -39,8 +39,8 @@ bool sl_rows_differ(const struct sl_metrics_row *const *rows, size_t count, cons
 void sl_rows_list(const struct sl_metrics_row *const *rows, size_t count, const json_t *names,
                   char list[SL_OVER_TEXT]);
 
-/* Fails unless the rows may be averaged: nothing but `over` and the keys of the spec varies, and no
- * two have the same options. */
+/* Fails unless the rows may be averaged (spec->x may be NULL): nothing but `over` and the keys of
+ * the spec varies, and no two have the same options. */
 int sl_rows_check(const struct sl_metrics_row *const *rows, size_t count,
                   const struct sl_cells_spec *spec, struct sl_error *error);
 

@@ -36,8 +36,7 @@ static bool any_is_class(const char *const *names, size_t count)
     return false;
 }
 
-static int leave_out_classes(struct sl_metrics_table *table, struct sl_metrics_request *request,
-                             struct sl_error *error)
+static bool asks_for_classes(const struct sl_metrics_request *request)
 {
     const struct sl_cells_spec *spec = request->spec;
     const struct sl_list *conditions[] = {&request->where, &request->this_side,
@@ -46,7 +45,28 @@ static int leave_out_classes(struct sl_metrics_table *table, struct sl_metrics_r
                  any_is_class(spec->over, spec->over_count);
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
         asked |= any_is_class(conditions[i]->items, conditions[i]->count);
-    return asked ? 0 : sl_metrics_drop_classes(table, &request->of_classes, error);
+    return asked;
+}
+
+/* Removes the rows of single classes and counts them. */
+static int leave_out_classes(struct sl_metrics_table *table, size_t *dropped,
+                             struct sl_error *error)
+{
+    bool *marked = sl_alloc(table->count, sizeof *marked, error);
+    if (marked == NULL)
+        return -1;
+    for (size_t i = 0; i < table->count; i++) {
+        marked[i] = json_object_get(table->rows[i].record, "class") != NULL;
+        *dropped += marked[i];
+    }
+    int result =
+        *dropped < table->count
+            ? 0
+            : sl_fail(error, "all rows are of single classes, but no option names 'class'");
+    if (result == 0)
+        sl_metrics_drop(table, marked);
+    free(marked);
+    return result;
 }
 
 int sl_metrics_load(struct sl_metrics_table *table, struct sl_metrics_request *request,
@@ -69,7 +89,7 @@ int sl_metrics_load(struct sl_metrics_table *table, struct sl_metrics_request *r
     for (size_t i = 0; i < request->where.count; i++)
         if (sl_metrics_where(table, request->where.items[i], error) != 0)
             return -1;
-    if (leave_out_classes(table, request, error) != 0)
+    if (!asks_for_classes(request) && leave_out_classes(table, &request->of_classes, error) != 0)
         return -1;
     return spec->against == NULL ? 0 : sl_metrics_against(table, spec, error);
 }

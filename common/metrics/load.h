@@ -22,7 +22,7 @@ struct sl_metrics_request {
     struct sl_list join, where;          /* see sl_metrics_join, sl_metrics_where */
     struct sl_list this_side, that_side; /* conditions of sl-stat; here only their names matter */
     const struct sl_cells_spec *spec;    /* its x may be NULL */
-    size_t of_classes; /* set by sl_metrics_load: how many rows of one class were left out */
+    size_t of_classes; /* 0; sl_metrics_load counts the rows of one class that it leaves out */
 };
 
 /* Reads, joins, chooses and compares (spec->against), in this order. A name of x or by that ends in

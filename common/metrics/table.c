@@ -205,26 +205,6 @@ void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked)
     table->count = kept;
 }
 
-int sl_metrics_drop_classes(struct sl_metrics_table *table, size_t *dropped, struct sl_error *error)
-{
-    bool *marked = sl_alloc(table->count, sizeof *marked, error);
-    if (marked == NULL)
-        return -1;
-    *dropped = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        marked[i] = json_object_get(table->rows[i].record, "class") != NULL;
-        *dropped += marked[i];
-    }
-    int result =
-        *dropped < table->count
-            ? 0
-            : sl_fail(error, "all rows are of single classes, but no option names 'class'");
-    if (result == 0)
-        sl_metrics_drop(table, marked);
-    free(marked);
-    return result;
-}
-
 static bool is_among(const json_t *const *values, size_t count, const json_t *value)
 {
     for (size_t i = 0; i < count; i++)

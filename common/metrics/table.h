@@ -79,11 +79,6 @@ int sl_metrics_where(struct sl_metrics_table *table, const char *condition, stru
 /* Removes the rows that are marked, of marked [table->count]. */
 void sl_metrics_drop(struct sl_metrics_table *table, const bool *marked);
 
-/* Removes the rows of a single class, those with a field `class`, and counts them in `dropped`.
- * Fails if no row would remain. */
-int sl_metrics_drop_classes(struct sl_metrics_table *table, size_t *dropped,
-                            struct sl_error *error);
-
 /* Puts "STREAM: record N: " in front. Returns -1. */
 int sl_metrics_row_error(const struct sl_metrics_row *row, struct sl_error *error);
 

@@ -137,9 +137,7 @@ int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *c
 {
     struct factors factors = {.count = 0};
     struct sl_variance variance;
-    struct sl_cells_spec spec = study->spec;
-    spec.x = spec.x != NULL ? spec.x : spec.y;
-    if (sl_rows_check(rows, count, &spec, error) != 0 ||
+    if (sl_rows_check(rows, count, &study->spec, error) != 0 ||
         find_factors(&factors, rows, count, &study->spec, error) != 0 ||
         check_first(study, &factors, error) != 0)
         return -1;

@@ -56,10 +56,8 @@ static int by_key(const void *a, const void *b)
 static int number_columns(struct work *work, size_t *columns, struct sl_error *error)
 {
     const struct sl_metrics_row **rows = sl_alloc(work->count, sizeof(void *), error);
-    struct sl_cells_spec spec = *work->spec;
     if (rows == NULL)
         return -1;
-    spec.x = spec.x != NULL ? spec.x : spec.y;
     int result = 0;
     *columns = 0;
     for (size_t i = 0; i < work->count; i++)
@@ -70,7 +68,7 @@ static int number_columns(struct work *work, size_t *columns, struct sl_error *e
                 break;
             work->items[end].column = *columns;
         }
-        result = sl_rows_check(rows + first, end - first, &spec, error);
+        result = sl_rows_check(rows + first, end - first, work->spec, error);
         ++*columns;
     }
     free(rows);
