@@ -150,6 +150,11 @@ json_t *sl_options_json(const struct sl_option *options)
     return object;
 }
 
+bool sl_option_names_file(const struct sl_option *option)
+{
+    return option->kind >= SL_INPUT && option->kind != SL_TEXT_OR_INPUT;
+}
+
 const char *sl_option_argument(const struct sl_option *option)
 {
     return option->kind == SL_CHOICE ? option->choices : option->argument;

@@ -30,7 +30,7 @@ enum sl_option_kind {
     SL_CHOICE,  /* const char *, one of `choices` */
     SL_LIST,    /* struct sl_list: texts, as the option is repeated; whoever sets options provides
                  * room for all of it */
-    /* Options that name files, which are never recorded. */
+    /* From here on options name files, which are never recorded. */
     SL_INPUT,         /* const char *, a file that is read; "-" is standard input */
     SL_INPUTS,        /* struct sl_list of such, as SL_LIST */
     SL_SOURCE,        /* const char *, an archive or folder, whose digest is recorded */
@@ -60,12 +60,16 @@ struct sl_option {
 /* Which of the choices (from 0) the text is; SIZE_MAX if none. */
 size_t sl_choice_index(const char *choices, const char *text);
 
+/* Whether the value is the name of a file, archive or folder, or several; @FILE is a text. */
+bool sl_option_names_file(const struct sl_option *option);
+
 /* What --help calls the option's value; NULL for a flag. */
 const char *sl_option_argument(const struct sl_option *option);
 
 /* The i-th option (from 0) of a table; NULL after the last. */
 const struct sl_option *sl_option_at(const struct sl_option *table, size_t i);
 
+/* A tool. */
 struct sl_program {
     const char *name;
     const char *operands;            /* what follows the options, for the usage line; "" for none */
@@ -89,7 +93,7 @@ int sl_option_set(const struct sl_option *option, const char *text, struct sl_er
  * new object, or NULL when memory is short. */
 json_t *sl_options_json(const struct sl_option *options);
 
-/* The lines of --help, one an option, with defaults. */
+/* The lines of --help, one for each option, with defaults. */
 int sl_options_help(const struct sl_option *options, struct sl_output *output,
                     struct sl_error *error);
 

@@ -76,10 +76,10 @@ bool sl_step_is_checkpoint(const json_t *step)
  * name of a file. */
 static bool is_recorded(const struct sl_option *option, const json_t *value)
 {
-    bool file = option->kind > SL_LIST && option->kind != SL_TEXT_OR_INPUT;
     if (is_second_output(option))
         return json_is_true(value);
-    return !file && option->kept == NULL && json_is_boolean(value) == (option->kind == SL_FLAG);
+    return option->result && !sl_option_names_file(option) &&
+           json_is_boolean(value) == (option->kind == SL_FLAG);
 }
 
 /* Whether the value, or one of a list, is @FILE. */
