@@ -54,7 +54,9 @@ static int find_digest(const char *path, char digest[SL_SHA256_TEXT], struct sl_
     const char *file = strcmp(path, "-") == 0 ? "/dev/stdin" : path;
     struct stat info;
     digest[0] = '\0';
-    if (stat(file, &info) != 0 || !S_ISREG(info.st_mode))
+    if (stat(file, &info) != 0)
+        return sl_fail_errno(error, "%s", sl_input_name(path));
+    if (!S_ISREG(info.st_mode))
         return 0;
     return sl_sha256_file(file, digest, error);
 }
