@@ -34,14 +34,14 @@ static void check_options(const struct sl_list *files)
             sl_die_usage("standard input can be read only once");
 }
 
-/* Of a network whose file does not name its classes. */
+/* About a network whose file does not name its classes. */
 static void warn_of_classes(const struct sl_label_doubts *doubts, const char *name)
 {
     sl_warn("%s: does not name its classes; assuming those of %s", name, sl_input_name(set->data));
     sl_label_doubts_report(doubts, name, sl_warn);
 }
 
-/* Of a network that is used all the same. */
+/* About a network that can be used nevertheless. */
 static void tell_remarks(const struct sl_checkpoint *checkpoint, const char *name)
 {
     struct sl_network_remarks remarks;

@@ -75,7 +75,7 @@ static void check_list(const struct sl_list *operands)
         "with --list");
 }
 
-/* What cannot be meant together. */
+/* Refuses options that contradict each other or the source. */
 static void check_options(const struct sl_source *source)
 {
     if (set->encoded && (set->size != SL_UNSET || set->whiten != NULL || set->fit_whiten != NULL))
@@ -135,7 +135,7 @@ static json_t *describe_step(const struct sl_source *source)
     return sl_made_step("sl-fetch", recorded);
 }
 
-/* Which folder of a collection was taken for the split, unless that is plain. */
+/* Says which folder was read as the split, unless it has the name of the split. */
 static void print_split(const struct sl_layout *layout)
 {
     size_t length = layout->split_length;

@@ -1,4 +1,4 @@
-/* sl-inspect: what a stream, checkpoint or figure is, holds and was made by. See sl-inspect(1). */
+/* sl-inspect: shows what a file contains and how it was made. The work is in common/inspect/. */
 #include "cli/program.h"
 #include "inspect/describe.h"
 #include "inspect/diff.h"
@@ -21,7 +21,7 @@ static int print_arithmetic(struct sl_output *output, struct sl_error *error)
     return sl_output_print(output, error, "%s\n", sl_kernels_arithmetic());
 }
 
-/* Writes what was asked for. 1: --diff found a difference. */
+/* Returns 1 if --diff found a difference. */
 static int inspect(const char *path, struct sl_output *output, struct sl_error *error)
 {
     if (set->json)

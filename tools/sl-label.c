@@ -41,8 +41,8 @@ static int open_source(struct sl_labelling *labelling, struct sl_experts *networ
     return sl_experts_read(networks, set->experts.items, set->experts.count, error);
 }
 
-/* Said only of networks that turned out to fit, so that an error stays one line. Returns one that
- * does not name its classes. */
+/* Called after success only, so that an error stays one line. Returns the name of a network that
+ * does not name its classes, or NULL. */
 static const char *tell_remarks(const struct sl_experts *networks)
 {
     const char *unknown = NULL;

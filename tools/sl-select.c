@@ -34,7 +34,6 @@ static struct sl_fold read_fold(void)
     return parsed;
 }
 
-/* What the options ask for. */
 static struct sl_selection read_options(void)
 {
     struct sl_selection selection = {

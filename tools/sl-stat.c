@@ -78,7 +78,7 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     return result;
 }
 
-/* Which of its choices an option of sl-stat is, in their order. */
+/* The place of the text among the choices of an option. */
 static size_t choice(const char *name, const char *text)
 {
     return sl_choice_index(sl_option_find(sl_stat_program.options, name)->choices, text);

@@ -1,4 +1,4 @@
-/* sl-train-expert: train a network on a whole collection, one checkpoint per epoch. */
+/* sl-train-expert: trains a network on a whole collection, one checkpoint per epoch. */
 #include "cli/program.h"
 #include "samples/samples.h"
 #include "tools/options/options.h"

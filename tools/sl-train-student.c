@@ -1,4 +1,4 @@
-/* sl-train-student: train a fresh network on a small, labelled collection. */
+/* sl-train-student: trains a fresh network on a small, labelled collection. */
 #include "base/input.h"
 #include "cli/program.h"
 #include "formats/made.h"
@@ -28,7 +28,7 @@ static int train(const struct sl_samples *samples, struct sl_error *error)
     return result;
 }
 
-/* Who asks for soft labels means them. */
+/* --target soft must not fall back to hard labels. */
 static int check_target(const struct sl_samples *samples, const char *file, struct sl_error *error)
 {
     if (set->target == NULL || set->run.hard || samples->soft != NULL)
@@ -37,7 +37,7 @@ static int check_target(const struct sl_samples *samples, const char *file, stru
                    sl_input_name(file));
 }
 
-/* Soft labels that other programs made, as far as is known, may be of other classes or images. */
+/* Soft labels without the provenance of sl-label may belong to other classes or images. */
 static int doubt_labels(const struct sl_samples *samples, const char *file, struct sl_error *error)
 {
     struct sl_label_doubts doubts;

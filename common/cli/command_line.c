@@ -37,7 +37,7 @@ static const struct sl_option profile_options[] = {
 };
 static const struct sl_option no_options[] = {{0}};
 
-/* For `make install` rather than for people, so --help is silent about it; see softlabel(7). */
+/* Meant for `make install`, so --help does not show it; see softlabel(7). */
 static const struct sl_option unlisted_options[] = {
     {"completion", 0, SL_CHOICE, &completion, NULL, "print how a shell completes it",
      .choices = "bash|zsh"},
@@ -60,8 +60,8 @@ static int print_help(struct sl_output *output, struct sl_error *error)
 static size_t collect(const struct sl_option **all, struct option *longs, char *shorts)
 {
     size_t count = 0;
-    *shorts++ = '-'; /* operands are left where they stand; for the first of two passes */
-    *shorts++ = ':'; /* missing arguments are told from unknown options */
+    *shorts++ = '-'; /* for the first of two passes: operands are not moved */
+    *shorts++ = ':'; /* a missing argument is reported differently from an unknown option */
     const struct sl_option *tables[] = {current->options,
                                         current->profile ? profile_options : no_options,
                                         common_options, unlisted_options};
@@ -107,7 +107,7 @@ static int print_completion(struct sl_output *output, struct sl_error *error)
     return sl_completion_print(current, all, count, completion, output, error);
 }
 
-/* `text` is no option, but maybe nearly one: "--optimizer=adam". */
+/* `text` is not an option, but may resemble one: "--optimizer=adam". */
 static _Noreturn void refuse_option(const char *text, const struct sl_option **all, size_t count)
 {
     char name[64];
@@ -123,7 +123,7 @@ static _Noreturn void refuse_option(const char *text, const struct sl_option **a
     sl_die_usage("%s is not an option", text);
 }
 
-/* "-data" is -d with the value "ata", or -d, -a, -t and -a, but hardly meant so. */
+/* "-data" would be -d with the value "ata", or -d, -a, -t and -a, but --data was probably meant. */
 static void refuse_one_dash(const char *text, const struct sl_option **all, size_t count)
 {
     size_t length = text[0] == '-' ? strcspn(text + 1, "=") : 0;
@@ -133,7 +133,7 @@ static void refuse_one_dash(const char *text, const struct sl_option **all, size
             sl_die_usage("%s is not an option; did you mean -%s", text, text);
 }
 
-/* Prints what was asked for instead of the tool's work, and ends. */
+/* Prints this instead of doing the tool's work, and ends the process. */
 static _Noreturn void show(int (*print)(struct sl_output *, struct sl_error *))
 {
     struct sl_error error;
@@ -173,7 +173,7 @@ static void parse(int argc, char **argv)
             make_room(all[i], (size_t)argc);
     opterr = 0;
     int code;
-    /* Help shows defaults and helps with what is wrong, so it comes before anything is set. */
+    /* --help shows defaults, also when another option is wrong, so it comes before any is set. */
     for (int at = 1; (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1; at = optind) {
         if (code != 1 && code < 256) /* a letter, and no operand */
             refuse_one_dash(argv[at], all, count);

@@ -88,7 +88,7 @@ static void function_name(const struct sl_program *program, char name[64])
         *at = '_';
 }
 
-/* Bash makes a word of its own of the = in --option=value. */
+/* Bash splits --option=value into three words. */
 static void put_bash(FILE *text, const struct sl_program *program, const char *words,
                      const struct sl_option *const *options, size_t count)
 {
@@ -119,7 +119,7 @@ static void put_bash(FILE *text, const struct sl_program *program, const char *w
     fprintf(text, "\n    fi\n}\ncomplete -F %s %s\n", name, program->name);
 }
 
-/* In quotes and in brackets. */
+/* Escaped for apostrophes and brackets. */
 static void put_zsh_help(FILE *text, const char *help)
 {
     for (; *help != '\0'; help++)
@@ -140,7 +140,8 @@ static void put_zsh_action(FILE *text, enum value value, const char *words)
     }
 }
 
-/* '(-o --output)'{-o+,--output=}'[help]:FILE:_files'; what may be repeated excludes nothing. */
+/* '(-o --output)'{-o+,--output=}'[help]:FILE:_files'; an option that can be repeated excludes
+ * nothing. */
 static void put_zsh_option(FILE *text, const struct sl_option *option)
 {
     enum value value = value_of(option);

@@ -24,8 +24,8 @@ void sl_message_quiet(void)
     quiet = true;
 }
 
-/* One line, whatever it quotes: names in a stranger's file may hold line ends, or commands to the
- * terminal. */
+/* Always one line: names in files from elsewhere may contain newlines, or commands to the terminal.
+ */
 static void print_line(const char *before, const char *text, const char *after)
 {
     char line[1200];

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What says how results came to be is small, and made by hundreds of calls: when there is no memory
- * for it, there is none to go on with, so the process ends here and none of them is looked at. */
+/* Provenance is small and made by hundreds of calls, whose results nobody checks: if there is no
+ * memory for it, the process ends here. */
 static void *allocate_json(size_t size)
 {
     struct sl_error error;
@@ -24,7 +24,7 @@ static void *allocate_json(size_t size)
 }
 
 /* Standard input, output or error may have been closed (`>&-`). The next file that is opened would
- * take its number, and get what is meant for it. */
+ * then get its number, and what is written to it. */
 static void occupy_standard(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
