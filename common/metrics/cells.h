@@ -36,8 +36,8 @@ bool sl_metrics_doubt_y(const struct sl_metrics_table *table, const char *y, str
 /* Fails unless the row's `y` is a finite number and every --join found it a partner. */
 int sl_metrics_check_y(const struct sl_metrics_row *row, const char *y, struct sl_error *error);
 
-/* Fails when the rows are of several data sets that neither x nor by tells apart, when no row has a
- * name, or none has both x and y, when y is not a finite number, when an option varies within a
+/* Fails when the rows are of several data sets that neither x nor by distinguishes, when no row has
+ * a name, or none has both x and y, when y is not a finite number, when an option varies within a
  * cell, or when two rows have the same options. */
 int sl_cells_make(struct sl_cells *cells, const struct sl_metrics_table *table,
                   const struct sl_cells_spec *spec, struct sl_error *error);

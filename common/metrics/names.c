@@ -96,17 +96,17 @@ void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cel
 }
 
 void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
-                     const struct sl_cells_spec *spec, const bool *told, char *text, size_t size)
+                     const struct sl_cells_spec *spec, const bool *shared, char *text, size_t size)
 {
     size_t used = 0, shown = 0;
     text[0] = '\0';
     for (size_t i = 0; i < spec->by_count; i++)
-        shown += told == NULL || !told[i];
+        shown += shared == NULL || !shared[i];
     for (size_t i = 0; i < spec->by_count && used < size; i++) {
         char number[SL_REAL_TEXT];
         const char *value = sl_name_shown(names, sl_value_text(cell->by[i], number));
         bool counted = shown > 1 && json_is_number(cell->by[i]);
-        if ((told != NULL && told[i]) || (shown > 1 && sl_value_is(cell->by[i], "none")))
+        if ((shared != NULL && shared[i]) || (shown > 1 && sl_value_is(cell->by[i], "none")))
             continue;
         used += (size_t)snprintf(text + used, size - used, "%s%s%s%s", used > 0 ? ", " : "",
                                  counted ? sl_name_shown(names, spec->by[i]) : "",

@@ -33,9 +33,9 @@ void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cel
                         size_t size);
 
 /* What a series is called: the value of the only `by`, or of several those that are not "none",
- * numbers with their names: "soft, expert epoch 4". The `by` that told [by_count] marks (NULL:
+ * numbers with their names: "soft, expert epoch 4". The `by` that shared [by_count] marks (NULL:
  * none) are left out. */
 void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
-                     const struct sl_cells_spec *spec, const bool *told, char *text, size_t size);
+                     const struct sl_cells_spec *spec, const bool *shared, char *text, size_t size);
 
 #endif

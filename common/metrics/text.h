@@ -18,7 +18,7 @@
  * `along` and `best` if they are asked for, then
  *
  * - rows: how many records were averaged,
- * - draws: how many draws of images (or whatever `over` names) they are of,
+ * - draws: how many draws of images (or what `over` names) they are of,
  * - mean, low, high, sd: mean, 95 % interval and standard deviation; "nan" if there is a single
  *   value, except for an interval that its record has,
  * - over: the options that differ between the averaged values, "-" for none.

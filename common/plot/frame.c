@@ -60,9 +60,9 @@ static void set_rectangle(struct sl_frame *frame, struct sl_canvas *canvas,
     char x_label[TEXT];
     double title = text_height(canvas, wide, frame->title_size, true, chart->title);
     frame->top = title > 0 ? 2 * ROOM + title : MARGIN;
-    double beside =
+    double label =
         text_height(canvas, upright_room(frame), SL_FONT, false, left_name(frame, chart));
-    frame->left = ROOM + beside + ROOM - 2 + frame->names_width + TICK;
+    frame->left = ROOM + label + ROOM - 2 + frame->names_width + TICK;
     frame->right = frame->width - MARGIN - 4 - right;
     if (chart->categories != NULL)
         frame->categories = sl_categories_lay(

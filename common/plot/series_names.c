@@ -11,8 +11,8 @@ struct naming {
     struct sl_cells_chart *made;
     const struct sl_cells *cells;
     const struct sl_cells_look *look;
-    bool told[SL_BY_MAX]; /* the same for all series, so only the legend's title has it */
-    size_t number;        /* the `by` with the most different numbers; by_count for none */
+    bool shared[SL_BY_MAX]; /* the same for all series, so only the legend's title has it */
+    size_t number;          /* the `by` with the most different numbers; by_count for none */
 };
 
 static const struct sl_cell *cell_of(const struct naming *naming, size_t series)
@@ -42,8 +42,8 @@ static void choose(struct naming *naming)
     size_t by_count = naming->look->spec->by_count, most = 1;
     naming->number = by_count;
     for (size_t by = 0; by < by_count; by++) {
-        size_t count = count_numbers(naming, by, &naming->told[by]);
-        naming->told[by] &= by_count > 1 && naming->made->chart.count > 1;
+        size_t count = count_numbers(naming, by, &naming->shared[by]);
+        naming->shared[by] &= by_count > 1 && naming->made->chart.count > 1;
         if (count > most) {
             most = count;
             naming->number = by;
@@ -108,9 +108,9 @@ static void set_title(const struct naming *naming, char *title)
 {
     size_t by_count = naming->look->spec->by_count, left = by_count;
     for (size_t by = 0; by < by_count; by++)
-        left -= naming->told[by];
+        left -= naming->shared[by];
     for (size_t by = 0; by < by_count; by++) {
-        if (naming->told[by])
+        if (naming->shared[by])
             add_value(naming, 0, by, title);
         else if (left == 1)
             add_name(naming, by, title);
@@ -153,7 +153,7 @@ void sl_series_names(struct sl_cells_chart *made, const struct sl_cells *cells,
     for (size_t s = 0; s < made->chart.count; s++) {
         char(*texts)[SL_CHART_TEXT] = made->texts + SL_SERIES_TEXTS * s;
         const struct sl_cell *cell = cell_of(&naming, s);
-        sl_series_shown(look->names, cell, look->spec, naming.told, texts[0], SL_CHART_TEXT);
+        sl_series_shown(look->names, cell, look->spec, naming.shared, texts[0], SL_CHART_TEXT);
         made->chart.series[s].name = texts[0];
         if (naming.number < look->spec->by_count && json_is_number(cell->by[naming.number]) &&
             has_siblings(&naming, s))

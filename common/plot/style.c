@@ -79,7 +79,7 @@ static struct sl_colour shade(struct sl_colour hue, double share)
 
 struct sl_style sl_style_of(const struct sl_chart *chart, size_t series)
 {
-    static const struct sl_colour beside[] = {/* unlike any colour of sl_heat */
+    static const struct sl_colour others[] = {/* unlike any colour of sl_heat */
                                               {0.13, 0.13, 0.13},
                                               {0.835, 0.369, 0.000},
                                               {0.800, 0.475, 0.655},
@@ -89,7 +89,7 @@ struct sl_style sl_style_of(const struct sl_chart *chart, size_t series)
     struct sl_style style = {.dash = (int)(rank % DASHES), .marker = (int)(rank % MARKERS)};
     double share = place.ranks > 1 ? (double)rank / (double)(place.ranks - 1) : 0;
     if (chart->series[series].heading == NULL && place.groups > 0) {
-        style.colour = beside[rank % (sizeof beside / sizeof *beside)];
+        style.colour = others[rank % (sizeof others / sizeof *others)];
         style.dash = (int)((rank + 1) % DASHES);
     } else if (chart->series[series].heading == NULL) {
         style.colour = mix(okabe_ito[rank % COLOURS], sl_paper, rank / COLOURS % 2 == 1 ? 0.55 : 0);

@@ -28,7 +28,7 @@ static bool tells_dataset(const char *name)
 }
 
 /* Whether the question distinguishes data sets. */
-static bool apart(const struct sl_cells_spec *spec)
+static bool asks_for_datasets(const struct sl_cells_spec *spec)
 {
     for (size_t i = 0; i < spec->by_count; i++)
         if (tells_dataset(spec->by[i]))
@@ -45,7 +45,7 @@ static int check_dataset(const struct sl_metrics_row *first, const struct sl_met
 {
     const char *name;
     json_t *value;
-    if (apart(spec))
+    if (asks_for_datasets(spec))
         return 0;
     json_object_foreach(row->options, name, value)
     {
