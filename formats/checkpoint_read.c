@@ -165,8 +165,7 @@ static int read_arrays(struct sl_checkpoint *checkpoint, json_t *header, const u
     int result = extents == NULL || checkpoint->arrays == NULL ? -1 : 0;
     const char *name;
     json_t *json;
-    json_object_foreach(header, name, json)
-    {
+    json_object_foreach (header, name, json) {
         if (result != 0 || strcmp(name, "__metadata__") == 0)
             continue;
         result = read_extent(&extents[count++], name, json, error);

@@ -124,8 +124,7 @@ static json_t *whole_classes(const json_t *json)
     json_t *classes = json_array();
     size_t index;
     json_t *item;
-    json_array_foreach((json_t *)json, index, item)
-    {
+    json_array_foreach ((json_t *)json, index, item) {
         const json_t *id = json_is_string(item) ? item : json_object_get(item, "id");
         const json_t *name = json_object_get(item, "name");
         json_array_append_new(classes,

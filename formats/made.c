@@ -98,7 +98,7 @@ static json_t *join_all(json_t *made, json_t *known, const json_t *steps)
         json_t *inputs = json_object_get(step, "inputs");
         const char *role;
         json_t *input;
-        json_object_foreach(inputs, role, input)
+        json_object_foreach (inputs, role, input)
             json_object_set_new(inputs, role, renumber(input, indices));
         json_array_append_new(indices, add_known(made, known, step));
     }
@@ -136,8 +136,7 @@ void sl_made_list_join(const struct sl_made_list *list, json_t *made, json_t *st
 {
     json_t *known = known_of(made), *places = join_all(made, known, list->steps), *last;
     size_t i;
-    json_array_foreach(list->last, i, last)
-    {
+    json_array_foreach (list->last, i, last) {
         json_t *place = json_array_get(places, (size_t)json_integer_value(last));
         sl_made_input(step, role, json_integer_value(place));
     }
@@ -208,8 +207,9 @@ int sl_made_check(const json_t *made, struct sl_error *error)
             return sl_fail(error, "made: step %zu lacks its tool, options or inputs", i);
         const char *role;
         json_t *input;
-        json_object_foreach(inputs, role, input) if (!earlier(input, i)) return sl_fail(
-            error, "made: step %zu has no earlier step as its %s", i, role);
+        json_object_foreach (inputs, role, input)
+            if (!earlier(input, i))
+                return sl_fail(error, "made: step %zu has no earlier step as its %s", i, role);
     }
     return 0;
 }
@@ -232,8 +232,10 @@ static json_t *first_indices(const json_t *made)
         json_t *input, *inputs = json_object_get(json_array_get(made, i), "inputs");
         if (json_is_null(json_array_get(indices, i)))
             continue;
-        json_object_foreach(inputs, role, input) if (json_is_integer(first_of(input)))
-            json_array_set_new(indices, (size_t)json_integer_value(first_of(input)), json_true());
+        json_object_foreach (inputs, role, input)
+            if (json_is_integer(first_of(input)))
+                json_array_set_new(indices, (size_t)json_integer_value(first_of(input)),
+                                   json_true());
     }
     for (size_t i = 0; i < count; i++)
         if (json_is_true(json_array_get(indices, i)))
@@ -245,14 +247,13 @@ json_t *sl_made_first(const json_t *made)
 {
     json_t *first = json_array(), *indices = first_indices(made), *index;
     size_t i;
-    json_array_foreach(indices, i, index)
-    {
+    json_array_foreach (indices, i, index) {
         if (json_is_null(index))
             continue;
         const char *role;
         json_t *input, *step = json_deep_copy(json_array_get(made, i));
         json_t *inputs = json_object_get(step, "inputs");
-        json_object_foreach(inputs, role, input)
+        json_object_foreach (inputs, role, input)
             json_object_set_new(inputs, role, renumber(first_of(input), indices));
         json_array_append_new(first, step);
     }
@@ -273,8 +274,7 @@ static void flatten_inputs(struct flattening *to, const json_t *step, const char
 {
     const char *role;
     json_t *input;
-    json_object_foreach(json_object_get(step, "inputs"), role, input)
-    {
+    json_object_foreach (json_object_get(step, "inputs"), role, input) {
         bool main = strcmp(role, "input") == 0;
         size_t count = json_is_array(input) ? json_array_size(input) : 1;
         for (size_t i = 0; i < count && to->looks < LOOKS_MAX; i++) {
@@ -314,7 +314,8 @@ static void flatten_step(struct flattening *to, size_t index, const char *before
     to->depth--;
     const char *key;
     json_t *value;
-    json_object_foreach(json_object_get(step, "options"), key, value) set_name(to, own, key, value);
+    json_object_foreach (json_object_get(step, "options"), key, value)
+        set_name(to, own, key, value);
     static const char *const identities[] = {"network", "sha256", "arithmetic"};
     for (size_t i = 0; i < sizeof identities / sizeof *identities; i++)
         set_name(to, own, identities[i], json_object_get(step, identities[i]));

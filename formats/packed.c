@@ -12,15 +12,15 @@ void sl_packed_write(msgpack_packer *packer, const json_t *json)
     switch (json_typeof(json)) {
     case JSON_OBJECT:
         msgpack_pack_map(packer, json_object_size(json));
-        json_object_foreach((json_t *)json, key, value)
-        {
+        json_object_foreach ((json_t *)json, key, value) {
             msgpack_pack_str_with_body(packer, key, strlen(key));
             sl_packed_write(packer, value);
         }
         break;
     case JSON_ARRAY:
         msgpack_pack_array(packer, json_array_size(json));
-        json_array_foreach(json, index, value) sl_packed_write(packer, value);
+        json_array_foreach (json, index, value)
+            sl_packed_write(packer, value);
         break;
     case JSON_STRING:
         msgpack_pack_str_with_body(packer, json_string_value(json), json_string_length(json));

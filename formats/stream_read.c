@@ -240,11 +240,9 @@ static int read_metrics(struct sl_stream_reader *reader, const msgpack_object *m
         return -1;
     const char *key;
     json_t *value;
-    json_object_foreach(
-        reader->metrics, key,
-        value) if (json_is_object(value) ||
-                   json_is_array(value)) return sl_fail(error, "%s is neither number nor text",
-                                                        key);
+    json_object_foreach (reader->metrics, key, value)
+        if (json_is_object(value) || json_is_array(value))
+            return sl_fail(error, "%s is neither number nor text", key);
     return 0;
 }
 

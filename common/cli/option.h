@@ -53,7 +53,7 @@ struct sl_option {
     bool result;          /* can change the result, so it is recorded in `made` */
     bool main;            /* what people look for first in how a file was made */
     const char *suffix;   /* of an output that records how it was made: "sls" */
-    const char *kept;     /* ".state": with this flag, such a file beside --output is read */
+    const char *kept;     /* ".state": with this flag, such a file next to --output is read */
     const struct sl_option *rows; /* without a name: the options of another table, in this place */
 };
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Provenance is small and made by hundreds of calls, whose results nobody checks: if there is no
+/* Provenance is small and made by hundreds of calls, whose results are not checked: if there is no
  * memory for it, the process ends here. */
 static void *allocate_json(size_t size)
 {

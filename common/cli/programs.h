@@ -1,5 +1,5 @@
 /* All tools, by their tables: what each reads and writes, and what it records. For sl-inspect,
- * which tells how files were made.
+ * which shows how files were made.
  *
  *     const struct sl_program *program = sl_program_find("sl-label");
  *     const struct sl_option *option = sl_option_find(program->options, "expert");

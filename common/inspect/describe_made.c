@@ -42,8 +42,7 @@ static void describe_inputs(struct sl_shell *shell, const json_t *inputs)
     json_t *input;
     const char *before = "(";
     size_t left = json_object_size(inputs);
-    json_object_foreach((json_t *)inputs, role, input)
-    {
+    json_object_foreach ((json_t *)inputs, role, input) {
         sl_shell_word(shell, "%s%s", before, strcmp(role, "input") == 0 ? "of" : role);
         size_t count = json_is_array(input) ? json_array_size(input) : 1;
         left--;
@@ -63,8 +62,7 @@ int sl_describe_made(FILE *text, const json_t *made, struct sl_error *error)
     size_t index;
     json_t *step;
     fputs("made by (--made shows all options)\n", text);
-    json_array_foreach((json_t *)made, index, step)
-    {
+    json_array_foreach ((json_t *)made, index, step) {
         struct sl_shell shell = {.text = text};
         const char *tool = json_string_value(json_object_get(step, "tool"));
         const struct sl_program *program = sl_program_find(tool);

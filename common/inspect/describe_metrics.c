@@ -40,8 +40,7 @@ static void add_columns(struct sl_grid *grid, const struct sl_metrics_table *tab
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)names, name, value)
-    {
+    json_object_foreach ((json_t *)names, name, value) {
         if (only_varying && !varies(table, name))
             continue;
         sl_grid_put(grid, 0, grid->columns, "%s", name);

@@ -81,8 +81,7 @@ static void describe_images(FILE *text, const struct tally *tally, const struct 
             dataset->class_count == 1 ? "" : "es");
     const char *set, *between = "dataset    ";
     json_t *unused;
-    json_object_foreach(tally->sets, set, unused)
-    {
+    json_object_foreach (tally->sets, set, unused) {
         fprintf(text, "%s%s", between, set);
         between = " and ";
     }

@@ -37,13 +37,14 @@ static const char *different_member(const json_t *a, const json_t *b)
 {
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)a, key, value)
-    {
+    json_object_foreach ((json_t *)a, key, value) {
         const json_t *other = json_object_get(b, key);
         if (other == NULL || !json_equal(value, other))
             return key;
     }
-    json_object_foreach((json_t *)b, key, value) if (json_object_get(a, key) == NULL) return key;
+    json_object_foreach ((json_t *)b, key, value)
+        if (json_object_get(a, key) == NULL)
+            return key;
     return NULL;
 }
 
@@ -181,7 +182,7 @@ static int compare_arrays(const struct sl_array *a, const struct sl_array *b,
                           struct sl_output *output, struct sl_error *error)
 {
     if (strcmp(a->name, b->name) != 0)
-        return different(output, error, "arrays: %s is in the place of %s", a->name, b->name);
+        return different(output, error, "arrays: %s instead of %s", a->name, b->name);
     if (a->tensor.rank != b->tensor.rank ||
         memcmp(a->tensor.dims, b->tensor.dims, a->tensor.rank * sizeof *a->tensor.dims) != 0)
         return different(output, error, "array %s: shape differs", a->name);

@@ -25,8 +25,7 @@ static int print_object(const json_t *json, struct sl_output *output, struct sl_
 {
     const char *key, *before = "{";
     json_t *value;
-    json_object_foreach((json_t *)json, key, value)
-    {
+    json_object_foreach ((json_t *)json, key, value) {
         json_t *name = json_string(key);
         int result = sl_output_write(output, before, 1, error);
         if (result == 0)
@@ -45,8 +44,7 @@ static int print_array(const json_t *json, struct sl_output *output, struct sl_e
     size_t index;
     json_t *value;
     const char *before = "[";
-    json_array_foreach(json, index, value)
-    {
+    json_array_foreach (json, index, value) {
         if (sl_output_write(output, before, 1, error) != 0 ||
             print_value(value, output, error) != 0)
             return -1;

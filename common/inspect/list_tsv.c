@@ -21,8 +21,7 @@ static int print_row(const json_t *names, const struct sl_metrics_row *row,
     const char *name;
     json_t *value;
     size_t left = json_object_size(names);
-    json_object_foreach((json_t *)names, name, value)
-    {
+    json_object_foreach ((json_t *)names, name, value) {
         char number[SL_REAL_TEXT];
         const char *text = row == NULL ? name
                            : sl_metrics_has(row, name)

@@ -56,8 +56,7 @@ static int find_runs(struct script *script)
     size_t index;
     json_t *step, *firsts = json_object(); /* of each run */
     script->runs = sl_alloc(json_array_size(script->made), sizeof *script->runs, script->error);
-    json_array_foreach(script->made, index, step)
-    {
+    json_array_foreach (script->made, index, step) {
         char *text = script->runs != NULL && sl_step_is_checkpoint(step) ? run_text(step) : NULL;
         if (text == NULL)
             continue;
@@ -104,8 +103,7 @@ static int option_words(struct script *script, const json_t *step)
 {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(step, "options"), name, value)
-    {
+    json_object_foreach (json_object_get(step, "options"), name, value) {
         if (is_written_elsewhere(step, name))
             continue;
         if (sl_shell_option(&script->shell, name, value, script->error) != 0)
@@ -146,8 +144,7 @@ static void join_roles(struct script *script, size_t index)
     const char *role;
     json_t *input;
     char path[PATH_LENGTH];
-    json_object_foreach(json_object_get(step, "inputs"), role, input)
-    {
+    json_object_foreach (json_object_get(step, "inputs"), role, input) {
         if (!is_joined(step, index, role, input, path))
             continue;
         sl_shell_word(&script->shell, "cat");
@@ -164,8 +161,7 @@ static void role_words(struct script *script, size_t index, bool operands)
     const char *role;
     json_t *input;
     char path[PATH_LENGTH];
-    json_object_foreach(json_object_get(step, "inputs"), role, input)
-    {
+    json_object_foreach (json_object_get(step, "inputs"), role, input) {
         const char *option = operands ? NULL : role;
         if ((strcmp(role, "input") == 0) != operands)
             continue;
@@ -260,8 +256,7 @@ static void source_lines(const struct script *script, int kind, const char *what
 {
     const char *digest;
     json_t *number;
-    json_object_foreach(script->found[kind], digest, number)
-    {
+    json_object_foreach (script->found[kind], digest, number) {
         char variable[32];
         variable_of(script, kind, digest, variable);
         fprintf(script->shell.text, ": \"${%s:?must be the %s with sha256 %s}\"\n", variable, what,
@@ -285,8 +280,7 @@ static void network_lines(const struct script *script)
     json_t *number;
     if (json_object_size(script->found[NETWORKS]) > 0)
         fputs(compare, script->shell.text);
-    json_object_foreach(script->found[NETWORKS], digest, number)
-    {
+    json_object_foreach (script->found[NETWORKS], digest, number) {
         char variable[32];
         variable_of(script, NETWORKS, digest, variable);
         fprintf(script->shell.text, "same %s \"$%s\" %s\n", variable, variable, digest);
@@ -321,12 +315,11 @@ static void surroundings_lines(const struct script *script)
     const char *name;
     json_t *number;
     fputs(compare, text);
-    json_object_foreach(script->found[VERSIONS], name, number)
+    json_object_foreach (script->found[VERSIONS], name, number)
         fprintf(text, "compare version '%s' \"$(sl-inspect --version)\"\n", name);
     if (json_object_size(script->found[ARITHMETICS]) > 0)
         fputs(arithmetic, text);
-    json_object_foreach(script->found[ARITHMETICS], name, number)
-    {
+    json_object_foreach (script->found[ARITHMETICS], name, number) {
         char variable[32];
         variable_of(script, ARITHMETICS, name, variable);
         fprintf(text, "arithmetic '%s'\n%s=$chosen\n", name, variable);
@@ -364,8 +357,7 @@ static int commands(struct script *script, bool sources)
 {
     size_t index;
     json_t *step;
-    json_array_foreach(script->made, index, step)
-    {
+    json_array_foreach (script->made, index, step) {
         if (sl_step_is_source(step) != sources || sl_step_is(step, "file") ||
             (sl_step_is_checkpoint(step) && script->runs[index].first != index))
             continue;
@@ -379,8 +371,7 @@ static int write_script(struct script *script, const json_t *results, const char
 {
     size_t index;
     json_t *step;
-    json_array_foreach(script->made, index, step)
-    {
+    json_array_foreach (script->made, index, step) {
         if (sl_step_check(script->made, index, script->error) != 0)
             return sl_error_in(script->error, "made: step %zu", index);
         collect(script, sl_step_is(step, "file") ? NETWORKS : ARCHIVES,
@@ -394,8 +385,7 @@ static int write_script(struct script *script, const json_t *results, const char
     if (commands(script, true) != 0 || commands(script, false) != 0)
         return -1;
     sl_shell_word(&script->shell, "finish");
-    json_array_foreach(results, index, step)
-    {
+    json_array_foreach (results, index, step) {
         char path[PATH_LENGTH];
         path_of(script, (size_t)json_integer_value(step), path);
         sl_shell_word(&script->shell, "%s", path);

@@ -96,8 +96,7 @@ int sl_step_check_options(const json_t *step, const struct sl_program *program,
 {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(step, "options"), name, value)
-    {
+    json_object_foreach (json_object_get(step, "options"), name, value) {
         const struct sl_option *option = sl_option_find(program->options, name);
         bool operand = program->word_name != NULL && strcmp(name, program->word_name) == 0;
         bool epoch = strcmp(name, "epoch") == 0 && sl_step_is(step, "sl-train-expert");
@@ -126,8 +125,7 @@ static int check_inputs(const json_t *made, const json_t *step, struct sl_error 
     json_t *inputs = json_object_get(step, "inputs"), *input;
     bool source = sl_step_is_source(step);
     const char *role;
-    json_object_foreach(inputs, role, input)
-    {
+    json_object_foreach (inputs, role, input) {
         if (!has_role(step, role))
             return sl_fail(error, "has an input '%.50s', which its tool does not read", role);
         for (size_t i = 0; i < sl_step_inputs(input); i++)

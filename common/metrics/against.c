@@ -21,8 +21,7 @@ static void copy_names(const struct contrast *contrast, json_t *key, const json_
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)from, name, value)
-    {
+    json_object_foreach ((json_t *)from, name, value) {
         if (strcmp(name, contrast->name) == 0 || sl_name_is_digest(name) ||
             (texts_alone && !json_is_string(value)))
             continue;

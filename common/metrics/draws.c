@@ -65,8 +65,7 @@ static int check_names(const json_t *names, bool record, const struct sl_metrics
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)names, name, value)
-    {
+    json_object_foreach ((json_t *)names, name, value) {
         if (record && !json_is_string(value)) /* its numbers are measurements */
             continue;
         if (is_key(name, spec) || sl_name_is_over(name, spec) || sl_name_is_digest(name))
@@ -95,11 +94,12 @@ static void describe(struct member *member, const struct sl_cells_spec *spec)
     json_t *draw = json_object(), *all = json_copy(member->row->options);
     const char *name;
     json_t *value;
-    json_object_foreach(member->row->options, name,
-                        value) if (sl_name_is_over(name, spec) && !sl_name_is_student(name))
-        json_object_set(draw, name, value);
-    json_object_foreach(member->row->record, name, value) if (json_is_string(value))
-        json_object_set(all, name, value);
+    json_object_foreach (member->row->options, name, value)
+        if (sl_name_is_over(name, spec) && !sl_name_is_student(name))
+            json_object_set(draw, name, value);
+    json_object_foreach (member->row->record, name, value)
+        if (json_is_string(value))
+            json_object_set(all, name, value);
     member->draw = json_dumps(draw, JSON_SORT_KEYS | JSON_COMPACT);
     member->student = json_dumps(all, JSON_SORT_KEYS | JSON_COMPACT);
     json_decref(draw);
@@ -146,9 +146,10 @@ void sl_rows_list(const struct sl_metrics_row *const *rows, size_t count, const 
     json_t *value;
     size_t used = 0;
     snprintf(list, SL_OVER_TEXT, "-");
-    json_object_foreach((json_t *)names, name,
-                        value) if (used < SL_OVER_TEXT && sl_rows_differ(rows, count, name)) used +=
-        (size_t)snprintf(list + used, SL_OVER_TEXT - used, "%s%s", used > 0 ? "," : "", name);
+    json_object_foreach ((json_t *)names, name, value)
+        if (used < SL_OVER_TEXT && sl_rows_differ(rows, count, name))
+            used += (size_t)snprintf(list + used, SL_OVER_TEXT - used, "%s%s", used > 0 ? "," : "",
+                                     name);
 }
 
 /* The names averaged over in which the rows differ: those of students, or those of draws. */
@@ -157,9 +158,9 @@ static void name_over(struct sl_cell *cell, const struct sl_metrics_row *const *
 {
     const char *name;
     json_t *value, *names = json_object();
-    json_object_foreach((json_t *)options, name, value) if (sl_name_is_over(name, spec) &&
-                                                            sl_name_is_student(name) == students)
-        json_object_set(names, name, value);
+    json_object_foreach ((json_t *)options, name, value)
+        if (sl_name_is_over(name, spec) && sl_name_is_student(name) == students)
+            json_object_set(names, name, value);
     sl_rows_list(rows, cell->rows, names, cell->over);
     json_decref(names);
 }

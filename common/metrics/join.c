@@ -51,8 +51,7 @@ static int add_fields(const struct join *join, json_t *fields, const struct sl_m
 {
     const char *field;
     json_t *value;
-    json_object_foreach(partner->record, field, value)
-    {
+    json_object_foreach (partner->record, field, value) {
         char name[NAME_SIZE];
         snprintf(name, sizeof name, "%.*s%s", (int)join->prefix, join->left, field);
         const json_t *before = json_object_get(fields, name);

@@ -14,7 +14,7 @@ static json_t *plain_object(const json_t *object)
     json_t *plain = json_object();
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)object, name, value)
+    json_object_foreach ((json_t *)object, name, value)
         json_object_set_new(plain, name, sl_value_plain(value));
     return plain;
 }
@@ -129,8 +129,10 @@ int sl_metrics_known(const struct sl_metrics_table *table, const char *name, str
     for (size_t i = 0; i < table->count; i++) {
         if (i > 0 && table->rows[i].options == table->rows[i - 1].options)
             continue;
-        json_object_foreach(table->rows[i].record, other, value) sl_nearest_offer(&near, other);
-        json_object_foreach(table->rows[i].options, other, value) sl_nearest_offer(&near, other);
+        json_object_foreach (table->rows[i].record, other, value)
+            sl_nearest_offer(&near, other);
+        json_object_foreach (table->rows[i].options, other, value)
+            sl_nearest_offer(&near, other);
     }
     char list[SL_NEAREST_TEXT];
     return sl_fail(error, "no row has '%.200s'; closest: %s", name, sl_nearest_list(&near, list));

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pixels a side that the last map keeps where the depth is chosen: 4 to 7. */
+/* The side of the last map where the depth is chosen: 4 to 7 pixels. */
 static const uint32_t DEFAULT_WIDTH = 128, SMALLEST_MAP = 4;
 
 _Static_assert(2 * SL_CONVNET_DEPTH_MAX + 1 <= SL_LAYERS_MAX, "the deepest has too many layers");

@@ -1,5 +1,5 @@
 /* A layer is a table of functions: what shape it makes, how it starts, how it goes forward and
- * backward, and how its parameters stand in a checkpoint.
+ * backward, and how its parameters are laid out in a checkpoint.
  *
  *     struct sl_layer layer = {.kind = &sl_layer_convolution, .in = {32, 32, 3}, .channels = 64};
  *     layer.kind->shape(&layer, 16);      // layer.out is {32, 32, 64} now
@@ -70,7 +70,7 @@ struct sl_layer_kind {
     float (*init)(const struct sl_layer *layer, size_t array, struct sl_random *random);
     /* The dims of array 0 or 1 in PyTorch's layout; returns the rank. */
     uint32_t (*dims)(const struct sl_layer *layer, size_t array, uint32_t *dims);
-    /* Where element i of the weight, in PyTorch's layout, stands in ours. */
+    /* The index in our layout of element i of the weight in PyTorch's. */
     size_t (*place)(const struct sl_layer *layer, size_t i);
     /* Derives part `part` of `parts` of `prepared` from the weight; NULL if there is none. */
     void (*prepare)(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared,
@@ -81,7 +81,7 @@ struct sl_layer_kind {
     void (*finish)(const struct sl_layer *layer, const sl_real *sums, sl_real *d_weight);
 };
 
-/* 3x3, border of one zero. Its bias stands before an instance norm, which takes any constant away:
+/* 3x3, border of one zero. Its bias precedes an instance norm, which takes any constant away:
  * it is kept, decayed and saved, but not computed with, and its gradient is 0. */
 extern const struct sl_layer_kind sl_layer_convolution;
 

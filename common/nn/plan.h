@@ -1,5 +1,5 @@
-/* The plan of a network: its layers, where each one's parameters stand in one flat array, and where
- * each one's numbers stand in a thread's workspace. Made once, so that a step allocates nothing.
+/* The plan of a network: its layers, where each one's parameters are in one flat array, and where
+ * each one's numbers are in a thread's workspace. Made once, so that a step allocates nothing.
  *
  *     struct sl_plan plan;
  *     sl_plan_init(&plan, &arch);
@@ -97,7 +97,7 @@ double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
                         const sl_real *images, const sl_real *targets, sl_real scale,
                         const struct sl_plan_sums *sums);
 
-/* After the last image: adds to `gradient` what stands in `sums`. */
+/* After the last image: adds `sums` to `gradient`. */
 void sl_plan_finish(const struct sl_plan *plan, const struct sl_plan_sums *sums);
 
 #endif

@@ -34,7 +34,7 @@ static size_t place(const struct array *at, size_t i)
     return layer->offset + (at->array == 0 ? layer->kind->place(layer, i) : layer->counts[0] + i);
 }
 
-/* Drawn in PyTorch's order of elements, so that it does not depend on how they stand here. */
+/* Drawn in PyTorch's order of elements, so that it does not depend on our layout. */
 void sl_weights_init(const struct sl_plan *plan, uint64_t seed, sl_real *parameters)
 {
     for (struct array at = {0}; next_array(plan, "", &at);) {

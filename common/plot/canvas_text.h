@@ -39,7 +39,7 @@ struct sl_lettering {
     bool failed; /* there is one */
 };
 
-/* Adds what there is to say about the fonts to the remarks. */
+/* Adds to the remarks what readers should know about the fonts. */
 void sl_lettering_remark(struct sl_canvas *canvas);
 
 #endif

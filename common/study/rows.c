@@ -47,8 +47,7 @@ static int check_dataset(const struct sl_metrics_row *first, const struct sl_met
     json_t *value;
     if (asks_for_datasets(spec))
         return 0;
-    json_object_foreach(row->options, name, value)
-    {
+    json_object_foreach (row->options, name, value) {
         char a[SL_REAL_TEXT], b[SL_REAL_TEXT];
         const json_t *other = json_object_get(first->options, name);
         if (!tells_dataset(name) || other == NULL || sl_value_compare(value, other) == 0)

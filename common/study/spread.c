@@ -45,8 +45,7 @@ static int find_factors(struct factors *factors, const struct sl_metrics_row *co
                 return -1;
             continue;
         }
-        json_object_foreach(rows[0]->options, name, value)
-        {
+        json_object_foreach (rows[0]->options, name, value) {
             if (sl_name_is_over(name, &one) && sl_rows_differ(rows, count, name) &&
                 add_factor(factors, name, error) != 0)
                 return -1;

@@ -89,8 +89,7 @@ static void add_names(json_t *names, const json_t *object, const struct sl_cells
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)object, name, value)
-    {
+    json_object_foreach ((json_t *)object, name, value) {
         if (tells_units(name, spec, students))
             json_object_set_new(names, name, json_true());
     }
@@ -106,8 +105,7 @@ static void find_names(struct work *work, bool students)
     add_names(all, work->items[0].row->record, work->spec, students);
     const char *name;
     json_t *value;
-    json_object_foreach(all, name, value)
-    {
+    json_object_foreach (all, name, value) {
         bool everywhere = true;
         for (size_t i = 0; i < work->count && everywhere; i++)
             everywhere = sl_metrics_has(work->items[i].row, name);
@@ -122,7 +120,7 @@ static void set_key(struct item *item, const json_t *names)
     json_t *values = json_object();
     const char *name;
     json_t *unused;
-    json_object_foreach((json_t *)names, name, unused)
+    json_object_foreach ((json_t *)names, name, unused)
         json_object_set(values, name, (json_t *)value_of(item, name));
     free(item->key);
     item->key = json_dumps(values, JSON_SORT_KEYS | JSON_COMPACT);

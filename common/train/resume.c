@@ -33,8 +33,7 @@ static const char *other_option(const json_t *a, const json_t *b)
 {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(a, "options"), name, value)
-    {
+    json_object_foreach (json_object_get(a, "options"), name, value) {
         if (!json_equal(value, json_object_get(json_object_get(b, "options"), name)))
             return name;
     }

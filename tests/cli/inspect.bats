@@ -223,7 +223,7 @@ network() {
 
 @test "options that make no sense" {
     refused 2 "only one of" sl-inspect --json --tsv x.sls
-    refused 2 "one operand too many" sl-inspect x.sls y.sls
+    refused 2 "unexpected operand" sl-inspect x.sls y.sls
     refused 2 "--record" sl-inspect --record -1 x.sls
     refused 1 "x.sls: No such file or directory" sl-inspect x.sls
     refused 1 ".: is a folder" sl-inspect .

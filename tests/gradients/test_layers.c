@@ -28,7 +28,7 @@ enum { PARTS = 3 };
 struct bench {
     struct sl_layer layer;
     size_t n, inputs, outputs;
-    double *parameters; /* the weight, the bias behind it */
+    double *parameters; /* the weight, then the bias */
     double *input, *output, *saved, *scratch, *prepared, *sums;
     double *weights; /* of the outputs in the sum */
 };

@@ -55,7 +55,7 @@ static double *soft_labels(size_t n, double sum)
     return targets;
 }
 
-/* Gains about 1 and biases about 0 keep some of every channel alive behind the ReLU. */
+/* Gains about 1 and biases about 0 keep some of every channel alive after the ReLU. */
 static void tame_norms(const struct sl_plan *plan, double *parameters)
 {
     for (size_t l = 0; l < plan->layer_count; l++) {
@@ -241,7 +241,7 @@ static void test_stages_in_parts(void **state)
     check_together("residual", 48, 3, 15);
 }
 
-/* A gradient is added to what is there: so it is for the groups of a shard, before and after the
+/* A gradient is added to the existing one: so it is for the groups of a shard, before and after the
  * sums are finished. */
 static void test_gradients_add_up(void **state)
 {
@@ -264,7 +264,7 @@ static void test_gradients_add_up(void **state)
     tear_down(&bench);
 }
 
-/* Why the bias of a convolution is left out: the norm behind it takes any constant away, and the
+/* Why the bias of a convolution is left out: the norm after it takes any constant away, and the
  * gradient it passes back sums to 0 over each map. */
 static void test_norm_takes_constants_away(void **state)
 {

@@ -31,8 +31,7 @@ static json_t *make_step(const json_t *line, const char *prefix, const char *too
     const char *name;
     size_t length = strlen(prefix);
     bool any = false;
-    json_object_foreach((json_t *)line, name, value)
-    {
+    json_object_foreach ((json_t *)line, name, value) {
         const char *rest = name + length;
         if (strncmp(name, prefix, length) != 0)
             continue;
@@ -79,8 +78,9 @@ static int put_line(const json_t *line, struct sl_output *output, struct sl_erro
     struct sl_stream_header header = {.kind = SL_METRICS, .count = -1, .made = make_steps(line)};
     json_t *record = json_object(), *value;
     const char *name;
-    json_object_foreach((json_t *)line, name, value) if (strchr(name, '.') == NULL)
-        json_object_set(record, name, value);
+    json_object_foreach ((json_t *)line, name, value)
+        if (strchr(name, '.') == NULL)
+            json_object_set(record, name, value);
     int result = sl_stream_begin(&writer, output, &header, error);
     if (result == 0 && json_object_size(record) > 0)
         result = sl_stream_put_metrics(&writer, json_incref(record), error);

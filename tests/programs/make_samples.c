@@ -55,8 +55,7 @@ static struct sl_tensor tensor(const json_t *list, enum sl_dtype dtype, void *da
     struct sl_tensor tensor = {dtype, 1, {(uint32_t)json_array_size(list)}, data};
     const json_t *item;
     size_t i;
-    json_array_foreach(list, i, item)
-    {
+    json_array_foreach (list, i, item) {
         float number = (float)json_number_value(item);
         if (dtype == SL_U16)
             ((uint16_t *)data)[i] = (uint16_t)number;

@@ -6,7 +6,7 @@
 #include "kernel/tier/block.h"
 #include "kernel/tier/tier.h"
 
-/* Where things stand in scratch. */
+/* Offsets into scratch. */
 struct layout {
     size_t depth;   /* numbers of a pixel's neighbours, 9 in */
     size_t step;    /* from pixel to pixel, 3 in */

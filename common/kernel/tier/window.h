@@ -1,5 +1,5 @@
-/* Where the pixels of a square window stand in a map that the window may overhang: what is outside
- * stands at a place of its own (zeros to read, or a dump to write), so that no kernel knows edges.
+/* Where the pixels of a square window are in a map that the window may overhang: what is outside
+ * has a place of its own (zeros to read, or a dump to write), so that no kernel knows edges.
  */
 #ifndef SL_KERNEL_TIER_WINDOW_H
 #define SL_KERNEL_TIER_WINDOW_H

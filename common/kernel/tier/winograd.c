@@ -19,7 +19,7 @@ enum { CHUNK = 56, CHUNK_BACK = 56 };
 enum { CHUNK = 36, CHUNK_BACK = 64 };
 #endif
 
-/* Where chunks of transformed maps and outsides of maps stand in scratch. */
+/* Offsets into scratch: chunks of transformed maps, and outsides of maps. */
 struct layout {
     size_t tiles_down, tiles_across, tiles; /* of a map; of all */
     size_t chunk;                           /* tiles a chunk */
