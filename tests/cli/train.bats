@@ -320,7 +320,7 @@ END
         sl-train-student --optimiser adamw --momentum 0.9 train.sls
     refused 2 "--steps: '-1'" sl-train-student --steps -1 train.sls
     refused 2 "--target: 'both'" sl-train-student --target both train.sls
-    refused 1 "train.sls: has no soft labels for --target soft" sl-train-student --target soft --steps 1 train.sls
+    refused 1 "train.sls: has no soft labels, which --target soft needs" sl-train-student --target soft --steps 1 train.sls
     refused 2 "--output is missing" sl-train-expert train.sls
     [ ! -e experts ]
     [ ! -e student.safetensors ]
