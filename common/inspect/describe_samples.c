@@ -169,7 +169,7 @@ static void describe_soft(FILE *text, const struct tally *tally)
                 (long long)tally->k_low, (long long)tally->k_high);
     fprintf(text, ", %lld hard", (long long)(tally->count - soft));
     if (good > 0)
-        fprintf(text, "; in %.1f %% the largest entry is that of the label",
+        fprintf(text, "; in %.1f %% the largest entry is that of the class",
                 100.0 * (double)tally->agree / (double)good);
     fputc('\n', text);
     if (tally->bad > 0)
