@@ -25,10 +25,15 @@ int sl_keeper_offer(struct sl_keeper *keeper, uint64_t key, const struct sl_samp
     struct sl_kept_class *class = &keeper->classes[sample->label];
     struct sl_kept one = {.key = key, .id = sample->id};
     bool full = class->count == keeper->limit;
-    size_t at = class->count;
-    while (at > 0 && above(&class->kept[at - 1], &one))
-        at--;
-    if (at > 0 && class->kept[at - 1].key == key && class->kept[at - 1].id == one.id)
+    size_t at = 0, end = class->count;
+    while (at < end) {
+        size_t middle = (at + end) / 2;
+        if (above(&one, &class->kept[middle]))
+            at = middle + 1;
+        else
+            end = middle;
+    }
+    if (at < class->count && class->kept[at].key == key && class->kept[at].id == one.id)
         return sl_fail(error, "id %lld appears twice", (long long)sample->id);
     if (at == keeper->limit)
         return 0;
