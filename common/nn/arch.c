@@ -170,9 +170,9 @@ int sl_arch_of(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, con
         name = sl_arch_named(checkpoint);
     if (name == NULL || image == NULL)
         return infer(arch, checkpoint, image, error);
+    const struct sl_network_kind *kind = sl_arch_prefix(checkpoint, prefix);
     if (read_name(arch, name, error) != 0)
-        return -1;
-    sl_arch_prefix(checkpoint, prefix);
+        return kind == NULL ? refuse(checkpoint, error) : -1; /* a whitening has a name too */
     const struct sl_array *bias = sl_arch_array(checkpoint, prefix, arch->kind->last, "bias");
     if (bias == NULL)
         return infer(arch, checkpoint, image, error);

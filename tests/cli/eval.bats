@@ -163,3 +163,11 @@ records() {
         (.mean - $mean | fabs) < 1e-7'
     refused 2 "--pairs needs --labels" sl-eval --pairs --data test.sls student.safetensors
 }
+
+@test "whitening statistics are refused as what they are: not a network" {
+    sl-fetch synth --size 8 --limit 20 --fit-whiten zca.safetensors -o /dev/null
+    refused 1 "zca.safetensors: is not a network known here; expected arrays features.0.weight" \
+        sl-eval --data test.sls zca.safetensors
+    refused 1 "zca.safetensors: is not a network known here; expected arrays features.0.weight" \
+        sl-label --expert zca.safetensors test.sls
+}
