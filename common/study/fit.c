@@ -101,9 +101,9 @@ static int find_x(const struct sl_study *study, const struct sl_units *units, do
                            study->spec.x, x[c]);
     }
     if (units->columns < SL_LAW_POINTS_MIN)
-        return sl_fail(error,
-                       "'%.200s' has %zu values, but a law of three parameters needs at least %d",
-                       study->spec.x, units->columns, SL_LAW_POINTS_MIN);
+        return sl_fail(
+            error, "'%.200s' has %zu value%s, but a law of three parameters needs at least %d",
+            study->spec.x, units->columns, units->columns == 1 ? "" : "s", SL_LAW_POINTS_MIN);
     return 0;
 }
 

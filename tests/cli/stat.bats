@@ -385,6 +385,8 @@ END
         --expect interior students.sls
     refused 1 "'select.ipc' has 3 values, but a law of three parameters needs at least 4" sl-stat fit -x select.ipc \
         -w label.expert.epoch=4 students.sls
+    refused 1 "'select.ipc' has 1 value, but a law" sl-stat fit -x select.ipc \
+        -w label.expert.epoch=4 -w select.ipc=1 students.sls
     refused 1 "there are no pairs" sl-stat compare -x target --against hard <(metrics <<'END'
 {"select.seed": 1, "target": "soft", "accuracy": 0.5}
 {"select.seed": 2, "target": "hard", "accuracy": 0.4}
