@@ -1,5 +1,5 @@
-/* How soft labels are made and measured: arithmetic on float32 labels [classes] in
- * memory. Whether numbers can be a label at all is formats/soft.h's question.
+/* How soft labels are made and measured: arithmetic on float32 labels [classes] in memory. Whether
+ * numbers can be a label at all is formats/soft.h's question.
  *
  *     float soft[3];
  *     sl_soft_from_logits((double[]){2, 0, 1}, 3, 1.5, soft);
