@@ -34,6 +34,13 @@ $(file >$(NUMBERS),$(call numbers,$(filter $(AT_LEAST_1),$(LISTS)),1)$(call numb
 PROBLEM := $(shell awk -f pipelines/lib/check.awk $(NUMBERS))
 $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
+# Those that are one number; and those that may be empty, which is as good as not set.
+SINGLE    = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY EARLY LATE EPOCH \
+            %_EPOCH EPOCH_% %_EPOCH_% %_IPC %_TREATED %_PARTS
+MAY_EMPTY = TEST_EVERY EPOCH EPOCH_% %_EPOCH_%
+$(foreach name,$(filter $(SINGLE),$(LISTS)),$(if $(word \
+    2,$($(name))),$(error preset $(PRESET): $(name): $($(name)) is not one number)))
+
 # The figures that are about to be made; who asks for a file asks for none.
 GOALS          := $(or $(FOR),$(MAKECMDGOALS),figures)
 WANTED_FIGURES := $(filter $(if $(filter figures plan tune tuned,$(GOALS)),%,$(GOALS)),$(FIGURES))
@@ -43,3 +50,5 @@ $(foreach figure,$(WANTED_FIGURES),$(foreach name,$($(figure)_NEEDS),$(if \
     $($(name)),,$(error preset $(PRESET): $(figure) needs $(name)))))
 $(foreach figure,$(WANTED_FIGURES),$(foreach name,$($(figure)_SEVERAL),$(if $(word \
     2,$($(name))),,$(error preset $(PRESET): $(figure) needs several values of $(name)))))
+$(foreach name,$(filter $(AT_LEAST_1) $(AT_LEAST_0),$(filter-out $(MAY_EMPTY),$(LISTS))),$(if \
+    $($(name)),,$(error preset $(PRESET): $(name) is empty; give it a value or leave it out)))

@@ -269,6 +269,11 @@ figures() {
     stops_early 'zeroshot wants treated class 21; there are 20 classes' zeroshot ZEROSHOT_TREATED=21
     stops_early 'swap needs SWAP_RANKS' swap SWAP_RANKS=
     stops_early 'neither EPOCH_1 nor EPOCH is set' fig1 EPOCH=
+    stops_early 'EPOCH: 1 2 is not one number' fig1 EPOCH='1 2'
+    stops_early 'ZEROSHOT_TREATED: 1 2 is not one number' zeroshot ZEROSHOT_TREATED='1 2'
+    stops_early 'ZEROSHOT_IPCS is empty' zeroshot ZEROSHOT_IPCS=
+    stops_early 'QUANTILE_EPOCH is empty' quantiles QUANTILE_EPOCH=
+    stops_early 'TABLE6_IPC is empty' table6 TABLE6_IPC=
     stops_early 'EXPERT_SEEDS: 0 is given twice' figures EXPERT_SEEDS='0 0'
     stops_early 'hard-lr0.05#-seed1, which make cannot handle' fig1 TRAIN='--lr 0.05 #'
     stops_early 'QUANTILE_PARTS: 0 is not a whole number' quantiles QUANTILE_PARTS=0
