@@ -51,6 +51,7 @@ struct sl_option {
     const char *choices;  /* "sgd|adamw" */
     bool pair;            /* texts must be NAME=VALUE, with something on both sides */
     bool result;          /* can change the result, so it is recorded in `made` */
+    bool measured;        /* changes only what a run measures, where the tool records it */
     bool main;            /* what people look for first in how a file was made */
     const char *suffix;   /* of an output that records how it was made: "sls" */
     const char *kept;     /* ".state": with this flag, such a file next to --output is read */

@@ -78,7 +78,7 @@ static bool is_recorded(const struct sl_option *option, const json_t *value)
 {
     if (is_second_output(option))
         return json_is_true(value);
-    return !sl_option_names_file(option) && option->kept == NULL &&
+    return (option->result || option->measured) && !sl_option_names_file(option) &&
            json_is_boolean(value) == (option->kind == SL_FLAG);
 }
 

@@ -246,7 +246,7 @@ history() {
     refused 1 "old.sls: made: step 0: has no SHA-256" sl-inspect --made old.sls
 }
 
-@test "a record cannot name files to read or write" {
+@test "a record cannot name files to read or write, nor options that a tool does not record" {
     images
     while read -r tool option value; do
         history "[{\"tool\": \"sl-fetch\", \"options\": {\"name\": \"synth\"}, \"inputs\": {}},
@@ -260,6 +260,7 @@ sl-label hard "/etc/passwd"
 sl-plot table "/etc/passwd"
 sl-train-student metrics "/etc/passwd"
 sl-train-student resume true
+sl-train-expert resume true
 sl-train-expert output "/etc"
 sl-eval predictions "/etc/passwd"
 sl-select threads 1

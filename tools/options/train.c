@@ -68,7 +68,7 @@ static const struct sl_option student_options[] = {
     {"test", 't', SL_INPUT, &sl_student_settings.test, "FILE",
      "samples to measure accuracy on while training"},
     {"test-every", 0, SL_INTEGER, &sl_student_settings.run.test_every, "N", "epochs between tests",
-     .low = 1, .high = 1e6},
+     .low = 1, .high = 1e6, .measured = true},
     {"metrics", 'm', SL_OUTPUT, &sl_student_settings.run.metrics, "FILE",
      "write a metrics record per test to FILE", .suffix = "sls"},
     {"resume", 'r', SL_FLAG, &sl_student_settings.run.resume, NULL,

@@ -27,7 +27,7 @@ static void check_option(const struct sl_program *program, const struct sl_optio
     assert_int_equal(option->kind == SL_FLAG, argument == NULL);
     assert_int_equal(option->kind == SL_CHOICE, option->choices != NULL);
     if (sl_option_names_file(option))
-        assert_false(option->result);
+        assert_false(option->result || option->measured);
     if (option->main)
         assert_true(option->result || output);
     if (option->suffix != NULL || option->kind == SL_OUTPUT_FOLDER)

@@ -188,14 +188,18 @@ static void test_script_hostile(void **state)
     json_decref(made);
 }
 
-/* An option that is added to a tool is refused by its kind, whatever else its row says. */
-static void test_options_of_files(void **state)
+/* An option that is added to a tool is refused unless its row says that it is recorded, and by its
+ * kind, whatever else its row says. */
+static void test_options_not_recorded(void **state)
 {
     (void)state;
     static const struct sl_option options[] = {
         {"ipc", 0, SL_INTEGER, NULL, "N", "images per class", .result = true},
         {"quick", 0, SL_FLAG, NULL, NULL, "a flag", .result = true},
         {"again", 0, SL_FLAG, NULL, NULL, "reads what it wrote before", .kept = ".state"},
+        {"often", 0, SL_INTEGER, NULL, "N", "when to measure", .measured = true},
+        {"list", 0, SL_FLAG, NULL, NULL, "does something else"},
+        {"sum", 0, SL_TEXT, NULL, "TEXT", "is not recorded"},
         {"report", 0, SL_OUTPUT, NULL, "FILE", "an output", .result = true},
         {"pages", 0, SL_OUTPUT_FOLDER, NULL, "FOLDER", "many", .suffix = "sls", .result = true},
         {"copy", 0, SL_OUTPUT, NULL, "FILE", "a second output", .suffix = "sls", .result = true},
@@ -209,7 +213,10 @@ static void test_options_of_files(void **state)
     static const struct {
         const char *record, *says;
     } cases[] = {
-        {"{\"ipc\": 10, \"quick\": true, \"copy\": true, \"ids\": \"1,2\"}", NULL},
+        {"{\"ipc\": 10, \"quick\": true, \"copy\": true, \"ids\": \"1,2\", \"often\": 2}", NULL},
+        {"{\"often\": true}", "records --often, which sl-made-up does not"},
+        {"{\"list\": true}", "records --list, which sl-made-up does not"},
+        {"{\"sum\": \"0\"}", "records --sum, which sl-made-up does not"},
         {"{\"report\": \"/etc/passwd\"}", "records --report, which sl-made-up does not"},
         {"{\"report\": true}", "records --report, which sl-made-up does not"},
         {"{\"pages\": \"/etc\"}", "records --pages, which sl-made-up does not"},
@@ -243,7 +250,7 @@ int main(void)
         cmocka_unit_test(test_script_large),
         cmocka_unit_test(test_script_of_foreign_network),
         cmocka_unit_test(test_script_hostile),
-        cmocka_unit_test(test_options_of_files),
+        cmocka_unit_test(test_options_not_recorded),
     };
     return cmocka_run_group_tests_name("remake", tests, bytes_setup, bytes_teardown);
 }
