@@ -1,7 +1,6 @@
 /* How much memory this process may use.
  *
- *     uint64_t limit = sl_memory_allowance() / 4;            // more goes to a file, see
- * base/store.h
+ *     uint64_t limit = sl_memory_allowance() / 4; // more goes to a file: base/store.h
  */
 #ifndef SL_BASE_ALLOWANCE_H
 #define SL_BASE_ALLOWANCE_H

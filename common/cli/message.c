@@ -47,11 +47,17 @@ void sl_failure_status(int status)
     failure = status;
 }
 
+/* A failure is one line, without a profile. */
+static _Noreturn void end(int status)
+{
+    failed = true;
+    exit(status);
+}
+
 void sl_die(const struct sl_error *error)
 {
     print_line("", error->text, "");
-    failed = true; /* a failure is one line, without a profile */
-    exit(failure);
+    end(failure);
 }
 
 void sl_die_usage(const char *format, ...)
@@ -64,7 +70,7 @@ void sl_die_usage(const char *format, ...)
     va_end(arguments);
     snprintf(hint, sizeof hint, "; see %s --help", program);
     print_line("", error.text, hint);
-    exit(2);
+    end(2);
 }
 
 void sl_warn(const char *format, ...)

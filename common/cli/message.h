@@ -32,7 +32,7 @@ void sl_warn(const char *format, ...) SL_PRINTF(1, 2);
 /* "NAME: TEXT" unless --quiet. */
 void sl_note(const char *format, ...) SL_PRINTF(1, 2);
 
-/* Starts measuring where time goes, and reports it when the process ends, unless by sl_die. */
+/* Starts measuring where time goes, and reports it when the process ends, unless by a failure. */
 void sl_message_profile(void);
 
 #endif

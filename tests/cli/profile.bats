@@ -63,4 +63,5 @@ arithmetic() {
 
 @test "a failure is one line also with --profile" {
     refused 1 'nowhere.sls' sl-label --hard --profile nowhere.sls
+    refused 2 '--arch needs --expert' sl-label --profile --arch convnet-d3 nowhere.sls
 }
