@@ -4,7 +4,8 @@
  *
  *     const struct sl_convolution *conv = sl_kernels()->convolution(&shape);
  *     conv->prepare(&shape, weight, prepared, 0, 1);
- *     conv->forward(&shape, x, prepared, y, scratch);
+ *     conv->forward(&shape, (struct sl_dual){x}, (struct sl_dual){prepared}, (struct sl_dual){y},
+ *                   (struct sl_dual){scratch});
  *
  * Feature maps are NHWC. A kernel runs on its caller's thread, sums in an order that depends on the
  * shape alone, and allocates nothing. Compiled with SL_DOUBLE, the reference runs in float64, which
@@ -23,6 +24,21 @@ typedef double sl_real;
 #else
 typedef float sl_real;
 #endif
+
+/* An array and its tangent, of the same shape: how it changes along a direction in the parameters
+ * (Pearlmutter, "Fast Exact Multiplication by the Hessian", 1994). A kernel that is handed tangents
+ * computes with values and tangents in one go. Where a tangent may be NULL, that is said. Kernels
+ * without any are those of plain training, and compute the same values. */
+struct sl_dual {
+    sl_real *value, *tangent;
+};
+
+/* Both from element i on; what is NULL stays so. */
+static inline struct sl_dual sl_dual_at(struct sl_dual array, size_t i)
+{
+    return (struct sl_dual){array.value == NULL ? NULL : array.value + i,
+                            array.tangent == NULL ? NULL : array.tangent + i};
+}
 
 /* A 3x3 convolution with a border of one zero: n maps of [h, w, in] to [h, w, out]. */
 struct sl_conv {
@@ -49,13 +65,17 @@ struct sl_convolution {
     void (*prepare)(const struct sl_conv *shape, const sl_real *weight, sl_real *prepared,
                     size_t part, size_t parts);
 
-    void (*forward)(const struct sl_conv *shape, const sl_real *x, const sl_real *prepared,
-                    sl_real *y, sl_real *scratch);
+    /* y' = W * x' + W' * x. Without y' no tangents are computed; without x' it is 0. */
+    void (*forward)(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
+                    struct sl_dual y, struct sl_dual scratch);
 
-    /* From d_y [n, h, w, out]: writes d_x [n, h, w, in], unless it is NULL, and adds the gradient
-     * of the weight to `sums`, in a form of its own that starts as zeros. */
-    void (*backward)(const struct sl_conv *shape, const sl_real *x, const sl_real *prepared,
-                     const sl_real *d_y, sl_real *d_x, sl_real *sums, sl_real *scratch);
+    /* From d_y [n, h, w, out]: writes d_x [n, h, w, in] and adds the gradient of the weight to
+     * `sums`, in a form of its own that starts as zeros. Tangents are
+     *     d_x' = W^T d_y' + W'^T d_y  and  sums' = corr(x, d_y') + corr(x', d_y).
+     * Of d_x and sums, what is NULL is not wanted; without d_y' neither tangent may be. */
+    void (*backward)(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
+                     struct sl_dual d_y, struct sl_dual d_x, struct sl_dual sums,
+                     struct sl_dual scratch);
 
     /* d_weight [3, 3, in, out] += what `sums` holds. */
     void (*finish)(const struct sl_conv *shape, const sl_real *sums, sl_real *d_weight);
@@ -69,14 +89,22 @@ enum { SL_NORM_SCRATCH = 3 }; /* numbers per channel */
  * nothing else happens to a map. */
 struct sl_normalisation {
     /* z [n, h / 2, w / 2, c] from x [n, h, w, c]; writes each map's mean and 1 / deviation to
-     * statistics [n, 2, c]. */
-    void (*forward)(const struct sl_norm *shape, const sl_real *x, const sl_real *gain,
-                    const sl_real *bias, sl_real *statistics, sl_real *z, sl_real *scratch);
+     * statistics [n, 2, c]. With m the mean, r = 1 / deviation and s = gain r, before the ReLU
+     *     y = s (x - m) + bias  and  y' = s (x' - m') + s' (x - m) + bias',
+     * where r' = -r^3 mean((x - m) (x' - m')). All have tangents, or none has. */
+    void (*forward)(const struct sl_norm *shape, struct sl_dual x, struct sl_dual gain,
+                    struct sl_dual bias, struct sl_dual statistics, struct sl_dual z,
+                    struct sl_dual scratch);
 
-    /* From d_z [n, h / 2, w / 2, c]: writes d_x over x and adds to d_gain and d_bias [c]. */
-    void (*backward)(const struct sl_norm *shape, sl_real *x, const sl_real *gain,
-                     const sl_real *bias, const sl_real *statistics, const sl_real *d_z,
-                     sl_real *d_gain, sl_real *d_bias, sl_real *scratch);
+    /* From d_z [n, h / 2, w / 2, c]: writes d_x over x and adds to d_gain and d_bias [c]. With g
+     * what comes back through pool and ReLU, and sums over a map's `pixels`,
+     *     d_x = s g - (x - m) t - u,  t = s r^2 sum(g (x - m)) / pixels,  u = s sum(g) / pixels,
+     *     d_gain = r sum(g (x - m)),  d_bias = sum(g),
+     * and the tangents are these by the product rule; the ReLU's second derivative is 0. All but
+     * d_gain and d_bias have tangents, or none has; these are wanted together, or NULL. */
+    void (*backward)(const struct sl_norm *shape, struct sl_dual x, struct sl_dual gain,
+                     struct sl_dual bias, struct sl_dual statistics, struct sl_dual d_z,
+                     struct sl_dual d_gain, struct sl_dual d_bias, struct sl_dual scratch);
 };
 
 struct sl_kernels {

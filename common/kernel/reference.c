@@ -30,7 +30,6 @@ static void convolve_pixel(const struct sl_conv *shape, const sl_real *map, size
                            const sl_real *weight, sl_real *out)
 {
     size_t at;
-    memset(out, 0, shape->out * sizeof *out);
     for (size_t k = 0; k < 9; k++) {
         if (!tap(shape, y, x, k / 3, k % 3, &at))
             continue;
@@ -39,6 +38,18 @@ static void convolve_pixel(const struct sl_conv *shape, const sl_real *map, size
             for (size_t o = 0; o < shape->out; o++)
                 out[o] += in[i] * weight[(k * shape->in + i) * shape->out + o];
     }
+}
+
+/* y = x convolved with the weight, or += with `add`. */
+static void convolve(const struct sl_conv *shape, const sl_real *x, const sl_real *weight, bool add,
+                     sl_real *y)
+{
+    size_t pixels = shape->h * shape->w;
+    if (!add)
+        memset(y, 0, shape->n * pixels * shape->out * sizeof *y);
+    for (size_t p = 0; p < shape->n * pixels; p++)
+        convolve_pixel(shape, x + p / pixels * pixels * shape->in, p % pixels / shape->w,
+                       p % shape->w, weight, y + p * shape->out);
 }
 
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
@@ -61,14 +72,16 @@ static void prepare(const struct sl_conv *shape, const sl_real *weight, sl_real 
                 prepared[weights + (k * out + o) * in + i] = weight[((8 - k) * in + i) * out + o];
 }
 
-static void forward(const struct sl_conv *shape, const sl_real *x, const sl_real *prepared,
-                    sl_real *y, sl_real *scratch)
+static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
+                    struct sl_dual y, struct sl_dual scratch)
 {
-    size_t pixels = shape->h * shape->w;
     (void)scratch;
-    for (size_t p = 0; p < shape->n * pixels; p++)
-        convolve_pixel(shape, x + p / pixels * pixels * shape->in, p % pixels / shape->w,
-                       p % shape->w, prepared, y + p * shape->out);
+    convolve(shape, x.value, prepared.value, false, y.value);
+    if (y.tangent == NULL)
+        return;
+    convolve(shape, x.value, prepared.tangent, false, y.tangent);
+    if (x.tangent != NULL)
+        convolve(shape, x.tangent, prepared.value, true, y.tangent);
 }
 
 static void weigh_pixel(const struct sl_conv *shape, const sl_real *map, size_t y, size_t x,
@@ -85,17 +98,35 @@ static void weigh_pixel(const struct sl_conv *shape, const sl_real *map, size_t 
     }
 }
 
-/* The gradient of the input is a convolution too, with in and out exchanged. */
-static void backward(const struct sl_conv *shape, const sl_real *x, const sl_real *prepared,
-                     const sl_real *d_y, sl_real *d_x, sl_real *sums, sl_real *scratch)
+/* sums += how x and d_y go together. */
+static void weigh(const struct sl_conv *shape, const sl_real *x, const sl_real *d_y, sl_real *sums)
 {
-    const struct sl_conv exchanged = {shape->n, shape->h, shape->w, shape->out, shape->in};
     size_t pixels = shape->h * shape->w;
     for (size_t p = 0; p < shape->n * pixels; p++)
         weigh_pixel(shape, x + p / pixels * pixels * shape->in, p % pixels / shape->w, p % shape->w,
                     d_y + p * shape->out, sums);
-    if (d_x != NULL)
-        forward(&exchanged, d_y, prepared + 9 * shape->in * shape->out, d_x, scratch);
+}
+
+/* The gradient of the input is a convolution too, with in and out exchanged. */
+static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
+                     struct sl_dual d_y, struct sl_dual d_x, struct sl_dual sums,
+                     struct sl_dual scratch)
+{
+    const struct sl_conv exchanged = {shape->n, shape->h, shape->w, shape->out, shape->in};
+    size_t turned = 9 * shape->in * shape->out;
+    (void)scratch;
+    if (sums.value != NULL)
+        weigh(shape, x.value, d_y.value, sums.value);
+    if (sums.tangent != NULL)
+        weigh(shape, x.value, d_y.tangent, sums.tangent);
+    if (sums.tangent != NULL && x.tangent != NULL)
+        weigh(shape, x.tangent, d_y.value, sums.tangent);
+    if (d_x.value != NULL)
+        convolve(&exchanged, d_y.value, prepared.value + turned, false, d_x.value);
+    if (d_x.tangent == NULL)
+        return;
+    convolve(&exchanged, d_y.tangent, prepared.value + turned, false, d_x.tangent);
+    convolve(&exchanged, d_y.value, prepared.tangent + turned, true, d_x.tangent);
 }
 
 static void finish(const struct sl_conv *shape, const sl_real *sums, sl_real *d_weight)

@@ -43,19 +43,20 @@ struct sl_layer {
     size_t scratch;  /* numbers */
 };
 
-/* What one call works on: `n` images, and buffers that the plan gave out. */
+/* What one call works on: `n` images, and buffers that the plan gave out. Tangents are NULL if only
+ * values are wanted; those of the input, if it is the images: there they are 0. */
 struct sl_pass {
     size_t n;
-    const sl_real *weight, *bias;      /* this layer's parameters */
-    const sl_real *prepared;           /* what `prepare` made of them */
-    sl_real *d_weight, *d_bias;        /* gradients, added to */
-    sl_real *sums;                     /* what `finish` will add to them */
-    sl_real *input[SL_LAYER_INPUTS];   /* [n, in] */
-    sl_real *output;                   /* [n, out], written forward */
-    sl_real *saved;                    /* [n, saved] */
-    sl_real *d_output;                 /* [n, out] */
-    sl_real *d_input[SL_LAYER_INPUTS]; /* [n, in], written backward; NULL if it is not wanted */
-    sl_real *scratch;
+    struct sl_dual weight, bias;             /* this layer's parameters; the direction */
+    struct sl_dual prepared;                 /* what `prepare` made of each */
+    struct sl_dual d_weight, d_bias;         /* gradients, added to; NULL if not wanted */
+    struct sl_dual sums;                     /* what `finish` will add to them; as they */
+    struct sl_dual input[SL_LAYER_INPUTS];   /* [n, in] */
+    struct sl_dual output;                   /* [n, out], written forward */
+    struct sl_dual saved;                    /* [n, saved] */
+    struct sl_dual d_output;                 /* [n, out] */
+    struct sl_dual d_input[SL_LAYER_INPUTS]; /* [n, in], written backward; NULL if not wanted */
+    struct sl_dual scratch;
 };
 
 struct sl_layer_kind {
@@ -75,6 +76,7 @@ struct sl_layer_kind {
     /* Derives part `part` of `parts` of `prepared` from the weight; NULL if there is none. */
     void (*prepare)(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared,
                     size_t part, size_t parts);
+    /* Both compute values, and tangents too if the pass has any. */
     void (*forward)(const struct sl_layer *layer, const struct sl_pass *pass);
     void (*backward)(const struct sl_layer *layer, const struct sl_pass *pass);
     /* Adds what `sums` gathered to the gradient of the weight; NULL if there is none. */

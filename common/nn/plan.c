@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 /* A group is as many images as have maps of this many numbers in all, which a cache of the third
  * level holds: few large ones; of small ones enough to fill a chunk of tiles in the last maps. */
@@ -193,20 +194,30 @@ void sl_plan_finish(const struct sl_plan *plan, const struct sl_plan_sums *sums)
 {
     for (size_t l = 0; l < plan->layer_count; l++) {
         const struct sl_layer *layer = &plan->layers[l];
-        if (layer->kind->finish != NULL)
-            layer->kind->finish(layer, sums->sums + layer->sums_offset,
-                                sums->gradient + layer->offset);
+        struct sl_dual from = sl_dual_at(sums->sums, layer->sums_offset);
+        struct sl_dual to = sl_dual_at(sums->gradient, layer->offset);
+        if (layer->kind->finish != NULL && to.value != NULL)
+            layer->kind->finish(layer, from.value, to.value);
+        if (layer->kind->finish != NULL && to.tangent != NULL)
+            layer->kind->finish(layer, from.tangent, to.tangent);
     }
 }
 
+/* What a network is computed with. */
+struct with {
+    const struct sl_place *places; /* in the workspace */
+    struct sl_dual parameters, prepared, workspace;
+};
+
 /* Layer `l` reads what other layers make, and writes the gradients of that. */
 static void connect(const struct sl_plan *plan, const struct sl_stage *stage, size_t l,
-                    const sl_real *images, struct sl_pass *passes)
+                    const struct sl_plan_batch *batch, struct sl_pass *passes)
 {
     for (size_t k = 0; k < inputs_of(stage, l); k++) {
         bool first = l == stage->first;
         if (first && stage->input[k] == SL_IMAGES) {
-            passes[l].input[k] = (sl_real *)images;
+            passes[l].input[k] = (struct sl_dual){(sl_real *)batch->images, NULL};
+            passes[l].d_input[k] = batch->d_images;
             continue;
         }
         const struct sl_pass *from = &passes[first ? maker(plan, stage->input[k]) : l - 1];
@@ -216,28 +227,28 @@ static void connect(const struct sl_plan *plan, const struct sl_stage *stage, si
 }
 
 /* Where layers read and write; `sums` is NULL where no gradients are wanted. */
-static void make_passes(const struct sl_plan *plan, const struct sl_place *places,
-                        const sl_real *parameters, const sl_real *prepared, sl_real *workspace,
-                        const sl_real *images, const struct sl_plan_sums *sums,
+static void make_passes(const struct sl_plan *plan, const struct with *with,
+                        const struct sl_plan_batch *batch, const struct sl_plan_sums *sums,
                         struct sl_pass *passes)
 {
     for (size_t s = 0; s < plan->stage_count; s++)
         for (size_t l = plan->stages[s].first; l < plan->stages[s].end; l++) {
             const struct sl_layer *layer = &plan->layers[l];
             struct sl_pass *pass = &passes[l];
-            *pass = (struct sl_pass){.weight = parameters + layer->offset,
-                                     .bias = parameters + layer->offset + layer->counts[0],
-                                     .prepared = prepared + layer->prepared_offset,
-                                     .output = workspace + places[l].output,
-                                     .saved = workspace + places[l].saved,
-                                     .scratch = workspace};
+            *pass = (struct sl_pass){
+                .weight = sl_dual_at(with->parameters, layer->offset),
+                .bias = sl_dual_at(with->parameters, layer->offset + layer->counts[0]),
+                .prepared = sl_dual_at(with->prepared, layer->prepared_offset),
+                .output = sl_dual_at(with->workspace, with->places[l].output),
+                .saved = sl_dual_at(with->workspace, with->places[l].saved),
+                .scratch = with->workspace};
             if (sums != NULL) {
-                pass->sums = sums->sums + layer->sums_offset;
-                pass->d_weight = sums->gradient + layer->offset;
-                pass->d_bias = pass->d_weight + layer->counts[0];
-                pass->d_output = workspace + places[l].d_output;
+                pass->sums = sl_dual_at(sums->sums, layer->sums_offset);
+                pass->d_weight = sl_dual_at(sums->gradient, layer->offset);
+                pass->d_bias = sl_dual_at(pass->d_weight, layer->counts[0]);
+                pass->d_output = sl_dual_at(with->workspace, with->places[l].d_output);
             }
-            connect(plan, &plan->stages[s], l, images, passes);
+            connect(plan, &plan->stages[s], l, batch, passes);
         }
 }
 
@@ -251,14 +262,13 @@ static struct sl_pass part_of(const struct sl_plan *plan, const struct sl_stage 
     size_t inside = keep ? i : 0;
     part.n = count;
     for (size_t k = 0; k < inputs_of(stage, l); k++) {
-        part.input[k] += (l == stage->first ? i : inside) * size(layer->in);
-        if (part.d_input[k] != NULL)
-            part.d_input[k] += i * size(layer->in);
+        part.input[k] =
+            sl_dual_at(pass->input[k], (l == stage->first ? i : inside) * size(layer->in));
+        part.d_input[k] = sl_dual_at(pass->d_input[k], i * size(layer->in));
     }
-    part.output += (l + 1 == stage->end ? i : inside) * size(layer->out);
-    part.saved += inside * layer->saved;
-    if (part.d_output != NULL)
-        part.d_output += i * size(layer->out);
+    part.output = sl_dual_at(pass->output, (l + 1 == stage->end ? i : inside) * size(layer->out));
+    part.saved = sl_dual_at(pass->saved, inside * layer->saved);
+    part.d_output = sl_dual_at(pass->d_output, i * size(layer->out));
     return part;
 }
 
@@ -281,39 +291,78 @@ static void forward(const struct sl_plan *plan, const struct sl_pass *passes, si
     }
 }
 
+/* Forward alone; with `keep`, as before a backward pass. */
+static void run(const struct sl_plan *plan, const struct with *with, size_t n,
+                const sl_real *images, bool keep, struct sl_dual logits, struct sl_pass *passes)
+{
+    const struct sl_plan_batch batch = {.images = images};
+    make_passes(plan, with, &batch, NULL, passes);
+    if (logits.value != NULL)
+        passes[plan->layer_count - 1].output = logits;
+    enum sl_section before = sl_profile_to(SL_IN_CONVOLUTION);
+    forward(plan, passes, n, keep);
+    sl_profile_to(before);
+}
+
 void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, const sl_real *prepared,
                      sl_real *workspace, size_t n, const sl_real *images, sl_real *logits)
 {
     struct sl_pass passes[SL_LAYERS_MAX];
-    make_passes(plan, plan->forward, parameters, prepared, workspace, images, NULL, passes);
-    passes[plan->layer_count - 1].output = logits;
-    enum sl_section before = sl_profile_to(SL_IN_CONVOLUTION);
-    forward(plan, passes, n, false);
-    sl_profile_to(before);
+    const struct with with = {
+        plan->forward, {(sl_real *)parameters}, {(sl_real *)prepared}, {workspace}};
+    run(plan, &with, n, images, false, (struct sl_dual){logits}, passes);
+}
+
+size_t sl_plan_features_of(const struct sl_plan *plan)
+{
+    return size(plan->layers[plan->layer_count - 1].in);
+}
+
+void sl_plan_features(const struct sl_plan *plan, const sl_real *parameters,
+                      const sl_real *prepared, sl_real *workspace, size_t n, const sl_real *images,
+                      sl_real *features)
+{
+    struct sl_pass passes[SL_LAYERS_MAX];
+    const struct with with = {
+        plan->gradient, {(sl_real *)parameters}, {(sl_real *)prepared}, {workspace}};
+    run(plan, &with, n, images, true, (struct sl_dual){NULL}, passes);
+    memcpy(features, passes[plan->layer_count - 1].input[0].value,
+           n * sl_plan_features_of(plan) * sizeof *features);
+}
+
+static void add(size_t count, const sl_real *from, sl_real *to)
+{
+    for (size_t i = 0; to != NULL && i < count; i++)
+        to[i] += from[i];
 }
 
 /* Of the first layer of a stage, which adds to the gradients that later stages have written. */
 static void backward_first(const struct sl_stage *stage, const struct sl_layer *layer,
-                           struct sl_pass *pass, sl_real *spare)
+                           struct sl_pass *pass, struct sl_dual spare)
 {
     size_t count = pass->n * size(layer->in);
-    sl_real *sums[SL_LAYER_INPUTS] = {NULL};
+    struct sl_dual sums[SL_LAYER_INPUTS] = {{NULL}};
     for (size_t k = 0; k < stage->inputs; k++)
-        if (stage->adds[k] && pass->d_input[k] != NULL) {
+        if (stage->adds[k]) {
             sums[k] = pass->d_input[k];
-            pass->d_input[k] = spare + k * count;
+            pass->d_input[k] =
+                (struct sl_dual){sums[k].value == NULL ? NULL : spare.value + k * count,
+                                 sums[k].tangent == NULL ? NULL : spare.tangent + k * count};
         }
     layer->kind->backward(layer, pass);
-    for (size_t k = 0; k < stage->inputs; k++)
-        for (size_t i = 0; sums[k] != NULL && i < count; i++)
-            sums[k][i] += pass->d_input[k][i];
+    for (size_t k = 0; k < stage->inputs; k++) {
+        add(count, pass->d_input[k].value, sums[k].value);
+        add(count, pass->d_input[k].tangent, sums[k].tangent);
+    }
 }
 
-static void backward(const struct sl_plan *plan, const struct sl_stage *stage, size_t n,
-                     const struct sl_pass *passes, sl_real *spare)
+/* Through a stage's layers before `end`. */
+static void backward(const struct sl_plan *plan, const struct sl_stage *stage, size_t end, size_t n,
+                     const struct sl_pass *passes, struct sl_dual spare)
 {
+    end = end < stage->end ? end : stage->end;
     for (size_t i = 0; i < n; i += stage->together)
-        for (size_t l = stage->end; l-- > stage->first;) {
+        for (size_t l = end; l-- > stage->first;) {
             const struct sl_layer *layer = &plan->layers[l];
             struct sl_pass part =
                 part_of(plan, stage, l, &passes[l], i, count_from(stage, n, i), true);
@@ -325,21 +374,35 @@ static void backward(const struct sl_plan *plan, const struct sl_stage *stage, s
         }
 }
 
-double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
-                        const sl_real *prepared, sl_real *workspace, size_t n,
-                        const sl_real *images, const sl_real *targets, sl_real scale,
-                        const struct sl_plan_sums *sums)
+/* Sets the gradient from which the backward pass begins; returns the loss. */
+static double begin(const struct sl_plan *plan, const struct sl_plan_batch *batch,
+                    const struct sl_pass *last)
+{
+    size_t features = batch->n * size(plan->layers[plan->layer_count - 1].in);
+    struct sl_dual to = last->d_input[0];
+    if (batch->d_features == NULL)
+        return sl_cross_entropy(batch->n, plan->arch.classes, last->output, batch->targets,
+                                batch->scale, last->d_output, batch->d_targets);
+    memcpy(to.value, batch->d_features, features * sizeof *to.value);
+    if (to.tangent != NULL)
+        memset(to.tangent, 0, features * sizeof *to.tangent);
+    return 0;
+}
+
+double sl_plan_gradient(const struct sl_plan *plan, struct sl_dual parameters,
+                        struct sl_dual prepared, struct sl_dual workspace,
+                        const struct sl_plan_batch *batch, const struct sl_plan_sums *sums)
 {
     struct sl_pass passes[SL_LAYERS_MAX];
-    const struct sl_place *last = &plan->gradient[plan->layer_count - 1];
-    make_passes(plan, plan->gradient, parameters, prepared, workspace, images, sums, passes);
+    const struct with with = {plan->gradient, parameters, prepared, workspace};
+    size_t end = plan->layer_count - (batch->d_features != NULL);
+    make_passes(plan, &with, batch, sums, passes);
     enum sl_section before = sl_profile_to(SL_IN_LOSS);
-    forward(plan, passes, n, true);
+    forward(plan, passes, batch->n, true);
     sl_profile_to(SL_IN_LOSS);
-    double loss = sl_cross_entropy(n, plan->arch.classes, workspace + last->output, targets, scale,
-                                   workspace + last->d_output);
+    double loss = begin(plan, batch, &passes[plan->layer_count - 1]);
     for (size_t s = plan->stage_count; s-- > 0;)
-        backward(plan, &plan->stages[s], n, passes, workspace + plan->spare);
+        backward(plan, &plan->stages[s], end, batch->n, passes, sl_dual_at(workspace, plan->spare));
     sl_profile_to(before);
     return loss;
 }

@@ -82,22 +82,47 @@ void sl_plan_prepare(const struct sl_plan *plan, const sl_real *parameters, sl_r
 void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, const sl_real *prepared,
                      sl_real *workspace, size_t n, const sl_real *images, sl_real *logits);
 
-/* What a gradient grows in: an array of the parameters, and what layers sum in forms of their own.
- * Both start as zeros. */
-struct sl_plan_sums {
-    sl_real *gradient; /* [plan.parameters] */
-    sl_real *sums;     /* [plan.sums] */
+/* Images [n, H, W, C] and what is asked of them. Gradients of single images are written; NULL is
+ * not wanted. */
+struct sl_plan_batch {
+    size_t n; /* up to plan.group */
+    const sl_real *images;
+    const sl_real *targets;    /* [n, classes], of a cross-entropy; unless there are: */
+    const sl_real *d_features; /* [n, features]: gradients of a loss that is not ours */
+    sl_real scale;             /* of the summed cross-entropy */
+    struct sl_dual d_images;   /* [n, H, W, C] */
+    struct sl_dual d_targets;  /* [n, classes] */
 };
 
-/* Adds to `sums` the gradient of scale * the summed cross-entropy of images [n, H, W, C] against
- * targets [n, classes], n <= group, in a workspace [plan.gradient_size]. Returns the summed
- * cross-entropy in nats, unscaled. */
-double sl_plan_gradient(const struct sl_plan *plan, const sl_real *parameters,
-                        const sl_real *prepared, sl_real *workspace, size_t n,
-                        const sl_real *images, const sl_real *targets, sl_real scale,
-                        const struct sl_plan_sums *sums);
+/* What a gradient grows in: an array of the parameters, and what layers sum in forms of their own.
+ * Both start as zeros. NULL is not wanted. */
+struct sl_plan_sums {
+    struct sl_dual gradient; /* [plan.parameters] */
+    struct sl_dual sums;     /* [plan.sums] */
+};
+
+/* Adds to `sums` the gradient of scale * the summed cross-entropy of a batch, in a workspace
+ * [plan.gradient_size]. Returns the summed cross-entropy in nats, unscaled; 0 with d_features.
+ *
+ * The tangent of the parameters is a direction v; it is prepared as they are. With it, and a
+ * workspace of the same size for tangents, those of all gradients are computed in the same go: with
+ * g the gradient of the parameters, H v of the Hessian H, v^T dg/dX of the images, v^T dg/dY of the
+ * targets. Exact, not by differences: forward and backward themselves are differentiated along v
+ * (Pearlmutter 1994), which costs twice what they do. */
+double sl_plan_gradient(const struct sl_plan *plan, struct sl_dual parameters,
+                        struct sl_dual prepared, struct sl_dual workspace,
+                        const struct sl_plan_batch *batch, const struct sl_plan_sums *sums);
 
 /* After the last image: adds `sums` to `gradient`. */
 void sl_plan_finish(const struct sl_plan *plan, const struct sl_plan_sums *sums);
+
+/* How many features an image has: numbers that the last layer, the classifier, reads. */
+size_t sl_plan_features_of(const struct sl_plan *plan);
+
+/* features [n, sl_plan_features_of(plan)] of images [n, H, W, C], n <= group, in a workspace
+ * [plan.gradient_size]. */
+void sl_plan_features(const struct sl_plan *plan, const sl_real *parameters,
+                      const sl_real *prepared, sl_real *workspace, size_t n, const sl_real *images,
+                      sl_real *features);
 
 #endif

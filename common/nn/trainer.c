@@ -7,74 +7,40 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum {
-    SHARDS_MAX = 16,    /* bounds the memory of their gradients */
-    PREPARE_PARTS = 8,  /* tasks into which the preparation of layers is cut */
-    UPDATE_CHUNK = 4096 /* parameters per task of the update */
-};
+enum { UPDATE_CHUNK = 4096 /* parameters per task of the update */ };
 
 struct sl_trainer {
-    struct sl_plan plan;
+    struct sl_gradients *gradients;
     struct sl_optimiser optimiser;
-    size_t batch;
     uint64_t steps;        /* done; AdamW corrects its averages by it */
     float *parameters;     /* [P] */
     float *first, *second; /* [P]: momentum, or AdamW's averages; second is NULL for SGD */
-    float *prepared;
-    float *gradients;  /* [shards, P] */
-    float *sums;       /* [threads, sums] */
-    float *workspaces; /* [threads, workspace] */
-    size_t workspace;
-    double losses[SHARDS_MAX];
 };
 
-/* Two shards for every sixteen images: so a small batch still keeps two threads equally busy, and a
- * shard has enough images to be worth its own sums. */
-static size_t shards_of(size_t n)
+static int allocate(struct sl_trainer *trainer, const struct sl_arch *arch, size_t batch,
+                    struct sl_error *error)
 {
-    size_t shards = 2 * ((n + 15) / 16);
-    shards = shards < n ? shards : n;
-    return shards < SHARDS_MAX ? shards : SHARDS_MAX;
-}
-
-static int allocate(struct sl_trainer *trainer, struct sl_error *error)
-{
-    const struct sl_plan *plan = &trainer->plan;
-    size_t p = plan->parameters;
-    size_t pass =
-        plan->gradient_size > plan->forward_size ? plan->gradient_size : plan->forward_size;
-    /* each thread's: a group of images, another image for augmentation, targets, the pass */
-    trainer->workspace = (plan->group + 1) * plan->image + plan->group * plan->arch.classes + pass;
+    trainer->gradients = sl_gradients_new(arch, batch, false, error);
+    if (trainer->gradients == NULL)
+        return -1;
+    size_t p = sl_trainer_plan(trainer)->parameters;
     trainer->parameters = sl_alloc(p, sizeof(float), error);
     trainer->first = sl_alloc(p, sizeof(float), error);
-    trainer->prepared = sl_alloc(plan->prepared, sizeof(float), error);
-    trainer->gradients = sl_alloc(shards_of(trainer->batch) * p, sizeof(float), error);
-    trainer->sums = sl_alloc(sl_threads() * plan->sums, sizeof(float), error);
-    trainer->workspaces = sl_alloc(sl_threads() * trainer->workspace, sizeof(float), error);
     if (trainer->optimiser.kind == SL_ADAMW)
         trainer->second = sl_alloc(p, sizeof(float), error);
     bool short_of = trainer->optimiser.kind == SL_ADAMW && trainer->second == NULL;
-    return trainer->parameters == NULL || trainer->first == NULL || trainer->prepared == NULL ||
-                   trainer->gradients == NULL || trainer->sums == NULL ||
-                   trainer->workspaces == NULL || short_of
-               ? -1
-               : 0;
+    return trainer->parameters == NULL || trainer->first == NULL || short_of ? -1 : 0;
 }
 
 struct sl_trainer *sl_trainer_new(const struct sl_arch *arch, const struct sl_optimiser *optimiser,
                                   size_t batch, struct sl_error *error)
 {
-    if (sl_kernels_choose(error) != 0)
-        return NULL;
     struct sl_trainer *trainer = sl_alloc(1, sizeof *trainer, error);
     if (trainer == NULL)
         return NULL;
-    sl_plan_init(&trainer->plan, arch);
     trainer->optimiser = *optimiser;
-    trainer->batch = batch;
-    if (allocate(trainer, error) != 0) {
+    if (allocate(trainer, arch, batch, error) != 0) {
         sl_trainer_free(trainer);
         return NULL;
     }
@@ -85,60 +51,21 @@ void sl_trainer_free(struct sl_trainer *trainer)
 {
     if (trainer == NULL)
         return;
+    sl_gradients_free(trainer->gradients);
     free(trainer->parameters);
     free(trainer->first);
     free(trainer->second);
-    free(trainer->prepared);
-    free(trainer->gradients);
-    free(trainer->sums);
-    free(trainer->workspaces);
     free(trainer);
 }
 
 const struct sl_plan *sl_trainer_plan(const struct sl_trainer *trainer)
 {
-    return &trainer->plan;
+    return sl_gradients_plan(trainer->gradients);
 }
 
 float *sl_trainer_parameters(struct sl_trainer *trainer)
 {
     return trainer->parameters;
-}
-
-struct step {
-    struct sl_trainer *trainer;
-    size_t n, shards;
-    sl_trainer_fill fill;
-    void *context;
-    double rate;
-};
-
-static void shard(void *context, size_t task, size_t worker)
-{
-    const struct step *step = context;
-    struct sl_trainer *trainer = step->trainer;
-    const struct sl_plan *plan = &trainer->plan;
-    size_t classes = plan->arch.classes;
-    float *images = trainer->workspaces + worker * trainer->workspace;
-    float *scratch = images + plan->group * plan->image;
-    float *targets = scratch + plan->image;
-    float *workspace = targets + plan->group * classes;
-    struct sl_plan_sums sums = {trainer->gradients + task * plan->parameters,
-                                trainer->sums + worker * plan->sums};
-    size_t end = step->n * (task + 1) / step->shards;
-    memset(sums.gradient, 0, plan->parameters * sizeof *sums.gradient);
-    memset(sums.sums, 0, plan->sums * sizeof *sums.sums);
-    trainer->losses[task] = 0;
-    for (size_t item = step->n * task / step->shards; item < end; item += plan->group) {
-        size_t count = end - item < plan->group ? end - item : plan->group;
-        for (size_t i = 0; i < count; i++)
-            step->fill(step->context, item + i, images + i * plan->image, targets + i * classes,
-                       scratch);
-        trainer->losses[task] +=
-            sl_plan_gradient(plan, trainer->parameters, trainer->prepared, workspace, count, images,
-                             targets, 1.0f / (float)step->n, &sums);
-    }
-    sl_plan_finish(plan, &sums);
 }
 
 /* torch.optim.SGD: v = momentum v + g + decay w, w -= rate v. */
@@ -169,19 +96,20 @@ static void update_adamw(const struct sl_trainer *trainer, double rate, size_t c
     }
 }
 
-/* Sums the shards' gradients of a stretch of parameters, in their order, into the first; updates.
- */
+struct step {
+    struct sl_trainer *trainer;
+    double rate;
+};
+
+/* Of a stretch of parameters. */
 static void update(void *context, size_t task, size_t worker)
 {
     const struct step *step = context;
     struct sl_trainer *trainer = step->trainer;
-    size_t p = trainer->plan.parameters, start = task * UPDATE_CHUNK;
-    size_t count = p - start < UPDATE_CHUNK ? p - start : UPDATE_CHUNK;
-    float *gradient = trainer->gradients + start;
+    size_t start = task * UPDATE_CHUNK, left = sl_trainer_plan(trainer)->parameters - start;
+    size_t count = left < UPDATE_CHUNK ? left : UPDATE_CHUNK;
+    const float *gradient = sl_gradients_sum(trainer->gradients, start, count);
     (void)worker;
-    for (size_t s = 1; s < step->shards; s++)
-        for (size_t i = 0; i < count; i++)
-            gradient[i] += gradient[s * p + i];
     if (trainer->optimiser.kind == SL_SGD)
         update_sgd(&trainer->optimiser, (float)step->rate, count, gradient, trainer->first + start,
                    trainer->parameters + start);
@@ -190,38 +118,24 @@ static void update(void *context, size_t task, size_t worker)
                      trainer->second + start, trainer->parameters + start);
 }
 
-static void prepare(void *context, size_t task, size_t worker)
-{
-    const struct step *step = context;
-    struct sl_trainer *trainer = step->trainer;
-    (void)worker;
-    sl_plan_prepare(&trainer->plan, trainer->parameters, trainer->prepared, task, PREPARE_PARTS);
-}
-
-double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_trainer_fill fill, void *context,
+double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_batch_fill fill, void *context,
                        double rate)
 {
-    struct step step = {trainer, n, shards_of(n), fill, context, rate};
-    size_t p = trainer->plan.parameters;
-    enum sl_section before = sl_profile_to(SL_IN_PREPARATION);
-    sl_parallel(PREPARE_PARTS, prepare, &step);
-    sl_profile_to(SL_IN_UPDATE); /* shards zero their gradients, layers change the section */
-    sl_parallel(step.shards, shard, &step);
+    struct step step = {trainer, rate};
+    const struct sl_batch batch = {.n = n, .fill = fill, .context = context, .gradient = true};
+    size_t p = sl_trainer_plan(trainer)->parameters;
+    double loss =
+        sl_gradients_compute(trainer->gradients, (struct sl_dual){trainer->parameters}, &batch);
     trainer->steps++;
+    enum sl_section before = sl_profile_to(SL_IN_UPDATE);
     sl_parallel((p + UPDATE_CHUNK - 1) / UPDATE_CHUNK, update, &step);
-    double loss = 0;
-    for (size_t s = 0; s < step.shards; s++)
-        loss += trainer->losses[s];
     sl_profile_to(before);
-    return loss / (double)n;
+    return loss;
 }
 
 void sl_trainer_logits(struct sl_trainer *trainer, const float *image, float *logits)
 {
-    const struct sl_plan *plan = &trainer->plan;
-    sl_plan_prepare(plan, trainer->parameters, trainer->prepared, 0, 1);
-    sl_plan_forward(plan, trainer->parameters, trainer->prepared, trainer->workspaces, 1, image,
-                    logits);
+    sl_gradients_logits(trainer->gradients, trainer->parameters, 1, image, logits);
 }
 
 static const char *first_prefix(const struct sl_trainer *trainer)
@@ -232,7 +146,7 @@ static const char *first_prefix(const struct sl_trainer *trainer)
 int sl_trainer_save(const struct sl_trainer *trainer, struct sl_checkpoint *state,
                     struct sl_error *error)
 {
-    const struct sl_plan *plan = &trainer->plan;
+    const struct sl_plan *plan = sl_trainer_plan(trainer);
     if (sl_weights_write(plan, trainer->first, first_prefix(trainer), state, error) != 0)
         return -1;
     if (trainer->second == NULL)
@@ -247,7 +161,7 @@ int sl_trainer_save(const struct sl_trainer *trainer, struct sl_checkpoint *stat
 int sl_trainer_restore(struct sl_trainer *trainer, const struct sl_checkpoint *state,
                        struct sl_error *error)
 {
-    const struct sl_plan *plan = &trainer->plan;
+    const struct sl_plan *plan = sl_trainer_plan(trainer);
     if (sl_weights_read(plan, state, first_prefix(trainer), trainer->first, error) != 0)
         return -1;
     if (trainer->second == NULL)

@@ -1,4 +1,4 @@
-/* Training steps: gradients in shards over the threads, summed in a fixed order, then an update.
+/* Training steps: the gradient of a batch, then an update.
  *
  *     struct sl_trainer *trainer = sl_trainer_new(&arch, &optimiser, 256, error);
  *     sl_weights_init(sl_trainer_plan(trainer), seed, sl_trainer_parameters(trainer));
@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "formats/checkpoint.h"
-#include "nn/plan.h"
+#include "nn/gradients.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -40,14 +40,9 @@ const struct sl_plan *sl_trainer_plan(const struct sl_trainer *trainer);
  * belong to the trainer. */
 float *sl_trainer_parameters(struct sl_trainer *trainer);
 
-/* Writes item `item` of the batch: image [H, W, C], normalised, and target [classes]. `scratch` has
- * room for another image. Called from all threads at once, so it must only read what they share. */
-typedef void (*sl_trainer_fill)(void *context, size_t item, float *image, float *target,
-                                float *scratch);
-
 /* One step on n images, n <= batch, with the gradient of the mean cross-entropy and the learning
  * rate `rate`. Returns that mean, in nats; NaN when training has diverged. */
-double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_trainer_fill fill, void *context,
+double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_batch_fill fill, void *context,
                        double rate);
 
 /* logits [classes] of one image [H, W, C] with the parameters as they are now. */

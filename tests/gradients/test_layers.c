@@ -84,14 +84,14 @@ static void tear_down(struct bench *bench)
 static struct sl_pass pass_of(struct bench *bench)
 {
     return (struct sl_pass){.n = bench->n,
-                            .weight = bench->parameters,
-                            .bias = bench->parameters + bench->layer.counts[0],
-                            .prepared = bench->prepared,
-                            .sums = bench->sums,
-                            .input = {bench->input},
-                            .output = bench->output,
-                            .saved = bench->saved,
-                            .scratch = bench->scratch};
+                            .weight = {bench->parameters},
+                            .bias = {bench->parameters + bench->layer.counts[0]},
+                            .prepared = {bench->prepared},
+                            .sums = {bench->sums},
+                            .input = {{bench->input}},
+                            .output = {bench->output},
+                            .saved = {bench->saved},
+                            .scratch = {bench->scratch}};
 }
 
 static double weighted_sum(void *context)
@@ -144,14 +144,14 @@ static void go_backward(struct bench *bench, double *gradient, double *d_input)
     struct sl_pass pass = pass_of(bench);
     double *input = numbers(bench->inputs);
     memcpy(input, bench->input, bench->inputs * sizeof *input);
-    pass.d_weight = gradient;
-    pass.d_bias = gradient + bench->layer.counts[0];
-    pass.d_output = bench->weights;
-    pass.d_input[0] = kind->overwrites_input ? bench->input : d_input;
+    pass.d_weight.value = gradient;
+    pass.d_bias.value = gradient + bench->layer.counts[0];
+    pass.d_output.value = bench->weights;
+    pass.d_input[0].value = kind->overwrites_input ? bench->input : d_input;
     kind->backward(&bench->layer, &pass);
     if (kind->finish != NULL)
         kind->finish(&bench->layer, bench->sums, gradient);
-    memcpy(d_input, pass.d_input[0], bench->inputs * sizeof *d_input);
+    memcpy(d_input, pass.d_input[0].value, bench->inputs * sizeof *d_input);
     memcpy(bench->input, input, bench->inputs * sizeof *input);
     free(input);
 }
@@ -213,15 +213,15 @@ static void test_join(void **state)
     set_up(&bench, &sl_layer_join, 2, (struct sl_shape){3, 2, 4}, 0);
     double *other = random_numbers(bench.inputs, 3), *gradients[2];
     struct sl_pass pass = pass_of(&bench);
-    pass.input[1] = other;
+    pass.input[1].value = other;
     sl_layer_join.forward(&bench.layer, &pass);
     for (size_t i = 0; i < bench.inputs; i++)
         assert_true(bench.output[i] == bench.input[i] + other[i]);
-    pass.d_output = bench.weights;
+    pass.d_output.value = bench.weights;
     for (size_t k = 0; k < 2; k++)
-        gradients[k] = pass.d_input[k] = numbers(bench.inputs);
+        gradients[k] = pass.d_input[k].value = numbers(bench.inputs);
     sl_layer_join.backward(&bench.layer, &pass);
-    pass.d_input[0] = NULL;
+    pass.d_input[0].value = NULL;
     sl_layer_join.backward(&bench.layer, &pass);
     for (size_t k = 0; k < 2; k++) {
         assert_memory_equal(gradients[k], bench.weights, bench.inputs * sizeof **gradients);
@@ -240,7 +240,8 @@ struct loss {
 static double cross_entropy(void *context)
 {
     struct loss *loss = context;
-    return sl_cross_entropy(ROWS, CLASSES, loss->logits, loss->targets, 1, NULL);
+    return sl_cross_entropy(ROWS, CLASSES, (struct sl_dual){loss->logits}, loss->targets, 1,
+                            (struct sl_dual){NULL}, (struct sl_dual){NULL});
 }
 
 /* Targets need not sum to 1: here a hard one, a soft one that sums to 1 and one that does not. */
@@ -252,7 +253,8 @@ static void test_loss(void **state)
                                     0.5, 0.3, 0, 0.05, 0}};    /* to 0.85 */
     double *logits = random_numbers(ROWS * CLASSES, 3), gradient[ROWS * CLASSES];
     memcpy(loss.logits, logits, sizeof loss.logits);
-    sl_cross_entropy(ROWS, CLASSES, loss.logits, loss.targets, 1, gradient);
+    sl_cross_entropy(ROWS, CLASSES, (struct sl_dual){loss.logits}, loss.targets, 1,
+                     (struct sl_dual){gradient}, (struct sl_dual){NULL});
     for (size_t row = 0; row < ROWS;
          row++) /* each alone: one bound for all would hide a small one */
         assert_gradient("logit", cross_entropy, &loss, CLASSES, loss.logits + row * CLASSES,

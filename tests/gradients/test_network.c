@@ -103,20 +103,24 @@ static double loss_of(struct bench *bench)
     sl_plan_prepare(&bench->plan, bench->parameters, bench->prepared, 0, 1);
     sl_plan_forward(&bench->plan, bench->parameters, bench->prepared, bench->workspace, bench->n,
                     bench->images, bench->logits);
-    return sl_cross_entropy(bench->n, CLASSES, bench->logits, bench->targets, 0, NULL);
+    return sl_cross_entropy(bench->n, CLASSES, (struct sl_dual){bench->logits}, bench->targets, 0,
+                            (struct sl_dual){NULL}, (struct sl_dual){NULL});
 }
 
 /* Adds the gradient, of the batch once more for each time, to `gradient`. */
 static double gradient_of(struct bench *bench, double scale, int times, double *gradient)
 {
     const struct sl_plan *plan = &bench->plan;
-    const struct sl_plan_sums sums = {gradient, bench->sums};
+    const struct sl_plan_sums sums = {{gradient}, {bench->sums}};
+    const struct sl_plan_batch batch = {
+        .n = bench->n, .images = bench->images, .targets = bench->targets, .scale = scale};
     double loss = 0;
     memset(bench->sums, 0, plan->sums * sizeof *bench->sums);
     sl_plan_prepare(plan, bench->parameters, bench->prepared, 0, 1);
     for (; times > 0; times--)
-        loss = sl_plan_gradient(plan, bench->parameters, bench->prepared, bench->workspace,
-                                bench->n, bench->images, bench->targets, scale, &sums);
+        loss = sl_plan_gradient(plan, (struct sl_dual){bench->parameters},
+                                (struct sl_dual){bench->prepared},
+                                (struct sl_dual){bench->workspace}, &batch, &sums);
     sl_plan_finish(plan, &sums);
     return loss;
 }
@@ -271,20 +275,25 @@ static void test_norm_takes_constants_away(void **state)
     (void)state;
     enum { N = 2, H = 5, W = 4, C = 3, PIXELS = H * W, POOLED = (H / 2) * (W / 2) };
     const struct sl_norm shape = {N, H, W, C};
-    const double gain[C] = {0.7, -1.2, 1.5}, bias[C] = {0.1, 0.2, -0.3}, added[C] = {5, -7, 0.25};
+    const double added[C] = {5, -7, 0.25};
+    double gain[C] = {0.7, -1.2, 1.5}, bias[C] = {0.1, 0.2, -0.3};
     double *x = random_numbers((size_t)N * PIXELS * C, 4),
            *shifted = numbers((size_t)N * PIXELS * C);
     double *d_z = random_numbers((size_t)N * POOLED * C, 5);
-    double statistics[N * 2 * C], z[2][N * POOLED * C], scratch[SL_NORM_SCRATCH * C],
-        unused[2][C] = {0};
+    double statistics[N * 2 * C], z[2][N * POOLED * C], scratch[SL_NORM_SCRATCH * C];
+    const struct sl_dual gains = {gain}, biases = {bias}, measured = {statistics};
+    const struct sl_dual room = {scratch}, none = {NULL};
     for (size_t i = 0; i < (size_t)N * PIXELS * C; i++)
         shifted[i] = x[i] + added[i % C];
     const struct sl_normalisation *norm = sl_kernels()->norm;
-    norm->forward(&shape, x, gain, bias, statistics, z[0], scratch);
-    norm->forward(&shape, shifted, gain, bias, statistics, z[1], scratch);
+    norm->forward(&shape, (struct sl_dual){x}, gains, biases, measured, (struct sl_dual){z[0]},
+                  room);
+    norm->forward(&shape, (struct sl_dual){shifted}, gains, biases, measured,
+                  (struct sl_dual){z[1]}, room);
     for (size_t i = 0; i < (size_t)N * POOLED * C; i++)
         assert_true(fabs(z[0][i] - z[1][i]) < 1e-12);
-    norm->backward(&shape, shifted, gain, bias, statistics, d_z, unused[0], unused[1], scratch);
+    norm->backward(&shape, (struct sl_dual){shifted}, gains, biases, measured,
+                   (struct sl_dual){d_z}, none, none, room);
     for (size_t map = 0; map < (size_t)N * C; map++) {
         double sum = 0, most = 0;
         for (size_t p = 0; p < PIXELS; p++) {

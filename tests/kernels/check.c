@@ -16,11 +16,15 @@ static const struct {
     [DIRECT_FORWARD] = {"direct forward", {500, 15}},
     [DIRECT_INPUT] = {"direct gradient of the input", {500, 15}},
     [DIRECT_WEIGHT] = {"direct gradient of the weight", {1200, 25}},
+    [DIRECT_TANGENT] = {"direct tangents", {1200, 25}},
     [WINOGRAD_FORWARD] = {"winograd forward", {900, 30}},
     [WINOGRAD_INPUT] = {"winograd gradient of the input", {900, 30}},
     [WINOGRAD_WEIGHT] = {"winograd gradient of the weight", {900, 30}},
+    [WINOGRAD_TANGENT] = {"winograd tangents", {900, 30}},
     [NORM_FORWARD] = {"norm forward", {90, 8}},
     [NORM_BACKWARD] = {"norm backward", {250, 0.5}},
+    [NORM_TANGENT_FORWARD] = {"norm tangents forward", {30, 2}},
+    [NORM_TANGENT_BACKWARD] = {"norm tangents backward", {100, 0.5}},
     [MULTIPLY] = {"product of matrices", {200, 12}},
 };
 

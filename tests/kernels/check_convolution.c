@@ -6,126 +6,184 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Inputs, and the expected results. */
+/* Inputs, and the expected results: values, tangents. */
 struct problem {
     struct sl_conv shape;
     char text[64];
-    struct array x, weight, d_y;
-    struct array before; /* what the gradient of the weight is added to */
-    double *y, *d_x, *d_weight;
+    struct pair x, weight, d_y; /* x has no tangents now and then */
+    struct pair before;         /* what the gradient of the weight is added to */
+    double *y[2], *d_x[2], *d_weight[2];
 };
 
-/* The results; d_x is empty if it was not wanted. */
+/* What a run is to compute. */
+struct wish {
+    bool tangents;
+    bool input[2], sums[2]; /* gradients, and their tangents */
+};
+
+/* The results; those that were not wanted are empty. */
 struct outcome {
-    struct array y, d_x, d_weight;
+    struct pair y, d_x, d_weight;
     bool intact; /* guards, and what was only to be read */
 };
+
+static void solve(struct problem *p)
+{
+    const struct sl_conv *shape = &p->shape;
+    const float *x = p->x.value.at, *weight = p->weight.value.at, *d_y = p->d_y.value.at;
+    const float *t_weight = p->weight.tangent.at, *t_d_y = p->d_y.tangent.at;
+    for (int k = 0; k < 2; k++) {
+        p->y[k] = exact_new(p->d_y.value.count);
+        p->d_x[k] = exact_new(p->x.value.count);
+        p->d_weight[k] = exact_from(k == 0 ? &p->before.value : &p->before.tangent);
+    }
+    exact_forward(shape, x, weight, p->y[0]);
+    exact_input(shape, d_y, weight, p->d_x[0]);
+    exact_weight(shape, x, d_y, p->d_weight[0]);
+    exact_forward(shape, x, t_weight, p->y[1]);
+    exact_input(shape, t_d_y, weight, p->d_x[1]);
+    exact_input(shape, d_y, t_weight, p->d_x[1]);
+    exact_weight(shape, x, t_d_y, p->d_weight[1]);
+    if (p->x.tangent.count == 0)
+        return;
+    exact_forward(shape, p->x.tangent.at, weight, p->y[1]);
+    exact_weight(shape, p->x.tangent.at, d_y, p->d_weight[1]);
+}
 
 static void pose(struct problem *p, const struct sl_conv *shape, struct sl_random *random)
 {
     size_t pixels = shape->n * shape->h * shape->w;
-    bool rectified = sl_random_below(random, 2) == 1;
+    bool rectified = sl_random_below(random, 2) == 1, tangents = sl_random_below(random, 4) > 0;
     *p = (struct problem){.shape = *shape};
     snprintf(p->text, sizeof p->text, "%zu maps [%zu, %zu, %zu] to %zu channels", shape->n,
              shape->h, shape->w, shape->in, shape->out);
-    p->x = array_random(pixels * shape->in, random, rectified);
-    p->weight = array_random(9 * shape->in * shape->out, random, false);
-    p->d_y = array_random(pixels * shape->out, random, false);
-    p->before = array_random(p->weight.count, random, false);
-    p->y = exact_new(p->d_y.count);
-    p->d_x = exact_new(p->x.count);
-    p->d_weight = exact_new(p->weight.count);
-    exact_forward(shape, p->x.at, p->weight.at, p->y);
-    exact_input(shape, p->d_y.at, p->weight.at, p->d_x);
-    for (size_t i = 0; i < p->before.count; i++)
-        p->d_weight[i] = (double)p->before.at[i];
-    exact_weight(shape, p->x.at, p->d_y.at, p->d_weight);
+    p->x = pair_random(pixels * shape->in, tangents, random, rectified);
+    p->weight = pair_random(9 * shape->in * shape->out, true, random, false);
+    p->d_y = pair_random(pixels * shape->out, true, random, false);
+    p->before = pair_random(p->weight.value.count, true, random, false);
+    solve(p);
 }
 
 static void dismiss(struct problem *p)
 {
-    array_free(&p->x);
-    array_free(&p->weight);
-    array_free(&p->d_y);
-    array_free(&p->before);
-    free(p->y);
-    free(p->d_x);
-    free(p->d_weight);
+    pair_free(&p->x);
+    pair_free(&p->weight);
+    pair_free(&p->d_y);
+    pair_free(&p->before);
+    for (int k = 0; k < 2; k++) {
+        free(p->y[k]);
+        free(p->d_x[k]);
+        free(p->d_weight[k]);
+    }
 }
 
 static void discard(struct outcome *o)
 {
-    array_free(&o->y);
-    array_free(&o->d_x);
-    array_free(&o->d_weight);
+    pair_free(&o->y);
+    pair_free(&o->d_x);
+    pair_free(&o->d_weight);
 }
 
 /* What a kernel of ours is handed. */
 struct inputs {
-    struct array x, weight, d_y, prepared;
+    struct pair x, weight, d_y, prepared;
 };
+
+static struct inputs copy_inputs(const struct problem *p, const struct wish *wish, size_t prepared,
+                                 size_t shift)
+{
+    const bool both[2] = {true, wish->tangents};
+    return (struct inputs){pair_copy(&p->x, both, shift), pair_copy(&p->weight, both, 2 * shift),
+                           pair_copy(&p->d_y, both, 3 * shift),
+                           pair_new(prepared, both, 5 * shift)};
+}
 
 /* In several parts, the last not always last. */
 static struct inputs prepare(const struct sl_convolution *convolution, const struct problem *p,
-                             size_t shift, struct outcome *o)
+                             const struct wish *wish, size_t shift, struct outcome *o)
 {
     struct sl_conv_sizes sizes;
     convolution->sizes(&p->shape, &sizes);
-    struct inputs inputs = {array_copy(&p->x, shift), array_copy(&p->weight, 2 * shift),
-                            array_copy(&p->d_y, 3 * shift), array_new(sizes.prepared, 5 * shift)};
+    struct inputs inputs = copy_inputs(p, wish, sizes.prepared, shift);
     size_t parts = 1 + (p->shape.in + p->shape.out + shift) % 5;
-    for (size_t part = 0; part < parts; part++)
-        convolution->prepare(&p->shape, inputs.weight.at, inputs.prepared.at,
-                             (part + shift) % parts, parts);
-    o->intact = array_intact(&inputs.prepared);
+    for (size_t part = 0; part < parts; part++) {
+        size_t at = (part + shift) % parts;
+        convolution->prepare(&p->shape, inputs.weight.value.at, inputs.prepared.value.at, at,
+                             parts);
+        if (wish->tangents)
+            convolution->prepare(&p->shape, inputs.weight.tangent.at, inputs.prepared.tangent.at,
+                                 at, parts);
+    }
+    o->intact = pair_intact(&inputs.prepared);
     return inputs;
 }
 
 static void go_forward(const struct sl_convolution *convolution, const struct problem *p,
-                       const struct inputs *inputs, size_t shift, struct outcome *o)
+                       const struct wish *wish, const struct inputs *inputs, size_t shift,
+                       struct outcome *o)
 {
     struct sl_conv_sizes sizes;
+    const bool both[2] = {true, wish->tangents};
     convolution->sizes(&p->shape, &sizes);
-    struct array scratch = array_new(sizes.scratch, 7 * shift);
-    o->y = array_new(p->d_y.count, 11 * shift);
-    convolution->forward(&p->shape, inputs->x.at, inputs->prepared.at, o->y.at, scratch.at);
-    o->intact = o->intact && array_intact(&scratch) && array_intact(&o->y);
-    array_free(&scratch);
+    struct pair scratch = pair_new(sizes.scratch, both, 7 * shift);
+    o->y = pair_new(p->d_y.value.count, both, 11 * shift);
+    convolution->forward(&p->shape, pair_dual(&inputs->x), pair_dual(&inputs->prepared),
+                         pair_dual(&o->y), pair_dual(&scratch));
+    o->intact = o->intact && pair_intact(&scratch) && pair_intact(&o->y);
+    pair_free(&scratch);
 }
 
 static void go_backward(const struct sl_convolution *convolution, const struct problem *p,
-                        const struct inputs *inputs, size_t shift, bool wanted, struct outcome *o)
+                        const struct wish *wish, const struct inputs *inputs, size_t shift,
+                        struct outcome *o)
 {
     struct sl_conv_sizes sizes;
+    const bool both[2] = {true, wish->tangents};
     convolution->sizes(&p->shape, &sizes);
-    struct array scratch = array_new(sizes.scratch, 3 * shift);
-    struct array sums = array_new(sizes.sums, 9 * shift);
-    memset(sums.at, 0, sums.count * sizeof *sums.at);
-    o->d_x = array_new(wanted ? p->x.count : 0, shift);
-    o->d_weight = array_copy(&p->before, 13 * shift);
-    convolution->backward(&p->shape, inputs->x.at, inputs->prepared.at, inputs->d_y.at,
-                          wanted ? o->d_x.at : NULL, sums.at, scratch.at);
-    convolution->finish(&p->shape, sums.at, o->d_weight.at);
-    o->intact = o->intact && array_intact(&scratch) && array_intact(&sums) &&
-                array_intact(&o->d_x) && array_intact(&o->d_weight);
-    array_free(&scratch);
-    array_free(&sums);
+    struct pair scratch = pair_new(sizes.scratch, both, 3 * shift);
+    struct pair sums = pair_new(sizes.sums, wish->sums, 9 * shift);
+    memset(sums.value.at, 0, sums.value.count * sizeof(float));
+    memset(sums.tangent.at, 0, sums.tangent.count * sizeof(float));
+    o->d_x = pair_new(p->x.value.count, wish->input, shift);
+    o->d_weight = pair_copy(&p->before, wish->sums, 13 * shift);
+    convolution->backward(&p->shape, pair_dual(&inputs->x), pair_dual(&inputs->prepared),
+                          pair_dual(&inputs->d_y), pair_dual(&o->d_x), pair_dual(&sums),
+                          pair_dual(&scratch));
+    if (wish->sums[0])
+        convolution->finish(&p->shape, sums.value.at, o->d_weight.value.at);
+    if (wish->sums[1])
+        convolution->finish(&p->shape, sums.tangent.at, o->d_weight.tangent.at);
+    o->intact = o->intact && pair_intact(&scratch) && pair_intact(&sums) && pair_intact(&o->d_x) &&
+                pair_intact(&o->d_weight);
+    pair_free(&scratch);
+    pair_free(&sums);
 }
 
-static struct outcome run(const struct sl_kernels *kernels, const struct problem *p, size_t shift,
-                          bool wanted)
+/* Nothing was written to what was only to be read. */
+static bool same_inputs(const struct inputs *inputs, const struct problem *p,
+                        const struct wish *wish)
+{
+    return array_equal(&inputs->x.value, &p->x.value) &&
+           array_equal(&inputs->d_y.value, &p->d_y.value) &&
+           array_equal(&inputs->weight.value, &p->weight.value) &&
+           (!wish->tangents ||
+            (pair_equal(&inputs->x, &p->x) && pair_equal(&inputs->d_y, &p->d_y) &&
+             pair_equal(&inputs->weight, &p->weight)));
+}
+
+static struct outcome run(const struct sl_kernels *kernels, const struct problem *p,
+                          const struct wish *wish, size_t shift)
 {
     struct outcome o = {0};
     const struct sl_convolution *convolution = kernels->convolution(&p->shape);
-    struct inputs inputs = prepare(convolution, p, shift, &o);
-    go_forward(convolution, p, &inputs, shift, &o);
-    go_backward(convolution, p, &inputs, shift, wanted, &o);
-    o.intact = o.intact && array_equal(&inputs.x, &p->x) && array_equal(&inputs.d_y, &p->d_y) &&
-               array_equal(&inputs.weight, &p->weight);
-    array_free(&inputs.x);
-    array_free(&inputs.weight);
-    array_free(&inputs.d_y);
-    array_free(&inputs.prepared);
+    struct inputs inputs = prepare(convolution, p, wish, shift, &o);
+    go_forward(convolution, p, wish, &inputs, shift, &o);
+    go_backward(convolution, p, wish, &inputs, shift, &o);
+    o.intact = o.intact && same_inputs(&inputs, p, wish);
+    pair_free(&inputs.x);
+    pair_free(&inputs.weight);
+    pair_free(&inputs.d_y);
+    pair_free(&inputs.prepared);
     return o;
 }
 
@@ -138,6 +196,7 @@ static void compare(struct finding *finding, const struct problem *p, const stru
         check_number(finding, p->text, (double)found->at[i], exact[i], size);
 }
 
+/* Tangents are sums of two products each, at most. */
 static void judge(const struct problem *p, struct tier *tier, const struct outcome *first,
                   const struct outcome *second)
 {
@@ -148,27 +207,43 @@ static void judge(const struct problem *p, struct tier *tier, const struct outco
     struct finding *findings = tier->findings + (direct ? DIRECT_FORWARD : WINOGRAD_FORWARD);
     /* Pairs of pixels that are neighbours; each is a product of an input and a weight. */
     double pairs = (double)((3 * shape->h - 2) * (3 * shape->w - 2));
-    double terms = pairs / (double)(shape->h * shape->w);
-    compare(&findings[0], p, &first->y, p->y, sqrt(terms * (double)shape->in));
-    compare(&findings[1], p, &first->d_x, p->d_x, sqrt(terms * (double)shape->out));
-    compare(&findings[2], p, &first->d_weight, p->d_weight, sqrt(1 + pairs / 9 * (double)shape->n));
+    double terms = pairs / (double)(shape->h * shape->w), in = (double)shape->in;
+    double out = (double)shape->out, maps = pairs / 9 * (double)shape->n;
+    compare(&findings[0], p, &first->y.value, p->y[0], sqrt(terms * in));
+    compare(&findings[1], p, &first->d_x.value, p->d_x[0], sqrt(terms * out));
+    compare(&findings[2], p, &first->d_weight.value, p->d_weight[0], sqrt(1 + maps));
+    compare(&findings[3], p, &first->y.tangent, p->y[1], sqrt(2 * terms * in));
+    compare(&findings[3], p, &first->d_x.tangent, p->d_x[1], sqrt(2 * terms * out));
+    compare(&findings[3], p, &first->d_weight.tangent, p->d_weight[1], sqrt(1 + 2 * maps));
     if (!first->intact || !second->intact)
         check_trouble(findings, "%s: wrote where it must not", p->text);
-    if (!array_equal(&first->y, &second->y) || !array_equal(&first->d_weight, &second->d_weight) ||
-        (second->d_x.count > 0 && !array_equal(&first->d_x, &second->d_x)))
+    if (!pair_agree(&first->y, &second->y) || !pair_agree(&first->d_weight, &second->d_weight) ||
+        !pair_agree(&first->d_x, &second->d_x))
         check_trouble(findings, "%s: not the same twice", p->text);
+}
+
+/* Less than everything, of which what is left must not change. */
+static struct wish draw_wish(struct sl_random *random)
+{
+    struct wish wish = {.tangents = sl_random_below(random, 2) == 1};
+    wish.input[0] = sl_random_below(random, 2) == 1;
+    wish.sums[0] = sl_random_below(random, 2) == 1;
+    wish.input[1] = wish.tangents && sl_random_below(random, 2) == 1;
+    wish.sums[1] = wish.tangents && sl_random_below(random, 2) == 1;
+    return wish;
 }
 
 void check_convolution(const struct sl_conv *shape, struct sl_random *random, struct tier *tiers,
                        size_t count)
 {
+    static const struct wish all = {true, {true, true}, {true, true}};
     struct problem problem;
     pose(&problem, shape, random);
     size_t shift = 1 + sl_random_below(random, 15);
-    bool wanted = sl_random_below(random, 2) == 1;
+    struct wish part = draw_wish(random);
     for (size_t i = 0; i < count; i++) {
-        struct outcome first = run(tiers[i].kernels, &problem, 0, true);
-        struct outcome second = run(tiers[i].kernels, &problem, shift, wanted);
+        struct outcome first = run(tiers[i].kernels, &problem, &all, 0);
+        struct outcome second = run(tiers[i].kernels, &problem, &part, shift);
         judge(&problem, &tiers[i], &first, &second);
         discard(&first);
         discard(&second);

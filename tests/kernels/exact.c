@@ -1,6 +1,9 @@
 #include "exact.h"
 
+#include "guard.h"
+
 #include <math.h>
+#include <stdlib.h>
 
 /* Pixel (y + ky - 1, x + kx - 1) of a map, as a number of it. */
 static bool neighbour(const struct sl_conv *shape, size_t pixel, size_t k, size_t *at)
@@ -157,6 +160,84 @@ void exact_norm_back(const struct sl_norm *shape, const float *x, const float *g
                                             statistics[n * 2 * c + c + i]};
             channel_back(&channel, d_x + n * size + i, &d_gain[i], &d_bias[i], &gates[n * c + i]);
         }
+}
+
+/* The mean over the pixels of a map of a b; b NULL is 1. */
+static double mean_of(size_t pixels, const double *a, const double *b)
+{
+    double sum = 0;
+    for (size_t p = 0; p < pixels; p++)
+        sum += a[p] * (b == NULL ? 1 : b[p]);
+    return sum / (double)pixels;
+}
+
+/* Numbers of each pixel of a channel. */
+struct pixels {
+    double *h, *t_h; /* normalised */
+    double *d, *t_d; /* gradient before the ReLU */
+    double *e, *t_e; /* the same times the gain */
+};
+
+/* Fills in h and t_h; returns q, and 1 / deviation in *r. */
+static double normalise(const struct exact_tangent *ch, size_t pixels, struct pixels *at, double *r)
+{
+    size_t c = ch->shape->c;
+    for (size_t p = 0; p < pixels; p++) {
+        at->h[p] = (double)ch->x.value[p * c];
+        at->t_h[p] = (double)ch->x.tangent[p * c];
+    }
+    double mean = mean_of(pixels, at->h, NULL), t_mean = mean_of(pixels, at->t_h, NULL);
+    for (size_t p = 0; p < pixels; p++)
+        at->h[p] -= mean;
+    *r = 1 / sqrt(mean_of(pixels, at->h, at->h) + 1e-5);
+    for (size_t p = 0; p < pixels; p++)
+        at->h[p] *= *r;
+    double q = mean_of(pixels, at->h, at->t_h);
+    for (size_t p = 0; p < pixels; p++)
+        at->t_h[p] = *r * (at->t_h[p] - t_mean - at->h[p] * q);
+    ch->t_statistics[0] = t_mean;
+    ch->t_statistics[1] = -*r * *r * q;
+    return q;
+}
+
+/* t_z, and the gradients before the ReLU and the gain. */
+static void pool_tangents(const struct exact_tangent *ch, size_t pixels, const struct pixels *at)
+{
+    const struct sl_norm *shape = ch->shape;
+    for (size_t p = 0; p < pixels; p++) {
+        size_t y = p / shape->w / 2, x = p % shape->w / 2, to = (y * (shape->w / 2) + x) * shape->c;
+        bool open = y < shape->h / 2 && x < shape->w / 2 && ch->gain * at->h[p] + ch->bias > 0;
+        if (open)
+            ch->t_z[to] += (ch->gain * at->t_h[p] + ch->t_gain * at->h[p] + ch->t_bias) / 4;
+        at->d[p] = open ? (double)ch->d_z.value[to] / 4 : 0;
+        at->t_d[p] = open ? (double)ch->d_z.tangent[to] / 4 : 0;
+        at->e[p] = ch->gain * at->d[p];
+        at->t_e[p] = ch->gain * at->t_d[p] + ch->t_gain * at->d[p];
+    }
+}
+
+void exact_norm_tangent(const struct exact_tangent *ch)
+{
+    size_t pixels = ch->shape->h * ch->shape->w;
+    double *room = exact_new(6 * pixels), r;
+    struct pixels at = {room,
+                        room + pixels,
+                        room + 2 * pixels,
+                        room + 3 * pixels,
+                        room + 4 * pixels,
+                        room + 5 * pixels};
+    double q = normalise(ch, pixels, &at, &r);
+    pool_tangents(ch, pixels, &at);
+    double e = mean_of(pixels, at.e, NULL), t_e = mean_of(pixels, at.t_e, NULL);
+    double p = mean_of(pixels, at.h, at.e);
+    double t_p = mean_of(pixels, at.t_h, at.e) + mean_of(pixels, at.h, at.t_e);
+    for (size_t i = 0; i < pixels; i++)
+        ch->t_d_x[i * ch->shape->c] = -r * q * r * (at.e[i] - e - at.h[i] * p) +
+                                      r * (at.t_e[i] - t_e - at.t_h[i] * p - at.h[i] * t_p);
+    *ch->t_d_gain +=
+        (double)pixels * (mean_of(pixels, at.t_d, at.h) + mean_of(pixels, at.d, at.t_h));
+    *ch->t_d_bias += (double)pixels * mean_of(pixels, at.t_d, NULL);
+    free(room);
 }
 
 void exact_multiply(bool transpose_a, bool transpose_b, const size_t size[3], const float *a,

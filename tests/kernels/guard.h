@@ -11,6 +11,7 @@
 #define TESTS_KERNELS_GUARD_H
 
 #include "base/random.h"
+#include "kernel/kernel.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +40,26 @@ bool array_intact(const struct array *array);
 bool array_equal(const struct array *a, const struct array *b);
 
 void array_free(struct array *array);
+
+/* Values and tangents of an array that kernels read or write. Empty arrays stand for NULL. */
+struct pair {
+    struct array value, tangent;
+};
+
+/* As the functions above; `wanted` says which of both is not empty. */
+struct pair pair_new(size_t count, const bool wanted[2], size_t shift);
+struct pair pair_copy(const struct pair *from, const bool wanted[2], size_t shift);
+struct pair pair_random(size_t count, bool tangents, struct sl_random *random, bool rectified);
+bool pair_intact(const struct pair *pair);
+bool pair_equal(const struct pair *a, const struct pair *b);
+void pair_free(struct pair *pair);
+struct sl_dual pair_dual(const struct pair *pair);
+
+/* Are those equal that are in both? */
+bool pair_agree(const struct pair *a, const struct pair *b);
+
+/* An array's numbers in float64, to add to. */
+double *exact_from(const struct array *array);
 
 /* `count` zeros in float64, for exact results. */
 double *exact_new(size_t count);

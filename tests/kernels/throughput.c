@@ -90,8 +90,9 @@ static void dismiss(struct bench *b)
 
 static void forward(struct bench *b)
 {
-    b->kernels->convolution(&b->shape)->forward(&b->shape, b->x.at, b->prepared.at, b->y.at,
-                                                b->scratch.at);
+    b->kernels->convolution(&b->shape)->forward(
+        &b->shape, (struct sl_dual){b->x.at}, (struct sl_dual){b->prepared.at},
+        (struct sl_dual){b->y.at}, (struct sl_dual){b->scratch.at});
 }
 
 /* The gradient of images is not needed. */
@@ -102,22 +103,27 @@ static bool first_layer(const struct bench *b)
 
 static void backward(struct bench *b)
 {
-    b->kernels->convolution(&b->shape)->backward(&b->shape, b->x.at, b->prepared.at, b->d_y.at,
-                                                 first_layer(b) ? NULL : b->d_x.at, b->sums.at,
-                                                 b->scratch.at);
+    b->kernels->convolution(&b->shape)->backward(
+        &b->shape, (struct sl_dual){b->x.at}, (struct sl_dual){b->prepared.at},
+        (struct sl_dual){b->d_y.at}, (struct sl_dual){first_layer(b) ? NULL : b->d_x.at},
+        (struct sl_dual){b->sums.at}, (struct sl_dual){b->scratch.at});
 }
 
 static void norm_forward(struct bench *b)
 {
-    b->kernels->norm->forward(&b->norm, b->y.at, b->gain.at, b->bias.at, b->statistics.at, b->z.at,
-                              b->norm_scratch.at);
+    b->kernels->norm->forward(&b->norm, (struct sl_dual){b->y.at}, (struct sl_dual){b->gain.at},
+                              (struct sl_dual){b->bias.at}, (struct sl_dual){b->statistics.at},
+                              (struct sl_dual){b->z.at}, (struct sl_dual){b->norm_scratch.at});
 }
 
 /* Again and again over its own result, which stays of the same size. */
 static void norm_backward(struct bench *b)
 {
-    b->kernels->norm->backward(&b->norm, b->y.at, b->gain.at, b->bias.at, b->statistics.at, b->z.at,
-                               b->d_gain.at, b->d_bias.at, b->norm_scratch.at);
+    b->kernels->norm->backward(&b->norm, (struct sl_dual){b->y.at}, (struct sl_dual){b->gain.at},
+                               (struct sl_dual){b->bias.at}, (struct sl_dual){b->statistics.at},
+                               (struct sl_dual){b->z.at}, (struct sl_dual){b->d_gain.at},
+                               (struct sl_dual){b->d_bias.at},
+                               (struct sl_dual){b->norm_scratch.at});
 }
 
 static const struct job {

@@ -113,35 +113,47 @@ static size_t wide(const struct sl_conv *shape, size_t panel)
     return left < SL_PANEL ? left : SL_PANEL;
 }
 
+/* y = the product, or += with `add`. */
 static void forward_row(const struct sl_conv *shape, const struct layout *l, const float *prepared,
-                        float *y)
+                        bool add, float *y)
 {
     struct sl_block block = {.depth = l->depth,
                              .a = l->three,
                              .a_row = l->step,
                              .a_step = 1,
                              .b_step = SL_PANEL,
-                             .b_next = l->depth * SL_PANEL};
+                             .b_next = l->depth * SL_PANEL,
+                             .add = add};
     for (size_t panel = 0; panel < sl_panels(shape->out); panel++) {
         size_t columns = wide(shape, panel);
         float *to = y + panel * SL_PANEL;
         block.b = prepared + panel * l->depth * SL_PANEL;
         block.c = columns < SL_PANEL ? l->panel : to;
         block.c_row = columns < SL_PANEL ? SL_PANEL : shape->out;
+        if (add && columns < SL_PANEL)
+            copy(shape->w, columns, to, shape->out, l->panel, SL_PANEL);
         sl_blocks(block, shape->w);
         if (columns < SL_PANEL)
             copy(shape->w, columns, l->panel, SL_PANEL, to, shape->out);
     }
 }
 
-static void forward(const struct sl_conv *shape, const float *x, const float *prepared, float *y,
-                    float *scratch)
+static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
+                    struct sl_dual y, struct sl_dual scratch)
 {
-    struct layout l = lay_out_in(shape, scratch);
+    struct layout l = lay_out_in(shape, scratch.value);
     for (size_t row = 0; row < shape->n * shape->h; row++) {
-        size_t map = row / shape->h;
-        gather(shape, x + map * shape->h * shape->w * shape->in, row % shape->h, l.three);
-        forward_row(shape, &l, prepared, y + row * shape->w * shape->out);
+        size_t map = row / shape->h * shape->h * shape->w * shape->in;
+        size_t to = row * shape->w * shape->out;
+        gather(shape, x.value + map, row % shape->h, l.three);
+        forward_row(shape, &l, prepared.value, false, y.value + to);
+        if (y.tangent == NULL)
+            continue;
+        forward_row(shape, &l, prepared.tangent, false, y.tangent + to);
+        if (x.tangent == NULL)
+            continue;
+        gather(shape, x.tangent + map, row % shape->h, l.three);
+        forward_row(shape, &l, prepared.value, true, y.tangent + to);
     }
 }
 
@@ -170,9 +182,9 @@ static void sum_row(const struct sl_conv *shape, const struct layout *l, const f
     }
 }
 
-/* The gradient of each pixel's neighbours, added up where they are the same pixel. */
-static void input_row(const struct sl_conv *shape, const struct layout *l, const float *turned,
-                      const float *d_y)
+/* The gradient of each pixel's neighbours; or that is added with `add`. */
+static void near_row(const struct sl_conv *shape, const struct layout *l, const float *turned,
+                     const float *d_y, bool add)
 {
     size_t row = sl_panels(l->depth) * SL_PANEL;
     struct sl_block block = {.depth = shape->out,
@@ -181,34 +193,79 @@ static void input_row(const struct sl_conv *shape, const struct layout *l, const
                              .a_step = 1,
                              .b_step = SL_PANEL,
                              .b_next = shape->out * SL_PANEL,
-                             .c_row = row};
+                             .c_row = row,
+                             .add = add};
     for (size_t panel = 0; panel < sl_panels(l->depth); panel++) {
         block.b = turned + panel * shape->out * SL_PANEL;
         block.c = l->d_near + panel * SL_PANEL;
         sl_blocks(block, shape->w);
     }
+}
+
+/* Adds up what near_row left where it is the same pixel's, and that to row y of d_x. */
+static void input_row(const struct sl_conv *shape, const struct layout *l, size_t y, float *d_x)
+{
+    size_t row = sl_panels(l->depth) * SL_PANEL;
     memset(l->d_three, 0, (shape->w + 2) * l->step * sizeof *l->d_three);
     for (size_t x = 0; x < shape->w; x++)
         for (size_t k = 0; k < l->depth; k++)
             l->d_three[x * l->step + k] += l->d_near[x * row + k];
+    scatter(shape, l->d_three, y, d_x);
 }
 
-static void backward(const struct sl_conv *shape, const float *x, const float *prepared,
-                     const float *d_y, float *d_x, float *sums, float *scratch)
+/* The gradient of the weight from row y of a map, whose rows of d_y these are. */
+static void backward_sums(const struct sl_conv *shape, const struct layout *l, size_t y,
+                          struct sl_dual x, struct sl_dual d_y, struct sl_dual sums)
 {
-    struct layout l = lay_out_in(shape, scratch);
+    if (sums.value == NULL && sums.tangent == NULL)
+        return;
+    gather(shape, x.value, y, l->three);
+    if (sums.value != NULL)
+        sum_row(shape, l, d_y.value, sums.value);
+    if (sums.tangent == NULL)
+        return;
+    sum_row(shape, l, d_y.tangent, sums.tangent);
+    if (x.tangent == NULL)
+        return;
+    gather(shape, x.tangent, y, l->three);
+    sum_row(shape, l, d_y.value, sums.tangent);
+}
+
+/* That of the input, from the same. */
+static void backward_input(const struct sl_conv *shape, const struct layout *l, size_t y,
+                           struct sl_dual turned, struct sl_dual d_y, struct sl_dual d_x)
+{
+    if (d_x.value != NULL) {
+        near_row(shape, l, turned.value, d_y.value, false);
+        input_row(shape, l, y, d_x.value);
+    }
+    if (d_x.tangent != NULL) {
+        near_row(shape, l, turned.value, d_y.tangent, false);
+        near_row(shape, l, turned.tangent, d_y.value, true);
+        input_row(shape, l, y, d_x.tangent);
+    }
+}
+
+static void clear(float *array, size_t count)
+{
+    if (array != NULL)
+        memset(array, 0, count * sizeof *array);
+}
+
+static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
+                     struct sl_dual d_y, struct sl_dual d_x, struct sl_dual sums,
+                     struct sl_dual scratch)
+{
+    struct layout l = lay_out_in(shape, scratch.value);
+    struct sl_dual turned = sl_dual_at(prepared, l.depth * l.columns);
     size_t size = shape->h * shape->w * shape->in;
-    if (d_x != NULL)
-        memset(d_x, 0, shape->n * size * sizeof *d_x);
+    clear(d_x.value, shape->n * size);
+    clear(d_x.tangent, shape->n * size);
     for (size_t row = 0; row < shape->n * shape->h; row++) {
-        size_t map = row / shape->h, y = row % shape->h;
-        const float *d_row = d_y + row * shape->w * shape->out;
-        gather(shape, x + map * size, y, l.three);
-        sum_row(shape, &l, d_row, sums);
-        if (d_x == NULL)
-            continue;
-        input_row(shape, &l, prepared + l.depth * l.columns, d_row);
-        scatter(shape, l.d_three, y, d_x + map * size);
+        size_t map = row / shape->h * size, y = row % shape->h;
+        struct sl_dual d_row = sl_dual_at(d_y, row * shape->w * shape->out);
+        backward_sums(shape, &l, y, sl_dual_at(x, map), d_row, sums);
+        backward_input(shape, &l, y, turned, d_row, sl_dual_at(d_x, map));
     }
 }
 

@@ -91,19 +91,80 @@ static void take_in(size_t c, size_t before, size_t count, const float *strip, f
     }
 }
 
-/* `strip` is for 2 c numbers. */
-static void measure(const float *x, size_t pixels, size_t c, float *mean, float *inverse,
-                    float *strip)
+/* products += of four pixels' differences from their means, x's and t_x's. */
+SL_INLINE void product_four_lanes(size_t i, size_t lanes, const float *x, const float *t_x,
+                                  size_t c, const float *mean, const float *t_mean, float *products)
 {
-    memset(mean, 0, c * sizeof *mean);
-    memset(inverse, 0, c * sizeof *inverse);
+    sl_vec m = sl_get(mean + i, lanes), t_m = sl_get(t_mean + i, lanes), sum[2] = {{0}, {0}};
+    SL_UNROLL(4)
+    for (size_t p = 0; p < 4; p++)
+        sum[p / 2] = sl_fma(sl_get(x + p * c + i, lanes) - m, sl_get(t_x + p * c + i, lanes) - t_m,
+                            sum[p / 2]);
+    sl_put(products + i, sl_get(products + i, lanes) + (sum[0] + sum[1]), lanes);
+}
+
+SL_INLINE void product_one_lanes(size_t i, size_t lanes, const float *x, const float *t_x,
+                                 const float *mean, const float *t_mean, float *products)
+{
+    sl_put(products + i,
+           sl_fma(sl_get(x + i, lanes) - sl_get(mean + i, lanes),
+                  sl_get(t_x + i, lanes) - sl_get(t_mean + i, lanes), sl_get(products + i, lanes)),
+           lanes);
+}
+
+/* The same of tangents: their mean, and the sum of products of differences; `mean` is x's. */
+static void measure_tangent_strip(const float *x, const float *t_x, size_t count, size_t c,
+                                  const float *mean, float *t_mean, float *products)
+{
+    size_t p;
+    memset(t_mean, 0, c * sizeof *t_mean);
+    memset(products, 0, c * sizeof *products);
+    for (p = 0; p + 4 <= count; p += 4)
+        SL_OVER_CHANNELS(c, sum_four_lanes, t_x + p * c, c, t_mean);
+    for (; p < count; p++)
+        SL_OVER_CHANNELS(c, sum_one_lanes, t_x + p * c, t_mean);
+    for (size_t i = 0; i < c; i++)
+        t_mean[i] /= (float)count;
+    for (p = 0; p + 4 <= count; p += 4)
+        SL_OVER_CHANNELS(c, product_four_lanes, x + p * c, t_x + p * c, c, mean, t_mean, products);
+    for (; p < count; p++)
+        SL_OVER_CHANNELS(c, product_one_lanes, x + p * c, t_x + p * c, mean, t_mean, products);
+}
+
+/* Takes a strip's into mean and products of the pixels before; `mean` has not taken in x's yet. */
+static void take_in_tangent(size_t c, size_t before, size_t count, const float *strip,
+                            const float *t_strip, const float *mean, float *t_mean, float *products)
+{
+    float share = (float)count / (float)(before + count);
+    for (size_t i = 0; i < c; i++) {
+        float apart = strip[i] - mean[i], t_apart = t_strip[i] - t_mean[i];
+        t_mean[i] += t_apart * share;
+        products[i] += t_strip[c + i] + apart * t_apart * share * (float)before;
+    }
+}
+
+/* Mean and 1 / deviation, to `statistics`. `strip` is for 2 c numbers. */
+static void measure(struct sl_dual x, size_t pixels, size_t c, struct sl_dual statistics,
+                    struct sl_dual strip)
+{
+    float *mean = statistics.value, *inverse = mean + c, *t_mean = statistics.tangent;
+    memset(mean, 0, 2 * c * sizeof *mean);
+    if (t_mean != NULL)
+        memset(t_mean, 0, 2 * c * sizeof *t_mean);
     for (size_t p = 0; p < pixels; p += STRIP) {
         size_t count = pixels - p < STRIP ? pixels - p : STRIP;
-        measure_strip(x + p * c, count, c, strip, strip + c);
-        take_in(c, p, count, strip, mean, inverse);
+        measure_strip(x.value + p * c, count, c, strip.value, strip.value + c);
+        if (t_mean != NULL) {
+            measure_tangent_strip(x.value + p * c, x.tangent + p * c, count, c, strip.value,
+                                  strip.tangent, strip.tangent + c);
+            take_in_tangent(c, p, count, strip.value, strip.tangent, mean, t_mean, t_mean + c);
+        }
+        take_in(c, p, count, strip.value, mean, inverse);
     }
     for (size_t i = 0; i < c; i++)
         inverse[i] = 1 / sqrtf(inverse[i] / (float)pixels + SL_NORM_EPSILON);
+    for (size_t i = 0; t_mean != NULL && i < c; i++)
+        t_mean[c + i] *= -inverse[i] * inverse[i] * inverse[i] / (float)pixels;
 }
 
 /* A square of four pixels to one. `row` is from a pixel to that below. */
@@ -124,25 +185,90 @@ static void multiply(size_t c, const float *a, const float *b, float *product)
         product[i] = a[i] * b[i];
 }
 
-static void forward(const struct sl_norm *shape, const float *x, const float *gain,
-                    const float *bias, float *statistics, float *z, float *scratch)
+/* sum += what comes through the ReLU at a pixel, and its tangent. */
+SL_INLINE void pool_pixel(const struct sl_dual *x, size_t at, size_t lanes, const sl_vec mean[2],
+                          const sl_vec scale[2], const sl_vec bias[2], sl_vec sum[2])
 {
-    size_t c = shape->c, row = shape->w * c, size = shape->h * row;
-    for (size_t n = 0; n < shape->n; n++, x += size, statistics += 2 * c) {
-        measure(x, shape->h * shape->w, c, statistics, statistics + c, scratch);
-        multiply(c, gain, statistics + c, scratch);
-        for (size_t y = 0; y < shape->h / 2; y++)
-            for (size_t o = 0; o < shape->w / 2; o++, z += c)
-                SL_OVER_CHANNELS(c, pool_lanes, x + 2 * y * row + 2 * o * c, c, row, statistics,
-                                 scratch, bias, z);
+    sl_vec centred = sl_get(x->value + at, lanes) - mean[0];
+    sl_vec t_centred = sl_get(x->tangent + at, lanes) - mean[1];
+    sl_vec y = sl_fma(centred, scale[0], bias[0]);
+    sum[0] += rectify(y);
+    sum[1] += where_open(y, sl_fma(t_centred, scale[0], sl_fma(centred, scale[1], bias[1])));
+}
+
+/* A vector of values and one of tangents. */
+SL_INLINE void get_both(struct sl_dual from, size_t i, size_t lanes, sl_vec both[2])
+{
+    both[0] = sl_get(from.value + i, lanes);
+    both[1] = sl_get(from.tangent + i, lanes);
+}
+
+SL_INLINE void put_both(struct sl_dual to, size_t i, size_t lanes, const sl_vec both[2])
+{
+    sl_put(to.value + i, both[0], lanes);
+    sl_put(to.tangent + i, both[1], lanes);
+}
+
+/* pool_lanes with tangents. */
+SL_INLINE void pool_both_lanes(size_t i, size_t lanes, const struct sl_dual *x, size_t at, size_t c,
+                               size_t row, const struct sl_dual *mean, const struct sl_dual *scale,
+                               const struct sl_dual *bias, const struct sl_dual *z, size_t to)
+{
+    sl_vec m[2], s[2], b[2], sum[2] = {{0}, {0}};
+    get_both(*mean, i, lanes, m);
+    get_both(*scale, i, lanes, s);
+    get_both(*bias, i, lanes, b);
+    pool_pixel(x, at + i, lanes, m, s, b, sum);
+    pool_pixel(x, at + c + i, lanes, m, s, b, sum);
+    pool_pixel(x, at + row + i, lanes, m, s, b, sum);
+    pool_pixel(x, at + row + c + i, lanes, m, s, b, sum);
+    sum[0] *= sl_broadcast(0.25f);
+    sum[1] *= sl_broadcast(0.25f);
+    put_both(*z, to + i, lanes, sum);
+}
+
+/* scale = gain / deviation. */
+static void set_scale(size_t c, struct sl_dual gain, struct sl_dual inverse, struct sl_dual scale)
+{
+    multiply(c, gain.value, inverse.value, scale.value);
+    for (size_t i = 0; scale.tangent != NULL && i < c; i++)
+        scale.tangent[i] = gain.tangent[i] * inverse.value[i] + gain.value[i] * inverse.tangent[i];
+}
+
+static void pool(const struct sl_norm *shape, struct sl_dual x, struct sl_dual mean,
+                 struct sl_dual scale, struct sl_dual bias, struct sl_dual z)
+{
+    size_t c = shape->c, row = shape->w * c, across = shape->w / 2;
+    for (size_t p = 0; p < shape->h / 2 * across; p++) {
+        size_t at = 2 * (p / across) * row + 2 * (p % across) * c;
+        if (z.tangent == NULL)
+            SL_OVER_CHANNELS(c, pool_lanes, x.value + at, c, row, mean.value, scale.value,
+                             bias.value, z.value + p * c);
+        else
+            SL_OVER_CHANNELS(c, pool_both_lanes, &x, at, c, row, &mean, &scale, &bias, &z, p * c);
+    }
+}
+
+static void forward(const struct sl_norm *shape, struct sl_dual x, struct sl_dual gain,
+                    struct sl_dual bias, struct sl_dual statistics, struct sl_dual z,
+                    struct sl_dual scratch)
+{
+    size_t c = shape->c, pixels = shape->h * shape->w, pooled = (shape->h / 2) * (shape->w / 2) * c;
+    for (size_t n = 0; n < shape->n; n++) {
+        struct sl_dual map = sl_dual_at(x, n * pixels * c);
+        struct sl_dual mean = sl_dual_at(statistics, 2 * n * c);
+        measure(map, pixels, c, mean, scratch);
+        set_scale(c, gain, sl_dual_at(mean, c), scratch);
+        pool(shape, map, mean, scratch, bias, sl_dual_at(z, n * pooled));
     }
 }
 
 /* What backward knows of a map's channels, each [c]. */
 struct map {
-    const float *mean, *bias;
-    float *scale;      /* gain / deviation */
-    float *sum, *tilt; /* of gradients; of gradients times (x - mean), then both times a factor */
+    struct sl_dual mean, bias;
+    struct sl_dual scale; /* gain / deviation */
+    struct sl_dual sum,
+        tilt; /* of gradients; of gradients times (x - mean), then u and t: kernel.h */
 };
 
 SL_INLINE void sum_pixel(sl_vec x, sl_vec mean, sl_vec scale, sl_vec bias, sl_vec d, sl_vec *sum,
@@ -157,16 +283,16 @@ SL_INLINE void sum_pixel(sl_vec x, sl_vec mean, sl_vec scale, sl_vec bias, sl_ve
 SL_INLINE void sum_lanes(size_t i, size_t lanes, const float *at, size_t c, size_t row,
                          const struct map *map, const float *d_z)
 {
-    sl_vec m = sl_get(map->mean + i, lanes), s = sl_get(map->scale + i, lanes);
-    sl_vec b = sl_get(map->bias + i, lanes);
+    sl_vec m = sl_get(map->mean.value + i, lanes), s = sl_get(map->scale.value + i, lanes);
+    sl_vec b = sl_get(map->bias.value + i, lanes);
     sl_vec d = sl_get(d_z + i, lanes) * sl_broadcast(0.25f);
-    sl_vec sum = sl_get(map->sum + i, lanes), tilt = sl_get(map->tilt + i, lanes);
+    sl_vec sum = sl_get(map->sum.value + i, lanes), tilt = sl_get(map->tilt.value + i, lanes);
     sum_pixel(sl_get(at + i, lanes), m, s, b, d, &sum, &tilt);
     sum_pixel(sl_get(at + c + i, lanes), m, s, b, d, &sum, &tilt);
     sum_pixel(sl_get(at + row + i, lanes), m, s, b, d, &sum, &tilt);
     sum_pixel(sl_get(at + row + c + i, lanes), m, s, b, d, &sum, &tilt);
-    sl_put(map->sum + i, sum, lanes);
-    sl_put(map->tilt + i, tilt, lanes);
+    sl_put(map->sum.value + i, sum, lanes);
+    sl_put(map->tilt.value + i, tilt, lanes);
 }
 
 /* Writes the gradient of one pixel over it. */
@@ -181,64 +307,180 @@ SL_INLINE void spread_pixel(float *x, size_t lanes, sl_vec mean, sl_vec scale, s
 SL_INLINE void spread_lanes(size_t i, size_t lanes, float *at, size_t c, size_t row,
                             const struct map *map, const float *d_z)
 {
-    sl_vec m = sl_get(map->mean + i, lanes), s = sl_get(map->scale + i, lanes);
-    sl_vec b = sl_get(map->bias + i, lanes);
+    sl_vec m = sl_get(map->mean.value + i, lanes), s = sl_get(map->scale.value + i, lanes);
+    sl_vec b = sl_get(map->bias.value + i, lanes);
     sl_vec d = sl_get(d_z + i, lanes) * sl_broadcast(0.25f);
-    sl_vec sum = sl_get(map->sum + i, lanes), tilt = sl_get(map->tilt + i, lanes);
+    sl_vec sum = sl_get(map->sum.value + i, lanes), tilt = sl_get(map->tilt.value + i, lanes);
     spread_pixel(at + i, lanes, m, s, b, d, sum, tilt);
     spread_pixel(at + c + i, lanes, m, s, b, d, sum, tilt);
     spread_pixel(at + row + i, lanes, m, s, b, d, sum, tilt);
     spread_pixel(at + row + c + i, lanes, m, s, b, d, sum, tilt);
 }
 
-/* A pixel of an odd last row or column: no gradient comes to it but through mean and deviation. */
-static void spread_left_over(size_t c, float *x, const struct map *map)
+/* The same two with tangents: g, the gradient before the ReLU at a pixel, and x - mean. */
+SL_INLINE void before_relu(struct sl_dual x, size_t at, size_t lanes, const sl_vec mean[2],
+                           const sl_vec scale[2], sl_vec bias, const sl_vec d[2], sl_vec g[2],
+                           sl_vec centred[2])
 {
-    for (size_t i = 0; i < c; i++)
-        x[i] = -((x[i] - map->mean[i]) * map->tilt[i] + map->sum[i]);
+    get_both(x, at, lanes, centred);
+    centred[0] -= mean[0];
+    centred[1] -= mean[1];
+    sl_vec y = sl_fma(centred[0], scale[0], bias);
+    g[0] = where_open(y, d[0]);
+    g[1] = where_open(y, d[1]);
 }
 
-static void spread(const struct sl_norm *shape, float *x, const struct map *map, const float *d_z)
+/* A quarter of what comes to the pool. */
+SL_INLINE void get_quarter(struct sl_dual d_z, size_t i, size_t lanes, sl_vec d[2])
+{
+    get_both(d_z, i, lanes, d);
+    d[0] *= sl_broadcast(0.25f);
+    d[1] *= sl_broadcast(0.25f);
+}
+
+SL_INLINE void sum_both_lanes(size_t i, size_t lanes, struct sl_dual x, const size_t at[4],
+                              const struct map *map, struct sl_dual d_z)
+{
+    sl_vec m[2], s[2], d[2], sum[2], tilt[2], g[2], centred[2];
+    sl_vec b = sl_get(map->bias.value + i, lanes);
+    get_both(map->mean, i, lanes, m);
+    get_both(map->scale, i, lanes, s);
+    get_both(map->sum, i, lanes, sum);
+    get_both(map->tilt, i, lanes, tilt);
+    get_quarter(d_z, i, lanes, d);
+    SL_UNROLL(4)
+    for (size_t p = 0; p < 4; p++) {
+        before_relu(x, at[p] + i, lanes, m, s, b, d, g, centred);
+        sum[0] += g[0];
+        sum[1] += g[1];
+        tilt[0] = sl_fma(g[0], centred[0], tilt[0]);
+        tilt[1] = sl_fma(g[1], centred[0], sl_fma(g[0], centred[1], tilt[1]));
+    }
+    put_both(map->sum, i, lanes, sum);
+    put_both(map->tilt, i, lanes, tilt);
+}
+
+SL_INLINE void spread_both_lanes(size_t i, size_t lanes, struct sl_dual x, const size_t at[4],
+                                 const struct map *map, struct sl_dual d_z)
+{
+    sl_vec m[2], s[2], d[2], sum[2], tilt[2], g[2], centred[2];
+    sl_vec b = sl_get(map->bias.value + i, lanes);
+    get_both(map->mean, i, lanes, m);
+    get_both(map->scale, i, lanes, s);
+    get_both(map->sum, i, lanes, sum);
+    get_both(map->tilt, i, lanes, tilt);
+    get_quarter(d_z, i, lanes, d);
+    SL_UNROLL(4)
+    for (size_t p = 0; p < 4; p++) {
+        before_relu(x, at[p] + i, lanes, m, s, b, d, g, centred);
+        sl_vec rest = sl_fma(centred[1], tilt[0], sl_fma(centred[0], tilt[1], sum[1]));
+        const sl_vec d_x[2] = {sl_fma(s[0], g[0], -sl_fma(centred[0], tilt[0], sum[0])),
+                               sl_fma(s[0], g[1], sl_fma(s[1], g[0], -rest))};
+        put_both(x, at[p] + i, lanes, d_x);
+    }
+}
+
+/* A pixel of an odd last row or column: no gradient comes to it but through mean and deviation. */
+static void spread_left_over(size_t c, struct sl_dual x, const struct map *map)
+{
+    const float *mean = map->mean.value, *t_mean = map->mean.tangent;
+    for (size_t i = 0; x.tangent != NULL && i < c; i++)
+        x.tangent[i] = -((x.tangent[i] - t_mean[i]) * map->tilt.value[i] +
+                         (x.value[i] - mean[i]) * map->tilt.tangent[i] + map->sum.tangent[i]);
+    for (size_t i = 0; i < c; i++)
+        x.value[i] = -((x.value[i] - mean[i]) * map->tilt.value[i] + map->sum.value[i]);
+}
+
+/* Either pass over the squares of a map that are pooled. */
+#define OVER_SQUARES(NAME)                                                                         \
+    static void NAME##_squares(const struct sl_norm *shape, struct sl_dual x,                      \
+                               const struct map *map, struct sl_dual d_z)                          \
+    {                                                                                              \
+        size_t c = shape->c, row = shape->w * c, across = shape->w / 2;                            \
+        for (size_t p = 0; p < shape->h / 2 * across; p++) {                                       \
+            size_t first = 2 * (p / across) * row + 2 * (p % across) * c;                          \
+            const size_t at[4] = {first, first + c, first + row, first + row + c};                 \
+            if (x.tangent == NULL)                                                                 \
+                SL_OVER_CHANNELS(c, NAME##_lanes, x.value + first, c, row, map,                    \
+                                 d_z.value + p * c);                                               \
+            else                                                                                   \
+                SL_OVER_CHANNELS(c, NAME##_both_lanes, x, at, map, sl_dual_at(d_z, p *c));         \
+        }                                                                                          \
+    }
+
+OVER_SQUARES(sum)
+OVER_SQUARES(spread)
+
+static void spread(const struct sl_norm *shape, struct sl_dual x, const struct map *map,
+                   struct sl_dual d_z)
 {
     size_t c = shape->c, row = shape->w * c, down = shape->h / 2, across = shape->w / 2;
-    for (size_t y = 0; y < down; y++)
-        for (size_t o = 0; o < across; o++, d_z += c)
-            SL_OVER_CHANNELS(c, spread_lanes, x + 2 * y * row + 2 * o * c, c, row, map, d_z);
+    spread_squares(shape, x, map, d_z);
     for (size_t y = 0; y < shape->h; y++)
         for (size_t o = y < 2 * down ? 2 * across : 0; o < shape->w; o++)
-            spread_left_over(c, x + y * row + o * c, map);
+            spread_left_over(c, sl_dual_at(x, y * row + o * c), map);
+}
+
+/* The tangents of d_gain and d_bias, and of the factors below, by the product rule. */
+static void weigh_tangents(size_t c, float share, const struct map *map, struct sl_dual inverse,
+                           float *t_d_gain, float *t_d_bias)
+{
+    struct sl_dual scale = map->scale;
+    for (size_t i = 0; i < c; i++) {
+        float r = inverse.value[i], t_r = inverse.tangent[i], sum = map->sum.value[i];
+        float tilt = map->tilt.value[i], *t_sum = &map->sum.tangent[i];
+        float *t_tilt = &map->tilt.tangent[i];
+        if (t_d_gain != NULL) {
+            t_d_bias[i] += *t_sum;
+            t_d_gain[i] += *t_tilt * r + tilt * t_r;
+        }
+        *t_sum = (*t_sum * scale.value[i] + sum * scale.tangent[i]) * share;
+        *t_tilt = (*t_tilt * scale.value[i] * r + tilt * scale.tangent[i] * r +
+                   2 * tilt * scale.value[i] * t_r) *
+                  r * share;
+    }
 }
 
 /* The sums over a map, and the gradients of gain and bias; then the factors with which spread_pixel
  * takes them: d_x = scale * (g - (sum + normalised x * (sum of g * normalised x)) / pixels). */
-static void gather(const struct sl_norm *shape, const float *x, const struct map *map,
-                   const float *inverse, const float *d_z, float *d_gain, float *d_bias)
+static void weigh(size_t c, float share, const struct map *map, const float *inverse, float *d_gain,
+                  float *d_bias)
 {
-    size_t c = shape->c, row = shape->w * c;
-    float share = 1 / (float)(shape->h * shape->w);
-    memset(map->sum, 0, 2 * c * sizeof *map->sum);
-    for (size_t y = 0; y < shape->h / 2; y++)
-        for (size_t o = 0; o < shape->w / 2; o++, d_z += c)
-            SL_OVER_CHANNELS(c, sum_lanes, x + 2 * y * row + 2 * o * c, c, row, map, d_z);
     for (size_t i = 0; i < c; i++) {
-        d_bias[i] += map->sum[i];
-        d_gain[i] += map->tilt[i] * inverse[i];
-        map->sum[i] *= map->scale[i] * share;
-        map->tilt[i] *= map->scale[i] * inverse[i] * inverse[i] * share;
+        if (d_gain != NULL) {
+            d_bias[i] += map->sum.value[i];
+            d_gain[i] += map->tilt.value[i] * inverse[i];
+        }
+        map->sum.value[i] *= map->scale.value[i] * share;
+        map->tilt.value[i] *= map->scale.value[i] * inverse[i] * inverse[i] * share;
     }
 }
 
-static void backward(const struct sl_norm *shape, float *x, const float *gain, const float *bias,
-                     const float *statistics, const float *d_z, float *d_gain, float *d_bias,
-                     float *scratch)
+static void clear(struct sl_dual array, size_t count)
 {
-    size_t c = shape->c, pooled = (shape->h / 2) * (shape->w / 2) * c;
-    for (size_t n = 0; n < shape->n; n++, statistics += 2 * c, d_z += pooled) {
-        const struct map map = {statistics, bias, scratch, scratch + c, scratch + 2 * c};
-        multiply(c, gain, statistics + c, map.scale);
-        gather(shape, x, &map, statistics + c, d_z, d_gain, d_bias);
-        spread(shape, x, &map, d_z);
-        x += shape->h * shape->w * c;
+    memset(array.value, 0, count * sizeof *array.value);
+    if (array.tangent != NULL)
+        memset(array.tangent, 0, count * sizeof *array.tangent);
+}
+
+static void backward(const struct sl_norm *shape, struct sl_dual x, struct sl_dual gain,
+                     struct sl_dual bias, struct sl_dual statistics, struct sl_dual d_z,
+                     struct sl_dual d_gain, struct sl_dual d_bias, struct sl_dual scratch)
+{
+    size_t c = shape->c, pixels = shape->h * shape->w, pooled = (shape->h / 2) * (shape->w / 2) * c;
+    float share = 1 / (float)pixels;
+    for (size_t n = 0; n < shape->n; n++) {
+        struct sl_dual at = sl_dual_at(x, n * pixels * c), d = sl_dual_at(d_z, n * pooled);
+        struct sl_dual mean = sl_dual_at(statistics, 2 * n * c), inverse = sl_dual_at(mean, c);
+        const struct map map = {mean, bias, scratch, sl_dual_at(scratch, c),
+                                sl_dual_at(scratch, 2 * c)};
+        set_scale(c, gain, inverse, map.scale);
+        clear(map.sum, 2 * c);
+        sum_squares(shape, at, &map, d);
+        if (x.tangent != NULL)
+            weigh_tangents(c, share, &map, inverse, d_gain.tangent, d_bias.tangent);
+        weigh(c, share, &map, inverse.value, d_gain.value, d_bias.value);
+        spread(shape, at, &map, d);
     }
 }
 

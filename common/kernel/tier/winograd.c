@@ -130,9 +130,10 @@ TRANSFORM_CHUNK(input_back, SL_WINDOW, sl_input_back_1d, 6, 6, POINT, ADD_PIXEL)
 TRANSFORM_CHUNK(output, SL_TILE, sl_output_1d, 6, 4, POINT, SET_PIXEL)
 TRANSFORM_CHUNK(output_back, SL_TILE, sl_output_back_1d, 4, 6, PIXEL, SET_POINT)
 
-/* `to` [count, columns] = `from` [count, depth] times one point's weights, panels of columns. */
+/* `to` [count, columns] = `from` [count, depth] times one point's weights, panels of columns; or +=
+ * with `add`. */
 static void multiply(size_t count, size_t depth, size_t columns, const float *from, size_t from_row,
-                     const float *weight, float *to, size_t to_row)
+                     const float *weight, bool add, float *to, size_t to_row)
 {
     struct sl_block block = {.depth = depth,
                              .a = from,
@@ -140,7 +141,8 @@ static void multiply(size_t count, size_t depth, size_t columns, const float *fr
                              .a_step = 1,
                              .b_step = SL_PANEL,
                              .b_next = depth * SL_PANEL,
-                             .c_row = to_row};
+                             .c_row = to_row,
+                             .add = add};
     for (size_t panel = 0; panel < sl_panels(columns); panel++) {
         block.b = weight + panel * depth * SL_PANEL;
         block.c = to + panel * SL_PANEL;
@@ -148,19 +150,55 @@ static void multiply(size_t count, size_t depth, size_t columns, const float *fr
     }
 }
 
-static void forward(const struct sl_conv *shape, const float *x, const float *prepared, float *y,
-                    float *scratch)
+/* How many tiles of `l` there are from `first` on in a chunk. */
+static size_t tiles_from(const struct layout *l, size_t first)
 {
-    struct layout l = lay_out(shape, CHUNK, scratch);
-    size_t weights = shape->in * sl_panels(shape->out) * SL_PANEL; /* of a point */
+    return l->tiles - first < l->chunk ? l->tiles - first : l->chunk;
+}
+
+static void forward_chunk(const struct sl_conv *shape, const struct layout *l, size_t first,
+                          const float *x, const float *prepared, float *y)
+{
+    size_t count = tiles_from(l, first), weights = shape->in * sl_panels(shape->out) * SL_PANEL;
+    memset(l->outside, 0, outside_size(shape) * sizeof *l->outside);
+    input_chunk(shape, l, first, count, shape->in, x, l->inputs, l->in_row);
+    for (size_t p = 0; p < SL_POINTS; p++)
+        multiply(count, shape->in, shape->out, l->inputs + p * l->chunk * l->in_row, l->in_row,
+                 prepared + p * weights, false, l->outputs + p * l->chunk * l->out_row, l->out_row);
+    output_chunk(shape, l, first, count, shape->out, y, l->outputs, l->out_row);
+}
+
+/* y' from the inputs in `l`, which the forward way has just transformed. */
+static void forward_tangent(const struct sl_conv *shape, const struct layout *l,
+                            const struct layout *t, size_t first, const float *t_x,
+                            struct sl_dual prepared, float *t_y)
+{
+    size_t count = tiles_from(l, first), weights = shape->in * sl_panels(shape->out) * SL_PANEL;
+    memset(t->outside, 0, outside_size(shape) * sizeof *t->outside);
+    if (t_x != NULL)
+        input_chunk(shape, t, first, count, shape->in, t_x, t->inputs, t->in_row);
+    for (size_t p = 0; p < SL_POINTS; p++) {
+        size_t inputs = p * l->chunk * l->in_row;
+        float *outputs = t->outputs + p * t->chunk * t->out_row;
+        multiply(count, shape->in, shape->out, l->inputs + inputs, l->in_row,
+                 prepared.tangent + p * weights, false, outputs, t->out_row);
+        if (t_x != NULL)
+            multiply(count, shape->in, shape->out, t->inputs + inputs, t->in_row,
+                     prepared.value + p * weights, true, outputs, t->out_row);
+    }
+    output_chunk(shape, t, first, count, shape->out, t_y, t->outputs, t->out_row);
+}
+
+static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
+                    struct sl_dual y, struct sl_dual scratch)
+{
+    struct layout l = lay_out(shape, CHUNK, scratch.value), t = {0};
+    if (y.tangent != NULL)
+        t = lay_out(shape, CHUNK, scratch.tangent);
     for (size_t first = 0; first < l.tiles; first += l.chunk) {
-        size_t count = l.tiles - first < l.chunk ? l.tiles - first : l.chunk;
-        memset(l.outside, 0, outside_size(shape) * sizeof *l.outside);
-        input_chunk(shape, &l, first, count, shape->in, x, l.inputs, l.in_row);
-        for (size_t p = 0; p < SL_POINTS; p++)
-            multiply(count, shape->in, shape->out, l.inputs + p * l.chunk * l.in_row, l.in_row,
-                     prepared + p * weights, l.outputs + p * l.chunk * l.out_row, l.out_row);
-        output_chunk(shape, &l, first, count, shape->out, y, l.outputs, l.out_row);
+        forward_chunk(shape, &l, first, x.value, prepared.value, y.value);
+        if (y.tangent != NULL)
+            forward_tangent(shape, &l, &t, first, x.tangent, prepared, y.tangent);
     }
 }
 
@@ -183,30 +221,71 @@ static void multiply_sums(const struct sl_conv *shape, const struct layout *l, s
     }
 }
 
-static void backward(const struct sl_conv *shape, const float *x, const float *prepared,
-                     const float *d_y, float *d_x, float *sums, float *scratch)
+/* The gradients of one point, from inputs and outputs in `l` and their tangents in `t`; those of
+ * the input are written over the inputs, which are not needed any more. */
+static void backward_point(const struct sl_conv *shape, const struct layout *l,
+                           const struct layout *t, size_t p, size_t count, bool t_x,
+                           struct sl_dual turned, struct sl_dual d_x, struct sl_dual sums)
 {
-    struct layout l = lay_out(shape, CHUNK_BACK, scratch);
-    size_t point_sums = shape->in * sl_panels(shape->out) * SL_PANEL;
-    size_t weights = shape->out * sl_panels(shape->in) * SL_PANEL;
-    const float *turned = prepared + weight_size(shape->in, shape->out);
+    size_t at_sums = p * shape->in * sl_panels(shape->out) * SL_PANEL;
+    size_t weights = p * shape->out * sl_panels(shape->in) * SL_PANEL;
+    size_t in = p * l->chunk * l->in_row, out = p * l->chunk * l->out_row;
+    if (sums.value != NULL)
+        multiply_sums(shape, l, count, l->inputs + in, l->outputs + out, sums.value + at_sums);
+    if (sums.tangent != NULL)
+        multiply_sums(shape, l, count, l->inputs + in, t->outputs + out, sums.tangent + at_sums);
+    if (sums.tangent != NULL && t_x)
+        multiply_sums(shape, l, count, t->inputs + in, l->outputs + out, sums.tangent + at_sums);
+    if (d_x.value != NULL)
+        multiply(count, shape->out, shape->in, l->outputs + out, l->out_row, turned.value + weights,
+                 false, l->inputs + in, l->in_row);
+    if (d_x.tangent == NULL)
+        return;
+    multiply(count, shape->out, shape->in, t->outputs + out, l->out_row, turned.value + weights,
+             false, t->inputs + in, l->in_row);
+    multiply(count, shape->out, shape->in, l->outputs + out, l->out_row, turned.tangent + weights,
+             true, t->inputs + in, l->in_row);
+}
+
+/* What is transformed before the products; without x, its tangent or d_y nothing is. */
+static void transform_chunk(const struct sl_conv *shape, const struct layout *l, size_t first,
+                            const float *x, const float *d_y)
+{
+    size_t count = tiles_from(l, first);
+    memset(l->outside, 0, outside_size(shape) * sizeof *l->outside);
+    if (x != NULL)
+        input_chunk(shape, l, first, count, shape->in, x, l->inputs, l->in_row);
+    output_back_chunk(shape, l, first, count, shape->out, d_y, l->outputs, l->out_row);
+}
+
+static void clear(const struct sl_conv *shape, float *d_x)
+{
     if (d_x != NULL)
         memset(d_x, 0, shape->n * shape->h * shape->w * shape->in * sizeof *d_x);
+}
+
+static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
+                     struct sl_dual d_y, struct sl_dual d_x, struct sl_dual sums,
+                     struct sl_dual scratch)
+{
+    struct layout l = lay_out(shape, CHUNK_BACK, scratch.value), t = {0};
+    bool sum = sums.value != NULL || sums.tangent != NULL, dual = d_y.tangent != NULL;
+    struct sl_dual turned = sl_dual_at(prepared, weight_size(shape->in, shape->out));
+    if (dual)
+        t = lay_out(shape, CHUNK_BACK, scratch.tangent);
+    clear(shape, d_x.value);
+    clear(shape, d_x.tangent);
     for (size_t first = 0; first < l.tiles; first += l.chunk) {
-        size_t count = l.tiles - first < l.chunk ? l.tiles - first : l.chunk;
-        memset(l.outside, 0, outside_size(shape) * sizeof *l.outside);
-        input_chunk(shape, &l, first, count, shape->in, x, l.inputs, l.in_row);
-        output_back_chunk(shape, &l, first, count, shape->out, d_y, l.outputs, l.out_row);
-        for (size_t p = 0; p < SL_POINTS; p++) {
-            float *inputs = l.inputs + p * l.chunk * l.in_row;
-            const float *outputs = l.outputs + p * l.chunk * l.out_row;
-            multiply_sums(shape, &l, count, inputs, outputs, sums + p * point_sums);
-            if (d_x != NULL) /* over the inputs, which are not needed any more */
-                multiply(count, shape->out, shape->in, outputs, l.out_row, turned + p * weights,
-                         inputs, l.in_row);
-        }
-        if (d_x != NULL)
-            input_back_chunk(shape, &l, first, count, shape->in, d_x, l.inputs, l.in_row);
+        size_t count = tiles_from(&l, first);
+        transform_chunk(shape, &l, first, sum ? x.value : NULL, d_y.value);
+        if (dual)
+            transform_chunk(shape, &t, first, sums.tangent != NULL ? x.tangent : NULL, d_y.tangent);
+        for (size_t p = 0; p < SL_POINTS; p++)
+            backward_point(shape, &l, &t, p, count, x.tangent != NULL, turned, d_x, sums);
+        if (d_x.value != NULL)
+            input_back_chunk(shape, &l, first, count, shape->in, d_x.value, l.inputs, l.in_row);
+        if (d_x.tangent != NULL)
+            input_back_chunk(shape, &t, first, count, shape->in, d_x.tangent, t.inputs, t.in_row);
     }
 }
 

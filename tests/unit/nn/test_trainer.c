@@ -65,17 +65,19 @@ static float *gradient_of(struct sl_trainer *trainer, uint32_t step, size_t n)
     const struct sl_plan *plan = sl_trainer_plan(trainer);
     float *gradient = numbers(plan->parameters), *prepared = numbers(plan->prepared);
     float *workspace = numbers(plan->gradient_size);
-    const struct sl_plan_sums sums = {gradient, numbers(plan->sums)};
+    const struct sl_plan_sums sums = {{gradient}, {numbers(plan->sums)}};
     float images[4 * IMAGE], targets[4 * CLASSES], unused[IMAGE];
     assert_true(n <= 4 && n <= plan->group);
     for (size_t i = 0; i < n; i++)
         fill(&step, i, images + i * IMAGE, targets + i * CLASSES, unused);
     sl_plan_prepare(plan, sl_trainer_parameters(trainer), prepared, 0, 1);
-    sl_plan_gradient(plan, sl_trainer_parameters(trainer), prepared, workspace, n, images, targets,
-                     1 / (float)n, &sums);
+    const struct sl_plan_batch batch = {
+        .n = n, .images = images, .targets = targets, .scale = 1 / (float)n};
+    sl_plan_gradient(plan, (struct sl_dual){sl_trainer_parameters(trainer)},
+                     (struct sl_dual){prepared}, (struct sl_dual){workspace}, &batch, &sums);
     sl_plan_finish(plan, &sums);
     free(prepared);
-    free(sums.sums);
+    free(sums.sums.value);
     free(workspace);
     return gradient;
 }
