@@ -2,6 +2,7 @@
  *
  *     bench -j 2 convnet-d4w128 train 256     # steps: forward, backward, update
  *     bench -j 2 convnet-d4w128 infer 256     # logits, as sl-label and sl-eval get them
+ *     bench -j 2 convnet-d3w128 derive 100    # differentiated inner steps, as of distillers
  *     bench sgemm                             # the peak they are compared with, on one thread
  *     SL_ISA=ref bench tier                   # the name of the kernels in use
  *     bench about                             # what this was built with
@@ -9,7 +10,11 @@
  * Images are in memory, of the size that leaves a last map of 4x4: 32x32 for D3, 64x64 for D4. A
  * measurement is a line: softlabel, the tier, network, width, task, batch, threads, images per
  * second in the fastest of several runs, peak resident memory of the process in MiB. For sgemm the
- * last but one is in GFLOP/s. tests/bench/run puts them together.
+ * last but one is in GFLOP/s. For derive the cost of a step comes after it, in training steps of
+ * the same batch. tests/bench/run puts them together.
+ *
+ * A differentiated step is one of the way forward (a gradient) and one of the way back: H v, and
+ * the products of v with the derivatives of the gradient with respect to images and labels.
  */
 #include "base/memory.h"
 #include "base/number.h"
@@ -21,6 +26,7 @@
 #include "kernel/kernel.h"
 #include "nn/arch.h"
 #include "nn/convnet.h"
+#include "nn/gradients.h"
 #include "nn/network.h"
 #include "nn/trainer.h"
 #include "nn/weights.h"
@@ -48,7 +54,7 @@ static const struct sl_option options[] = {
 };
 
 static const struct sl_program program = {.name = "bench",
-                                          .operands = "NETWORK train|infer BATCH",
+                                          .operands = "NETWORK train|infer|derive BATCH",
                                           .summary = "measure training, inference and sgemm",
                                           .options = options,
                                           .operands_max = 3};
@@ -129,6 +135,9 @@ struct bench {
     float *images, *targets, *logits;
     struct sl_trainer *trainer;
     struct sl_network *network;
+    struct sl_gradients *gradients;
+    struct sl_dual parameters, sum; /* and a direction; the gradient, and H v */
+    float *d_images, *d_targets;
     double loss;
 };
 
@@ -151,6 +160,42 @@ static void infer(void *context)
 {
     struct bench *bench = context;
     sl_network_logits(bench->network, bench->images, bench->batch, bench->logits);
+}
+
+static void derive(void *context)
+{
+    struct bench *bench = context;
+    struct sl_batch batch = {
+        .n = bench->batch, .images = bench->images, .targets = bench->targets, .gradient = true};
+    sl_gradients_compute(bench->gradients, (struct sl_dual){bench->parameters.value}, &batch);
+    sl_gradients_add(bench->gradients, (struct sl_dual){bench->sum.value});
+    batch.gradient = false;
+    batch.product = true;
+    batch.d_images.tangent = bench->d_images;
+    batch.d_targets.tangent = bench->d_targets;
+    bench->loss = sl_gradients_compute(bench->gradients, bench->parameters, &batch);
+    sl_gradients_add(bench->gradients, (struct sl_dual){NULL, bench->sum.tangent});
+}
+
+static int open_gradients(struct bench *bench, struct sl_error *error)
+{
+    bench->gradients = sl_gradients_new(&bench->arch, bench->batch, true, error);
+    if (bench->gradients == NULL)
+        return -1;
+    const struct sl_plan *plan = sl_gradients_plan(bench->gradients);
+    size_t p = plan->parameters;
+    bench->parameters.value = sl_alloc(p, sizeof(float), error);
+    bench->parameters.tangent = random_numbers(p, -0.01F, 0.01F, error);
+    bench->sum.value = sl_alloc(p, sizeof(float), error);
+    bench->sum.tangent = sl_alloc(p, sizeof(float), error);
+    bench->d_images = sl_alloc(bench->batch, plan->image * sizeof(float), error);
+    bench->d_targets = sl_alloc(bench->batch, bench->arch.classes * sizeof(float), error);
+    if (bench->parameters.value == NULL || bench->parameters.tangent == NULL ||
+        bench->sum.value == NULL || bench->sum.tangent == NULL || bench->d_images == NULL ||
+        bench->d_targets == NULL)
+        return -1;
+    sl_weights_init(plan, 1, bench->parameters.value);
+    return 0;
 }
 
 static int open_trainer(struct bench *bench, struct sl_error *error)
@@ -218,21 +263,72 @@ static int parse_arch(struct sl_arch *arch, const char *name, struct sl_error *e
                          error);
 }
 
-static int measure_network(struct bench *bench, const char *task, struct sl_error *error)
+/* Seconds of processor time, of all threads: what others do meanwhile hardly counts. */
+static double processor_time(void (*run)(void *), void *context)
+{
+    struct timespec start, end;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &start);
+    run(context);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+    return (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+}
+
+static int compare(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* What a differentiated step costs in training steps: the median of pairs. */
+static double measure_cost(struct bench *bench)
+{
+    enum { PAIRS_MIN = 3, PAIRS_MAX = 1000 };
+    double costs[PAIRS_MAX], end = now() + seconds;
+    int pairs = 0;
+    train(bench);
+    while (pairs < PAIRS_MIN || (pairs < PAIRS_MAX && now() < end)) {
+        double step = processor_time(train, bench);
+        costs[pairs++] = processor_time(derive, bench) / step;
+    }
+    qsort(costs, (size_t)pairs, sizeof *costs, compare);
+    return costs[pairs / 2];
+}
+
+static const struct task {
+    const char *name;
+    int (*open)(struct bench *bench, struct sl_error *error);
+    void (*run)(void *context);
+} tasks[] = {{"train", open_trainer, train},
+             {"infer", open_network, infer},
+             {"derive", open_gradients, derive}};
+
+static const struct task *find_task(const char *name)
+{
+    for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
+        if (strcmp(name, tasks[i].name) == 0)
+            return &tasks[i];
+    return NULL;
+}
+
+static int measure_network(struct bench *bench, const struct task *task, struct sl_error *error)
 {
     const struct sl_arch *arch = &bench->arch;
-    bool training = strcmp(task, "train") == 0;
     bench->image = (size_t)arch->image[0] * arch->image[1] * arch->image[2];
-    if (make_batch(bench, error) != 0 ||
-        (training ? open_trainer(bench, error) : open_network(bench, error)) != 0)
+    if (make_batch(bench, error) != 0 || task->open(bench, error) != 0)
         return -1;
-    double time = fastest(training ? train : infer, bench, seconds);
-    double first = training ? bench->loss : (double)bench->logits[0];
+    double time = fastest(task->run, bench, seconds), peak = peak_memory();
+    double first = bench->logits == NULL ? bench->loss : (double)bench->logits[0];
     if (!isfinite(first)) /* arithmetic gone wrong may be as fast as it likes */
         return sl_fail(error, "%s: what came out is not a finite number", arch->name);
-    printf("softlabel\t%s\tconvnet-d%u\t%u\t%s\t%zu\t%zu\t%.1f\t%.0f\n", sl_kernels()->name,
-           arch->depth, arch->width, task, bench->batch, sl_threads(), (double)bench->batch / time,
-           peak_memory());
+    printf("softlabel\t%s\tconvnet-d%u\t%u\t%s\t%zu\t%zu\t%.1f\t%.0f", sl_kernels()->name,
+           arch->depth, arch->width, task->name, bench->batch, sl_threads(),
+           (double)bench->batch / time, peak);
+    if (bench->gradients != NULL) {
+        if (open_trainer(bench, error) != 0)
+            return -1;
+        printf("\t%.2f", measure_cost(bench));
+    }
+    printf("\n");
     return 0;
 }
 
@@ -241,15 +337,20 @@ static int bench_network(const char *name, const char *task, const char *batch,
 {
     struct bench bench = {0};
     int64_t images;
-    if (strcmp(task, "train") != 0 && strcmp(task, "infer") != 0)
-        sl_die_usage("'%s' is neither train nor infer", task);
+    if (find_task(task) == NULL)
+        sl_die_usage("'%s' is none of train, infer and derive", task);
     if (sl_parse_integer(batch, 1, BATCH_MAX, &images, error) != 0 ||
         parse_arch(&bench.arch, name, error) != 0)
         sl_die_usage("%s", error->text);
     bench.batch = (size_t)images;
-    int result = measure_network(&bench, task, error);
+    int result = measure_network(&bench, find_task(task), error);
     sl_trainer_free(bench.trainer);
     sl_network_free(bench.network);
+    sl_gradients_free(bench.gradients);
+    float *arrays[] = {bench.parameters.value, bench.parameters.tangent, bench.sum.value,
+                       bench.sum.tangent,      bench.d_images,           bench.d_targets};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        free(arrays[i]);
     free(bench.images);
     free(bench.targets);
     free(bench.logits);
@@ -271,7 +372,7 @@ int main(int argc, char **argv)
     else if (result == 0 && strcmp(what, "about") == 0)
         printf("softlabel " SL_VERSION ", " COMPILER ", %s\n", sl_blas_name());
     else if (result == 0)
-        sl_die_usage("operands are NETWORK train|infer BATCH, sgemm, tier or about");
+        sl_die_usage("operands are NETWORK train|infer|derive BATCH, sgemm, tier or about");
     if (result != 0)
         sl_die(&error);
     return 0;

@@ -70,7 +70,10 @@ static bool parse_row(struct row *row, const char *line)
     else
         snprintf(row->side, NAME_SIZE, "PyTorch%s", strcmp(side, "pytorch") == 0 ? "" : ", tuned");
     snprintf(row->panel, NAME_SIZE, "ConvNet-D%u, width %u", depth, width);
-    snprintf(row->task, NAME_SIZE, "%s, %u", strcmp(task, "train") == 0 ? "training" : "inference",
+    snprintf(row->task, NAME_SIZE, "%s, %u",
+             strcmp(task, "train") == 0    ? "training"
+             : strcmp(task, "derive") == 0 ? "derivatives"
+                                           : "inference",
              batch);
     return true;
 }

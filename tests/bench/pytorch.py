@@ -4,7 +4,9 @@
     python3 pytorch.py SIDE SECONDS 'convnet-d4w128 train 256 2' ...   # network, task, batch, threads
 
 A training step is zero_grad, forward, cross-entropy against soft labels, backward, SGD with
-momentum; inference is the logits in eval mode. Each is measured with contiguous and channels_last
+momentum; inference is the logits in eval mode; a differentiated step is one of a chain of CHAIN
+steps of SGD, through which a linear function of the last weights is differentiated with respect to
+images and labels (double backward). Each is measured with contiguous and channels_last
 tensors, and the better is printed, in the columns of bench.c with SIDE in front: so that runs in
 different environments can be told apart. Each measurement has a process of its own.
 """
@@ -19,6 +21,7 @@ import torch
 
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 RUNS_MIN = 2  # as in bench.c
+CHAIN = 3
 WORSE = 1.2  # a layout slower than the other by this is not measured again
 
 
@@ -50,6 +53,25 @@ def training(net, images, targets):
     return step
 
 
+def chain(net, images, targets):
+    names = [name for name, _ in net.named_parameters()]
+    start = [p.detach().requires_grad_() for p in net.parameters()]
+    end = [torch.randn_like(p) for p in start]
+    images, targets = images.requires_grad_(), targets.requires_grad_()
+
+    def run():
+        theta = start
+        for _ in range(CHAIN):
+            logits = torch.func.functional_call(net, dict(zip(names, theta)), images)
+            loss = torch.nn.functional.cross_entropy(logits, targets)
+            gradient = torch.autograd.grad(loss, theta, create_graph=True)
+            theta = [t - 0.01 * g for t, g in zip(theta, gradient)]
+        outer = sum((t * e).sum() for t, e in zip(theta, end))
+        return torch.autograd.grad(outer, (images, targets))[0][0, 0, 0, 0].item()
+
+    return run
+
+
 def inference(net, images):
     net.eval()
 
@@ -69,7 +91,8 @@ def prepare(depth, width, task, batch, layout):
     images = torch.randn(batch, 3, side, side).to(memory_format=LAYOUTS[layout])
     if task == "infer":
         return inference(net, images)
-    return training(net, images, torch.rand(batch, classes).softmax(1))
+    targets = torch.rand(batch, classes).softmax(1)
+    return (chain if task == "derive" else training)(net, images, targets)
 
 
 def timed(run):
@@ -94,7 +117,7 @@ def measure(side, seconds, case):
                 best[layout] = min(best[layout], timed(run))
         done += 1
     layout = min(best, key=best.get)
-    rate = int(batch) / best[layout]
+    rate = int(batch) * (CHAIN if task == "derive" else 1) / best[layout]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     fields = (side, layout, "convnet-d%d" % depth, width, task, batch, threads)
     print(*fields, "%.1f" % rate, "%.0f" % peak, sep="\t", flush=True)

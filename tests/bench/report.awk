@@ -3,7 +3,9 @@
 #
 # Operations are those of direct convolution, two for each multiplication and addition: whoever
 # needs fewer may pass the peak of sgemm. Training does them three times, for the outputs, the
-# gradient of the weights and that of the inputs; the images themselves need no gradient.
+# gradient of the weights and that of the inputs; the images themselves need no gradient. A
+# differentiated step is a training step, then forward and the gradient of the inputs, with tangents,
+# of which products have two terms each.
 
 BEGIN {
     FS = OFS = "\t"
@@ -44,7 +46,20 @@ function operations(network, width, task,    depth, side, classes, channels, blo
         side /= 2
     }
     sum += width * side ^ 2 * classes
+    if (task == "derive")
+        return 2 * (11 * sum - 4 * first)
     return 2 * (task == "train" ? 3 * sum - first : sum)
+}
+
+# What distillers pay. The fastest of several runs is not that of a pair, so the cost is the median
+# of pairs, not the ratio of two rates.
+function print_derived(    i, f) {
+    for (i = 1; i <= count; i++) {
+        split(line[keys[i]], f)
+        if (f[1] == "softlabel" && f[5] == "derive")
+            printf "%s width %d, batch %d, %d threads, %s: a differentiated step costs %s training steps\n",
+                f[3], f[4], f[6], f[7], f[2], f[10]
+    }
 }
 
 function share(f) {
@@ -70,14 +85,14 @@ function number(a) {
 
 function print_table(    i, f, plain, tuned) {
     print "images per second; of sgemm: operations of direct convolution as a multiple of the peak x threads"
-    printf "%-11s %5s %-5s %5s %7s %-7s %9s %8s %8s %6s", "network", "width", "task", "batch",
+    printf "%-11s %5s %-6s %5s %7s %-7s %9s %8s %8s %6s", "network", "width", "task", "batch",
         "threads", "tier", "images/s", "of sgemm", "1 thread", "MiB"
     print compared ? "   PyTorch  ours    tuned  ours" : ""
     for (i = 1; i <= count; i++) {
         split(line[keys[i]], f)
         if (f[1] != "softlabel")
             continue
-        printf "%-11s %5d %-5s %5d %7d %-7s %9s %8.2f %8s %6s", f[3], f[4], f[5], f[6], f[7], f[2],
+        printf "%-11s %5d %-6s %5d %7d %-7s %9s %8.2f %8s %6s", f[3], f[4], f[5], f[6], f[7], f[2],
             number(f[8]), share(f), ratio(f[8], rate_of(f[1] FS f[2], f, f[6], 1)), f[9]
         plain = rate_of("pytorch", f, f[6], f[7])
         tuned = rate_of("pytorch-tuned", f, f[6], f[7])
@@ -93,7 +108,7 @@ function print_small(    i, f, large) {
     for (i = 1; i <= count; i++) {
         split(line[keys[i]], f)
         large = rate_of(f[1] FS f[2], f, batch, f[7])
-        if (f[1] == "softlabel" && f[6] != batch && large > 0)
+        if (f[1] == "softlabel" && f[5] != "derive" && f[6] != batch && large > 0)
             printf "%s width %d, %s with %d per batch, %d threads, %s: %.2f of the rate with %d\n", f[3],
                 f[4], f[5], f[6], f[7], f[2], f[8] / large, batch
     }
@@ -112,4 +127,5 @@ END {
     print_table()
     print ""
     print_small()
+    print_derived()
 }

@@ -26,22 +26,30 @@ images_per_second gflops share_of_peak peak_mib" ]
     [ "$(nproc)" -eq 1 ] || threads="1 $(nproc)"
     expected=$(for n in $threads; do
         printf '16 %s\n' "train 32 $n" "infer 32 $n" "train 20 $n"
-    done && printf '8 %s\n' "train 32 $(nproc)" "infer 32 $(nproc)" "train 20 $(nproc)")
+    done && printf '8 %s\n' "train 32 $(nproc)" "infer 32 $(nproc)" "train 20 $(nproc)" &&
+        for width in 16 8; do
+            printf '%s\n' "$width derive 20 $(nproc)" "$width derive 100 $(nproc)"
+        done)
     [ "$(nproc)" -gt 3 ] || # more have numbers between
         [ "$(grep "^softlabel.$tier" out/bench.tsv | cut -f 4-7 | tr '\t' ' ')" = "$expected" ]
+    [ "$(grep -c '^convnet-d3 width .* a differentiated step costs [0-9.]* training steps$' \
+        printed)" -eq 4 ]
     [ "$(head -c 4 out/bench.png | tail -c 3)" = PNG ]
     grep -q '<svg' out/bench.svg
 }
 
 # Multiplications and additions of ConvNet-D3 of width 16 on 32x32 with 100 classes, by hand: 442368
 # of the first layer, 589824, 147456, and 25600 of the last make 1205248. A step does them three times,
-# except for the gradient of the images.
+# except for the gradient of the images. A differentiated step does them three times, then once forward
+# and once for the gradient of the inputs, then twice for the tangents of each of three products; in the
+# first layer the gradient of the images is not needed, and their tangents are 0: that saves four.
 @test "operations are those of direct convolution, their share is of the peak of the threads" {
     SL_PYTHON=/nonexistent make_bench
     awk -F '\t' '
         $1 == "sgemm" { peak = $9; next }
         $4 == 16 {
             operations = 2 * ($5 == "train" ? 3 * 1205248 - 442368 : 1205248)
+            if ($5 == "derive") operations = 2 * (11 * 1205248 - 4 * 442368)
             if (!($8 > 0 && ($9 - 1e-9 * operations * $8) ^ 2 < 0.06 ^ 2)) exit 1
             if (!(($10 - $9 / ($7 * peak)) ^ 2 < (0.001 + 0.1 / peak) ^ 2)) exit 1
             seen++
@@ -97,7 +105,7 @@ END
 
 @test "wrong usage of the program that measures" {
     PATH=$SL_BIN/../tests/bench:$PATH
-    refused 2 "'learn' is neither train nor infer" bench convnet-d3 learn 20
+    refused 2 "'learn' is none of train, infer and derive" bench convnet-d3 learn 20
     refused 2 "'vgg' is not an architecture" bench vgg train 20
     SL_ISA=abacus refused 1 "abacus" bench tier
 }
