@@ -34,8 +34,9 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 # Gradients are checked in float64: the arithmetic and the layers once more, compiled with
 # SL_DOUBLE.
 DOUBLE_SOURCES := $(addprefix common/kernel/,kernel.c reference.c norm.c) \
-                  $(addprefix common/nn/,arch.c convnet.c gradients.c loss.c plan.c weights.c) \
-                  $(wildcard common/nn/layer_*.c)
+                  $(addprefix common/nn/,arch.c convnet.c gradients.c loss.c optimiser.c plan.c \
+                                         weights.c) \
+                  $(wildcard common/nn/layer_*.c) common/distill/unroll.c
 DOUBLE_OBJECTS := $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o)
 
 $(BUILD)/double/%.o: %.c $(BUILD)/settings
@@ -89,8 +90,9 @@ check-thread: deps deps-check ## all tests of functions and command lines under 
 
 # Only short tests, since valgrind is slow: those that neither train nor need other programs.
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite
-SHORT_TESTS := $(filter-out %/test_download %/test_golden %/test_kernel %/test_student \
-                            %/test_synth %/test_trainer %/test_whiten,$(UNIT_TESTS))
+SHORT_TESTS := $(filter-out %/test_download %/test_golden %/test_gradients %/test_kernel \
+                            %/test_student %/test_synth %/test_trainer %/test_unroll \
+                            %/test_whiten,$(UNIT_TESTS))
 
 check-valgrind: deps deps-check ## short tests of functions under valgrind
 	$(call install_packages,valgrind libc6-dbg)

@@ -5,7 +5,6 @@
 #include "base/threads.h"
 #include "nn/weights.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 enum { UPDATE_CHUNK = 4096 /* parameters per task of the update */ };
@@ -68,34 +67,6 @@ float *sl_trainer_parameters(struct sl_trainer *trainer)
     return trainer->parameters;
 }
 
-/* torch.optim.SGD: v = momentum v + g + decay w, w -= rate v. */
-SL_WIDE static void update_sgd(const struct sl_optimiser *optimiser, float rate, size_t count,
-                               const float *restrict gradient, float *restrict velocity,
-                               float *restrict weight)
-{
-    for (size_t i = 0; i < count; i++) {
-        velocity[i] =
-            optimiser->momentum * velocity[i] + gradient[i] + optimiser->weight_decay * weight[i];
-        weight[i] -= rate * velocity[i];
-    }
-}
-
-/* torch.optim.AdamW: the decay acts on the weight itself; averages are corrected by their age. */
-static void update_adamw(const struct sl_trainer *trainer, double rate, size_t count,
-                         const float *gradient, float *first, float *second, float *weight)
-{
-    const struct sl_optimiser *o = &trainer->optimiser;
-    double age = (double)trainer->steps;
-    float step = (float)(rate / (1 - pow((double)o->beta1, age)));
-    float correction = (float)sqrt(1 - pow((double)o->beta2, age));
-    for (size_t i = 0; i < count; i++) {
-        weight[i] *= 1 - (float)rate * o->weight_decay;
-        first[i] = o->beta1 * first[i] + (1 - o->beta1) * gradient[i];
-        second[i] = o->beta2 * second[i] + (1 - o->beta2) * gradient[i] * gradient[i];
-        weight[i] -= step * first[i] / (sqrtf(second[i]) / correction + o->epsilon);
-    }
-}
-
 struct step {
     struct sl_trainer *trainer;
     double rate;
@@ -110,12 +81,9 @@ static void update(void *context, size_t task, size_t worker)
     size_t count = left < UPDATE_CHUNK ? left : UPDATE_CHUNK;
     const float *gradient = sl_gradients_sum(trainer->gradients, start, count);
     (void)worker;
-    if (trainer->optimiser.kind == SL_SGD)
-        update_sgd(&trainer->optimiser, (float)step->rate, count, gradient, trainer->first + start,
-                   trainer->parameters + start);
-    else
-        update_adamw(trainer, step->rate, count, gradient, trainer->first + start,
-                     trainer->second + start, trainer->parameters + start);
+    sl_optimiser_step(
+        &trainer->optimiser, step->rate, trainer->steps, count, gradient, trainer->first + start,
+        trainer->second == NULL ? NULL : trainer->second + start, trainer->parameters + start);
 }
 
 double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_batch_fill fill, void *context,

@@ -12,19 +12,10 @@
 #include "base/error.h"
 #include "formats/checkpoint.h"
 #include "nn/gradients.h"
+#include "nn/optimiser.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-enum sl_optimiser_kind { SL_SGD, SL_ADAMW };
-
-/* As torch.optim.SGD (dampening 0, no Nesterov) and torch.optim.AdamW define them. */
-struct sl_optimiser {
-    enum sl_optimiser_kind kind;
-    float momentum; /* SGD */
-    float weight_decay;
-    float beta1, beta2, epsilon; /* AdamW: 0.9, 0.999, 1e-8 */
-};
 
 struct sl_trainer;
 

@@ -9,6 +9,8 @@ training.safetensors weights before and after ten steps of torch.optim.SGD and o
 tangents.safetensors of convnet-d3w5 on 17x16 images, labels that sum to anything, a direction v: the
                      gradients g of parameters, images and labels, H v, v dg/dX and v dg/dY, by
                      double backward; float64 as two float32, the second what the first leaves
+chains.safetensors   training convnet-d2w4 on five 9x8 images: gradients of the distance of the last weights
+                     to others, by back-propagation through 6 and 20 steps
 
 All is computed in float64 and rounded at the end. In float32 the bias of a convolution before an
 instance norm would get a gradient of rounding errors, which AdamW would blow up to whole steps.
@@ -124,8 +126,104 @@ def make_tangents(folder):
     save(arrays, folder + "/tangents.safetensors")
 
 
+def rounded(number):
+    """What a C float of the decimal number is."""
+    return torch.tensor(number, dtype=torch.float32).item()
+
+
+def augmented(step, x):
+    """Maps [n, C, H, W] in turn: colours, a crop (zeros move in), a flip."""
+    if step % 3 == 0:
+        return 0.7 * x + 0.3 * x.mean((1, 2, 3), keepdim=True) + 0.1
+    if step % 3 == 1:
+        return torch.nn.functional.pad(x[:, :, 1:, :-2], (2, 0, 0, 1))
+    return x.flip(3)
+
+
+def gradient_at(net, names, theta, step, images, targets, batch=3):
+    index = torch.arange(3 * step, 3 * step + batch) % len(images)
+    logits = torch.func.functional_call(
+        net, dict(zip(names, theta)), augmented(step, images[index])
+    )
+    y = targets[index]
+    loss = (y.sum(1) * logits.logsumexp(1) - (y * logits).sum(1)).mean()
+    gradient = torch.autograd.grad(loss, theta, create_graph=True)
+    # of the bias of a convolution before a norm it is 0, and here a rounding error
+    biases = [f"features.{4 * block}.bias" for block in range(len(net.features) // 4)]
+    return [0 * g if name in biases else g for g, name in zip(gradient, names)]
+
+
+def sgd_step(theta, state, gradient, rate, age, momentum=0.9, decay=5e-4):
+    momentum, decay = rounded(momentum), rounded(decay)
+    u = [momentum * s + g + decay * t for s, g, t in zip(state[0], gradient, theta)]
+    return [t - rate * s for t, s in zip(theta, u)], [u]
+
+
+def plain_step(theta, state, gradient, rate, age):
+    return sgd_step(theta, state, gradient, rate, age, 0, 0)
+
+
+def adamw_step(theta, state, gradient, rate, age):
+    beta1, beta2, epsilon = rounded(0.9), rounded(0.999), rounded(1e-8)
+    m = [beta1 * s + (1 - beta1) * g for s, g in zip(state[0], gradient)]
+    v = [beta2 * s + (1 - beta2) * g * g for s, g in zip(state[1], gradient)]
+    c1, c2 = 1 - beta1**age, 1 - beta2**age
+    root = [torch.where(s > 0, torch.where(s > 0, s, 1.0).sqrt(), 0.0) for s in v]
+    decayed = [t * (1 - rate * rounded(0.01)) for t in theta]
+    return [
+        t - rate / c1 * s / (r / c2**0.5 + epsilon) for t, s, r in zip(decayed, m, root)
+    ], [m, v]
+
+
+def make_chain(net, start, end, images, targets, step_of, rate, warm, steps, tesla=False):
+    names = [name for name, _ in net.named_parameters()]
+    theta = [t.clone().requires_grad_() for t in start]
+    state = [[torch.zeros_like(t) for t in theta] for _ in range(2)]
+    x, y = (t.clone().requires_grad_() for t in (images, targets))
+    rate = torch.tensor(rate).requires_grad_()
+    for step in range(warm):
+        gradient = gradient_at(net, names, theta, step, x, y)
+        theta, state = step_of(theta, state, gradient, rate, step + 1)
+        theta = [t.detach().requires_grad_() for t in theta]
+        state = [[s.detach() for s in part] for part in state]
+    first = theta
+    for step in range(warm, warm + steps):
+        at = [t.detach().requires_grad_() for t in theta] if tesla else theta
+        gradient = gradient_at(net, names, at, step, x, y)
+        theta, state = step_of(theta, state, gradient, rate, step + 1)
+    size = sum(((s - e) ** 2).sum() for s, e in zip(start, end))
+    loss = sum(((t - e) ** 2).sum() for t, e in zip(theta, end)) / size
+    *d_theta, d_x, d_y, d_rate = torch.autograd.grad(loss, [*first, x, y, rate])
+    arrays = named(net, [in_two(t) for t in d_theta], "theta.")
+    arrays.update(images=in_two(nhwc(d_x)), targets=in_two(d_y), rate=in_two(d_rate.reshape(1)))
+    return {**arrays, "loss": in_two(loss.reshape(1))}
+
+
+def make_chains(folder):
+    image = (3, 9, 8)
+    net = convnet(2, 4, (9, 8, 3), CLASSES)
+    start = [p.detach().float().double() for p in net.parameters()]
+    end = [(p + 0.1 * torch.randn_like(p)).float().double() for p in start]
+    images = random_images(5, image)
+    targets = torch.rand(5, CLASSES).float().double()
+    arrays = {"images": nhwc(images), "targets": targets}
+    arrays.update(named(net, start, "start."))
+    arrays.update(named(net, end, "end."))
+    for name, *how in (
+        ("sgd6.", sgd_step, 0.05, 0, 6),
+        ("sgd20.", sgd_step, 0.05, 0, 20),
+        ("adamw6.", adamw_step, 0.01, 3, 6),
+        ("adamw20.", adamw_step, 0.01, 3, 20),
+        ("tesla6.", plain_step, 0.05, 0, 6, True),
+    ):
+        made = make_chain(net, start, end, images, targets, *how)
+        arrays.update({name + key: value for key, value in made.items()})
+    save(arrays, folder + "/chains.safetensors")
+
+
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(2024)
 make_logits(sys.argv[1])
 make_training(sys.argv[1])
 make_tangents(sys.argv[1])
+make_chains(sys.argv[1])
