@@ -205,6 +205,40 @@ static inline void sample_stretch(const float *restrict from, uint32_t height, u
     }
 }
 
+/* Adds a pixel to the four around the place from which it was sampled, each its share: what
+ * sample_edge does, backward. */
+static void spread_pixel(const float *pixel, uint32_t height, uint32_t width, uint32_t channels,
+                         const struct places *places, uint32_t i, float *to)
+{
+    for (int n = 0; n < 4; n++) {
+        int32_t row = places->row[i] + n / 2, column = places->column[i] + n % 2;
+        if (row < 0 || row >= (int32_t)height || column < 0 || column >= (int32_t)width)
+            continue;
+        float *neighbour = to + ((size_t)row * width + (size_t)column) * channels;
+        for (uint32_t c = 0; c < channels; c++)
+            neighbour[c] += places->shares[n][i] * pixel[c];
+    }
+}
+
+static void warp_adjoint(const struct warp *by, float *image, float *scratch, uint32_t height,
+                         uint32_t width, uint32_t channels)
+{
+    struct places places;
+    float middle_y = 0.5f * (float)(height - 1), middle_x = 0.5f * (float)(width - 1);
+    memcpy(scratch, image, (size_t)height * width * channels * sizeof *image);
+    memset(image, 0, (size_t)height * width * channels * sizeof *image);
+    for (uint32_t i = 0; i < height; i++) {
+        float y = (float)i - middle_y;
+        float start[2] = {by->yy * y + middle_y, by->xy * y + middle_x};
+        for (uint32_t j = 0; j < width; j++) {
+            if (j % STRETCH == 0)
+                find_places(&places, by, start, j, height, width);
+            spread_pixel(scratch + ((size_t)i * width + j) * channels, height, width, channels,
+                         &places, j % STRETCH, image);
+        }
+    }
+}
+
 static void warp(const struct warp *by, float *image, float *scratch, uint32_t height,
                  uint32_t width, uint32_t channels)
 {
@@ -226,32 +260,35 @@ static void warp(const struct warp *by, float *image, float *scratch, uint32_t h
     }
 }
 
+static struct warp scaling(float down, float right)
+{
+    return (struct warp){.yy = down, .xx = right};
+}
+
+static struct warp rotation(uint32_t height, uint32_t width, float degrees)
+{
+    double angle = (double)degrees * M_PI / 180;
+    double aspect = (double)height / (double)width;
+    return (struct warp){
+        .yy = (float)cos(angle),
+        .yx = (float)(sin(angle) * aspect),
+        .xy = (float)(-sin(angle) / aspect),
+        .xx = (float)cos(angle),
+    };
+}
+
 void sl_augment_scale(float *image, float *scratch, uint32_t height, uint32_t width,
                       uint32_t channels, float down, float right)
 {
-    struct warp by = {.yy = down, .xx = right};
+    struct warp by = scaling(down, right);
     warp(&by, image, scratch, height, width, channels);
 }
 
 void sl_augment_rotate(float *image, float *scratch, uint32_t height, uint32_t width,
                        uint32_t channels, float degrees)
 {
-    double angle = (double)degrees * M_PI / 180;
-    double aspect = (double)height / (double)width;
-    struct warp by = {
-        .yy = (float)cos(angle),
-        .yx = (float)(sin(angle) * aspect),
-        .xy = (float)(-sin(angle) / aspect),
-        .xx = (float)cos(angle),
-    };
+    struct warp by = rotation(height, width, degrees);
     warp(&by, image, scratch, height, width, channels);
-}
-
-static void draw_color(struct sl_random *random, float *image, size_t pixels, uint32_t channels)
-{
-    sl_augment_brightness(image, pixels * channels, sl_random_uniform(random, -0.5f, 0.5f));
-    sl_augment_saturation(image, pixels, channels, sl_random_uniform(random, 0, 2));
-    sl_augment_contrast(image, pixels * channels, sl_random_uniform(random, 0.5f, 1.5f));
 }
 
 /* Uniform on -limit ... limit, where limit is 12.5 % of the side, rounded. */
@@ -271,42 +308,102 @@ static float draw_ratio(struct sl_random *random)
     return sl_random_uniform(random, 1 / 1.2f, 1.2f);
 }
 
+/* An operation with its strengths, of which each uses its own. */
+struct draw {
+    enum operation operation;
+    float shift, saturation, contrast; /* COLOR */
+    int32_t down, right;               /* CROP */
+    uint32_t y, x;                     /* CUTOUT */
+    bool flip;
+    float ratio_down, ratio_right, degrees;
+};
+
+static struct draw draw(const struct sl_augment *augment, uint64_t seed, uint32_t step,
+                        uint32_t item, uint32_t height, uint32_t width)
+{
+    struct sl_random batch, random;
+    sl_random_init(&batch, seed, SL_RANDOM_AUGMENT, step, WHOLE_BATCH);
+    sl_random_init(&random, seed, SL_RANDOM_AUGMENT, step, item);
+    struct draw draw = {
+        (enum operation)augment->operations[sl_random_below(&batch, augment->count)]};
+    switch (draw.operation) {
+    case COLOR:
+        draw.shift = sl_random_uniform(&random, -0.5f, 0.5f);
+        draw.saturation = sl_random_uniform(&random, 0, 2);
+        draw.contrast = sl_random_uniform(&random, 0.5f, 1.5f);
+        break;
+    case CROP:
+        draw.down = draw_shift(&random, height);
+        draw.right = draw_shift(&random, width);
+        break;
+    case CUTOUT:
+        draw.y = draw_centre(&random, height);
+        draw.x = draw_centre(&random, width);
+        break;
+    case FLIP:
+        draw.flip = sl_random_u32(&random) >> 31;
+        break;
+    case SCALE:
+        draw.ratio_down = draw_ratio(&random);
+        draw.ratio_right = draw_ratio(&random);
+        break;
+    case ROTATE:
+        draw.degrees = sl_random_uniform(&random, -15, 15);
+        break;
+    }
+    return draw;
+}
+
+/* The operation, or its adjoint. */
+static void apply(const struct draw *draw, bool adjoint, float *image, float *scratch,
+                  uint32_t height, uint32_t width, uint32_t channels)
+{
+    size_t pixels = (size_t)height * width;
+    int32_t sign = adjoint ? -1 : 1;
+    struct warp by;
+    switch (draw->operation) {
+    case COLOR: /* saturation and contrast commute */
+        if (!adjoint)
+            sl_augment_brightness(image, pixels * channels, draw->shift);
+        sl_augment_saturation(image, pixels, channels, draw->saturation);
+        sl_augment_contrast(image, pixels * channels, draw->contrast);
+        break;
+    case CROP:
+        sl_augment_crop(image, scratch, height, width, channels, sign * draw->down,
+                        sign * draw->right);
+        break;
+    case CUTOUT:
+        sl_augment_cutout(image, height, width, channels, draw->y, draw->x);
+        break;
+    case FLIP:
+        if (draw->flip)
+            sl_augment_flip(image, height, width, channels);
+        break;
+    case SCALE:
+    case ROTATE:
+        by = draw->operation == SCALE ? scaling(draw->ratio_down, draw->ratio_right)
+                                      : rotation(height, width, draw->degrees);
+        (adjoint ? warp_adjoint : warp)(&by, image, scratch, height, width, channels);
+        break;
+    }
+}
+
 void sl_augment_image(const struct sl_augment *augment, uint64_t seed, uint32_t step, uint32_t item,
                       float *image, float *scratch, uint32_t height, uint32_t width,
                       uint32_t channels)
 {
     if (augment->count == 0)
         return;
-    struct sl_random batch, random;
-    sl_random_init(&batch, seed, SL_RANDOM_AUGMENT, step, WHOLE_BATCH);
-    sl_random_init(&random, seed, SL_RANDOM_AUGMENT, step, item);
-    /* of each pair, down is drawn first: arguments of a call have no order of evaluation */
-    float ratio;
-    int32_t shift;
-    uint32_t centre;
-    switch ((enum operation)augment->operations[sl_random_below(&batch, augment->count)]) {
-    case COLOR:
-        draw_color(&random, image, (size_t)height * width, channels);
-        break;
-    case CROP:
-        shift = draw_shift(&random, height);
-        sl_augment_crop(image, scratch, height, width, channels, shift, draw_shift(&random, width));
-        break;
-    case CUTOUT:
-        centre = draw_centre(&random, height);
-        sl_augment_cutout(image, height, width, channels, centre, draw_centre(&random, width));
-        break;
-    case FLIP:
-        if (sl_random_u32(&random) >> 31)
-            sl_augment_flip(image, height, width, channels);
-        break;
-    case SCALE:
-        ratio = draw_ratio(&random);
-        sl_augment_scale(image, scratch, height, width, channels, ratio, draw_ratio(&random));
-        break;
-    case ROTATE:
-        sl_augment_rotate(image, scratch, height, width, channels,
-                          sl_random_uniform(&random, -15, 15));
-        break;
-    }
+    struct draw drawn = draw(augment, seed, step, item, height, width);
+    apply(&drawn, false, image, scratch, height, width, channels);
+}
+
+void sl_augment_adjoint(const struct sl_augment *augment, uint64_t seed, uint32_t step,
+                        uint32_t item, float *gradient, float *scratch, uint32_t height,
+                        uint32_t width, uint32_t channels)
+{
+    if (augment->count == 0)
+        return;
+    struct draw drawn = draw(augment, seed, step, item, height, width);
+    apply(&drawn, true, gradient, scratch, height, width, channels);
 }

@@ -43,6 +43,14 @@ void sl_augment_image(const struct sl_augment *augment, uint64_t seed, uint32_t 
                       float *image, float *scratch, uint32_t height, uint32_t width,
                       uint32_t channels);
 
+/* The adjoint of the same: `gradient`, with respect to the augmented image, becomes that with
+ * respect to the image before. Every operation is linear but for the brightness, which adds a
+ * constant; so the inner product of this and any image is that of the gradient and the image
+ * augmented, less what becomes of zeros. */
+void sl_augment_adjoint(const struct sl_augment *augment, uint64_t seed, uint32_t step,
+                        uint32_t item, float *gradient, float *scratch, uint32_t height,
+                        uint32_t width, uint32_t channels);
+
 /* x + shift, on `count` numbers. DSA: U(-0.5, 0.5). */
 void sl_augment_brightness(float *image, size_t count, float shift);
 

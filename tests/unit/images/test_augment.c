@@ -2,6 +2,8 @@
  * PyTorch's: F.grid_sample(x, F.affine_grid(theta, x.shape)), align_corners=False, in double. */
 #include "images/augment.h"
 
+#include "base/random.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -322,6 +324,51 @@ static void test_crop_range(void **state)
         assert_int_equal(seen[i] > 0, abs(i % SIDE - SIDE / 2) <= 4);
 }
 
+enum { ODD_H = 9, ODD_W = 14, ODD_C = 3, ODD = ODD_H * ODD_W * ODD_C };
+
+static double product(const float *a, const float *b)
+{
+    double sum = 0;
+    for (int i = 0; i < ODD; i++)
+        sum += (double)a[i] * (double)b[i];
+    return sum;
+}
+
+/* <A x - A 0, y> = <x, A* y>, of many draws of each operation and of all. */
+static void check_adjoint(const char *text)
+{
+    struct sl_augment augment = parsed(text);
+    float x[ODD], y[ODD], zero[ODD], scratch[ODD], back[ODD];
+    double moved = 0;
+    for (uint32_t step = 0; step < 40; step++) {
+        struct sl_random random;
+        sl_random_init(&random, 2, SL_RANDOM_TEST, step, 0);
+        for (int i = 0; i < ODD; i++) {
+            x[i] = sl_random_normal(&random);
+            y[i] = back[i] = sl_random_normal(&random);
+            zero[i] = 0;
+        }
+        sl_augment_adjoint(&augment, 6, step, step % 3, back, scratch, ODD_H, ODD_W, ODD_C);
+        double expected = product(x, back), size = sqrt(product(x, x) * product(y, y));
+        sl_augment_image(&augment, 6, step, step % 3, x, scratch, ODD_H, ODD_W, ODD_C);
+        sl_augment_image(&augment, 6, step, step % 3, zero, scratch, ODD_H, ODD_W, ODD_C);
+        double found = product(x, y) - product(zero, y);
+        moved = fmax(moved, fabs(product(back, back) / product(y, y) - 1));
+        if (!(fabs(found - expected) <= 1e-6 * size))
+            fail_msg("%s, step %u: %.9g and %.9g of %g", text, step, found, expected, size);
+    }
+    assert_true(moved > 1e-3 || strcmp(text, "flip") == 0 || strcmp(text, "none") == 0);
+}
+
+static void test_adjoints(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"none", "color", "crop",   "cutout",
+                                        "flip", "scale", "rotate", SL_AUGMENT_DSA};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        check_adjoint(texts[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_draws_follow_the_numbers),
         cmocka_unit_test(test_one_operation_a_batch),
         cmocka_unit_test(test_crop_range),
+        cmocka_unit_test(test_adjoints),
     };
     return cmocka_run_group_tests_name("augment", tests, NULL, NULL);
 }
