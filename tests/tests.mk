@@ -36,7 +36,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 DOUBLE_SOURCES := $(addprefix common/kernel/,kernel.c reference.c norm.c) \
                   $(addprefix common/nn/,arch.c convnet.c gradients.c loss.c optimiser.c plan.c \
                                          weights.c) \
-                  $(wildcard common/nn/layer_*.c) common/distill/unroll.c
+                  $(wildcard common/nn/layer_*.c) $(addprefix common/distill/,match.c unroll.c)
 DOUBLE_OBJECTS := $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o)
 
 $(BUILD)/double/%.o: %.c $(BUILD)/settings

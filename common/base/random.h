@@ -24,6 +24,9 @@ enum sl_random_purpose {
     SL_RANDOM_SELECT = 4,
     SL_RANDOM_SYNTH = 5,
     SL_RANDOM_FOLD = 6,
+    SL_RANDOM_DISTILL_NETWORK = 7,
+    SL_RANDOM_DISTILL_REAL = 8,
+    SL_RANDOM_DISTILL_AUGMENT = 9,
 };
 
 struct sl_random {

@@ -52,7 +52,8 @@ static json_t *made_of(const struct expert *expert, bool whole_run, bool tested)
 static json_t *made_of_state(const struct expert *expert)
 {
     json_t *made = made_of(expert, false, true);
-    sl_resume_note_samples(made, expert->training.samples, expert->run->test);
+    sl_resume_note_samples(made, "input", expert->training.samples);
+    sl_resume_note_samples(made, "test", expert->run->test);
     return made;
 }
 

@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-void sl_resume_note_samples(json_t *made, const struct sl_samples *samples,
-                            const struct sl_samples *test)
+void sl_resume_note_samples(json_t *made, const char *role, const struct sl_samples *samples)
 {
     json_t *step = json_array_get(made, json_array_size(made) - 1);
-    json_t *digests = json_pack("{ss}", "input", samples->digest);
-    if (test != NULL)
-        json_object_set_new(digests, "test", json_string(test->digest));
-    json_object_set_new(step, "xxh3", digests);
+    if (samples == NULL)
+        return;
+    if (json_object_get(step, "xxh3") == NULL)
+        json_object_set_new(step, "xxh3", json_object());
+    json_object_set_new(json_object_get(step, "xxh3"), role, json_string(samples->digest));
 }
 
 /* "with --lr 0.01", or "without --lr" if there is none. */

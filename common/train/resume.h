@@ -2,7 +2,7 @@
  *
  *     struct sl_samples samples;
  *     json_t *made, *saved; // of this run and of the state, see formats/made.h
- *     sl_resume_note_samples(made, &samples, NULL);
+ *     sl_resume_note_samples(made, "input", &samples);
  *     if (sl_resume_check(made, saved, "student.state", "move it away", error) != 0)
  *         return -1;
  */
@@ -14,10 +14,10 @@
 
 #include <jansson.h>
 
-/* Adds the digests of the samples themselves to the last step of a state's `made`, since streams
- * from elsewhere may not say how they were made. `test` may be NULL. */
-void sl_resume_note_samples(json_t *made, const struct sl_samples *samples,
-                            const struct sl_samples *test);
+/* Adds the digest of the samples themselves, the input `role`, to the last step of a state's
+ * `made`, since streams from elsewhere may not say how they were made. No samples, NULL, are
+ * ignored. */
+void sl_resume_note_samples(json_t *made, const char *role, const struct sl_samples *samples);
 
 /* Fails unless a run that was started as `begun` says, the steps of the state at `path`, is the one
  * that `made` describes; the error says what differs, and ends with `advice`. */

@@ -65,7 +65,8 @@ static json_t *made_of(const struct student *student, bool tested)
 static json_t *made_of_state(const struct student *student)
 {
     json_t *made = made_of(student, student->run->test != NULL);
-    sl_resume_note_samples(made, student->training.samples, student->run->test);
+    sl_resume_note_samples(made, "input", student->training.samples);
+    sl_resume_note_samples(made, "test", student->run->test);
     return made;
 }
 

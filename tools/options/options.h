@@ -11,6 +11,7 @@
 
 #include "base/list.h"
 #include "cli/option.h"
+#include "distill/run.h"
 #include "train/expert.h"
 #include "train/recipe.h"
 #include "train/student.h"
@@ -97,5 +98,10 @@ extern struct sl_student_settings {
     struct sl_student_run run;
     const char *target, *test;
 } sl_student_settings;
+
+extern const struct sl_program sl_distill_program;
+extern struct sl_distill_settings {
+    struct sl_distill_run run;
+} sl_distill_settings;
 
 #endif

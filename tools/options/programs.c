@@ -5,11 +5,17 @@
 #include <string.h>
 
 const struct sl_program *const sl_programs[] = {
-    &sl_fetch_program,   &sl_select_program,
-    &sl_label_program,   &sl_expert_program,
-    &sl_student_program, &sl_eval_program,
-    &sl_inspect_program, &sl_plot_program,
-    &sl_stat_program,    NULL,
+    &sl_fetch_program,
+    &sl_select_program,
+    &sl_label_program,
+    &sl_expert_program,
+    &sl_student_program,
+    &sl_eval_program,
+    &sl_inspect_program,
+    &sl_plot_program,
+    &sl_stat_program,
+    &sl_distill_program,
+    NULL,
 };
 
 const struct sl_program *sl_program_find(const char *name)

@@ -1,0 +1,126 @@
+#include "distill/measures.h"
+
+#include "base/memory.h"
+#include "formats/stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMNS = sizeof(struct sl_measures_row) / sizeof(float) };
+
+bool sl_measures_due(const struct sl_measures *measures, uint64_t step)
+{
+    return step % measures->every == 0 || step == measures->end;
+}
+
+/* How many rows there are after so many steps. */
+static size_t rows_until(const struct sl_measures *measures, uint64_t step)
+{
+    return (size_t)(step / measures->every) +
+           (step == measures->end && step % measures->every != 0);
+}
+
+static int make_room(struct sl_measures *measures, size_t rows, struct sl_error *error)
+{
+    return sl_grow((void **)&measures->rows, &measures->capacity, rows, sizeof *measures->rows,
+                   error);
+}
+
+int sl_measures_add(struct sl_measures *measures, uint64_t step, double gradient, double change,
+                    struct sl_error *error)
+{
+    uint64_t steps = step % measures->every == 0 ? measures->every : step % measures->every;
+    if (make_room(measures, measures->count + 1, error) != 0)
+        return -1;
+    measures->rows[measures->count++] =
+        (struct sl_measures_row){measures->sum / (float)steps, (float)gradient, (float)change};
+    measures->sum = 0;
+    return 0;
+}
+
+int sl_measures_save(const struct sl_measures *measures, struct sl_checkpoint *state,
+                     struct sl_error *error)
+{
+    const uint32_t two = 2, dims[] = {(uint32_t)measures->count, COLUMNS};
+    float *progress = sl_checkpoint_add(state, "progress", 1, &two, error);
+    if (progress == NULL)
+        return -1;
+    progress[0] = measures->first;
+    progress[1] = measures->sum;
+    float *rows = sl_checkpoint_add(state, "metrics", 2, dims, error);
+    if (rows == NULL)
+        return -1;
+    if (measures->count > 0)
+        memcpy(rows, measures->rows, measures->count * sizeof *measures->rows);
+    return 0;
+}
+
+int sl_measures_restore(struct sl_measures *measures, const struct sl_checkpoint *state,
+                        uint64_t step, struct sl_error *error)
+{
+    const struct sl_array *progress = sl_checkpoint_find(state, "progress");
+    const struct sl_array *rows = sl_checkpoint_find(state, "metrics"); /* NULL: empty */
+    size_t count = rows_until(measures, step);
+    if (progress == NULL || sl_tensor_count(&progress->tensor) != 2 ||
+        (rows == NULL ? 0 : sl_tensor_count(&rows->tensor)) != count * COLUMNS)
+        return sl_fail(error, "the state of the run lacks the metrics of its earlier steps");
+    if (make_room(measures, count, error) != 0)
+        return -1;
+    measures->first = progress->values[0];
+    measures->sum = progress->values[1];
+    if (count > 0)
+        memcpy(measures->rows, rows->values, count * sizeof *measures->rows);
+    measures->count = count;
+    return 0;
+}
+
+static json_t *row_json(const struct sl_measures *measures, size_t row)
+{
+    uint64_t step = (row + 1) * measures->every;
+    const struct sl_measures_row *measured = &measures->rows[row];
+    json_t *json = json_object();
+    json_object_set_new(json, "step",
+                        json_integer((json_int_t)(step < measures->end ? step : measures->end)));
+    json_object_set_new(json, "loss", json_real((double)measured->loss));
+    json_object_set_new(json, "images-gradient", json_real((double)measured->gradient));
+    json_object_set_new(json, "images-change", json_real((double)measured->change));
+    return json;
+}
+
+static int write_rows(const struct sl_measures *measures, struct sl_stream_writer *writer,
+                      struct sl_error *error)
+{
+    for (size_t row = 0; row < measures->count; row++)
+        if (sl_stream_put_metrics(writer, row_json(measures, row), error) != 0)
+            return -1;
+    return sl_stream_finish(writer, error);
+}
+
+int sl_measures_write(const struct sl_measures *measures, const char *path,
+                      const struct sl_dataset *dataset, json_t *made, struct sl_error *error)
+{
+    struct sl_output output;
+    struct sl_stream_writer writer;
+    const struct sl_stream_header header = {.kind = SL_METRICS,
+                                            .has_dataset = true,
+                                            .dataset = *dataset,
+                                            .count = (int64_t)measures->count,
+                                            .made = made};
+    if (sl_output_open(&output, path, error) != 0)
+        return -1;
+    int result = sl_stream_begin(&writer, &output, &header, error);
+    if (result == 0) {
+        result = write_rows(measures, &writer, error);
+        sl_stream_drop(&writer);
+    }
+    if (result == 0)
+        result = sl_output_commit(&output, error);
+    sl_output_abort(&output);
+    return result;
+}
+
+void sl_measures_release(struct sl_measures *measures)
+{
+    free(measures->rows);
+    *measures = (struct sl_measures){0};
+}

@@ -1,0 +1,56 @@
+#include "distill/real.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int sl_real_images_init(struct sl_real_images *real, const struct sl_samples *samples,
+                        struct sl_error *error)
+{
+    size_t classes = samples->dataset.class_count;
+    *real = (struct sl_real_images){.samples = samples};
+    real->first = sl_alloc(classes + 2, sizeof *real->first, error);
+    real->order = sl_alloc(samples->count, sizeof *real->order, error);
+    real->drawn = sl_alloc(samples->count, sizeof *real->drawn, error);
+    if (real->first == NULL || real->order == NULL || real->drawn == NULL) {
+        sl_real_images_release(real);
+        return -1;
+    }
+    size_t *next = real->first + 1; /* counts, then where the next of a class goes: its end */
+    for (size_t i = 0; i < samples->count; i++)
+        next[samples->labels[i] + 1]++;
+    for (size_t c = 1; c <= classes; c++)
+        next[c] += next[c - 1];
+    for (size_t i = 0; i < samples->count; i++)
+        real->order[next[samples->labels[i]]++] = (uint32_t)i;
+    return 0;
+}
+
+void sl_real_images_release(struct sl_real_images *real)
+{
+    free(real->first);
+    free(real->order);
+    free(real->drawn);
+    *real = (struct sl_real_images){0};
+}
+
+size_t sl_real_images_of(const struct sl_real_images *real, uint32_t class)
+{
+    return real->first[class + 1] - real->first[class];
+}
+
+size_t sl_real_images_draw(struct sl_real_images *real, uint32_t class, struct sl_random *random,
+                           size_t wanted)
+{
+    size_t count = sl_real_images_of(real, class);
+    memcpy(real->drawn, real->order + real->first[class], count * sizeof *real->drawn);
+    wanted = wanted < count ? wanted : count;
+    for (size_t i = 0; i < wanted; i++) {
+        size_t j = i + sl_random_below(random, (uint32_t)(count - i));
+        uint32_t kept = real->drawn[i];
+        real->drawn[i] = real->drawn[j];
+        real->drawn[j] = kept;
+    }
+    return wanted;
+}

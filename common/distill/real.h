@@ -1,0 +1,38 @@
+/* Real images by class, from which the batches of a method are drawn.
+ *
+ *     struct sl_real_images real;
+ *     if (sl_real_images_init(&real, &samples, error) != 0)
+ *         return -1;
+ *     sl_random_init(&random, seed, SL_RANDOM_DISTILL_REAL, step, class);
+ *     size_t n = sl_real_images_draw(&real, class, &random, 256); // real.drawn[0 ... n - 1]
+ *     sl_real_images_release(&real);
+ */
+#ifndef SL_DISTILL_REAL_H
+#define SL_DISTILL_REAL_H
+
+#include "base/error.h"
+#include "base/random.h"
+#include "samples/samples.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sl_real_images {
+    const struct sl_samples *samples; /* borrowed */
+    size_t *first;                    /* [classes + 1]: where a class begins in `order` */
+    uint32_t *order;                  /* [N]: samples by class */
+    uint32_t *drawn;                  /* [N]: those of the last draw */
+};
+
+int sl_real_images_init(struct sl_real_images *real, const struct sl_samples *samples,
+                        struct sl_error *error);
+void sl_real_images_release(struct sl_real_images *real);
+
+size_t sl_real_images_of(const struct sl_real_images *real, uint32_t class);
+
+/* Draws `wanted` different images of a class, or all of them if there are fewer. Returns how many.
+ */
+size_t sl_real_images_draw(struct sl_real_images *real, uint32_t class, struct sl_random *random,
+                           size_t wanted);
+
+#endif

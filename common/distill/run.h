@@ -1,0 +1,50 @@
+/* A run of sl-distill: outer steps of a method, with what is kept, measured and resumed on the way.
+ *
+ *     struct sl_samples start, real;
+ *     struct sl_distill_run run = {.method = &sl_method_dm, .augment = "none", .steps = 500,
+ *                                  .real_batch = 64, .rate_images = 1, .path = "set.sls",
+ *                                  .metrics_every = 1, .keep_every = SL_UNSET,
+ *                                  .options = json_object()};
+ *     if (sl_distill_run(&start, &real, &run, error) != 0)
+ *         return -1;
+ */
+#ifndef SL_DISTILL_RUN_H
+#define SL_DISTILL_RUN_H
+
+#include "base/error.h"
+#include "base/list.h"
+#include "distill/method.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+struct sl_distill_run {
+    const struct sl_method *method;
+    const char *arch;    /* NULL: the depth that fits the images */
+    const char *augment; /* for sl_augment_parse */
+    int64_t steps, seed;
+    int64_t real_batch; /* real images per class and step */
+    double rate_images;
+    const char *path;         /* of the set; "-" is standard output */
+    const char *start, *data; /* names of the samples, for messages */
+    const char *metrics;      /* a metrics stream; NULL for none */
+    int64_t metrics_every;    /* steps between two records of it */
+    int64_t keep_every;       /* steps between two sets that are kept; SL_UNSET: none is */
+    bool resume;              /* save PATH.state now and then, and continue from it */
+    time_t save_every;        /* seconds between two writings of it */
+    const json_t *options;    /* the tool's, for `made`; borrowed */
+};
+
+/* The file in which a run that writes to `path` keeps its state: PATH.state. */
+void sl_distill_state_path(const char *path, char state[PATH_MAX]);
+
+/* Learns and writes the set, then removes PATH.state. If the outer loss is not finite, or a
+ * thousand times the first, that is an error that names the step; the last set whose loss was sound
+ * is then written where --keep-every would keep it, unless `path` is standard output. */
+int sl_distill_run(const struct sl_samples *start, const struct sl_samples *real,
+                   const struct sl_distill_run *run, struct sl_error *error);
+
+#endif

@@ -1,0 +1,161 @@
+# Learned sets: better than where they began, the same bytes whatever the threads and however often
+# the run is interrupted, and streams of samples like any other.
+load ../setup
+
+# Before each test: ten images of each of the twenty classes, and one of each to start from.
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    sl-fetch -q synth --size 8 --limit 10 -o train.sls
+    sl-select --ipc 1 --seed 3 -o start.sls train.sls
+    command=(sl-distill dm -q --arch convnet-d1w8 --data train.sls --real-batch 6)
+}
+
+# accuracy FILE: of a student of it, in percent, on the test images.
+accuracy() {
+    sl-train-student -q --arch convnet-d1w8 --steps 150 --lr 0.02 "$1" |
+        sl-eval -q --data test.sls | sl-inspect --json | jq -r 'select(.accuracy) | 100 * .accuracy'
+}
+
+@test "students of a set learned by dm beat those of the images that it began as" {
+    sl-fetch -q synth --size 8 --split test --limit 10 -o test.sls
+    "${command[@]}" --steps 150 --lr-images 0.3 --metrics metrics.sls -o set.sls start.sls
+    awk -v learned="$(accuracy set.sls)" -v start="$(accuracy start.sls)" \
+        'BEGIN { print learned, start; exit !(learned > start + 4) }'
+    sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | length == 15 and
+        .[0].step == 10 and .[14].step == 150 and .[14].loss < 0.9 * .[0].loss and
+        (map(."images-gradient" > 0) | all) and .[0]."images-change" < .[14]."images-change"'
+}
+
+@test "the same bytes with any number of threads, from a file or a pipe" {
+    for threads in 1 2 3; do
+        "${command[@]}" -j $threads --steps 4 --metrics metrics.$threads <start.sls >set.$threads
+    done
+    cmp set.1 set.2
+    cmp set.1 set.3
+    cmp metrics.1 metrics.2
+    cmp metrics.1 metrics.3
+    "${command[@]}" --steps 4 -o set.sls start.sls
+    cmp set.1 set.sls
+    "${command[@]}" --steps 4 --seed 1 start.sls | cmp -s set.1 - && return 1
+    "${command[@]}" --steps 4 --augment none start.sls | cmp -s set.1 - && return 1
+    "${command[@]}" --steps 0 start.sls >begun
+    sl-inspect --npy images begun | cmp - <("${command[@]}" --steps 0 begun | sl-inspect --npy images)
+}
+
+@test "killed and resumed: the same bytes" {
+    local until pid
+    command+=(--steps 900 --metrics-every 7)
+    "${command[@]}" --metrics whole.tests -o whole.sls start.sls
+    for until in 040 200 420; do
+        rm -f parts-*.sls
+        "${command[@]}" --keep-every 20 --metrics parts.tests --resume -o parts.sls start.sls 3>&- &
+        pid=$!
+        until [ -e parts-000$until.sls ]; do
+            kill -0 $pid
+            sleep 0.002
+        done
+        kill -KILL $pid
+        wait $pid && return 1 # it was done before it could be killed
+        [ -e parts.sls.state ]
+        [ ! -e parts.sls ]
+    done
+    [ ! -e parts-000020.sls ] # it did not start over
+    "${command[@]}" --metrics parts.tests --resume -o parts.sls start.sls
+    cmp whole.sls parts.sls
+    cmp whole.tests parts.tests
+    [ ! -e parts.sls.state ]
+}
+
+@test "a state of another run is refused" {
+    "${command[@]}" --steps 200000 --keep-every 5 --resume -o set.sls start.sls 3>&- &
+    local pid=$!
+    until [ -e set.sls.state ]; do
+        kill -0 $pid
+        sleep 0.01
+    done
+    kill -KILL $pid
+    wait $pid || true
+    refused 1 "set.sls.state: was started with --steps 200000, now with --steps 10; move it away" \
+        "${command[@]}" --steps 10 --resume -o set.sls start.sls
+    refused 1 "was started with --lr-images 1, now with --lr-images 2" \
+        "${command[@]}" --steps 200000 --lr-images 2 --resume -o set.sls start.sls
+    sl-select --ipc 9 train.sls >fewer.sls
+    refused 1 "set.sls.state: was started with other samples" \
+        sl-distill dm -q --arch convnet-d1w8 --real-batch 6 --steps 200000 --resume -o set.sls \
+        --data fewer.sls start.sls
+    head -c 1000 set.sls.state >short && mv short set.sls.state
+    refused 1 "set.sls.state: " "${command[@]}" --steps 200000 --resume -o set.sls start.sls
+}
+
+@test "a set on the way is that of a shorter run" {
+    "${command[@]}" --steps 6 --keep-every 2 -o set.sls start.sls
+    "${command[@]}" --steps 6 --keep-every 4 -o named start.sls
+    [ "$(echo set-* named-*)" = "set-000002.sls set-000004.sls named-000004" ]
+    for steps in 2 4; do
+        "${command[@]}" --steps $steps start.sls | cmp - set-00000$steps.sls
+    done
+    cmp set.sls named
+    cmp set-000004.sls named-000004
+}
+
+@test "how it was made makes it again" {
+    "${command[@]}" --steps 3 --metrics metrics.sls -o set.sls start.sls
+    for file in set.sls metrics.sls; do
+        sl-inspect --made $file >script.sh
+        sh script.sh | cmp $file -
+    done
+    sl-inspect set.sls | grep -q 'sl-distill dm --steps 3 --lr-images 1 --arch convnet-d1w8 --seed 0'
+    sl-inspect --json metrics.sls | jq -s -e '.[0].made[-1].options."metrics-every" == 10'
+    sl-inspect --json set.sls | jq -s -e '.[0].made[-1].options | has("metrics") or has("metrics-every") | not'
+}
+
+@test "a learned set is drawn, inspected, labelled and measured like any other" {
+    sl-train-expert -q --arch convnet-d1w8 --epochs 1 -o expert train.sls
+    sl-label --expert expert/epoch-0001.safetensors -o soft.sls start.sls
+    "${command[@]}" --steps 2 -o set.sls soft.sls
+    sl-inspect set.sls | grep -q '8x8x3: 20 f32'
+    sl-inspect --npy soft set.sls | cmp - <(sl-inspect --npy soft soft.sls)
+    sl-inspect --verify set.sls
+    sl-plot images -o set.png set.sls
+    sl-inspect --made set.png >script.sh
+    sh script.sh | cmp set.png -
+    sl-eval -q --labels --against soft.sls set.sls | sl-inspect --json | jq -s -e '.[1].jsd == 0'
+    sl-label --expert expert/epoch-0001.safetensors set.sls | sl-eval -q --labels | sl-inspect >/dev/null
+    # from there, and from whitened images
+    "${command[@]}" --steps 1 set.sls | sl-inspect | grep -q '20 f32'
+    sl-fetch -q synth --size 8 --limit 10 --fit-whiten zca.safetensors -o /dev/null
+    sl-fetch -q synth --size 8 --limit 10 --whiten zca.safetensors -o white.sls
+    sl-select --ipc 1 white.sls >white-start.sls
+    sl-distill dm -q --arch convnet-d1w8 --steps 1 --data white.sls white-start.sls | sl-inspect | grep -q '20 f32'
+    refused 1 "white-start.sls and train.sls are normalised or whitened differently" \
+        "${command[@]}" --steps 1 white-start.sls
+}
+
+@test "a learning rate that ruins the images ends the run" {
+    refused 1 "step 1: the images are not finite; try an --lr-images below 1e+39" \
+        "${command[@]}" --lr-images 1e39 --steps 5 -o set.sls start.sls
+    [ "$(echo set*)" = "set*" ]
+}
+
+@test "bad input to sl-distill is refused" {
+    refused 2 "--data is missing" sl-distill dm start.sls
+    refused 2 "dm" sl-distill start.sls
+    refused 2 "dm" sl-distill --data train.sls
+    refused 2 "--resume needs --output FILE" sl-distill dm --data train.sls --resume start.sls
+    refused 2 "--keep-every needs --output FILE" sl-distill dm --data train.sls --keep-every 2 start.sls
+    refused 2 "--metrics-every makes no sense without --metrics" \
+        sl-distill dm --data train.sls --metrics-every 2 start.sls
+    refused 2 "--arch: " sl-distill dm --data train.sls --arch vgg start.sls
+    refused 2 "--augment: 'zoom' is neither" sl-distill dm --data train.sls --augment zoom start.sls
+    refused 2 "--output would replace start.sls" sl-distill dm --data train.sls -o start.sls start.sls
+    refused 2 "--output would replace train.sls" sl-distill dm --data train.sls -o train.sls start.sls
+    refused 1 "none.sls: No such file" sl-distill dm --data none.sls start.sls
+    sl-fetch -q synth --size 16 --limit 2 -o large.sls
+    refused 1 "large.sls" "${command[@]}" --data large.sls start.sls
+    sl-fetch -q synth --size 8 --limit 2 --classes bars-2,star-4 -o two.sls
+    refused 1 "two.sls" "${command[@]}" --data two.sls start.sls
+    sl-select --without-class star-4 train.sls -o fewer.sls
+    refused 1 "fewer.sls: has no images of class star of 4 points, which is to be learned" \
+        "${command[@]}" --data fewer.sls start.sls
+    "${command[@]}" --steps 1 <(sl-select --without-class star-4 start.sls) | sl-inspect | grep -q '19 f32'
+}

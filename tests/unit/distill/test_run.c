@@ -1,0 +1,165 @@
+/* Runs of sl-distill that go wrong, with a method whose losses are written down here. */
+#include "distill/run.h"
+#include "distill/set.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { SIDE = 8, IMAGE = SIDE * SIDE * 3 };
+
+static const double *losses; /* of each step */
+static int steps_taken;
+
+static void *new (const struct sl_distill *distill, struct sl_error *error)
+{
+    (void)error;
+    steps_taken = 0;
+    return (void *)distill;
+}
+
+static void release(void *state)
+{
+    (void)state;
+}
+
+/* Every step adds 1 to the first number of the images. */
+static double step(void *state, const struct sl_distill *distill)
+{
+    (void)state;
+    memset(distill->images.gradient, 0, distill->images.count * sizeof(float));
+    distill->images.gradient[0] = -1;
+    return losses[steps_taken++];
+}
+
+static const struct sl_method method = {
+    .name = "written", .optimiser = {.kind = SL_SGD}, .new = new, .free = release, .step = step};
+
+/* A set of one image of zeros. The error of a run on it, "" for none. */
+static const char *run(int64_t steps, const char *path)
+{
+    static struct sl_error error;
+    static struct sl_class classes[] = {{"a", "a"}, {"b", "b"}};
+    static float image[IMAGE];
+    int64_t id = 0;
+    uint32_t label = 0;
+    struct sl_samples samples = {.dataset = {.name = "own",
+                                             .split = "train",
+                                             .classes = classes,
+                                             .class_count = 2,
+                                             .image = {SIDE, SIDE, 3},
+                                             .preprocess = {.std = {1, 1, 1}}},
+                                 .count = 1,
+                                 .ids = &id,
+                                 .labels = &label,
+                                 .floats = true,
+                                 .images = image};
+    json_t *options = json_object(),
+           *made = json_pack("[{ss s{} s{}}]", "tool", "file", "options", "inputs");
+    sl_made_list_add(&samples.made, made);
+    const struct sl_distill_run set = {.method = &method,
+                                       .augment = "none",
+                                       .steps = steps,
+                                       .rate_images = 1,
+                                       .path = path,
+                                       .start = "start",
+                                       .data = "data",
+                                       .metrics_every = 1,
+                                       .keep_every = SL_UNSET,
+                                       .options = options};
+    samples.image_store.items = image;
+    int result = sl_distill_run(&samples, &samples, &set, &error);
+    sl_made_list_release(&samples.made);
+    json_decref(options);
+    json_decref(made);
+    return result == 0 ? "" : error.text;
+}
+
+/* The first number of the set in a file, and the steps that it records. */
+static void check_set(const char *path, float expected)
+{
+    struct sl_samples samples;
+    struct sl_error error;
+    if (sl_samples_read(&samples, path, &error) != 0)
+        fail_msg("%s", error.text);
+    assert_true(*(const float *)samples.images == expected);
+    json_t *last = json_array_get(samples.made.steps, json_array_size(samples.made.steps) - 1);
+    assert_true(json_number_value(json_object_get(json_object_get(last, "options"), "steps")) ==
+                (double)expected);
+    sl_samples_release(&samples);
+    unlink(path);
+}
+
+static void test_sound(void **state)
+{
+    (void)state;
+    losses = (const double[]){1, 999, 0, 900};
+    assert_string_equal(run(4, "test_run.sls"), "");
+    check_set("test_run.sls", 4);
+}
+
+static void test_not_finite(void **state)
+{
+    (void)state;
+    losses = (const double[]){1, 1, 1, NAN};
+    assert_string_equal(run(4, "test_run.sls"),
+                        "step 4: the outer loss is not finite; try an --lr-images below 1; the "
+                        "set after step 2 is in test_run-000002.sls");
+    assert_int_not_equal(access("test_run.sls", F_OK), 0);
+    check_set("test_run-000002.sls", 2);
+}
+
+static void test_exploded(void **state)
+{
+    (void)state;
+    losses = (const double[]){1, 1, 1001};
+    assert_string_equal(run(4, "test_run.sls"),
+                        "step 3: the outer loss is a thousand times that of the first step; try an "
+                        "--lr-images below 1; the set after step 1 is in test_run-000001.sls");
+    check_set("test_run-000001.sls", 1);
+}
+
+static void test_nothing_to_keep(void **state)
+{
+    (void)state;
+    losses = (const double[]){INFINITY};
+    assert_string_equal(run(4, "test_run.sls"),
+                        "step 1: the outer loss is not finite; try an --lr-images below 1");
+    losses = (const double[]){1, 1, NAN};
+    assert_string_equal(run(4, "-"),
+                        "step 3: the outer loss is not finite; try an --lr-images below 1");
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    char kept[PATH_MAX], name[PATH_MAX];
+    struct sl_error error;
+    assert_int_equal(sl_set_path("a/b.sls", 12, kept, &error), 0);
+    assert_string_equal(kept, "a/b-000012.sls");
+    assert_int_equal(sl_set_path(".sls", 1234567, kept, &error), 0);
+    assert_string_equal(kept, ".sls-1234567");
+    memset(name, 'a', PATH_MAX - 1);
+    name[PATH_MAX - 1] = '\0';
+    assert_int_equal(sl_set_path(name, 1, kept, &error), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sound),    cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_exploded), cmocka_unit_test(test_nothing_to_keep),
+        cmocka_unit_test(test_names),
+    };
+    char folder[] = "/tmp/test_run.XXXXXX";
+    if (mkdtemp(folder) == NULL || chdir(folder) != 0)
+        return 1;
+    int failed = cmocka_run_group_tests_name("run", tests, NULL, NULL);
+    return rmdir(folder) != 0 || failed;
+}

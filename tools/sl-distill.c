@@ -1,0 +1,75 @@
+/* sl-distill: learns a small set of images from a collection. The work is in common/distill. */
+#include "base/input.h"
+#include "cli/program.h"
+#include "distill/run.h"
+#include "samples/samples.h"
+#include "tools/options/options.h"
+
+#include <string.h>
+
+static struct sl_distill_settings *const set = &sl_distill_settings;
+
+/* What can be refused before anything is read. */
+static void check_usage(void)
+{
+    struct sl_augment augment;
+    struct sl_error error;
+    bool piped = strcmp(set->run.path, "-") == 0;
+    if (set->run.data == NULL)
+        sl_die_usage("--data is missing: the real samples to learn from");
+    if (set->run.resume && piped)
+        sl_die_usage("--resume needs --output FILE");
+    if (set->run.keep_every > 0 && piped)
+        sl_die_usage("--keep-every needs --output FILE");
+    if (set->run.metrics == NULL)
+        sl_reject_options("metrics-every", "without --metrics");
+    if (sl_arch_check(set->run.arch, &error) != 0)
+        sl_die_usage("--arch: %s", error.text);
+    if (sl_augment_parse(set->run.augment, &augment, &error) != 0)
+        sl_die_usage("--augment: %s", error.text);
+}
+
+/* A run that cannot be written should not be begun. */
+static int check_outputs(struct sl_error *error)
+{
+    char path[PATH_MAX];
+    sl_distill_state_path(set->run.path, path);
+    return sl_output_check(set->run.path, error) != 0 ||
+                   (set->run.resume && sl_output_check(path, error) != 0) ||
+                   (set->run.metrics != NULL && sl_output_check(set->run.metrics, error) != 0)
+               ? -1
+               : 0;
+}
+
+static int run(const char *file, struct sl_error *error)
+{
+    struct sl_samples start, real;
+    if (sl_samples_read(&start, file, error) != 0)
+        return -1;
+    int result = sl_samples_read(&real, set->run.data, error);
+    if (result == 0) {
+        set->run.start = sl_input_name(file);
+        result = sl_distill_run(&start, &real, &set->run, error);
+        sl_samples_release(&real);
+    }
+    sl_samples_release(&start);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    struct sl_list operands = sl_program_start(&sl_distill_program, argc, argv);
+    struct sl_error error;
+    set->run.method = sl_method_at(sl_operand_word(&sl_distill_program, &operands));
+    const char *file = sl_operand_files(&sl_distill_program, &operands).items[0];
+    check_usage();
+    if (check_outputs(&error) != 0)
+        sl_die(&error);
+    json_t *options = sl_options_json(sl_distill_program.options);
+    set->run.options = options;
+    int result = run(file, &error);
+    json_decref(options);
+    if (result != 0)
+        sl_die(&error);
+    return 0;
+}
