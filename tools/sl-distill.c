@@ -5,6 +5,7 @@
 #include "samples/samples.h"
 #include "tools/options/options.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct sl_distill_settings *const set = &sl_distill_settings;
@@ -14,9 +15,17 @@ static void check_usage(void)
 {
     struct sl_augment augment;
     struct sl_error error;
+    const struct sl_method *method = set->run.method;
     bool piped = strcmp(set->run.path, "-") == 0;
-    if (set->run.data == NULL)
+    sl_reject_options(method->unused, "with %s", method->name);
+    if (method->data && set->run.data == NULL)
         sl_die_usage("--data is missing: the real samples to learn from");
+    if (method->experts && set->run.experts.count == 0)
+        sl_die_usage("--experts is missing: a folder of sl-train-expert");
+    if (strcmp(set->run.learn, "labels") == 0)
+        sl_reject_options("lr-images", "with --learn labels");
+    if (strcmp(set->run.learn, "images") == 0)
+        sl_reject_options("lr-labels", "with --learn images");
     if (set->run.resume && piped)
         sl_die_usage("--resume needs --output FILE");
     if (set->run.keep_every > 0 && piped)
@@ -43,17 +52,35 @@ static int check_outputs(struct sl_error *error)
 
 static int run(const char *file, struct sl_error *error)
 {
-    struct sl_samples start, real;
+    struct sl_samples start, real = {.count = 0};
     if (sl_samples_read(&start, file, error) != 0)
         return -1;
-    int result = sl_samples_read(&real, set->run.data, error);
+    int result = set->run.data == NULL ? 0 : sl_samples_read(&real, set->run.data, error);
     if (result == 0) {
         set->run.start = sl_input_name(file);
-        result = sl_distill_run(&start, &real, &set->run, error);
-        sl_samples_release(&real);
+        result = sl_distill_run(&start, set->run.data == NULL ? NULL : &real, &set->run, error);
     }
+    sl_samples_release(&real);
     sl_samples_release(&start);
     return result;
+}
+
+/* The options that have a part in the result, to release. */
+static json_t *recorded_options(void)
+{
+    json_t *options = sl_options_json(sl_distill_program.options);
+    const char *name = set->run.method->unused;
+    char text[64];
+    for (size_t length; *name != '\0'; name += length + (name[length] == ',')) {
+        length = strcspn(name, ",");
+        snprintf(text, sizeof text, "%.*s", (int)length, name);
+        json_object_del(options, text);
+    }
+    if (strcmp(set->run.learn, "labels") == 0)
+        json_object_del(options, "lr-images");
+    if (strcmp(set->run.learn, "images") == 0)
+        json_object_del(options, "lr-labels");
+    return options;
 }
 
 int main(int argc, char **argv)
@@ -65,7 +92,7 @@ int main(int argc, char **argv)
     check_usage();
     if (check_outputs(&error) != 0)
         sl_die(&error);
-    json_t *options = sl_options_json(sl_distill_program.options);
+    json_t *options = recorded_options();
     set->run.options = options;
     int result = run(file, &error);
     json_decref(options);

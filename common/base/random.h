@@ -27,6 +27,9 @@ enum sl_random_purpose {
     SL_RANDOM_DISTILL_NETWORK = 7,
     SL_RANDOM_DISTILL_REAL = 8,
     SL_RANDOM_DISTILL_AUGMENT = 9,
+    SL_RANDOM_DISTILL_ROUND = 10,
+    SL_RANDOM_DISTILL_START = 11,
+    SL_RANDOM_DISTILL_INNER = 12,
 };
 
 struct sl_random {

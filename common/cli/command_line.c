@@ -169,7 +169,7 @@ static void parse(int argc, char **argv)
     size_t count = collect(all, longs, shorts);
     struct sl_error error;
     for (size_t i = 0; i < count; i++)
-        if (all[i]->kind == SL_LIST || all[i]->kind == SL_INPUTS)
+        if (sl_option_is_list(all[i]))
             make_room(all[i], (size_t)argc);
     opterr = 0;
     int code;

@@ -19,6 +19,7 @@ static enum value value_of(const struct sl_option *option)
     case SL_SOURCE:
     case SL_OUTPUT:
         return FILES;
+    case SL_INPUT_FOLDERS:
     case SL_OUTPUT_FOLDER:
         return FOLDERS;
     default:
@@ -146,7 +147,7 @@ static void put_zsh_option(FILE *text, const struct sl_option *option)
 {
     enum value value = value_of(option);
     const char *long_mark = value == NO_VALUE ? "" : "=";
-    if (option->kind == SL_LIST || option->kind == SL_INPUTS)
+    if (sl_option_is_list(option))
         fputs(" \\\n    '*'", text);
     else if (option->letter != 0)
         fprintf(text, " \\\n    '(-%c --%s)'", option->letter, option->name);

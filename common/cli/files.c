@@ -67,7 +67,7 @@ static void check_inputs(const struct sl_program *program, const struct sl_optio
     char kept[PATH_MAX];
     if (option->kind == SL_INPUT || option->kind == SL_SOURCE)
         check_input(output, *(const char **)option->value);
-    else if (option->kind == SL_INPUTS)
+    else if (option->kind == SL_INPUTS || option->kind == SL_INPUT_FOLDERS)
         for (size_t i = 0; i < list->count; i++)
             check_input(output, list->items[i]);
     else if (text != NULL && text[0] == '@')

@@ -66,6 +66,7 @@ static int set_value(const struct sl_option *option, const char *text, struct sl
         return 0;
     case SL_LIST:
     case SL_INPUTS:
+    case SL_INPUT_FOLDERS:
         list = option->value;
         list->items[list->count++] = text;
         return 0;
@@ -155,6 +156,11 @@ bool sl_option_names_file(const struct sl_option *option)
     return option->kind >= SL_INPUT && option->kind != SL_TEXT_OR_INPUT;
 }
 
+bool sl_option_is_list(const struct sl_option *option)
+{
+    return option->kind == SL_LIST || option->kind == SL_INPUTS || option->kind == SL_INPUT_FOLDERS;
+}
+
 const char *sl_option_argument(const struct sl_option *option)
 {
     return option->kind == SL_CHOICE ? option->choices : option->argument;
@@ -175,6 +181,7 @@ static void default_text(const struct sl_option *option, char *text, size_t size
     case SL_FLAG:
     case SL_LIST:
     case SL_INPUTS:
+    case SL_INPUT_FOLDERS:
         break;
     default:
         if (*(const char **)option->value != NULL)

@@ -33,6 +33,7 @@ enum sl_option_kind {
     /* From here on options name files, which are never recorded. */
     SL_INPUT,         /* const char *, a file that is read; "-" is standard input */
     SL_INPUTS,        /* struct sl_list of such, as SL_LIST */
+    SL_INPUT_FOLDERS, /* struct sl_list of folders that SL_OUTPUT_FOLDER wrote */
     SL_SOURCE,        /* const char *, an archive or folder, whose digest is recorded */
     SL_TEXT_OR_INPUT, /* const char *, a text (which is recorded), or @ and a file that holds it */
     SL_OUTPUT,        /* const char *, a file that is written; "-" is standard output */
@@ -63,6 +64,9 @@ size_t sl_choice_index(const char *choices, const char *text);
 
 /* Whether the value is the name of a file, archive or folder, or several; @FILE is a text. */
 bool sl_option_names_file(const struct sl_option *option);
+
+/* Whether it can be repeated, so that its value is a struct sl_list. */
+bool sl_option_is_list(const struct sl_option *option);
 
 /* What --help calls the option's value; NULL for a flag. */
 const char *sl_option_argument(const struct sl_option *option);

@@ -54,7 +54,8 @@ static int allocate(struct dm *dm, const struct sl_distill *distill, struct sl_e
         return -1;
     dm->plan = sl_gradients_plan(dm->gradients);
     size_t features = sl_plan_features_of(dm->plan), image = dm->plan->image * sizeof(sl_real);
-    size_t most = n > distill->real_batch ? n : distill->real_batch;
+    size_t real_batch = (size_t)distill->settings.real_batch;
+    size_t most = n > real_batch ? n : real_batch;
     dm->parameters = sl_alloc(dm->plan->parameters, sizeof(sl_real), error);
     dm->images = sl_alloc(most, image, error);
     dm->scratch = sl_alloc(sl_threads(), image, error);
@@ -126,7 +127,7 @@ static void take_learned(void *context, size_t task, size_t worker)
     const struct job *job = context;
     size_t size = job->dm->plan->image;
     sl_real *image = job->dm->images + task * size;
-    memcpy(image, job->distill->images.values + task * size, size * sizeof *image);
+    memcpy(image, job->distill->parts[SL_PART_IMAGES].values + task * size, size * sizeof *image);
     augment(job, job->distill->start->labels[task], image, worker);
 }
 
@@ -138,7 +139,7 @@ static void turn_back(void *context, size_t task, size_t worker)
     const uint32_t *size = dm->plan->arch.image;
     enum sl_section before = sl_profile_to(SL_IN_AUGMENTATION);
     sl_augment_adjoint(&job->distill->augment, dm->augmentation[job->distill->start->labels[task]],
-                       0, 0, job->distill->images.gradient + task * dm->plan->image,
+                       0, 0, job->distill->parts[SL_PART_IMAGES].gradient + task * dm->plan->image,
                        dm->scratch + worker * dm->plan->image, size[0], size[1], size[2]);
     sl_profile_to(before);
 }
@@ -152,7 +153,7 @@ static void find_target(struct job *job, uint32_t class)
     double *target = dm->targets + class * size;
     struct sl_random random;
     sl_random_init(&random, distill->seed, SL_RANDOM_DISTILL_REAL, (uint32_t)distill->step, class);
-    size_t n = sl_real_images_draw(&dm->real, class, &random, distill->real_batch);
+    size_t n = sl_real_images_draw(&dm->real, class, &random, (size_t)distill->settings.real_batch);
     job->class = class;
     sl_parallel(n, take_real, job);
     sl_gradients_features(dm->gradients, dm->parameters, n, dm->images, dm->features);
@@ -163,8 +164,9 @@ static void find_target(struct job *job, uint32_t class)
     sl_profile_images(n);
 }
 
-static double step(void *state, const struct sl_distill *distill)
+static int step(void *state, const struct sl_distill *distill, double *loss, struct sl_error *error)
 {
+    (void)error;
     struct dm *dm = state;
     struct job job = {dm, distill, 0};
     size_t n = distill->start->count, classes = dm->plan->arch.classes;
@@ -187,16 +189,21 @@ static double step(void *state, const struct sl_distill *distill)
                                    .features = dm->features,
                                    .means = dm->means,
                                    .counts = dm->counts,
-                                   .d_images = distill->images.gradient};
-    double loss = sl_match(dm->gradients, dm->parameters, &match);
+                                   .d_images = distill->parts[SL_PART_IMAGES].gradient};
+    *loss = sl_match(dm->gradients, dm->parameters, &match);
     sl_parallel(n, turn_back, &job);
     sl_profile_images(n);
-    return loss;
+    return 0;
 }
+
+static const struct sl_optimiser half = {.kind = SL_SGD, .momentum = 0.5f};
 
 const struct sl_method sl_method_dm = {
     .name = "dm",
-    .optimiser = {.kind = SL_SGD, .momentum = 0.5f},
+    .data = true,
+    .unused = "learn,lr-labels,lr-student,lr-rate,experts,expert-epochs,start-epochs,inner-steps,"
+              "inner-batch,tesla",
+    .optimisers = {[SL_PART_IMAGES] = &half},
     .new = new,
     .free = release,
     .step = step,

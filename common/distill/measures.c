@@ -26,14 +26,14 @@ static int make_room(struct sl_measures *measures, size_t rows, struct sl_error 
                    error);
 }
 
-int sl_measures_add(struct sl_measures *measures, uint64_t step, double gradient, double change,
+int sl_measures_add(struct sl_measures *measures, uint64_t step, struct sl_measures_row row,
                     struct sl_error *error)
 {
     uint64_t steps = step % measures->every == 0 ? measures->every : step % measures->every;
     if (make_room(measures, measures->count + 1, error) != 0)
         return -1;
-    measures->rows[measures->count++] =
-        (struct sl_measures_row){measures->sum / (float)steps, (float)gradient, (float)change};
+    row.loss = measures->sum / (float)steps;
+    measures->rows[measures->count++] = row;
     measures->sum = 0;
     return 0;
 }
@@ -74,6 +74,12 @@ int sl_measures_restore(struct sl_measures *measures, const struct sl_checkpoint
     return 0;
 }
 
+static void put(json_t *json, const char *name, float value)
+{
+    if (value >= 0)
+        json_object_set_new(json, name, json_real((double)value));
+}
+
 static json_t *row_json(const struct sl_measures *measures, size_t row)
 {
     uint64_t step = (row + 1) * measures->every;
@@ -81,9 +87,12 @@ static json_t *row_json(const struct sl_measures *measures, size_t row)
     json_t *json = json_object();
     json_object_set_new(json, "step",
                         json_integer((json_int_t)(step < measures->end ? step : measures->end)));
-    json_object_set_new(json, "loss", json_real((double)measured->loss));
-    json_object_set_new(json, "images-gradient", json_real((double)measured->gradient));
-    json_object_set_new(json, "images-change", json_real((double)measured->change));
+    put(json, "loss", measured->loss);
+    put(json, "images-gradient", measured->images_gradient);
+    put(json, "images-change", measured->images_change);
+    put(json, "labels-gradient", measured->labels_gradient);
+    put(json, "labels-change", measured->labels_change);
+    put(json, "lr-student", measured->rate);
     return json;
 }
 

@@ -4,7 +4,7 @@
  *     struct sl_measures measures = {.every = 10, .end = steps};
  *     measures.sum += (float)loss; // after each step
  *     if (sl_measures_due(&measures, step))
- *         sl_measures_add(&measures, step, gradient, change, error);
+ *         sl_measures_add(&measures, step, row, error);
  *     sl_measures_write(&measures, "metrics.sls", &dataset, made, error);
  *     sl_measures_release(&measures);
  */
@@ -19,10 +19,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* -1 for what is not learned, or not there. */
 struct sl_measures_row {
-    float loss;     /* mean of the steps since the last row */
-    float gradient; /* of the outer loss with respect to all images: its Euclidean norm */
-    float change;   /* of the images since the start: root mean square */
+    float loss;            /* mean of the steps since the last row */
+    float images_gradient; /* of the outer loss with respect to all images: its Euclidean norm */
+    float images_change;   /* of the images since the start: root mean square */
+    float labels_gradient, labels_change; /* likewise, of what labels are learned as */
+    float rate;                           /* the student's learning rate */
 };
 
 struct sl_measures {
@@ -36,18 +39,18 @@ struct sl_measures {
 /* Whether a row is due after so many steps. */
 bool sl_measures_due(const struct sl_measures *measures, uint64_t step);
 
-/* Adds the row that is due after so many steps. */
-int sl_measures_add(struct sl_measures *measures, uint64_t step, double gradient, double change,
+/* Adds the row that is due after so many steps; its loss is filled in. */
+int sl_measures_add(struct sl_measures *measures, uint64_t step, struct sl_measures_row row,
                     struct sl_error *error);
 
-/* To and from the arrays "progress" [2] and "metrics" [rows, 3] of a state after `step` steps;
+/* To and from the arrays "progress" [2] and "metrics" [rows, 6] of a state after `step` steps;
  * others are an error. */
 int sl_measures_save(const struct sl_measures *measures, struct sl_checkpoint *state,
                      struct sl_error *error);
 int sl_measures_restore(struct sl_measures *measures, const struct sl_checkpoint *state,
                         uint64_t step, struct sl_error *error);
 
-/* Writes a metrics stream: step, loss, images-gradient, images-change. `made` is borrowed. */
+/* Writes a metrics stream: step, loss, and what else there is of a row. `made` is borrowed. */
 int sl_measures_write(const struct sl_measures *measures, const char *path,
                       const struct sl_dataset *dataset, json_t *made, struct sl_error *error);
 

@@ -1,6 +1,10 @@
 #include "distill/method.h"
 
-static const struct sl_method *const methods[] = {&sl_method_dm, NULL};
+#include "nn/loss.h"
+
+#include <string.h>
+
+static const struct sl_method *const methods[] = {&sl_method_dm, &sl_method_mtt, NULL};
 
 const struct sl_method *sl_method_at(size_t i)
 {
@@ -13,4 +17,15 @@ uint64_t sl_distill_key(const struct sl_distill *distill, enum sl_random_purpose
     struct sl_random random;
     sl_random_init(&random, distill->seed, purpose, (uint32_t)distill->step, item);
     return sl_random_u64(&random);
+}
+
+void sl_distill_labels(const struct sl_distill *distill, const float *values, float *labels)
+{
+    const struct sl_learned *part = &distill->parts[SL_PART_LABELS];
+    size_t classes = distill->arch.classes;
+    if (part->gradient == NULL)
+        memcpy(labels, values, part->count * sizeof *labels);
+    else
+        for (size_t i = 0; i < part->count; i += classes)
+            sl_softmax(classes, values + i, 1, labels + i);
 }

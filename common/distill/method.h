@@ -2,7 +2,8 @@
  *
  *     const struct sl_method *method = sl_method_at(0);
  *     void *state = method->new(&distill, error);
- *     double loss = method->step(state, &distill); // fills distill.images.gradient
+ *     double loss;
+ *     int result = method->step(state, &distill, &loss, error); // fills the parts' gradients
  *     method->free(state);
  *
  * A method computes the outer loss and its gradient, for the caller to move what is learned. It
@@ -14,49 +15,66 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "distill/learned.h"
+#include "distill/trajectory.h"
 #include "images/augment.h"
 #include "nn/arch.h"
-#include "nn/optimiser.h"
 #include "samples/samples.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* Numbers that are learned, and what moves them; all arrays are [count]. */
-struct sl_learned {
-    size_t count;
-    float *values, *gradient;
-    float *first;  /* the optimiser's state */
-    float *before; /* the values before the last step */
+/* What can be learned: images [n, H, W, C], normalised; labels [n, classes], or their
+ * logits if they are learned; the student's learning rate [1]. */
+enum sl_part { SL_PART_IMAGES, SL_PART_LABELS, SL_PART_RATE, SL_PARTS };
+
+/* Numbers that the command line gives; a method reads its own. */
+struct sl_method_settings {
+    int64_t real_batch;    /* real images per class and step */
+    int64_t inner_steps;   /* steps of the student per outer step */
+    int64_t inner_batch;   /* images per inner step; SL_UNSET: all */
+    int64_t expert_epochs; /* from a trajectory's start to its target */
+    int64_t start_epochs;  /* starts are drawn from epochs 0 to this, less 1 */
+    bool tesla;            /* leave out how later weights depend on earlier ones */
 };
 
 struct sl_distill {
-    const struct sl_samples *start; /* what the learned set began as, and its labels; borrowed */
-    const struct sl_samples *real;  /* borrowed */
+    const struct sl_samples *start; /* what the set began as; borrowed */
+    const struct sl_samples *real;  /* NULL if the method has none; borrowed */
     const char *real_name;          /* for messages */
+    struct sl_trajectories experts; /* none if the method has none */
     struct sl_arch arch;
     struct sl_augment augment;
+    struct sl_method_settings settings;
     uint64_t seed;
-    size_t real_batch;        /* real images per class and step */
-    uint64_t step;            /* steps done */
-    struct sl_learned images; /* [n, H, W, C], normalised */
+    uint64_t step;                     /* steps done */
+    struct sl_learned parts[SL_PARTS]; /* without values if the method does not know them */
 };
 
 struct sl_method {
     const char *name;
-    struct sl_optimiser optimiser; /* of the images */
+    bool data, experts; /* needs real samples; trajectories */
+    const char *unused; /* options that mean nothing to it, separated by commas */
+    /* What moves the parts; NULL for those that it does not learn. */
+    const struct sl_optimiser *optimisers[SL_PARTS];
     /* What steps need, to be freed with `free`; NULL, and the error, if the method cannot work on
      * these samples, or without memory. */
     void *(*new)(const struct sl_distill *distill, struct sl_error *error);
     void (*free)(void *state);
-    /* The outer loss, and its gradient with respect to what is learned. */
-    double (*step)(void *state, const struct sl_distill *distill);
+    /* Sets *loss, the outer loss, and its gradient with respect to all parts that have one. */
+    int (*step)(void *state, const struct sl_distill *distill, double *loss,
+                struct sl_error *error);
 };
 
-extern const struct sl_method sl_method_dm;
+extern const struct sl_method sl_method_dm, sl_method_mtt;
 
 /* The i-th method (from 0), NULL after the last. */
 const struct sl_method *sl_method_at(size_t i);
+
+/* labels [n, classes] of values of their part: learned ones are logits, whose softmax this is,
+ * others are as they were. */
+void sl_distill_labels(const struct sl_distill *distill, const float *values, float *labels);
 
 /* The key of a step's random numbers, for what takes a seed of its own. */
 uint64_t sl_distill_key(const struct sl_distill *distill, enum sl_random_purpose purpose,

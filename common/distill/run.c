@@ -21,12 +21,15 @@
 /* A loss so many times the first has no way back. */
 static const double EXPLODED = 1000;
 
+/* Where entries of learned labels start that are smaller. */
+static const float LEAST_SHARE = 0.001f;
+
 struct run {
     const struct sl_distill_run *set;
     struct sl_distill distill;
     struct sl_measures measures;
-    void *method; /* its state */
-    float *image; /* [H, W, C]: room for one */
+    void *method;  /* its state */
+    float *labels; /* [n, classes]: room for learned labels, to be written; NULL if they are not */
     char state[PATH_MAX];
     time_t saved;
 };
@@ -36,13 +39,14 @@ void sl_distill_state_path(const char *path, char state[PATH_MAX])
     snprintf(state, PATH_MAX, "%s.state", path);
 }
 
-/* How the set after so many steps came to be, or, `measured`, the metrics of the run: a set on the
- * way is that of a shorter run. */
-static json_t *made_of(const struct run *run, uint64_t steps, bool measured)
+/* Adds inputs and options of a result after so many steps: a set on the way is that of a shorter
+ * run. */
+static json_t *made_of(const struct run *run, uint64_t steps, bool measured, const float *rate)
 {
+    const struct sl_distill *distill = &run->distill;
     json_t *options = json_deep_copy(run->set->options), *made = json_array();
     json_object_set_new(options, "method", json_string(run->set->method->name));
-    json_object_set_new(options, "arch", json_string(run->distill.arch.name));
+    json_object_set_new(options, "arch", json_string(distill->arch.name));
     json_object_set_new(options, "steps", json_integer((json_int_t)steps));
     if (measured) {
         json_object_set_new(options, "metrics", json_true());
@@ -50,46 +54,37 @@ static json_t *made_of(const struct run *run, uint64_t steps, bool measured)
     }
     json_t *step = sl_made_step("sl-distill", options);
     json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
-    sl_made_list_join(&run->distill.start->made, made, step, "input");
-    sl_made_list_join(&run->distill.real->made, made, step, "data");
+    if (rate != NULL)
+        json_object_set_new(step, "lr", json_real((double)*rate));
+    sl_made_list_join(&distill->start->made, made, step, "input");
+    if (distill->real != NULL)
+        sl_made_list_join(&distill->real->made, made, step, "data");
+    if (distill->experts.folders.count > 0)
+        sl_made_list_join(&distill->experts.made, made, step, "experts");
     sl_made_add(made, step);
     return made;
 }
 
+static json_t *made_of_metrics(const struct run *run)
+{
+    return made_of(run, (uint64_t)run->set->steps, true, NULL);
+}
+
 static json_t *made_of_state(const struct run *run)
 {
-    json_t *made = made_of(run, (uint64_t)run->set->steps, true);
+    json_t *made = made_of_metrics(run);
     sl_resume_note_samples(made, "input", run->distill.start);
     sl_resume_note_samples(made, "data", run->distill.real);
     return made;
 }
 
-/* What of the images is in a state. */
-static void arrays_of(const struct run *run, float *arrays[3], const char *names[3])
-{
-    const struct sl_learned *images = &run->distill.images;
-    arrays[0] = images->values, names[0] = "images";
-    arrays[1] = images->first, names[1] = "images.momentum";
-    arrays[2] = images->before, names[2] = "images.before";
-}
-
 static int save_state(struct run *run, struct sl_error *error)
 {
-    const uint32_t *size = run->distill.arch.image;
-    const uint32_t dims[] = {(uint32_t)run->distill.start->count, size[0], size[1], size[2]};
     struct sl_checkpoint state = {.epoch = (int64_t)run->distill.step, .made = made_of_state(run)};
-    float *arrays[3];
-    const char *names[3];
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
-    arrays_of(run, arrays, names);
     int result = 0;
-    for (size_t i = 0; i < 3 && result == 0; i++) {
-        float *array = sl_checkpoint_add(&state, names[i], 4, dims, error);
-        if (array == NULL)
-            result = -1;
-        else
-            memcpy(array, arrays[i], run->distill.images.count * sizeof *array);
-    }
+    for (size_t i = 0; i < SL_PARTS && result == 0; i++)
+        result = sl_learned_save(&run->distill.parts[i], &state, error);
     if (result == 0)
         result = sl_measures_save(&run->measures, &state, error);
     if (result == 0)
@@ -100,18 +95,11 @@ static int save_state(struct run *run, struct sl_error *error)
     return result;
 }
 
-static int restore_arrays(struct run *run, const struct sl_checkpoint *state,
-                          struct sl_error *error)
+static int restore_parts(struct run *run, const struct sl_checkpoint *state, struct sl_error *error)
 {
-    float *arrays[3];
-    const char *names[3];
-    arrays_of(run, arrays, names);
-    for (size_t i = 0; i < 3; i++) {
-        const struct sl_array *array = sl_checkpoint_find(state, names[i]);
-        if (array == NULL || sl_tensor_count(&array->tensor) != run->distill.images.count)
-            return sl_fail(error, "the state of the run lacks %s", names[i]);
-        memcpy(arrays[i], array->values, run->distill.images.count * sizeof *array->values);
-    }
+    for (size_t i = 0; i < SL_PARTS; i++)
+        if (sl_learned_restore(&run->distill.parts[i], state, error) != 0)
+            return -1;
     return sl_measures_restore(&run->measures, state, run->distill.step, error);
 }
 
@@ -129,99 +117,107 @@ static int restore(struct run *run, struct sl_error *error)
     int result = sl_resume_check(made, state.made, run->state, ANEW, error);
     json_decref(made);
     run->distill.step = (uint64_t)state.epoch;
-    if (result == 0 && restore_arrays(run, &state, error) != 0)
+    if (result == 0 && restore_parts(run, &state, error) != 0)
         result = sl_error_in(error, "%s", run->state);
     sl_checkpoint_release(&state);
     return result;
 }
 
-/* Writes a set where --keep-every keeps it. */
-static int keep(const struct run *run, uint64_t step, const float *images, char path[PATH_MAX],
-                struct sl_error *error)
+/* Writes the set as it is now or, `before`, was before the last step. */
+static int write_set(const struct run *run, const char *path, uint64_t steps, bool before,
+                     struct sl_error *error)
 {
-    if (sl_set_path(run->set->path, step, path, error) != 0)
-        return -1;
-    json_t *made = made_of(run, step, false);
-    int result = sl_set_write(path, run->distill.start, images, made, error);
+    const float *values[SL_PARTS];
+    for (size_t i = 0; i < SL_PARTS; i++) {
+        const struct sl_learned *part = &run->distill.parts[i];
+        values[i] = before && part->gradient != NULL ? part->before : part->values;
+    }
+    if (run->labels != NULL)
+        sl_distill_labels(&run->distill, values[SL_PART_LABELS], run->labels);
+    json_t *made = made_of(run, steps, false, values[SL_PART_RATE]);
+    int result =
+        sl_set_write(path, run->distill.start, values[SL_PART_IMAGES], run->labels, made, error);
     json_decref(made);
     return result;
 }
 
-/* After step `step`, from 1, went wrong; the set before the last update is the last sound one. */
+/* Step `step`, from 1, went wrong; before the last update of the set, after step `sound`, nothing
+ * was. */
 static int fail_diverged(const struct run *run, uint64_t step, uint64_t sound, const char *what,
                          struct sl_error *error)
 {
     char path[PATH_MAX];
     struct sl_error other;
+    bool images = run->distill.parts[SL_PART_IMAGES].gradient != NULL;
     bool kept = strcmp(run->set->path, "-") != 0 && sound > 0 &&
-                keep(run, sound, run->distill.images.before, path, &other) == 0;
-    sl_fail(error, "step %" PRIu64 ": %s; try an --lr-images below %g", step, what,
-            run->set->rate_images);
+                sl_set_path(run->set->path, sound, path, &other) == 0 &&
+                write_set(run, path, sound, true, &other) == 0;
+    sl_fail(error, "step %" PRIu64 ": %s; try an --lr-%s below %g", step, what,
+            images ? "images" : "labels", images ? run->set->rate_images : run->set->rate_labels);
     return kept ? sl_error_hint(error, "the set after step %" PRIu64 " is in %s", sound, path) : -1;
 }
 
-/* Moves the images against their gradient. False if one is no longer a number. */
-static bool move_images(struct run *run)
+/* Moves all that is learned against its gradient. */
+static int move_parts(struct run *run, uint64_t step, struct sl_error *error)
 {
-    struct sl_learned *images = &run->distill.images;
+    const struct sl_learned *rate = &run->distill.parts[SL_PART_RATE];
     enum sl_section before = sl_profile_to(SL_IN_UPDATE);
-    memcpy(images->before, images->values, images->count * sizeof *images->values);
-    sl_optimiser_step(&run->set->method->optimiser, run->set->rate_images, run->distill.step + 1,
-                      images->count, images->gradient, images->first, NULL, images->values);
-    bool finite =
-        sl_tensor_finite(&(struct sl_tensor){SL_F32, 1, {(uint32_t)images->count}, images->values});
-    sl_profile_to(before);
-    return finite;
-}
-
-static double norm(const float *values, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += (double)values[i] * (double)values[i];
-    return sqrt(sum);
-}
-
-/* How far the images are from where they began, per number. */
-static double change(const struct run *run)
-{
-    const struct sl_learned *images = &run->distill.images;
-    size_t n = run->distill.start->count, size = images->count / n;
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        sl_samples_image(run->distill.start, i, run->image);
-        for (size_t k = 0; k < size; k++) {
-            double apart = (double)images->values[i * size + k] - (double)run->image[k];
-            sum += apart * apart;
-        }
+    bool sound[SL_PARTS];
+    for (size_t i = 0; i < SL_PARTS; i++) {
+        struct sl_learned *part = &run->distill.parts[i];
+        sound[i] = part->gradient == NULL || sl_learned_move(part, step);
     }
-    return sqrt(sum / (double)images->count);
+    sl_profile_to(before);
+    for (size_t i = 0; i < SL_PARTS; i++) {
+        char what[64];
+        snprintf(what, sizeof what, "the %s not finite",
+                 i == SL_PART_RATE     ? "learned rate is"
+                 : i == SL_PART_LABELS ? "labels are"
+                                       : "images are");
+        if (!sound[i])
+            return fail_diverged(run, step, step - 1, what, error);
+    }
+    if (rate->gradient == NULL || *rate->values > 0)
+        return 0;
+    fail_diverged(run, step, step - 1, "the student's learning rate is no longer above 0", error);
+    return sl_error_hint(error, "or an --lr-rate below %g", run->set->rate_rate);
+}
+
+static void measure_part(const struct sl_learned *part, float *gradient, float *change)
+{
+    *gradient = part->gradient == NULL ? -1 : (float)sl_learned_gradient(part);
+    *change = part->gradient == NULL ? -1 : (float)sl_learned_change(part);
 }
 
 static int measure(struct run *run, double loss, struct sl_error *error)
 {
-    const struct sl_learned *images = &run->distill.images;
+    const struct sl_learned *parts = run->distill.parts;
+    struct sl_measures_row row = {.rate = -1};
     run->measures.sum += (float)loss;
     if (!sl_measures_due(&run->measures, run->distill.step))
         return 0;
-    return sl_measures_add(&run->measures, run->distill.step, norm(images->gradient, images->count),
-                           change(run), error);
+    measure_part(&parts[SL_PART_IMAGES], &row.images_gradient, &row.images_change);
+    measure_part(&parts[SL_PART_LABELS], &row.labels_gradient, &row.labels_change);
+    if (parts[SL_PART_RATE].values != NULL)
+        row.rate = *parts[SL_PART_RATE].values;
+    return sl_measures_add(&run->measures, run->distill.step, row, error);
 }
 
 static int take_step(struct run *run, struct sl_error *error)
 {
-    uint64_t step = run->distill.step + 1;
-    double loss = run->set->method->step(run->method, &run->distill);
+    uint64_t step = run->distill.step + 1, sound = step < 2 ? 0 : step - 2;
+    double loss;
+    if (run->set->method->step(run->method, &run->distill, &loss, error) != 0)
+        return sl_error_in(error, "step %" PRIu64, step);
     if (step == 1)
         run->measures.first = (float)loss;
     if (!isfinite(loss))
-        return fail_diverged(run, step, step < 2 ? 0 : step - 2, "the outer loss is not finite",
-                             error);
+        return fail_diverged(run, step, sound, "the outer loss is not finite", error);
     if (loss > EXPLODED * (double)run->measures.first)
-        return fail_diverged(run, step, step < 2 ? 0 : step - 2,
+        return fail_diverged(run, step, sound,
                              "the outer loss is a thousand times that of the first step", error);
-    if (!move_images(run))
-        return fail_diverged(run, step, step - 1, "the images are not finite", error);
+    if (move_parts(run, step, error) != 0)
+        return -1;
     run->distill.step = step;
     sl_progress_detail("loss %.4g", loss);
     sl_progress_step(1);
@@ -238,7 +234,8 @@ static int keep_and_save(struct run *run, struct sl_error *error)
     char path[PATH_MAX];
     bool kept =
         set->keep_every > 0 && step % (uint64_t)set->keep_every == 0 && step < (uint64_t)set->steps;
-    if (kept && keep(run, step, run->distill.images.values, path, error) != 0)
+    if (kept && (sl_set_path(set->path, step, path, error) != 0 ||
+                 write_set(run, path, step, false, error) != 0))
         return -1;
     if (!set->resume || (!kept && time(NULL) - run->saved < set->save_every))
         return 0;
@@ -273,63 +270,128 @@ static int learn(struct run *run, struct sl_error *error)
 
 static int finish(const struct run *run, struct sl_error *error)
 {
-    uint64_t steps = (uint64_t)run->set->steps;
     int result = 0;
     if (run->set->metrics != NULL) {
-        json_t *made = made_of(run, steps, true);
-        result = sl_measures_write(&run->measures, run->set->metrics, &run->distill.real->dataset,
+        json_t *made = made_of_metrics(run);
+        result = sl_measures_write(&run->measures, run->set->metrics, &run->distill.start->dataset,
                                    made, error);
         json_decref(made);
     }
-    if (result == 0) {
-        json_t *made = made_of(run, steps, false);
-        result = sl_set_write(run->set->path, run->distill.start, run->distill.images.values, made,
-                              error);
-        json_decref(made);
-    }
+    if (result == 0)
+        result = write_set(run, run->set->path, (uint64_t)run->set->steps, false, error);
     if (result == 0 && run->set->resume)
         unlink(run->state);
     return result;
 }
 
+/* The network: of the trajectories, or as --arch says; both must agree. */
+static int find_arch(struct run *run, struct sl_error *error)
+{
+    const struct sl_dataset *dataset = &run->distill.start->dataset;
+    const struct sl_method_settings *settings = &run->set->settings;
+    struct sl_trajectories *experts = &run->distill.experts;
+    if (run->set->method->experts &&
+        sl_trajectories_open(experts, &run->set->experts,
+                             settings->start_epochs - 1 + settings->expert_epochs, dataset,
+                             run->set->start, error) != 0)
+        return -1;
+    run->distill.arch = experts->arch;
+    if (run->set->method->experts && run->set->arch == NULL)
+        return 0;
+    if (sl_arch_parse(&run->distill.arch, run->set->arch, dataset->image, dataset->class_count,
+                      error) != 0)
+        return sl_error_in(error, "--arch");
+    if (run->set->method->experts && strcmp(run->distill.arch.name, experts->arch.name) != 0)
+        return sl_fail(error, "--arch is %s, but %s has a %s", run->distill.arch.name,
+                       experts->folders.items[0], experts->arch.name);
+    return 0;
+}
+
+/* A part that the method knows; learned if it is asked for. */
+static int init_part(struct run *run, enum sl_part which, size_t count, bool learned, double rate,
+                     struct sl_error *error)
+{
+    static const char *const names[] = {"images", "labels", "rate"};
+    const struct sl_optimiser *optimiser = run->set->method->optimisers[which];
+    struct sl_learned *part = &run->distill.parts[which];
+    part->name = names[which];
+    part->count = count;
+    return optimiser == NULL ? 0 : sl_learned_init(part, learned ? optimiser : NULL, rate, error);
+}
+
+/* The logits of labels; an entry cannot start at 0, where it would stay. */
+static void take_logits(float *labels, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        labels[i] = logf(labels[i] < LEAST_SHARE ? LEAST_SHARE : labels[i]);
+}
+
+static void fill_labels(struct run *run)
+{
+    const struct sl_samples *start = run->distill.start;
+    struct sl_learned *labels = &run->distill.parts[SL_PART_LABELS];
+    size_t classes = start->dataset.class_count;
+    if (labels->values == NULL)
+        return;
+    if (start->soft != NULL)
+        memcpy(labels->values, start->soft, labels->count * sizeof(float));
+    for (size_t i = 0; i < start->count && start->soft == NULL; i++)
+        labels->values[i * classes + start->labels[i]] = 1;
+    if (labels->gradient != NULL)
+        take_logits(labels->values, labels->count);
+}
+
+static int init_parts(struct run *run, struct sl_error *error)
+{
+    const struct sl_distill_run *set = run->set;
+    const struct sl_samples *start = run->distill.start;
+    const uint32_t *size = start->dataset.image;
+    size_t n = start->count, image = (size_t)size[0] * size[1] * size[2];
+    size_t labels = n * start->dataset.class_count;
+    struct sl_learned *parts = run->distill.parts;
+    bool learn_images = strcmp(set->learn, "labels") != 0;
+    bool learn_labels = strcmp(set->learn, "images") != 0;
+    if (init_part(run, SL_PART_IMAGES, n * image, learn_images, set->rate_images, error) != 0 ||
+        init_part(run, SL_PART_LABELS, labels, learn_labels, set->rate_labels, error) != 0 ||
+        init_part(run, SL_PART_RATE, 1, set->rate_rate > 0, set->rate_rate, error) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        sl_samples_image(start, i, parts[SL_PART_IMAGES].values + i * image);
+    fill_labels(run);
+    if (parts[SL_PART_RATE].values != NULL)
+        *parts[SL_PART_RATE].values = (float)set->rate_student;
+    for (size_t i = 0; i < SL_PARTS; i++)
+        sl_learned_start(&parts[i]);
+    if (parts[SL_PART_LABELS].gradient == NULL)
+        return 0;
+    run->labels = sl_alloc(labels, sizeof(float), error);
+    return run->labels == NULL ? -1 : 0;
+}
+
 static int init(struct run *run, struct sl_error *error)
 {
     struct sl_distill *distill = &run->distill;
-    struct sl_learned *images = &distill->images;
-    const struct sl_dataset *dataset = &distill->start->dataset;
-    size_t n = distill->start->count;
+    if (distill->real != NULL &&
+        sl_dataset_match(&distill->start->dataset, run->set->start, &distill->real->dataset,
+                         run->set->data, error) != 0)
+        return -1;
     if (sl_augment_parse(run->set->augment, &distill->augment, error) != 0)
         return sl_error_in(error, "--augment");
-    if (sl_arch_parse(&distill->arch, run->set->arch, dataset->image, dataset->class_count,
-                      error) != 0)
-        return sl_error_in(error, "--arch");
-    size_t size = (size_t)dataset->image[0] * dataset->image[1] * dataset->image[2];
-    images->count = n * size;
-    images->values = sl_alloc(images->count, sizeof(float), error);
-    images->gradient = sl_alloc(images->count, sizeof(float), error);
-    images->first = sl_alloc(images->count, sizeof(float), error);
-    images->before = sl_alloc(images->count, sizeof(float), error);
-    run->image = sl_alloc(size, sizeof(float), error);
-    if (images->values == NULL || images->gradient == NULL || images->first == NULL ||
-        images->before == NULL || run->image == NULL)
+    if (find_arch(run, error) != 0 || init_parts(run, error) != 0)
         return -1;
-    for (size_t i = 0; i < n; i++)
-        sl_samples_image(distill->start, i, images->values + i * size);
     run->method = run->set->method->new (distill, error);
     return run->method == NULL ? -1 : 0;
 }
 
 static void release(struct run *run)
 {
-    struct sl_learned *images = &run->distill.images;
     if (run->method != NULL)
         run->set->method->free(run->method);
     sl_measures_release(&run->measures);
-    free(images->values);
-    free(images->gradient);
-    free(images->first);
-    free(images->before);
-    free(run->image);
+    sl_trajectories_close(&run->distill.experts);
+    for (size_t i = 0; i < SL_PARTS; i++)
+        sl_learned_release(&run->distill.parts[i]);
+    free(run->labels);
 }
 
 int sl_distill_run(const struct sl_samples *start, const struct sl_samples *real,
@@ -340,11 +402,9 @@ int sl_distill_run(const struct sl_samples *start, const struct sl_samples *real
         .distill = {.start = start,
                     .real = real,
                     .real_name = set->data,
-                    .seed = (uint64_t)set->seed,
-                    .real_batch = (size_t)set->real_batch},
+                    .settings = set->settings,
+                    .seed = (uint64_t)set->seed},
         .measures = {.every = (uint64_t)set->metrics_every, .end = (uint64_t)set->steps}};
-    if (sl_dataset_match(&start->dataset, set->start, &real->dataset, set->data, error) != 0)
-        return -1;
     sl_distill_state_path(set->path, run.state);
     int result = init(&run, error);
     if (result == 0)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static int put_all(struct sl_stream_writer *writer, const struct sl_samples *start,
-                   const float *images, struct sl_error *error)
+                   const float *images, const float *soft, struct sl_error *error)
 {
     const uint32_t *size = start->dataset.image;
     size_t classes = start->dataset.class_count;
@@ -18,9 +18,8 @@ static int put_all(struct sl_stream_writer *writer, const struct sl_samples *sta
             .id = start->ids[i],
             .label = start->labels[i],
             .image = {SL_F32, 3, {size[0], size[1], size[2]}, images + i * image}};
-        if (start->soft != NULL)
-            sample.soft =
-                (struct sl_tensor){SL_F32, 1, {(uint32_t)classes}, start->soft + i * classes};
+        if (soft != NULL)
+            sample.soft = (struct sl_tensor){SL_F32, 1, {(uint32_t)classes}, soft + i * classes};
         if (sl_stream_put_sample(writer, &sample, error) != 0)
             return -1;
     }
@@ -28,21 +27,21 @@ static int put_all(struct sl_stream_writer *writer, const struct sl_samples *sta
 }
 
 int sl_set_write(const char *path, const struct sl_samples *start, const float *images,
-                 json_t *made, struct sl_error *error)
+                 const float *labels, json_t *made, struct sl_error *error)
 {
     struct sl_output output;
     struct sl_stream_writer writer;
     const struct sl_stream_header header = {.kind = SL_SAMPLES,
                                             .dataset = start->dataset,
                                             .count = (int64_t)start->count,
-                                            .learned = start->learned,
+                                            .learned = start->learned || labels != NULL,
                                             .made = made};
     if (sl_output_open(&output, path, error) != 0)
         return -1;
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
     int result = sl_stream_begin(&writer, &output, &header, error);
     if (result == 0) {
-        result = put_all(&writer, start, images, error);
+        result = put_all(&writer, start, images, labels != NULL ? labels : start->soft, error);
         sl_stream_drop(&writer);
     }
     if (result == 0)

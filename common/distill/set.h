@@ -2,10 +2,10 @@
  * was where the set began.
  *
  *     struct sl_samples start;
- *     float *images;
+ *     float *images, *labels;
  *     json_t *made; // see formats/made.h
  *     char path[PATH_MAX];
- *     if (sl_set_write("set.sls", &start, images, made, error) != 0)
+ *     if (sl_set_write("set.sls", &start, images, labels, made, error) != 0)
  *         return -1;
  *     if (sl_set_path("set.sls", 500, path, error) != 0) // "set-000500.sls": the set on the way
  *         return -1;
@@ -20,9 +20,10 @@
 #include <limits.h>
 #include <stdint.h>
 
-/* Writes images [n, H, W, C] with ids and labels of the `n` samples `start`. `made` is borrowed. */
+/* Writes images [n, H, W, C] with ids and classes of the `n` samples `start`, and the learned
+ * labels [n, classes] or, if they are NULL, theirs. `made` is borrowed. */
 int sl_set_write(const char *path, const struct sl_samples *start, const float *images,
-                 json_t *made, struct sl_error *error);
+                 const float *labels, json_t *made, struct sl_error *error);
 
 /* Where the set after so many steps of a run that writes to `path` is kept. Fails for a name that
  * is too long. */

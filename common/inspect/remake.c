@@ -121,11 +121,17 @@ static void file_word(struct script *script, const char *option, const char *pat
         sl_shell_word(&script->shell, "%s", path);
 }
 
-static void input_words(struct script *script, const char *option, const json_t *input)
+/* A checkpoint stands for its run where folders are wanted. */
+static void input_words(struct script *script, const char *option, const json_t *input,
+                        bool folders)
 {
     char path[PATH_LENGTH];
     for (size_t i = 0; i < sl_step_inputs(input); i++) {
-        path_of(script, sl_step_input(input, i), path);
+        size_t from = sl_step_input(input, i);
+        if (folders)
+            snprintf(path, PATH_LENGTH, "\"$folder/%zu\"", script->runs[from].first + 1);
+        else
+            path_of(script, from, path);
         file_word(script, option, path);
     }
 }
@@ -148,7 +154,7 @@ static void join_roles(struct script *script, size_t index)
         if (!is_joined(step, index, role, input, path))
             continue;
         sl_shell_word(&script->shell, "cat");
-        input_words(script, NULL, input);
+        input_words(script, NULL, input, false);
         sl_shell_word(&script->shell, ">%s", path);
         sl_shell_end(&script->shell);
     }
@@ -168,7 +174,7 @@ static void role_words(struct script *script, size_t index, bool operands)
         if (is_joined(step, index, role, input, path))
             file_word(script, option, path);
         else
-            input_words(script, option, input);
+            input_words(script, option, input, !operands && sl_step_takes_folders(step, role));
     }
 }
 

@@ -64,7 +64,13 @@ bool sl_step_takes_many(const json_t *step, const char *role)
     const struct sl_program *program = sl_step_program(step);
     if (strcmp(role, "input") == 0)
         return program->operands_max > 1;
-    return sl_option_find(program->options, role)->kind == SL_INPUTS;
+    return sl_option_is_list(sl_option_find(program->options, role));
+}
+
+bool sl_step_takes_folders(const json_t *step, const char *role)
+{
+    const struct sl_option *option = sl_option_find(sl_step_program(step)->options, role);
+    return option != NULL && option->kind == SL_INPUT_FOLDERS;
 }
 
 bool sl_step_is_checkpoint(const json_t *step)
@@ -115,7 +121,8 @@ static bool has_role(const json_t *step, const char *role)
     if (program == NULL || strcmp(role, "input") == 0)
         return program != NULL && program->files;
     const struct sl_option *option = sl_option_find(program->options, role);
-    return option != NULL && (option->kind == SL_INPUT || option->kind == SL_INPUTS);
+    return option != NULL && (option->kind == SL_INPUT || option->kind == SL_INPUTS ||
+                              option->kind == SL_INPUT_FOLDERS);
 }
 
 /* The inputs of a source are sources, so that all of them can be checked before anything else runs.
@@ -128,10 +135,16 @@ static int check_inputs(const json_t *made, const json_t *step, struct sl_error 
     json_object_foreach (inputs, role, input) {
         if (!has_role(step, role))
             return sl_fail(error, "has an input '%.50s', which its tool does not read", role);
-        for (size_t i = 0; i < sl_step_inputs(input); i++)
-            if (source && !sl_step_is_source(json_array_get(made, sl_step_input(input, i))))
+        bool folders = !source && sl_step_takes_folders(step, role);
+        for (size_t i = 0; i < sl_step_inputs(input); i++) {
+            const json_t *from = json_array_get(made, sl_step_input(input, i));
+            if (source && !sl_step_is_source(from))
                 return sl_fail(error, "has an input '%.50s' that is not from sl-fetch or a file",
                                role);
+            if (folders && !sl_step_is_checkpoint(from))
+                return sl_fail(error, "has an input '%.50s' that is not from sl-train-expert",
+                               role);
+        }
     }
     if (!source && sl_step_inputs(json_object_get(inputs, "input")) == 0)
         return sl_fail(error, "does not say what %s read: the input had no provenance",

@@ -40,6 +40,9 @@ size_t sl_step_input(const json_t *input, size_t i);
 /* Whether the option of this role can be repeated. */
 bool sl_step_takes_many(const json_t *step, const char *role);
 
+/* Whether the option of this role names the folders of training runs. */
+bool sl_step_takes_folders(const json_t *step, const char *role);
+
 /* Whether it is one checkpoint of a training run. */
 bool sl_step_is_checkpoint(const json_t *step);
 

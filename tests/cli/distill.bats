@@ -137,6 +137,101 @@ accuracy() {
     [ "$(echo set*)" = "set*" ]
 }
 
+# Three experts of three epochs, and the command that follows them.
+experts() {
+    for seed in 0 1 2; do
+        sl-train-expert -q --arch convnet-d1w8 --batch 20 --lr 0.05 --epochs 3 --seed $seed -o experts/$seed train.sls
+    done
+    mtt=(sl-distill mtt -q --experts experts/0 --experts experts/1 --experts experts/2 --start-epochs 2
+        --expert-epochs 2 --inner-steps 5 --lr-student 0.05)
+}
+
+@test "mtt comes nearer to the experts, and learns the rate" {
+    experts
+    "${mtt[@]}" --steps 60 --lr-images 30 --lr-rate 1e-3 --metrics metrics.sls -o set.sls start.sls
+    sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | length == 6 and .[5].loss < 0.9 * .[0].loss and
+        .[0]."images-gradient" > 0 and .[5]."lr-student" > 0.06 and (.[0] | has("labels-gradient") | not)'
+    sl-inspect --json set.sls | jq -s -e '.[0].made[-1].lr > 0.06'
+    "${mtt[@]}" --steps 60 --lr-images 30 --lr-rate 0 --metrics fixed.sls -o fixed.set start.sls
+    sl-inspect --json fixed.sls | jq -s -e 'map(select(.step)) | .[5].loss < .[0].loss and .[5]."lr-student" < 0.0501'
+    "${mtt[@]}" --steps 60 --lr-images 30 --tesla start.sls | cmp -s set.sls - && return 1
+    sl-inspect set.sls | grep -q 'labels     hard'
+}
+
+@test "mtt learns labels, alone or with images" {
+    experts
+    "${mtt[@]}" --learn labels --lr-labels 200 --lr-rate 1e-3 --steps 30 --metrics metrics.sls -o labels.sls start.sls
+    sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | .[2].loss < .[0].loss and
+        .[2]."labels-change" > .[0]."labels-change" and (.[0] | has("images-gradient") | not)'
+    sl-inspect labels.sls | grep -q 'labels     20 soft, learned'
+    sl-eval -q --labels labels.sls | sl-inspect --json | jq -s -e '.[1].entropy > 0.05'
+    sl-distill dm -q --arch convnet-d1w8 --data train.sls --steps 0 start.sls | sl-inspect --npy images >before
+    sl-inspect --npy images labels.sls | cmp - before
+    sl-plot labels -o labels.png labels.sls
+    sl-train-student -q --arch convnet-d1w8 --steps 2 -o student labels.sls 2>err
+    [ ! -s err ]
+    "${mtt[@]}" --learn images,labels --steps 2 -o both.sls labels.sls
+    sl-inspect both.sls | grep -q '20 soft, learned'
+    sl-inspect --npy images both.sls | cmp -s - before && return 1
+    # without a step, labels stay what they were, but for entries near 0
+    sl-label -q --expert experts/0/epoch-0000.safetensors -o soft.sls start.sls
+    "${mtt[@]}" --learn labels --steps 0 soft.sls >same.sls
+    sl-eval -q --labels --against soft.sls same.sls | sl-inspect --json | jq -s -e '.[1].jsd < 0.001'
+}
+
+@test "mtt: the same bytes with any number of threads, killed and resumed, and from its script" {
+    experts
+    mtt+=(--learn images,labels --lr-images 10 --inner-batch 7)
+    for threads in 1 2 3; do
+        "${mtt[@]}" -j $threads --steps 5 --metrics metrics.$threads -o set.$threads start.sls
+    done
+    cmp set.1 set.2
+    cmp set.1 set.3
+    cmp metrics.1 metrics.3
+    for file in set.1 metrics.1; do
+        sl-inspect --made $file >script.sh
+        sh script.sh | cmp $file -
+    done
+    "${mtt[@]}" --steps 300 --metrics whole.tests -o whole.sls start.sls
+    "${mtt[@]}" --steps 300 --keep-every 20 --metrics parts.tests --resume -o parts.sls start.sls 3>&- &
+    local pid=$!
+    until [ -e parts-000040.sls ]; do
+        kill -0 $pid
+        sleep 0.002
+    done
+    kill -KILL $pid
+    wait $pid && return 1
+    rm parts-*
+    "${mtt[@]}" --steps 300 --metrics parts.tests --resume -o parts.sls start.sls
+    cmp whole.sls parts.sls
+    cmp whole.tests parts.tests
+    "${mtt[@]}" --steps 20 --keep-every 10 -o twenty.sls start.sls
+    "${mtt[@]}" --steps 10 start.sls | cmp - twenty-000010.sls
+}
+
+@test "bad input to mtt is refused" {
+    experts
+    refused 2 "--experts is missing" sl-distill mtt start.sls
+    refused 2 "--data makes no sense with mtt" "${mtt[@]}" --data train.sls start.sls
+    refused 2 "--tesla makes no sense with dm" "${command[@]}" --tesla start.sls
+    refused 2 "--learn makes no sense with dm" "${command[@]}" --learn labels start.sls
+    refused 2 "--lr-labels makes no sense with --learn images" "${mtt[@]}" --lr-labels 1 start.sls
+    refused 2 "--lr-images makes no sense with --learn labels" "${mtt[@]}" --learn labels --lr-images 1 start.sls
+    refused 1 "experts/0: lacks epoch 4, and epochs 0 to 4 are needed" "${mtt[@]}" --start-epochs 3 start.sls
+    rm experts/2/epoch-0002.safetensors
+    refused 1 "experts/2: lacks epoch 2" "${mtt[@]}" start.sls
+    refused 1 "none: lacks epoch 0" sl-distill mtt --experts none start.sls
+    sl-train-expert -q --arch convnet-d1w4 --batch 20 --epochs 3 -o narrow train.sls
+    refused 1 "narrow/epoch-0003.safetensors: is a convnet-d1w4, but experts/0 has a convnet-d1w8" \
+        sl-distill mtt --experts experts/0 --experts narrow --start-epochs 2 start.sls
+    refused 1 "--arch is convnet-d1w16, but experts/0 has a convnet-d1w8" \
+        sl-distill mtt --experts experts/0 --start-epochs 2 --arch convnet-d1w16 start.sls
+    sl-fetch -q synth --size 8 --limit 2 --classes bars-2,star-4 -o two.sls
+    refused 1 "two.sls" sl-distill mtt --experts experts/0 --start-epochs 2 two.sls
+    refused 1 "the student's learning rate is no longer above 0" \
+        sl-distill mtt -q --experts experts/0 --start-epochs 2 --inner-steps 5 --lr-student 2 --lr-rate 100 --steps 5 start.sls
+}
+
 @test "bad input to sl-distill is refused" {
     refused 2 "--data is missing" sl-distill dm start.sls
     refused 2 "dm" sl-distill start.sls

@@ -51,17 +51,27 @@ static void set_up(struct bench *bench, const char *augment)
                                       .floats = true,
                                       .images = bench->images};
     bench->real.image_store.items = bench->images;
-    bench->distill = (struct sl_distill){
-        .start = &bench->start,
-        .real = &bench->real,
-        .real_name = "real.sls",
-        .real_batch = 8,
-        .images = {(size_t)N * IMAGE, bench->values, bench->gradient, NULL, NULL}};
+    bench->distill =
+        (struct sl_distill){.start = &bench->start,
+                            .real = &bench->real,
+                            .real_name = "real.sls",
+                            .settings = {.real_batch = 8},
+                            .parts = {[SL_PART_IMAGES] = {.count = (size_t)N * IMAGE,
+                                                          .values = bench->values,
+                                                          .gradient = bench->gradient}}};
     assert_int_equal(sl_augment_parse(augment, &bench->distill.augment, &error), 0);
     assert_int_equal(
         sl_arch_parse(&bench->distill.arch, "convnet-d2w4", dataset.image, CLASSES, &error), 0);
     bench->state = sl_method_dm.new(&bench->distill, &error);
     assert_non_null(bench->state);
+}
+
+static double loss_of(struct bench *bench)
+{
+    double loss;
+    struct sl_error error;
+    assert_int_equal(sl_method_dm.step(bench->state, &bench->distill, &loss, &error), 0);
+    return loss;
 }
 
 static double loss_along(struct bench *bench, const float *direction, float by)
@@ -70,7 +80,7 @@ static double loss_along(struct bench *bench, const float *direction, float by)
     memcpy(kept, bench->values, sizeof kept);
     for (size_t i = 0; i < (size_t)N * IMAGE; i++)
         bench->values[i] += by * direction[i];
-    double loss = sl_method_dm.step(bench->state, &bench->distill);
+    double loss = loss_of(bench);
     memcpy(bench->values, kept, sizeof kept);
     return loss;
 }
@@ -83,7 +93,7 @@ static void check_gradient(const char *augment)
     set_up(&bench, augment);
     for (bench.distill.step = 0; bench.distill.step < 4; bench.distill.step++) {
         double found = 0, size = 0;
-        sl_method_dm.step(bench.state, &bench.distill);
+        loss_of(&bench);
         memcpy(direction, bench.gradient, sizeof direction);
         for (size_t i = 0; i < (size_t)N * IMAGE; i++)
             size += (double)direction[i] * (double)direction[i];
@@ -118,13 +128,13 @@ static void test_draws_follow_seed_and_step(void **state)
     set_up(&bench, SL_AUGMENT_DSA);
     for (int i = 0; i < 3; i++) {
         bench.distill.step = (uint64_t)i;
-        losses[i] = sl_method_dm.step(bench.state, &bench.distill);
+        losses[i] = loss_of(&bench);
     }
     bench.distill.step = 1;
-    assert_true(sl_method_dm.step(bench.state, &bench.distill) == losses[1]);
+    assert_true(loss_of(&bench) == losses[1]);
     assert_true(losses[0] != losses[1] && losses[1] != losses[2]);
     bench.distill.seed = 1;
-    assert_true(sl_method_dm.step(bench.state, &bench.distill) != losses[1]);
+    assert_true(loss_of(&bench) != losses[1]);
     sl_method_dm.free(bench.state);
 }
 

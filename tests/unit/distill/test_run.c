@@ -30,16 +30,24 @@ static void release(void *state)
 }
 
 /* Every step adds 1 to the first number of the images. */
-static double step(void *state, const struct sl_distill *distill)
+static int step(void *state, const struct sl_distill *distill, double *loss, struct sl_error *error)
 {
     (void)state;
-    memset(distill->images.gradient, 0, distill->images.count * sizeof(float));
-    distill->images.gradient[0] = -1;
-    return losses[steps_taken++];
+    (void)error;
+    const struct sl_learned *images = &distill->parts[SL_PART_IMAGES];
+    memset(images->gradient, 0, images->count * sizeof(float));
+    images->gradient[0] = -1;
+    *loss = losses[steps_taken++];
+    return 0;
 }
 
-static const struct sl_method method = {
-    .name = "written", .optimiser = {.kind = SL_SGD}, .new = new, .free = release, .step = step};
+static const struct sl_optimiser sgd = {.kind = SL_SGD};
+static const struct sl_method method = {.name = "written",
+                                        .unused = "",
+                                        .optimisers = {[SL_PART_IMAGES] = &sgd},
+                                        .new = new,
+                                        .free = release,
+                                        .step = step};
 
 /* A set of one image of zeros. The error of a run on it, "" for none. */
 static const char *run(int64_t steps, const char *path)
@@ -65,6 +73,7 @@ static const char *run(int64_t steps, const char *path)
     sl_made_list_add(&samples.made, made);
     const struct sl_distill_run set = {.method = &method,
                                        .augment = "none",
+                                       .learn = "images",
                                        .steps = steps,
                                        .rate_images = 1,
                                        .path = path,

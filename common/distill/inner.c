@@ -1,0 +1,171 @@
+#include "distill/inner.h"
+
+#include "base/memory.h"
+#include "base/profile.h"
+#include "base/threads.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct sl_inner {
+    const struct sl_distill *distill; /* of the outer step */
+    const struct sl_plan *plan;
+    size_t n, batch, per_pass; /* images of the set; of a batch; batches per pass through the set */
+    uint64_t key;
+    uint64_t ordered;    /* the pass that `order` is for, plus 1 */
+    uint32_t *order;     /* [n] */
+    sl_real *labels;     /* [n, classes]: those of the set */
+    sl_real *d_labels;   /* [n, classes] */
+    sl_real *scratch;    /* [threads, H, W, C] */
+    sl_real *to, *label; /* the batch of a job */
+    const sl_real *from_label;
+    uint32_t step;
+};
+
+struct sl_inner *sl_inner_new(const struct sl_distill *distill, const struct sl_plan *plan,
+                              size_t batch, struct sl_error *error)
+{
+    struct sl_inner *inner = sl_alloc(1, sizeof *inner, error);
+    if (inner == NULL)
+        return NULL;
+    size_t n = distill->start->count, classes = plan->arch.classes;
+    inner->plan = plan;
+    inner->n = n;
+    inner->batch = batch;
+    inner->per_pass = (n + batch - 1) / batch;
+    inner->order = sl_alloc(n, sizeof *inner->order, error);
+    inner->labels = sl_alloc(n, classes * sizeof(sl_real), error);
+    inner->d_labels = sl_alloc(n, classes * sizeof(sl_real), error);
+    inner->scratch = sl_alloc(sl_threads(), plan->image * sizeof(sl_real), error);
+    if (inner->order == NULL || inner->labels == NULL || inner->d_labels == NULL ||
+        inner->scratch == NULL) {
+        sl_inner_free(inner);
+        return NULL;
+    }
+    return inner;
+}
+
+void sl_inner_free(struct sl_inner *inner)
+{
+    if (inner == NULL)
+        return;
+    free(inner->order);
+    free(inner->labels);
+    free(inner->d_labels);
+    free(inner->scratch);
+    free(inner);
+}
+
+void sl_inner_start(struct sl_inner *inner, const struct sl_distill *distill)
+{
+    const struct sl_learned *images = &distill->parts[SL_PART_IMAGES];
+    size_t classes = inner->plan->arch.classes;
+    inner->distill = distill;
+    inner->key = sl_distill_key(distill, SL_RANDOM_DISTILL_INNER, 0);
+    inner->ordered = 0;
+    sl_distill_labels(distill, distill->parts[SL_PART_LABELS].values, inner->labels);
+    memset(inner->d_labels, 0, inner->n * classes * sizeof(sl_real));
+    if (images->gradient != NULL)
+        memset(images->gradient, 0, images->count * sizeof(float));
+}
+
+/* Finds the images of a step; returns how many there are. */
+static size_t arrange(struct sl_inner *inner, size_t step)
+{
+    uint64_t pass = step / inner->per_pass;
+    size_t first = step % inner->per_pass * inner->batch, left = inner->n - first;
+    struct sl_random random;
+    if (inner->ordered != pass + 1) {
+        sl_random_init(&random, inner->key, SL_RANDOM_SHUFFLE, (uint32_t)pass, 0);
+        sl_random_permutation(&random, inner->order, inner->n);
+        inner->ordered = pass + 1;
+    }
+    inner->step = (uint32_t)step;
+    return left < inner->batch ? left : inner->batch;
+}
+
+/* Which image of the set is item `item` of the batch. */
+static size_t index_of(const struct sl_inner *inner, size_t item)
+{
+    return inner->order[inner->step % inner->per_pass * inner->batch + item];
+}
+
+static void take_item(void *context, size_t item, size_t worker)
+{
+    struct sl_inner *inner = context;
+    const uint32_t *size = inner->plan->arch.image;
+    size_t index = index_of(inner, item), image = inner->plan->image,
+           classes = inner->plan->arch.classes;
+    enum sl_section before = sl_profile_to(SL_IN_AUGMENTATION);
+    memcpy(inner->to + item * image, inner->distill->parts[SL_PART_IMAGES].values + index * image,
+           image * sizeof(sl_real));
+    memcpy(inner->label + item * classes, inner->labels + index * classes,
+           classes * sizeof(sl_real));
+    sl_augment_image(&inner->distill->augment, inner->key, inner->step, (uint32_t)item,
+                     inner->to + item * image, inner->scratch + worker * image, size[0], size[1],
+                     size[2]);
+    sl_profile_to(before);
+}
+
+static size_t take(void *context, size_t step, sl_real *images, sl_real *labels)
+{
+    struct sl_inner *inner = context;
+    size_t n = arrange(inner, step);
+    inner->to = images;
+    inner->label = labels;
+    sl_parallel(n, take_item, inner);
+    sl_profile_images(n);
+    return n;
+}
+
+/* An image is at most once in a batch, so items may add to the set's gradients at once. */
+static void give_item(void *context, size_t item, size_t worker)
+{
+    struct sl_inner *inner = context;
+    const uint32_t *size = inner->plan->arch.image;
+    size_t index = index_of(inner, item), image = inner->plan->image,
+           classes = inner->plan->arch.classes;
+    for (size_t k = 0; k < classes; k++)
+        inner->d_labels[index * classes + k] += inner->from_label[item * classes + k];
+    if (inner->to == NULL)
+        return;
+    float *sum = inner->distill->parts[SL_PART_IMAGES].gradient + index * image;
+    sl_real *d_image = inner->to + item * image;
+    enum sl_section before = sl_profile_to(SL_IN_AUGMENTATION);
+    sl_augment_adjoint(&inner->distill->augment, inner->key, inner->step, (uint32_t)item, d_image,
+                       inner->scratch + worker * image, size[0], size[1], size[2]);
+    for (size_t k = 0; k < image; k++)
+        sum[k] += d_image[k];
+    sl_profile_to(before);
+}
+
+static void give(void *context, size_t step, sl_real *d_images, const sl_real *d_labels)
+{
+    struct sl_inner *inner = context;
+    size_t n = arrange(inner, step);
+    inner->to = d_images;
+    inner->from_label = d_labels;
+    sl_parallel(n, give_item, inner);
+}
+
+struct sl_unroll_data sl_inner_data(struct sl_inner *inner)
+{
+    return (struct sl_unroll_data){.context = inner,
+                                   .take = take,
+                                   .images = inner->distill->parts[SL_PART_IMAGES].gradient != NULL,
+                                   .give = give};
+}
+
+void sl_inner_finish(struct sl_inner *inner, const struct sl_distill *distill)
+{
+    float *gradient = distill->parts[SL_PART_LABELS].gradient;
+    size_t classes = inner->plan->arch.classes;
+    for (size_t i = 0; i < inner->n && gradient != NULL; i++) {
+        const sl_real *y = inner->labels + i * classes, *d_y = inner->d_labels + i * classes;
+        double mean = 0;
+        for (size_t k = 0; k < classes; k++)
+            mean += (double)y[k] * (double)d_y[k];
+        for (size_t k = 0; k < classes; k++)
+            gradient[i * classes + k] = (float)((double)y[k] * ((double)d_y[k] - mean));
+    }
+}

@@ -1,0 +1,116 @@
+#include "distill/learned.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int sl_learned_init(struct sl_learned *learned, const struct sl_optimiser *optimiser, double rate,
+                    struct sl_error *error)
+{
+    learned->values = sl_alloc(learned->count, sizeof(float), error);
+    if (learned->values == NULL || optimiser == NULL)
+        return learned->values == NULL ? -1 : 0;
+    learned->optimiser = *optimiser;
+    learned->rate = rate;
+    learned->gradient = sl_alloc(learned->count, sizeof(float), error);
+    learned->start = sl_alloc(learned->count, sizeof(float), error);
+    learned->before = sl_alloc(learned->count, sizeof(float), error);
+    learned->first = sl_alloc(learned->count, sizeof(float), error);
+    if (optimiser->kind != SL_SGD)
+        learned->second = sl_alloc(learned->count, sizeof(float), error);
+    return learned->gradient == NULL || learned->start == NULL || learned->before == NULL ||
+                   learned->first == NULL || (optimiser->kind != SL_SGD && learned->second == NULL)
+               ? -1
+               : 0;
+}
+
+void sl_learned_release(struct sl_learned *learned)
+{
+    free(learned->values);
+    free(learned->gradient);
+    free(learned->start);
+    free(learned->before);
+    free(learned->first);
+    free(learned->second);
+    *learned = (struct sl_learned){0};
+}
+
+void sl_learned_start(struct sl_learned *learned)
+{
+    if (learned->start != NULL)
+        memcpy(learned->start, learned->values, learned->count * sizeof(float));
+}
+
+bool sl_learned_move(struct sl_learned *learned, uint64_t age)
+{
+    memcpy(learned->before, learned->values, learned->count * sizeof(float));
+    sl_optimiser_step(&learned->optimiser, learned->rate, age, learned->count, learned->gradient,
+                      learned->first, learned->second, learned->values);
+    return sl_tensor_finite(
+        &(struct sl_tensor){SL_F32, 1, {(uint32_t)learned->count}, learned->values});
+}
+
+double sl_learned_gradient(const struct sl_learned *learned)
+{
+    double sum = 0;
+    for (size_t i = 0; i < learned->count; i++)
+        sum += (double)learned->gradient[i] * (double)learned->gradient[i];
+    return sqrt(sum);
+}
+
+double sl_learned_change(const struct sl_learned *learned)
+{
+    double sum = 0;
+    for (size_t i = 0; i < learned->count; i++) {
+        double apart = (double)learned->values[i] - (double)learned->start[i];
+        sum += apart * apart;
+    }
+    return sqrt(sum / (double)learned->count);
+}
+
+enum { SAVED = 4 };
+
+/* What a state holds of it, NULL where there is nothing. */
+static float *saved(const struct sl_learned *learned, size_t i, char name[64])
+{
+    static const char *const names[SAVED] = {"", ".before", ".first", ".second"};
+    float *const arrays[SAVED] = {learned->values, learned->before, learned->first,
+                                  learned->second};
+    snprintf(name, 64, "%s%s", learned->name, names[i]);
+    return learned->gradient == NULL ? NULL : arrays[i];
+}
+
+int sl_learned_save(const struct sl_learned *learned, struct sl_checkpoint *state,
+                    struct sl_error *error)
+{
+    const uint32_t count = (uint32_t)learned->count;
+    char name[64];
+    for (size_t i = 0; i < SAVED; i++) {
+        const float *from = saved(learned, i, name);
+        float *to = from == NULL ? NULL : sl_checkpoint_add(state, name, 1, &count, error);
+        if (from != NULL && to == NULL)
+            return -1;
+        if (from != NULL)
+            memcpy(to, from, learned->count * sizeof(float));
+    }
+    return 0;
+}
+
+int sl_learned_restore(struct sl_learned *learned, const struct sl_checkpoint *state,
+                       struct sl_error *error)
+{
+    char name[64];
+    for (size_t i = 0; i < SAVED; i++) {
+        float *to = saved(learned, i, name);
+        const struct sl_array *from = sl_checkpoint_find(state, name);
+        if (to == NULL)
+            continue;
+        if (from == NULL || sl_tensor_count(&from->tensor) != learned->count)
+            return sl_fail(error, "the state of the run lacks its %s", name);
+        memcpy(to, from->values, learned->count * sizeof(float));
+    }
+    return 0;
+}
