@@ -5,10 +5,32 @@
 #include "samples/samples.h"
 #include "tools/options/options.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 static struct sl_distill_settings *const set = &sl_distill_settings;
+
+static void set_default(double *rate, double by_method)
+{
+    if (isnan(*rate))
+        *rate = by_method;
+}
+
+/* What depends on the method. */
+static void set_defaults(const struct sl_method_rates *by_method)
+{
+    struct sl_method_settings *settings = &set->run.settings;
+    set_default(&set->run.rates.images, by_method->images);
+    set_default(&set->run.rates.labels, by_method->labels);
+    set_default(&set->run.rates.student, by_method->student);
+    set_default(&set->run.rates.rate, by_method->rate);
+    if (settings->window == SL_UNSET)
+        settings->window = settings->inner_steps;
+    if (settings->window > settings->inner_steps)
+        sl_die_usage("--window is %lld, but there are only %lld --inner-steps",
+                     (long long)settings->window, (long long)settings->inner_steps);
+}
 
 /* What can be refused before anything is read. */
 static void check_usage(void)
@@ -90,6 +112,7 @@ int main(int argc, char **argv)
     set->run.method = sl_method_at(sl_operand_word(&sl_distill_program, &operands));
     const char *file = sl_operand_files(&sl_distill_program, &operands).items[0];
     check_usage();
+    set_defaults(&set->run.method->rates);
     if (check_outputs(&error) != 0)
         sl_die(&error);
     json_t *options = recorded_options();

@@ -202,8 +202,9 @@ const struct sl_method sl_method_dm = {
     .name = "dm",
     .data = true,
     .unused = "learn,lr-labels,lr-student,lr-rate,experts,expert-epochs,start-epochs,inner-steps,"
-              "inner-batch,tesla",
+              "inner-batch,window,tesla",
     .optimisers = {[SL_PART_IMAGES] = &half},
+    .rates = {.images = 1},
     .new = new,
     .free = release,
     .step = step,

@@ -1,5 +1,6 @@
 #include "distill/inner.h"
 
+#include "base/list.h"
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/threads.h"
@@ -21,6 +22,13 @@ struct sl_inner {
     const sl_real *from_label;
     uint32_t step;
 };
+
+size_t sl_inner_batch(const struct sl_distill *distill)
+{
+    size_t n = distill->start->count;
+    int64_t wanted = distill->settings.inner_batch;
+    return wanted != SL_UNSET && (uint64_t)wanted < n ? (size_t)wanted : n;
+}
 
 struct sl_inner *sl_inner_new(const struct sl_distill *distill, const struct sl_plan *plan,
                               size_t batch, struct sl_error *error)
@@ -160,12 +168,15 @@ void sl_inner_finish(struct sl_inner *inner, const struct sl_distill *distill)
 {
     float *gradient = distill->parts[SL_PART_LABELS].gradient;
     size_t classes = inner->plan->arch.classes;
-    for (size_t i = 0; i < inner->n && gradient != NULL; i++) {
-        const sl_real *y = inner->labels + i * classes, *d_y = inner->d_labels + i * classes;
+    if (gradient != NULL)
+        memcpy(gradient, inner->d_labels, inner->n * classes * sizeof *gradient);
+    for (size_t i = 0; gradient != NULL && distill->logits && i < inner->n; i++) {
+        const sl_real *y = inner->labels + i * classes;
+        float *d_y = gradient + i * classes;
         double mean = 0;
         for (size_t k = 0; k < classes; k++)
             mean += (double)y[k] * (double)d_y[k];
         for (size_t k = 0; k < classes; k++)
-            gradient[i * classes + k] = (float)((double)y[k] * ((double)d_y[k] - mean));
+            d_y[k] = (float)((double)y[k] * ((double)d_y[k] - mean));
     }
 }

@@ -23,6 +23,9 @@
 
 struct sl_inner;
 
+/* Images per inner step. */
+size_t sl_inner_batch(const struct sl_distill *distill);
+
 /* For batches of `batch` images; NULL, and the error, without memory. */
 struct sl_inner *sl_inner_new(const struct sl_distill *distill, const struct sl_plan *plan,
                               size_t batch, struct sl_error *error);
@@ -34,7 +37,8 @@ void sl_inner_start(struct sl_inner *inner, const struct sl_distill *distill);
 /* For the unroll. */
 struct sl_unroll_data sl_inner_data(struct sl_inner *inner);
 
-/* Writes the gradients of the images and of the labels' logits, where these are learned. */
+/* Writes the gradients of the images and of the labels, or their logits, where these are learned.
+ */
 void sl_inner_finish(struct sl_inner *inner, const struct sl_distill *distill);
 
 #endif

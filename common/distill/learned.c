@@ -18,11 +18,13 @@ int sl_learned_init(struct sl_learned *learned, const struct sl_optimiser *optim
     learned->gradient = sl_alloc(learned->count, sizeof(float), error);
     learned->start = sl_alloc(learned->count, sizeof(float), error);
     learned->before = sl_alloc(learned->count, sizeof(float), error);
+    learned->usual = sl_alloc(1, sizeof(float), error);
     learned->first = sl_alloc(learned->count, sizeof(float), error);
     if (optimiser->kind != SL_SGD)
         learned->second = sl_alloc(learned->count, sizeof(float), error);
     return learned->gradient == NULL || learned->start == NULL || learned->before == NULL ||
-                   learned->first == NULL || (optimiser->kind != SL_SGD && learned->second == NULL)
+                   learned->first == NULL || learned->usual == NULL ||
+                   (optimiser->kind != SL_SGD && learned->second == NULL)
                ? -1
                : 0;
 }
@@ -35,6 +37,7 @@ void sl_learned_release(struct sl_learned *learned)
     free(learned->before);
     free(learned->first);
     free(learned->second);
+    free(learned->usual);
     *learned = (struct sl_learned){0};
 }
 
@@ -44,8 +47,25 @@ void sl_learned_start(struct sl_learned *learned)
         memcpy(learned->start, learned->values, learned->count * sizeof(float));
 }
 
+/* Shortens a gradient that is too long. The mean is of what is left, so that an outlier does not
+ * make room for the next. */
+static void clip(struct sl_learned *learned)
+{
+    double length = learned->length, most = 2 * (double)*learned->usual;
+    if (*learned->usual == 0) {
+        *learned->usual = (float)length;
+        return;
+    }
+    for (size_t i = 0; length > most && i < learned->count; i++)
+        learned->gradient[i] = (float)((double)learned->gradient[i] * most / length);
+    *learned->usual = (float)(0.9 * (double)*learned->usual + 0.1 * fmin(length, most));
+}
+
 bool sl_learned_move(struct sl_learned *learned, uint64_t age)
 {
+    learned->length = sl_learned_gradient(learned);
+    if (learned->clipped)
+        clip(learned);
     memcpy(learned->before, learned->values, learned->count * sizeof(float));
     sl_optimiser_step(&learned->optimiser, learned->rate, age, learned->count, learned->gradient,
                       learned->first, learned->second, learned->values);
@@ -71,30 +91,32 @@ double sl_learned_change(const struct sl_learned *learned)
     return sqrt(sum / (double)learned->count);
 }
 
-enum { SAVED = 4 };
+enum { SAVED = 5 };
 
 /* What a state holds of it, NULL where there is nothing. */
-static float *saved(const struct sl_learned *learned, size_t i, char name[64])
+static float *saved(const struct sl_learned *learned, size_t i, char name[64], size_t *count)
 {
-    static const char *const names[SAVED] = {"", ".before", ".first", ".second"};
-    float *const arrays[SAVED] = {learned->values, learned->before, learned->first,
-                                  learned->second};
+    static const char *const names[SAVED] = {"", ".before", ".first", ".second", ".usual"};
+    float *const arrays[SAVED] = {learned->values, learned->before, learned->first, learned->second,
+                                  learned->clipped ? learned->usual : NULL};
     snprintf(name, 64, "%s%s", learned->name, names[i]);
+    *count = i == SAVED - 1 ? 1 : learned->count;
     return learned->gradient == NULL ? NULL : arrays[i];
 }
 
 int sl_learned_save(const struct sl_learned *learned, struct sl_checkpoint *state,
                     struct sl_error *error)
 {
-    const uint32_t count = (uint32_t)learned->count;
     char name[64];
+    size_t count;
     for (size_t i = 0; i < SAVED; i++) {
-        const float *from = saved(learned, i, name);
-        float *to = from == NULL ? NULL : sl_checkpoint_add(state, name, 1, &count, error);
+        const float *from = saved(learned, i, name, &count);
+        uint32_t dims = (uint32_t)count;
+        float *to = from == NULL ? NULL : sl_checkpoint_add(state, name, 1, &dims, error);
         if (from != NULL && to == NULL)
             return -1;
         if (from != NULL)
-            memcpy(to, from, learned->count * sizeof(float));
+            memcpy(to, from, count * sizeof(float));
     }
     return 0;
 }
@@ -103,14 +125,15 @@ int sl_learned_restore(struct sl_learned *learned, const struct sl_checkpoint *s
                        struct sl_error *error)
 {
     char name[64];
+    size_t count;
     for (size_t i = 0; i < SAVED; i++) {
-        float *to = saved(learned, i, name);
+        float *to = saved(learned, i, name, &count);
         const struct sl_array *from = sl_checkpoint_find(state, name);
         if (to == NULL)
             continue;
-        if (from == NULL || sl_tensor_count(&from->tensor) != learned->count)
+        if (from == NULL || sl_tensor_count(&from->tensor) != count)
             return sl_fail(error, "the state of the run lacks its %s", name);
-        memcpy(to, from->values, learned->count * sizeof(float));
+        memcpy(to, from->values, count * sizeof(float));
     }
     return 0;
 }

@@ -30,6 +30,10 @@ struct sl_learned {
     float *first, *second; /* the optimiser's state; the second is NULL for SGD */
     struct sl_optimiser optimiser;
     double rate;
+    double length; /* of the gradient of the last step, before it was shortened */
+    bool clipped;  /* a gradient twice as long as usual is as long as that */
+    float
+        *usual; /* [1]: the mean of its length, the last steps counting most: times 0.9 per step */
 };
 
 /* Allocates arrays for learned->count numbers, zeroed; without an optimiser the values alone. In
@@ -48,8 +52,8 @@ bool sl_learned_move(struct sl_learned *learned, uint64_t age);
 double sl_learned_gradient(const struct sl_learned *learned);
 double sl_learned_change(const struct sl_learned *learned);
 
-/* To and from the arrays NAME, NAME.before, NAME.first and NAME.second of a state; what is not
- * learned is not saved. */
+/* To and from the arrays NAME, NAME.before, NAME.first, NAME.second and NAME.usual of a state; what
+ * is not learned is not saved. */
 int sl_learned_save(const struct sl_learned *learned, struct sl_checkpoint *state,
                     struct sl_error *error);
 int sl_learned_restore(struct sl_learned *learned, const struct sl_checkpoint *state,

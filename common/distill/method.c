@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-static const struct sl_method *const methods[] = {&sl_method_dm, &sl_method_mtt, NULL};
+static const struct sl_method *const methods[] = {&sl_method_dm, &sl_method_mtt, &sl_method_bptt,
+                                                  NULL};
 
 const struct sl_method *sl_method_at(size_t i)
 {
@@ -23,7 +24,7 @@ void sl_distill_labels(const struct sl_distill *distill, const float *values, fl
 {
     const struct sl_learned *part = &distill->parts[SL_PART_LABELS];
     size_t classes = distill->arch.classes;
-    if (part->gradient == NULL)
+    if (!distill->logits)
         memcpy(labels, values, part->count * sizeof *labels);
     else
         for (size_t i = 0; i < part->count; i += classes)

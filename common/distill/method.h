@@ -26,17 +26,23 @@
 #include <stdint.h>
 
 /* What can be learned: images [n, H, W, C], normalised; labels [n, classes], or their
- * logits if they are learned; the student's learning rate [1]. */
+ * logits; the student's learning rate [1]. */
 enum sl_part { SL_PART_IMAGES, SL_PART_LABELS, SL_PART_RATE, SL_PARTS };
 
 /* Numbers that the command line gives; a method reads its own. */
 struct sl_method_settings {
     int64_t real_batch;    /* real images per class and step */
-    int64_t inner_steps;   /* steps of the student per outer step */
+    int64_t inner_steps;   /* steps of the student per outer step, at most */
+    int64_t window;        /* the last of them, to go back through; SL_UNSET: all */
     int64_t inner_batch;   /* images per inner step; SL_UNSET: all */
     int64_t expert_epochs; /* from a trajectory's start to its target */
     int64_t start_epochs;  /* starts are drawn from epochs 0 to this, less 1 */
     bool tesla;            /* leave out how later weights depend on earlier ones */
+};
+
+/* Learning rates: of images, labels, the student's weights, and the rate of these. */
+struct sl_method_rates {
+    double images, labels, student, rate;
 };
 
 struct sl_distill {
@@ -49,6 +55,7 @@ struct sl_distill {
     struct sl_method_settings settings;
     uint64_t seed;
     uint64_t step;                     /* steps done */
+    bool logits;                       /* labels are learned as logits */
     struct sl_learned parts[SL_PARTS]; /* without values if the method does not know them */
 };
 
@@ -58,6 +65,9 @@ struct sl_method {
     const char *unused; /* options that mean nothing to it, separated by commas */
     /* What moves the parts; NULL for those that it does not learn. */
     const struct sl_optimiser *optimisers[SL_PARTS];
+    struct sl_method_rates rates; /* defaults */
+    bool logits;                  /* learned labels are logits, not free numbers from 0 */
+    bool clipped;                 /* gradients longer than usual are shortened, see learned.h */
     /* What steps need, to be freed with `free`; NULL, and the error, if the method cannot work on
      * these samples, or without memory. */
     void *(*new)(const struct sl_distill *distill, struct sl_error *error);
@@ -67,7 +77,7 @@ struct sl_method {
                 struct sl_error *error);
 };
 
-extern const struct sl_method sl_method_dm, sl_method_mtt;
+extern const struct sl_method sl_method_dm, sl_method_mtt, sl_method_bptt;
 
 /* The i-th method (from 0), NULL after the last. */
 const struct sl_method *sl_method_at(size_t i);

@@ -6,7 +6,6 @@
  * Sources: Cazenavette et al., "Dataset distillation by matching training trajectories", CVPR 2022;
  * Cui et al., "Scaling up dataset distillation to ImageNet-1K with constant memory", ICML 2023.
  */
-#include "base/list.h"
 #include "base/memory.h"
 #include "distill/inner.h"
 #include "distill/method.h"
@@ -39,9 +38,7 @@ static int allocate(struct mtt *mtt, const struct sl_distill *distill, struct sl
 {
     static const struct sl_optimiser plain = {.kind = SL_SGD};
     const struct sl_method_settings *settings = &distill->settings;
-    size_t batch = distill->start->count;
-    if (settings->inner_batch != SL_UNSET && (uint64_t)settings->inner_batch < batch)
-        batch = (size_t)settings->inner_batch;
+    size_t batch = sl_inner_batch(distill);
     mtt->unroll =
         sl_unroll_new(&distill->arch, &plain, batch, (size_t)settings->inner_steps, error);
     if (mtt->unroll == NULL)
@@ -132,8 +129,10 @@ static const struct sl_optimiser slow = {.kind = SL_SGD, .momentum = 0.9f};
 const struct sl_method sl_method_mtt = {
     .name = "mtt",
     .experts = true,
-    .unused = "data,real-batch",
+    .unused = "data,real-batch,window",
     .optimisers = {[SL_PART_IMAGES] = &half, [SL_PART_LABELS] = &slow, [SL_PART_RATE] = &half},
+    .rates = {.images = 100, .labels = 2, .student = 0.01, .rate = 1e-5},
+    .logits = true,
     .new = new,
     .free = release,
     .step = step,

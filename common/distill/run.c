@@ -54,7 +54,7 @@ static json_t *made_of(const struct run *run, uint64_t steps, bool measured, con
     }
     json_t *step = sl_made_step("sl-distill", options);
     json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
-    if (rate != NULL)
+    if (distill->parts[SL_PART_RATE].gradient != NULL && rate != NULL)
         json_object_set_new(step, "lr", json_real((double)*rate));
     sl_made_list_join(&distill->start->made, made, step, "input");
     if (distill->real != NULL)
@@ -153,8 +153,16 @@ static int fail_diverged(const struct run *run, uint64_t step, uint64_t sound, c
                 sl_set_path(run->set->path, sound, path, &other) == 0 &&
                 write_set(run, path, sound, true, &other) == 0;
     sl_fail(error, "step %" PRIu64 ": %s; try an --lr-%s below %g", step, what,
-            images ? "images" : "labels", images ? run->set->rate_images : run->set->rate_labels);
+            images ? "images" : "labels", images ? run->set->rates.images : run->set->rates.labels);
     return kept ? sl_error_hint(error, "the set after step %" PRIu64 " is in %s", sound, path) : -1;
+}
+
+/* Labels that are not logits are cut at 0. */
+static void keep_labels_positive(const struct sl_distill *distill)
+{
+    const struct sl_learned *labels = &distill->parts[SL_PART_LABELS];
+    for (size_t i = 0; labels->gradient != NULL && !distill->logits && i < labels->count; i++)
+        labels->values[i] = labels->values[i] < 0 ? 0 : labels->values[i];
 }
 
 /* Moves all that is learned against its gradient. */
@@ -167,6 +175,7 @@ static int move_parts(struct run *run, uint64_t step, struct sl_error *error)
         struct sl_learned *part = &run->distill.parts[i];
         sound[i] = part->gradient == NULL || sl_learned_move(part, step);
     }
+    keep_labels_positive(&run->distill);
     sl_profile_to(before);
     for (size_t i = 0; i < SL_PARTS; i++) {
         char what[64];
@@ -180,12 +189,12 @@ static int move_parts(struct run *run, uint64_t step, struct sl_error *error)
     if (rate->gradient == NULL || *rate->values > 0)
         return 0;
     fail_diverged(run, step, step - 1, "the student's learning rate is no longer above 0", error);
-    return sl_error_hint(error, "or an --lr-rate below %g", run->set->rate_rate);
+    return sl_error_hint(error, "or an --lr-rate below %g", run->set->rates.rate);
 }
 
 static void measure_part(const struct sl_learned *part, float *gradient, float *change)
 {
-    *gradient = part->gradient == NULL ? -1 : (float)sl_learned_gradient(part);
+    *gradient = part->gradient == NULL ? -1 : (float)part->length;
     *change = part->gradient == NULL ? -1 : (float)sl_learned_change(part);
 }
 
@@ -198,7 +207,7 @@ static int measure(struct run *run, double loss, struct sl_error *error)
         return 0;
     measure_part(&parts[SL_PART_IMAGES], &row.images_gradient, &row.images_change);
     measure_part(&parts[SL_PART_LABELS], &row.labels_gradient, &row.labels_change);
-    if (parts[SL_PART_RATE].values != NULL)
+    if (parts[SL_PART_RATE].gradient != NULL)
         row.rate = *parts[SL_PART_RATE].values;
     return sl_measures_add(&run->measures, run->distill.step, row, error);
 }
@@ -316,6 +325,7 @@ static int init_part(struct run *run, enum sl_part which, size_t count, bool lea
     struct sl_learned *part = &run->distill.parts[which];
     part->name = names[which];
     part->count = count;
+    part->clipped = run->set->method->clipped;
     return optimiser == NULL ? 0 : sl_learned_init(part, learned ? optimiser : NULL, rate, error);
 }
 
@@ -337,7 +347,7 @@ static void fill_labels(struct run *run)
         memcpy(labels->values, start->soft, labels->count * sizeof(float));
     for (size_t i = 0; i < start->count && start->soft == NULL; i++)
         labels->values[i * classes + start->labels[i]] = 1;
-    if (labels->gradient != NULL)
+    if (run->distill.logits)
         take_logits(labels->values, labels->count);
 }
 
@@ -351,15 +361,17 @@ static int init_parts(struct run *run, struct sl_error *error)
     struct sl_learned *parts = run->distill.parts;
     bool learn_images = strcmp(set->learn, "labels") != 0;
     bool learn_labels = strcmp(set->learn, "images") != 0;
-    if (init_part(run, SL_PART_IMAGES, n * image, learn_images, set->rate_images, error) != 0 ||
-        init_part(run, SL_PART_LABELS, labels, learn_labels, set->rate_labels, error) != 0 ||
-        init_part(run, SL_PART_RATE, 1, set->rate_rate > 0, set->rate_rate, error) != 0)
+    run->distill.logits = learn_labels && set->method->logits;
+    if (init_part(run, SL_PART_IMAGES, n * image, learn_images, set->rates.images, error) != 0 ||
+        init_part(run, SL_PART_LABELS, labels, learn_labels, set->rates.labels, error) != 0 ||
+        init_part(run, SL_PART_RATE, 1, set->rates.rate > 0 && set->method->rates.rate > 0,
+                  set->rates.rate, error) != 0)
         return -1;
     for (size_t i = 0; i < n; i++)
         sl_samples_image(start, i, parts[SL_PART_IMAGES].values + i * image);
     fill_labels(run);
     if (parts[SL_PART_RATE].values != NULL)
-        *parts[SL_PART_RATE].values = (float)set->rate_student;
+        *parts[SL_PART_RATE].values = (float)set->rates.student;
     for (size_t i = 0; i < SL_PARTS; i++)
         sl_learned_start(&parts[i]);
     if (parts[SL_PART_LABELS].gradient == NULL)

@@ -3,7 +3,7 @@
  *     struct sl_samples start, real;
  *     struct sl_distill_run run = {.method = &sl_method_dm, .augment = "none", .learn = "images",
  *                                  .settings = {.real_batch = 64}, .steps = 500,
- *                                  .rate_images = 1, .path = "set.sls",
+ *                                  .rates = {.images = 1}, .path = "set.sls",
  *                                  .metrics_every = 1, .keep_every = SL_UNSET,
  *                                  .options = json_object()};
  *     if (sl_distill_run(&start, &real, &run, error) != 0)
@@ -29,18 +29,17 @@ struct sl_distill_run {
     const char *augment; /* for sl_augment_parse */
     const char *learn;   /* "images", "labels" or "images,labels" */
     int64_t steps, seed;
-    double rate_images, rate_labels; /* learning rates */
-    double rate_student;             /* the student's, or the first if it is learned */
-    double rate_rate;                /* the learning rate of that; 0: it stays as it is */
-    struct sl_list experts;          /* folders */
-    const char *path;                /* of the set; "-" is standard output */
-    const char *start, *data;        /* names of the samples, for messages */
-    const char *metrics;             /* a metrics stream; NULL for none */
-    int64_t metrics_every;           /* steps between two records of it */
-    int64_t keep_every;              /* steps between two sets that are kept; SL_UNSET: none is */
-    bool resume;                     /* save PATH.state now and then, and continue from it */
-    time_t save_every;               /* seconds between two writings of it */
-    const json_t *options;           /* the tool's, for `made`; borrowed */
+    struct sl_method_rates
+        rates;                /* `student` is the first, if it is learned; `rate` 0: it is not */
+    struct sl_list experts;   /* folders */
+    const char *path;         /* of the set; "-" is standard output */
+    const char *start, *data; /* names of the samples, for messages */
+    const char *metrics;      /* a metrics stream; NULL for none */
+    int64_t metrics_every;    /* steps between two records of it */
+    int64_t keep_every;       /* steps between two sets that are kept; SL_UNSET: none is */
+    bool resume;              /* save PATH.state now and then, and continue from it */
+    time_t save_every;        /* seconds between two writings of it */
+    const json_t *options;    /* the tool's, for `made`; borrowed */
 };
 
 /* The file in which a run that writes to `path` keeps its state: PATH.state. */

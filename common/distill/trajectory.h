@@ -1,9 +1,9 @@
 /* Trajectories: the folders of checkpoints that sl-train-expert writes, one per epoch.
  *
  *     struct sl_list folders;
- *     struct sl_samples start;
+ *     struct sl_dataset dataset;
  *     struct sl_trajectories experts;
- *     if (sl_trajectories_open(&experts, &folders, 12, &start.dataset, "start.sls", error) != 0)
+ *     if (sl_trajectories_open(&experts, &folders, 12, &dataset, "start.sls", error) != 0)
  *         return -1;
  *     struct sl_plan plan; // of experts.arch
  *     sl_real *theta;

@@ -16,6 +16,24 @@ accuracy() {
         sl-eval -q --data test.sls | sl-inspect --json | jq -r 'select(.accuracy) | 100 * .accuracy'
 }
 
+# resumed COMMAND ...: the command in one go and, killed after forty steps, in two: the same bytes.
+resumed() {
+    local pid
+    "$@" --metrics whole.tests -o whole.sls start.sls
+    "$@" --keep-every 20 --metrics parts.tests --resume -o parts.sls start.sls 3>&- &
+    pid=$!
+    until [ -e parts-000040.sls ]; do
+        kill -0 $pid
+        sleep 0.002
+    done
+    kill -KILL $pid
+    wait $pid && return 1
+    rm parts-*
+    "$@" --metrics parts.tests --resume -o parts.sls start.sls
+    cmp whole.sls parts.sls
+    cmp whole.tests parts.tests
+}
+
 @test "students of a set learned by dm beat those of the images that it began as" {
     sl-fetch -q synth --size 8 --split test --limit 10 -o test.sls
     "${command[@]}" --steps 150 --lr-images 0.3 --metrics metrics.sls -o set.sls start.sls
@@ -181,7 +199,7 @@ experts() {
 
 @test "mtt: the same bytes with any number of threads, killed and resumed, and from its script" {
     experts
-    mtt+=(--learn images,labels --lr-images 10 --inner-batch 7)
+    mtt+=(--learn 'images,labels' --lr-images 10 --inner-batch 7)
     for threads in 1 2 3; do
         "${mtt[@]}" -j $threads --steps 5 --metrics metrics.$threads -o set.$threads start.sls
     done
@@ -192,19 +210,7 @@ experts() {
         sl-inspect --made $file >script.sh
         sh script.sh | cmp $file -
     done
-    "${mtt[@]}" --steps 300 --metrics whole.tests -o whole.sls start.sls
-    "${mtt[@]}" --steps 300 --keep-every 20 --metrics parts.tests --resume -o parts.sls start.sls 3>&- &
-    local pid=$!
-    until [ -e parts-000040.sls ]; do
-        kill -0 $pid
-        sleep 0.002
-    done
-    kill -KILL $pid
-    wait $pid && return 1
-    rm parts-*
-    "${mtt[@]}" --steps 300 --metrics parts.tests --resume -o parts.sls start.sls
-    cmp whole.sls parts.sls
-    cmp whole.tests parts.tests
+    resumed "${mtt[@]}" --steps 300
     "${mtt[@]}" --steps 20 --keep-every 10 -o twenty.sls start.sls
     "${mtt[@]}" --steps 10 start.sls | cmp - twenty-000010.sls
 }
@@ -230,6 +236,43 @@ experts() {
     refused 1 "two.sls" sl-distill mtt --experts experts/0 --start-epochs 2 two.sls
     refused 1 "the student's learning rate is no longer above 0" \
         sl-distill mtt -q --experts experts/0 --start-epochs 2 --inner-steps 5 --lr-student 2 --lr-rate 100 --steps 5 start.sls
+}
+
+@test "bptt: students of the learned set beat those of the images that it began as" {
+    sl-fetch -q synth --size 8 --split test --limit 10 -o test.sls
+    bptt=(sl-distill bptt -q --arch convnet-d1w8 --data train.sls --inner-steps 15 --window 10 --augment flip)
+    "${bptt[@]}" --learn 'images,labels' --steps 60 --lr-images 0.1 --lr-labels 0.05 --lr-student 0.01 \
+        --metrics metrics.sls -o set.sls start.sls
+    sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | length == 6 and .[5].loss < .[0].loss - 0.1 and
+        .[5]."images-gradient" > 0 and .[5]."labels-change" > 0 and (.[5] | has("lr-student") | not)'
+    sl-inspect set.sls | grep -q '20 soft, learned'
+    sl-inspect --json set.sls | jq -s -e '.[0].made[-1] | has("lr") | not'
+    awk -v learned="$(accuracy set.sls)" -v start="$(accuracy start.sls)" \
+        'BEGIN { print learned, start; exit !(learned > start + 4) }'
+}
+
+@test "bptt: the same bytes with any number of threads, killed and resumed, and from its script" {
+    bptt=(sl-distill bptt -q --arch convnet-d1w8 --data train.sls --real-batch 4 --inner-steps 6 --window 4
+        --inner-batch 7 --learn 'images,labels')
+    for threads in 1 2 3; do
+        "${bptt[@]}" -j $threads --steps 5 --metrics metrics.$threads -o set.$threads start.sls
+    done
+    cmp set.1 set.2
+    cmp set.1 set.3
+    cmp metrics.1 metrics.3
+    for file in set.1 metrics.1; do
+        sl-inspect --made $file >script.sh
+        sh script.sh | cmp $file -
+    done
+    resumed "${bptt[@]}" --steps 300
+    "${bptt[@]}" --steps 20 --keep-every 10 -o twenty.sls start.sls
+    "${bptt[@]}" --steps 10 start.sls | cmp - twenty-000010.sls
+    "${bptt[@]}" --learn labels --steps 2 start.sls | sl-inspect --npy images |
+        cmp - <("${bptt[@]}" --steps 0 start.sls | sl-inspect --npy images)
+    refused 2 "--window is 7, but there are only 6 --inner-steps" "${bptt[@]}" --window 7 start.sls
+    refused 2 "--tesla makes no sense with bptt" "${bptt[@]}" --tesla start.sls
+    refused 2 "--data is missing" sl-distill bptt start.sls
+    refused 2 "--window makes no sense with dm" "${command[@]}" --window 2 start.sls
 }
 
 @test "bad input to sl-distill is refused" {

@@ -80,6 +80,7 @@ static void set_up(struct bench *bench, const char *augment, int64_t inner_steps
     struct sl_error error;
     bench->start = (struct sl_samples){.dataset = dataset, .count = N};
     bench->distill = (struct sl_distill){.start = &bench->start,
+                                         .logits = true,
                                          .settings = {.inner_steps = inner_steps,
                                                       .inner_batch = 2,
                                                       .expert_epochs = 1,

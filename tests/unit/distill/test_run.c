@@ -75,7 +75,7 @@ static const char *run(int64_t steps, const char *path)
                                        .augment = "none",
                                        .learn = "images",
                                        .steps = steps,
-                                       .rate_images = 1,
+                                       .rates = {.images = 1},
                                        .path = path,
                                        .start = "start",
                                        .data = "data",
