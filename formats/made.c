@@ -2,6 +2,7 @@
 
 #include "base/version.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,6 +184,20 @@ static bool earlier(const json_t *input, size_t step)
         if (json_is_array(json_array_get(input, i)) || !earlier(json_array_get(input, i), step))
             return false;
     return true;
+}
+
+double sl_made_learned_rate(const json_t *steps, int64_t last)
+{
+    for (const json_t *step = json_array_get(steps, (size_t)last); step != NULL;) {
+        const json_t *rate = json_object_get(step, "lr");
+        if (json_is_number(rate))
+            return json_number_value(rate);
+        const json_t *input = json_object_get(json_object_get(step, "inputs"), "input");
+        if (json_is_array(input))
+            input = json_array_get(input, 0);
+        step = input == NULL ? NULL : json_array_get(steps, (size_t)json_integer_value(input));
+    }
+    return NAN;
 }
 
 bool sl_made_has(const json_t *made, const char *tool)

@@ -55,6 +55,10 @@ void sl_made_input(json_t *step, const char *role, int64_t index);
  * its index. */
 int64_t sl_made_add(json_t *made, json_t *step);
 
+/* The learning rate that the last step to learn one recorded, on the main chain to the step `last`,
+ * or NAN. `steps` has passed sl_made_check. */
+double sl_made_learned_rate(const json_t *steps, int64_t last);
+
 /* Whether one of the steps is of the tool. */
 bool sl_made_has(const json_t *made, const char *tool);
 

@@ -7,6 +7,7 @@
 #include "tools/options/options.h"
 #include "train/student.h"
 
+#include <math.h>
 #include <string.h>
 
 static struct sl_student_settings *const set = &sl_student_settings;
@@ -54,6 +55,21 @@ static int doubt_labels(const struct sl_samples *samples, const char *file, stru
     return 0;
 }
 
+/* --lr learned: the rate that was learned with the set, which is recorded as if it had been given.
+ */
+static int find_rate(const struct sl_samples *samples, const char *file, json_t *made,
+                     struct sl_error *error)
+{
+    const struct sl_made_list *list = &samples->made;
+    for (size_t i = 0; i < json_array_size(list->last) && isnan(sl_recipe.rate); i++)
+        sl_recipe.rate =
+            sl_made_learned_rate(list->steps, json_integer_value(json_array_get(list->last, i)));
+    if (!(sl_recipe.rate > 0))
+        return sl_fail(error, "%s: has no learned rate; give --lr a number", sl_input_name(file));
+    json_object_set_new(made, "lr", json_real(sl_recipe.rate));
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     sl_recipe = (struct sl_recipe)SL_RECIPE_STUDENT;
@@ -85,6 +101,8 @@ int main(int argc, char **argv)
     if (sl_samples_read(&samples, file, &error) != 0)
         sl_die(&error);
     int result = check_target(&samples, file, &error);
+    if (result == 0 && isnan(sl_recipe.rate))
+        result = find_rate(&samples, file, made, &error);
     if (result == 0)
         result = doubt_labels(&samples, file, &error);
     if (result == 0)

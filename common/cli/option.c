@@ -28,6 +28,10 @@ static bool is_pair(const char *text)
 static int set_real(const struct sl_option *option, const char *text, struct sl_error *error)
 {
     double number, low = option->above_low ? -INFINITY : option->low;
+    if (option->word != NULL && strcmp(text, option->word) == 0) {
+        *(double *)option->value = NAN;
+        return 0;
+    }
     if (sl_parse_real(text, low, option->high, &number, error) != 0)
         return -1;
     if (option->above_low && number <= option->low)

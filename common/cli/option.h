@@ -50,6 +50,7 @@ struct sl_option {
     double low, high;     /* bounds of numbers, both allowed unless... */
     bool above_low;       /* ...`low` itself is refused (a temperature of 0) */
     const char *choices;  /* "sgd|adamw" */
+    const char *word;     /* of a real number: a word that can stand for it, which sets NAN */
     bool pair;            /* texts must be NAME=VALUE, with something on both sides */
     bool result;          /* can change the result, so it is recorded in `made` */
     bool measured;        /* changes only what a run measures, where the tool records it */

@@ -215,6 +215,23 @@ experts() {
     "${mtt[@]}" --steps 10 start.sls | cmp - twenty-000010.sls
 }
 
+@test "a student takes the rate that was learned with the set" {
+    experts
+    "${mtt[@]}" --steps 3 --lr-rate 1e-3 -o set.sls start.sls
+    rate=$(sl-inspect --json set.sls | jq -s '.[0].made[-1].lr')
+    near "$rate" 0.05 0.01
+    sl-train-student -q --arch convnet-d1w8 --steps 3 --lr "$rate" -o given set.sls
+    sl-select --first 1 set.sls | sl-train-student -q --arch convnet-d1w8 --steps 3 --lr learned -o learned
+    sl-inspect --json learned | jq -s -e --argjson rate "$rate" '.[0].made[-1].options.lr == $rate'
+    sl-train-student -q --arch convnet-d1w8 --steps 3 --lr learned -o learned set.sls
+    cmp given learned
+    sl-inspect --made learned >script.sh
+    sh script.sh | cmp learned -
+    refused 1 "start.sls: has no learned rate; give --lr a number" \
+        sl-train-student --steps 3 --lr learned -o none start.sls
+    refused 2 "--lr: 'learned'" sl-train-expert --lr learned -o none train.sls
+}
+
 @test "bad input to mtt is refused" {
     experts
     refused 2 "--experts is missing" sl-distill mtt start.sls

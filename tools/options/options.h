@@ -85,7 +85,7 @@ extern struct sl_stat_settings {
 
 /* How networks are trained. Both tools that do so put their defaults here before they start. */
 extern struct sl_recipe sl_recipe;
-extern const struct sl_option sl_recipe_options[];
+extern const struct sl_option sl_recipe_options[], sl_schedule_options[]; /* without the rate */
 
 extern const struct sl_program sl_expert_program;
 extern struct sl_expert_settings {

@@ -14,8 +14,10 @@ const struct sl_option sl_recipe_options[] = {
      .result = true},
     {"optimiser", 0, SL_CHOICE, &sl_recipe.optimiser, NULL, "optimiser", .choices = "sgd|adamw",
      .result = true},
-    {"lr", 'l', SL_REAL, &sl_recipe.rate, "X", "learning rate", .low = 0, .high = INFINITY,
-     .above_low = true, .result = true, .main = true},
+    {0},
+};
+
+const struct sl_option sl_schedule_options[] = {
     {"momentum", 0, SL_REAL, &sl_recipe.momentum, "X", "momentum of sgd", .low = 0, .high = 1,
      .result = true},
     {"weight-decay", 0, SL_REAL, &sl_recipe.weight_decay, "X", "weight decay", .low = 0,
@@ -36,6 +38,9 @@ static const struct sl_option expert_options[] = {
     {"output", 'o', SL_OUTPUT_FOLDER, &sl_expert_settings.run.folder, "FOLDER",
      "write the checkpoints to FOLDER (required)", .suffix = "safetensors"},
     {.rows = sl_recipe_options},
+    {"lr", 'l', SL_REAL, &sl_recipe.rate, "X", "learning rate", .low = 0, .high = INFINITY,
+     .above_low = true, .result = true, .main = true},
+    {.rows = sl_schedule_options},
     {"test", 't', SL_INPUT, &sl_expert_settings.test, "FILE",
      "samples to measure accuracy on after each epoch"},
     {"metrics", 'm', SL_OUTPUT, &sl_expert_settings.run.metrics, "FILE",
@@ -61,6 +66,9 @@ static const struct sl_option student_options[] = {
     {"output", 'o', SL_OUTPUT, &sl_student_settings.run.path, "FILE",
      "write the checkpoint to FILE", .suffix = "safetensors"},
     {.rows = sl_recipe_options},
+    {"lr", 'l', SL_REAL, &sl_recipe.rate, "X", "learning rate, or 'learned' with the set", .low = 0,
+     .high = INFINITY, .above_low = true, .word = "learned", .result = true, .main = true},
+    {.rows = sl_schedule_options},
     {"steps", 'n', SL_INTEGER, &sl_recipe.steps, "N", "number of steps, instead of epochs",
      .low = 0, .high = 4e9, .result = true, .main = true},
     {"target", 0, SL_CHOICE, &sl_student_settings.target, NULL,
