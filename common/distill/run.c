@@ -141,19 +141,32 @@ static int write_set(const struct run *run, const char *path, uint64_t steps, bo
     return result;
 }
 
+/* Which learning rate to lower. */
+static void advise(const struct run *run, char text[128])
+{
+    const struct sl_learned *rate = &run->distill.parts[SL_PART_RATE];
+    const struct sl_method_rates *rates = &run->set->rates;
+    bool images = run->distill.parts[SL_PART_IMAGES].gradient != NULL;
+    if (rate->gradient != NULL && !(*rate->values > 0))
+        snprintf(text, 128, "an --lr-student below %g, or an --lr-rate below %g", rates->student,
+                 rates->rate);
+    else
+        snprintf(text, 128, "an --lr-%s below %g", images ? "images" : "labels",
+                 images ? rates->images : rates->labels);
+}
+
 /* Step `step`, from 1, went wrong; before the last update of the set, after step `sound`, nothing
  * was. */
 static int fail_diverged(const struct run *run, uint64_t step, uint64_t sound, const char *what,
                          struct sl_error *error)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], advice[128];
     struct sl_error other;
-    bool images = run->distill.parts[SL_PART_IMAGES].gradient != NULL;
     bool kept = strcmp(run->set->path, "-") != 0 && sound > 0 &&
                 sl_set_path(run->set->path, sound, path, &other) == 0 &&
                 write_set(run, path, sound, true, &other) == 0;
-    sl_fail(error, "step %" PRIu64 ": %s; try an --lr-%s below %g", step, what,
-            images ? "images" : "labels", images ? run->set->rates.images : run->set->rates.labels);
+    advise(run, advice);
+    sl_fail(error, "step %" PRIu64 ": %s; try %s", step, what, advice);
     return kept ? sl_error_hint(error, "the set after step %" PRIu64 " is in %s", sound, path) : -1;
 }
 
@@ -188,8 +201,8 @@ static int move_parts(struct run *run, uint64_t step, struct sl_error *error)
     }
     if (rate->gradient == NULL || *rate->values > 0)
         return 0;
-    fail_diverged(run, step, step - 1, "the student's learning rate is no longer above 0", error);
-    return sl_error_hint(error, "or an --lr-rate below %g", run->set->rates.rate);
+    return fail_diverged(run, step, step - 1, "the student's learning rate is no longer above 0",
+                         error);
 }
 
 static void measure_part(const struct sl_learned *part, float *gradient, float *change)

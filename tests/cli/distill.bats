@@ -251,7 +251,7 @@ experts() {
         sl-distill mtt --experts experts/0 --start-epochs 2 --arch convnet-d1w16 start.sls
     sl-fetch -q synth --size 8 --limit 2 --classes bars-2,star-4 -o two.sls
     refused 1 "two.sls" sl-distill mtt --experts experts/0 --start-epochs 2 two.sls
-    refused 1 "the student's learning rate is no longer above 0" \
+    refused 1 "the student's learning rate is no longer above 0; try an --lr-student below 2, or an --lr-rate below 100" \
         sl-distill mtt -q --experts experts/0 --start-epochs 2 --inner-steps 5 --lr-student 2 --lr-rate 100 --steps 5 start.sls
 }
 
