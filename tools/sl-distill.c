@@ -2,6 +2,7 @@
 #include "base/input.h"
 #include "cli/program.h"
 #include "distill/run.h"
+#include "distill/set.h"
 #include "samples/samples.h"
 #include "tools/options/options.h"
 
@@ -66,6 +67,7 @@ static int check_outputs(struct sl_error *error)
     char path[PATH_MAX];
     sl_distill_state_path(set->run.path, path);
     return sl_output_check(set->run.path, error) != 0 ||
+                   (set->run.keep_every > 0 && sl_set_path(set->run.path, 0, path, error) != 0) ||
                    (set->run.resume && sl_output_check(path, error) != 0) ||
                    (set->run.metrics != NULL && sl_output_check(set->run.metrics, error) != 0)
                ? -1

@@ -37,11 +37,29 @@ static bool is_inside(const char *folder, const char *suffix, const char *file)
     return is_same_file(inside, file);
 }
 
+/* Whether the file could be one of a series, FILE-000100 with the suffix of FILE. */
+static bool is_of_series(const struct sl_option *output, const char *file)
+{
+    char member[PATH_MAX];
+    const char *path = output_of(output), *slash = strrchr(file, '/');
+    const char *dash = strrchr(slash != NULL ? slash : file, '-');
+    size_t digits = dash != NULL ? strspn(dash + 1, "0123456789") : 0;
+    size_t length = strlen(path), end = strlen(output->suffix);
+    bool named = length > end + 1 && path[length - end - 1] == '.' &&
+                 strcmp(path + length - end, output->suffix) == 0;
+    int stem = (int)(named ? length - end - 1 : length);
+    if (digits < 6 || snprintf(member, sizeof member, "%.*s%.*s%s", stem, path, (int)digits + 1,
+                               dash, path + stem) >= PATH_MAX)
+        return false;
+    return is_same_file(member, file);
+}
+
 static bool writes(const struct sl_option *output, const char *file)
 {
     const char *path = output_of(output);
-    return output->kind == SL_OUTPUT_FOLDER ? is_inside(path, output->suffix, file)
-                                            : is_same_file(path, file);
+    if (output->kind == SL_OUTPUT_FOLDER)
+        return is_inside(path, output->suffix, file);
+    return is_same_file(path, file) || (output->series && is_of_series(output, file));
 }
 
 static void check_output(const struct sl_option *a, const struct sl_option *b)
@@ -68,8 +86,12 @@ static void check_inputs(const struct sl_program *program, const struct sl_optio
     if (option->kind == SL_INPUT || option->kind == SL_SOURCE)
         check_input(output, *(const char **)option->value);
     else if (option->kind == SL_INPUTS || option->kind == SL_INPUT_FOLDERS)
-        for (size_t i = 0; i < list->count; i++)
+        for (size_t i = 0; i < list->count; i++) {
             check_input(output, list->items[i]);
+            if (option->suffix != NULL &&
+                is_inside(list->items[i], option->suffix, output_of(output)))
+                sl_die_usage("--%s would replace a file of --%s", output->name, option->name);
+        }
     else if (text != NULL && text[0] == '@')
         check_input(output, text + 1);
     else if (option->kept != NULL && *(bool *)option->value) {

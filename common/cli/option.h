@@ -55,8 +55,9 @@ struct sl_option {
     bool result;          /* can change the result, so it is recorded in `made` */
     bool measured;        /* changes only what a run measures, where the tool records it */
     bool main;            /* what people look for first in how a file was made */
-    const char *suffix;   /* of an output that records how it was made: "sls" */
-    const char *kept;     /* ".state": with this flag, such a file next to --output is read */
+    const char *suffix; /* of an output that records how it was made: "sls"; of files in a folder */
+    bool series;        /* of an output: FILE-000100 and so on are written next to it */
+    const char *kept;   /* ".state": with this flag, such a file next to --output is read */
     const struct sl_option *rows; /* without a name: the options of another table, in this place */
 };
 

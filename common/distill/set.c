@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static int put_all(struct sl_stream_writer *writer, const struct sl_samples *start,
                    const float *images, const float *soft, struct sl_error *error)
@@ -56,6 +57,9 @@ int sl_set_path(const char *path, uint64_t step, char kept[PATH_MAX], struct sl_
     static const char suffix[] = ".sls";
     size_t length = strlen(path), end = sizeof suffix - 1;
     bool named = length > end && strcmp(path + length - end, suffix) == 0;
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+        return sl_fail(error, "%s: is not a regular file, so no sets can be kept next to it", path);
     int size = snprintf(kept, PATH_MAX, "%.*s-%06" PRIu64 "%s",
                         (int)(named ? length - end : length), path, step, named ? suffix : "");
     return size < PATH_MAX ? 0 : sl_fail(error, "%s: the name is too long", path);

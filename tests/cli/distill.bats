@@ -304,6 +304,18 @@ experts() {
     refused 2 "--augment: 'zoom' is neither" sl-distill dm --data train.sls --augment zoom start.sls
     refused 2 "--output would replace start.sls" sl-distill dm --data train.sls -o start.sls start.sls
     refused 2 "--output would replace train.sls" sl-distill dm --data train.sls -o train.sls start.sls
+    # sets on the way are outputs too
+    cp start.sls own-000001.sls
+    refused 2 "--output would replace own-000001.sls" \
+        sl-distill dm --data train.sls --keep-every 1 -o own.sls own-000001.sls
+    refused 2 "--output would replace ./own-000001.sls" \
+        sl-distill dm --data ./own-000001.sls -o own.sls start.sls
+    refused 2 "--output and --metrics need different files" \
+        sl-distill dm --data train.sls -o own.sls --metrics own-000002.sls start.sls
+    refused 2 "--output would replace a file of --experts" \
+        sl-distill mtt --experts . -o ./epoch-0001.safetensors start.sls
+    refused 1 "/dev/null: is not a regular file" \
+        sl-distill dm --data train.sls --keep-every 1 -o /dev/null start.sls
     refused 1 "none.sls: No such file" sl-distill dm --data none.sls start.sls
     sl-fetch -q synth --size 16 --limit 2 -o large.sls
     refused 1 "large.sls" "${command[@]}" --data large.sls start.sls

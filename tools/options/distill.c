@@ -19,10 +19,10 @@ struct sl_distill_settings sl_distill_settings = {.run = {.settings = {.real_bat
 
 static const struct sl_option options[] = {
     {"output", 'o', SL_OUTPUT, &sl_distill_settings.run.path, "FILE", "write the set to FILE",
-     .suffix = "sls"},
+     .suffix = "sls", .series = true},
     {"data", 'd', SL_INPUT, &sl_distill_settings.run.data, "FILE", "real samples, for dm and bptt"},
     {"experts", 0, SL_INPUT_FOLDERS, &sl_distill_settings.run.experts, "FOLDER",
-     "checkpoints of sl-train-expert, for mtt (repeatable)"},
+     "checkpoints of sl-train-expert, for mtt (repeatable)", .suffix = "safetensors"},
     {"learn", 0, SL_CHOICE, &sl_distill_settings.run.learn, NULL, "what mtt and bptt learn",
      .choices = "images|labels|images,labels", .result = true, .main = true},
     {"steps", 'n', SL_INTEGER, &sl_distill_settings.run.steps, "N", "number of outer steps",

@@ -30,8 +30,9 @@ static void check_option(const struct sl_program *program, const struct sl_optio
         assert_false(option->result || option->measured);
     if (option->main)
         assert_true(option->result || output);
-    if (option->suffix != NULL || option->kind == SL_OUTPUT_FOLDER)
-        assert_true(output && option->suffix != NULL);
+    bool folder = option->kind == SL_OUTPUT_FOLDER || option->kind == SL_INPUT_FOLDERS;
+    if (option->suffix != NULL || folder)
+        assert_true((output || folder) && option->suffix != NULL);
     if (option->kept != NULL)
         assert_int_equal(sl_option_find(program->options, "output")->kind, SL_OUTPUT);
 }
