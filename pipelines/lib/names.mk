@@ -23,8 +23,14 @@ smallest       = $(firstword $(shell printf '%s\n' $(1) | sort -n))
 ensemble_epoch = $(call smallest,$(call epoch_of,$(1)) $(OTHER_EPOCHS))
 SOFT_LABELS   := $(call after,$(LABEL_EPOCHS))
 
+# How many sets are kept of each that is learned, with the last: three show whether it has
+# converged.
+DISTILL_KEEP ?= 3
+
 # 1 2 3 ...; what is not a number, check.mk reports.
 numbers_to = $(shell seq 1 $(1) 2>/dev/null)
 
-# $(call labelled,IMAGES/LABELS): the file of images with labels.
-labelled = $(1:%=$(RESULTS)/labels/%.sls)
+# $(call labelled,IMAGES/LABELS): the file of images with labels, of experts or learned (but not of
+# those on the way).
+labelled = $(foreach name,$(1),$(RESULTS)/$(if $(filter expert% ensemble%,$(notdir \
+           $(name))),labels/$(name),distilled/$(name:%/learned=%)).sls)

@@ -21,8 +21,10 @@ PAPER_NAMES    := $(shell awk -F '[:,] *' '/^[a-z0-9]+: .. fig[0-9]+[,:]/ { \
 FIGURE_NUMBERS := $(foreach pair,$(PAPER_NAMES),$(firstword $(subst =, ,$(pair))))
 $(foreach pair,$(PAPER_NAMES),$(eval NAME_$(pair)))
 
-.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures plan tune keep preset tools-for-work work
+.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures distilled plan tune keep preset
+.PHONY: tools-for-work work
 figures: ## every figure and table of a preset (PRESET=, DATA=)
+distilled: ## learned images and labels of a preset, without their students (PRESET=, DATA=)
 plan: ## what a preset costs on this machine, before anything is run (PRESET=)
 tune: ## choose students' learning rates and label epochs without the test split (PRESET=)
 
@@ -32,7 +34,7 @@ WORK = PATH=$(call quote,$(BIN)):"$$PATH" $(MAKE) $(PARALLEL) -f pipelines/lib/w
 
 # Students are small: side by side, a thread each, they fill the machine better than one by one. All
 # that is asked for goes to one make: two would train the students that figures share at once.
-WORK_TARGETS = $(FIGURE_NAMES) figures plan tune
+WORK_TARGETS = $(FIGURE_NAMES) figures distilled plan tune
 WANTED       = $(foreach goal,$(MAKECMDGOALS),$(or $(NAME_$(goal)),$(goal)))
 
 # What else the paper has needs distilled images, learned labels or ImageNet-1K.

@@ -1,5 +1,5 @@
-# What figures cost, from what was measured (calibrate), the experts and students that are left and the
-# students of each figure (pipelines/student --cost): files in this order, each announced by `file=N`.
+# What figures cost, from what was measured (calibrate), the experts, students and learned sets that are left
+# and those of each figure (pipelines/student --cost): files in this order, each announced by `file=N`.
 # Given: preset, processes, classes, per_class, tests, size, batch (of students), expert_batch, arch.
 
 # Operations of one image forward: two a multiplication, the convolutions and the linear layer.
@@ -63,7 +63,7 @@ file == 4 {
     left[figure] += $2 in todo
     teachers($5)
     add($3 * $4, ($2 in todo) * $3 * $4, measured["image"] + measured["step"] / $4, \
-        measured["start"] + tests * measured["test"])
+        $2 ~ /^distilled\// ? 0 : measured["start"] + tests * measured["test"])
 }
 END {
     printf "preset %s: %s on images of %dx%d, %d at a time, a thread each\n", preset, arch, size, size, processes
@@ -82,7 +82,8 @@ END {
     }
     printf format, "all", "", all_own + 0, all_left + 0, short(all_images), sprintf("%.2g", all_ops), \
         time(all_seconds / processes), time(all_left_seconds / processes), ""
-    print "\nruns: students of the figure; new: those that no figure above has, the only ones counted to the right;"
-    print "images: shown in training, with repetition; left: what is missing or out of date."
+    print "\nruns: students of the figure, and the sets that are learned for them; new: those that no figure above"
+    print "has, the only ones counted to the right; left: what is missing or out of date; images: shown in training,"
+    print "with repetition. A differentiated step of sl-distill is counted as four steps of training: roughly right."
     print "Not counted: reading the data, labelling, drawing."
 }

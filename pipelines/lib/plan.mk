@@ -4,7 +4,8 @@
 option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2))))),$(3))
 
 # $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: the
-# students of each figure with their cost, those that are left, and the epochs of each expert.
+# students and learned sets of each figure with their cost, those that are left, and the epochs of
+# each expert.
 AHEAD    = $(RESULTS)/settings/todo
 define look_ahead
 +@$(THIS_MAKE) -n $(1) >$(AHEAD)
@@ -12,7 +13,8 @@ define look_ahead
 @pipelines/student --cost --from $(RESULTS)/settings/asked >$(RESULTS)/settings/students
 @pipelines/lib/plan-experts $(RESULTS) $(foreach seed,$(EXPERT_SEEDS),$(seed)=$(call \
     epochs_of,$(seed))) >$(RESULTS)/settings/experts
-@sed -n 's:^.*sl-train-student.* -o $(RESULTS)/students/\(.*\)\.safetensors.*:\1:p' $(AHEAD) \
+@sed -n -e 's:^.*sl-train-student.* -o $(RESULTS)/students/\(.*\)\.safetensors.*:\1:p' \
+    -e 's:^.*sl-distill.* -o $(RESULTS)/\([^ ]*\)\.sls .*:\1:p' $(AHEAD) \
     >$(RESULTS)/settings/students-left
 endef
 

@@ -26,7 +26,8 @@ named      = $(patsubst %_,%_%,$(shell $(call in_files,$(1)) | grep -o '[A-Z][A-
 given      = $(strip $(foreach name,$(.VARIABLES),$(if $(filter \
              $(1),$(firstword $(origin $(name)))),$(name))))
 NO_SETTING = MAKE% PATH SHELL SL_% V
-SETTINGS  := $(filter-out CURDIR $(NO_SETTING),$(call named,pipelines/*/*.mk)) TRAIN_%
+SETTINGS  := $(filter-out CURDIR $(NO_SETTING),$(call named,pipelines/*/*.mk)) \
+             TRAIN_% IMAGES_% LABELS_%
 FOREIGN   := $(filter $(SETTINGS) $(ALL_FIGURES:%=%_%),$(call given,environment))
 $(if $(FOREIGN),$(warning settings are not taken from the environment: $(FOREIGN); \
     make NAME=VALUE sets one))
@@ -70,7 +71,7 @@ $(if $(wildcard $(RESULTS)/settings/.),,$(shell mkdir -p $(RESULTS)/settings))
 
 include $(addprefix pipelines/lib/,stamp.mk data.mk experts.mk names.mk treated.mk)
 include $(if $(TUNE),pipelines/lib/tune-grid.mk,$(FIGURES:%=pipelines/figures/%.mk))
-include $(addprefix pipelines/lib/,check.mk students.mk figure.mk)
+include $(addprefix pipelines/lib/,check.mk students.mk distilled.mk figure.mk)
 ifdef TUNE
 $(call metrics,tune,$(call joined,tune))
 else

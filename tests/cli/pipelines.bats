@@ -254,6 +254,10 @@ figures() {
     stops_early 'STUDENT: sl-train-student: --arch: ' plan STUDENT='--arch resnet'
     stops_early 'EXPERT: sl-train-expert: --arch: ' -n fig1 EXPERT='--arch resnet'
     stops_early 'SWAP_TRAIN: sl-train-student: --learning-rate is not an option' swap SWAP_TRAIN='--learning-rate 1'
+    stops_early 'IMAGES_dm: sl-distill: --learn makes no sense with dm' fig1 IMAGES_dm='--learn labels'
+    stops_early 'LABELS_mtt_1: sl-distill: --stepz is not an option' fig1 LABELS_mtt_1='--stepz 9'
+    stops_early "IMAGES_sre2l: sl-distill: 'sre2l' is not one of" fig1 IMAGES_sre2l='--steps 9'
+    stops_early 'DISTILL_KEEP: 0 is not a whole number' fig1 DISTILL_KEEP=0
     TRAIN_X='--gpus 8' pipeline early -n fig1 >out # somebody else's
     stops_early 'there is no figure check' figures FIGURES='fig1 check'
     stops_early 'there is no figure fig99' figures FIGURES='fig1 fig99'
@@ -307,6 +311,44 @@ student() {
     [ "$(student --cost ipc2-draw1/hard)" = "- ipc2-draw1/hard-lr0.05-steps8-seed1 8 40 -" ]
     [ "$(student --cost TRAIN='--epochs 30 --batch 256' IPCS=30 ipc30-draw2/ensemble-epoch2-seed4)" = \
         "- ipc30-draw2/ensemble-epoch2-epochs30-batch256-seed4 90 200 0,1" ]
+}
+
+# distillations NAME: the commands of sl-distill that a student needs, without the folders.
+distillations() {
+    student "$1" | sed -n "s:$BATS_TEST_TMPDIR/results/tiny/::g; s/^sl-distill -q -j 1 //p"
+}
+
+@test "pipelines/student knows learned images and labels, and those on the way" {
+    [ "$(distillations ipc1-draw2-dm/hard)" = "--data train.sls --resume --metrics \
+distilled/ipc1-draw2-dm.metrics.sls -o distilled/ipc1-draw2-dm.sls dm --seed 2 --keep-every 2 \
+--arch convnet-d3w8 --real-batch 8 --steps 6 draws/ipc1-draw2.sls" ]
+    distillations ipc2-draw1/mtt | grep -q '^--experts experts/0 --experts experts/1 .* --learn labels labels/ipc2-draw1/expert0-epoch2.sls$'
+    distillations ipc2-draw1/bptt | grep -q ' -o distilled/ipc2-draw1/bptt.sls bptt .* --learn labels draws/ipc2-draw1.sls$'
+    [ "$(distillations ipc1-draw1-dm-kept2/mtt | wc -l)" -eq 2 ]
+    student ipc1-draw1-dm-kept2/hard >kept
+    student ipc1-draw1-dm-step4/hard | diff kept -
+    grep -q '^sl-train-student .* .*/distilled/ipc1-draw1-dm-000004.sls$' kept
+    student ipc1-draw1-bptt/learned | grep -q '^sl-train-student .*/distilled/ipc1-draw1-bptt.sls$'
+    student ipc1-draw1-bptt/hard | grep -q '^sl-train-student .* --target hard '
+    student ipc1-draw1-dm/expert0-epoch1 |
+        grep -q '^sl-label .* -o .*/labels/ipc1-draw1-dm/expert0-epoch1.sls .*/distilled/ipc1-draw1-dm.sls$'
+    student TRAIN_1_dm='--lr 1' ipc1-draw1-dm/hard | grep -q '^sl-train-student .* --lr 1 '
+    student TRAIN_1_bptt_labels='--lr 1' ipc1-draw1/bptt | grep -q '^sl-train-student .* --lr 1 '
+    student IMAGES_dm_1='--steps 100' DISTILL_KEEP=4 ipc1-draw1-dm-kept3/hard | grep -q '^sl-train-student .*dm-000075.sls$'
+    # 20 images of each of 3 inner steps, four times
+    student --cost ipc1-draw1-mtt-kept1/hard ipc1-draw1-mtt/hard >cost
+    [ "$(cut -d ' ' -f 2-5 cost | head -n 1)" = "distilled/ipc1-draw1-mtt 6 240 0,1" ]
+    [ "$(wc -l <cost)" -eq 3 ]
+    refused 1 "has no learned labels; IMAGES_dm learns images alone" student ipc1-draw1-dm/learned
+    refused 1 "has no learned labels; it does not name a method" student ipc1-draw1/learned
+    refused 1 "neither IMAGES_frepo_1 nor IMAGES_frepo is set" student ipc1-draw1-frepo/hard
+    refused 1 "neither LABELS_dm_1 nor LABELS_dm is set" student ipc1-draw1/dm
+    refused 1 "wants a set after 6 of 6 steps; one is kept after each 2" student ipc1-draw1-dm-kept3/hard
+    refused 1 "wants a set after 3 of 6 steps; one is kept after each 2" student ipc1-draw1-dm-step3/hard
+    refused 1 "has -top2 after -dm, which has to be the last" student ipc1-draw1-dm-top2/hard
+    refused 1 "wants learned labels of all, which bptt cannot learn" student all/bptt
+    refused 1 "wants to follow experts for 3 epochs; the other experts are trained for 2" \
+        student IMAGES_mtt_1='--start-epochs 2 --expert-epochs 2' ipc1-draw1-mtt/hard
 }
 
 @test "pipelines/student says what is wrong with a name" {
