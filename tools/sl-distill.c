@@ -6,6 +6,7 @@
 #include "samples/samples.h"
 #include "tools/options/options.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,15 +23,42 @@ static void set_default(double *rate, double by_method)
 static void set_defaults(const struct sl_method_rates *by_method)
 {
     struct sl_method_settings *settings = &set->run.settings;
+    int64_t warm_up = settings->warm_up == SL_UNSET ? 0 : settings->warm_up;
+    settings->target_labels = set->labels != NULL && strcmp(set->labels, "target") == 0;
     set_default(&set->run.rates.images, by_method->images);
     set_default(&set->run.rates.labels, by_method->labels);
     set_default(&set->run.rates.student, by_method->student);
     set_default(&set->run.rates.rate, by_method->rate);
     if (settings->window == SL_UNSET)
-        settings->window = settings->inner_steps;
+        settings->window = warm_up < settings->inner_steps ? settings->inner_steps - warm_up : 1;
     if (settings->window > settings->inner_steps)
-        sl_die_usage("--window is %lld, but there are only %lld --inner-steps",
-                     (long long)settings->window, (long long)settings->inner_steps);
+        sl_die_usage("--window is %" PRId64 ", but there are only %" PRId64 " --inner-steps",
+                     settings->window, settings->inner_steps);
+    if (warm_up > settings->inner_steps - settings->window)
+        sl_die_usage("--warm-up is %" PRId64 ", but of %" PRId64
+                     " --inner-steps there are only %" PRId64 " before the --window",
+                     warm_up, settings->inner_steps, settings->inner_steps - settings->window);
+}
+
+/* What options say of each other. */
+static void check_settings(void)
+{
+    const struct sl_method_settings *settings = &set->run.settings;
+    if (strcmp(set->run.learn, "labels") == 0)
+        sl_reject_options("lr-images", "with --learn labels");
+    if (strcmp(set->run.learn, "images") == 0)
+        sl_reject_options("lr-labels", "with --learn images");
+    if (settings->target_labels && strcmp(set->run.learn, "images") != 0)
+        sl_die_usage("--labels target makes no sense with --learn %s", set->run.learn);
+    if (set->run.rates.rate == 0)
+        sl_reject_options("lr-least", "with --lr-rate 0");
+    if (set->run.lr_least > set->run.rates.student)
+        sl_die_usage("--lr-least is %g, but --lr-student starts at %g", set->run.lr_least,
+                     set->run.rates.student);
+    if (settings->inner_classes > 0 && settings->inner_batch > 0 &&
+        settings->inner_batch % settings->inner_classes != 0)
+        sl_die_usage("--inner-batch is %" PRId64 ", no multiple of %" PRId64 " --inner-classes",
+                     settings->inner_batch, settings->inner_classes);
 }
 
 /* What can be refused before anything is read. */
@@ -45,10 +73,6 @@ static void check_usage(void)
         sl_die_usage("--data is missing: the real samples to learn from");
     if (method->experts && set->run.experts.count == 0)
         sl_die_usage("--experts is missing: a folder of sl-train-expert");
-    if (strcmp(set->run.learn, "labels") == 0)
-        sl_reject_options("lr-images", "with --learn labels");
-    if (strcmp(set->run.learn, "images") == 0)
-        sl_reject_options("lr-labels", "with --learn images");
     if (set->run.resume && piped)
         sl_die_usage("--resume needs --output FILE");
     if (set->run.keep_every > 0 && piped)
@@ -115,6 +139,7 @@ int main(int argc, char **argv)
     const char *file = sl_operand_files(&sl_distill_program, &operands).items[0];
     check_usage();
     set_defaults(&set->run.method->rates);
+    check_settings();
     if (check_outputs(&error) != 0)
         sl_die(&error);
     json_t *options = recorded_options();

@@ -217,7 +217,7 @@ struct sl_list sl_command_line_read(const struct sl_program *program, int argc, 
 
 void sl_reject_options(const char *names, const char *where, ...)
 {
-    char place[200], list[200], *rest = NULL;
+    char place[200], list[400], *rest = NULL;
     snprintf(list, sizeof list, "%s", names);
     va_list arguments;
     va_start(arguments, where);

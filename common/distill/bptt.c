@@ -148,8 +148,9 @@ static int step(void *state, const struct sl_distill *distill, double *loss, str
     struct sl_random random;
     (void)error;
     sl_random_init(&random, distill->seed, SL_RANDOM_DISTILL_START, (uint32_t)distill->step, 0);
-    size_t before =
-        sl_random_below(&random, (uint32_t)(settings->inner_steps - settings->window) + 1);
+    int64_t least = settings->warm_up > 0 ? settings->warm_up : 0;
+    int64_t spare = settings->inner_steps - settings->window - least;
+    size_t before = (size_t)least + sl_random_below(&random, (uint32_t)spare + 1);
     draw_real(bptt, distill);
     sl_weights_init(bptt->plan, sl_distill_key(distill, SL_RANDOM_DISTILL_NETWORK, 0),
                     bptt->parameters);
@@ -172,7 +173,7 @@ static const struct sl_optimiser adam = {
 const struct sl_method sl_method_bptt = {
     .name = "bptt",
     .data = true,
-    .unused = "lr-rate,experts,expert-epochs,start-epochs,tesla",
+    .unused = "lr-rate,lr-least,experts,expert-epochs,start-epochs,labels,skip-above,tesla",
     .optimisers = {[SL_PART_IMAGES] = &adam, [SL_PART_LABELS] = &adam, [SL_PART_RATE] = &adam},
     .rates = {.images = 1e-3, .labels = 1e-3, .student = 1e-3},
     .clipped = true,

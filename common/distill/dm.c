@@ -201,8 +201,8 @@ static const struct sl_optimiser half = {.kind = SL_SGD, .momentum = 0.5f};
 const struct sl_method sl_method_dm = {
     .name = "dm",
     .data = true,
-    .unused = "learn,lr-labels,lr-student,lr-rate,experts,expert-epochs,start-epochs,inner-steps,"
-              "inner-batch,window,tesla",
+    .unused = "learn,lr-labels,lr-student,lr-rate,lr-least,experts,expert-epochs,start-epochs,"
+              "inner-steps,inner-batch,inner-classes,window,warm-up,labels,skip-above,tesla",
     .optimisers = {[SL_PART_IMAGES] = &half},
     .rates = {.images = 1},
     .new = new,

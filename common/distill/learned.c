@@ -61,14 +61,22 @@ static void clip(struct sl_learned *learned)
     *learned->usual = (float)(0.9 * (double)*learned->usual + 0.1 * fmin(length, most));
 }
 
-bool sl_learned_move(struct sl_learned *learned, uint64_t age)
+void sl_learned_stay(struct sl_learned *learned)
 {
     learned->length = sl_learned_gradient(learned);
-    if (learned->clipped)
-        clip(learned);
     memcpy(learned->before, learned->values, learned->count * sizeof(float));
-    sl_optimiser_step(&learned->optimiser, learned->rate, age, learned->count, learned->gradient,
-                      learned->first, learned->second, learned->values);
+}
+
+bool sl_learned_move(struct sl_learned *learned, uint64_t age)
+{
+    sl_learned_stay(learned);
+    if (learned->clipped && !learned->given)
+        clip(learned);
+    if (learned->given)
+        memcpy(learned->values, learned->gradient, learned->count * sizeof(float));
+    else
+        sl_optimiser_step(&learned->optimiser, learned->rate, age, learned->count,
+                          learned->gradient, learned->first, learned->second, learned->values);
     return sl_tensor_finite(
         &(struct sl_tensor){SL_F32, 1, {(uint32_t)learned->count}, learned->values});
 }

@@ -32,6 +32,7 @@ struct sl_learned {
     double rate;
     double length; /* of the gradient of the last step, before it was shortened */
     bool clipped;  /* a gradient twice as long as usual is as long as that */
+    bool given;    /* `gradient` holds the next values instead, as a method sets them */
     float
         *usual; /* [1]: the mean of its length, the last steps counting most: times 0.9 per step */
 };
@@ -45,8 +46,12 @@ void sl_learned_release(struct sl_learned *learned);
 /* Makes the values the start, too. */
 void sl_learned_start(struct sl_learned *learned);
 
-/* Step number `age`, from 1, against the gradient. False if a value is not finite afterwards. */
+/* Step number `age`, from 1, against the gradient, or to the values given. False if a value is not
+ * finite afterwards. */
 bool sl_learned_move(struct sl_learned *learned, uint64_t age);
+
+/* A step that leaves the values, and what the optimiser knows, as they are. */
+void sl_learned_stay(struct sl_learned *learned);
 
 /* The Euclidean norm of the gradient; the root mean square of values - start. */
 double sl_learned_gradient(const struct sl_learned *learned);

@@ -35,18 +35,20 @@ int sl_measures_add(struct sl_measures *measures, uint64_t step, struct sl_measu
     row.loss = measures->sum / (float)steps;
     measures->rows[measures->count++] = row;
     measures->sum = 0;
+    measures->skipped = 0;
     return 0;
 }
 
 int sl_measures_save(const struct sl_measures *measures, struct sl_checkpoint *state,
                      struct sl_error *error)
 {
-    const uint32_t two = 2, dims[] = {(uint32_t)measures->count, COLUMNS};
-    float *progress = sl_checkpoint_add(state, "progress", 1, &two, error);
+    const uint32_t three = 3, dims[] = {(uint32_t)measures->count, COLUMNS};
+    float *progress = sl_checkpoint_add(state, "progress", 1, &three, error);
     if (progress == NULL)
         return -1;
     progress[0] = measures->first;
     progress[1] = measures->sum;
+    progress[2] = measures->skipped;
     float *rows = sl_checkpoint_add(state, "metrics", 2, dims, error);
     if (rows == NULL)
         return -1;
@@ -61,13 +63,14 @@ int sl_measures_restore(struct sl_measures *measures, const struct sl_checkpoint
     const struct sl_array *progress = sl_checkpoint_find(state, "progress");
     const struct sl_array *rows = sl_checkpoint_find(state, "metrics"); /* NULL: empty */
     size_t count = rows_until(measures, step);
-    if (progress == NULL || sl_tensor_count(&progress->tensor) != 2 ||
+    if (progress == NULL || sl_tensor_count(&progress->tensor) != 3 ||
         (rows == NULL ? 0 : sl_tensor_count(&rows->tensor)) != count * COLUMNS)
         return sl_fail(error, "the state of the run lacks the metrics of its earlier steps");
     if (make_room(measures, count, error) != 0)
         return -1;
     measures->first = progress->values[0];
     measures->sum = progress->values[1];
+    measures->skipped = progress->values[2];
     if (count > 0)
         memcpy(measures->rows, rows->values, count * sizeof *measures->rows);
     measures->count = count;
@@ -93,6 +96,8 @@ static json_t *row_json(const struct sl_measures *measures, size_t row)
     put(json, "labels-gradient", measured->labels_gradient);
     put(json, "labels-change", measured->labels_change);
     put(json, "lr-student", measured->rate);
+    if (measured->skipped >= 0)
+        json_object_set_new(json, "skipped", json_integer((json_int_t)measured->skipped));
     return json;
 }
 

@@ -26,12 +26,14 @@ struct sl_measures_row {
     float images_change;   /* of the images since the start: root mean square */
     float labels_gradient, labels_change; /* likewise, of what labels are learned as */
     float rate;                           /* the student's learning rate */
+    float skipped;                        /* steps since the last row that were skipped */
 };
 
 struct sl_measures {
     uint64_t every, end;          /* steps between two rows, steps of the run */
     float first;                  /* the outer loss of the first step */
     float sum;                    /* of the losses since the last row */
+    float skipped;                /* steps since then that were skipped */
     struct sl_measures_row *rows; /* [count]; owned */
     size_t count, capacity;
 };
@@ -43,7 +45,7 @@ bool sl_measures_due(const struct sl_measures *measures, uint64_t step);
 int sl_measures_add(struct sl_measures *measures, uint64_t step, struct sl_measures_row row,
                     struct sl_error *error);
 
-/* To and from the arrays "progress" [2] and "metrics" [rows, 6] of a state after `step` steps;
+/* To and from the arrays "progress" [3] and "metrics" [rows, 7] of a state after `step` steps;
  * others are an error. */
 int sl_measures_save(const struct sl_measures *measures, struct sl_checkpoint *state,
                      struct sl_error *error);

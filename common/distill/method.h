@@ -34,10 +34,13 @@ struct sl_method_settings {
     int64_t real_batch;    /* real images per class and step */
     int64_t inner_steps;   /* steps of the student per outer step, at most */
     int64_t window;        /* the last of them, to go back through; SL_UNSET: all */
+    int64_t warm_up;       /* at least so many before the window; SL_UNSET: 0 */
     int64_t inner_batch;   /* images per inner step; SL_UNSET: all */
+    int64_t inner_classes; /* classes that such a batch is drawn of; 0 or SL_UNSET: see inner.h */
     int64_t expert_epochs; /* from a trajectory's start to its target */
     int64_t start_epochs;  /* starts are drawn from epochs 0 to this, less 1 */
     bool tesla;            /* leave out how later weights depend on earlier ones */
+    bool target_labels;    /* the set's labels are those that the target gives its images */
 };
 
 /* Learning rates: of images, labels, the student's weights, and the rate of these. */

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "distill/inner.h"
 #include "distill/method.h"
+#include "nn/loss.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -87,6 +88,17 @@ static int draw(struct mtt *mtt, const struct sl_distill *distill, struct sl_err
                : 0;
 }
 
+/* What the target says of the set's images as they are now. */
+static void give_labels(struct mtt *mtt, const struct sl_distill *distill)
+{
+    float *labels = distill->parts[SL_PART_LABELS].gradient;
+    size_t classes = mtt->plan->arch.classes, n = distill->start->count;
+    sl_gradients_logits(sl_unroll_gradients(mtt->unroll), mtt->target, n,
+                        distill->parts[SL_PART_IMAGES].values, labels);
+    for (size_t i = 0; i < n; i++)
+        sl_softmax(classes, labels + i * classes, 1, labels + i * classes);
+}
+
 /* |theta - target|^2 / |from - target|^2, and its gradient with respect to theta. */
 static double distance(struct mtt *mtt, const sl_real *theta)
 {
@@ -108,6 +120,8 @@ static int step(void *state, const struct sl_distill *distill, double *loss, str
     const struct sl_learned *rate = &distill->parts[SL_PART_RATE];
     if (draw(mtt, distill, error) != 0)
         return -1;
+    if (distill->settings.target_labels)
+        give_labels(mtt, distill);
     sl_inner_start(mtt->inner, distill);
     const struct sl_unroll_data data = sl_inner_data(mtt->inner);
     sl_unroll_start(mtt->unroll, mtt->from);
@@ -129,7 +143,7 @@ static const struct sl_optimiser slow = {.kind = SL_SGD, .momentum = 0.9f};
 const struct sl_method sl_method_mtt = {
     .name = "mtt",
     .experts = true,
-    .unused = "data,real-batch,window",
+    .unused = "data,real-batch,window,warm-up",
     .optimisers = {[SL_PART_IMAGES] = &half, [SL_PART_LABELS] = &slow, [SL_PART_RATE] = &half},
     .rates = {.images = 100, .labels = 2, .student = 0.01, .rate = 1e-5},
     .logits = true,

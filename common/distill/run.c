@@ -170,25 +170,51 @@ static int fail_diverged(const struct run *run, uint64_t step, uint64_t sound, c
     return kept ? sl_error_hint(error, "the set after step %" PRIu64 " is in %s", sound, path) : -1;
 }
 
-/* Labels that are not logits are cut at 0. */
-static void keep_labels_positive(const struct sl_distill *distill)
+static void raise_to(const struct sl_learned *learned, float least)
 {
-    const struct sl_learned *labels = &distill->parts[SL_PART_LABELS];
-    for (size_t i = 0; labels->gradient != NULL && !distill->logits && i < labels->count; i++)
-        labels->values[i] = labels->values[i] < 0 ? 0 : labels->values[i];
+    for (size_t i = 0; learned->gradient != NULL && i < learned->count; i++)
+        learned->values[i] = learned->values[i] < least ? least : learned->values[i];
+}
+
+/* Labels that are not logits are cut at 0, and a learned rate where it is to be. */
+static void keep_bounds(const struct run *run)
+{
+    const struct sl_learned *parts = run->distill.parts;
+    if (!run->distill.logits)
+        raise_to(&parts[SL_PART_LABELS], 0);
+    if (run->set->lr_least > 0)
+        raise_to(&parts[SL_PART_RATE], (float)run->set->lr_least);
+}
+
+static bool is_skipped(const struct run *run, double loss)
+{
+    return run->set->skip_above > 0 && loss > run->set->skip_above;
+}
+
+/* A loss above the bound says little of the set, but much of the rate; if that did not move either,
+ * every later step might be skipped. The gradient can be huge there: so the rate is at most halved,
+ * and the optimiser does not remember it. */
+static void move_rate_alone(const struct sl_learned *rate)
+{
+    float value = *rate->values, to = value - (float)rate->rate * *rate->gradient;
+    *rate->values = fmaxf(to, value / 2);
 }
 
 /* Moves all that is learned against its gradient. */
-static int move_parts(struct run *run, uint64_t step, struct sl_error *error)
+static int move_parts(struct run *run, uint64_t step, double loss, struct sl_error *error)
 {
     const struct sl_learned *rate = &run->distill.parts[SL_PART_RATE];
     enum sl_section before = sl_profile_to(SL_IN_UPDATE);
-    bool sound[SL_PARTS];
+    bool sound[SL_PARTS], skipped = is_skipped(run, loss);
     for (size_t i = 0; i < SL_PARTS; i++) {
         struct sl_learned *part = &run->distill.parts[i];
-        sound[i] = part->gradient == NULL || sl_learned_move(part, step);
+        sound[i] = part->gradient == NULL || skipped || sl_learned_move(part, step);
+        if (part->gradient != NULL && skipped)
+            sl_learned_stay(part);
     }
-    keep_labels_positive(&run->distill);
+    if (rate->gradient != NULL && skipped)
+        move_rate_alone(rate);
+    keep_bounds(run);
     sl_profile_to(before);
     for (size_t i = 0; i < SL_PARTS; i++) {
         char what[64];
@@ -207,21 +233,24 @@ static int move_parts(struct run *run, uint64_t step, struct sl_error *error)
 
 static void measure_part(const struct sl_learned *part, float *gradient, float *change)
 {
-    *gradient = part->gradient == NULL ? -1 : (float)part->length;
+    *gradient = part->gradient == NULL || part->given ? -1 : (float)part->length;
     *change = part->gradient == NULL ? -1 : (float)sl_learned_change(part);
 }
 
 static int measure(struct run *run, double loss, struct sl_error *error)
 {
     const struct sl_learned *parts = run->distill.parts;
-    struct sl_measures_row row = {.rate = -1};
+    struct sl_measures_row row = {.rate = -1, .skipped = -1};
     run->measures.sum += (float)loss;
+    run->measures.skipped += is_skipped(run, loss);
     if (!sl_measures_due(&run->measures, run->distill.step))
         return 0;
     measure_part(&parts[SL_PART_IMAGES], &row.images_gradient, &row.images_change);
     measure_part(&parts[SL_PART_LABELS], &row.labels_gradient, &row.labels_change);
     if (parts[SL_PART_RATE].gradient != NULL)
         row.rate = *parts[SL_PART_RATE].values;
+    if (run->set->skip_above > 0)
+        row.skipped = run->measures.skipped;
     return sl_measures_add(&run->measures, run->distill.step, row, error);
 }
 
@@ -238,7 +267,7 @@ static int take_step(struct run *run, struct sl_error *error)
     if (loss > EXPLODED * (double)run->measures.first)
         return fail_diverged(run, step, sound,
                              "the outer loss is a thousand times that of the first step", error);
-    if (move_parts(run, step, error) != 0)
+    if (move_parts(run, step, loss, error) != 0)
         return -1;
     run->distill.step = step;
     sl_progress_detail("loss %.4g", loss);
@@ -290,15 +319,37 @@ static int learn(struct run *run, struct sl_error *error)
     return result;
 }
 
+/* A run whose steps were all skipped. */
+static int check_learned(const struct run *run, struct sl_error *error)
+{
+    bool moved = run->set->steps == 0 || !(run->set->skip_above > 0);
+    for (size_t i = 0; !moved && i < SL_PART_RATE; i++) {
+        const struct sl_learned *part = &run->distill.parts[i];
+        moved = part->gradient != NULL && sl_learned_change(part) > 0;
+    }
+    return moved ? 0
+                 : sl_fail(error,
+                           "all steps had an outer loss above --skip-above %g, so nothing was "
+                           "learned; try an --lr-student below %g",
+                           run->set->skip_above, run->set->rates.student);
+}
+
+static int write_metrics(const struct run *run, struct sl_error *error)
+{
+    if (run->set->metrics == NULL)
+        return 0;
+    json_t *made = made_of_metrics(run);
+    int result = sl_measures_write(&run->measures, run->set->metrics, &run->distill.start->dataset,
+                                   made, error);
+    json_decref(made);
+    return result;
+}
+
 static int finish(const struct run *run, struct sl_error *error)
 {
-    int result = 0;
-    if (run->set->metrics != NULL) {
-        json_t *made = made_of_metrics(run);
-        result = sl_measures_write(&run->measures, run->set->metrics, &run->distill.start->dataset,
-                                   made, error);
-        json_decref(made);
-    }
+    int result = write_metrics(run, error);
+    if (result == 0)
+        result = check_learned(run, error);
     if (result == 0)
         result = write_set(run, run->set->path, (uint64_t)run->set->steps, false, error);
     if (result == 0 && run->set->resume)
@@ -374,14 +425,17 @@ static int init_parts(struct run *run, struct sl_error *error)
     struct sl_learned *parts = run->distill.parts;
     bool learn_images = strcmp(set->learn, "labels") != 0;
     bool learn_labels = strcmp(set->learn, "images") != 0;
+    bool given = set->settings.target_labels;
     run->distill.logits = learn_labels && set->method->logits;
     if (init_part(run, SL_PART_IMAGES, n * image, learn_images, set->rates.images, error) != 0 ||
-        init_part(run, SL_PART_LABELS, labels, learn_labels, set->rates.labels, error) != 0 ||
+        init_part(run, SL_PART_LABELS, labels, learn_labels || given, set->rates.labels, error) !=
+            0 ||
         init_part(run, SL_PART_RATE, 1, set->rates.rate > 0 && set->method->rates.rate > 0,
                   set->rates.rate, error) != 0)
         return -1;
     for (size_t i = 0; i < n; i++)
         sl_samples_image(start, i, parts[SL_PART_IMAGES].values + i * image);
+    parts[SL_PART_LABELS].given = given;
     fill_labels(run);
     if (parts[SL_PART_RATE].values != NULL)
         *parts[SL_PART_RATE].values = (float)set->rates.student;

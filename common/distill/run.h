@@ -31,6 +31,8 @@ struct sl_distill_run {
     int64_t steps, seed;
     struct sl_method_rates
         rates;                /* `student` is the first, if it is learned; `rate` 0: it is not */
+    double lr_least;          /* a learned rate stays there; NAN or 0: the run stops at 0 */
+    double skip_above;        /* a step of a greater loss moves the rate alone; NAN or 0: none */
     struct sl_list experts;   /* folders */
     const char *path;         /* of the set; "-" is standard output */
     const char *start, *data; /* names of the samples, for messages */

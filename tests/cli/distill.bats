@@ -1,37 +1,11 @@
 # Learned sets: better than where they began, the same bytes whatever the threads and however often
 # the run is interrupted, and streams of samples like any other.
-load ../setup
-
-# Before each test: ten images of each of the twenty classes, and one of each to start from.
-setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    sl-fetch -q synth --size 8 --limit 10 -o train.sls
-    sl-select --ipc 1 --seed 3 -o start.sls train.sls
-    command=(sl-distill dm -q --arch convnet-d1w8 --data train.sls --real-batch 6)
-}
+load distill
 
 # accuracy FILE: of a student of it, in percent, on the test images.
 accuracy() {
     sl-train-student -q --arch convnet-d1w8 --steps 150 --lr 0.02 "$1" |
         sl-eval -q --data test.sls | sl-inspect --json | jq -r 'select(.accuracy) | 100 * .accuracy'
-}
-
-# resumed COMMAND ...: the command in one go and, killed after forty steps, in two: the same bytes.
-resumed() {
-    local pid
-    "$@" --metrics whole.tests -o whole.sls start.sls
-    "$@" --keep-every 20 --metrics parts.tests --resume -o parts.sls start.sls 3>&- &
-    pid=$!
-    until [ -e parts-000040.sls ]; do
-        kill -0 $pid
-        sleep 0.002
-    done
-    kill -KILL $pid
-    wait $pid && return 1
-    rm parts-*
-    "$@" --metrics parts.tests --resume -o parts.sls start.sls
-    cmp whole.sls parts.sls
-    cmp whole.tests parts.tests
 }
 
 @test "students of a set learned by dm beat those of the images that it began as" {
@@ -155,15 +129,6 @@ resumed() {
     [ "$(echo set*)" = "set*" ]
 }
 
-# Three experts of three epochs, and the command that follows them.
-experts() {
-    for seed in 0 1 2; do
-        sl-train-expert -q --arch convnet-d1w8 --batch 20 --lr 0.05 --epochs 3 --seed $seed -o experts/$seed train.sls
-    done
-    mtt=(sl-distill mtt -q --experts experts/0 --experts experts/1 --experts experts/2 --start-epochs 2
-        --expert-epochs 2 --inner-steps 5 --lr-student 0.05)
-}
-
 @test "mtt comes nearer to the experts, and learns the rate" {
     experts
     "${mtt[@]}" --steps 60 --lr-images 30 --lr-rate 1e-3 --metrics metrics.sls -o set.sls start.sls
@@ -200,17 +165,7 @@ experts() {
 @test "mtt: the same bytes with any number of threads, killed and resumed, and from its script" {
     experts
     mtt+=(--learn 'images,labels' --lr-images 10 --inner-batch 7)
-    for threads in 1 2 3; do
-        "${mtt[@]}" -j $threads --steps 5 --metrics metrics.$threads -o set.$threads start.sls
-    done
-    cmp set.1 set.2
-    cmp set.1 set.3
-    cmp metrics.1 metrics.3
-    for file in set.1 metrics.1; do
-        sl-inspect --made $file >script.sh
-        sh script.sh | cmp $file -
-    done
-    resumed "${mtt[@]}" --steps 300
+    same "${mtt[@]}"
     "${mtt[@]}" --steps 20 --keep-every 10 -o twenty.sls start.sls
     "${mtt[@]}" --steps 10 start.sls | cmp - twenty-000010.sls
 }
@@ -271,17 +226,7 @@ experts() {
 @test "bptt: the same bytes with any number of threads, killed and resumed, and from its script" {
     bptt=(sl-distill bptt -q --arch convnet-d1w8 --data train.sls --real-batch 4 --inner-steps 6 --window 4
         --inner-batch 7 --learn 'images,labels')
-    for threads in 1 2 3; do
-        "${bptt[@]}" -j $threads --steps 5 --metrics metrics.$threads -o set.$threads start.sls
-    done
-    cmp set.1 set.2
-    cmp set.1 set.3
-    cmp metrics.1 metrics.3
-    for file in set.1 metrics.1; do
-        sl-inspect --made $file >script.sh
-        sh script.sh | cmp $file -
-    done
-    resumed "${bptt[@]}" --steps 300
+    same "${bptt[@]}"
     "${bptt[@]}" --steps 20 --keep-every 10 -o twenty.sls start.sls
     "${bptt[@]}" --steps 10 start.sls | cmp - twenty-000010.sls
     "${bptt[@]}" --learn labels --steps 2 start.sls | sl-inspect --npy images |

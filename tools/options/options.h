@@ -102,6 +102,7 @@ extern struct sl_student_settings {
 extern const struct sl_program sl_distill_program;
 extern struct sl_distill_settings {
     struct sl_distill_run run;
+    const char *labels; /* "target", "set" or NULL, as without it */
 } sl_distill_settings;
 
 #endif

@@ -188,6 +188,40 @@ static void test_tesla(void **state)
         assert_true(apart[i] > 0.001);
 }
 
+/* With the target's labels, a step is one of a set that has these, and never learns them. */
+static void test_target_labels(void **state)
+{
+    (void)state;
+    struct bench given, own;
+    set_up(&given, SL_AUGMENT_DSA, 4, false);
+    set_up(&own, SL_AUGMENT_DSA, 4, false);
+    struct sl_learned *labels = &given.distill.parts[SL_PART_LABELS];
+    given.distill.settings.target_labels = labels->given = true;
+    given.distill.logits = own.distill.logits = false;
+    double loss = loss_of(&given);
+    for (size_t i = 0; i < N; i++) {
+        double sum = 0;
+        for (size_t c = 0; c < CLASSES; c++)
+            sum += (double)labels->gradient[i * CLASSES + c];
+        assert_true(fabs(sum - 1) < 1e-5);
+    }
+    memcpy(own.distill.parts[SL_PART_LABELS].values, labels->gradient,
+           labels->count * sizeof(float));
+    assert_true(loss_of(&own) == loss);
+    const struct sl_learned *a = &given.distill.parts[SL_PART_IMAGES];
+    assert_memory_equal(a->gradient, own.distill.parts[SL_PART_IMAGES].gradient,
+                        a->count * sizeof(float));
+    labels->clipped = true; /* which has no say here */
+    assert_true(sl_learned_move(labels, 1));
+    assert_memory_equal(labels->values, own.distill.parts[SL_PART_LABELS].values,
+                        labels->count * sizeof(float));
+    given.distill.step = 1; /* of another target */
+    loss_of(&given);
+    assert_memory_not_equal(labels->gradient, labels->values, labels->count * sizeof(float));
+    tear_down(&given);
+    tear_down(&own);
+}
+
 static void test_draws_follow_seed_and_step(void **state)
 {
     (void)state;
@@ -219,9 +253,8 @@ static void test_too_few_epochs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_gradients),
-        cmocka_unit_test(test_tesla),
-        cmocka_unit_test(test_draws_follow_seed_and_step),
+        cmocka_unit_test(test_gradients),      cmocka_unit_test(test_tesla),
+        cmocka_unit_test(test_target_labels),  cmocka_unit_test(test_draws_follow_seed_and_step),
         cmocka_unit_test(test_too_few_epochs),
     };
     char work[] = "/tmp/test_mtt.XXXXXX";

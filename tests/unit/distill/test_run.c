@@ -15,6 +15,7 @@
 enum { SIDE = 8, IMAGE = SIDE * SIDE * 3 };
 
 static const double *losses; /* of each step */
+static double skip_above, lr_least;
 static int steps_taken;
 
 static void *new (const struct sl_distill *distill, struct sl_error *error)
@@ -29,7 +30,8 @@ static void release(void *state)
     (void)state;
 }
 
-/* Every step adds 1 to the first number of the images. */
+/* Every step adds 1 to the first number of the images, and takes half from the learning rate, which
+ * begins as 2. */
 static int step(void *state, const struct sl_distill *distill, double *loss, struct sl_error *error)
 {
     (void)state;
@@ -37,6 +39,8 @@ static int step(void *state, const struct sl_distill *distill, double *loss, str
     const struct sl_learned *images = &distill->parts[SL_PART_IMAGES];
     memset(images->gradient, 0, images->count * sizeof(float));
     images->gradient[0] = -1;
+    if (distill->parts[SL_PART_RATE].gradient != NULL)
+        *distill->parts[SL_PART_RATE].gradient = 0.5f;
     *loss = losses[steps_taken++];
     return 0;
 }
@@ -48,6 +52,15 @@ static const struct sl_method method = {.name = "written",
                                         .new = new,
                                         .free = release,
                                         .step = step};
+static const struct sl_method with_rate = {
+    .name = "rated",
+    .unused = "",
+    .optimisers = {[SL_PART_IMAGES] = &sgd, [SL_PART_RATE] = &sgd},
+    .rates = {.rate = 1},
+    .new = new,
+    .free = release,
+    .step = step};
+static const struct sl_method *tried = &method;
 
 /* A set of one image of zeros. The error of a run on it, "" for none. */
 static const char *run(int64_t steps, const char *path)
@@ -71,11 +84,13 @@ static const char *run(int64_t steps, const char *path)
     json_t *options = json_object(),
            *made = json_pack("[{ss s{} s{}}]", "tool", "file", "options", "inputs");
     sl_made_list_add(&samples.made, made);
-    const struct sl_distill_run set = {.method = &method,
+    const struct sl_distill_run set = {.method = tried,
                                        .augment = "none",
                                        .learn = "images",
                                        .steps = steps,
-                                       .rates = {.images = 1},
+                                       .rates = {.images = 1, .student = 2, .rate = 1},
+                                       .lr_least = lr_least,
+                                       .skip_above = skip_above,
                                        .path = path,
                                        .start = "start",
                                        .data = "data",
@@ -145,6 +160,62 @@ static void test_nothing_to_keep(void **state)
                         "step 3: the outer loss is not finite; try an --lr-images below 1");
 }
 
+/* What `path` records as the learned rate. */
+static double rate_of(const char *path)
+{
+    struct sl_samples samples;
+    struct sl_error error;
+    assert_int_equal(sl_samples_read(&samples, path, &error), 0);
+    const json_t *last =
+        json_array_get(samples.made.steps, json_array_size(samples.made.steps) - 1);
+    double rate = json_number_value(json_object_get(last, "lr"));
+    sl_samples_release(&samples);
+    return rate;
+}
+
+/* A skipped step leaves the images, but the rate moves; that of steps that are not is unchanged. */
+static void test_skipped(void **state)
+{
+    (void)state;
+    struct sl_samples samples;
+    struct sl_error error;
+    skip_above = 1;
+    tried = &with_rate;
+    losses = (const double[]){1, 1.5, 0.5};
+    assert_string_equal(run(3, "test_run.sls"), "");
+    assert_true(rate_of("test_run.sls") == 0.5);
+    assert_int_equal(sl_samples_read(&samples, "test_run.sls", &error), 0);
+    assert_true(*(const float *)samples.images == 2);
+    sl_samples_release(&samples);
+    unlink("test_run.sls");
+    losses = (const double[]){1.5, 2};
+    assert_string_equal(run(2, "test_run.sls"),
+                        "all steps had an outer loss above --skip-above 1, so nothing was learned; "
+                        "try an --lr-student below 2");
+    assert_int_not_equal(access("test_run.sls", F_OK), 0);
+    tried = &method;
+    skip_above = 0;
+}
+
+static void test_least_rate(void **state)
+{
+    (void)state;
+    tried = &with_rate;
+    losses = (const double[]){1, 1, 1, 1, 1, 1};
+    assert_string_equal(run(6, "test_run.sls"),
+                        "step 4: the student's learning rate is no longer above 0; try an "
+                        "--lr-student below 2, or an --lr-rate below 1; the set after step 3 is in "
+                        "test_run-000003.sls");
+    assert_true(rate_of("test_run-000003.sls") == 0.5);
+    unlink("test_run-000003.sls");
+    lr_least = 0.25;
+    assert_string_equal(run(6, "test_run.sls"), "");
+    assert_true(rate_of("test_run.sls") == 0.25);
+    unlink("test_run.sls");
+    lr_least = 0;
+    tried = &method;
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -164,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sound),    cmocka_unit_test(test_not_finite),
         cmocka_unit_test(test_exploded), cmocka_unit_test(test_nothing_to_keep),
+        cmocka_unit_test(test_skipped),  cmocka_unit_test(test_least_rate),
         cmocka_unit_test(test_names),
     };
     char folder[] = "/tmp/test_run.XXXXXX";

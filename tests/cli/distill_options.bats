@@ -1,0 +1,83 @@
+# Variants of the methods: batches of random classes, a window that stays, labels of the target, steps
+# that are skipped, a rate with a bound.
+load distill
+
+setup_bptt() {
+    bptt=(sl-distill bptt -q --arch convnet-d1w8 --data train.sls --real-batch 4 --inner-steps 6 --window 3
+        --learn 'images,labels')
+}
+
+@test "--inner-classes: batches of random classes" {
+    setup_bptt
+    sl-select --ipc 3 --seed 3 -o start.sls train.sls
+    same "${bptt[@]}" --inner-classes 4 --inner-batch 8
+    "${bptt[@]}" --inner-batch 8 --steps 5 start.sls | cmp -s set.1 - && return 1
+    # one step of one batch sees four classes, two images of each
+    "${bptt[@]}" --inner-classes 4 --inner-batch 8 --inner-steps 1 --window 1 --learn labels --steps 1 -o one.sls start.sls
+    sl-inspect --json one.sls | jq -s -e 'map(select(.soft)) | map(select(.soft[.label] != 1).label) |
+        length == 8 and (unique | length == 4)'
+    experts
+    "${mtt[@]}" --inner-classes 20 --steps 2 start.sls | sl-inspect | grep -q '60 f32'
+    refused 2 "--inner-batch is 9, no multiple of 4 --inner-classes" \
+        "${bptt[@]}" --inner-classes 4 --inner-batch 9 start.sls
+    refused 1 "--inner-classes is 21, but the set has images of 20 classes" "${bptt[@]}" --inner-classes 21 start.sls
+    refused 2 "--inner-classes makes no sense with dm" \
+        sl-distill dm --data train.sls --inner-classes 2 start.sls
+}
+
+@test "--warm-up: at least so many inner steps before the window" {
+    setup_bptt
+    same "${bptt[@]}" --warm-up 3
+    "${bptt[@]}" --steps 5 start.sls | cmp -s set.1 - && return 1
+    # the window is what is left, by default
+    sl-distill bptt -q --arch convnet-d1w8 --data train.sls --inner-steps 6 --warm-up 2 --steps 1 start.sls |
+        sl-inspect --json | jq -s -e '.[0].made[-1].options | .window == 4 and ."warm-up" == 2'
+    refused 2 "--warm-up is 4, but of 6 --inner-steps there are only 3 before the --window" \
+        "${bptt[@]}" --warm-up 4 start.sls
+    refused 2 "--warm-up is 6, but of 6 --inner-steps there are only 5 before the --window" \
+        sl-distill bptt --data train.sls --inner-steps 6 --warm-up 6 start.sls
+}
+
+@test "--labels target: labels of the expert that the step follows" {
+    experts
+    same "${mtt[@]}" --labels target
+    sl-inspect set.1 | grep -q '20 soft, learned'
+    # of one expert and one start, at a rate that leaves the images nearly as they are, they are what sl-label says
+    sl-distill mtt -q --experts experts/0 --start-epochs 1 --expert-epochs 3 --inner-steps 2 --lr-images 1e-30 \
+        --labels target --steps 2 -o labelled.sls start.sls
+    sl-label -q --expert experts/0/epoch-0003.safetensors -o expert.sls start.sls
+    sl-eval -q --labels --against expert.sls labelled.sls | sl-inspect --json | jq -s -e '.[1].jsd < 0.001'
+    "${mtt[@]}" --labels set --steps 2 start.sls | sl-inspect | grep -q 'labels     hard'
+    refused 2 "--labels target makes no sense with --learn images,labels" \
+        "${mtt[@]}" --labels target --learn images,labels start.sls
+    setup_bptt
+    refused 2 "--labels makes no sense with bptt" "${bptt[@]}" --labels target start.sls
+}
+
+@test "--skip-above: steps that are skipped, while the rate comes down" {
+    experts
+    mtt+=(--lr-rate 0.001 --lr-images 1)
+    same "${mtt[@]}" --lr-student 0.1 --skip-above 1
+    # a rate so large that every step would be skipped for ever, if it could not come down
+    mtt+=(--lr-student 3)
+    "${mtt[@]}" --skip-above 1 --steps 200 --metrics metrics.sls -o set.sls start.sls
+    sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | .[0].skipped == 10 and .[0]."images-change" == 0 and
+        .[19].skipped == 0 and .[19]."images-change" > 0 and .[19].loss < 0.9 and .[19]."lr-student" > 0.01'
+    refused 1 "the student's learning rate is no longer above 0" "${mtt[@]}" --steps 20 start.sls
+    refused 1 "all steps had an outer loss above --skip-above 0.01, so nothing was learned; try an --lr-student below 3" \
+        "${mtt[@]}" --skip-above 0.01 --steps 3 -o none.sls start.sls
+    [ ! -e none.sls ]
+    setup_bptt
+    refused 2 "--skip-above makes no sense with bptt" "${bptt[@]}" --skip-above 1 start.sls
+}
+
+@test "--lr-least: a learned rate stays above it" {
+    experts
+    falling=(sl-distill mtt -q --experts experts/0 --start-epochs 2 --inner-steps 5 --lr-student 2 --lr-rate 100)
+    refused 1 "the student's learning rate is no longer above 0" "${falling[@]}" --steps 5 start.sls
+    "${falling[@]}" --steps 5 --lr-least 0.01 -o set.sls start.sls
+    sl-inspect --json set.sls | jq -s -e '.[0].made[-1].lr >= 0.0099999'
+    sl-train-student -q --arch convnet-d1w8 --steps 3 --lr learned -o student set.sls
+    refused 2 "--lr-least makes no sense with --lr-rate 0" "${mtt[@]}" --lr-least 0.01 --lr-rate 0 start.sls
+    refused 2 "--lr-least is 0.1, but --lr-student starts at 0.05" "${mtt[@]}" --lr-least 0.1 start.sls
+}
