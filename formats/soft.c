@@ -20,7 +20,7 @@ int sl_soft_check(const float *entries, size_t count, bool learned, struct sl_er
                        highest <= 0                 ? "if these are logarithms, apply exp"
                        : lowest < -SL_SOFT_ROUNDING ? "if these are logits, apply softmax"
                                                     : "if it is rounding, set it to 0");
-    if (!(highest > 0))
+    if (!learned && !(highest > 0))
         return sl_fail(error, "soft label has no entry above 0");
     if (learned || sum <= 1 + SL_SOFT_ROUNDING)
         return 0;

@@ -17,8 +17,8 @@
 #define SL_SOFT_ROUNDING 0.01
 
 /* Fails unless entries [count] (of all classes, or the K of a top-K label) are finite, none is
- * below 0, some are above, and their sum is at most 1; `learned` labels may sum to anything. The
- * error says what the numbers may be instead, and how to make labels of them. */
+ * below 0, some are above, and their sum is at most 1; `learned` labels may sum to anything, even
+ * 0. The error says what the numbers may be instead, and how to make labels of them. */
 int sl_soft_check(const float *entries, size_t count, bool learned, struct sl_error *error);
 
 #endif

@@ -95,7 +95,8 @@ void sl_stream_close(struct sl_stream_reader *reader);
 /* The soft label of a sample, dense: soft [classes]; entries that a top-K label lacks are 0. */
 void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft);
 
-/* The same as shares of the classes [classes]: a learned label is divided by its sum. */
+/* The same as shares of the classes [classes]: a learned label is divided by its sum, unless that
+ * is 0. */
 void sl_sample_shares(const struct sl_stream_header *header, const struct sl_sample *sample,
                       float *shares);
 

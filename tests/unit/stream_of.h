@@ -63,14 +63,20 @@ static inline void put_segment(struct sl_output *output, uint32_t classes,
     put_records(output, classes, records, count, soft ? SOFT : HARD);
 }
 
-static inline void write_stream(const char *path, uint32_t classes, const struct record *records,
-                                size_t count, bool soft)
+static inline void write_labelled(const char *path, uint32_t classes, const struct record *records,
+                                  size_t count, enum labels labels)
 {
     struct sl_output output;
     struct sl_error error;
     must(sl_output_open(&output, path, &error), &error);
-    put_segment(&output, classes, records, count, soft);
+    put_records(&output, classes, records, count, labels);
     must(sl_output_commit(&output, &error), &error);
+}
+
+static inline void write_stream(const char *path, uint32_t classes, const struct record *records,
+                                size_t count, bool soft)
+{
+    write_labelled(path, classes, records, count, soft ? SOFT : HARD);
 }
 
 /* Reads a samples stream of up to `room` records; returns how many there are. */

@@ -241,16 +241,6 @@ static void a_label_of_nothing_is_not_written(void **state)
                         "in.sls: record 0: what would be written: soft label has no entry above 0");
 }
 
-/* A stream of learned labels is one of others, but for its header. */
-static void write_learned(const char *path, const struct record *records, size_t count)
-{
-    struct sl_output output;
-    struct sl_error error;
-    must(sl_output_open(&output, path, &error), &error);
-    put_records(&output, 3, records, count, LEARNED);
-    must(sl_output_commit(&output, &error), &error);
-}
-
 static bool is_learned(const char *path)
 {
     struct sl_stream_reader reader;
@@ -268,7 +258,7 @@ static void learned_labels_stay_so_unless_set_anew(void **state)
     struct sl_error error;
     struct sl_label_table table;
     const struct record learned[] = {{10, 0, {70000, 3, 0}}, {20, 1, {0.5f, 9, 1}}};
-    write_learned("in.sls", learned, 2);
+    write_labelled("in.sls", 3, learned, 2, LEARNED);
     must(change(json_pack("{si}", "top-k", 2), &error), &error);
     assert_true(is_learned("out.sls"));
     expect((struct record[]){{10, 0, {70000, 3, 0}}, {20, 1, {0, 9, 1}}}, 2);
