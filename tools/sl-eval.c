@@ -16,14 +16,12 @@ static struct sl_eval_settings *const set = &sl_eval_settings;
 static void check_options(const struct sl_list *files)
 {
     struct sl_error error;
-    if (set->labels && (set->data != NULL || set->arch != NULL || set->per_class ||
-                        set->class.count > 0 || set->predictions != NULL))
-        sl_die_usage("--labels cannot be combined with --data, --arch, --per-class, --class or "
-                     "--predictions");
-    if (!set->labels && (set->against != NULL || set->pairs))
-        sl_die_usage("--%s needs --labels", set->pairs ? "pairs" : "against");
-    if (set->pairs && set->against != NULL)
-        sl_die_usage("--pairs and --against cannot be combined");
+    if (set->labels)
+        sl_reject_options("data,arch,per-class,class", "with --labels");
+    else
+        sl_reject_options("against,pairs", "without --labels");
+    if (set->pairs)
+        sl_reject_options("against,predictions", "with --pairs");
     if (sl_arch_check(set->arch, &error) != 0)
         sl_die_usage("--arch: %s", error.text);
     if (!set->labels && set->data == NULL)
@@ -97,41 +95,52 @@ static int measure_networks(const struct sl_list *files, const struct sl_samples
 }
 
 static int run_networks(const struct sl_list *files, struct sl_output *output,
-                        struct sl_error *error)
+                        struct sl_output *images, struct sl_error *error)
 {
-    struct sl_output images = {.fd = -1};
     struct sl_samples samples;
-    if (set->predictions != NULL && sl_output_open(&images, set->predictions, error) != 0)
+    if (sl_samples_read(&samples, set->data, error) != 0)
         return -1;
-    int result = sl_samples_read(&samples, set->data, error);
-    if (result == 0) {
-        result = sl_samples_check_test(&samples, sl_input_name(set->data), error);
-        if (result == 0)
-            result = measure_networks(files, &samples, output,
-                                      set->predictions != NULL ? &images : NULL, error);
-        sl_samples_release(&samples);
-    }
-    if (result == 0) /* first what goes to a pipe, which may be gone */
-        result = sl_output_commit(output, error);
-    if (result == 0 && set->predictions != NULL)
-        result = sl_output_commit(&images, error);
-    sl_output_abort(&images);
+    int result = sl_samples_check_test(&samples, sl_input_name(set->data), error);
+    if (result == 0)
+        result = measure_networks(files, &samples, output, images, error);
+    sl_samples_release(&samples);
     return result;
 }
 
-static int run_labels(const struct sl_list *files, struct sl_output *output, struct sl_error *error)
+static int run_labels(const struct sl_list *files, struct sl_output *output,
+                      struct sl_output *images, struct sl_error *error)
 {
     struct sl_label_table table = {0};
     struct sl_inputs inputs;
     if (set->against != NULL && sl_label_table_open(&table, set->against, error) != 0)
         return -1;
     sl_inputs_start(&inputs, files->items, files->count);
-    json_t *step = sl_made_step("sl-eval", sl_options_json(sl_eval_program.options));
-    int result = sl_evaluate_labels(&inputs, set->against != NULL ? &table : NULL, set->pairs, step,
-                                    output, error);
+    json_t *options = sl_options_json(sl_eval_program.options);
+    struct sl_label_report report = {.options = options,
+                                     .against = set->against != NULL ? &table : NULL,
+                                     .pairs = set->pairs,
+                                     .output = output,
+                                     .predictions = images};
+    int result = sl_evaluate_labels(&inputs, &report, error);
     sl_inputs_stop(&inputs);
     sl_label_table_close(&table);
-    return result == 0 ? sl_output_commit(output, error) : result;
+    json_decref(options);
+    return result;
+}
+
+static int run(const struct sl_list *files, struct sl_output *output, struct sl_error *error)
+{
+    struct sl_output images = {.fd = -1};
+    if (set->predictions != NULL && sl_output_open(&images, set->predictions, error) != 0)
+        return -1;
+    int result = (set->labels ? run_labels : run_networks)(
+        files, output, set->predictions != NULL ? &images : NULL, error);
+    if (result == 0) /* first what goes to a pipe, which may be gone */
+        result = sl_output_commit(output, error);
+    if (result == 0 && set->predictions != NULL)
+        result = sl_output_commit(&images, error);
+    sl_output_abort(&images);
+    return result;
 }
 
 int main(int argc, char **argv)
@@ -143,8 +152,7 @@ int main(int argc, char **argv)
     check_options(&files);
     if (sl_output_open(&output, set->output, &error) != 0)
         sl_die(&error);
-    int result =
-        set->labels ? run_labels(&files, &output, &error) : run_networks(&files, &output, &error);
+    int result = run(&files, &output, &error);
     sl_output_abort(&output);
     if (result != 0)
         sl_die(&error);

@@ -3,8 +3,9 @@
  *
  *     struct sl_inputs inputs; // started
  *     struct sl_output output; // open
- *     json_t *step;            // of sl-eval, see formats/made.h
- *     if (sl_evaluate_labels(&inputs, NULL, false, step, &output, error) != 0)
+ *     json_t *options;         // of sl-eval
+ *     struct sl_label_report report = {.options = options, .output = &output};
+ *     if (sl_evaluate_labels(&inputs, &report, error) != 0)
  *         return -1;
  */
 #ifndef SL_EVALUATE_LABELS_H
@@ -18,13 +19,27 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-/* Writes a metrics segment of one record for each segment of labelled samples: "n", "entropy" (the
- * mean, in nats), "agreement" (the share of labels whose largest entry is the class), "loss" (the
- * mean of -log of the entry for the class; left out if one is 0, which would make it infinite) and,
- * with a table of other labels (NULL: none), "jsd", the mean Jensen-Shannon distance to the label
- * of the same id. With `pairs` a segment has the records of evaluate/pairs.h instead.
- * `step` is taken over. */
-int sl_evaluate_labels(struct sl_inputs *inputs, struct sl_label_table *against, bool pairs,
-                       json_t *step, struct sl_output *output, struct sl_error *error);
+/* What else is measured, and where it goes; all borrowed. */
+struct sl_label_report {
+    const json_t *options;          /* of the step "sl-eval", see formats/made.h */
+    struct sl_label_table *against; /* other labels of the same images; NULL: none */
+    bool pairs;                     /* the records of evaluate/pairs.h instead; not with others */
+    struct sl_output *output;
+    struct sl_output *predictions; /* a record per image, not with pairs; NULL: not wanted */
+};
+
+/* Writes to `output` a segment of metrics for each segment of labelled samples, of one record: "n",
+ * "entropy" (the mean, in nats), "agreement" (the share of labels whose largest entry is the
+ * class), "loss" (the mean of -log of the entry for the class; left out if one is 0, which would
+ * make it infinite) and, with other labels, "jsd", the mean Jensen-Shannon distance to the label of
+ * the same id, and "against-epoch" if sl_epoch_of_labels knows it. A record of `predictions` has
+ * "id", "label" (the number of the class), "class-name" (see sl_class_text) and the same measures
+ * of one label.
+ *
+ * Labels are those of sl_sample_shares. Learned ones that are 0 for every class teach students
+ * nothing and are no distribution: they are counted as "empty", and not in the means; nor is a
+ * distance to such a label. A mean over no label is left out of the record. */
+int sl_evaluate_labels(struct sl_inputs *inputs, const struct sl_label_report *report,
+                       struct sl_error *error);
 
 #endif

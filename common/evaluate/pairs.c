@@ -22,7 +22,7 @@ void sl_label_pairs_add(struct sl_label_pairs *pairs, uint32_t label, const floa
         sums[i] += (double)soft[i];
 }
 
-static json_t *name_of(const struct sl_class *class)
+json_t *sl_class_text(const struct sl_class *class)
 {
     char text[256];
     const char *name = class->name != NULL ? class->name : "";
@@ -43,8 +43,8 @@ int sl_label_pairs_put(const struct sl_label_pairs *pairs, const struct sl_datas
                 pairs->sums[class * pairs->classes + other] / (double)pairs->counts[class];
             json_t *record = json_pack(
                 "{sI sI so so sI sf}", "class", (json_int_t) class, "other", (json_int_t)other,
-                "class-name", name_of(&dataset->classes[class]), "other-name",
-                name_of(&dataset->classes[other]), "distance",
+                "class-name", sl_class_text(&dataset->classes[class]), "other-name",
+                sl_class_text(&dataset->classes[other]), "distance",
                 (json_int_t)(class > other ? class - other : other - class), "mean", mean);
             if (sl_stream_put_metrics(writer, record, error) != 0)
                 return -1;

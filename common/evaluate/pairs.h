@@ -31,8 +31,12 @@ int sl_label_pairs_init(struct sl_label_pairs *pairs, size_t classes, struct sl_
 /* Adds the label `soft` [classes] of an image of class `label`. */
 void sl_label_pairs_add(struct sl_label_pairs *pairs, uint32_t label, const float *soft);
 
-/* Writes "class" and "other" (numbers of classes), "class-name" and "other-name" (the id and the
- * name up to its first comma, so that texts sort as ids do), "distance" (how far apart
+/* What records call a class, a new JSON string: its id and its name up to the first comma, so that
+ * texts sort as ids do. */
+json_t *sl_class_text(const struct sl_class *class);
+
+/* Writes "class" and "other" (numbers of classes), "class-name" and "other-name" (see
+ * sl_class_text), "distance" (how far apart
  * the classes are in the order of ids, 1 for neighbours) and "mean", the mean entry of `other` in
  * the labels of `class`; a class without labels has no records. */
 int sl_label_pairs_put(const struct sl_label_pairs *pairs, const struct sl_dataset *dataset,

@@ -103,6 +103,60 @@ records() {
     cmp m.sls again.sls
 }
 
+@test "--predictions writes the measures of each label, of which the others are the means" {
+    sl-label -e expert/epoch-0002.safetensors few.sls -o soft.sls
+    sl-label -e expert/epoch-0001.safetensors few.sls | sl-eval --labels --against soft.sls -p p.sls -o m.sls
+    records p.sls | jq -se --argjson m "$(records m.sls)" --argjson ids "$(sl-inspect --tsv few.sls |
+        tail -n +2 | cut -f 1 | jq -sc)" 'map(.id) == $ids and all(.n == 1 and .label < 20) and
+        .[0]."class-name" == "bars-2 2 bars" and ([.[].jsd, .[].entropy] | all(. > 0)) and
+        ((map(.jsd) | add / length) - $m.jsd | fabs) < 1e-12 and
+        ((map(.loss) | add / length) - $m.loss | fabs) < 1e-12'
+    sl-inspect --made p.sls | sh >again.sls
+    cmp p.sls again.sls
+    refused 2 "--predictions makes no sense with --pairs" sl-eval --labels --pairs -p n.sls soft.sls
+}
+
+@test "the distance is that of Endres and Schindelin, whatever learned labels sum to" {
+    make_samples() {
+        "$SL_BIN/../tests/programs/make_samples"
+    }
+    printf '%s\n' '{"classes": ["cat", "cow", "dog"], "labels": "learned"}' \
+        '{"label": 0, "soft": [5.5, 1.25, 0]}' '{"label": 1, "soft": [0.125, 0.5, 0.25]}' \
+        '{"label": 2, "soft": [0, 0, 0]}' | make_samples >learned.sls
+    printf '%s\n' '{"classes": ["cat", "cow", "dog"]}' '{"label": 0, "soft": [0.5, 0.25, 0.25]}' \
+        '{"label": 1, "soft": [0.125, 0.5, 0.25]}' '{"label": 2, "soft": [0.5, 0.25, 0.25]}' |
+        make_samples >soft.sls
+    sl-eval --labels --against soft.sls --predictions p.sls -o m.sls learned.sls
+    wanted=$(awk 'function part(p, q) { return p > 0 ? p / 2 * log(2 * p / (p + q)) / log(2) : 0 }
+        BEGIN {
+            split("5.5 1.25 0", a, " "); split("0.5 0.25 0.25", b, " ")
+            for (i = 1; i <= 3; i++)
+                sum += part(a[i] / 6.75, b[i]) + part(b[i], a[i] / 6.75)
+            printf "%.12f", sqrt(sum) }')
+    near "$(records p.sls | jq -s '.[0].jsd')" "$wanted" 1e-7
+    # float32 shares are as far from those in the other file as rounding makes them
+    records p.sls | jq -se '.[1].jsd < 1e-7 and (.[2] | has("jsd") or has("entropy") | not) and .[2].empty == 1'
+    near "$(records m.sls | jq .jsd)" "$(awk -v whole="$wanted" 'BEGIN { print whole / 2 }')" 1e-7
+    records m.sls | jq -e '.n == 3 and .empty == 1 and .agreement == 1'
+}
+
+@test "a distance can be plotted over the epoch of the other labels, of one expert or of several" {
+    sl-label --hard few.sls -o hard.sls
+    for epoch in 0 1 2; do
+        sl-label -e expert/epoch-000$epoch.safetensors few.sls -o one.sls
+        sl-label -e expert/epoch-000$epoch.safetensors -e expert/epoch-000$epoch.safetensors few.sls |
+            sl-select --ipc 2 -o several.sls
+        for other in one several; do
+            sl-eval --labels --against $other.sls hard.sls
+        done
+    done >m.sls
+    sl-plot table -x against-epoch -y jsd --by 'eval.against.label.expert.0.epoch?' --table t.tsv -o out m.sls
+    [ "$(column against-epoch t.tsv)" = "0 1 2 0 1 2" ]
+    [ "$(column mean t.tsv | cut -d ' ' -f 1-3)" = "$(column mean t.tsv | cut -d ' ' -f 4-6)" ]
+    sl-label -e expert/epoch-0000.safetensors few.sls | sl-eval --labels --against hard.sls -o none.sls
+    records none.sls | jq -e 'has("jsd") and (has("against-epoch") | not)'
+}
+
 @test "--labels measures each segment separately" {
     sl-label --hard few.sls -o hard.sls
     cat hard.sls hard.sls | sl-eval --labels | sl-inspect --json |
@@ -111,8 +165,8 @@ records() {
 
 @test "options that do not go together are wrong usage" {
     refused 2 "--data is missing" sl-eval student.safetensors
-    refused 2 "--against needs --labels" sl-eval --data test.sls --against few.sls student.safetensors
-    refused 2 "--labels cannot be combined with" sl-eval --labels --per-class few.sls
+    refused 2 "--against makes no sense without --labels" sl-eval --data test.sls --against few.sls student.safetensors
+    refused 2 "--per-class makes no sense with --labels" sl-eval --labels --per-class few.sls
     refused 2 "standard input can be read only once" sl-eval --data -
 }
 
@@ -161,7 +215,7 @@ records() {
     records pairs.sls | jq -se --argjson mean "$mean" 'map(select(.class == 3 and .other == 7))[0] |
         .distance == 4 and ."other-name" == "flower-6 flower of 6 petals" and
         (.mean - $mean | fabs) < 1e-7'
-    refused 2 "--pairs needs --labels" sl-eval --pairs --data test.sls student.safetensors
+    refused 2 "--pairs makes no sense without --labels" sl-eval --pairs --data test.sls student.safetensors
 }
 
 @test "whitening statistics are refused as what they are: not a network" {

@@ -1,4 +1,5 @@
 /* What is measured, on a network that gives every image the same known logits, and on labels. */
+#include "evaluate/epoch.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/labels.h"
 #include "evaluate/network.h"
@@ -7,6 +8,7 @@
 #include "formats/made.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,17 +184,36 @@ static void classes_and_images_have_records(void **state)
     sl_checkpoint_release(&checkpoint);
 }
 
-static void measure_labels(struct sl_label_table *against, struct sl_error *error)
+static void open_output(struct sl_output *output, const char *path)
+{
+    struct sl_error error;
+    must(sl_output_open(output, path, &error), &error);
+}
+
+static void commit(struct sl_output *output)
+{
+    struct sl_error error;
+    must(sl_output_commit(output, &error), &error);
+}
+
+/* Measures in.sls: means in out.sls, single labels in images.sls. */
+static void measure_labels(struct sl_label_table *against)
 {
     const char *paths[] = {"in.sls"};
     struct sl_inputs inputs;
-    struct sl_output output;
-    must(sl_output_open(&output, "out.sls", error), error);
+    struct sl_output output, predictions;
+    struct sl_error error;
+    json_t *options = json_object();
+    struct sl_label_report report = {
+        .options = options, .against = against, .output = &output, .predictions = &predictions};
+    open_output(&output, "out.sls");
+    open_output(&predictions, "images.sls");
     sl_inputs_start(&inputs, paths, 1);
-    must(sl_evaluate_labels(&inputs, against, false, sl_made_step("sl-eval", NULL), &output, error),
-         error);
-    must(sl_output_commit(&output, error), error);
+    must(sl_evaluate_labels(&inputs, &report, &error), &error);
+    commit(&output);
+    commit(&predictions);
     sl_inputs_stop(&inputs);
+    json_decref(options);
 }
 
 static void labels_are_measured(void **state)
@@ -205,7 +226,7 @@ static void labels_are_measured(void **state)
     write_stream("in.sls", 2, labelled, 2, true);
     write_stream("against.sls", 2, others, 2, true);
     must(sl_label_table_open(&table, "against.sls", &error), &error);
-    measure_labels(&table, &error);
+    measure_labels(&table);
     json_t *records = read_metrics("out.sls");
     assert_int_equal(json_array_size(records), 1);
     assert_int_equal(number(records, 0, "n"), 2);
@@ -213,17 +234,96 @@ static void labels_are_measured(void **state)
     assert_near(number(records, 0, "agreement"), 0.5);
     assert_near(number(records, 0, "loss"), (log(2) + log(4)) / 2);
     assert_near(number(records, 0, "jsd"), 0.5579230452841438 / 2);
+    json_t *images = read_metrics("images.sls");
+    assert_int_equal(json_array_size(images), 2);
+    assert_int_equal(number(images, 0, "id"), 0);
+    assert_int_equal(number(images, 1, "label"), 1);
+    assert_string_equal(text(images, 1, "class-name"), "b bee");
+    assert_near(number(images, 0, "jsd"), 0.5579230452841438);
+    assert_true(number(images, 1, "jsd") == 0);
+    assert_near(number(images, 0, "entropy"), log(2));
+    assert_int_equal(number(images, 1, "agreement"), 0);
+    assert_near(number(images, 1, "loss"), log(4));
     json_decref(records);
+    json_decref(images);
     sl_label_table_close(&table);
+}
+
+/* Learned labels count by their shares, and those of zeros not at all, on either side. */
+static void a_learned_label_of_zeros_is_counted_apart(void **state)
+{
+    (void)state;
+    const struct record labelled[] = {{0, 0, {3, 3}}, {1, 0, {0, 0}}, {2, 1, {6, 2}}};
+    const struct record others[] = {{0, 0, {1, 0}}, {1, 0, {1, 0}}, {2, 1, {0, 0}}};
+    struct sl_label_table table;
+    struct sl_error error;
+    write_labelled("in.sls", 2, labelled, 3, LEARNED);
+    write_labelled("against.sls", 2, others, 3, LEARNED);
+    must(sl_label_table_open(&table, "against.sls", &error), &error);
+    measure_labels(&table);
+    json_t *records = read_metrics("out.sls"), *images = read_metrics("images.sls");
+    assert_int_equal(number(records, 0, "n"), 3);
+    assert_int_equal(number(records, 0, "empty"), 1);
+    assert_near(number(records, 0, "entropy"), (log(2) + 0.5623351446) / 2);
+    assert_near(number(records, 0, "agreement"), 0.5);
+    assert_near(number(records, 0, "jsd"), 0.5579230452841438);
+    assert_int_equal(number(images, 1, "empty"), 1);
+    assert_null(json_object_get(json_array_get(images, 1), "entropy"));
+    assert_null(json_object_get(json_array_get(images, 1), "jsd"));
+    assert_null(json_object_get(json_array_get(images, 2), "jsd"));
+    assert_near(number(images, 2, "entropy"), 0.5623351446);
+    json_decref(records);
+    json_decref(images);
+    sl_label_table_close(&table);
+}
+
+/* The epoch of labels that came about by `steps`, JSON with ' for ". */
+static int64_t epoch_of(const char *steps)
+{
+    struct sl_made_list made = {0};
+    char text[1024];
+    snprintf(text, sizeof text, "%s", steps);
+    for (char *quote = text; (quote = strchr(quote, '\'')) != NULL;)
+        *quote = '"';
+    json_t *list = json_loads(text, 0, NULL);
+    assert_non_null(list);
+    sl_made_list_add(&made, list);
+    json_decref(list);
+    int64_t epoch = sl_epoch_of_labels(&made);
+    sl_made_list_release(&made);
+    return epoch;
+}
+
+#define EXPERT(epoch)      "{'tool': 'sl-train-expert', 'options': {'epoch': " #epoch "}, 'inputs': {}}"
+#define STEP(tool, inputs) "{'tool': '" tool "', 'options': {}, 'inputs': {" inputs "}}"
+
+static void the_epoch_of_labels_is_that_of_their_experts(void **state)
+{
+    (void)state;
+    const char *one = "[" EXPERT(7) "," STEP("sl-label", "'expert': 0") "]";
+    const char *chosen =
+        "[" EXPERT(7) "," STEP("sl-label", "'expert': 0") "," STEP("sl-select", "'input': 1") "]";
+    const char *several =
+        "[" EXPERT(2) ", {'tool': 'sl-train-expert', 'seed': 1, 'options': {'epoch': 2}, 'inputs': "
+                      "{}}," STEP("sl-label", "'expert': [0, 1]") "]";
+    const char *mixed = "[" EXPERT(2) "," EXPERT(3) "," STEP("sl-label", "'expert': [0, 1]") "]";
+    const char *learned =
+        "[" EXPERT(2) "," STEP("sl-label", "'expert': 0") "," STEP("sl-distill", "'input': 1") "]";
+    assert_int_equal(epoch_of(one), 7);
+    assert_int_equal(epoch_of(chosen), 7);
+    assert_int_equal(epoch_of(several), 2);
+    assert_int_equal(epoch_of(mixed), -1);
+    assert_int_equal(epoch_of(learned), -1);
+    assert_int_equal(epoch_of("[" STEP("sl-label", "") "]"), -1);
+    assert_int_equal(epoch_of("[]"), -1);
 }
 
 static void an_infinite_loss_is_left_out(void **state)
 {
     (void)state;
     const struct record wrong = {0, 0, {0, 1}};
-    struct sl_error error;
     write_stream("in.sls", 2, &wrong, 1, true);
-    measure_labels(NULL, &error);
+    measure_labels(NULL);
     json_t *records = read_metrics("out.sls");
     assert_near(number(records, 0, "agreement"), 0);
     assert_null(json_object_get(json_array_get(records, 0), "loss"));
@@ -236,6 +336,8 @@ int main(void)
         cmocka_unit_test(a_constant_network_is_measured),
         cmocka_unit_test(classes_and_images_have_records),
         cmocka_unit_test(labels_are_measured),
+        cmocka_unit_test(a_learned_label_of_zeros_is_counted_apart),
+        cmocka_unit_test(the_epoch_of_labels_is_that_of_their_experts),
         cmocka_unit_test(an_infinite_loss_is_left_out),
     };
     return cmocka_run_group_tests_name("evaluate", tests, NULL, NULL);
