@@ -33,6 +33,8 @@ static void check_usage(enum sl_study_kind kind)
         sl_reject_options("than", "without --expect");
     if (set->optimum != NULL && (kind != SL_STUDY_TREND || set->best != NULL))
         sl_die_usage("--optimum is only for trend, without --best");
+    if (set->lowest && kind != SL_STUDY_BEST && set->best == NULL && set->optimum == NULL)
+        sl_die_usage("--lowest is only for best, --best and --optimum");
     if (!isnan(set->level) && kind != SL_STUDY_FIT)
         sl_die_usage("--level is only for fit");
     if (places != (set->expect != NULL && kind == SL_STUDY_BEST))
@@ -93,7 +95,8 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
                                       .y = set->y,
                                       .over = over_names,
                                       .unit = unit_names,
-                                      .best = set->best},
+                                      .best = set->best,
+                                      .lowest = set->lowest},
                              .against = set->against,
                              .this_side = set->this_side.items,
                              .that_side = set->that_side.items,

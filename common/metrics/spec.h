@@ -25,6 +25,7 @@ struct sl_cells_spec {
     const char
         *along;       /* the order of a series' cells, and a cell for each value; NULL: that of x */
     const char *best; /* within a cell only the rows with the best value of this; NULL: all */
+    bool lowest;      /* the lowest y is the best, not the highest; for sl-stat */
     const char *against; /* y is the change against the rows that meet this; NULL: y itself */
     bool relative;       /* the quotient of both, not the difference */
 };

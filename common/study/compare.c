@@ -70,7 +70,7 @@ static struct sl_finding *add_difference(const struct sl_study *study, const str
         init_pairs(&pairs, units, error) != 0 ? NULL : add(study, units, findings, error);
     for (size_t u = 0; u < units->units && finding != NULL; u++) {
         size_t without = units->units > 1 ? u : SIZE_MAX;
-        size_t best = end == first + 1 ? first : sl_units_highest(units, without, first, end);
+        size_t best = end == first + 1 ? first : sl_units_best(units, without, first, end);
         add_pair(&pairs, units, u, best, other);
     }
     if (finding != NULL)
@@ -175,22 +175,23 @@ int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
     return finding != NULL ? 0 : -1;
 }
 
-/* The mean of x weighted by how far the mean of y is above the lowest one; NAN if all are equal. */
+/* The mean of x weighted by how much better the mean of y is than the worst; NAN if all are equal.
+ */
 static double centre_of_mass(const struct sl_units *units)
 {
-    double lowest = INFINITY, largest = 0, weights = 0, sum = 0;
+    double worst = INFINITY, largest = 0, weights = 0, sum = 0;
     for (int pass = 0; pass < 2; pass++)
         for (size_t c = 0; c < units->columns; c++) {
             double mean = 0;
             for (size_t u = 0; u < units->units; u++)
-                mean += value_at(units, u, c) / (double)units->units;
+                mean += units->sign * value_at(units, u, c) / (double)units->units;
             if (pass == 0) {
-                lowest = fmin(lowest, mean);
+                worst = fmin(worst, mean);
                 largest = fmax(largest, fabs(mean));
                 continue;
             }
-            weights += mean - lowest;
-            sum += (mean - lowest) * json_number_value(units->x[c]);
+            weights += mean - worst;
+            sum += (mean - worst) * json_number_value(units->x[c]);
         }
     return weights > SL_ROUNDING * largest ? sum / weights : NAN;
 }
@@ -220,7 +221,7 @@ static bool is_beaten(const struct sl_units *units, size_t column, double alpha,
         for (size_t u = 0; u < units->units; u++)
             add_pair(pairs, units, u, c, column);
         test_pairs(&test, pairs, 0, alpha);
-        if (test.value > 0 && test.p / 2 <= alpha / (double)(units->columns - 1))
+        if (units->sign * test.value > 0 && test.p / 2 <= alpha / (double)(units->columns - 1))
             return true;
     }
     return false;
@@ -236,7 +237,7 @@ static int add_best(const struct sl_study *study, const struct sl_units *units,
     struct pairs others;
     if (finding == NULL || init_pairs(&others, units, error) != 0)
         return -1;
-    size_t best = sl_units_highest(units, SIZE_MAX, 0, units->columns);
+    size_t best = sl_units_best(units, SIZE_MAX, 0, units->columns);
     finding->value = json_number_value(units->x[best]);
     for (size_t c = 0; c < units->columns && units->units > 1; c++) {
         if (is_beaten(units, c, study->alpha, &others))

@@ -136,15 +136,15 @@ static size_t same_x(const struct sl_units *units, size_t first)
     return end - first;
 }
 
-/* The unit's value of --optimum with the highest y among the columns of one x; NAN if it has none.
+/* The unit's value of --optimum with the best y among the columns of one x; NAN if it has none.
  */
 static double optimum_of(const struct sl_units *units, size_t unit, size_t first, size_t count)
 {
-    double highest = -INFINITY, found = NAN;
+    double best = -INFINITY, found = NAN;
     for (size_t c = first; c < first + count; c++) {
-        double value = units->values[unit * units->columns + c];
-        if (value > highest) {
-            highest = value;
+        double value = units->sign * units->values[unit * units->columns + c];
+        if (value > best) {
+            best = value;
             found = json_number_value(units->best[c]);
         }
     }

@@ -126,12 +126,12 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
                  expects_share(study) ? 100 * study->than : study->than);
     if (study->kind == SL_STUDY_COMPARE && study->spec.best != NULL)
         snprintf(best, sizeof best, "; in brackets: the best %.60s", study->spec.best);
-    snprintf(text, size, "%s%.100s%s%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
+    snprintf(text, size, "%s%.100s%s%s%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
              sl_name_shown(names, study->spec.y),
              !share || study->kind == SL_STUDY_TREND ? ""
              : study->kind == SL_STUDY_MEAN          ? " in %"
                                                      : " in percentage points",
-             best, expected,
+             study->spec.lowest ? "; the lowest is best" : "", best, expected,
              study->expect == SL_EXPECT_NOTHING ? "; no expectation, so no verdict" : "");
 }
 
@@ -166,6 +166,15 @@ static int study_all(const struct sl_study *study, const struct sl_study_row *me
     return study_groups(&at, members, count, findings, error);
 }
 
+/* 1 if more than study->than is expected, -1 if less, 0 if nothing is. */
+static int direction_of(const struct sl_study *study)
+{
+    bool places = study->expect == SL_EXPECT_INTERIOR || study->expect == SL_EXPECT_EARLY;
+    if (study->expect == SL_EXPECT_NOTHING)
+        return 0;
+    return study->expect == SL_EXPECT_LESS || (places && study->spec.lowest) ? -1 : 1;
+}
+
 int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,
                  struct sl_findings *findings, struct sl_error *error)
 {
@@ -185,8 +194,5 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
     free(members);
     if (result != 0)
         return -1;
-    int direction = study->expect == SL_EXPECT_NOTHING ? 0
-                    : study->expect == SL_EXPECT_LESS  ? -1
-                                                       : 1;
-    return sl_findings_judge(findings, study->adjust, direction, study->than, error);
+    return sl_findings_judge(findings, study->adjust, direction_of(study), study->than, error);
 }

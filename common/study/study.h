@@ -26,7 +26,7 @@ enum sl_study_kind {
     SL_STUDY_COMPARE, /* differences of pairs */
     SL_STUDY_MEAN,
     SL_STUDY_SPREAD, /* components of variance */
-    SL_STUDY_BEST,   /* the x with the highest y */
+    SL_STUDY_BEST,   /* the x with the best y */
     SL_STUDY_FIT,    /* the law of statistics/law.h */
     SL_STUDY_TREND,  /* Kendall's tau of y over x */
 };
@@ -46,7 +46,7 @@ struct sl_study {
     const char *against;       /* compare: a value of x, or "first" or "last" */
     const char *const *this_side, *const *that_side; /* compare: conditions, instead of x */
     size_t this_count, that_count;
-    const char *optimum; /* trend: the value of this with the highest spec.y takes its place; NULL
+    const char *optimum; /* trend: the value of this with the best spec.y takes its place; NULL
                             for none */
     double level;        /* fit: find the x at which the law has this y; NAN for none */
     double than;         /* what the expectation compares with */

@@ -191,7 +191,7 @@ int sl_units_make(struct sl_units *units, const struct sl_metrics_row *const *ro
                   const size_t *sides, size_t count, const struct sl_cells_spec *spec,
                   struct sl_error *error)
 {
-    *units = (struct sl_units){0};
+    *units = (struct sl_units){.sign = spec->lowest ? -1 : 1};
     struct work work = {
         .items = sl_alloc(count, sizeof *work.items, error), .count = count, .spec = spec};
     if (work.items == NULL)
@@ -213,7 +213,7 @@ int sl_units_make(struct sl_units *units, const struct sl_metrics_row *const *ro
 int sl_units_copy(struct sl_units *copy, const struct sl_units *units, struct sl_error *error)
 {
     size_t columns = units->columns;
-    *copy = (struct sl_units){.units = units->units, .columns = columns};
+    *copy = (struct sl_units){.units = units->units, .columns = columns, .sign = units->sign};
     if (allocate(copy, error) != 0) {
         sl_units_release(copy);
         return -1;

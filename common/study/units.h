@@ -29,6 +29,7 @@ struct sl_units {
     size_t units, columns;
     const json_t **x;        /* [columns]: ascending; "none" if spec->x is NULL; borrowed */
     const json_t **best;     /* [columns]: the values of spec->best, NULL without one; borrowed */
+    double sign;             /* what makes higher values better: 1, or -1 if the lowest is best */
     size_t *sides;           /* [columns] */
     double *values;          /* [units, columns]: means over students, NAN where there is none */
     char over[SL_OVER_TEXT]; /* the names in which units differ, "-" for none */
@@ -41,19 +42,19 @@ int sl_units_make(struct sl_units *units, const struct sl_metrics_row *const *ro
                   const size_t *sides, size_t count, const struct sl_cells_spec *spec,
                   struct sl_error *error);
 
-/* Merges the columns of one side and x: each unit gets its value at the `best` with the highest
+/* Merges the columns of one side and x: each unit gets its value at the `best` with the best
  * mean over the other units, so that no unit is judged by its own choice; a lone unit chooses
- * itself. The one with the highest mean over all units remains in `best`. Fails only when memory is
+ * itself. The one with the best mean over all units remains in `best`. Fails only when memory is
  * short. */
 int sl_units_choose(struct sl_units *units, struct sl_error *error);
 
 /* Drops the units that lack a value in any column; returns how many. */
 size_t sl_units_complete(struct sl_units *units);
 
-/* The column from `first` to before `end` with the highest mean over all units except `without`
+/* The column from `first` to before `end` with the best mean over all units except `without`
  * (SIZE_MAX: over all); the first if several are equal but for rounding, SIZE_MAX without values.
  */
-size_t sl_units_highest(const struct sl_units *units, size_t without, size_t first, size_t end);
+size_t sl_units_best(const struct sl_units *units, size_t without, size_t first, size_t end);
 
 /* A copy with values of its own, to be released. Fails only when memory is short. */
 int sl_units_copy(struct sl_units *copy, const struct sl_units *units, struct sl_error *error);

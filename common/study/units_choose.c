@@ -22,18 +22,18 @@ static double column_mean(const struct sl_units *units, size_t without, size_t c
     return count > 0 ? sum / (double)count : NAN;
 }
 
-size_t sl_units_highest(const struct sl_units *units, size_t without, size_t first, size_t end)
+size_t sl_units_best(const struct sl_units *units, size_t without, size_t first, size_t end)
 {
-    size_t highest = SIZE_MAX;
+    size_t found = SIZE_MAX;
     double best = -INFINITY;
     for (size_t column = first; column < end; column++) {
-        double mean = column_mean(units, without, column);
+        double mean = units->sign * column_mean(units, without, column);
         if (mean > best && !(mean - best <= SL_ROUNDING * fabs(mean))) {
             best = mean;
-            highest = column;
+            found = column;
         }
     }
-    return highest;
+    return found;
 }
 
 int sl_units_choose(struct sl_units *units, struct sl_error *error)
@@ -46,11 +46,11 @@ int sl_units_choose(struct sl_units *units, struct sl_error *error)
                 sl_value_compare(units->x[end], units->x[first]) != 0)
                 break;
         for (size_t u = 0; u < units->units; u++) {
-            size_t at = sl_units_highest(units, units->units > 1 ? u : SIZE_MAX, first, end);
+            size_t at = sl_units_best(units, units->units > 1 ? u : SIZE_MAX, first, end);
             values[u * units->columns + kept] =
                 at == SIZE_MAX ? NAN : units->values[u * units->columns + at];
         }
-        units->best[kept] = units->best[sl_units_highest(units, SIZE_MAX, first, end)];
+        units->best[kept] = units->best[sl_units_best(units, SIZE_MAX, first, end)];
         units->x[kept] = units->x[first];
         units->sides[kept++] = units->sides[first];
     }

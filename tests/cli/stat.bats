@@ -20,6 +20,7 @@ students() {
                             accuracy += 0.06 - 0.02 * (e > best ? e - best : best - e)
                         printf "{\"select.ipc\": %d, \"select.seed\": %d, \"accuracy\": %.6f, ", ipc,
                             draw, accuracy
+                        printf "\"errors\": %.6f, ", 1 - accuracy
                         if (e > 0)
                             printf "\"label.expert.epoch\": %d, \"label.expert.seed\": 0, ",
                                 epochs[e]
@@ -256,6 +257,43 @@ END
     [ "$(awk -F '\t' '/against the last/ { print $9 }' out)" = "did not hold" ]
     sl-stat best -x label.expert.epoch -w select.ipc=100 --expect early --tsv students.sls |
         awk -F '\t' '/against the last/ { print $9 }' | grep -qx held
+}
+
+@test "--lowest: what is best by the share of errors is what is best by accuracy" {
+    students
+    best() {
+        sl-stat best -x label.expert.epoch --by select.ipc -w target=soft --expect interior --tsv "$@" students.sls
+    }
+    best >accuracy
+    best -y errors --lowest >errors
+    # places are the same, gains of opposite sign, with the same p and verdicts
+    awk -F '\t' 'NR == FNR { what[FNR] = $2; value[FNR] = $3; low[FNR] = $4; high[FNR] = $5; p[FNR] = $6; next }
+        function off(a, b) { return a - b > 1e-9 || b - a > 1e-9 }
+        FNR > 1 && $2 ~ /against the/ {
+            n++
+            bad += off($3, -value[FNR]) + off($4, -high[FNR]) + off($5, -low[FNR]) + off($6, p[FNR])
+            bad += $10 != "held"
+        }
+        FNR > 1 && $2 !~ /against the/ {
+            n++
+            bad += off($3, value[FNR]) + off($4, low[FNR]) + off($5, high[FNR])
+        }
+        { bad += $2 != what[FNR] }
+        END { exit !(n == 12 && bad == 0) }' accuracy errors
+    best -y errors | grep -q 'did not hold'
+    # and so are the choices of --best and --optimum
+    sl-stat compare -x target --against hard --by select.ipc --best label.expert.epoch --tsv students.sls >accuracy
+    sl-stat compare -x target --against hard --by select.ipc --best label.expert.epoch -y errors --lowest --tsv \
+        students.sls >errors
+    cmp <(cut -f 2 accuracy) <(cut -f 2 errors)
+    for y in accuracy 'errors --lowest'; do
+        # shellcheck disable=SC2086 # words
+        sl-stat trend -x select.ipc --optimum label.expert.epoch -w target=soft --tsv -y $y students.sls
+    done >trends
+    [ "$(sort -u trends | wc -l)" = 2 ]
+    sl-stat best -x label.expert.epoch -y errors --lowest -w target=soft -w select.ipc=1 students.sls |
+        grep -q '^errors; the lowest is best'
+    refused 2 "--lowest is only for best, --best and --optimum" sl-stat mean --lowest students.sls
 }
 
 @test "trend: of the best epoch over images" {

@@ -80,7 +80,7 @@ extern struct sl_stat_settings {
     const char *x, *y, *by, *over, *unit, *best, *against, *optimum, *expect, *adjust, *output;
     struct sl_list where, join, this_side, that_side;
     double level, than;
-    bool tsv;
+    bool tsv, lowest;
 } sl_stat_settings;
 
 /* How networks are trained. Both tools that do so put their defaults here before they start. */
