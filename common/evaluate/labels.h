@@ -37,8 +37,8 @@ struct sl_label_report {
  * of one label.
  *
  * Labels are those of sl_sample_shares. Learned ones that are 0 for every class teach students
- * nothing and are no distribution: they are counted as "empty", and not in the means; nor is a
- * distance to such a label. A mean over no label is left out of the record. */
+ * nothing, and there is no distribution to measure: they are counted as "empty", and not in the
+ * means; nor is a distance to such a label. A mean over no label is left out of the record. */
 int sl_evaluate_labels(struct sl_inputs *inputs, const struct sl_label_report *report,
                        struct sl_error *error);
 

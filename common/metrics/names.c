@@ -18,6 +18,8 @@ static const struct {
     {"top5", "top-5 test accuracy"},
     {"entropy", "label entropy (nats)"},
     {"target", "labels"},
+    {"jsd", "Jensen-Shannon distance"},
+    {"against-epoch", "epoch of the experts"},
     {"label.expert.epoch", "expert epoch"},
     {"label.expert.accuracy", "test accuracy of the expert"},
     {"label.expert.entropy", "entropy of the expert's predictions (nats)"},

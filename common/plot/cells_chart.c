@@ -71,13 +71,33 @@ static void set_series(struct sl_cells_chart *made, const struct sl_cells *cells
     made->chart.series = made->series;
 }
 
+/* Values that are all equal are all the lowest. */
+static void scale_rows(const struct sl_chart *chart)
+{
+    for (size_t s = 0; s < chart->count; s++) {
+        const struct sl_series *series = &chart->series[s];
+        double low = INFINITY, high = -INFINITY;
+        for (size_t i = 0; i < series->count; i++) {
+            low = fmin(low, series->points[i].y);
+            high = fmax(high, series->points[i].y);
+        }
+        for (size_t i = 0; i < series->count; i++)
+            series->points[i].y = high > low ? (series->points[i].y - low) / (high - low) : 0;
+    }
+}
+
 static const char *label(char text[SL_CHART_TEXT], const char *given, const char *shown,
-                         const char *field)
+                         const char *unit)
 {
     if (given != NULL)
         return given;
-    snprintf(text, SL_CHART_TEXT, "%.240s%s", shown, sl_name_is_share(field) ? " (%)" : "");
+    snprintf(text, SL_CHART_TEXT, "%.200s%.40s", shown, unit);
     return text;
+}
+
+static const char *unit_of(const char *field)
+{
+    return sl_name_is_share(field) ? " (%)" : "";
 }
 
 static void set_labels(struct sl_cells_chart *made, const struct sl_cells *cells,
@@ -88,9 +108,10 @@ static void set_labels(struct sl_cells_chart *made, const struct sl_cells *cells
     char measure[SL_CHART_TEXT];
     sl_measure_shown(look->names, spec, measure, sizeof measure);
     chart->title = look->title;
-    chart->x_label =
-        label(made->labels[0], look->x_label, sl_name_shown(look->names, spec->x), spec->x);
-    chart->y_label = label(made->labels[1], look->y_label, measure, spec->y);
+    chart->x_label = label(made->labels[0], look->x_label, sl_name_shown(look->names, spec->x),
+                           unit_of(spec->x));
+    chart->y_label = label(made->labels[1], look->y_label, measure,
+                           look->scale_rows ? ", scaled in each row" : unit_of(spec->y));
     sl_intervals_shown(look->names, cells, made->labels[2], sizeof made->labels[2]);
     chart->note = look->note ? made->labels[2] : "";
 }
@@ -147,7 +168,11 @@ int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cell
     made->chart.log_x = look->log_x;
     made->chart.has_reference = spec->against != NULL;
     made->chart.reference = spec->relative ? scale_of(spec->y) : 0;
-    return check_numbers(made, cells->count, look, error);
+    if (check_numbers(made, cells->count, look, error) != 0)
+        return -1;
+    if (look->scale_rows)
+        scale_rows(&made->chart);
+    return 0;
 }
 
 void sl_cells_chart_release(struct sl_cells_chart *made)

@@ -29,7 +29,8 @@ struct sl_cells_look {
     const char *x_label, *y_label; /* NULL: what x and y are called */
     bool words;                    /* values of x are categories, even if they are numbers */
     bool log_x;
-    bool note; /* say below the chart what intervals are of */
+    bool scale_rows; /* y of each series from 0, its lowest, to 1, its highest */
+    bool note;       /* say below the chart what intervals are of */
 };
 
 enum { SL_CHART_TEXT = 256, SL_SERIES_TEXTS = 3 };

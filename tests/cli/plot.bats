@@ -333,6 +333,18 @@ END
     refused 2 "a heatmap needs one name in --by" sl-plot heatmap -x select.ipc students.sls
 }
 
+@test "--scale-rows colours each row of a heatmap by its own range, and the table has the values" {
+    printf '%s\n' 'cat 0.5 0.25 0.375' 'dog 15 35 25' 'cow 7 7 7' | awk '{ for (i = 2; i <= 4; i++)
+        printf "{\"class-name\": \"%s\", \"epoch\": %d, \"jsd\": %s}\n", $1, i, $i }' | metrics >m.sls
+    sl-plot heatmap -x epoch -y jsd --by class-name --scale-rows --table t.tsv -o a.svg m.sls
+    grep -q '>Jensen-Shannon distance, scaled in each row</text>' a.svg
+    # the first row, cat, is at the bottom: drawn first
+    sed -n 's/^<text[^>]*text-anchor="middle"[^>]*>\([01]\.[05]\)<\/text>$/\1/p' a.svg | paste -sd ' ' >said
+    [ "$(cat said)" = "1.0 0.0 0.5 0.0 0.0 0.0 0.0 1.0 0.5" ]
+    [ "$(column mean t.tsv)" = "0.5 0.25 0.375 7 7 7 15 35 25" ]
+    refused 2 "--scale-rows makes no sense with curve" sl-plot curve -x epoch -y jsd --scale-rows m.sls
+}
+
 @test "the horizontal axis may show text" {
     students
     sl-plot curve -x target --by select.ipc --best label.expert.epoch -o a.svg --table a.tsv \

@@ -70,7 +70,7 @@ extern struct sl_plot_settings {
     const char *x, *y, *by, *along, *over, *best, *against, *title, *x_label, *y_label, *ids;
     const char *format, *table, *output, *width, *height;
     struct sl_list where, join, name;
-    bool log_x, relative;
+    bool log_x, relative, scale_rows;
     double font_size, dpi;
     int64_t per_row, first, top;
 } sl_plot_settings;

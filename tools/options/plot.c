@@ -35,6 +35,8 @@ static const struct sl_option options[] = {
      .pair = true},
     {"log-x", 0, SL_FLAG, &sl_plot_settings.log_x, NULL, "make the horizontal axis logarithmic",
      .result = true},
+    {"scale-rows", 0, SL_FLAG, &sl_plot_settings.scale_rows, NULL,
+     "with heatmap: colour each row from its own lowest to its own highest value", .result = true},
     {"title", 't', SL_TEXT, &sl_plot_settings.title, "TEXT", "title above the figure",
      .result = true},
     {"x-label", 0, SL_TEXT, &sl_plot_settings.x_label, "TEXT", "text below the horizontal axis",
