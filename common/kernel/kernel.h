@@ -65,7 +65,7 @@ struct sl_convolution {
     void (*prepare)(const struct sl_conv *shape, const sl_real *weight, sl_real *prepared,
                     size_t part, size_t parts);
 
-    /* y' = W * x' + W' * x. Without y' no tangents are computed; without x' it is 0. */
+    /* y' = W * x' + W' * x. What is NULL of y is not wanted; without x' it is 0. */
     void (*forward)(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
                     struct sl_dual y, struct sl_dual scratch);
 
@@ -96,7 +96,7 @@ struct sl_normalisation {
                     struct sl_dual bias, struct sl_dual statistics, struct sl_dual z,
                     struct sl_dual scratch);
 
-    /* From d_z [n, h / 2, w / 2, c]: writes d_x over x and adds to d_gain and d_bias [c]. With g
+    /* From d_z [n, h / 2, w / 2, c]: writes d_x [n, h, w, c], adds to d_gain and d_bias [c]. With g
      * what comes back through pool and ReLU, and sums over a map's `pixels`,
      *     d_x = s g - (x - m) t - u,  t = s r^2 sum(g (x - m)) / pixels,  u = s sum(g) / pixels,
      *     d_gain = r sum(g (x - m)),  d_bias = sum(g),
@@ -104,7 +104,8 @@ struct sl_normalisation {
      * d_gain and d_bias have tangents, or none has; these are wanted together, or NULL. */
     void (*backward)(const struct sl_norm *shape, struct sl_dual x, struct sl_dual gain,
                      struct sl_dual bias, struct sl_dual statistics, struct sl_dual d_z,
-                     struct sl_dual d_gain, struct sl_dual d_bias, struct sl_dual scratch);
+                     struct sl_dual d_x, struct sl_dual d_gain, struct sl_dual d_bias,
+                     struct sl_dual scratch);
 };
 
 struct sl_kernels {

@@ -169,30 +169,31 @@ static void sum_gradients(const struct sl_norm *shape, const sl_real *x, const s
         }
 }
 
-/* Writes d_x of one pixel over x; `d` is NULL where the pixel was not pooled. */
-static inline void spread_pixel(size_t c, sl_real *restrict x, const sl_real *gain,
+/* Writes d_x of one pixel; `d` is NULL where the pixel was not pooled. */
+static inline void spread_pixel(size_t c, const sl_real *x, const sl_real *gain,
                                 const sl_real *bias, const sl_real *mean, const sl_real *inverse,
-                                const sl_real *d, const sl_real *sums, sl_real share)
+                                const sl_real *d, const sl_real *sums, sl_real share,
+                                sl_real *restrict d_x)
 {
     for (size_t i = 0; i < c; i++) {
         sl_real scale = gain[i] * inverse[i];
         sl_real g = d == NULL ? 0 : through(x[i], mean[i], scale, bias[i], d[i]);
         sl_real normalised = (x[i] - mean[i]) * inverse[i];
-        x[i] = scale * (g - share * (sums[i] + normalised * sums[c + i]));
+        d_x[i] = scale * (g - share * (sums[i] + normalised * sums[c + i]));
     }
 }
 
-static void spread(const struct sl_norm *shape, sl_real *x, const sl_real *gain,
+static void spread(const struct sl_norm *shape, const sl_real *x, const sl_real *gain,
                    const sl_real *bias, const sl_real *mean, const sl_real *inverse,
-                   const sl_real *d_z, const sl_real *sums)
+                   const sl_real *d_z, const sl_real *sums, sl_real *d_x)
 {
     size_t c = shape->c;
     sl_real share = 1 / (sl_real)(shape->h * shape->w);
     for (size_t y = 0; y < shape->h; y++)
-        for (size_t o = 0; o < shape->w; o++, x += c) {
+        for (size_t o = 0; o < shape->w; o++, x += c, d_x += c) {
             bool pooled = y / 2 < shape->h / 2 && o / 2 < shape->w / 2;
             const sl_real *d = d_z + ((y / 2) * (shape->w / 2) + o / 2) * c;
-            spread_pixel(c, x, gain, bias, mean, inverse, pooled ? d : NULL, sums, share);
+            spread_pixel(c, x, gain, bias, mean, inverse, pooled ? d : NULL, sums, share, d_x);
         }
 }
 
@@ -230,9 +231,9 @@ static struct sums sum_tangents(const struct channel *channel, const sl_real *d_
     return sums;
 }
 
-/* Writes d_x' over t_x, which is the channel's; the factors of kernel.h are t = tilt, u = sum. */
+/* Writes d_x'; the factors of kernel.h are t = tilt, u = sum. */
 static void spread_tangent(const struct channel *channel, const struct sums *sums,
-                           const sl_real *d_z, const sl_real *t_d_z, sl_real *t_x)
+                           const sl_real *d_z, const sl_real *t_d_z, sl_real *t_d_x)
 {
     size_t pixels = channel->shape->h * channel->shape->w, c = channel->shape->c;
     sl_real share = 1 / (sl_real)pixels, inverse = channel->inverse, scale = channel->scale;
@@ -244,14 +245,15 @@ static void spread_tangent(const struct channel *channel, const struct sums *sum
                      share;
     for (size_t p = 0; p < pixels; p++) {
         sl_real t_g, g = through_tangent(channel, p, d_z, t_d_z, &t_g);
-        t_x[p * c] = scale * t_g + channel->t_scale * g - (t_x[p * c] - channel->t_mean) * tilt -
-                     (channel->x[p * c] - channel->mean) * t_tilt - t_sum;
+        t_d_x[p * c] = scale * t_g + channel->t_scale * g -
+                       (channel->t_x[p * c] - channel->t_mean) * tilt -
+                       (channel->x[p * c] - channel->mean) * t_tilt - t_sum;
     }
 }
 
 static void backward_tangent(const struct sl_norm *shape, struct sl_dual x, struct sl_dual gain,
                              struct sl_dual bias, struct sl_dual statistics, struct sl_dual d_z,
-                             sl_real *t_d_gain, sl_real *t_d_bias)
+                             sl_real *t_d_x, sl_real *t_d_gain, sl_real *t_d_bias)
 {
     size_t c = shape->c, size = shape->h * shape->w * c;
     size_t pooled = (shape->h / 2) * (shape->w / 2) * c;
@@ -264,19 +266,20 @@ static void backward_tangent(const struct sl_norm *shape, struct sl_dual x, stru
                 t_d_bias[i] += sums.t_sum;
                 t_d_gain[i] += sums.t_tilt * channel.inverse + sums.tilt * channel.t_inverse;
             }
-            spread_tangent(&channel, &sums, d, t_d, x.tangent + n * size + i);
+            spread_tangent(&channel, &sums, d, t_d, t_d_x + n * size + i);
         }
 }
 
-/* Tangents come first: they need x as it was. */
 static void backward(const struct sl_norm *shape, struct sl_dual x, struct sl_dual gain,
                      struct sl_dual bias, struct sl_dual statistics, struct sl_dual d_z,
-                     struct sl_dual d_gain, struct sl_dual d_bias, struct sl_dual scratch)
+                     struct sl_dual d_x, struct sl_dual d_gain, struct sl_dual d_bias,
+                     struct sl_dual scratch)
 {
     size_t c = shape->c, size = shape->h * shape->w * c;
     size_t pooled = (shape->h / 2) * (shape->w / 2) * c;
     if (x.tangent != NULL)
-        backward_tangent(shape, x, gain, bias, statistics, d_z, d_gain.tangent, d_bias.tangent);
+        backward_tangent(shape, x, gain, bias, statistics, d_z, d_x.tangent, d_gain.tangent,
+                         d_bias.tangent);
     for (size_t n = 0; n < shape->n; n++) {
         sl_real *map = x.value + n * size, *mean = statistics.value + n * 2 * c;
         const sl_real *d = d_z.value + n * pooled;
@@ -285,7 +288,8 @@ static void backward(const struct sl_norm *shape, struct sl_dual x, struct sl_du
             d_bias.value[i] += scratch.value[i];
             d_gain.value[i] += scratch.value[c + i];
         }
-        spread(shape, map, gain.value, bias.value, mean, mean + c, d, scratch.value);
+        spread(shape, map, gain.value, bias.value, mean, mean + c, d, scratch.value,
+               d_x.value + n * size);
     }
 }
 

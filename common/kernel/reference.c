@@ -76,7 +76,8 @@ static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dua
                     struct sl_dual y, struct sl_dual scratch)
 {
     (void)scratch;
-    convolve(shape, x.value, prepared.value, false, y.value);
+    if (y.value != NULL)
+        convolve(shape, x.value, prepared.value, false, y.value);
     if (y.tangent == NULL)
         return;
     convolve(shape, x.value, prepared.tangent, false, y.tangent);

@@ -141,7 +141,9 @@ static struct sl_plan_batch group_of(const struct job *job, size_t first, size_t
         .d_features = batch->d_features == NULL ? NULL : batch->d_features + first * features,
         .scale = 1 / (sl_real)batch->n,
         .d_images = sl_dual_at(batch->d_images, first * plan->image),
-        .d_targets = sl_dual_at(batch->d_targets, first * classes)};
+        .d_targets = sl_dual_at(batch->d_targets, first * classes),
+        .kept = batch->kept == NULL ? NULL : batch->kept + first * plan->kept,
+        .again = batch->again};
     if (batch->fill == NULL) {
         group.images = batch->images + first * plan->image;
         group.targets = batch->targets == NULL ? NULL : batch->targets + first * classes;

@@ -9,7 +9,7 @@
  *
  * A batch is cut into shards by its size alone, and these are summed in their order, so the result
  * does not depend on the threads. One pass with tangents costs 8/3 of one without; with `gradient`,
- * 3 times as much.
+ * 3 times as much; and twice as much if the maps of an earlier pass without tangents were kept.
  */
 #ifndef SL_NN_GRADIENTS_H
 #define SL_NN_GRADIENTS_H
@@ -48,6 +48,10 @@ struct sl_batch {
     /* Written, NULL if not wanted: gradients of images [n, H, W, C] and targets [n, classes], and
      * their tangents. */
     struct sl_dual d_images, d_targets;
+    /* [n, plan.kept], or NULL: maps of this pass, to be kept for another of the same batch and
+     * parameters; with `again`, the other one, which computes them once less. */
+    sl_real *kept;
+    bool again;
 };
 
 /* Computes gradients of the mean cross-entropy of a batch, or of the loss whose gradients are

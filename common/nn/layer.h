@@ -44,7 +44,8 @@ struct sl_layer {
 };
 
 /* What one call works on: `n` images, and buffers that the plan gave out. Tangents are NULL if only
- * values are wanted; those of the input, if it is the images: there they are 0. */
+ * values are wanted; those of the input, if it is the images: there they are 0. Of what is written,
+ * values are NULL if they are not wanted, or known already and the kind skips them. */
 struct sl_pass {
     size_t n;
     struct sl_dual weight, bias;             /* this layer's parameters; the direction */
@@ -55,15 +56,16 @@ struct sl_pass {
     struct sl_dual output;                   /* [n, out], written forward */
     struct sl_dual saved;                    /* [n, saved] */
     struct sl_dual d_output;                 /* [n, out] */
-    struct sl_dual d_input[SL_LAYER_INPUTS]; /* [n, in], written backward; NULL if not wanted */
+    struct sl_dual d_input[SL_LAYER_INPUTS]; /* [n, in], written backward */
     struct sl_dual scratch;
 };
 
 struct sl_layer_kind {
     /* What --profile calls the time spent in it. */
     enum sl_section section;
-    /* The d_input of this kind is written over its input, which is not needed any more. */
-    bool overwrites_input;
+    /* It leaves out values of output and d_input that are NULL: worth it where they cost time. Only
+     * such a kind may be the first of a stage. */
+    bool skips;
     /* Sets out, counts, saved, prepared, sums, together and scratch from in and channels, for
      * groups of `group`. */
     void (*shape)(struct sl_layer *layer, size_t group);

@@ -83,6 +83,7 @@ static void finish(const struct sl_layer *layer, const sl_real *sums, sl_real *d
 
 const struct sl_layer_kind sl_layer_convolution = {
     .section = SL_IN_CONVOLUTION,
+    .skips = true,
     .shape = shape,
     .init = init,
     .dims = dims,

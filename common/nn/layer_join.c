@@ -16,7 +16,7 @@ static void shape(struct sl_layer *layer, size_t group)
 /* What is NULL counts as zeros. */
 static void add(size_t count, const sl_real *a, const sl_real *b, sl_real *sum)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; sum != NULL && i < count; i++)
         sum[i] = (a == NULL ? 0 : a[i]) + (b == NULL ? 0 : b[i]);
 }
 
@@ -24,8 +24,7 @@ static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     const struct sl_dual *a = &pass->input[0], *b = &pass->input[1];
     add(numbers(layer, pass->n), a->value, b->value, pass->output.value);
-    if (pass->output.tangent != NULL)
-        add(numbers(layer, pass->n), a->tangent, b->tangent, pass->output.tangent);
+    add(numbers(layer, pass->n), a->tangent, b->tangent, pass->output.tangent);
 }
 
 static void copy(size_t count, const sl_real *from, sl_real *to)
@@ -44,6 +43,7 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 
 const struct sl_layer_kind sl_layer_join = {
     .section = SL_IN_JOIN,
+    .skips = true,
     .shape = shape,
     .forward = forward,
     .backward = backward,

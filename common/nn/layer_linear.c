@@ -55,8 +55,10 @@ static void set_bias(size_t n, size_t classes, const sl_real *bias, sl_real *to)
 
 static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
-    set_bias(pass->n, layer->channels, pass->bias.value, pass->output.value);
-    multiply(layer, pass->n, pass->input[0].value, pass->weight.value, pass->output.value);
+    if (pass->output.value != NULL) {
+        set_bias(pass->n, layer->channels, pass->bias.value, pass->output.value);
+        multiply(layer, pass->n, pass->input[0].value, pass->weight.value, pass->output.value);
+    }
     if (pass->output.tangent == NULL)
         return;
     set_bias(pass->n, layer->channels, pass->bias.tangent, pass->output.tangent);
@@ -110,6 +112,7 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 
 const struct sl_layer_kind sl_layer_linear = {
     .section = SL_IN_LINEAR,
+    .skips = true,
     .shape = shape,
     .init = init,
     .dims = dims,

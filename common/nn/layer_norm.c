@@ -45,13 +45,13 @@ static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_norm norm = norm_shape(layer, pass->n);
-    sl_kernels()->norm->backward(&norm, pass->d_input[0], pass->weight, pass->bias, pass->saved,
-                                 pass->d_output, pass->d_weight, pass->d_bias, pass->scratch);
+    sl_kernels()->norm->backward(&norm, pass->input[0], pass->weight, pass->bias, pass->saved,
+                                 pass->d_output, pass->d_input[0], pass->d_weight, pass->d_bias,
+                                 pass->scratch);
 }
 
 const struct sl_layer_kind sl_layer_norm = {
     .section = SL_IN_NORM,
-    .overwrites_input = true,
     .shape = shape,
     .init = init,
     .dims = dims,

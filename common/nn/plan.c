@@ -74,7 +74,7 @@ void sl_plan_add(struct sl_plan *plan, const struct sl_layer_kind *kind, size_t 
     struct sl_layer *layer = &plan->layers[plan->layer_count];
     struct sl_stage *stage = &plan->stages[plan->stage_count - 1];
     bool first = stage->first == stage->end;
-    assert(!first || !kind->overwrites_input); /* others may still read what a stage reads */
+    assert(!first || kind->skips);
     *layer = (struct sl_layer){
         .kind = kind,
         .in = first ? shape_of(plan, stage->input[0]) : layer[-1].out,
@@ -132,26 +132,48 @@ static size_t place_outputs(const struct sl_plan *plan, struct sl_place *places,
     return end;
 }
 
-/* Places the gradient of each layer's output: over that output where the next layer writes over its
- * input, elsewhere by itself, because a stage goes through its images in parts and must not write
- * the gradient of its input over that of its output. The spare comes last. Returns as above. */
+/* Places the gradient of each layer's output: of a stage's for all images, within it for those that
+ * it takes at once. The spare comes last. Returns as above. */
 static size_t place_gradients(struct sl_plan *plan, size_t at)
 {
-    size_t spare = 0;
+    size_t inside = 0, spare = 0, within;
     for (size_t s = 0; s < plan->stage_count; s++) {
+        plan->gradient[plan->stages[s].end - 1].d_output = at;
+        at += plan->group * size(plan->layers[plan->stages[s].end - 1].out);
+    }
+    for (size_t s = 0; s < plan->stage_count; s++, inside = larger(inside, within)) {
         const struct sl_stage *stage = &plan->stages[s];
-        for (size_t l = stage->first; l < stage->end; l++) {
-            struct sl_place *place = &plan->gradient[l];
-            bool over = l + 1 < stage->end && plan->layers[l + 1].kind->overwrites_input;
-            place->d_output = over ? place->output : at;
-            at += over ? 0 : plan->group * size(plan->layers[l].out);
+        within = 0;
+        for (size_t l = stage->first; l + 1 < stage->end; l++) {
+            plan->gradient[l].d_output = at + within;
+            within += stage->together * size(plan->layers[l].out);
         }
         if (stage->adds[0] || stage->adds[1])
             spare = larger(spare,
                            SL_LAYER_INPUTS * stage->together * size(plan->layers[stage->first].in));
     }
-    plan->spare = at;
-    return at + spare;
+    plan->spare = at + inside;
+    return plan->spare + spare;
+}
+
+/* Of the last layer of a stage the gradient of its output is kept, of others the output. */
+static bool keeps_output(const struct sl_stage *stage, size_t l)
+{
+    return l + 1 < stage->end;
+}
+
+/* What would be computed again and may be skipped: the outputs of convolutions that a norm in the
+ * same stage reads, and what they hand back to the stage before. */
+static void place_kept(struct sl_plan *plan)
+{
+    for (size_t s = 0; s < plan->stage_count; s++)
+        for (size_t l = plan->stages[s].first; l < plan->stages[s].end; l++) {
+            const struct sl_layer *layer = &plan->layers[l];
+            bool last = l + 1 == plan->layer_count;
+            plan->kept_at[l] = plan->kept;
+            if (!last && (layer->kind->skips || !keeps_output(&plan->stages[s], l)))
+                plan->kept += size(layer->out);
+        }
 }
 
 static void build(struct sl_plan *plan, const struct sl_arch *arch, size_t group)
@@ -177,6 +199,7 @@ void sl_plan_init(struct sl_plan *plan, const struct sl_arch *arch)
     build(plan, arch, fitting_group(plan));
     plan->forward_size = place_outputs(plan, plan->forward, false);
     plan->gradient_size = place_gradients(plan, place_outputs(plan, plan->gradient, true));
+    place_kept(plan);
 }
 
 void sl_plan_prepare(const struct sl_plan *plan, const sl_real *parameters, sl_real *prepared,
@@ -226,6 +249,34 @@ static void connect(const struct sl_plan *plan, const struct sl_stage *stage, si
     }
 }
 
+/* What is kept of a layer, of a batch that keeps it. */
+static void keep(const struct sl_plan *plan, const struct sl_stage *stage, size_t l,
+                 const struct sl_plan_batch *batch, struct sl_pass *pass)
+{
+    size_t end = l + 1 < plan->layer_count ? plan->kept_at[l + 1] : plan->kept;
+    if (batch->kept == NULL || end == plan->kept_at[l])
+        return;
+    sl_real *at = batch->kept + batch->n * plan->kept_at[l];
+    if (keeps_output(stage, l))
+        pass->output.value = at;
+    else
+        pass->d_output.value = at;
+}
+
+/* Values that were kept are not written again. */
+static void take_kept(const struct sl_plan *plan, struct sl_pass *passes)
+{
+    for (size_t s = 0; s < plan->stage_count; s++) {
+        const struct sl_stage *stage = &plan->stages[s];
+        for (size_t l = stage->first; l + 1 < stage->end; l++)
+            if (plan->layers[l].kind->skips)
+                passes[l].output.value = NULL;
+        for (size_t k = 0; k < stage->inputs; k++)
+            if (stage->input[k] != SL_IMAGES)
+                passes[stage->first].d_input[k].value = NULL;
+    }
+}
+
 /* Where layers read and write; `sums` is NULL where no gradients are wanted. */
 static void make_passes(const struct sl_plan *plan, const struct with *with,
                         const struct sl_plan_batch *batch, const struct sl_plan_sums *sums,
@@ -248,8 +299,11 @@ static void make_passes(const struct sl_plan *plan, const struct with *with,
                 pass->d_bias = sl_dual_at(pass->d_weight, layer->counts[0]);
                 pass->d_output = sl_dual_at(with->workspace, with->places[l].d_output);
             }
+            keep(plan, &plan->stages[s], l, batch, pass);
             connect(plan, &plan->stages[s], l, batch, passes);
         }
+    if (batch->again)
+        take_kept(plan, passes);
 }
 
 /* The pass of layer `l` for images [i, i + count) alone. Without `keep`, what lies between the
@@ -264,11 +318,11 @@ static struct sl_pass part_of(const struct sl_plan *plan, const struct sl_stage 
     for (size_t k = 0; k < inputs_of(stage, l); k++) {
         part.input[k] =
             sl_dual_at(pass->input[k], (l == stage->first ? i : inside) * size(layer->in));
-        part.d_input[k] = sl_dual_at(pass->d_input[k], i * size(layer->in));
+        part.d_input[k] = sl_dual_at(pass->d_input[k], l == stage->first ? i * size(layer->in) : 0);
     }
     part.output = sl_dual_at(pass->output, (l + 1 == stage->end ? i : inside) * size(layer->out));
     part.saved = sl_dual_at(pass->saved, inside * layer->saved);
-    part.d_output = sl_dual_at(pass->d_output, i * size(layer->out));
+    part.d_output = sl_dual_at(pass->d_output, l + 1 == stage->end ? i * size(layer->out) : 0);
     return part;
 }
 
@@ -383,10 +437,19 @@ static double begin(const struct sl_plan *plan, const struct sl_plan_batch *batc
     if (batch->d_features == NULL)
         return sl_cross_entropy(batch->n, plan->arch.classes, last->output, batch->targets,
                                 batch->scale, last->d_output, batch->d_targets);
-    memcpy(to.value, batch->d_features, features * sizeof *to.value);
+    if (!batch->again)
+        memcpy(to.value, batch->d_features, features * sizeof *to.value);
     if (to.tangent != NULL)
         memset(to.tangent, 0, features * sizeof *to.tangent);
     return 0;
+}
+
+/* Is anything wanted that comes from a backward pass? Gradients of targets do not. */
+static bool wants_backward(const struct sl_plan_batch *batch, const struct sl_plan_sums *sums)
+{
+    return sums->gradient.value != NULL || sums->gradient.tangent != NULL ||
+           batch->d_images.value != NULL || batch->d_images.tangent != NULL ||
+           (batch->kept != NULL && !batch->again);
 }
 
 double sl_plan_gradient(const struct sl_plan *plan, struct sl_dual parameters,
@@ -401,7 +464,7 @@ double sl_plan_gradient(const struct sl_plan *plan, struct sl_dual parameters,
     forward(plan, passes, batch->n, true);
     sl_profile_to(SL_IN_LOSS);
     double loss = begin(plan, batch, &passes[plan->layer_count - 1]);
-    for (size_t s = plan->stage_count; s-- > 0;)
+    for (size_t s = wants_backward(batch, sums) ? plan->stage_count : 0; s-- > 0;)
         backward(plan, &plan->stages[s], end, batch->n, passes, sl_dual_at(workspace, plan->spare));
     sl_profile_to(before);
     return loss;

@@ -51,6 +51,9 @@ struct sl_plan {
     size_t gradient_size; /* numbers of a workspace for sl_plan_gradient */
     struct sl_place forward[SL_LAYERS_MAX], gradient[SL_LAYERS_MAX]; /* in these workspaces */
     size_t spare; /* in the latter, gradients that are to be added to those of other stages */
+    /* Numbers of an image that a pass can keep for the next, and before those of each layer: its
+     * output within a stage, the gradient of that at the end of one. */
+    size_t kept, kept_at[SL_LAYERS_MAX];
 };
 
 /* Lays out the network of the architecture, as arch->kind builds it. */
@@ -92,6 +95,10 @@ struct sl_plan_batch {
     sl_real scale;             /* of the summed cross-entropy */
     struct sl_dual d_images;   /* [n, H, W, C] */
     struct sl_dual d_targets;  /* [n, classes] */
+    /* [n, plan.kept], or NULL: what convolutions made, written; or read, if it is there from a pass
+     * of the same images, targets and parameters. Results are the same. */
+    sl_real *kept;
+    bool again;
 };
 
 /* What a gradient grows in: an array of the parameters, and what layers sum in forms of their own.
@@ -108,7 +115,8 @@ struct sl_plan_sums {
  * workspace of the same size for tangents, those of all gradients are computed in the same go: with
  * g the gradient of the parameters, H v of the Hessian H, v^T dg/dX of the images, v^T dg/dY of the
  * targets. Exact, not by differences: forward and backward themselves are differentiated along v
- * (Pearlmutter 1994), which costs twice what they do. */
+ * (Pearlmutter 1994), which costs twice what they do; those of values cost next to nothing `again`.
+ */
 double sl_plan_gradient(const struct sl_plan *plan, struct sl_dual parameters,
                         struct sl_dual prepared, struct sl_dual workspace,
                         const struct sl_plan_batch *batch, const struct sl_plan_sums *sums);

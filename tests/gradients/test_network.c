@@ -278,7 +278,7 @@ static void test_norm_takes_constants_away(void **state)
     const double added[C] = {5, -7, 0.25};
     double gain[C] = {0.7, -1.2, 1.5}, bias[C] = {0.1, 0.2, -0.3};
     double *x = random_numbers((size_t)N * PIXELS * C, 4),
-           *shifted = numbers((size_t)N * PIXELS * C);
+           *shifted = numbers((size_t)N * PIXELS * C), *d_x = numbers((size_t)N * PIXELS * C);
     double *d_z = random_numbers((size_t)N * POOLED * C, 5);
     double statistics[N * 2 * C], z[2][N * POOLED * C], scratch[SL_NORM_SCRATCH * C];
     const struct sl_dual gains = {gain}, biases = {bias}, measured = {statistics};
@@ -293,11 +293,11 @@ static void test_norm_takes_constants_away(void **state)
     for (size_t i = 0; i < (size_t)N * POOLED * C; i++)
         assert_true(fabs(z[0][i] - z[1][i]) < 1e-12);
     norm->backward(&shape, (struct sl_dual){shifted}, gains, biases, measured,
-                   (struct sl_dual){d_z}, none, none, room);
+                   (struct sl_dual){d_z}, (struct sl_dual){d_x}, none, none, room);
     for (size_t map = 0; map < (size_t)N * C; map++) {
         double sum = 0, most = 0;
         for (size_t p = 0; p < PIXELS; p++) {
-            double value = shifted[(map / C * PIXELS + p) * C + map % C];
+            double value = d_x[(map / C * PIXELS + p) * C + map % C];
             sum += value;
             most = fmax(most, fabs(value));
         }
@@ -306,6 +306,7 @@ static void test_norm_takes_constants_away(void **state)
     }
     free(x);
     free(shifted);
+    free(d_x);
     free(d_z);
 }
 

@@ -243,6 +243,47 @@ static void test_large_batch(void **state)
     check("convnet-d2w2", 33, 32, 1, 5);
 }
 
+/* Tangents from maps that an earlier pass kept: the same bytes, though values are not computed. */
+static void check_kept(const char *name, uint32_t height, uint32_t width, size_t n)
+{
+    struct bench bench;
+    set_up(&bench, name, height, width, 3, n);
+    size_t p = bench.plan->parameters;
+    struct derivatives values = derivatives_of(&bench), tangents = derivatives_of(&bench);
+    struct derivatives found = derivatives_of(&bench);
+    double loss = compute(&bench, &values, &tangents), *kept = numbers(n * bench.plan->kept);
+    struct sl_batch batch = {.n = n, .images = bench.x, .targets = bench.y, .gradient = true};
+    batch.kept = kept;
+    sl_gradients_compute(bench.gradients, (struct sl_dual){bench.theta}, &batch);
+    sl_gradients_add(bench.gradients, (struct sl_dual){found.theta});
+    assert_memory_equal(found.theta, values.theta, p * sizeof(double));
+    batch.again = batch.product = true;
+    batch.gradient = false;
+    batch.d_images.tangent = found.x;
+    batch.d_targets.tangent = found.y;
+    memset(found.theta, 0, p * sizeof(double));
+    assert_true(sl_gradients_compute(bench.gradients, (struct sl_dual){bench.theta, bench.v},
+                                     &batch) == loss);
+    sl_gradients_add(bench.gradients, (struct sl_dual){NULL, found.theta});
+    assert_memory_equal(found.theta, tangents.theta, p * sizeof(double));
+    assert_memory_equal(found.x, tangents.x, bench.images * sizeof(double));
+    assert_memory_equal(found.y, tangents.y, bench.targets * sizeof(double));
+    free(kept);
+    release(&values);
+    release(&tangents);
+    release(&found);
+    tear_down(&bench);
+}
+
+static void test_kept(void **state)
+{
+    (void)state;
+    check_kept("convnet-d1w3", 6, 5, 2);
+    check_kept("convnet-d3w3", 17, 16, 37);
+    check_kept("residual", 10, 9, 3);
+    check_kept("residual", 8, 13, 37);
+}
+
 static double product(size_t count, const double *a, const double *b)
 {
     double sum = 0;
@@ -379,7 +420,7 @@ int main(void)
         cmocka_unit_test(test_two_blocks), cmocka_unit_test(test_three_blocks),
         cmocka_unit_test(test_residual),   cmocka_unit_test(test_large_batch),
         cmocka_unit_test(test_features),   cmocka_unit_test(test_hessian_is_symmetric),
-        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_golden),     cmocka_unit_test(test_kept),
     };
     return cmocka_run_group_tests_name("tangents", tests, NULL, NULL);
 }

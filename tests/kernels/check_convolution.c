@@ -18,6 +18,7 @@ struct problem {
 /* What a run is to compute. */
 struct wish {
     bool tangents;
+    bool output[2];         /* of the forward way */
     bool input[2], sums[2]; /* gradients, and their tangents */
 };
 
@@ -126,7 +127,7 @@ static void go_forward(const struct sl_convolution *convolution, const struct pr
     const bool both[2] = {true, wish->tangents};
     convolution->sizes(&p->shape, &sizes);
     struct pair scratch = pair_new(sizes.scratch, both, 7 * shift);
-    o->y = pair_new(p->d_y.value.count, both, 11 * shift);
+    o->y = pair_new(p->d_y.value.count, wish->output, 11 * shift);
     convolution->forward(&p->shape, pair_dual(&inputs->x), pair_dual(&inputs->prepared),
                          pair_dual(&o->y), pair_dual(&scratch));
     o->intact = o->intact && pair_intact(&scratch) && pair_intact(&o->y);
@@ -226,6 +227,8 @@ static void judge(const struct problem *p, struct tier *tier, const struct outco
 static struct wish draw_wish(struct sl_random *random)
 {
     struct wish wish = {.tangents = sl_random_below(random, 2) == 1};
+    wish.output[1] = wish.tangents;
+    wish.output[0] = !wish.tangents || sl_random_below(random, 2) == 1;
     wish.input[0] = sl_random_below(random, 2) == 1;
     wish.sums[0] = sl_random_below(random, 2) == 1;
     wish.input[1] = wish.tangents && sl_random_below(random, 2) == 1;
@@ -236,7 +239,7 @@ static struct wish draw_wish(struct sl_random *random)
 void check_convolution(const struct sl_conv *shape, struct sl_random *random, struct tier *tiers,
                        size_t count)
 {
-    static const struct wish all = {true, {true, true}, {true, true}};
+    static const struct wish all = {true, {true, true}, {true, true}, {true, true}};
     struct problem problem;
     pose(&problem, shape, random);
     size_t shift = 1 + sl_random_below(random, 15);

@@ -116,13 +116,12 @@ static void norm_forward(struct bench *b)
                               (struct sl_dual){b->z.at}, (struct sl_dual){b->norm_scratch.at});
 }
 
-/* Again and again over its own result, which stays of the same size. */
 static void norm_backward(struct bench *b)
 {
     b->kernels->norm->backward(&b->norm, (struct sl_dual){b->y.at}, (struct sl_dual){b->gain.at},
                                (struct sl_dual){b->bias.at}, (struct sl_dual){b->statistics.at},
-                               (struct sl_dual){b->z.at}, (struct sl_dual){b->d_gain.at},
-                               (struct sl_dual){b->d_bias.at},
+                               (struct sl_dual){b->z.at}, (struct sl_dual){b->d_y.at},
+                               (struct sl_dual){b->d_gain.at}, (struct sl_dual){b->d_bias.at},
                                (struct sl_dual){b->norm_scratch.at});
 }
 

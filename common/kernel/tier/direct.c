@@ -146,7 +146,8 @@ static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dua
         size_t map = row / shape->h * shape->h * shape->w * shape->in;
         size_t to = row * shape->w * shape->out;
         gather(shape, x.value + map, row % shape->h, l.three);
-        forward_row(shape, &l, prepared.value, false, y.value + to);
+        if (y.value != NULL)
+            forward_row(shape, &l, prepared.value, false, y.value + to);
         if (y.tangent == NULL)
             continue;
         forward_row(shape, &l, prepared.tangent, false, y.tangent + to);

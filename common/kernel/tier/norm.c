@@ -295,26 +295,26 @@ SL_INLINE void sum_lanes(size_t i, size_t lanes, const float *at, size_t c, size
     sl_put(map->tilt.value + i, tilt, lanes);
 }
 
-/* Writes the gradient of one pixel over it. */
-SL_INLINE void spread_pixel(float *x, size_t lanes, sl_vec mean, sl_vec scale, sl_vec bias,
-                            sl_vec d, sl_vec sum, sl_vec tilt)
+/* Writes the gradient of one pixel. */
+SL_INLINE void spread_pixel(const float *x, size_t lanes, sl_vec mean, sl_vec scale, sl_vec bias,
+                            sl_vec d, sl_vec sum, sl_vec tilt, float *d_x)
 {
     sl_vec centred = sl_get(x, lanes) - mean;
     sl_vec g = where_open(sl_fma(centred, scale, bias), d);
-    sl_put(x, sl_fma(scale, g, -sl_fma(centred, tilt, sum)), lanes);
+    sl_put(d_x, sl_fma(scale, g, -sl_fma(centred, tilt, sum)), lanes);
 }
 
-SL_INLINE void spread_lanes(size_t i, size_t lanes, float *at, size_t c, size_t row,
-                            const struct map *map, const float *d_z)
+SL_INLINE void spread_lanes(size_t i, size_t lanes, const float *at, size_t c, size_t row,
+                            const struct map *map, const float *d_z, float *d_x)
 {
     sl_vec m = sl_get(map->mean.value + i, lanes), s = sl_get(map->scale.value + i, lanes);
     sl_vec b = sl_get(map->bias.value + i, lanes);
     sl_vec d = sl_get(d_z + i, lanes) * sl_broadcast(0.25f);
     sl_vec sum = sl_get(map->sum.value + i, lanes), tilt = sl_get(map->tilt.value + i, lanes);
-    spread_pixel(at + i, lanes, m, s, b, d, sum, tilt);
-    spread_pixel(at + c + i, lanes, m, s, b, d, sum, tilt);
-    spread_pixel(at + row + i, lanes, m, s, b, d, sum, tilt);
-    spread_pixel(at + row + c + i, lanes, m, s, b, d, sum, tilt);
+    spread_pixel(at + i, lanes, m, s, b, d, sum, tilt, d_x + i);
+    spread_pixel(at + c + i, lanes, m, s, b, d, sum, tilt, d_x + c + i);
+    spread_pixel(at + row + i, lanes, m, s, b, d, sum, tilt, d_x + row + i);
+    spread_pixel(at + row + c + i, lanes, m, s, b, d, sum, tilt, d_x + row + c + i);
 }
 
 /* The same two with tangents: g, the gradient before the ReLU at a pixel, and x - mean. */
@@ -361,7 +361,7 @@ SL_INLINE void sum_both_lanes(size_t i, size_t lanes, struct sl_dual x, const si
 }
 
 SL_INLINE void spread_both_lanes(size_t i, size_t lanes, struct sl_dual x, const size_t at[4],
-                                 const struct map *map, struct sl_dual d_z)
+                                 const struct map *map, struct sl_dual d_z, struct sl_dual d_x)
 {
     sl_vec m[2], s[2], d[2], sum[2], tilt[2], g[2], centred[2];
     sl_vec b = sl_get(map->bias.value + i, lanes);
@@ -374,51 +374,63 @@ SL_INLINE void spread_both_lanes(size_t i, size_t lanes, struct sl_dual x, const
     for (size_t p = 0; p < 4; p++) {
         before_relu(x, at[p] + i, lanes, m, s, b, d, g, centred);
         sl_vec rest = sl_fma(centred[1], tilt[0], sl_fma(centred[0], tilt[1], sum[1]));
-        const sl_vec d_x[2] = {sl_fma(s[0], g[0], -sl_fma(centred[0], tilt[0], sum[0])),
-                               sl_fma(s[0], g[1], sl_fma(s[1], g[0], -rest))};
-        put_both(x, at[p] + i, lanes, d_x);
+        const sl_vec both[2] = {sl_fma(s[0], g[0], -sl_fma(centred[0], tilt[0], sum[0])),
+                                sl_fma(s[0], g[1], sl_fma(s[1], g[0], -rest))};
+        put_both(d_x, at[p] + i, lanes, both);
     }
 }
 
 /* A pixel of an odd last row or column: no gradient comes to it but through mean and deviation. */
-static void spread_left_over(size_t c, struct sl_dual x, const struct map *map)
+static void spread_left_over(size_t c, struct sl_dual x, const struct map *map, struct sl_dual d_x)
 {
     const float *mean = map->mean.value, *t_mean = map->mean.tangent;
     for (size_t i = 0; x.tangent != NULL && i < c; i++)
-        x.tangent[i] = -((x.tangent[i] - t_mean[i]) * map->tilt.value[i] +
-                         (x.value[i] - mean[i]) * map->tilt.tangent[i] + map->sum.tangent[i]);
+        d_x.tangent[i] = -((x.tangent[i] - t_mean[i]) * map->tilt.value[i] +
+                           (x.value[i] - mean[i]) * map->tilt.tangent[i] + map->sum.tangent[i]);
     for (size_t i = 0; i < c; i++)
-        x.value[i] = -((x.value[i] - mean[i]) * map->tilt.value[i] + map->sum.value[i]);
+        d_x.value[i] = -((x.value[i] - mean[i]) * map->tilt.value[i] + map->sum.value[i]);
 }
 
-/* Either pass over the squares of a map that are pooled. */
-#define OVER_SQUARES(NAME)                                                                         \
-    static void NAME##_squares(const struct sl_norm *shape, struct sl_dual x,                      \
-                               const struct map *map, struct sl_dual d_z)                          \
-    {                                                                                              \
-        size_t c = shape->c, row = shape->w * c, across = shape->w / 2;                            \
-        for (size_t p = 0; p < shape->h / 2 * across; p++) {                                       \
-            size_t first = 2 * (p / across) * row + 2 * (p % across) * c;                          \
-            const size_t at[4] = {first, first + c, first + row, first + row + c};                 \
-            if (x.tangent == NULL)                                                                 \
-                SL_OVER_CHANNELS(c, NAME##_lanes, x.value + first, c, row, map,                    \
-                                 d_z.value + p * c);                                               \
-            else                                                                                   \
-                SL_OVER_CHANNELS(c, NAME##_both_lanes, x, at, map, sl_dual_at(d_z, p *c));         \
-        }                                                                                          \
-    }
+/* The first pixel of square `p` of those that are pooled, and all four. */
+static size_t square_at(const struct sl_norm *shape, size_t p, size_t at[4])
+{
+    size_t c = shape->c, row = shape->w * c, across = shape->w / 2;
+    at[0] = 2 * (p / across) * row + 2 * (p % across) * c;
+    at[1] = at[0] + c;
+    at[2] = at[0] + row;
+    at[3] = at[2] + c;
+    return at[0];
+}
 
-OVER_SQUARES(sum)
-OVER_SQUARES(spread)
+static void sum_squares(const struct sl_norm *shape, struct sl_dual x, const struct map *map,
+                        struct sl_dual d_z)
+{
+    size_t c = shape->c, row = shape->w * c, at[4];
+    for (size_t p = 0; p < (shape->h / 2) * (shape->w / 2); p++) {
+        const float *first = x.value + square_at(shape, p, at);
+        if (x.tangent == NULL)
+            SL_OVER_CHANNELS(c, sum_lanes, first, c, row, map, d_z.value + p * c);
+        else
+            SL_OVER_CHANNELS(c, sum_both_lanes, x, at, map, sl_dual_at(d_z, p * c));
+    }
+}
 
 static void spread(const struct sl_norm *shape, struct sl_dual x, const struct map *map,
-                   struct sl_dual d_z)
+                   struct sl_dual d_z, struct sl_dual d_x)
 {
-    size_t c = shape->c, row = shape->w * c, down = shape->h / 2, across = shape->w / 2;
-    spread_squares(shape, x, map, d_z);
+    size_t c = shape->c, row = shape->w * c, down = shape->h / 2, across = shape->w / 2, at[4];
+    for (size_t p = 0; p < down * across; p++) {
+        size_t first = square_at(shape, p, at);
+        if (x.tangent == NULL)
+            SL_OVER_CHANNELS(c, spread_lanes, x.value + first, c, row, map, d_z.value + p * c,
+                             d_x.value + first);
+        else
+            SL_OVER_CHANNELS(c, spread_both_lanes, x, at, map, sl_dual_at(d_z, p * c), d_x);
+    }
     for (size_t y = 0; y < shape->h; y++)
         for (size_t o = y < 2 * down ? 2 * across : 0; o < shape->w; o++)
-            spread_left_over(c, sl_dual_at(x, y * row + o * c), map);
+            spread_left_over(c, sl_dual_at(x, y * row + o * c), map,
+                             sl_dual_at(d_x, y * row + o * c));
 }
 
 /* The tangents of d_gain and d_bias, and of the factors below, by the product rule. */
@@ -465,7 +477,8 @@ static void clear(struct sl_dual array, size_t count)
 
 static void backward(const struct sl_norm *shape, struct sl_dual x, struct sl_dual gain,
                      struct sl_dual bias, struct sl_dual statistics, struct sl_dual d_z,
-                     struct sl_dual d_gain, struct sl_dual d_bias, struct sl_dual scratch)
+                     struct sl_dual d_x, struct sl_dual d_gain, struct sl_dual d_bias,
+                     struct sl_dual scratch)
 {
     size_t c = shape->c, pixels = shape->h * shape->w, pooled = (shape->h / 2) * (shape->w / 2) * c;
     float share = 1 / (float)pixels;
@@ -480,7 +493,7 @@ static void backward(const struct sl_norm *shape, struct sl_dual x, struct sl_du
         if (x.tangent != NULL)
             weigh_tangents(c, share, &map, inverse, d_gain.tangent, d_bias.tangent);
         weigh(c, share, &map, inverse.value, d_gain.value, d_bias.value);
-        spread(shape, at, &map, d);
+        spread(shape, at, &map, d, sl_dual_at(d_x, n * pixels * c));
     }
 }
 

@@ -156,16 +156,18 @@ static size_t tiles_from(const struct layout *l, size_t first)
     return l->tiles - first < l->chunk ? l->tiles - first : l->chunk;
 }
 
+/* Without y the inputs are transformed, for tangents. */
 static void forward_chunk(const struct sl_conv *shape, const struct layout *l, size_t first,
                           const float *x, const float *prepared, float *y)
 {
     size_t count = tiles_from(l, first), weights = shape->in * sl_panels(shape->out) * SL_PANEL;
     memset(l->outside, 0, outside_size(shape) * sizeof *l->outside);
     input_chunk(shape, l, first, count, shape->in, x, l->inputs, l->in_row);
-    for (size_t p = 0; p < SL_POINTS; p++)
+    for (size_t p = 0; y != NULL && p < SL_POINTS; p++)
         multiply(count, shape->in, shape->out, l->inputs + p * l->chunk * l->in_row, l->in_row,
                  prepared + p * weights, false, l->outputs + p * l->chunk * l->out_row, l->out_row);
-    output_chunk(shape, l, first, count, shape->out, y, l->outputs, l->out_row);
+    if (y != NULL)
+        output_chunk(shape, l, first, count, shape->out, y, l->outputs, l->out_row);
 }
 
 /* y' from the inputs in `l`, which the forward way has just transformed. */
