@@ -62,7 +62,8 @@ static int allocate(struct bptt *bptt, const struct sl_distill *distill, struct 
     if (sl_real_images_init(&bptt->real, distill->real, error) != 0)
         return -1;
     size_t real_batch = real_batch_of(bptt, distill);
-    bptt->unroll = sl_unroll_new(&distill->arch, &adam, batch, (size_t)settings->window, error);
+    bptt->unroll = sl_unroll_new(&distill->arch, &adam, batch, (size_t)settings->window,
+                                 (size_t)settings->memory << 20, error);
     bptt->outer = sl_gradients_new(&distill->arch, real_batch, false, error);
     if (bptt->unroll == NULL || bptt->outer == NULL)
         return -1;

@@ -202,7 +202,7 @@ const struct sl_method sl_method_dm = {
     .name = "dm",
     .data = true,
     .unused = "learn,lr-labels,lr-student,lr-rate,lr-least,experts,expert-epochs,start-epochs,"
-              "inner-steps,inner-batch,inner-classes,window,warm-up,labels,skip-above,tesla",
+              "inner-steps,inner-batch,inner-classes,window,warm-up,labels,skip-above,tesla,memory",
     .optimisers = {[SL_PART_IMAGES] = &half},
     .rates = {.images = 1},
     .new = new,

@@ -41,6 +41,7 @@ struct sl_method_settings {
     int64_t start_epochs;  /* starts are drawn from epochs 0 to this, less 1 */
     bool tesla;            /* leave out how later weights depend on earlier ones */
     bool target_labels;    /* the set's labels are those that the target gives its images */
+    int64_t memory;        /* MiB for maps of inner steps, see distill/unroll.h */
 };
 
 /* Learning rates: of images, labels, the student's weights, and the rate of these. */

@@ -40,8 +40,8 @@ static int allocate(struct mtt *mtt, const struct sl_distill *distill, struct sl
     static const struct sl_optimiser plain = {.kind = SL_SGD};
     const struct sl_method_settings *settings = &distill->settings;
     size_t batch = sl_inner_batch(distill);
-    mtt->unroll =
-        sl_unroll_new(&distill->arch, &plain, batch, (size_t)settings->inner_steps, error);
+    mtt->unroll = sl_unroll_new(&distill->arch, &plain, batch, (size_t)settings->inner_steps,
+                                (size_t)settings->memory << 20, error);
     if (mtt->unroll == NULL)
         return -1;
     mtt->plan = sl_gradients_plan(sl_unroll_gradients(mtt->unroll));

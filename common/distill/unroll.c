@@ -12,17 +12,21 @@ struct sl_unroll {
     struct sl_gradients *gradients;
     struct sl_optimiser optimiser;
     double rate;
-    size_t p, kept;      /* parameters; arrays kept of a step: two for SGD */
-    size_t done, first;  /* steps; the first to go back through */
-    sl_real *past;       /* [steps, kept, P] */
-    sl_real *weights;    /* [P], as below */
-    sl_real *state[2];   /* the second is NULL for SGD */
-    sl_real *d_state[2]; /* gradients of these */
-    sl_real *gradient;   /* of a step; on the way back the direction v */
+    size_t p, kept;          /* parameters; arrays kept of a step: two for SGD */
+    size_t done, first;      /* steps; the first to go back through */
+    sl_real *past;           /* [steps, kept, P] */
+    size_t mapped, map_size; /* steps whose maps are kept, the last ones; numbers of a step */
+    size_t first_mapped;     /* step */
+    sl_real *maps;           /* [mapped, map_size] */
+    sl_real *weights;        /* [P], as below */
+    sl_real *state[2];       /* the second is NULL for SGD */
+    sl_real *d_state[2];     /* gradients of these */
+    sl_real *gradient;       /* of a step; on the way back the direction v */
     sl_real *images, *labels, *d_images, *d_labels; /* of a batch */
 };
 
-static int allocate(struct sl_unroll *unroll, size_t batch, size_t steps, struct sl_error *error)
+static int allocate(struct sl_unroll *unroll, size_t batch, size_t steps, size_t maps,
+                    struct sl_error *error)
 {
     const struct sl_plan *plan = sl_gradients_plan(unroll->gradients);
     size_t p = plan->parameters, states = unroll->optimiser.kind == SL_SGD ? 1 : 2;
@@ -35,9 +39,13 @@ static int allocate(struct sl_unroll *unroll, size_t batch, size_t steps, struct
     unroll->d_images = sl_alloc(batch, plan->image * sizeof(sl_real), error);
     unroll->labels = sl_alloc(batch, plan->arch.classes * sizeof(sl_real), error);
     unroll->d_labels = sl_alloc(batch, plan->arch.classes * sizeof(sl_real), error);
-    bool all = unroll->past != NULL && unroll->weights != NULL && unroll->gradient != NULL &&
-               unroll->images != NULL && unroll->d_images != NULL && unroll->labels != NULL &&
-               unroll->d_labels != NULL;
+    unroll->map_size = batch * plan->kept;
+    unroll->mapped = maps / (unroll->map_size * sizeof(sl_real));
+    unroll->mapped = unroll->mapped < steps ? unroll->mapped : steps;
+    unroll->maps = sl_alloc(unroll->mapped, unroll->map_size * sizeof(sl_real), error);
+    bool all = unroll->past != NULL && unroll->maps != NULL && unroll->weights != NULL &&
+               unroll->gradient != NULL && unroll->images != NULL && unroll->d_images != NULL &&
+               unroll->labels != NULL && unroll->d_labels != NULL;
     for (size_t i = 0; all && i < states; i++) {
         unroll->state[i] = sl_alloc(p, sizeof(sl_real), error);
         unroll->d_state[i] = sl_alloc(p, sizeof(sl_real), error);
@@ -47,14 +55,14 @@ static int allocate(struct sl_unroll *unroll, size_t batch, size_t steps, struct
 }
 
 struct sl_unroll *sl_unroll_new(const struct sl_arch *arch, const struct sl_optimiser *optimiser,
-                                size_t batch, size_t steps, struct sl_error *error)
+                                size_t batch, size_t steps, size_t maps, struct sl_error *error)
 {
     struct sl_unroll *unroll = sl_alloc(1, sizeof *unroll, error);
     if (unroll == NULL)
         return NULL;
     unroll->optimiser = *optimiser;
     unroll->gradients = sl_gradients_new(arch, batch, true, error);
-    if (unroll->gradients == NULL || allocate(unroll, batch, steps, error) != 0) {
+    if (unroll->gradients == NULL || allocate(unroll, batch, steps, maps, error) != 0) {
         sl_unroll_free(unroll);
         return NULL;
     }
@@ -71,6 +79,7 @@ void sl_unroll_free(struct sl_unroll *unroll)
         free(unroll->d_state[i]);
     }
     free(unroll->past);
+    free(unroll->maps);
     free(unroll->weights);
     free(unroll->gradient);
     free(unroll->images);
@@ -115,9 +124,19 @@ static sl_real *past(const struct sl_unroll *unroll, size_t step, enum kept what
     return unroll->past + ((step - unroll->first) * unroll->kept + what) * unroll->p;
 }
 
-static double take_step(struct sl_unroll *unroll, double rate, const struct sl_unroll_data *data)
+/* What is kept of the maps of a step, if it is one of the last. */
+static sl_real *maps_of(const struct sl_unroll *unroll, size_t step)
 {
-    struct sl_batch batch = {.images = unroll->images, .targets = unroll->labels, .gradient = true};
+    return step < unroll->first_mapped
+               ? NULL
+               : unroll->maps + (step - unroll->first_mapped) * unroll->map_size;
+}
+
+static double take_step(struct sl_unroll *unroll, double rate, sl_real *maps,
+                        const struct sl_unroll_data *data)
+{
+    struct sl_batch batch = {
+        .images = unroll->images, .targets = unroll->labels, .gradient = true, .kept = maps};
     batch.n = data->take(data->context, unroll->done, unroll->images, unroll->labels);
     double loss =
         sl_gradients_compute(unroll->gradients, (struct sl_dual){unroll->weights}, &batch);
@@ -132,7 +151,7 @@ void sl_unroll_warm_up(struct sl_unroll *unroll, size_t count, double rate,
                        const struct sl_unroll_data *data)
 {
     for (; count > 0; count--)
-        take_step(unroll, rate, data);
+        take_step(unroll, rate, NULL, data);
     unroll->first = unroll->done;
 }
 
@@ -141,11 +160,12 @@ double sl_unroll_forward(struct sl_unroll *unroll, size_t count, double rate,
 {
     double loss = 0;
     unroll->first = unroll->done;
+    unroll->first_mapped = unroll->done + (unroll->mapped < count ? count - unroll->mapped : 0);
     unroll->rate = rate;
     for (; count > 0; count--) {
         size_t step = unroll->done;
         memcpy(past(unroll, step, WEIGHTS), unroll->weights, bytes(unroll));
-        loss = take_step(unroll, rate, data);
+        loss = take_step(unroll, rate, maps_of(unroll, step), data);
         memcpy(past(unroll, step, FIRST), unroll->state[0], bytes(unroll));
         if (unroll->kept <= SECOND)
             continue;
@@ -161,13 +181,15 @@ static void derive(struct sl_unroll *unroll, size_t step, sl_real *lambda, bool 
 {
     struct sl_batch batch = {.images = unroll->images,
                              .targets = unroll->labels,
-                             .product = exact,
+                             .product = exact && (data->first || step > unroll->first),
                              .d_images = {NULL, data->images ? unroll->d_images : NULL},
-                             .d_targets = {NULL, unroll->d_labels}};
+                             .d_targets = {NULL, unroll->d_labels},
+                             .kept = maps_of(unroll, step)};
     const struct sl_dual weights = {past(unroll, step, WEIGHTS), unroll->gradient};
     batch.n = data->take(data->context, step, unroll->images, unroll->labels);
+    batch.again = batch.kept != NULL;
     sl_gradients_compute(unroll->gradients, weights, &batch);
-    if (exact)
+    if (batch.product)
         sl_gradients_add(unroll->gradients, (struct sl_dual){NULL, lambda});
     data->give(data->context, step, batch.d_images.tangent, unroll->d_labels);
 }

@@ -140,13 +140,13 @@ static inline void golden_chain(const char *prefix, const struct sl_optimiser *o
     char theta[64];
     golden_open(&golden, "chains");
     assert_int_equal(sl_arch_parse(&arch, "convnet-d2w4", image, CHAIN_CLASSES, &error), 0);
-    struct sl_unroll *unroll = sl_unroll_new(&arch, optimiser, CHAIN_BATCH, steps, &error);
+    struct sl_unroll *unroll = sl_unroll_new(&arch, optimiser, CHAIN_BATCH, steps, 1 << 20, &error);
     assert_non_null(unroll);
     const struct sl_plan *plan = sl_gradients_plan(sl_unroll_gradients(unroll));
     size_t x = (size_t)CHAIN_IMAGES * CHAIN_IMAGE, y = (size_t)CHAIN_IMAGES * CHAIN_CLASSES;
     struct chain chain = {golden_numbers(&golden, "images", x),
                           golden_numbers(&golden, "targets", y), golden_zeros(x), golden_zeros(y)};
-    const struct sl_unroll_data data = {&chain, chain_take, true, chain_give};
+    const struct sl_unroll_data data = {&chain, chain_take, true, true, chain_give};
     sl_real *start = golden_parameters(&golden, plan, "start.");
     sl_real *end = golden_parameters(&golden, plan, "end.");
     sl_real *lambda = golden_zeros(plan->parameters);
