@@ -17,7 +17,8 @@ size_t sl_operand_word(const struct sl_program *program, const struct sl_list *o
         snprintf(words + used, sizeof words - used, "%s%s", i == 0 ? "" : ", ", word);
     }
     if (operands->count == 0)
-        sl_die_usage("KIND is missing: give one of %s", words);
+        sl_die_usage("%.*s is missing: give one of %s", (int)strcspn(program->operands, " "),
+                     program->operands, words);
     sl_die_usage("'%s' is not one of %s", operands->items[0], words);
 }
 
