@@ -59,7 +59,8 @@ static int allocate(struct bptt *bptt, const struct sl_distill *distill, struct 
         .kind = SL_ADAMW, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f};
     const struct sl_method_settings *settings = &distill->settings;
     size_t batch = sl_inner_batch(distill);
-    if (sl_real_images_init(&bptt->real, distill->real, error) != 0)
+    if (sl_real_images_init(&bptt->real, distill->real, error) != 0 ||
+        sl_real_images_check(&bptt->real, distill->start, distill->real_name, error) != 0)
         return -1;
     size_t real_batch = real_batch_of(bptt, distill);
     bptt->unroll = sl_unroll_new(&distill->arch, &adam, batch, (size_t)settings->window,

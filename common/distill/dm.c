@@ -47,7 +47,8 @@ static void release(void *state)
 static int allocate(struct dm *dm, const struct sl_distill *distill, struct sl_error *error)
 {
     size_t n = distill->start->count, classes = distill->arch.classes;
-    if (sl_real_images_init(&dm->real, distill->real, error) != 0)
+    if (sl_real_images_init(&dm->real, distill->real, error) != 0 ||
+        sl_real_images_check(&dm->real, distill->start, distill->real_name, error) != 0)
         return -1;
     dm->gradients = sl_gradients_new(&distill->arch, n, false, error);
     if (dm->gradients == NULL)
@@ -71,25 +72,12 @@ static int allocate(struct dm *dm, const struct sl_distill *distill, struct sl_e
                : 0;
 }
 
-/* Every class that is learned needs real images. */
-static int check_classes(const struct dm *dm, const struct sl_distill *distill,
-                         struct sl_error *error)
-{
-    for (size_t i = 0; i < distill->start->count; i++) {
-        uint32_t class = distill->start->labels[i];
-        if (sl_real_images_of(&dm->real, class) == 0)
-            return sl_fail(error, "%s: has no images of class %s, which is to be learned",
-                           distill->real_name, distill->real->dataset.classes[class].name);
-    }
-    return 0;
-}
-
 static void *new (const struct sl_distill *distill, struct sl_error *error)
 {
     struct dm *dm = sl_alloc(1, sizeof *dm, error);
     if (dm == NULL)
         return NULL;
-    if (allocate(dm, distill, error) != 0 || check_classes(dm, distill, error) != 0) {
+    if (allocate(dm, distill, error) != 0) {
         release(dm);
         return NULL;
     }

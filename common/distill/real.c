@@ -40,6 +40,16 @@ size_t sl_real_images_of(const struct sl_real_images *real, uint32_t class)
     return real->first[class + 1] - real->first[class];
 }
 
+int sl_real_images_check(const struct sl_real_images *real, const struct sl_samples *set,
+                         const char *name, struct sl_error *error)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (sl_real_images_of(real, set->labels[i]) == 0)
+            return sl_fail(error, "%s: has no images of class %s, which is to be learned", name,
+                           set->dataset.classes[set->labels[i]].name);
+    return 0;
+}
+
 size_t sl_real_images_draw(struct sl_real_images *real, uint32_t class, struct sl_random *random,
                            size_t wanted)
 {

@@ -1,4 +1,4 @@
-/* Real images by class, from which the batches of a method are drawn.
+/* Images by class, from which batches are drawn: real ones or, see inner.h, those of the set.
  *
  *     struct sl_real_images real;
  *     if (sl_real_images_init(&real, &samples, error) != 0)
@@ -29,6 +29,11 @@ int sl_real_images_init(struct sl_real_images *real, const struct sl_samples *sa
 void sl_real_images_release(struct sl_real_images *real);
 
 size_t sl_real_images_of(const struct sl_real_images *real, uint32_t class);
+
+/* Fails unless every class that `set` has images of is a class that there are real images of; those
+ * are called `name` in the message. */
+int sl_real_images_check(const struct sl_real_images *real, const struct sl_samples *set,
+                         const char *name, struct sl_error *error);
 
 /* Draws `wanted` different images of a class, or all of them if there are fewer. Returns how many.
  */
