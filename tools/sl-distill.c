@@ -52,8 +52,8 @@ static void check_settings(void)
         sl_die_usage("--labels target makes no sense with --learn %s", set->run.learn);
     if (set->run.rates.rate == 0)
         sl_reject_options("lr-least", "with --lr-rate 0");
-    if (set->run.lr_least > set->run.rates.student)
-        sl_die_usage("--lr-least is %g, but --lr-student starts at %g", set->run.lr_least,
+    if (set->run.bounds.rate > set->run.rates.student)
+        sl_die_usage("--lr-least is %g, but --lr-student starts at %g", set->run.bounds.rate,
                      set->run.rates.student);
     if (settings->inner_classes > 0 && settings->inner_batch > 0 &&
         settings->inner_batch % settings->inner_classes != 0)

@@ -5,6 +5,7 @@
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
+#include "distill/advice.h"
 #include "distill/measures.h"
 #include "distill/set.h"
 #include "formats/made.h"
@@ -141,138 +142,126 @@ static int write_set(const struct run *run, const char *path, uint64_t steps, bo
     return result;
 }
 
-/* Which learning rate to lower. */
-static void advise(const struct run *run, char text[128])
-{
-    const struct sl_learned *rate = &run->distill.parts[SL_PART_RATE];
-    const struct sl_method_rates *rates = &run->set->rates;
-    bool images = run->distill.parts[SL_PART_IMAGES].gradient != NULL;
-    if (rate->gradient != NULL && !(*rate->values > 0))
-        snprintf(text, 128, "an --lr-student below %g, or an --lr-rate below %g", rates->student,
-                 rates->rate);
-    else
-        snprintf(text, 128, "an --lr-%s below %g", images ? "images" : "labels",
-                 images ? rates->images : rates->labels);
-}
-
-/* Step `step`, from 1, went wrong; before the last update of the set, after step `sound`, nothing
- * was. */
-static int fail_diverged(const struct run *run, uint64_t step, uint64_t sound, const char *what,
-                         struct sl_error *error)
-{
-    char path[PATH_MAX], advice[128];
-    struct sl_error other;
-    bool kept = strcmp(run->set->path, "-") != 0 && sound > 0 &&
-                sl_set_path(run->set->path, sound, path, &other) == 0 &&
-                write_set(run, path, sound, true, &other) == 0;
-    advise(run, advice);
-    sl_fail(error, "step %" PRIu64 ": %s; try %s", step, what, advice);
-    return kept ? sl_error_hint(error, "the set after step %" PRIu64 " is in %s", sound, path) : -1;
-}
-
-static void raise_to(const struct sl_learned *learned, float least)
-{
-    for (size_t i = 0; learned->gradient != NULL && i < learned->count; i++)
-        learned->values[i] = learned->values[i] < least ? least : learned->values[i];
-}
-
-/* Labels that are not logits are cut at 0, and a learned rate where it is to be. */
-static void keep_bounds(const struct run *run)
-{
-    const struct sl_learned *parts = run->distill.parts;
-    if (!run->distill.logits)
-        raise_to(&parts[SL_PART_LABELS], 0);
-    if (run->set->lr_least > 0)
-        raise_to(&parts[SL_PART_RATE], (float)run->set->lr_least);
-}
-
-static bool is_skipped(const struct run *run, double loss)
-{
-    return run->set->skip_above > 0 && loss > run->set->skip_above;
-}
-
-/* A loss above the bound says little of the set, but much of the rate; if that did not move either,
- * every later step might be skipped. The gradient can be huge there: so the rate is at most halved,
- * and the optimiser does not remember it. */
-static void move_rate_alone(const struct sl_learned *rate)
-{
-    float value = *rate->values, to = value - (float)rate->rate * *rate->gradient;
-    *rate->values = fmaxf(to, value / 2);
-}
-
-/* Moves all that is learned against its gradient. */
-static int move_parts(struct run *run, uint64_t step, double loss, struct sl_error *error)
-{
-    const struct sl_learned *rate = &run->distill.parts[SL_PART_RATE];
-    enum sl_section before = sl_profile_to(SL_IN_UPDATE);
-    bool sound[SL_PARTS], skipped = is_skipped(run, loss);
-    for (size_t i = 0; i < SL_PARTS; i++) {
-        struct sl_learned *part = &run->distill.parts[i];
-        sound[i] = part->gradient == NULL || skipped || sl_learned_move(part, step);
-        if (part->gradient != NULL && skipped)
-            sl_learned_stay(part);
-    }
-    if (rate->gradient != NULL && skipped)
-        move_rate_alone(rate);
-    keep_bounds(run);
-    sl_profile_to(before);
-    for (size_t i = 0; i < SL_PARTS; i++) {
-        char what[64];
-        snprintf(what, sizeof what, "the %s not finite",
-                 i == SL_PART_RATE     ? "learned rate is"
-                 : i == SL_PART_LABELS ? "labels are"
-                                       : "images are");
-        if (!sound[i])
-            return fail_diverged(run, step, step - 1, what, error);
-    }
-    if (rate->gradient == NULL || *rate->values > 0)
-        return 0;
-    return fail_diverged(run, step, step - 1, "the student's learning rate is no longer above 0",
-                         error);
-}
-
 static void measure_part(const struct sl_learned *part, float *gradient, float *change)
 {
     *gradient = part->gradient == NULL || part->given ? -1 : (float)part->length;
     *change = part->gradient == NULL ? -1 : (float)sl_learned_change(part);
 }
 
-static int measure(struct run *run, double loss, struct sl_error *error)
+static struct sl_measures_row row_of(const struct run *run)
 {
     const struct sl_learned *parts = run->distill.parts;
     struct sl_measures_row row = {.rate = -1, .skipped = -1};
-    run->measures.sum += (float)loss;
-    run->measures.skipped += is_skipped(run, loss);
-    if (!sl_measures_due(&run->measures, run->distill.step))
-        return 0;
     measure_part(&parts[SL_PART_IMAGES], &row.images_gradient, &row.images_change);
     measure_part(&parts[SL_PART_LABELS], &row.labels_gradient, &row.labels_change);
     if (parts[SL_PART_RATE].gradient != NULL)
         row.rate = *parts[SL_PART_RATE].values;
-    if (run->set->skip_above > 0)
+    if (run->set->bounds.loss > 0)
         row.skipped = run->measures.skipped;
-    return sl_measures_add(&run->measures, run->distill.step, row, error);
+    return row;
+}
+
+static int write_metrics(const struct run *run, struct sl_error *error)
+{
+    if (run->set->metrics == NULL)
+        return 0;
+    json_t *made = made_of_metrics(run);
+    int result = sl_measures_write(&run->measures, run->set->metrics, &run->distill.start->dataset,
+                                   made, error);
+    json_decref(made);
+    return result;
+}
+
+/* Writes the metrics of a run that ends early, up to its last step. */
+static int end_metrics(struct run *run, struct sl_error *error)
+{
+    uint64_t step = run->distill.step;
+    bool measured = sl_measures_due(&run->measures, step);
+    if (step == 0)
+        return 0;
+    run->measures.end = step;
+    if (!measured && sl_measures_add(&run->measures, step, row_of(run), error) != 0)
+        return -1;
+    return write_metrics(run, error);
+}
+
+/* Keeps the set as it was `before` the last update, or is; the error ends with what became of it.
+ */
+static int keep_sound(const struct run *run, uint64_t steps, struct sl_error *error)
+{
+    char path[PATH_MAX];
+    struct sl_error other;
+    if (steps == 0)
+        return sl_error_hint(error, "the last good set is the one at the start");
+    if (strcmp(run->set->path, "-") == 0)
+        return sl_error_hint(
+            error, "with --output FILE the set after step %" PRIu64 " would have been kept", steps);
+    if (sl_set_path(run->set->path, steps, path, &other) != 0 ||
+        write_set(run, path, steps, true, &other) != 0)
+        return sl_error_hint(error, "the set after step %" PRIu64 " could not be kept: %s", steps,
+                             other.text);
+    return sl_error_hint(error, "the set after step %" PRIu64 " is in %s", steps, path);
+}
+
+/* Step `step`, from 1, went wrong: a part of the set did or, for SL_PARTS, the loss. Before the
+ * last update of the set, nothing was. */
+static int fail_diverged(struct run *run, uint64_t step, enum sl_part bad, const char *what,
+                         struct sl_error *error)
+{
+    uint64_t sound = run->distill.step > 0 ? run->distill.step - 1 : 0;
+    char advice[SL_ADVICE];
+    struct sl_error other;
+    sl_distill_advise(&run->distill, &run->set->rates, bad, advice);
+    sl_fail(error, "step %" PRIu64 ": %s%s", step, what, advice);
+    end_metrics(run, &other);
+    return keep_sound(run, sound, error);
+}
+
+static int check_parts(struct run *run, const bool sound[SL_PARTS], struct sl_error *error)
+{
+    static const char *const what[SL_PARTS] = {
+        "the images are not finite", "the labels are not finite", "the learned rate is not finite"};
+    const struct sl_learned *rate = &run->distill.parts[SL_PART_RATE];
+    uint64_t step = run->distill.step;
+    for (enum sl_part i = 0; i < SL_PARTS; i++)
+        if (!sound[i])
+            return fail_diverged(run, step, i, what[i], error);
+    return rate->gradient == NULL || *rate->values > 0
+               ? 0
+               : fail_diverged(run, step, SL_PART_RATE,
+                               "the student's learning rate is no longer above 0", error);
+}
+
+static int measure(struct run *run, double loss, struct sl_error *error)
+{
+    run->measures.sum += (float)loss;
+    run->measures.skipped += sl_bounds_skip(&run->set->bounds, loss);
+    return sl_measures_due(&run->measures, run->distill.step)
+               ? sl_measures_add(&run->measures, run->distill.step, row_of(run), error)
+               : 0;
 }
 
 static int take_step(struct run *run, struct sl_error *error)
 {
-    uint64_t step = run->distill.step + 1, sound = step < 2 ? 0 : step - 2;
+    uint64_t step = run->distill.step + 1;
+    bool sound[SL_PARTS];
     double loss;
     if (run->set->method->step(run->method, &run->distill, &loss, error) != 0)
         return sl_error_in(error, "step %" PRIu64, step);
     if (step == 1)
         run->measures.first = (float)loss;
     if (!isfinite(loss))
-        return fail_diverged(run, step, sound, "the outer loss is not finite", error);
+        return fail_diverged(run, step, SL_PARTS, "the outer loss is not finite", error);
     if (loss > EXPLODED * (double)run->measures.first)
-        return fail_diverged(run, step, sound,
+        return fail_diverged(run, step, SL_PARTS,
                              "the outer loss is a thousand times that of the first step", error);
-    if (move_parts(run, step, loss, error) != 0)
-        return -1;
+    enum sl_section before = sl_profile_to(SL_IN_UPDATE);
+    sl_distill_move(&run->distill, &run->set->bounds, step, loss, sound);
+    sl_profile_to(before);
     run->distill.step = step;
     sl_progress_detail("loss %.4g", loss);
     sl_progress_step(1);
-    return measure(run, loss, error);
+    return measure(run, loss, error) != 0 ? -1 : check_parts(run, sound, error);
 }
 
 static const char SAVED[] = "the same command continues from the last saved state";
@@ -322,7 +311,7 @@ static int learn(struct run *run, struct sl_error *error)
 /* A run whose steps were all skipped. */
 static int check_learned(const struct run *run, struct sl_error *error)
 {
-    bool moved = run->set->steps == 0 || !(run->set->skip_above > 0);
+    bool moved = run->set->steps == 0 || !(run->set->bounds.loss > 0);
     for (size_t i = 0; !moved && i < SL_PART_RATE; i++) {
         const struct sl_learned *part = &run->distill.parts[i];
         moved = part->gradient != NULL && sl_learned_change(part) > 0;
@@ -331,18 +320,7 @@ static int check_learned(const struct run *run, struct sl_error *error)
                  : sl_fail(error,
                            "all steps had an outer loss above --skip-above %g, so nothing was "
                            "learned; try an --lr-student below %g",
-                           run->set->skip_above, run->set->rates.student);
-}
-
-static int write_metrics(const struct run *run, struct sl_error *error)
-{
-    if (run->set->metrics == NULL)
-        return 0;
-    json_t *made = made_of_metrics(run);
-    int result = sl_measures_write(&run->measures, run->set->metrics, &run->distill.start->dataset,
-                                   made, error);
-    json_decref(made);
-    return result;
+                           run->set->bounds.loss, run->set->rates.student);
 }
 
 static int finish(const struct run *run, struct sl_error *error)
@@ -364,9 +342,8 @@ static int find_arch(struct run *run, struct sl_error *error)
     const struct sl_method_settings *settings = &run->set->settings;
     struct sl_trajectories *experts = &run->distill.experts;
     if (run->set->method->experts &&
-        sl_trajectories_open(experts, &run->set->experts,
-                             settings->start_epochs - 1 + settings->expert_epochs, dataset,
-                             run->set->start, error) != 0)
+        sl_trajectories_open(experts, &run->set->experts, settings->start_epochs,
+                             settings->expert_epochs, dataset, run->set->start, error) != 0)
         return -1;
     run->distill.arch = experts->arch;
     if (run->set->method->experts && run->set->arch == NULL)

@@ -14,7 +14,7 @@
 
 #include "base/error.h"
 #include "base/list.h"
-#include "distill/method.h"
+#include "distill/move.h"
 
 #include <jansson.h>
 #include <limits.h>
@@ -31,8 +31,7 @@ struct sl_distill_run {
     int64_t steps, seed;
     struct sl_method_rates
         rates;                /* `student` is the first, if it is learned; `rate` 0: it is not */
-    double lr_least;          /* a learned rate stays there; NAN or 0: the run stops at 0 */
-    double skip_above;        /* a step of a greater loss moves the rate alone; NAN or 0: none */
+    struct sl_bounds bounds;  /* without one, the run stops when a learned rate falls to 0 */
     struct sl_list experts;   /* folders */
     const char *path;         /* of the set; "-" is standard output */
     const char *start, *data; /* names of the samples, for messages */
@@ -50,7 +49,8 @@ void sl_distill_state_path(const char *path, char state[PATH_MAX]);
 /* Learns and writes the set, then removes PATH.state. `real` is NULL if the method needs none. If
  * the outer loss is not finite, or a thousand times the first, or the student's learning rate no
  * longer above 0, that is an error that names the step; the last set whose loss was sound
- * is then written where --keep-every would keep it, unless `path` is standard output. */
+ * is then written where --keep-every would keep it, unless `path` is standard output, and the
+ * metrics up to there. It is an error, too, if all steps were skipped. */
 int sl_distill_run(const struct sl_samples *start, const struct sl_samples *real,
                    const struct sl_distill_run *run, struct sl_error *error);
 

@@ -198,15 +198,15 @@ accuracy() {
     refused 1 "experts/0: lacks epoch 4, and epochs 0 to 4 are needed" "${mtt[@]}" --start-epochs 3 start.sls
     rm experts/2/epoch-0002.safetensors
     refused 1 "experts/2: lacks epoch 2" "${mtt[@]}" start.sls
-    refused 1 "none: lacks epoch 0" sl-distill mtt --experts none start.sls
+    refused 1 "none: there is no such folder of sl-train-expert" sl-distill mtt --experts none start.sls
     sl-train-expert -q --arch convnet-d1w4 --batch 20 --epochs 3 -o narrow train.sls
-    refused 1 "narrow/epoch-0003.safetensors: is a convnet-d1w4, but experts/0 has a convnet-d1w8" \
+    refused 1 "narrow/epoch-0000.safetensors: is a convnet-d1w4, but experts/0 has a convnet-d1w8" \
         sl-distill mtt --experts experts/0 --experts narrow --start-epochs 2 start.sls
     refused 1 "--arch is convnet-d1w16, but experts/0 has a convnet-d1w8" \
         sl-distill mtt --experts experts/0 --start-epochs 2 --arch convnet-d1w16 start.sls
     sl-fetch -q synth --size 8 --limit 2 --classes bars-2,star-4 -o two.sls
     refused 1 "two.sls" sl-distill mtt --experts experts/0 --start-epochs 2 two.sls
-    refused 1 "the student's learning rate is no longer above 0; try an --lr-student below 2, or an --lr-rate below 100" \
+    refused 1 "the student's learning rate is no longer above 0; try an --lr-student below 2 or an --lr-rate below 100" \
         sl-distill mtt -q --experts experts/0 --start-epochs 2 --inner-steps 5 --lr-student 2 --lr-rate 100 --steps 5 start.sls
 }
 
@@ -239,8 +239,8 @@ accuracy() {
 
 @test "bad input to sl-distill is refused" {
     refused 2 "--data is missing" sl-distill dm start.sls
-    refused 2 "dm" sl-distill start.sls
-    refused 2 "dm" sl-distill --data train.sls
+    refused 2 "'start.sls' is not one of dm, mtt, bptt" sl-distill start.sls
+    refused 2 "METHOD is missing: give one of dm, mtt, bptt" sl-distill --data train.sls
     refused 2 "--resume needs --output FILE" sl-distill dm --data train.sls --resume start.sls
     refused 2 "--keep-every needs --output FILE" sl-distill dm --data train.sls --keep-every 2 start.sls
     refused 2 "--metrics-every makes no sense without --metrics" \

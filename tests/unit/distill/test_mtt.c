@@ -88,8 +88,8 @@ static void set_up(struct bench *bench, const char *augment, int64_t inner_steps
                                                       .tesla = tesla}};
     struct sl_distill *distill = &bench->distill;
     assert_int_equal(sl_augment_parse(augment, &distill->augment, &error), 0);
-    if (sl_trajectories_open(&distill->experts, &folders, EPOCHS - 1, &dataset, "start", &error) !=
-        0)
+    if (sl_trajectories_open(&distill->experts, &folders, EPOCHS - 1, 1, &dataset, "start",
+                             &error) != 0)
         fail_msg("%s", error.text);
     distill->arch = distill->experts.arch;
     for (uint32_t i = 0; i < SL_PARTS; i++) {
@@ -244,7 +244,7 @@ static void test_too_few_epochs(void **state)
     struct sl_trajectories experts;
     struct sl_list folders = {&folder, 1};
     struct sl_error error;
-    assert_int_equal(sl_trajectories_open(&experts, &folders, EPOCHS, &dataset, "start", &error),
+    assert_int_equal(sl_trajectories_open(&experts, &folders, EPOCHS, 1, &dataset, "start", &error),
                      -1);
     assert_string_equal(error.text, "expert: lacks epoch 3, and epochs 0 to 3 are needed; see "
                                     "--start-epochs and --expert-epochs");

@@ -15,7 +15,7 @@
 enum { SIDE = 8, IMAGE = SIDE * SIDE * 3 };
 
 static const double *losses; /* of each step */
-static double skip_above, lr_least;
+static struct sl_bounds bounds;
 static int steps_taken;
 
 static void *new (const struct sl_distill *distill, struct sl_error *error)
@@ -89,8 +89,7 @@ static const char *run(int64_t steps, const char *path)
                                        .learn = "images",
                                        .steps = steps,
                                        .rates = {.images = 1, .student = 2, .rate = 1},
-                                       .lr_least = lr_least,
-                                       .skip_above = skip_above,
+                                       .bounds = bounds,
                                        .path = path,
                                        .start = "start",
                                        .data = "data",
@@ -154,10 +153,16 @@ static void test_nothing_to_keep(void **state)
     (void)state;
     losses = (const double[]){INFINITY};
     assert_string_equal(run(4, "test_run.sls"),
-                        "step 1: the outer loss is not finite; try an --lr-images below 1");
+                        "step 1: the outer loss is not finite; the last good set is the one at the "
+                        "start");
+    losses = (const double[]){1, 1001};
+    assert_string_equal(run(4, "test_run.sls"),
+                        "step 2: the outer loss is a thousand times that of the first step; try an "
+                        "--lr-images below 1; the last good set is the one at the start");
     losses = (const double[]){1, 1, NAN};
     assert_string_equal(run(4, "-"),
-                        "step 3: the outer loss is not finite; try an --lr-images below 1");
+                        "step 3: the outer loss is not finite; try an --lr-images below 1; with "
+                        "--output FILE the set after step 1 would have been kept");
 }
 
 /* What `path` records as the learned rate. */
@@ -173,13 +178,30 @@ static double rate_of(const char *path)
     return rate;
 }
 
+/* With inner steps, these can be the cause; before anything has moved, only they can. */
+static void test_advice(void **state)
+{
+    (void)state;
+    tried = &with_rate;
+    losses = (const double[]){NAN};
+    assert_string_equal(run(4, "-"),
+                        "step 1: the outer loss is not finite; try an --lr-student below 2; "
+                        "the last good set is the one at the start");
+    losses = (const double[]){1, NAN};
+    assert_string_equal(
+        run(4, "-"),
+        "step 2: the outer loss is not finite; try an --lr-images below 1, an --lr-student "
+        "below 2 or an --lr-rate below 1; the last good set is the one at the start");
+    tried = &method;
+}
+
 /* A skipped step leaves the images, but the rate moves; that of steps that are not is unchanged. */
 static void test_skipped(void **state)
 {
     (void)state;
     struct sl_samples samples;
     struct sl_error error;
-    skip_above = 1;
+    bounds.loss = 1;
     tried = &with_rate;
     losses = (const double[]){1, 1.5, 0.5};
     assert_string_equal(run(3, "test_run.sls"), "");
@@ -194,7 +216,7 @@ static void test_skipped(void **state)
                         "try an --lr-student below 2");
     assert_int_not_equal(access("test_run.sls", F_OK), 0);
     tried = &method;
-    skip_above = 0;
+    bounds.loss = 0;
 }
 
 static void test_least_rate(void **state)
@@ -204,15 +226,15 @@ static void test_least_rate(void **state)
     losses = (const double[]){1, 1, 1, 1, 1, 1};
     assert_string_equal(run(6, "test_run.sls"),
                         "step 4: the student's learning rate is no longer above 0; try an "
-                        "--lr-student below 2, or an --lr-rate below 1; the set after step 3 is in "
+                        "--lr-student below 2 or an --lr-rate below 1; the set after step 3 is in "
                         "test_run-000003.sls");
     assert_true(rate_of("test_run-000003.sls") == 0.5);
     unlink("test_run-000003.sls");
-    lr_least = 0.25;
+    bounds.rate = 0.25;
     assert_string_equal(run(6, "test_run.sls"), "");
     assert_true(rate_of("test_run.sls") == 0.25);
     unlink("test_run.sls");
-    lr_least = 0;
+    bounds.rate = 0;
     tried = &method;
 }
 
@@ -233,10 +255,10 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound),    cmocka_unit_test(test_not_finite),
-        cmocka_unit_test(test_exploded), cmocka_unit_test(test_nothing_to_keep),
-        cmocka_unit_test(test_skipped),  cmocka_unit_test(test_least_rate),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_sound),      cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_exploded),   cmocka_unit_test(test_nothing_to_keep),
+        cmocka_unit_test(test_advice),     cmocka_unit_test(test_skipped),
+        cmocka_unit_test(test_least_rate), cmocka_unit_test(test_names),
     };
     char folder[] = "/tmp/test_run.XXXXXX";
     if (mkdtemp(folder) == NULL || chdir(folder) != 0)
