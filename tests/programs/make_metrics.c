@@ -6,8 +6,9 @@
  *     END
  *
  * Each line becomes a segment of one record. Names without a dot are its fields; the others are
- * options of the steps sl-select, sl-label, sl-train-student and sl-eval, "label.expert." of the
- * expert that labelled, "train-expert." of one that was itself evaluated. */
+ * options of the steps sl-select, sl-label, sl-distill, sl-train-student and sl-eval,
+ * "label.expert." of the expert that labelled, "train-expert." of one that was itself evaluated,
+ * "eval.against.label.expert." of one whose labels others were compared with. */
 #include "cli/program.h"
 #include "formats/made.h"
 #include "formats/stream.h"
@@ -50,24 +51,37 @@ static json_t *make_step(const json_t *line, const char *prefix, const char *too
     return step;
 }
 
+/* Adds the step of the tool, whose options begin with the prefix, after those that it uses besides
+ * `input`. Returns its index, or -1 if the line has none of its options. */
+static int64_t add_step(json_t *made, const json_t *line, const char *prefix, const char *tool,
+                        int64_t input)
+{
+    char expert[64];
+    json_t *step = make_step(line, prefix, tool);
+    if (step == NULL)
+        return -1;
+    snprintf(expert, sizeof expert, "%sexpert.", prefix);
+    sl_made_input(step, "input", input);
+    if (strcmp(tool, "sl-label") == 0)
+        sl_made_input(step, "expert", add_step(made, line, expert, "sl-train-expert", -1));
+    if (strcmp(tool, "sl-eval") == 0)
+        sl_made_input(step, "against", add_step(made, line, "eval.against.label.", "sl-label", -1));
+    return sl_made_add(made, step);
+}
+
 static json_t *make_steps(const json_t *line)
 {
     static const char *const chain[][2] = {{"train-expert.", "sl-train-expert"},
                                            {"select.", "sl-select"},
                                            {"label.", "sl-label"},
+                                           {"distill.", "sl-distill"},
                                            {"train-student.", "sl-train-student"},
                                            {"eval.", "sl-eval"}};
     json_t *made = json_array();
-    json_t *expert = make_step(line, "label.expert.", "sl-train-expert");
-    int64_t expert_at = expert == NULL ? -1 : sl_made_add(made, expert), last = -1;
+    int64_t last = -1;
     for (size_t i = 0; i < sizeof chain / sizeof *chain; i++) {
-        json_t *step = make_step(line, chain[i][0], chain[i][1]);
-        if (step == NULL)
-            continue;
-        sl_made_input(step, "input", last);
-        if (strcmp(chain[i][1], "sl-label") == 0)
-            sl_made_input(step, "expert", expert_at);
-        last = sl_made_add(made, step);
+        int64_t step = add_step(made, line, chain[i][0], chain[i][1], last);
+        last = step >= 0 ? step : last;
     }
     return made;
 }
