@@ -31,3 +31,4 @@ IMAGES_mtt      = --expert-epochs 1 --start-epochs 2 --inner-steps 3 --steps 6
 IMAGES_bptt     = --arch convnet-d3w8 --real-batch 8 --inner-steps 4 --learn images,labels --steps 4
 LABELS_mtt      = $(IMAGES_mtt)
 LABELS_bptt     = --arch convnet-d3w8 --real-batch 8 --inner-steps 4 --steps 4
+LABEL_METHODS   = bptt mtt

@@ -37,7 +37,7 @@ verdict() {
     grep -Eq '^ +10 +soft \[4\] against hard +5\.[0-9]+ .* held$' out
     grep -q '^    published, at full size: ImageNet-1K' out
     grep -A 1 '^NOT RUN: Swapping' out | grep -q 'why: swap is not in this preset'
-    grep -A 1 '^NOT RUN: Learned labels' out | grep -q 'why: learned labels come later'
+    grep -A 1 '^NOT RUN: Learned labels are' out | grep -q 'why: distances is not in this preset'
     grep -qE '^27 claims: [1-9][0-9]* held, 0 did not hold, .* not run; as a table: results/claims.tsv$' out
     [ "$(verdict fig1)" = held ]
     [ "$(verdict table1)" = "not run" ]
@@ -72,6 +72,28 @@ verdict() {
     students 0
     report FIGURES=fig1 >out
     [ "$(verdict fig1)" = undecided ]
+}
+
+# distances EPOCH: of labels learned for four draws from those of an expert, least at that epoch.
+distances() {
+    mkdir -p results
+    awk -v least="$1" 'BEGIN {
+        for (draw = 1; draw <= 4; draw++)
+            for (e = 1; e <= 16; e *= 4)
+                printf "{\"select.ipc\": 1, \"select.seed\": %d, \"distill.method\": \"bptt\", " \
+                    "\"eval.against.label.expert.epoch\": %d, \"against-epoch\": %d, \"jsd\": %.4f}\n",
+                    draw, e, e, 0.3 + draw / 50 + (e == least ? 0 : 0.05 + (draw + e) % 4 / 1000)
+    }' | "$SL_BIN/../tests/programs/make_metrics" >results/distances.sls
+}
+
+@test "learned labels are nearest to an early expert if the distance is least before the last epoch" {
+    distances 4
+    report FIGURES=distances >out
+    [ "$(verdict 'fig8, fig12')" = held ]
+    grep -Eq '^ +1 +best against the last \(16\) +-0\.05.*held' out
+    distances 16
+    report FIGURES=distances >out
+    [ "$(verdict 'fig8, fig12')" = "did not hold" ]
 }
 
 @test "a test that the metrics cannot answer was not run, with the reason" {

@@ -35,15 +35,31 @@ figures() {
         [ "$(wc -l <"$BATS_FILE_TMPDIR/all/tiny/$figure.tsv")" -gt 1 ]
         sl-inspect --verify "$BATS_FILE_TMPDIR/all/tiny/$figure.sls"
     done
-    for statistics in fig1-gain table3-gain table5-spread table6-spread; do
+    for statistics in fig1-gain table3-gain table5-spread table6-spread distances-one distances-all; do
         head -n 1 "$BATS_FILE_TMPDIR/all/tiny/$statistics.tsv" | grep -q '\<holm\>'
     done
-    for figure in fig1-images fig2-entropy scaling-late pareto; do
+    for figure in fig1-images fig2-entropy scaling-late pareto distances-bptt-ipc1-rows; do
         [ -s "$BATS_FILE_TMPDIR/all/tiny/$figure.png" ]
     done
     grep -q 'soft, expert epoch 4' out
     pipeline all -n figures >out
     [ "$(grep -c 'sl-train-\|sl-label\|sl-select\|sl-eval\|sl-fetch' out)" -eq 0 ]
+}
+
+@test "distances: a set's mean is that of its images in the heat map, over all epochs of an expert" {
+    local results=$BATS_FILE_TMPDIR/all/tiny
+    [ -f "$results/distances.png" ] || skip "the figures were not made"
+    sl-plot table -x against-epoch -y jsd --by distill.method -w select.seed=1 -w select.ipc=2 \
+        -w eval.against.label.expert.0.epoch!=none --table means.tsv -o /dev/null "$results/distances.sls"
+    awk -F '\t' '$2 == "bptt" { printf "%s %.9f\n", $1, $5 }' means.tsv >wanted
+    awk -F '\t' 'NR > 1 { sum[$1] += $5; n[$1]++ }
+        END { for (epoch = 0; epoch <= 2; epoch++) if (n[epoch] == 40) printf "%d %.9f\n", epoch, sum[epoch] / 40 }' \
+        "$results/distances-bptt-ipc2.tsv" | diff wanted -
+    [ "$(sl-inspect --tsv "$results/distances/ipc2-draw1/mtt.sls" | field against-epoch 4)" = 4 ]
+    # labels by mtt begin at those of the expert after EPOCH=2 epochs, and six steps lead nowhere
+    awk -F '\t' '$1 == "mtt" && $3 ~ /^best against-epoch/ { print $4 }' "$results/distances-one.tsv" |
+        sort -u | diff - <(echo 2)
+    stops_early 'preset tiny has no distances' distances LABEL_METHODS=
 }
 
 @test "with TEST_EVERY table2 shows the best test of each student next to its last" {
@@ -288,7 +304,7 @@ figures() {
     [ ! -e "$SL_TESTS/../two" ]
     stops_early 'there is no preset nothing' fig1 PRESET=nothing
     stops_early 'there is no preset nothing' -n fig1 PRESET=nothing
-    stops_early 'fig8 comes in a later version' fig8
+    stops_early 'table4 comes in a later version' table4
     stops_early 'preset tiny has no swap' swap FIGURES=fig1
 }
 
