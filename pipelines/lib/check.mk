@@ -20,7 +20,8 @@ as_distilled   = $(1) sl-distill $(word 2,$(subst _, ,$(1))) --$(if $(filter \
                  %_mtt,_$(word 2,$(subst _, ,$(1)))),experts,data) /dev/null $($(1)) $(if $(filter \
                  LABELS_%,$(1)),--learn labels)$(newline)
 OPTIONS   := $(RESULTS)/settings/options
-$(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)STUDENT \
+$(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)$(if \
+    $(TRAJECTORY),TRAJECTORY sl-train-expert $(TRAJECTORY) --epochs 1 -o /dev/null$(newline))STUDENT \
     $(call as_typed)$(foreach name,$(TRAININGS),$(name) $(call as_typed,$(name)))$(foreach \
     name,$(DISTILLATIONS),$(call as_distilled,$(name))))
 PROBLEM := $(shell pipelines/lib/check-options $(OPTIONS))
@@ -29,7 +30,7 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 # Lists of numbers, known by their names, and what each must be at least. Many are taken from those
 # that are required, so these are first.
 AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC \
-             TOPS %_RANKS %_TREATED %_PARTS DISTILL_KEEP
+             TOPS %_RANKS %_TREATED %_PARTS DISTILL_KEEP TRAJECTORY_EPOCHS
 AT_LEAST_0 = DRAWS %_DRAWS %_SEEDS EARLY LATE EPOCH %_EPOCH %_EPOCHS EPOCH_% %_EPOCH_%
 ABOVE_0    = TEMPERATURES
 LISTS     := $(REQUIRED) $(sort $(filter-out $(REQUIRED) $(ALL_FIGURES:%=%_%),$(SET)))
@@ -41,8 +42,8 @@ PROBLEM := $(shell awk -f pipelines/lib/check.awk $(NUMBERS))
 $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
 # Those that are one number; and those that may be empty, which is as good as not set.
-SINGLE    = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY EARLY LATE EPOCH \
-            %_EPOCH EPOCH_% %_EPOCH_% %_IPC %_TREATED %_PARTS DISTILL_KEEP
+SINGLE    = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TRAJECTORY_EPOCHS TEST_EVERY \
+            EARLY LATE EPOCH %_EPOCH EPOCH_% %_EPOCH_% %_IPC %_TREATED %_PARTS DISTILL_KEEP
 MAY_EMPTY = TEST_EVERY EPOCH EPOCH_% %_EPOCH_%
 $(foreach name,$(filter $(SINGLE),$(LISTS)),$(if $(word \
     2,$($(name))),$(error preset $(PRESET): $(name): $($(name)) is not one number)))

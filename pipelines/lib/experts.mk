@@ -5,15 +5,23 @@ EXPERT_THREADS ?= 1
 # The first is looked at over all its epochs, the others only as long as their labels are used.
 OTHER_EPOCHS   ?= $(EXPERT_EPOCHS)
 MAIN_EXPERT    := $(firstword $(EXPERT_SEEDS))
-epochs_of       = $(if $(filter $(MAIN_EXPERT),$(1)),$(EXPERT_EPOCHS),$(OTHER_EPOCHS))
 
-# $(call checkpoints,SEED,EPOCHS): for the shell; epoch 4 is epoch-0004.safetensors.
+# Those that mtt follows: the same, or with TRAJECTORY experts of their own, path0, path1, ...
+TRAJECTORY_SEEDS  ?= $(EXPERT_SEEDS)
+TRAJECTORY_EPOCHS ?= $(OTHER_EPOCHS)
+FOLLOWED          := $(if $(TRAJECTORY),$(TRAJECTORY_SEEDS:%=path%),$(EXPERT_SEEDS))
+EXPERTS           := $(sort $(EXPERT_SEEDS) $(FOLLOWED))
+epochs_of          = $(if $(filter path%,$(1)),$(TRAJECTORY_EPOCHS),$(if $(filter \
+                     $(MAIN_EXPERT),$(1)),$(EXPERT_EPOCHS),$(OTHER_EPOCHS)))
+options_of         = $(if $(filter path%,$(1)),$(TRAJECTORY),$(EXPERT)) --seed $(1:path%=%)
+
+# $(call checkpoints,NAME,EPOCHS): for the shell; epoch 4 is epoch-0004.safetensors.
 checkpoints = $$(printf '$(RESULTS)/experts/$(1)/epoch-%04.0f.safetensors ' $(2))
 
 # A run that stopped is resumed, one of other settings or data starts anew. The number of epochs is
-# a stamp of its own: a longer run keeps the epochs that exist. SEED.begun is as old as the run.
+# a stamp of its own: a longer run keeps the epochs that exist. NAME.begun is as old as the run.
 define expert_rules
-$(call stamp,expert$(1),$(EXPERT) --seed $(1))
+$(call stamp,expert$(1),$(call options_of,$(1)))
 $(call stamp,expert$(1)-epochs,$(call epochs_of,$(1)))
 
 $(RESULTS)/experts/$(1).done: $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1) \
@@ -23,11 +31,11 @@ $(RESULTS)/experts/$(1).done: $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1
 	    test ! $$$$input -nt $$(@D)/$(1).begun || rm -rf $$(@D)/$(1); done
 	@test -d $$(@D)/$(1) || touch $$(@D)/$(1).begun
 	$$(call SHOW,EXPERT)test -f $$(call checkpoints,$(1),$(call epochs_of,$(1))) || \
-	    sl-train-expert $(PROGRESS:yes=-q) $(EXPERT_THREADS:%=-j %) $(EXPERT) --seed $(1) \
+	    sl-train-expert $(PROGRESS:yes=-q) $(EXPERT_THREADS:%=-j %) $(call options_of,$(1)) \
 	        --epochs $(call epochs_of,$(1)) --resume -o $$(@D)/$(1) $(RESULTS)/train.sls
 	@touch $$@
 endef
-$(foreach seed,$(sort $(EXPERT_SEEDS)),$(eval $(call expert_rules,$(seed))))
+$(foreach name,$(EXPERTS),$(eval $(call expert_rules,$(name))))
 
 # $(call trained,SEED): what needs checkpoints of this expert depends on. Its settings and the data
 # decide whether it is out of date; a run that was only made longer left them as they were.

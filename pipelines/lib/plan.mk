@@ -11,8 +11,8 @@ define look_ahead
 +@$(THIS_MAKE) -n $(1) >$(AHEAD)
 @: $(file >$(RESULTS)/settings/asked,$(settings_asked)$(call names_asked,$(WANTED_FIGURES)))
 @pipelines/student --cost --from $(RESULTS)/settings/asked >$(RESULTS)/settings/students
-@pipelines/lib/plan-experts $(RESULTS) $(foreach seed,$(EXPERT_SEEDS),$(seed)=$(call \
-    epochs_of,$(seed))) >$(RESULTS)/settings/experts
+@pipelines/lib/plan-experts $(RESULTS) $(foreach name,$(EXPERTS),$(name)=$(call \
+    epochs_of,$(name))) >$(RESULTS)/settings/experts
 @sed -n -e 's:^.*sl-train-student.* -o $(RESULTS)/students/\(.*\)\.safetensors.*:\1:p' \
     -e 's:^.*sl-distill.* -o $(RESULTS)/\([^ ]*\)\.sls .*:\1:p' $(AHEAD) \
     >$(RESULTS)/settings/students-left

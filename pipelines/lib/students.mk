@@ -1,9 +1,10 @@
 # The students of all figures, and what each depends on. What their names mean and which commands
 # make them, pipelines/student is asked, once for all of them.
 
-ASKED_SETTINGS = PRESET RESULTS CLASSES PER_CLASS EXPERT_SEEDS EXPERT_EPOCHS OTHER_EPOCHS STUDENT \
-                 STUDENT_SEEDS TEST_EVERY QUANTILE_EPOCH ZEROSHOT_TREATED DISTILL_KEEP $(filter \
-                 EPOCH EPOCH_%,$(SET)) $(TRAININGS) $(DISTILLATIONS)
+ASKED_SETTINGS = PRESET RESULTS CLASSES PER_CLASS EXPERT_SEEDS EXPERT_EPOCHS OTHER_EPOCHS FOLLOWED \
+                 TRAJECTORY_EPOCHS STUDENT STUDENT_SEEDS TEST_EVERY QUANTILE_EPOCH \
+                 ZEROSHOT_TREATED DISTILL_KEEP $(filter EPOCH EPOCH_%,$(SET)) $(TRAININGS) \
+                 $(DISTILLATIONS)
 settings_asked = = WANTED $(WANTED_FIGURES)$(foreach \
                  name,$(ASKED_SETTINGS),$(newline)= $(name) $(strip $($(name))))
 in_lines       = $(subst $(space),$(newline),$(strip $(1)))

@@ -334,6 +334,17 @@ distillations() {
     student "$1" | sed -n "s:$BATS_TEST_TMPDIR/results/tiny/::g; s/^sl-distill -q -j 1 //p"
 }
 
+@test "mtt can follow experts of its own" {
+    own=(TRAJECTORY="--arch convnet-d3w8 --lr 0.02 --momentum 0" TRAJECTORY_SEEDS="0 3" TRAJECTORY_EPOCHS=3)
+    student "${own[@]}" ipc1-draw1/mtt >commands
+    grep -q '^sl-distill .*--experts .*/experts/path0 --experts .*/experts/path3 --resume' commands
+    grep -q '^sl-label .*/experts/0/epoch-' commands
+    pipeline own -n "${own[@]}" distilled >commands
+    grep -q 'sl-train-expert .*--lr 0.02 --momentum 0 --seed 3 .*--epochs 3 .* -o .*/experts/path3 ' commands
+    refused 1 "wants to follow trajectories for 2 epochs; they are of 1 (TRAJECTORY_EPOCHS)" \
+        student "${own[@]}" TRAJECTORY_EPOCHS=1 ipc1-draw1/mtt
+}
+
 @test "pipelines/student knows learned images and labels, and those on the way" {
     [ "$(distillations ipc1-draw2-dm/hard)" = "--data train.sls --resume --metrics \
 distilled/ipc1-draw2-dm.metrics.sls -o distilled/ipc1-draw2-dm.sls dm --seed 2 --keep-every 2 \
