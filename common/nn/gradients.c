@@ -139,6 +139,7 @@ static struct sl_plan_batch group_of(const struct job *job, size_t first, size_t
     struct sl_plan_batch group = {
         .n = count,
         .d_features = batch->d_features == NULL ? NULL : batch->d_features + first * features,
+        .squared = batch->squared,
         .scale = 1 / (sl_real)batch->n,
         .d_images = sl_dual_at(batch->d_images, first * plan->image),
         .d_targets = sl_dual_at(batch->d_targets, first * classes),

@@ -44,6 +44,7 @@ struct sl_batch {
     sl_batch_fill fill;
     void *context;
     const sl_real *d_features; /* [n, features]: of a loss that is not cross-entropy, or NULL */
+    bool squared;              /* the loss is sl_squared_error, not cross-entropy */
     bool gradient, product;    /* wanted: the parameters' gradient; its tangent H v */
     /* Written, NULL if not wanted: gradients of images [n, H, W, C] and targets [n, classes], and
      * their tangents. */
@@ -54,10 +55,10 @@ struct sl_batch {
     bool again;
 };
 
-/* Computes gradients of the mean cross-entropy of a batch, or of the loss whose gradients are
- * d_features, at `parameters` [plan.parameters], and along their tangent v, if there is one, those
- * of sl_plan_gradient: H v, v^T dg/dX, v^T dg/dY. Returns the mean cross-entropy in nats (NaN when
- * training has diverged); 0 with d_features. */
+/* Computes gradients of the mean loss of a batch, cross-entropy unless said otherwise, or of the
+ * loss whose gradients are d_features, at `parameters` [plan.parameters], and along their tangent
+ * v, if there is one, those of sl_plan_gradient: H v, v^T dg/dX, v^T dg/dY. Returns the mean loss,
+ * of cross-entropy in nats (NaN when training has diverged); 0 with d_features. */
 double sl_gradients_compute(struct sl_gradients *gradients, struct sl_dual parameters,
                             const struct sl_batch *batch);
 

@@ -101,3 +101,28 @@ double sl_cross_entropy(size_t n, size_t classes, struct sl_dual logits, const s
     }
     return loss;
 }
+
+/* to [count] = scale (from - other); NULL is not wanted, and without `other` nothing taken away. */
+static void subtract(size_t count, sl_real scale, const sl_real *from, const sl_real *other,
+                     sl_real *to)
+{
+    for (size_t i = 0; to != NULL && i < count; i++)
+        to[i] = scale * (from[i] - (other == NULL ? 0 : other[i]));
+}
+
+double sl_squared_error(size_t n, size_t classes, struct sl_dual logits, const sl_real *targets,
+                        sl_real scale, struct sl_dual d_logits, struct sl_dual d_targets)
+{
+    double loss = 0;
+    for (size_t i = 0; i < n * classes; i++) {
+        double apart = (double)logits.value[i] - (double)targets[i];
+        loss += apart * apart / 2;
+    }
+    subtract(n * classes, scale, logits.value, targets, d_logits.value);
+    subtract(n * classes, -scale, logits.value, targets, d_targets.value);
+    if (logits.tangent != NULL) {
+        subtract(n * classes, scale, logits.tangent, NULL, d_logits.tangent);
+        subtract(n * classes, -scale, logits.tangent, NULL, d_targets.tangent);
+    }
+    return loss;
+}

@@ -1,5 +1,5 @@
 /* Cross-entropy of a network's logits against soft labels (a hard label is a soft one with a single
- * 1), and the softmax that it is defined by.
+ * 1), and the softmax that it is defined by; and their squared distance.
  *
  *     struct sl_dual none = {NULL};
  *     double loss = sl_cross_entropy(n, classes, (struct sl_dual){logits}, targets, 1 / (float)n,
@@ -23,6 +23,12 @@ void sl_softmax(size_t classes, const sl_real *logits, double temperature, sl_re
  *     d_logits = s p - y,   d_logits' = s p (z' - u),   d_targets = -log p,   d_targets' = u - z'.
  */
 double sl_cross_entropy(size_t n, size_t classes, struct sl_dual logits, const sl_real *targets,
+                        sl_real scale, struct sl_dual d_logits, struct sl_dual d_targets);
+
+/* Likewise of half the squared distance of logits z and targets y:
+ *     d_logits = z - y,   d_logits' = z',   d_targets = y - z,   d_targets' = -z'.
+ */
+double sl_squared_error(size_t n, size_t classes, struct sl_dual logits, const sl_real *targets,
                         sl_real scale, struct sl_dual d_logits, struct sl_dual d_targets);
 
 #endif

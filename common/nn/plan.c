@@ -435,8 +435,9 @@ static double begin(const struct sl_plan *plan, const struct sl_plan_batch *batc
     size_t features = batch->n * size(plan->layers[plan->layer_count - 1].in);
     struct sl_dual to = last->d_input[0];
     if (batch->d_features == NULL)
-        return sl_cross_entropy(batch->n, plan->arch.classes, last->output, batch->targets,
-                                batch->scale, last->d_output, batch->d_targets);
+        return (batch->squared ? sl_squared_error : sl_cross_entropy)(
+            batch->n, plan->arch.classes, last->output, batch->targets, batch->scale,
+            last->d_output, batch->d_targets);
     if (!batch->again)
         memcpy(to.value, batch->d_features, features * sizeof *to.value);
     if (to.tangent != NULL)

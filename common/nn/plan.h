@@ -90,9 +90,10 @@ void sl_plan_forward(const struct sl_plan *plan, const sl_real *parameters, cons
 struct sl_plan_batch {
     size_t n; /* up to plan.group */
     const sl_real *images;
-    const sl_real *targets;    /* [n, classes], of a cross-entropy; unless there are: */
+    const sl_real *targets;    /* [n, classes], of the loss; unless there are: */
     const sl_real *d_features; /* [n, features]: gradients of a loss that is not ours */
-    sl_real scale;             /* of the summed cross-entropy */
+    bool squared;              /* the loss is sl_squared_error, not cross-entropy */
+    sl_real scale;             /* of the summed loss */
     struct sl_dual d_images;   /* [n, H, W, C] */
     struct sl_dual d_targets;  /* [n, classes] */
     /* [n, plan.kept], or NULL: what convolutions made, written; or read, if it is there from a pass
@@ -108,8 +109,9 @@ struct sl_plan_sums {
     struct sl_dual sums;     /* [plan.sums] */
 };
 
-/* Adds to `sums` the gradient of scale * the summed cross-entropy of a batch, in a workspace
- * [plan.gradient_size]. Returns the summed cross-entropy in nats, unscaled; 0 with d_features.
+/* Adds to `sums` the gradient of scale * the summed loss of a batch, in a workspace
+ * [plan.gradient_size]. Returns the summed loss (cross-entropy in nats), unscaled; 0 with
+ * d_features.
  *
  * The tangent of the parameters is a direction v; it is prepared as they are. With it, and a
  * workspace of the same size for tangents, those of all gradients are computed in the same go: with
