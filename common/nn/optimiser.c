@@ -43,14 +43,44 @@ static void step_adamw(const struct sl_optimiser *o, double rate, uint64_t age, 
     }
 }
 
+/* What AdamW would take away from a weight at rate 1, from averages that are up to date, as young
+ * as their corrections say. */
+static double direction_of(const struct sl_optimiser *o, const double young[2], sl_real first,
+                           sl_real second, sl_real weight)
+{
+    double deviation = sqrt((double)second / young[1]) + (double)o->epsilon;
+    return (double)first / young[0] / deviation + (double)o->weight_decay * (double)weight;
+}
+
+static void step_lamb(const struct sl_optimiser *o, double rate, uint64_t age, size_t count,
+                      const sl_real *gradient, sl_real *first, sl_real *second, sl_real *weight)
+{
+    const double young[2] = {correction(o->beta1, age), correction(o->beta2, age)};
+    sl_real beta1 = (sl_real)o->beta1, beta2 = (sl_real)o->beta2;
+    double weights = 0, directions = 0;
+    for (size_t i = 0; i < count; i++) {
+        first[i] = beta1 * first[i] + (1 - beta1) * gradient[i];
+        second[i] = beta2 * second[i] + (1 - beta2) * gradient[i] * gradient[i];
+        double direction = direction_of(o, young, first[i], second[i], weight[i]);
+        weights += (double)weight[i] * (double)weight[i];
+        directions += direction * direction;
+    }
+    if (weights > 0 && directions > 0)
+        rate *= sqrt(weights / directions);
+    for (size_t i = 0; i < count; i++)
+        weight[i] -= (sl_real)(rate * direction_of(o, young, first[i], second[i], weight[i]));
+}
+
 void sl_optimiser_step(const struct sl_optimiser *optimiser, double rate, uint64_t age,
                        size_t count, const sl_real *gradient, sl_real *first, sl_real *second,
                        sl_real *weights)
 {
     if (optimiser->kind == SL_SGD)
         step_sgd(optimiser, (sl_real)rate, count, gradient, first, weights);
-    else
+    else if (optimiser->kind == SL_ADAMW)
         step_adamw(optimiser, rate, age, count, gradient, first, second, weights);
+    else
+        step_lamb(optimiser, rate, age, count, gradient, first, second, weights);
 }
 
 static double back_sgd(const struct sl_optimiser *optimiser, double rate, size_t count,
