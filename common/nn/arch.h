@@ -21,6 +21,7 @@ enum { SL_ARCH_NAME = 32, SL_PREFIX_TEXT = 256 };
 struct sl_arch {
     const struct sl_network_kind *kind;
     uint32_t depth, width;   /* what they count is up to the kind */
+    bool plain;              /* without norms */
     uint32_t smallest;       /* pixels: the least height and width of an image */
     uint32_t image[3];       /* H, W, C of the input */
     uint32_t classes;        /* logits */
@@ -36,8 +37,8 @@ struct sl_network_kind {
     /* The layers that see the image and that make the logits, as arrays are named: "classifier". */
     const char *first, *last;
 
-    /* Sets depth, width, smallest and name of the network called `name`, or, for NULL, of the one
-     * that fits arch->image. False for a name that is not one of this kind's. */
+    /* Sets depth, width, plain, smallest and name of the network called `name`, or, for NULL, of
+     * the one that fits arch->image. False for a name that is not one of this kind's. */
     bool (*read_name)(struct sl_arch *arch, const char *name);
 
     /* Which network it is whose arrays these are, by their shapes, and the H, W and C of its images

@@ -5,8 +5,8 @@
  *     layer.kind->shape(&layer, 16);      // layer.out is {32, 32, 64} now
  *     layer.kind->forward(&layer, &pass);
  *
- * Kinds: the 3x3 convolution, the norm (with the ReLU and the pool after it), the join of two maps,
- * the linear layer.
+ * Kinds: the 3x3 convolution, the norm (with the ReLU and the pool after it), the pool (with a bias
+ * and a ReLU before it), the join of two maps, the linear layer.
  */
 #ifndef SL_NN_LAYER_H
 #define SL_NN_LAYER_H
@@ -32,9 +32,11 @@ struct sl_layer {
     const struct sl_layer_kind *kind;
     char name[SL_LAYER_NAME]; /* its arrays in a checkpoint are name.weight and name.bias */
     struct sl_shape in, out;
-    size_t channels;                /* wanted of a convolution, or classes of the linear layer */
-    size_t counts[SL_LAYER_ARRAYS]; /* parameters of the weight and of the bias */
-    size_t offset;                  /* of the weight in all parameters; the bias follows it */
+    /* Wanted of a convolution; classes of the linear layer; before a pool, what the convolution
+     * reads. */
+    size_t channels;
+    size_t counts[SL_LAYER_ARRAYS];      /* parameters of the weight and of the bias */
+    size_t offset;                       /* of the weight in all parameters; the bias follows it */
     size_t prepared_offset, sums_offset; /* of this layer's among those of all */
     size_t saved;                        /* numbers per image that forward keeps for backward */
     size_t prepared;                     /* numbers derived from the parameters once per step */
@@ -89,8 +91,16 @@ struct sl_layer_kind {
  * it is kept, decayed and saved, but not computed with, and its gradient is 0. */
 extern const struct sl_layer_kind sl_layer_convolution;
 
+/* The same without a bias: for a pool, which has it. */
+extern const struct sl_layer_kind sl_layer_filter;
+
 /* Instance norm with gain and bias, ReLU, 2x2 average pool. */
 extern const struct sl_layer_kind sl_layer_norm;
+
+/* The bias of the convolution before it, ReLU, 2x2 average pool (an odd last row or column is not
+ * pooled): a block without a norm. It has no weight, so that in a checkpoint it goes by the
+ * convolution's name. */
+extern const struct sl_layer_kind sl_layer_pool;
 
 /* The sum of two inputs of the same shape. It has no arrays, so no init, dims and place. */
 extern const struct sl_layer_kind sl_layer_join;

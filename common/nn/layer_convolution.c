@@ -32,6 +32,12 @@ static void shape(struct sl_layer *layer, size_t group)
     layer->scratch = sizes.scratch;
 }
 
+static void shape_without_bias(struct sl_layer *layer, size_t group)
+{
+    shape(layer, group);
+    layer->counts[1] = 0;
+}
+
 /* torch.nn.Conv2d: Kaiming uniform with a = sqrt 5, which is uniform in +-1 / sqrt(fan in). */
 static float init(const struct sl_layer *layer, size_t array, struct sl_random *random)
 {
@@ -85,6 +91,19 @@ const struct sl_layer_kind sl_layer_convolution = {
     .section = SL_IN_CONVOLUTION,
     .skips = true,
     .shape = shape,
+    .init = init,
+    .dims = dims,
+    .place = place,
+    .prepare = prepare,
+    .forward = forward,
+    .backward = backward,
+    .finish = finish,
+};
+
+const struct sl_layer_kind sl_layer_filter = {
+    .section = SL_IN_CONVOLUTION,
+    .skips = true,
+    .shape = shape_without_bias,
     .init = init,
     .dims = dims,
     .place = place,

@@ -163,8 +163,10 @@ static void check(const struct sl_layer_kind *kind, size_t n, struct sl_shape in
     weighted_sum(&bench); /* what backward wants of forward */
     go_backward(&bench, gradient, d_input);
     take_away(gradient, counts[0] + counts[1]);
-    assert_gradient("weight", weighted_sum, &bench, counts[0], bench.parameters, gradient);
-    if (kind != &sl_layer_convolution) /* its bias is not computed with: see test_network.c */
+    if (counts[0] > 0)
+        assert_gradient("weight", weighted_sum, &bench, counts[0], bench.parameters, gradient);
+    if (counts[1] > 0 &&
+        kind != &sl_layer_convolution) /* its bias is not computed with: see test_network.c */
         assert_gradient("bias", weighted_sum, &bench, counts[1], bench.parameters + counts[0],
                         gradient + counts[0]);
     assert_gradient("input", weighted_sum, &bench, bench.inputs, bench.input, d_input);
@@ -190,6 +192,16 @@ static void test_norm(void **state)
     check(&sl_layer_norm, 2, (struct sl_shape){4, 6, 3}, 0);
     check(&sl_layer_norm, 3, (struct sl_shape){5, 4, 2}, 0);
     check(&sl_layer_norm, 2, (struct sl_shape){3, 7, 5}, 0);
+}
+
+static void test_pool(void **state)
+{
+    (void)state;
+    check(&sl_layer_filter, 2, (struct sl_shape){4, 3, 2}, 3);
+    check(&sl_layer_pool, 1, (struct sl_shape){2, 2, 1}, 0);
+    check(&sl_layer_pool, 2, (struct sl_shape){4, 6, 3}, 0);
+    check(&sl_layer_pool, 3, (struct sl_shape){5, 4, 2}, 0);
+    check(&sl_layer_pool, 2, (struct sl_shape){3, 7, 5}, 0);
 }
 
 static void test_linear(void **state)
@@ -239,6 +251,13 @@ static double cross_entropy(void *context)
                             (struct sl_dual){NULL}, (struct sl_dual){NULL});
 }
 
+static double squared_error(void *context)
+{
+    struct loss *loss = context;
+    return sl_squared_error(ROWS, CLASSES, (struct sl_dual){loss->logits}, loss->targets, 1,
+                            (struct sl_dual){NULL}, (struct sl_dual){NULL});
+}
+
 /* Targets need not sum to 1: here a hard one, a soft one that sums to 1 and one that does not. */
 static void test_loss(void **state)
 {
@@ -254,6 +273,9 @@ static void test_loss(void **state)
          row++) /* each alone: one bound for all would hide a small one */
         assert_gradient("logit", cross_entropy, &loss, CLASSES, loss.logits + row * CLASSES,
                         gradient + row * CLASSES);
+    sl_squared_error(ROWS, CLASSES, (struct sl_dual){loss.logits}, loss.targets, 1,
+                     (struct sl_dual){gradient}, (struct sl_dual){NULL});
+    assert_gradient("logit", squared_error, &loss, ROWS * CLASSES, loss.logits, gradient);
     free(logits);
 }
 
@@ -261,8 +283,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_convolution), cmocka_unit_test(test_norm),
-        cmocka_unit_test(test_linear),      cmocka_unit_test(test_join),
-        cmocka_unit_test(test_loss),
+        cmocka_unit_test(test_pool),        cmocka_unit_test(test_linear),
+        cmocka_unit_test(test_join),        cmocka_unit_test(test_loss),
     };
     return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
 }

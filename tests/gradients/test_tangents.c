@@ -19,6 +19,7 @@ struct bench {
     struct sl_gradients *gradients;
     const struct sl_plan *plan;
     size_t n, images, targets; /* numbers of the batch's */
+    bool squared;
     double *theta, *v, *x, *y;
 };
 
@@ -70,6 +71,7 @@ static void set_up(struct bench *bench, const char *name, uint32_t height, uint3
     assert_non_null(bench->gradients);
     bench->plan = sl_gradients_plan(bench->gradients);
     bench->n = n;
+    bench->squared = false;
     bench->images = n * bench->plan->image;
     bench->targets = n * CLASSES;
     bench->theta = random_numbers(bench->plan->parameters, 0);
@@ -107,6 +109,7 @@ static double compute(struct bench *bench, struct derivatives *values, struct de
     struct sl_batch batch = {.n = bench->n,
                              .images = bench->x,
                              .targets = bench->y,
+                             .squared = bench->squared,
                              .gradient = true,
                              .product = tangents != NULL,
                              .d_images = {values->x},
@@ -170,12 +173,12 @@ static void assert_products(const struct bench *bench, const double *found, cons
     for (size_t l = 0; l < bench->plan->layer_count; l++) {
         const struct sl_layer *layer = &bench->plan->layers[l];
         size_t bias = layer->offset + layer->counts[0];
-        if (layer->counts[0] == 0)
-            continue;
-        assert_close(layer->name, layer->counts[0], found + layer->offset, expected + layer->offset,
-                     BOUND);
+        if (layer->counts[0] > 0)
+            assert_close(layer->name, layer->counts[0], found + layer->offset,
+                         expected + layer->offset, BOUND);
         if (layer->kind != &sl_layer_convolution) {
-            assert_close(layer->name, layer->counts[1], found + bias, expected + bias, BOUND);
+            if (layer->counts[1] > 0)
+                assert_close(layer->name, layer->counts[1], found + bias, expected + bias, BOUND);
             continue;
         }
         for (size_t i = bias; i < bias + layer->counts[1]; i++)
@@ -183,10 +186,12 @@ static void assert_products(const struct bench *bench, const double *found, cons
     }
 }
 
-static void check(const char *name, uint32_t height, uint32_t width, uint32_t channels, size_t n)
+static void check_loss(const char *name, uint32_t height, uint32_t width, uint32_t channels,
+                       size_t n, bool squared)
 {
     struct bench bench;
     set_up(&bench, name, height, width, channels, n);
+    bench.squared = squared;
     struct derivatives values = derivatives_of(&bench), tangents = derivatives_of(&bench);
     struct derivatives alone = derivatives_of(&bench);
     double loss = compute(&bench, &values, &tangents);
@@ -203,6 +208,11 @@ static void check(const char *name, uint32_t height, uint32_t width, uint32_t ch
     release(&alone);
     release(&expected);
     tear_down(&bench);
+}
+
+static void check(const char *name, uint32_t height, uint32_t width, uint32_t channels, size_t n)
+{
+    check_loss(name, height, width, channels, n, false);
 }
 
 static void test_one_block(void **state)
@@ -225,6 +235,21 @@ static void test_three_blocks(void **state)
     (void)state;
     check("convnet-d3w3", 17, 16, 3, 2);
     check("convnet-d3w4", 16, 19, 2, 5);
+}
+
+static void test_plain(void **state)
+{
+    (void)state;
+    check("convnet-d1w5-plain", 6, 5, 2, 3);
+    check("convnet-d2w4-plain", 9, 11, 1, 2);
+    check("convnet-d3w3-plain", 17, 16, 3, 2);
+}
+
+static void test_squared_error(void **state)
+{
+    (void)state;
+    check_loss("convnet-d2w3", 8, 9, 3, 4, true);
+    check_loss("convnet-d2w3-plain", 8, 9, 3, 4, true);
 }
 
 static void test_residual(void **state)
@@ -416,11 +441,12 @@ static void test_golden(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_inputs),     cmocka_unit_test(test_one_block),
-        cmocka_unit_test(test_two_blocks), cmocka_unit_test(test_three_blocks),
-        cmocka_unit_test(test_residual),   cmocka_unit_test(test_large_batch),
-        cmocka_unit_test(test_features),   cmocka_unit_test(test_hessian_is_symmetric),
-        cmocka_unit_test(test_golden),     cmocka_unit_test(test_kept),
+        cmocka_unit_test(test_inputs),        cmocka_unit_test(test_one_block),
+        cmocka_unit_test(test_two_blocks),    cmocka_unit_test(test_three_blocks),
+        cmocka_unit_test(test_residual),      cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_squared_error), cmocka_unit_test(test_large_batch),
+        cmocka_unit_test(test_features),      cmocka_unit_test(test_hessian_is_symmetric),
+        cmocka_unit_test(test_golden),        cmocka_unit_test(test_kept),
     };
     return cmocka_run_group_tests_name("tangents", tests, NULL, NULL);
 }

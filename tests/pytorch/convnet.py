@@ -5,16 +5,14 @@ from collections import OrderedDict
 import torch
 
 
-def convnet(depth, width, image, classes):
+def convnet(depth, width, image, classes, plain=False):
     height, wide, channels = image
     blocks = []
     for _ in range(depth):
-        blocks += [
-            torch.nn.Conv2d(channels, width, 3, padding=1),
-            torch.nn.GroupNorm(width, width),
-            torch.nn.ReLU(),
-            torch.nn.AvgPool2d(2),
-        ]
+        blocks.append(torch.nn.Conv2d(channels, width, 3, padding=1))
+        if not plain:
+            blocks.append(torch.nn.GroupNorm(width, width))
+        blocks += [torch.nn.ReLU(), torch.nn.AvgPool2d(2)]
         channels, height, wide = width, height // 2, wide // 2
     return torch.nn.Sequential(
         OrderedDict(

@@ -6,8 +6,8 @@ struct sl_recipe sl_recipe;
 
 const struct sl_option sl_recipe_options[] = {
     {"arch", 'a', SL_TEXT, &sl_recipe.arch, "NAME",
-     "architecture: convnet-dN or convnet-dNwM (the depth that fits, width 128)", .result = true,
-     .main = true},
+     "architecture: convnet-dN or convnet-dNwM, or with -plain (the depth that fits, width 128)",
+     .result = true, .main = true},
     {"epochs", 'e', SL_INTEGER, &sl_recipe.epochs, "N", "number of epochs", .low = 0, .high = 1e6,
      .result = true, .main = true},
     {"batch", 'b', SL_INTEGER, &sl_recipe.batch, "N", "images per step", .low = 1, .high = 65536,
