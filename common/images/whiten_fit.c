@@ -32,14 +32,33 @@ void sl_whiten_fit_release(struct sl_whiten_fit *fit)
     *fit = (struct sl_whiten_fit){0};
 }
 
+/* c [m, n] = a' b + beta c of arrays with rows of `size` numbers: a [k, m], b [k, n]. */
+static void add_products(size_t size, size_t m, size_t n, size_t k, const double *a,
+                         const double *b, double beta, double *c)
+{
+    const struct sl_product product = {.m = m,
+                                       .n = n,
+                                       .k = k,
+                                       .transpose_a = true,
+                                       .alpha = 1,
+                                       .beta = beta,
+                                       .a = a,
+                                       .b = b,
+                                       .c = c,
+                                       .a_stride = size,
+                                       .b_stride = size,
+                                       .c_stride = size};
+    sl_blas_multiply64(&product);
+}
+
 /* Rows [block, block + BLOCK) of the products, up to the diagonal. */
 static void add_rows(void *context, size_t task, size_t worker)
 {
     struct sl_whiten_fit *fit = context;
     size_t first = task * BLOCK, last = first + BLOCK < fit->size ? first + BLOCK : fit->size;
     (void)worker;
-    sl_blas_multiply64(last - first, last, fit->held, fit->batch + first, fit->batch, 1,
-                       fit->products + first * fit->size, fit->size);
+    add_products(fit->size, last - first, last, fit->held, fit->batch + first, fit->batch, 1,
+                 fit->products + first * fit->size);
 }
 
 static void add_batch(struct sl_whiten_fit *fit)
@@ -90,8 +109,8 @@ static int fill(struct sl_whiten_fit *fit, const double *values, double shift, f
         for (size_t j = 0; j < fit->size; j++)
             fit->products[i * fit->size + j] *= scale;
     }
-    sl_blas_multiply64(fit->size, fit->size, fit->size, fit->products, fit->products, 0, product,
-                       fit->size);
+    add_products(fit->size, fit->size, fit->size, fit->size, fit->products, fit->products, 0,
+                 product);
     for (size_t i = 0; i < fit->size; i++)
         for (size_t j = 0; j < fit->size; j++) /* both halves round alike */
             matrix[i * fit->size + j] =

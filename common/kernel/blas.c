@@ -30,6 +30,11 @@ static struct {
     void (*dsyevd)(const char *job, const char *half, const int *n, double *a, const int *stride,
                    double *values, double *work, const int *work_size, int *integers,
                    const int *integers_size, int *info, size_t job_length, size_t half_length);
+    void (*dpotrf)(const char *half, const int *n, double *a, const int *stride, int *info,
+                   size_t half_length);
+    void (*dpotrs)(const char *half, const int *n, const int *count, const double *a,
+                   const int *stride, double *b, const int *b_stride, int *info,
+                   size_t half_length);
     char *(*get_config)(void);
     char *(*get_corename)(void);
     int (*get_parallel)(void);
@@ -51,6 +56,8 @@ static int find_functions(void *library, struct sl_error *error)
         {"cblas_sgemm", &blas.sgemm},
         {"cblas_dgemm", &blas.dgemm},
         {"dsyevd_", &blas.dsyevd},
+        {"dpotrf_", &blas.dpotrf},
+        {"dpotrs_", &blas.dpotrs},
         {"openblas_get_config", &blas.get_config},
         {"openblas_get_corename", &blas.get_corename},
         {"openblas_get_parallel", &blas.get_parallel},
@@ -154,13 +161,12 @@ void sl_blas_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, si
     give_buffer();
 }
 
-void sl_blas_multiply64(size_t m, size_t n, size_t k, const double *a, const double *b, double beta,
-                        double *c, size_t stride)
+void sl_blas_multiply64(const struct sl_product *p)
 {
-    int apart = (int)stride;
     take_buffer();
-    blas.dgemm(ROW_MAJOR, TRANSPOSED, AS_IT_IS, (int)m, (int)n, (int)k, 1, a, apart, b, apart, beta,
-               c, apart);
+    blas.dgemm(ROW_MAJOR, p->transpose_a ? TRANSPOSED : AS_IT_IS,
+               p->transpose_b ? TRANSPOSED : AS_IT_IS, (int)p->m, (int)p->n, (int)p->k, p->alpha,
+               p->a, (int)p->a_stride, p->b, (int)p->b_stride, p->beta, p->c, (int)p->c_stride);
     give_buffer();
 }
 
@@ -184,6 +190,20 @@ int sl_blas_eigenvectors(size_t size, double *matrix, double *values, struct sl_
     if (result == 0 && info != 0)
         return sl_fail(error, "the eigendecomposition does not converge");
     return result;
+}
+
+/* These, too: and a row is a column there. */
+bool sl_blas_factor(size_t size, double *matrix)
+{
+    int n = (int)size, info = 0;
+    blas.dpotrf("U", &n, matrix, &n, &info, 1);
+    return info == 0;
+}
+
+void sl_blas_solve(size_t size, const double *factor, size_t count, double *rows)
+{
+    int n = (int)size, columns = (int)count, info;
+    blas.dpotrs("U", &n, &columns, factor, &n, rows, &n, &info, 1);
 }
 
 #endif

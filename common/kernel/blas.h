@@ -1,4 +1,5 @@
-/* Products of matrices by OpenBLAS: for the linear layer, for whitening.
+/* Products of matrices by OpenBLAS, and what its LAPACK solves: for the linear layer, for
+ * whitening, for kernel regression.
  *
  *     if (sl_blas_load(error) != 0)
  *         return -1;
@@ -28,10 +29,26 @@ const char *sl_blas_name(void);
 void sl_blas_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
                       const float *a, const float *b, float beta, float *c);
 
-/* c [m, n] = a' b + beta c, in float64, where a is [k, m] and b [k, n]; rows of all three are
- * `stride` numbers apart. */
-void sl_blas_multiply64(size_t m, size_t n, size_t k, const double *a, const double *b, double beta,
-                        double *c, size_t stride);
+/* c [m, n] = alpha A B + beta c in float64, where A is [m, k] (or stored as [k, m] and transposed
+ * with `transpose_a`), B is [k, n] (or [n, k]). Rows are so many numbers apart as the strides say.
+ */
+struct sl_product {
+    size_t m, n, k;
+    bool transpose_a, transpose_b;
+    double alpha, beta;
+    const double *a, *b;
+    double *c;
+    size_t a_stride, b_stride, c_stride;
+};
+void sl_blas_multiply64(const struct sl_product *product);
+
+/* Replaces a symmetric, positive definite matrix [n, n], of which the part below the diagonal is
+ * read, by its Cholesky factor. False if it is not positive definite in floating point. n must be
+ * below 2^31. On the main thread, as the next. */
+bool sl_blas_factor(size_t n, double *matrix);
+
+/* Replaces each row b of `rows` [count, n] by the solution x of A x = b, from the factor of A. */
+void sl_blas_solve(size_t n, const double *factor, size_t count, double *rows);
 
 /* Replaces a symmetric matrix [n, n], of which the part below the diagonal is read, by its
  * eigenvectors, one per row; `values` [n] are their eigenvalues, ascending. On the main thread. */
