@@ -43,9 +43,11 @@ $(BUILD)/double/%.o: %.c $(BUILD)/settings
 	@mkdir -p $(@D)
 	$(call SHOW,CC)$(COMPILE) -DSL_DOUBLE -MMD -MP -c -o $@ $<
 
-# Not with the whole library, so that nothing compiled for float32 gets in among them.
+# Not with the whole library, so that nothing compiled for float32 gets in among them; OpenBLAS and
+# the regression are in float64 anyway.
 $(GRADIENT_TESTS): $(BUILD)/%: $(BUILD)/double/%.o $(DOUBLE_OBJECTS) \
-                   $(filter $(BUILD)/common/base/% $(BUILD)/formats/%,$(OBJECTS))
+                   $(filter $(BUILD)/common/base/% $(BUILD)/formats/%,$(OBJECTS)) \
+                   $(BUILD)/common/kernel/blas.o $(BUILD)/common/distill/krr.o
 	@mkdir -p $(@D)
 	$(call SHOW,LD)$(LINK) -o $@ $^ -lcmocka $(LIBS)
 

@@ -30,6 +30,7 @@ static const char *const names[SL_SECTIONS] = {
     [SL_IN_UPDATE] = "update of weights",
     [SL_IN_IMAGES] = "normalising images",
     [SL_IN_AUGMENTATION] = "augmentation",
+    [SL_IN_KERNEL] = "kernel regression",
     [SL_IN_LABELS] = "labels and scores",
     [SL_IN_DECODING] = "decoding",
     [SL_IN_READING] = "reading",

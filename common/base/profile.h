@@ -28,6 +28,7 @@ enum sl_section {
                    */
     SL_IN_IMAGES, /* pixels to numbers, normalised */
     SL_IN_AUGMENTATION,
+    SL_IN_KERNEL,   /* of a regression: made, factored, solved */
     SL_IN_LABELS,   /* made, changed, or compared with the outputs of a network */
     SL_IN_DECODING, /* JPEG and PNG */
     SL_IN_READING,
