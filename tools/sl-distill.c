@@ -29,6 +29,10 @@ static void set_defaults(const struct sl_method_rates *by_method)
     set_default(&set->run.rates.labels, by_method->labels);
     set_default(&set->run.rates.student, by_method->student);
     set_default(&set->run.rates.rate, by_method->rate);
+    if (settings->real_batch == SL_UNSET)
+        settings->real_batch = set->run.method->real_batch;
+    if (settings->decay_steps == SL_UNSET) /* the same in a shorter run, by its provenance */
+        settings->decay_steps = set->run.steps > 0 ? set->run.steps : 1;
     if (settings->window == SL_UNSET)
         settings->window = warm_up < settings->inner_steps ? settings->inner_steps - warm_up : 1;
     if (settings->window > settings->inner_steps)

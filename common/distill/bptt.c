@@ -42,17 +42,6 @@ static void release(void *state)
     free(bptt);
 }
 
-/* Images of a real batch: up to so many of each class. */
-static size_t real_batch_of(const struct bptt *bptt, const struct sl_distill *distill)
-{
-    size_t most = (size_t)distill->settings.real_batch, sum = 0;
-    for (uint32_t c = 0; c < distill->arch.classes; c++) {
-        size_t there = sl_real_images_of(&bptt->real, c);
-        sum += there < most ? there : most;
-    }
-    return sum;
-}
-
 static int allocate(struct bptt *bptt, const struct sl_distill *distill, struct sl_error *error)
 {
     static const struct sl_optimiser adam = {
@@ -62,7 +51,8 @@ static int allocate(struct bptt *bptt, const struct sl_distill *distill, struct 
     if (sl_real_images_init(&bptt->real, distill->real, error) != 0 ||
         sl_real_images_check(&bptt->real, distill->start, distill->real_name, error) != 0)
         return -1;
-    size_t real_batch = real_batch_of(bptt, distill);
+    size_t real_batch = sl_real_images_batch_size(&bptt->real, (size_t)settings->real_batch);
+    bptt->batch_count = real_batch;
     bptt->unroll = sl_unroll_new(&distill->arch, &adam, batch, (size_t)settings->window,
                                  (size_t)settings->memory << 20, error);
     bptt->outer = sl_gradients_new(&distill->arch, real_batch, false, error);
@@ -89,19 +79,6 @@ static void *new (const struct sl_distill *distill, struct sl_error *error)
         return NULL;
     }
     return bptt;
-}
-
-static void draw_real(struct bptt *bptt, const struct sl_distill *distill)
-{
-    struct sl_random random;
-    bptt->batch_count = 0;
-    for (uint32_t c = 0; c < distill->arch.classes; c++) {
-        sl_random_init(&random, distill->seed, SL_RANDOM_DISTILL_REAL, (uint32_t)distill->step, c);
-        size_t n =
-            sl_real_images_draw(&bptt->real, c, &random, (size_t)distill->settings.real_batch);
-        memcpy(bptt->batch + bptt->batch_count, bptt->real.drawn, n * sizeof *bptt->batch);
-        bptt->batch_count += n;
-    }
 }
 
 /* What the threads share. */
@@ -153,7 +130,8 @@ static int step(void *state, const struct sl_distill *distill, double *loss, str
     int64_t least = settings->warm_up > 0 ? settings->warm_up : 0;
     int64_t spare = settings->inner_steps - settings->window - least;
     size_t before = (size_t)least + sl_random_below(&random, (uint32_t)spare + 1);
-    draw_real(bptt, distill);
+    sl_real_images_batch(&bptt->real, distill->seed, (uint32_t)distill->step,
+                         (size_t)settings->real_batch, bptt->batch);
     sl_weights_init(bptt->plan, sl_distill_key(distill, SL_RANDOM_DISTILL_NETWORK, 0),
                     bptt->parameters);
     sl_inner_start(bptt->inner, distill);
@@ -175,9 +153,11 @@ static const struct sl_optimiser adam = {
 const struct sl_method sl_method_bptt = {
     .name = "bptt",
     .data = true,
-    .unused = "lr-rate,lr-least,experts,expert-epochs,start-epochs,labels,skip-above,tesla",
+    .unused = "lr-rate,lr-least,experts,expert-epochs,start-epochs,labels,skip-above,tesla,"
+              "networks,network-steps,decay-steps,mirror",
     .optimisers = {[SL_PART_IMAGES] = &adam, [SL_PART_LABELS] = &adam, [SL_PART_RATE] = &adam},
     .rates = {.images = 1e-3, .labels = 1e-3, .student = 1e-3},
+    .real_batch = 256,
     .clipped = true,
     .new = new,
     .free = release,

@@ -222,7 +222,7 @@ void sl_inner_finish(struct sl_inner *inner, const struct sl_distill *distill)
     size_t classes = inner->plan->arch.classes;
     if (gradient != NULL)
         memcpy(gradient, inner->d_labels, inner->n * classes * sizeof *gradient);
-    for (size_t i = 0; gradient != NULL && distill->logits && i < inner->n; i++) {
+    for (size_t i = 0; gradient != NULL && distill->form == SL_LABELS_LOGITS && i < inner->n; i++) {
         const sl_real *y = inner->labels + i * classes;
         float *d_y = gradient + i * classes;
         double mean = 0;

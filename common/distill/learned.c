@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double LEAST_RATE = 0.1;
+
 int sl_learned_init(struct sl_learned *learned, const struct sl_optimiser *optimiser, double rate,
                     struct sl_error *error)
 {
@@ -61,6 +63,16 @@ static void clip(struct sl_learned *learned)
     *learned->usual = (float)(0.9 * (double)*learned->usual + 0.1 * fmin(length, most));
 }
 
+/* The rate of step `age`, from 1. */
+static double rate_of(const struct sl_learned *learned, uint64_t age)
+{
+    uint64_t gone = age - 1 < learned->decay ? age - 1 : learned->decay;
+    if (learned->decay == 0)
+        return learned->rate;
+    double wave = (1 + cos(M_PI * (double)gone / (double)learned->decay)) / 2;
+    return learned->rate * (LEAST_RATE + (1 - LEAST_RATE) * wave);
+}
+
 void sl_learned_stay(struct sl_learned *learned)
 {
     learned->length = sl_learned_gradient(learned);
@@ -75,7 +87,7 @@ bool sl_learned_move(struct sl_learned *learned, uint64_t age)
     if (learned->given)
         memcpy(learned->values, learned->gradient, learned->count * sizeof(float));
     else
-        sl_optimiser_step(&learned->optimiser, learned->rate, age, learned->count,
+        sl_optimiser_step(&learned->optimiser, rate_of(learned, age), age, learned->count,
                           learned->gradient, learned->first, learned->second, learned->values);
     return sl_tensor_finite(
         &(struct sl_tensor){SL_F32, 1, {(uint32_t)learned->count}, learned->values});

@@ -30,9 +30,10 @@ struct sl_learned {
     float *first, *second; /* the optimiser's state; the second is NULL for SGD */
     struct sl_optimiser optimiser;
     double rate;
-    double length; /* of the gradient of the last step, before it was shortened */
-    bool clipped;  /* a gradient twice as long as usual is as long as that */
-    bool given;    /* `gradient` holds the next values instead, as a method sets them */
+    double length;  /* of the gradient of the last step, before it was shortened */
+    uint64_t decay; /* steps in which the rate falls to a tenth, along half a cosine; 0: it stays */
+    bool clipped;   /* a gradient twice as long as usual is as long as that */
+    bool given;     /* `gradient` holds the next values instead, as a method sets them */
     float
         *usual; /* [1]: the mean of its length, the last steps counting most: times 0.9 per step */
 };

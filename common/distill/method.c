@@ -1,11 +1,7 @@
 #include "distill/method.h"
 
-#include "nn/loss.h"
-
-#include <string.h>
-
 static const struct sl_method *const methods[] = {&sl_method_dm, &sl_method_mtt, &sl_method_bptt,
-                                                  NULL};
+                                                  &sl_method_frepo, NULL};
 
 const struct sl_method *sl_method_at(size_t i)
 {
@@ -22,11 +18,5 @@ uint64_t sl_distill_key(const struct sl_distill *distill, enum sl_random_purpose
 
 void sl_distill_labels(const struct sl_distill *distill, const float *values, float *labels)
 {
-    const struct sl_learned *part = &distill->parts[SL_PART_LABELS];
-    size_t classes = distill->arch.classes;
-    if (!distill->logits)
-        memcpy(labels, values, part->count * sizeof *labels);
-    else
-        for (size_t i = 0; i < part->count; i += classes)
-            sl_softmax(classes, values + i, 1, labels + i);
+    sl_labels_give(distill->form, distill->start->count, distill->arch.classes, values, labels);
 }

@@ -6,15 +6,16 @@
  *     int result = method->step(state, &distill, &loss, error); // fills the parts' gradients
  *     method->free(state);
  *
- * A method computes the outer loss and its gradient, for the caller to move what is learned. It
- * remembers nothing from step to step: what it draws is keyed by the seed and the number of the
- * step, so that a run can be resumed.
+ * A method computes the outer loss and its gradient, for the caller to move what is learned. What
+ * it draws is keyed by the seed and the number of the step, and what it remembers from step to step
+ * it saves, so that a run can be resumed.
  */
 #ifndef SL_DISTILL_METHOD_H
 #define SL_DISTILL_METHOD_H
 
 #include "base/error.h"
 #include "base/random.h"
+#include "distill/labels.h"
 #include "distill/learned.h"
 #include "distill/trajectory.h"
 #include "images/augment.h"
@@ -39,6 +40,10 @@ struct sl_method_settings {
     int64_t inner_classes; /* classes that such a batch is drawn of; 0 or SL_UNSET: see inner.h */
     int64_t expert_epochs; /* from a trajectory's start to its target */
     int64_t start_epochs;  /* starts are drawn from epochs 0 to this, less 1 */
+    int64_t networks;      /* of a pool */
+    int64_t network_steps; /* that each of these is trained before it is replaced */
+    int64_t decay_steps;   /* in which rates fall to a tenth; SL_UNSET: all */
+    bool mirror;           /* mirrored copies of the images belong to the set */
     bool tesla;            /* leave out how later weights depend on earlier ones */
     bool target_labels;    /* the set's labels are those that the target gives its images */
     int64_t memory;        /* MiB for maps of inner steps, see distill/unroll.h */
@@ -59,19 +64,22 @@ struct sl_distill {
     struct sl_method_settings settings;
     uint64_t seed;
     uint64_t step;                     /* steps done */
-    bool logits;                       /* labels are learned as logits */
+    enum sl_label_form form;           /* of the labels' values */
     struct sl_learned parts[SL_PARTS]; /* without values if the method does not know them */
 };
 
 struct sl_method {
     const char *name;
+    const char *arch;   /* what follows the name of the network that fits; NULL: nothing */
     bool data, experts; /* needs real samples; trajectories */
     const char *unused; /* options that mean nothing to it, separated by commas */
     /* What moves the parts; NULL for those that it does not learn. */
     const struct sl_optimiser *optimisers[SL_PARTS];
     struct sl_method_rates rates; /* defaults */
-    bool logits;                  /* learned labels are logits, not free numbers from 0 */
+    int64_t real_batch;           /* likewise */
+    enum sl_label_form form;      /* of labels; logits are only learned ones */
     bool clipped;                 /* gradients longer than usual are shortened, see learned.h */
+    bool decays;                  /* rates of images and labels fall, see learned.h */
     /* What steps need, to be freed with `free`; NULL, and the error, if the method cannot work on
      * these samples, or without memory. */
     void *(*new)(const struct sl_distill *distill, struct sl_error *error);
@@ -79,15 +87,17 @@ struct sl_method {
     /* Sets *loss, the outer loss, and its gradient with respect to all parts that have one. */
     int (*step)(void *state, const struct sl_distill *distill, double *loss,
                 struct sl_error *error);
+    /* Adds what it remembers to the state of a run, and takes it back; NULL if that is nothing. */
+    int (*save)(const void *state, struct sl_checkpoint *to, struct sl_error *error);
+    int (*restore)(void *state, const struct sl_checkpoint *from, struct sl_error *error);
 };
 
-extern const struct sl_method sl_method_dm, sl_method_mtt, sl_method_bptt;
+extern const struct sl_method sl_method_dm, sl_method_mtt, sl_method_bptt, sl_method_frepo;
 
 /* The i-th method (from 0), NULL after the last. */
 const struct sl_method *sl_method_at(size_t i);
 
-/* labels [n, classes] of values of their part: learned ones are logits, whose softmax this is,
- * others are as they were. */
+/* labels [n, classes] that values of their part stand for. */
 void sl_distill_labels(const struct sl_distill *distill, const float *values, float *labels);
 
 /* The key of a step's random numbers, for what takes a seed of its own. */

@@ -34,7 +34,7 @@ void sl_distill_move(struct sl_distill *distill, const struct sl_bounds *bounds,
     }
     if (parts[SL_PART_RATE].gradient != NULL && skipped)
         move_rate_alone(&parts[SL_PART_RATE]);
-    if (!distill->logits)
+    if (distill->form == SL_LABELS_FREE)
         raise_to(&parts[SL_PART_LABELS], 0);
     if (bounds->rate > 0)
         raise_to(&parts[SL_PART_RATE], (float)bounds->rate);

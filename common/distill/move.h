@@ -21,8 +21,8 @@ struct sl_bounds {
 bool sl_bounds_skip(const struct sl_bounds *bounds, double loss);
 
 /* Moves the parts against their gradients in step `step`, from 1, whose outer loss is `loss`.
- * sound[part] is false if a part's values are not finite afterwards. Labels that are not logits are
- * cut at 0. */
+ * sound[part] is false if a part's values are not finite afterwards. Labels that are learned as
+ * they are get cut at 0. */
 void sl_distill_move(struct sl_distill *distill, const struct sl_bounds *bounds, uint64_t step,
                      double loss, bool sound[SL_PARTS]);
 

@@ -143,10 +143,10 @@ static const struct sl_optimiser slow = {.kind = SL_SGD, .momentum = 0.9f};
 const struct sl_method sl_method_mtt = {
     .name = "mtt",
     .experts = true,
-    .unused = "data,real-batch,window,warm-up",
+    .unused = "data,real-batch,window,warm-up,networks,network-steps,decay-steps,mirror",
     .optimisers = {[SL_PART_IMAGES] = &half, [SL_PART_LABELS] = &slow, [SL_PART_RATE] = &half},
     .rates = {.images = 100, .labels = 2, .student = 0.01, .rate = 1e-5},
-    .logits = true,
+    .form = SL_LABELS_LOGITS,
     .new = new,
     .free = release,
     .step = step,

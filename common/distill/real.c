@@ -64,3 +64,25 @@ size_t sl_real_images_draw(struct sl_real_images *real, uint32_t class, struct s
     }
     return wanted;
 }
+
+size_t sl_real_images_batch_size(const struct sl_real_images *real, size_t wanted)
+{
+    size_t sum = 0;
+    for (uint32_t c = 0; c < real->samples->dataset.class_count; c++) {
+        size_t there = sl_real_images_of(real, c);
+        sum += there < wanted ? there : wanted;
+    }
+    return sum;
+}
+
+void sl_real_images_batch(struct sl_real_images *real, uint64_t seed, uint32_t step, size_t wanted,
+                          uint32_t *batch)
+{
+    struct sl_random random;
+    for (uint32_t c = 0; c < real->samples->dataset.class_count; c++) {
+        sl_random_init(&random, seed, SL_RANDOM_DISTILL_REAL, step, c);
+        size_t n = sl_real_images_draw(real, c, &random, wanted);
+        memcpy(batch, real->drawn, n * sizeof *batch);
+        batch += n;
+    }
+}

@@ -40,4 +40,10 @@ int sl_real_images_check(const struct sl_real_images *real, const struct sl_samp
 size_t sl_real_images_draw(struct sl_real_images *real, uint32_t class, struct sl_random *random,
                            size_t wanted);
 
+/* A batch of all classes: up to `wanted` different images of each, in the order of classes. The
+ * size is that of every such batch. */
+size_t sl_real_images_batch_size(const struct sl_real_images *real, size_t wanted);
+void sl_real_images_batch(struct sl_real_images *real, uint64_t seed, uint32_t step, size_t wanted,
+                          uint32_t *batch);
+
 #endif

@@ -22,9 +22,6 @@
 /* A loss so many times the first has no way back. */
 static const double EXPLODED = 1000;
 
-/* Where entries of learned labels start that are smaller. */
-static const float LEAST_SHARE = 0.001f;
-
 struct run {
     const struct sl_distill_run *set;
     struct sl_distill distill;
@@ -88,6 +85,8 @@ static int save_state(struct run *run, struct sl_error *error)
         result = sl_learned_save(&run->distill.parts[i], &state, error);
     if (result == 0)
         result = sl_measures_save(&run->measures, &state, error);
+    if (result == 0 && run->set->method->save != NULL)
+        result = run->set->method->save(run->method, &state, error);
     if (result == 0)
         result = sl_checkpoint_save(&state, run->state, error);
     sl_checkpoint_release(&state);
@@ -101,6 +100,9 @@ static int restore_parts(struct run *run, const struct sl_checkpoint *state, str
     for (size_t i = 0; i < SL_PARTS; i++)
         if (sl_learned_restore(&run->distill.parts[i], state, error) != 0)
             return -1;
+    if (run->set->method->restore != NULL &&
+        run->set->method->restore(run->method, state, error) != 0)
+        return -1;
     return sl_measures_restore(&run->measures, state, run->distill.step, error);
 }
 
@@ -335,6 +337,20 @@ static int finish(const struct run *run, struct sl_error *error)
     return result;
 }
 
+static int parse_arch(struct run *run, const char *name, struct sl_error *error)
+{
+    const struct sl_dataset *dataset = &run->distill.start->dataset;
+    return sl_arch_parse(&run->distill.arch, name, dataset->image, dataset->class_count, error);
+}
+
+/* The network of which the name goes on like this. */
+static int add_to_arch(struct run *run, const char *end, struct sl_error *error)
+{
+    char name[2 * SL_ARCH_NAME];
+    snprintf(name, sizeof name, "%s%s", run->distill.arch.name, end);
+    return parse_arch(run, name, error);
+}
+
 /* The network: of the trajectories, or as --arch says; both must agree. */
 static int find_arch(struct run *run, struct sl_error *error)
 {
@@ -348,8 +364,9 @@ static int find_arch(struct run *run, struct sl_error *error)
     run->distill.arch = experts->arch;
     if (run->set->method->experts && run->set->arch == NULL)
         return 0;
-    if (sl_arch_parse(&run->distill.arch, run->set->arch, dataset->image, dataset->class_count,
-                      error) != 0)
+    if (parse_arch(run, run->set->arch, error) != 0 ||
+        (run->set->arch == NULL && run->set->method->arch != NULL &&
+         add_to_arch(run, run->set->method->arch, error) != 0))
         return sl_error_in(error, "--arch");
     if (run->set->method->experts && strcmp(run->distill.arch.name, experts->arch.name) != 0)
         return sl_fail(error, "--arch is %s, but %s has a %s", run->distill.arch.name,
@@ -367,14 +384,8 @@ static int init_part(struct run *run, enum sl_part which, size_t count, bool lea
     part->name = names[which];
     part->count = count;
     part->clipped = run->set->method->clipped;
+    part->decay = run->set->method->decays ? (uint64_t)run->set->settings.decay_steps : 0;
     return optimiser == NULL ? 0 : sl_learned_init(part, learned ? optimiser : NULL, rate, error);
-}
-
-/* The logits of labels; an entry cannot start at 0, where it would stay. */
-static void take_logits(float *labels, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        labels[i] = logf(labels[i] < LEAST_SHARE ? LEAST_SHARE : labels[i]);
 }
 
 static void fill_labels(struct run *run)
@@ -388,8 +399,7 @@ static void fill_labels(struct run *run)
         memcpy(labels->values, start->soft, labels->count * sizeof(float));
     for (size_t i = 0; i < start->count && start->soft == NULL; i++)
         labels->values[i * classes + start->labels[i]] = 1;
-    if (run->distill.logits)
-        take_logits(labels->values, labels->count);
+    sl_labels_take(run->distill.form, start->count, classes, labels->values);
 }
 
 static int init_parts(struct run *run, struct sl_error *error)
@@ -403,7 +413,8 @@ static int init_parts(struct run *run, struct sl_error *error)
     bool learn_images = strcmp(set->learn, "labels") != 0;
     bool learn_labels = strcmp(set->learn, "images") != 0;
     bool given = set->settings.target_labels;
-    run->distill.logits = learn_labels && set->method->logits;
+    if (set->method->form != SL_LABELS_LOGITS || learn_labels)
+        run->distill.form = set->method->form;
     if (init_part(run, SL_PART_IMAGES, n * image, learn_images, set->rates.images, error) != 0 ||
         init_part(run, SL_PART_LABELS, labels, learn_labels || given, set->rates.labels, error) !=
             0 ||

@@ -237,6 +237,72 @@ accuracy() {
     refused 2 "--window makes no sense with dm" "${command[@]}" --window 2 start.sls
 }
 
+# One image of each class, learned from ten of each.
+frepo() {
+    sl-distill frepo -q --arch convnet-d1w8-plain --data train.sls --learn images,labels "$@"
+}
+
+@test "frepo: students of the learned set beat those of the images that it began as" {
+    sl-fetch -q synth --size 8 --split test --limit 10 -o test.sls
+    sl-fetch -q synth --size 8 --limit 100 -o train.sls
+    frepo --real-batch 10 --steps 300 --lr-images 0.01 --lr-labels 0.01 --metrics metrics.sls -o set.sls start.sls
+    sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | length == 30 and .[29].loss < .[0].loss - 0.05 and
+        .[29]."images-gradient" > 0 and .[29]."labels-change" > 0 and (.[29] | has("lr-student") | not)'
+    sl-inspect set.sls | grep -q '20 soft, learned'
+    sl-inspect --verify set.sls
+    awk -v learned="$(accuracy set.sls)" -v start="$(accuracy start.sls)" \
+        'BEGIN { print learned, start; exit !(learned > start + 4) }'
+    # labels begin at the classes, and are written as what they stand for
+    frepo --steps 0 start.sls | sl-eval -q --labels | sl-inspect --json | jq -s -e '.[1].entropy < 0.001'
+    frepo --learn images --steps 2 start.sls | sl-inspect | grep -q 'labels     hard'
+    frepo --learn labels --steps 2 start.sls | sl-inspect --npy images |
+        cmp - <(frepo --steps 0 start.sls | sl-inspect --npy images)
+}
+
+@test "frepo: the same bytes with any number of threads, killed and resumed, and from its script" {
+    local options=(--network-steps 7 --networks 3 --inner-batch 15 --mirror --lr-images 0.01)
+    for threads in 1 2 3; do
+        frepo -j $threads "${options[@]}" --steps 30 --metrics metrics.$threads -o set.$threads start.sls
+    done
+    cmp set.1 set.2
+    cmp set.1 set.3
+    cmp metrics.1 metrics.3
+    for file in set.1 metrics.1; do
+        sl-inspect --made $file >script.sh
+        sh script.sh | cmp $file -
+    done
+    OPENBLAS_NUM_THREADS=4 frepo "${options[@]}" --steps 30 start.sls | cmp - set.1
+    resumed sl-distill frepo -q --arch convnet-d1w8-plain --data train.sls --learn images,labels \
+        "${options[@]}" --steps 300
+    # a set on the way
+    frepo "${options[@]}" --steps 20 --keep-every 10 -o twenty.sls start.sls
+    frepo "${options[@]}" --steps 10 --decay-steps 20 start.sls | cmp - twenty-000010.sls
+    frepo "${options[@]}" --steps 10 start.sls | cmp -s - twenty-000010.sls && return 1
+    sl-inspect --made twenty-000010.sls >script.sh
+    sh script.sh | cmp twenty-000010.sls -
+}
+
+@test "frepo: a network of the size that fits, without norms, or the one that is asked for" {
+    sl-distill frepo -q --data train.sls --real-batch 2 --steps 1 start.sls |
+        sl-inspect --json | jq -s -e '.[0].made[-1].options | .arch == "convnet-d1w128-plain" and
+            ."real-batch" == 2 and ."decay-steps" == 1 and .networks == 10 and (has("augment") or has("window") | not)'
+    sl-distill frepo -q --data train.sls --arch convnet-d1w8 --steps 1 start.sls |
+        sl-inspect --json | jq -s -e '.[0].made[-1].options.arch == "convnet-d1w8"'
+}
+
+@test "bad input to frepo is refused" {
+    refused 2 "--data is missing" sl-distill frepo start.sls
+    refused 2 "--augment makes no sense with frepo" frepo --augment flip start.sls
+    refused 2 "--networks makes no sense with dm" "${command[@]}" --networks 2 start.sls
+    refused 2 "--networks: '0'" frepo --networks 0 start.sls
+    refused 1 "step 1: the images are not finite; try an --lr-images below 1e+39" \
+        frepo --lr-images 1e39 --steps 5 -o set.sls start.sls
+    [ -z "${SL_SANITIZE:-}" ] || return 0 # sanitizers need all addresses
+    sl-fetch -q synth --size 8 --limit 300 -o many.sls
+    refused 1 "the kernel of 6000 images, and 128 features of these and of 200 real images, would take 0.278 GiB" \
+        bash -c 'ulimit -v 500000 && exec sl-distill frepo -q -j 1 --arch convnet-d1w8-plain --data train.sls many.sls'
+}
+
 @test "bad input to sl-distill is refused" {
     refused 2 "--data is missing" sl-distill dm start.sls
     refused 2 "'start.sls' is not one of dm, mtt, bptt" sl-distill start.sls

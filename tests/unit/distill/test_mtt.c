@@ -80,7 +80,7 @@ static void set_up(struct bench *bench, const char *augment, int64_t inner_steps
     struct sl_error error;
     bench->start = (struct sl_samples){.dataset = dataset, .count = N};
     bench->distill = (struct sl_distill){.start = &bench->start,
-                                         .logits = true,
+                                         .form = SL_LABELS_LOGITS,
                                          .settings = {.inner_steps = inner_steps,
                                                       .inner_batch = 2,
                                                       .expert_epochs = 1,
@@ -197,7 +197,7 @@ static void test_target_labels(void **state)
     set_up(&own, SL_AUGMENT_DSA, 4, false);
     struct sl_learned *labels = &given.distill.parts[SL_PART_LABELS];
     given.distill.settings.target_labels = labels->given = true;
-    given.distill.logits = own.distill.logits = false;
+    given.distill.form = own.distill.form = SL_LABELS_FREE;
     double loss = loss_of(&given);
     for (size_t i = 0; i < N; i++) {
         double sum = 0;
