@@ -7,23 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_SIZE = 512 };
-
 static int add_presence(struct sl_metrics_table *table, const char *name, struct sl_error *error)
 {
-    size_t length = strlen(name);
-    if (length < 2 || name[length - 1] != '?')
+    if (!sl_metrics_asks_presence(name))
         return 0;
-    char *base = sl_copy_text(name, error), with[NAME_SIZE];
+    char *base = sl_copy_text(name, error);
     if (base == NULL)
         return -1;
-    base[length - 1] = '\0';
-    snprintf(with, sizeof with, "with %s", base); /* sorts after "none" */
+    base[strlen(base) - 1] = '\0';
     int result = sl_metrics_known(table, base, error);
-    for (size_t i = 0; i < table->count && result == 0; i++) {
-        bool has = sl_metrics_has(&table->rows[i], base);
-        json_object_set_new(table->rows[i].record, name, json_string(has ? with : "none"));
-    }
+    for (size_t i = 0; i < table->count && result == 0; i++)
+        json_object_set_new(table->rows[i].record, name,
+                            sl_metrics_presence(&table->rows[i], base));
     free(base);
     return result;
 }

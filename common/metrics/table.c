@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAME_SIZE = 512 };
+
 /* A new object with every value plain. */
 static json_t *plain_object(const json_t *object)
 {
@@ -118,6 +120,19 @@ bool sl_metrics_has(const struct sl_metrics_row *row, const char *name)
     return lookup(row, name) != NULL;
 }
 
+bool sl_metrics_asks_presence(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 1 && name[length - 1] == '?';
+}
+
+json_t *sl_metrics_presence(const struct sl_metrics_row *row, const char *name)
+{
+    char with[NAME_SIZE];
+    snprintf(with, sizeof with, "with %s", name); /* sorts after "none" */
+    return json_string(sl_metrics_has(row, name) ? with : "none");
+}
+
 int sl_metrics_known(const struct sl_metrics_table *table, const char *name, struct sl_error *error)
 {
     struct sl_nearest near = {.wanted = name};
@@ -180,16 +195,24 @@ int sl_metrics_meets(const struct sl_metrics_table *table, const char *condition
         return -1;
     char *equals = strchr(name, '=');
     bool unequal = equals != NULL && equals > name && equals[-1] == '!';
+    bool presence = false;
     int result = -1;
     if (equals == NULL || equals - unequal == name || equals[1] == '\0') {
         sl_fail(error, "is not NAME=VALUE or NAME!=VALUE");
     } else {
         equals[unequal ? -1 : 0] = '\0';
-        result = sl_metrics_known(table, name, error);
+        presence = sl_metrics_asks_presence(name);
+        if (presence)
+            name[strlen(name) - 1] = '\0';
+        result = presence ? 0 : sl_metrics_known(table, name, error);
     }
     for (size_t i = 0; i < table->count && result == 0; i++) {
-        result = in_list(sl_metrics_value(&table->rows[i], name), equals + 1, &met[i], error);
+        const struct sl_metrics_row *row = &table->rows[i];
+        json_t *value = presence ? sl_metrics_presence(row, name)
+                                 : json_incref((json_t *)sl_metrics_value(row, name));
+        result = in_list(value, equals + 1, &met[i], error);
         met[i] = met[i] != unequal;
+        json_decref(value);
     }
     free(name);
     return result;

@@ -57,6 +57,12 @@ const json_t *sl_metrics_value(const struct sl_metrics_row *row, const char *nam
 /* Whether the row has the name at all. */
 bool sl_metrics_has(const struct sl_metrics_row *row, const char *name);
 
+/* Whether a name ends in '?', and so asks only whether rows have the name before it. */
+bool sl_metrics_asks_presence(const char *name);
+
+/* "with NAME" if the row has NAME, else "none"; to be released. */
+json_t *sl_metrics_presence(const struct sl_metrics_row *row, const char *name);
+
 /* Fails when no row has the name; the error lists similar ones. */
 int sl_metrics_known(const struct sl_metrics_table *table, const char *name,
                      struct sl_error *error);
@@ -69,7 +75,7 @@ int sl_metrics_known(const struct sl_metrics_table *table, const char *name,
 int sl_metrics_join(struct sl_metrics_table *table, const char *join, struct sl_error *error);
 
 /* Sets met [table->count]: whether each row meets a condition, "NAME=VALUE[,VALUE...]" or
- * "NAME!=VALUE[,VALUE...]". Fails when no row has the name. */
+ * "NAME!=VALUE[,VALUE...]". Fails when no row has the name; but "NAME?=none" may be met by all. */
 int sl_metrics_meets(const struct sl_metrics_table *table, const char *condition, bool *met,
                      struct sl_error *error);
 

@@ -46,6 +46,17 @@ pairs() {
     }' | metrics >pairs.sls
 }
 
+@test "a condition may ask only whether a row has a name, which no row needs to have" {
+    students
+    sl-stat mean --tsv --by select.ipc --where target=hard students.sls >wanted
+    sl-stat mean --tsv --by select.ipc --where label.expert.epoch?=none students.sls | diff wanted -
+    sl-stat mean --tsv --by select.ipc --where 'label.expert.epoch?!=with label.expert.epoch' students.sls | diff wanted -
+    sl-stat mean --tsv --by select.ipc --where target=hard --where distill.method?=none students.sls | diff wanted -
+    refused 1 "no row has 'distill.method'" sl-stat mean --where distill.method=none students.sls
+    refused 1 "matches none of 120 rows; values of 'distill.method?' are none" \
+        sl-stat mean --where 'distill.method?=with distill.method' students.sls
+}
+
 @test "compare: pairs of draws, students averaged within, as SciPy's ttest_rel" {
     pairs
     sl-stat compare -x target --against hard --tsv pairs.sls >out
