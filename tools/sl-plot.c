@@ -190,7 +190,8 @@ static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
     return result;
 }
 
-/* A line above each image: "expert epoch 11, temperature 2" by --by, otherwise "image 17". */
+/* A line above each image: "expert epoch 11, temperature 2" by --by, otherwise "image 17". What has
+ * a name of its own needs no more. */
 static void note_images(const struct sl_plot_images *images, char (*texts)[256], const char **notes)
 {
     struct sl_names names = {set->name.items, set->name.count};
@@ -204,9 +205,11 @@ static void note_images(const struct sl_plot_images *images, char (*texts)[256],
         for (size_t b = 0; b < count && used < sizeof *texts; b++) {
             char number[SL_REAL_TEXT];
             json_t *value = sl_value_plain(json_object_get(images->items[i].options, wanted[b]));
-            used += (size_t)snprintf(texts[i] + used, sizeof *texts - used, "%s%s %s",
-                                     b > 0 ? ", " : "", sl_name_shown(&names, wanted[b]),
-                                     sl_value_text(value, number));
+            const char *text = sl_value_text(value, number), *shown = sl_name_shown(&names, text);
+            used += (size_t)snprintf(texts[i] + used, sizeof *texts - used, "%s%s%s%s",
+                                     b > 0 ? ", " : "",
+                                     shown == text ? sl_name_shown(&names, wanted[b]) : "",
+                                     shown == text ? " " : "", shown);
             json_decref(value);
         }
     }
@@ -220,7 +223,7 @@ static int write_sheet(const struct sl_plot_images *images, enum sl_plot_kind ki
     const char **notes = sl_alloc(images->count, sizeof *notes, error);
     struct sl_sheet sheet = {.images = images,
                              .title = set->title != NULL ? set->title : "",
-                             .notes = notes,
+                             .notes = kind == SL_PLOT_IMAGES && set->by == NULL ? NULL : notes,
                              .per_row = set->per_row == SL_UNSET ? 0 : (size_t)set->per_row,
                              .top = set->top != SL_UNSET     ? (size_t)set->top
                                     : kind == SL_PLOT_IMAGES ? 3

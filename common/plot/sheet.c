@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MARGIN = 22, NAME_SIZE = 512, FONT_ENTRY = 9 };
 
@@ -30,6 +31,7 @@ struct grid {
     const struct sl_sheet *sheet;
     size_t columns, top;                   /* entries of a label */
     double cell, height;                   /* of a cell, with the gap to the next */
+    double note;                           /* height of the note above a row, or 0 */
     double above;                          /* the upper end of the first cells */
     struct sl_soft_rank *ranks;            /* [classes], scratch */
     double photo, names, bars, line, most; /* of panels: widths, height of a bar, largest entry */
@@ -40,6 +42,7 @@ struct way {
     double natural, small, least, gap; /* widths of a cell without the gap: usual, if the width of
                                         * the sheet is given, and the least */
     size_t columns;
+    double note; /* height of a note above a row; 0 if cells have their own */
     void (*fit)(struct grid *grid, struct sl_canvas *canvas);
     void (*draw)(const struct grid *grid, struct sl_canvas *canvas, size_t index, double x,
                  double y);
@@ -106,7 +109,7 @@ static void fit_cells(struct grid *grid, struct sl_canvas *canvas)
             low += 2 + entries(grid, canvas, image, false, 0, 0);
         lowest = fmax(lowest, low);
     }
-    grid->height = side + lowest + CELL_GAP;
+    grid->height = grid->note + side + lowest + CELL_GAP;
 }
 
 static void draw_cell(const struct grid *grid, struct sl_canvas *canvas, size_t index, double x,
@@ -239,6 +242,42 @@ static int set_columns(struct grid *grid, const struct way *way, double width,
                    grid->columns > 1 ? ", as would a smaller --per-row" : "");
 }
 
+/* Moves on to the place of the next cell, `index`, from that of the one before. */
+static void advance(const struct grid *grid, size_t index, size_t *line, size_t *column)
+{
+    const char *const *notes = grid->sheet->notes;
+    if (index == 0)
+        return;
+    ++*column;
+    if (*column < grid->columns && (grid->note == 0 || strcmp(notes[index], notes[index - 1]) == 0))
+        return;
+    ++*line;
+    *column = 0;
+}
+
+static size_t count_lines(const struct grid *grid)
+{
+    size_t line = 0, column = 0;
+    for (size_t i = 0; i < grid->sheet->images->count; i++)
+        advance(grid, i, &line, &column);
+    return line + 1;
+}
+
+static void draw_cells(const struct grid *grid, struct sl_canvas *canvas, const struct way *way)
+{
+    size_t line = 0, column = 0;
+    for (size_t i = 0; i < grid->sheet->images->count; i++) {
+        advance(grid, i, &line, &column);
+        double x = MARGIN + grid->cell * (double)column;
+        double y = grid->above + grid->height * (double)line;
+        sl_set_colour(canvas, sl_ink);
+        if (grid->note > 0 && column == 0)
+            sl_text_lines(canvas, x, y + SL_FONT, -1, SL_LEFT, SL_FONT, true,
+                          grid->sheet->notes[i]);
+        way->draw(grid, canvas, i, x, y + grid->note);
+    }
+}
+
 static void draw_title(const struct grid *grid, struct sl_canvas *canvas)
 {
     sl_set_colour(canvas, sl_ink);
@@ -256,7 +295,8 @@ static int open_fitting(struct sl_canvas *canvas, struct grid *grid, const struc
     if (set_columns(grid, way, size->width / unit, size, error) != 0)
         return -1;
     double width = 2 * MARGIN + grid->cell * (double)grid->columns - way->gap;
-    size_t lines = (grid->sheet->images->count + grid->columns - 1) / grid->columns;
+    grid->note = grid->sheet->notes != NULL ? way->note : 0;
+    size_t lines = count_lines(grid);
     struct sl_canvas_size probe = {.width = 72, .height = 72, .font = unit * SL_FONT, .dpi = 72};
     if (sl_canvas_open(canvas, SL_PNG, &probe, error) != 0)
         return -1;
@@ -286,9 +326,7 @@ static int draw_sheet(struct sl_canvas *canvas, const struct sl_sheet *sheet, co
     int result = grid.ranks == NULL ? -1 : open_fitting(canvas, &grid, way, format, &own, error);
     if (result == 0) {
         draw_title(&grid, canvas);
-        for (size_t i = 0; i < sheet->images->count; i++)
-            way->draw(&grid, canvas, i, MARGIN + grid.cell * (double)(i % grid.columns),
-                      grid.above + grid.height * (double)(i / grid.columns));
+        draw_cells(&grid, canvas, way);
     }
     free(grid.ranks);
     return result;
@@ -299,7 +337,7 @@ int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
                     struct sl_error *error)
 {
     static const struct way cells = {IMAGE, IMAGE_SMALL, IMAGE_LEAST, CELL_GAP,
-                                     10,    fit_cells,   draw_cell};
+                                     10,    SL_FONT + 9, fit_cells,   draw_cell};
     return draw_sheet(canvas, sheet, &cells, format, size, error);
 }
 
@@ -308,6 +346,6 @@ int sl_sheet_labels(struct sl_canvas *canvas, const struct sl_sheet *sheet,
                     struct sl_error *error)
 {
     static const struct way panels = {PANEL, 0.7 * PANEL, PANEL_LEAST, PANEL_GAP,
-                                      2,     fit_panels,  draw_panel};
+                                      2,     0,           fit_panels,  draw_panel};
     return draw_sheet(canvas, sheet, &panels, format, size, error);
 }

@@ -21,13 +21,14 @@
 struct sl_sheet {
     const struct sl_plot_images *images;
     const char *title;
-    const char *const *notes; /* [images->count], a line above the bars of each; NULL for none */
+    const char *const *notes; /* [images->count], a line above the bars of each, or above the row of
+                               * those that share it; NULL for none */
     size_t per_row;           /* 0: as many as look good */
     size_t top;               /* entries shown of each soft label */
 };
 
 /* A contact sheet: every image with the name of its class and, where there are soft labels, their
- * largest entries. */
+ * largest entries. With notes, a row begins where the note changes, below it. */
 int sl_sheet_images(struct sl_canvas *canvas, const struct sl_sheet *sheet,
                     enum sl_canvas_format format, const struct sl_canvas_size *size,
                     struct sl_error *error);

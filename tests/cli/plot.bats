@@ -399,6 +399,22 @@ END
     [ ! -e a.png ]
 }
 
+@test "a contact sheet begins a row where what it is sorted by changes" {
+    sl-fetch synth --limit 1 --size 8 -o train.sls
+    sl-select --ipc 1 --seed 1 -o one.sls train.sls
+    sl-select --ipc 1 --seed 2 -o two.sls train.sls
+    height() {
+        sl-plot images --first 23 "$@" -o sheet.svg one.sls two.sls
+        [ "$(grep -c '<image ' sheet.svg)" -eq 23 ]
+        sed -n 's/^<svg .* height="\([0-9]*\).*/\1/p' sheet.svg
+    }
+    # 20 and 3 images: three rows of ten, or of the first set and then the second
+    plain=$(height --per-row 10)
+    [ "$(height --per-row 20 --by select.seed)" -gt "$(height --per-row 23)" ]
+    [ "$(height --per-row 10 --by select.seed)" -gt "$plain" ]
+    [ "$(height --per-row 10 --by select.ipc)" -gt "$plain" ] # a heading, though it is the same for all
+}
+
 @test "a contact sheet, and labels as bars" {
     sl-fetch synth --limit 2 -o train.sls
     sl-train-expert -q -a convnet-d3w4 -e 1 -b 16 -o expert train.sls
