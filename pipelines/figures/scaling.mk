@@ -22,8 +22,8 @@ scaling-late_KIND = curve
 scaling-late_PLOT = $(call scaling_CURVES,$(LATE))
 pareto_KIND       = pareto
 pareto_FROM       = $(RESULTS)/fig1.sls
-pareto_PLOT       = --x select.ipc --by label.expert.epoch --where target=soft --log-x \
-    --x-label 'images per class' --title 'Pareto front over the epochs of the expert'
+pareto_PLOT       = --x select.ipc --by label.expert.epoch --where target=soft $(NOT_LEARNED) \
+    --log-x --x-label 'images per class' --title 'Pareto front over the epochs of the expert'
 # The scaling law, accuracy = a - b IPC^-c, for each K. It has three numbers, so it needs more
 # points.
 scaling_STATISTICS    = $(if $(word 4,$(SCALING_IPCS)),scaling-law scaling-late-law)

@@ -1,10 +1,14 @@
-# Table 2: hard labels, and soft ones of the epoch that suits the number of images. table2.txt, by
-# lib/published.mk, shows them next to what is published.
-table2: ## accuracy next to published numbers of other methods
+# Table 2: hard labels, and soft ones of the epoch that suits the number of images, on random
+# images; and images learned by METHODS. table2.txt, by lib/published.mk, shows them next to what is
+# published.
+table2: ## accuracy of random and learned images next to published numbers
 table2_STUDENTS := $(foreach ipc,$(IPCS),$(call students,$(call \
-    draws_of,$(ipc),$(DRAWS)),hard $(call best_of,$(ipc)),$(STUDENT_SEEDS)))
+    draws_of,$(ipc),$(DRAWS)),hard $(call best_of,$(ipc)),$(STUDENT_SEEDS))) $(call \
+    students,$(call learned_images),own,$(STUDENT_SEEDS))
 table2_KIND  = bars
-table2_PLOT  = --x select.ipc --by target --x-label 'images per class' --name hard='hard labels' \
-    --name soft='soft labels' --title $(call quote,Accuracy on random images ($(DATA_NAME)))
-table2_TESTS = --x epoch --by train-student.target,select.ipc,select.seed,train-student.seed
+table2_PLOT  = --x select.ipc --by target$(AND_METHOD) --x-label 'images per class' \
+    --name hard='hard labels' --name soft='soft labels' --title \
+    $(call quote,Accuracy on random $(AND_LEARNED)images ($(DATA_NAME)))
+table2_TESTS = --x epoch --by train-student.target,select.ipc,select.seed,train-student.seed \
+    $(NOT_LEARNED)
 table2_FILES = $(RESULTS)/table2.txt

@@ -7,7 +7,7 @@
 #     FIGURE_STATISTICS  names of tables of statistics: NAME.tsv is what sl-stat says of FIGURE.sls
 #                        with the options NAME_STAT
 #     FIGURE_CHARTS      names of charts, if there are several: NAME_KIND, NAME_PLOT
-#     NAME_FROM          what a chart is drawn from, if not FIGURE.sls
+#     NAME_FROM          what a chart is drawn from, if not FIGURE.sls; of samples, perhaps several
 #     NAME_TABLE         options for the chart's table NAME.tsv, if not NAME_PLOT
 #     FIGURE_METRICS     other files that are joined to FIGURE.sls
 #     FIGURE_KEPT        students that are not shown, but whose checkpoints it needs
@@ -49,7 +49,8 @@ define chart_rules
 $(call stamp,$(2)-plot,$($(2)_KIND) $($(2)_PLOT) $(FIGURE_SIZE) $($(2)_FROM))
 FILES_$(1) += $(RESULTS)/$(2).png $(RESULTS)/$(2).svg
 $(RESULTS)/$(2).png $(RESULTS)/$(2).svg: $(call from,$(1),$(2)) $(RESULTS)/settings/$(2)-plot
-	$$(call SHOW,PLOT)sl-plot -q $($(2)_KIND) $(FIGURE_SIZE) $$($(2)_PLOT) -o $$@ $$<
+	$$(call SHOW,PLOT)sl-plot -q $($(2)_KIND) $(FIGURE_SIZE) $$($(2)_PLOT) -o $$@ $$(filter \
+	    $(call from,$(1),$(2)),$$^)
 endef
 define table_rules
 FILES_$(1) += $(RESULTS)/$(2).tsv

@@ -23,6 +23,18 @@ smallest       = $(firstword $(shell printf '%s\n' $(1) | sort -n))
 ensemble_epoch = $(call smallest,$(call epoch_of,$(1)) $(OTHER_EPOCHS))
 SOFT_LABELS   := $(call after,$(LABEL_EPOCHS))
 
+# Draws whose images were learned by each of METHODS, as $(call learned_images,-keptI) on the way;
+# students have the labels that come with them, if any: `own`.
+DISTILL_IPCS   ?= $(IPCS)
+DISTILL_DRAWS  ?= $(DRAWS)
+learned_images  = $(foreach method,$(METHODS),$(call \
+                  draws_of,$(DISTILL_IPCS),$(DISTILL_DRAWS),-$(method)$(1)))
+METHOD_NAMES    = --name dm=DM --name mtt=MTT --name bptt=Ra-BPTT --name frepo=FRePo
+# After other names of --by, and in titles.
+AND_METHOD      = $(if $(METHODS),$(comma)distill.method $(METHOD_NAMES))
+AND_LEARNED     = $(if $(METHODS),and learned )
+# For sl-plot and sl-stat: only random images with labels of experts or the classes.
+NOT_LEARNED     = --where distill.method?=none
 # How many sets are kept of each that is learned, with the last: three show whether it has
 # converged.
 DISTILL_KEEP ?= 3
@@ -33,4 +45,5 @@ numbers_to = $(shell seq 1 $(1) 2>/dev/null)
 # $(call labelled,IMAGES/LABELS): the file of images with labels, of experts or learned (but not of
 # those on the way).
 labelled = $(foreach name,$(1),$(RESULTS)/$(if $(filter expert% ensemble%,$(notdir \
-           $(name))),labels/$(name),distilled/$(name:%/learned=%)).sls)
+           $(name))),labels/$(name),distilled/$(patsubst \
+           %/own,%,$(name:%/learned=%))).sls)

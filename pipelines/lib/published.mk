@@ -4,12 +4,15 @@
 
 PUBLISHED_AWK = pipelines/lib/table2.awk
 TABLE2_TESTS  = $(if $(TEST_EVERY),$(RESULTS)/table2-tests.tsv)
+CONVERGED     = $(and $(METHODS),$(filter \
+                distill-curves,$(FIGURES)),$(RESULTS)/distill-converged.tsv)
 
-$(call stamp,published,$(PUBLISHED) $(TABLE2_BESIDE))
+$(call stamp,published,$(PUBLISHED) $(TABLE2_BESIDE) $(METHODS))
 $(RESULTS)/table2.txt: $(RESULTS)/table2.tsv pipelines/published.tsv $(PUBLISHED_AWK) \
-    $(TABLE2_TESTS) $(RESULTS)/settings/published \
+    $(TABLE2_TESTS) $(CONVERGED) $(RESULTS)/settings/published \
     $(wildcard $(TABLE2_BESIDE:%=$(RESULTS_IN)/%/table2.txt))
 	@awk -f $(PUBLISHED_AWK) -v name=$(call quote,$(DATA_NAME)) -v dataset=$(PUBLISHED) \
+	    -v methods='$(METHODS)' -v converged=$(CONVERGED) \
 	    pipelines/published.tsv $< $(TABLE2_TESTS) >$@.part
 	@for preset in $(TABLE2_BESIDE); do echo; cat $(RESULTS_IN)/$$preset/table2.txt 2>/dev/null || \
 	    echo "$$preset: not made yet; make table2 PRESET=$$preset"; done >>$@.part

@@ -1,7 +1,17 @@
 # Table 2 as text: what was measured here, then the numbers published for `dataset` in columns that
 # say so; `name` is what the data are called. It reads first published.tsv, then the table of the figure
-# (x, target, ..., mean, low, high, ...), then that of the tests during training, if any.
-BEGIN { FS = "\t" }
+# (x, target, perhaps distill.method, ..., mean, low, high, ...), then that of the tests during training, if
+# any. `converged` is the table that says which of the `methods` have converged.
+BEGIN {
+    FS = "\t"
+    names_shown = split(methods, method, " ")
+    while (converged != "" && (getline line < converged) > 0) {
+        split(line, part, "\t")
+        if (part[2] ~ /images/ && part[9] == "not converged")
+            rising[part[1], part[3]] = 1
+    }
+    titles["dm"] = "DM"; titles["mtt"] = "MTT"; titles["bptt"] = "Ra-BPTT"; titles["frepo"] = "FRePo"
+}
 function percent(mean, high, sd) {
     if (sd == "nan" || sd == "-nan")
         return sprintf("%.1f", 100 * mean)
@@ -39,7 +49,12 @@ file == 2 {
     if (!(($1) in seen))
         ipc[++count] = $1
     seen[$1] = 1
-    cell["last", $1, $2] = percent($column["mean"], $column["high"], $column["sd"])
+    key = "distill.method" in column && $column["distill.method"] != "none" ? $column["distill.method"] : $2
+    cell["last", $1, key] = percent($column["mean"], $column["high"], $column["sd"])
+    if ((key, $1) in rising) {
+        cell["last", $1, key] = cell["last", $1, key] " *"
+        starred = 1
+    }
     next
 }
 $1 > 0 {
@@ -51,6 +66,8 @@ $1 > 0 {
 END {
     add_column("measured here:", "hard labels", "last", "hard")
     add_column("measured here:", "soft labels", "last", "soft")
+    for (i = 1; i <= names_shown; i++)
+        add_column("measured here:", "images by " titles[method[i]], "last", method[i])
     for (i = 1; file == 3 && i <= count; i++) {
         cell["best", ipc[i], "hard"] = best_of("hard", ipc[i])
         cell["best", ipc[i], "soft"] = best_of("soft", ipc[i])
@@ -76,4 +93,6 @@ END {
             printf "  %20s", (sources[i], ipc[n], keys[i]) in cell ? cell[sources[i], ipc[n], keys[i]] : "-"
     }
     print ""
+    if (starred)
+        print "* not converged: still rising by more than a point over the last third of the steps (distill-curves)"
 }

@@ -8,6 +8,9 @@ define newline
 
 endef
 
+# $(call listed,WORDS): with commas.
+listed = $(subst $(space),$(comma),$(strip $(1)))
+
 # $(call quote,TEXT): one word of the shell.
 quote = '$(subst ','\'',$(1))'
 

@@ -52,8 +52,9 @@ $(if $(filter command,$(firstword $(origin DATA))),$(eval override DATA := $$(va
 PRESET_FILE := pipelines/presets/$(PRESET).mk
 $(if $(wildcard $(PRESET_FILE)),,$(error there is no preset $(PRESET); see pipelines/presets))
 include $(PRESET_FILE)
-# All that there are, but for those of learned labels where none are learned.
-FIGURES   ?= $(filter-out $(if $(LABEL_METHODS),,distances),$(ALL_FIGURES))
+# All that there are, but for those of learned sets where none are learned.
+FIGURES   ?= $(filter-out $(if $(LABEL_METHODS),,distances $(if \
+             $(METHODS),,distill-curves)),$(ALL_FIGURES))
 # What titles call the data.
 DATA_NAME ?= $(PRESET)
 $(foreach figure,$(filter-out $(ALL_FIGURES),$(FIGURES)),$(error preset \

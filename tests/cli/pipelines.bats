@@ -43,7 +43,44 @@ figures() {
     done
     grep -q 'soft, expert epoch 4' out
     pipeline all -n figures >out
-    [ "$(grep -c 'sl-train-\|sl-label\|sl-select\|sl-eval\|sl-fetch' out)" -eq 0 ]
+    [ "$(grep -c 'sl-train-\|sl-label\|sl-select\|sl-eval\|sl-fetch\|sl-distill' out)" -eq 0 ]
+}
+
+@test "figures show learned images and labels next to the others, and which have converged in a table" {
+    [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
+    local results=$BATS_FILE_TMPDIR/all/tiny
+    cut -f 3 "$results/table2.tsv" | sort -u | paste -sd ' ' | grep -qx 'bptt distill.method dm mtt none'
+    grep -q 'images by DM  *images by MTT  *images by Ra-BPTT' "$results/table2.txt"
+    [ "$(grep -c '<image ' "$results/fig1-images.svg")" -eq 32 ] # eight images, random and by three methods
+    cut -f 1-5,9 "$results/distill-converged.tsv" | sed 1d | sort | tr '\t' ' ' >found
+    for set in 'bptt images,labels' 'bptt labels' 'dm images' 'mtt images' 'mtt labels'; do
+        grep -qE "^$set 1 4 6 (not )?converged$" found
+    done
+    [ "$(wc -l <found)" -eq 5 ]
+    # the rise is that of the students' table
+    awk -F '\t' '$2 == "dm" { mean[$1] = $6 } END { printf "%.6f\n", mean[6] - mean[4] }' \
+        <(cut -f 1,2,4- "$results/distill-curves.tsv") >wanted
+    head -n 1 "$results/distill-curves.tsv" | tr '\t' ' ' | grep -q '^distill.steps distill.method distill.learn select.ipc rows'
+    awk -F '\t' '$1 == "dm" { printf "%.6f\n", $6 }' "$results/distill-converged.tsv" | diff wanted -
+    # a method that still rises is marked
+    sed 's/^\(dm\t.*\t\)converged/\1not converged/' "$results/distill-converged.tsv" >converged.tsv
+    awk -f "$SL_TESTS/../pipelines/lib/table2.awk" -v methods='dm mtt' -v converged=converged.tsv \
+        "$SL_TESTS/../pipelines/published.tsv" "$results/table2.tsv" >table
+    [ "$(awk '$1 == 1' table | tr -cd '*')" = '*' ]
+    grep -q '^\* not converged' table
+}
+
+@test "a changed option of a method makes its sets again, and no other" {
+    [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
+    pipeline all -n figures IMAGES_dm='--arch convnet-d3w8 --real-batch 8 --steps 9' >out
+    grep -q 'sl-train-student.* .*/distilled/ipc1-draw1-dm-000003.sls' out
+    [ "$(grep -c 'sl-distill .* dm ' out)" -eq 2 ]
+    [ "$(grep -c sl-distill out)" -eq 2 ]
+    pipeline all -n distilled DISTILL_DRAWS='1 2 3' >out
+    [ "$(grep -c 'sl-distill .*draw3' out)" -eq 5 ]
+    [ "$(grep -c 'sl-distill\|sl-train-' out)" -eq 5 ]
+    pipeline all -n figures METHODS= LABEL_METHODS= >out
+    [ "$(grep -c 'sl-distill\|sl-train-\|distill-curves' out)" -eq 0 ]
 }
 
 @test "distances: a set's mean is that of its images in the heat map, over all epochs of an expert" {
@@ -81,7 +118,7 @@ figures() {
 
 @test "a student that figures share is trained once, an expert and a label too" {
     pipeline once -n figures >out
-    sed -n 's/.*sl-\(train-student\|label\|select\|eval\|fetch\) .* -o \([^ ]*\).*/\2/p' out | sort >made
+    sed -n 's/.*sl-\(train-student\|label\|select\|eval\|fetch\|distill\) .* -o \([^ ]*\).*/\2/p' out | sort >made
     [ "$(wc -l <made)" -gt 100 ]
     [ -z "$(uniq -d made)" ]
     [ "$(grep -c 'sl-train-expert' out)" -eq 2 ]
@@ -100,7 +137,7 @@ figures() {
     pipeline all -n figures EXPERT='--arch convnet-d3w8 --lr 0.03' >out # others: all that they label
     grep -q 'sl-train-expert.*--lr 0.03' out
     grep -q 'sl-train-student.*expert0-epoch1-' out
-    [ "$(grep -c 'sl-train-student.*/hard-\|sl-fetch' out)" -eq 0 ]
+    [ "$(grep -c 'sl-train-student.*draw[0-9]/hard-\|sl-fetch' out)" -eq 0 ]
 
     ! pipeline all fig1 STUDENT='--arch resnet' || return 1 # what cannot be meant
     pipeline all -n figures >out # asking changed nothing
