@@ -56,10 +56,17 @@ static size_t outside_size(const struct sl_conv *shape)
     return shape->in > shape->out ? shape->in : shape->out;
 }
 
+/* Numbers from one point's panels of transformed weights to the next one's: a cache line more than
+ * there are, as all 36 would fall on the same few cache sets. */
+static size_t point_size(size_t rows, size_t columns)
+{
+    return rows * sl_panels(columns) * SL_PANEL + 16;
+}
+
 /* Numbers of the transformed weights, as panels of `columns`. */
 static size_t weight_size(size_t rows, size_t columns)
 {
-    return SL_POINTS * rows * sl_panels(columns) * SL_PANEL;
+    return SL_POINTS * point_size(rows, columns);
 }
 
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
@@ -160,7 +167,7 @@ static size_t tiles_from(const struct layout *l, size_t first)
 static void forward_chunk(const struct sl_conv *shape, const struct layout *l, size_t first,
                           const float *x, const float *prepared, float *y)
 {
-    size_t count = tiles_from(l, first), weights = shape->in * sl_panels(shape->out) * SL_PANEL;
+    size_t count = tiles_from(l, first), weights = point_size(shape->in, shape->out);
     memset(l->outside, 0, outside_size(shape) * sizeof *l->outside);
     input_chunk(shape, l, first, count, shape->in, x, l->inputs, l->in_row);
     for (size_t p = 0; y != NULL && p < SL_POINTS; p++)
@@ -175,7 +182,7 @@ static void forward_tangent(const struct sl_conv *shape, const struct layout *l,
                             const struct layout *t, size_t first, const float *t_x,
                             struct sl_dual prepared, float *t_y)
 {
-    size_t count = tiles_from(l, first), weights = shape->in * sl_panels(shape->out) * SL_PANEL;
+    size_t count = tiles_from(l, first), weights = point_size(shape->in, shape->out);
     memset(t->outside, 0, outside_size(shape) * sizeof *t->outside);
     if (t_x != NULL)
         input_chunk(shape, t, first, count, shape->in, t_x, t->inputs, t->in_row);
@@ -229,8 +236,8 @@ static void backward_point(const struct sl_conv *shape, const struct layout *l,
                            const struct layout *t, size_t p, size_t count, bool t_x,
                            struct sl_dual turned, struct sl_dual d_x, struct sl_dual sums)
 {
-    size_t at_sums = p * shape->in * sl_panels(shape->out) * SL_PANEL;
-    size_t weights = p * shape->out * sl_panels(shape->in) * SL_PANEL;
+    size_t at_sums = p * point_size(shape->in, shape->out);
+    size_t weights = p * point_size(shape->out, shape->in);
     size_t in = p * l->chunk * l->in_row, out = p * l->chunk * l->out_row;
     if (sums.value != NULL)
         multiply_sums(shape, l, count, l->inputs + in, l->outputs + out, sums.value + at_sums);
@@ -295,7 +302,7 @@ static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_du
 static void transform_rows(const float *weight, size_t rows, size_t columns, size_t first,
                            size_t end, float *to)
 {
-    size_t apart = rows * sl_panels(columns) * SL_PANEL;
+    size_t apart = point_size(rows, columns);
     for (size_t r = first; r < end; r++)
         for (size_t c = 0; c < columns; c += SL_LANES) {
             size_t lanes = columns - c < SL_LANES ? columns - c : SL_LANES;
@@ -306,6 +313,17 @@ static void transform_rows(const float *weight, size_t rows, size_t columns, siz
         }
 }
 
+/* Columns of a matrix [in, out] to rows [columns, in]. */
+static void exchange(const struct sl_conv *shape, const float *from, size_t columns, float *to)
+{
+    for (size_t i = 0; i < shape->in; i++)
+        for (size_t o = 0; o < columns; o++)
+            to[o * shape->in + i] = from[i * shape->out + o];
+}
+
+/* Columns that are exchanged together: those of a cache line. */
+enum { TOGETHER = 16 };
+
 /* Panels of inputs to outputs, then of outputs to inputs, then the weight with both exchanged. */
 static void prepare(const struct sl_conv *shape, const float *weight, float *prepared, size_t part,
                     size_t parts)
@@ -315,19 +333,22 @@ static void prepare(const struct sl_conv *shape, const float *weight, float *pre
     float *turned = prepared + weight_size(in, out), *exchanged = turned + weight_size(out, in);
     transform_rows(weight, in, out, in * part / parts, in * (part + 1) / parts, prepared);
     for (size_t k = 0; k < 9; k++)
-        for (size_t o = first; o < end; o++)
-            for (size_t i = 0; i < in; i++)
-                exchanged[(k * out + o) * in + i] = weight[(k * in + i) * out + o];
+        for (size_t o = first; o < end; o += TOGETHER)
+            exchange(shape, weight + k * in * out + o, end - o < TOGETHER ? end - o : TOGETHER,
+                     exchanged + (k * out + o) * in);
     transform_rows(exchanged, out, in, first, end, turned);
 }
 
 static void finish(const struct sl_conv *shape, const float *sums, float *d_weight)
 {
     size_t in = shape->in, out = shape->out, row = sl_panels(out) * SL_PANEL;
+    size_t apart = point_size(in, out);
     for (size_t i = 0; i < in; i++)
         for (size_t c = 0; c < out; c += SL_LANES) {
             size_t lanes = out - c < SL_LANES ? out - c : SL_LANES;
-#define SUM(I, J) sl_load(sums + ((6 * (I) + (J)) * in + i) * row + c)
+            for (size_t p = 0; p < SL_POINTS; p++) /* too far apart for the machine to guess */
+                __builtin_prefetch(sums + p * apart + i * row + c + 2 * SL_LANES);
+#define SUM(I, J) sl_load(sums + (6 * (I) + (J)) * apart + i * row + c)
 #define ADD_TAP(I, J, VALUE)                                                                       \
     sl_put(d_weight + ((3 * (I) + (J)) * in + i) * out + c,                                        \
            sl_get(d_weight + ((3 * (I) + (J)) * in + i) * out + c, lanes) + (VALUE), lanes)
