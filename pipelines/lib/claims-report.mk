@@ -1,6 +1,7 @@
 # The report on the claims, read after pipelines/lib/work.mk: the preset's settings that they use.
 
-CLAIM_SETTINGS = FIGURES EARLY LATE QUANTILE_PARTS PUBLISHED ZEROSHOT_OVER CHANCE
+CLAIM_SETTINGS = FIGURES EARLY LATE QUANTILE_PARTS PUBLISHED ZEROSHOT_OVER CHANCE \
+                 METHODS LABEL_METHODS
 # What differs between the runs of the treated classes.
 ZEROSHOT_OVER  = class-id,class-name,select.without-class,label.drop-class,eval.class
 # The accuracy of guessing.
