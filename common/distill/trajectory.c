@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "formats/checkpoint.h"
+#include "kernel/kernel.h"
 #include "nn/weights.h"
 
 #include <inttypes.h>
@@ -151,8 +152,8 @@ int sl_trajectories_open(struct sl_trajectories *experts, const struct sl_list *
 {
     struct check check = {
         .experts = experts, .dataset = dataset, .name = name, .last = starts - 1 + apart};
-    int result = 0;
     *experts = (struct sl_trajectories){.folders = *folders};
+    int result = sl_kernels_choose(error); /* the plan would take others silently */
     for (size_t i = 0; i < folders->count && result == 0; i++)
         result = check_there(experts, i, check.last, error);
     if (result == 0) {
