@@ -81,3 +81,47 @@ setup_bptt() {
     refused 2 "--lr-least makes no sense with --lr-rate 0" "${mtt[@]}" --lr-least 0.01 --lr-rate 0 start.sls
     refused 2 "--lr-least is 0.1, but --lr-student starts at 0.05" "${mtt[@]}" --lr-least 0.1 start.sls
 }
+
+# numbers FILE N TYPE: the first N numbers of an array in NumPy's format, of a type that od knows.
+numbers() {
+    tail -c +129 "$1" | od -An -v -t "$3" -w"${3#?}" | head -n "$2"
+}
+
+@test "learned images are shown denormalised, and clipped" {
+    sl-distill dm -q --arch convnet-d1w8 --data train.sls --lr-images 30 --steps 30 -o set.sls start.sls
+    sl-inspect --npy images set.sls >floats.npy
+    mkdir -p shown/a
+    sl-inspect --image 0 -o shown/a/1.png set.sls
+    sl-fetch -q folder --from shown | sl-inspect --npy images >bytes.npy
+    paste <(numbers floats.npy 192 f4) <(numbers bytes.npy 192 u1) | awk '
+        { v = 255 * ($1 * 0.25 + 0.5); clipped += v < 0 || v > 255
+          v = v < 0 ? 0 : v > 255 ? 255 : v; wrong += v - $2 > 0.501 || $2 - v > 0.501 }
+        END { print NR, clipped, wrong; exit !(NR == 192 && clipped > 10 && clipped < 180 && wrong == 0) }'
+}
+
+@test "sets learned from whitened images, with labels of any sum, serve as any other" {
+    sl-fetch -q synth --size 8 --limit 10 --fit-whiten zca.safetensors -o /dev/null
+    sl-fetch -q synth --size 8 --limit 10 --whiten zca.safetensors -o train.sls
+    sl-fetch -q synth --size 8 --split test --limit 10 --whiten zca.safetensors -o test.sls
+    sl-select --ipc 1 --seed 3 -o start.sls train.sls
+    experts
+    setup_bptt
+    "${bptt[@]}" --lr-labels 0.1 --steps 20 -o bptt.sls start.sls
+    "${mtt[@]}" --learn images,labels --steps 5 -o mtt.sls start.sls
+    sl-inspect --json bptt.sls | jq -s -e 'map(select(.soft).soft | add) | length == 20 and (map((. - 1) | fabs > 0.05) | any)'
+    for set in bptt mtt; do
+        sl-inspect $set.sls | grep -q '8x8x3: 20 f32, whitened by'
+        sl-inspect $set.sls | grep -q '20 soft, learned'
+        sl-inspect --image 7 -o image.png $set.sls
+        sl-plot images -o images.png $set.sls
+        sl-plot labels -o labels.png $set.sls
+        sl-eval -q --labels --against mtt.sls $set.sls | sl-inspect --json | jq -s -e '.[1].entropy > 0 and .[1].jsd >= 0'
+        sl-label -q --expert experts/0/epoch-0002.safetensors $set.sls | sl-eval -q --labels | sl-inspect --verify
+    done
+    sl-train-student -q --arch convnet-d1w8 --steps 5 --lr learned -o student mtt.sls
+    sl-eval -q --data test.sls student | sl-inspect --json | jq -s -e '.[1].n == 200'
+    sl-train-student -q --arch convnet-d1w8 --steps 5 -o student bptt.sls
+    sl-fetch -q synth --size 8 --split test --limit 10 -o plain.sls
+    refused 1 "student: the network and the data are normalised or whitened differently" sl-eval --data plain.sls student
+    refused 1 "bptt.sls: has no learned rate; give --lr a number" sl-train-student --steps 3 --lr learned -o none bptt.sls
+}

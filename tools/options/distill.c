@@ -77,7 +77,7 @@ static const struct sl_option options[] = {
      .above_low = true, .result = true},
     {"labels", 0, SL_CHOICE, &sl_distill_settings.labels, NULL,
      "labels of mtt's inner steps: the set's, or the target's of its images (default: set)",
-     .choices = "set|target", .result = true},
+     .choices = "set|target", .result = true, .main = true},
     {"networks", 0, SL_INTEGER, &sl_distill_settings.run.settings.networks, "N",
      "networks that frepo trains side by side", .low = 1, .high = 10000, .result = true},
     {"network-steps", 0, SL_INTEGER, &sl_distill_settings.run.settings.network_steps, "N",
