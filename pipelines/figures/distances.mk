@@ -5,8 +5,8 @@
 # distances-METHOD-ipcN-rows each row by its own range. Those by mtt begin at labels of one expert,
 # and may only echo these.
 distances: ## fig8, fig12: how far learned labels are from those of experts at each epoch
-DISTANCES_IPCS  ?= $(or $(DISTILL_IPCS),$(IPCS))
-DISTANCES_DRAWS ?= $(or $(DISTILL_DRAWS),$(DRAWS))
+DISTANCES_IPCS  ?= $(DISTILL_IPCS)
+DISTANCES_DRAWS ?= $(DISTILL_DRAWS)
 DISTANCES_SIZE  ?= 760
 distances_SHARED := 0 $(call numbers_to,$(OTHER_EPOCHS))
 distances_ONE    := $(call after,$(shell \
