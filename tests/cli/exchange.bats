@@ -38,6 +38,10 @@ same_logits() {
     same_logits convnet-d3 32
 }
 
+@test "PyTorch computes the same logits: ConvNet-D3 without norms" {
+    same_logits convnet-d3w32-plain 32
+}
+
 @test "PyTorch computes the same logits: ConvNet-D4 on 64x64" {
     [ -f "$real" ] || skip "needs SL_TEST_DATA"
     same_logits convnet-d4w32 64

@@ -25,7 +25,8 @@ def fresh(state, images):
     """A network of the shapes of a state dict."""
     width = state["features.0.weight"].shape[0]
     depth = sum(1 for values in state.values() if values.dim() == 4)
-    return convnet(depth, width, images.shape[1:], state["classifier.bias"].shape[0])
+    plain = "features.1.weight" not in state
+    return convnet(depth, width, images.shape[1:], state["classifier.bias"].shape[0], plain)
 
 
 def normalised(path, images):

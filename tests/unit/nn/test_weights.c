@@ -117,6 +117,52 @@ static void test_parameter_counts(void **state)
     assert_int_equal(other.parameters, 857160);
 }
 
+/* Without norms: that of the weight before it is the range of a bias, too. */
+static void test_plain_distribution(void **state)
+{
+    (void)state;
+    struct sl_plan plain;
+    struct sl_arch arch;
+    struct sl_error error;
+    assert_int_equal(
+        sl_arch_parse(&arch, "convnet-d2w256-plain", (uint32_t[]){8, 8, 3}, CLASSES, &error), 0);
+    sl_plan_init(&plain, &arch);
+    float *values = calloc(plain.parameters, sizeof *values);
+    assert_non_null(values);
+    sl_weights_init(&plain, 11, values);
+    for (size_t l = 0; l + 1 < plain.layer_count; l++) {
+        double fan_in = 9 * (l < 2 ? 3 : 256);
+        const struct sl_layer *layer = &plain.layers[l];
+        assert_uniform(values + layer->offset, layer->counts[0] + layer->counts[1], fan_in);
+    }
+    free(values);
+}
+
+/* What a file holds without saying so, from the arrays alone. */
+static void test_plain_is_inferred(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"convnet-d1w8-plain", "convnet-d3w4-plain", "convnet-d3w4"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct sl_plan saved;
+        struct sl_arch arch;
+        struct sl_error error;
+        struct sl_checkpoint checkpoint = {.epoch = -1};
+        assert_int_equal(sl_arch_parse(&arch, names[i], (uint32_t[]){16, 16, 3}, CLASSES, &error),
+                         0);
+        sl_plan_init(&saved, &arch);
+        float *values = calloc(saved.parameters, sizeof *values);
+        assert_non_null(values);
+        assert_int_equal(sl_weights_write(&saved, values, "module.", &checkpoint, &error), 0);
+        assert_int_equal(sl_arch_of(&arch, &checkpoint, NULL, NULL, &error), 0);
+        assert_string_equal(arch.name, names[i]);
+        assert_int_equal(arch.image[0], 16);
+        assert_int_equal(sl_weights_check(&saved, &checkpoint, "module.", &error), 0);
+        sl_checkpoint_release(&checkpoint);
+        free(values);
+    }
+}
+
 /* Another seed gives other numbers everywhere, layers differ from one another. */
 static void test_seeds_and_layers_differ(void **state)
 {
@@ -140,6 +186,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_distribution),
+        cmocka_unit_test(test_plain_distribution),
+        cmocka_unit_test(test_plain_is_inferred),
         cmocka_unit_test(test_parameter_counts),
         cmocka_unit_test(test_seeds_and_layers_differ),
     };
