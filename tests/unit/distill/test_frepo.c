@@ -222,8 +222,10 @@ static void test_saved_pool(void **state)
     struct sl_gradients *gradients = sl_gradients_new(&arch, 1, false, &error);
     const struct sl_plan *plan = sl_gradients_plan(gradients);
     struct sl_pool *pools[2] = {new_pool(plan), new_pool(plan)};
-    sl_pool_weights(pools[0], 1, 5);
-    sl_pool_train(pools[0], 1, gradients, &batch, 0.01);
+    for (size_t i = 0; i < 3; i++) {
+        sl_pool_weights(pools[0], i, 5);
+        sl_pool_train(pools[0], i, gradients, &batch, 0.01);
+    }
     assert_int_equal(sl_pool_save(pools[0], &kept, &error), 0);
     assert_int_equal(sl_pool_restore(pools[1], &kept, &error), 0);
     for (int p = 0; p < 2; p++)
