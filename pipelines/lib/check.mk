@@ -21,7 +21,8 @@ as_distilled   = $(1) sl-distill $(word 2,$(subst _, ,$(1))) --$(if $(filter \
                  LABELS_%,$(1)),--learn labels)$(newline)
 OPTIONS   := $(RESULTS)/settings/options
 $(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)$(if \
-    $(TRAJECTORY),TRAJECTORY sl-train-expert $(TRAJECTORY) --epochs 1 -o /dev/null$(newline))STUDENT \
+    $(TRAJECTORY),TRAJECTORY sl-train-expert $(TRAJECTORY) --epochs 1 \
+    -o /dev/null$(newline))STUDENT \
     $(call as_typed)$(foreach name,$(TRAININGS),$(name) $(call as_typed,$(name)))$(foreach \
     name,$(DISTILLATIONS),$(call as_distilled,$(name))))
 PROBLEM := $(shell pipelines/lib/check-options $(OPTIONS))

@@ -81,7 +81,8 @@ IMAGES_mtt_10    = $(FOLLOW_10) --lr-student 0.015 --lr-images 1000 --steps 180
 LABELS_mtt_1     = $(FOLLOW_1) --lr-student 0.03 --lr-labels 20 --steps 120
 LABELS_mtt_10    = $(FOLLOW_10) --lr-student 0.02 --lr-labels 20 --steps 120
 UNROLL_1         = --arch convnet-d3w64 --real-batch 12 --inner-steps 20 --window 15
-UNROLL_10        = --arch convnet-d3w64 --real-batch 12 --inner-steps 30 --window 15 --inner-batch 40
+UNROLL_10        = --arch convnet-d3w64 --real-batch 12 --inner-steps 30 --window 15 \
+                   --inner-batch 40
 IMAGES_bptt_1    = $(UNROLL_1) --learn images,labels --lr-images 0.03 --lr-labels 0.02 --steps 240
 IMAGES_bptt_10   = $(UNROLL_10) --learn images,labels --lr-images 0.03 --lr-labels 0.03 --steps 180
 LABELS_bptt_1    = $(UNROLL_1) --lr-labels 0.02 --steps 180

@@ -100,7 +100,7 @@ figures() {
 }
 
 @test "with TEST_EVERY table2 shows the best test of each student next to its last" {
-    pipeline tests table2 IPCS=1 TRAIN='--lr 0.05 --epochs 6' TEST_EVERY=2 >out
+    pipeline tests table2 IPCS=1 TRAIN='--lr 0.05 --epochs 6' TEST_EVERY=2 METHODS= >out
     local results=$BATS_FILE_TMPDIR/tests/tiny
     [ "$(sed 1d "$results/table2-tests.tsv" | cut -f 1 | sort -un | paste -sd ' ')" = "0 2 4 6" ]
     # the mean over both draws of the best of the epochs 2, 4 and 6
@@ -112,7 +112,7 @@ figures() {
     awk -F '\t' '$1 == 6 && $2 == "hard" { sum += $8 } END { printf "%.6f\n", sum / 2 }' \
         "$results/table2-tests.tsv" >last
     awk -F '\t' '$2 == "hard" { printf "%.6f\n", $5 }' "$results/table2.tsv" | diff last -
-    pipeline tests -n table2 IPCS=1 TRAIN='--lr 0.05 --epochs 6' TEST_EVERY=2 >out
+    pipeline tests -n table2 IPCS=1 TRAIN='--lr 0.05 --epochs 6' TEST_EVERY=2 METHODS= >out
     [ "$(grep -c sl-train- out)" -eq 0 ]
 }
 
@@ -240,7 +240,7 @@ figures() {
     not_sanitized
     script -qec true /dev/null || skip "no terminals here"
     local work="make --no-print-directory -C '$SL_TESTS/..' SANITIZE='$SL_SANITIZE' PRESET=tiny \
-        RESULTS_IN='$BATS_FILE_TMPDIR/line' IPCS=1 -j2"
+        RESULTS_IN='$BATS_FILE_TMPDIR/line' IPCS=1 METHODS= -j2"
     TERM=xterm script -qec "stty columns 50; $work fig1" /dev/null >out
     tr '\r' '\n' <out >lines
     printf '\033[K%s\n' "6 of 6 students, 1 of 1 experts" >last
@@ -251,7 +251,7 @@ figures() {
     TERM=dumb script -qec "$work fig1 DRAWS='1 2 3'" /dev/null | (! grep ' of .* students')
     if TERM=xterm script -qec "$work fig1 TRAIN='--lr 0.05 --steps 1 --batch 0'" /dev/null; then return 1; fi
     rm -r "$BATS_FILE_TMPDIR/line/tiny/students"
-    pipeline line -j2 fig1 IPCS=1 V= | (! grep ' of .* students')
+    pipeline line -j2 fig1 IPCS=1 METHODS= V= | (! grep ' of .* students')
 }
 
 @test "a make that is told to end takes along what it started" {
