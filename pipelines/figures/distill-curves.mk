@@ -13,8 +13,6 @@ distill-curves_KIND    = curve
 distill-curves_PLOT    = --x distill.steps --by distill.method,$(call \
     learn_and,$(LABEL_METHODS))select.ipc --log-x $(METHOD_NAMES) --name select.ipc=IPC \
     --x-label 'outer steps' --title 'Students of learned images and labels, over steps of learning'
-# Not all record what they learn, so it can be asked for only of those that learn labels.
-learn_and = $(if $(1),distill.learn$(comma))
 
 # The outer loss, from the metrics of each set.
 distill-curves_CHARTS  = distill-curves $(distill-loss_CHARTS)

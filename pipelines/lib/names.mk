@@ -33,6 +33,9 @@ METHOD_NAMES    = --name dm=DM --name mtt=MTT --name bptt=Ra-BPTT --name frepo=F
 # After other names of --by, and in titles.
 AND_METHOD      = $(if $(METHODS),$(comma)distill.method $(METHOD_NAMES))
 AND_LEARNED     = $(if $(METHODS),and learned )
+# $(call learn_and,METHODS): before other names of --by, where these learn labels; dm does not
+# record what it learns.
+learn_and       = $(if $(1),distill.learn$(comma))
 # For sl-plot and sl-stat: only random images with labels of experts or the classes.
 NOT_LEARNED     = --where distill.method?=none
 # How many sets are kept of each that is learned, with the last: three show whether it has

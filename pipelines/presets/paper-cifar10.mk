@@ -24,3 +24,6 @@ LABEL_EPOCHS     = 5 20 44 80 128 164
 EPOCH_1          = 20
 EPOCH_10         = 44
 EPOCH_50         = 128
+
+DISTILL_IPCS     = 10 1
+include pipelines/presets/distill/cifar10.mk

@@ -23,3 +23,6 @@ EPOCH_1          = 13
 EPOCH_10         = 36
 EPOCH_50         = 125
 EPOCH_100        = 125
+
+DISTILL_IPCS     = 10 1
+include pipelines/presets/distill/cifar100.mk

@@ -64,3 +64,6 @@ TABLE3_IPCS      = 10 1
 TABLE5_IPC       = 10
 TABLE6_IPC       = 10
 SIMILARITY_SIZE  = 3000
+
+DISTILL_IPCS     = 10 1
+include pipelines/presets/distill/tiny-imagenet.mk

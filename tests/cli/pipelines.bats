@@ -471,3 +471,28 @@ END
     done | sort -n | uniq -c | awk '$1 == 1' | wc -l >count
     [ "$(cat count)" -eq 600 ] # all, and none in both
 }
+
+@test "make tune chooses rates for what methods learn from the same part of the images" {
+    not_sanitized
+    pipeline tune -j2 tune TUNE_IPCS=1 TUNE_RATES='0.01 0.05' TUNE_DRAWS=1 TUNE_METHODS=dm TUNE_LABEL_METHODS=bptt >out
+    tuned=$BATS_FILE_TMPDIR/tune/tiny/tune
+    grep -v '^#' "$tuned/tuned.mk" | sed 's/0.05/0.01/' >found
+    printf 'TRAIN_1_%s = --lr 0.01 --steps 8\n' bptt_labels dm | diff - <(sort found)
+    sl-distill() { grep -o 'sl-distill .* --data [^ ]*' out; }
+    [ "$(sl-distill | sort -u | sed 's/.*--data //' | sort -u)" = "$tuned/train.sls" ]
+    [ "$(sl-distill | wc -l)" -eq 2 ]
+}
+
+@test "the published settings of methods are accepted, and cost nothing unless they are asked for" {
+    for preset in paper paper-cifar10 paper-cifar100; do
+        work() {
+            make -s -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=$preset RESULTS_IN="$BATS_TEST_TMPDIR/results" \
+                -n table2 "$@" >out
+        }
+        PATH=$SL_BIN:$PATH work METHODS='dm mtt bptt frepo'
+        [ "$(grep -c '^sl-distill' out)" -eq 24 ] # four methods, one and ten images, three draws
+        [ "$(grep -c 'sl-distill .*--experts .*--experts ' out)" -eq 6 ]
+        PATH=$SL_BIN:$PATH work
+        [ "$(grep -c 'sl-distill\|experts/path' out)" -eq 0 ]
+    done
+}
