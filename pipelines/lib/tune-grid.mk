@@ -1,5 +1,6 @@
 # What `make tune` runs, in results/PRESET/tune: TUNE_RATES, or TUNE_RATES_N for IPC N, for each of
-# TUNE_IPCS, with hard labels and those of TUNE_EPOCHS.
+# TUNE_IPCS, with hard labels and those of TUNE_EPOCHS. Or, with TUNE_METHODS and TUNE_LABEL_METHODS,
+# only images and labels that these learn, once more, from the same part of the images.
 
 TUNE_IPCS   ?= $(IPCS)
 TUNE_RATES  ?= 0.01 0.02 0.05 0.1
@@ -22,15 +23,23 @@ at_rate  = $(subst --lr $(call rate_of,$(call train_at,$(1))),--lr $(2),$(call t
 
 rates_of      = $(or $(TUNE_RATES_$(1)),$(TUNE_RATES))
 tune_LABELLED := hard $(call after,$(TUNE_EPOCHS))
-tune_STUDENTS := $(foreach ipc,$(TUNE_IPCS),$(foreach rate,$(call rates_of,$(ipc)),$(call \
-    students,$(call draws_of,$(ipc),$(TUNE_DRAWS)),$(tune_LABELLED),$(firstword \
+# $(call tune_grid,IMAGES_SUFFIX,LABELS): of each number of images at each rate.
+tune_grid      = $(foreach ipc,$(TUNE_IPCS),$(foreach rate,$(call rates_of,$(ipc)),$(call \
+    students,$(call draws_of,$(ipc),$(TUNE_DRAWS),$(1)),$(2),$(firstword \
     $(STUDENT_SEEDS)),$(call at_rate,$(ipc),$(rate)))))
+ifeq ($(TUNE_METHODS)$(TUNE_LABEL_METHODS),)
+tune_STUDENTS := $(call tune_grid,,$(tune_LABELLED))
+TUNE_BY        = target,label.expert.epoch,train-student.lr
+else
+tune_STUDENTS := $(foreach method,$(TUNE_METHODS),$(call tune_grid,-$(method),own)) \
+    $(call tune_grid,,$(TUNE_LABEL_METHODS))
+TUNE_BY        = distill.method,$(call learn_and,$(TUNE_LABEL_METHODS))train-student.lr
+endif
 
 .PHONY: tuned
 tuned: $(RESULTS)/tuned.mk
 $(RESULTS)/tune.tsv: $(RESULTS)/tune.sls
-	@sl-plot -q table --x select.ipc --by target,label.expert.epoch,train-student.lr \
-	    --table $@ -o /dev/null $<
+	@sl-plot -q table --x select.ipc --by $(TUNE_BY) --table $@ -o /dev/null $<
 $(RESULTS)/tuned.mk: $(RESULTS)/tune.tsv pipelines/lib/tune.awk
 	@awk -f pipelines/lib/tune.awk -v preset=$(PRESET) $< $(foreach \
 	    ipc,$(TUNE_IPCS),'train=$(ipc) $(call at_rate,$(ipc),RATE)') >$@.part
