@@ -1,6 +1,7 @@
 # What `make tune` runs, in results/PRESET/tune: TUNE_RATES, or TUNE_RATES_N for IPC N, for each of
-# TUNE_IPCS, with hard labels and those of TUNE_EPOCHS. Or, with TUNE_METHODS and TUNE_LABEL_METHODS,
-# only images and labels that these learn, once more, from the same part of the images.
+# TUNE_IPCS, with hard labels and those of TUNE_EPOCHS. Or, with TUNE_METHODS and
+# TUNE_LABEL_METHODS, only images and labels that these learn, once more, from the same part of the
+# images.
 
 TUNE_IPCS   ?= $(IPCS)
 TUNE_RATES  ?= 0.01 0.02 0.05 0.1

@@ -1,5 +1,6 @@
-# How images and labels were learned for CIFAR-100 in print, except that images start from real ones,
-# and are not whitened. Nothing is learned unless METHODS or LABEL_METHODS are given; see cifar10.mk.
+# How images and labels were learned for CIFAR-100 in print, except that images start from real
+# ones, and are not whitened. Nothing is learned unless METHODS or LABEL_METHODS are given; see
+# cifar10.mk.
 
 IMAGES_dm      = --arch convnet-d3 --real-batch 256 --steps 20000
 

@@ -15,8 +15,8 @@ IMAGES_mtt_10  = --expert-epochs 2 --start-epochs 40 --inner-steps 20 --inner-ba
 IMAGES_mtt_50  = --expert-epochs 2 --start-epochs 40 --inner-steps 20 --inner-batch 300 \
                  --lr-images 10000 --lr-student 0.01 --lr-rate 1e-4 --steps 5000
 
-# One random image of each of fifty classes at a time, 1,000 real ones in all. One image per class is
-# known only by the name of its file, which says 90 of 130 steps.
+# One random image of each of fifty classes at a time, 1,000 real ones in all. One image per class
+# is known only by the name of its file, which says 90 of 130 steps.
 BPTT           = --arch convnet-d4 --augment flip_rotate --real-batch 5 --inner-batch 50 \
                  --inner-classes 50 --lr-labels 3e-4 --steps 600000
 BPTT_1         = $(BPTT) --inner-steps 130 --window 90 --warm-up 40
