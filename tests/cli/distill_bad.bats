@@ -20,8 +20,8 @@ other() {
     sl-select --without-class star-4 train.sls -o fewer.sls
     head -c 3000 train.sls >short.sls
     experts
-    for method in dm bptt; do
-        data=(sl-distill "$method" -q --arch convnet-d1w8 start.sls --data)
+    for method in dm bptt frepo; do
+        data=(sl-distill "$method" -q start.sls --data)
         refused 2 "--data is missing" sl-distill $method start.sls
         other "images are 8x8x3 in start.sls, 16x16x3 in large.sls" "${data[@]}" large.sls
         other "two.sls" "${data[@]}" two.sls
