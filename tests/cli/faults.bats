@@ -32,7 +32,7 @@ sample() {
 
 @test "tools that are killed leave nothing that looks finished, and end with the same bytes" {
     not_sanitized
-    sample kill 10 1 fetch archive download expert student mtt tesla bptt label
+    sample kill 10 1 fetch archive download expert student mtt tesla bptt frepo label
     grep -Eqx '[1-9][0-9]+ kills, 0 failures' said
 }
 
