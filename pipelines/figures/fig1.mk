@@ -21,11 +21,12 @@ fig1-images_FROM = $(call labelled,$(fig1_LABELS))
 fig1-images_KIND = images
 fig1-images_PLOT = $(if $(METHODS),$(fig1_ROWS),--first 40) \
     --title 'Images of one draw, and the labels they learn from'
-# The same images in each row.
+# The same eight images in each row, from all over the order of classes.
 fig1_ROWS        = --by distill.method --name none='random images' $(METHOD_NAMES) --per-row 8 \
     --ids @$(RESULTS)/fig1-images.ids
 ifneq ($(METHODS),)
 $(RESULTS)/fig1-images.png $(RESULTS)/fig1-images.svg: $(RESULTS)/fig1-images.ids
 $(RESULTS)/fig1-images.ids: $(RESULTS)/draws/$(fig1_DRAW).sls
-	@sl-inspect --tsv $< | awk -F '\t' 'NR > 1 && NR < 10 { print $$1 }' >$@.part && mv $@.part $@
+	@sl-inspect --tsv $< | awk -F '\t' '{ id[NR - 2] = $$1 } END { for (i = 0; i < 8; i++) \
+	    print id[int(i * (NR - 1) / 8)] }' | uniq >$@.part && mv $@.part $@
 endif
