@@ -29,7 +29,8 @@ DISTILL_IPCS   ?= $(IPCS)
 DISTILL_DRAWS  ?= $(DRAWS)
 learned_images  = $(foreach method,$(METHODS),$(call \
                   draws_of,$(DISTILL_IPCS),$(DISTILL_DRAWS),-$(method)$(1)))
-METHOD_NAMES    = --name dm=DM --name mtt=MTT --name bptt=Ra-BPTT --name frepo=FRePo
+METHOD_TITLES   = dm=DM mtt=MTT bptt=Ra-BPTT frepo=FRePo
+METHOD_NAMES    = $(METHOD_TITLES:%=--name %)
 # After other names of --by, and in titles.
 AND_METHOD      = $(if $(METHODS),$(comma)distill.method $(METHOD_NAMES))
 AND_LEARNED     = $(if $(METHODS),and learned )

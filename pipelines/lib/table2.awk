@@ -1,16 +1,21 @@
 # Table 2 as text: what was measured here, then the numbers published for `dataset` in columns that
 # say so; `name` is what the data are called. It reads first published.tsv, then the table of the figure
 # (x, target, perhaps distill.method, ..., mean, low, high, ...), then that of the tests during training, if
-# any. `converged` is the table that says which of the `methods` have converged.
+# any. `methods` are those of learned images, "dm=DM mtt=MTT", and `converged` is the table that says which of
+# them have converged.
 BEGIN {
     FS = "\t"
-    names_shown = split(methods, method, " ")
+    count_methods = split(methods, method, " ")
+    for (i = 1; i <= count_methods; i++) {
+        split(method[i], part, "=")
+        method[i] = part[1]
+        titles[part[1]] = part[2]
+    }
     while (converged != "" && (getline line < converged) > 0) {
         split(line, part, "\t")
         if (part[2] ~ /images/ && part[9] == "not converged")
             rising[part[1], part[3]] = 1
     }
-    titles["dm"] = "DM"; titles["mtt"] = "MTT"; titles["bptt"] = "Ra-BPTT"; titles["frepo"] = "FRePo"
 }
 function percent(mean, high, sd) {
     if (sd == "nan" || sd == "-nan")
@@ -66,7 +71,7 @@ $1 > 0 {
 END {
     add_column("measured here:", "hard labels", "last", "hard")
     add_column("measured here:", "soft labels", "last", "soft")
-    for (i = 1; i <= names_shown; i++)
+    for (i = 1; i <= count_methods; i++)
         add_column("measured here:", "images by " titles[method[i]], "last", method[i])
     for (i = 1; file == 3 && i <= count; i++) {
         cell["best", ipc[i], "hard"] = best_of("hard", ipc[i])

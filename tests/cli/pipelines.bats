@@ -64,7 +64,7 @@ figures() {
     awk -F '\t' '$1 == "dm" { printf "%.6f\n", $6 }' "$results/distill-converged.tsv" | diff wanted -
     # a method that still rises is marked
     sed 's/^\(dm\t.*\t\)converged/\1not converged/' "$results/distill-converged.tsv" >converged.tsv
-    awk -f "$SL_TESTS/../pipelines/lib/table2.awk" -v methods='dm mtt' -v converged=converged.tsv \
+    awk -f "$SL_TESTS/../pipelines/lib/table2.awk" -v methods='dm=DM mtt=MTT' -v converged=converged.tsv \
         "$SL_TESTS/../pipelines/published.tsv" "$results/table2.tsv" >table
     [ "$(awk '$1 == 1' table | tr -cd '*')" = '*' ]
     grep -q '^\* not converged' table
