@@ -10,11 +10,12 @@
  * Images are in memory, of the size that leaves a last map of 4x4: 32x32 for D3, 64x64 for D4. A
  * measurement is a line: softlabel, the tier, network, width, task, batch, threads, images per
  * second in the fastest of several runs, peak resident memory of the process in MiB. For sgemm the
- * last but one is in GFLOP/s. For derive the cost of a step comes after it, in training steps of
- * the same batch. tests/bench/run puts them together.
+ * last but one is in GFLOP/s. tests/bench/run puts them together.
  *
- * A differentiated step is one of the way forward (a gradient) and one of the way back: H v, and
- * the products of v with the derivatives of the gradient with respect to images and labels.
+ * A differentiated step is one of a chain of CHAIN steps of SGD: there, and back to the gradients
+ * of images and labels, as distillers do it. After the memory come the steps of a chain, the cost
+ * of a step in training steps of the same batch, and the MiB that a further step takes: by the
+ * formula in unroll.h, and measured.
  */
 #include "base/memory.h"
 #include "base/number.h"
@@ -22,11 +23,11 @@
 #include "base/threads.h"
 #include "base/version.h"
 #include "cli/program.h"
+#include "distill/unroll.h"
 #include "kernel/blas.h"
 #include "kernel/kernel.h"
 #include "nn/arch.h"
 #include "nn/convnet.h"
-#include "nn/gradients.h"
 #include "nn/network.h"
 #include "nn/trainer.h"
 #include "nn/weights.h"
@@ -44,7 +45,7 @@
 #define COMPILER "gcc " __VERSION__
 #endif
 
-enum { RUNS_MIN = 2, BATCH_MAX = 1 << 16 };
+enum { RUNS_MIN = 2, BATCH_MAX = 1 << 16, CHAIN = 5 /* as in pytorch.py */ };
 
 static double seconds = 2;
 
@@ -135,9 +136,9 @@ struct bench {
     float *images, *targets, *logits;
     struct sl_trainer *trainer;
     struct sl_network *network;
-    struct sl_gradients *gradients;
-    struct sl_dual parameters, sum; /* and a direction; the gradient, and H v */
-    float *d_images, *d_targets;
+    struct sl_unroll *unroll;
+    size_t chain, parameters;
+    float *start, *outer, *lambda; /* [parameters]: weights, and the gradient after the last step */
     double loss;
 };
 
@@ -162,39 +163,60 @@ static void infer(void *context)
     sl_network_logits(bench->network, bench->images, bench->batch, bench->logits);
 }
 
+static size_t take(void *context, size_t step, float *images, float *labels)
+{
+    const struct bench *bench = context;
+    (void)step;
+    memcpy(images, bench->images, bench->batch * bench->image * sizeof *images);
+    memcpy(labels, bench->targets, bench->batch * bench->arch.classes * sizeof *labels);
+    return bench->batch;
+}
+
+/* What becomes of the gradients differs from method to method. */
+static void give(void *context, size_t step, float *d_images, const float *d_labels)
+{
+    (void)context;
+    (void)step;
+    (void)d_images;
+    (void)d_labels;
+}
+
 static void derive(void *context)
 {
     struct bench *bench = context;
-    struct sl_batch batch = {
-        .n = bench->batch, .images = bench->images, .targets = bench->targets, .gradient = true};
-    sl_gradients_compute(bench->gradients, (struct sl_dual){bench->parameters.value}, &batch);
-    sl_gradients_add(bench->gradients, (struct sl_dual){bench->sum.value});
-    batch.gradient = false;
-    batch.product = true;
-    batch.d_images.tangent = bench->d_images;
-    batch.d_targets.tangent = bench->d_targets;
-    bench->loss = sl_gradients_compute(bench->gradients, bench->parameters, &batch);
-    sl_gradients_add(bench->gradients, (struct sl_dual){NULL, bench->sum.tangent});
+    const struct sl_unroll_data data = {
+        .context = bench, .take = take, .images = true, .give = give};
+    sl_unroll_start(bench->unroll, bench->start);
+    bench->loss = sl_unroll_forward(bench->unroll, bench->chain, 0.01, &data);
+    memcpy(bench->lambda, bench->outer, bench->parameters * sizeof *bench->lambda);
+    sl_unroll_backward(bench->unroll, bench->lambda, true, &data);
 }
 
-static int open_gradients(struct bench *bench, struct sl_error *error)
+static int open_chain(struct bench *bench, size_t steps, struct sl_error *error)
 {
-    bench->gradients = sl_gradients_new(&bench->arch, bench->batch, true, error);
-    if (bench->gradients == NULL)
+    static const struct sl_optimiser sgd = {.kind = SL_SGD};
+    sl_unroll_free(bench->unroll);
+    bench->chain = steps;
+    bench->unroll = sl_unroll_new(&bench->arch, &sgd, bench->batch, steps, (size_t)1 << 30, error);
+    return bench->unroll == NULL ? -1 : 0;
+}
+
+static const struct sl_plan *plan_of(const struct bench *bench)
+{
+    return sl_gradients_plan(sl_unroll_gradients(bench->unroll));
+}
+
+static int open_unroll(struct bench *bench, struct sl_error *error)
+{
+    if (open_chain(bench, CHAIN, error) != 0)
         return -1;
-    const struct sl_plan *plan = sl_gradients_plan(bench->gradients);
-    size_t p = plan->parameters;
-    bench->parameters.value = sl_alloc(p, sizeof(float), error);
-    bench->parameters.tangent = random_numbers(p, -0.01F, 0.01F, error);
-    bench->sum.value = sl_alloc(p, sizeof(float), error);
-    bench->sum.tangent = sl_alloc(p, sizeof(float), error);
-    bench->d_images = sl_alloc(bench->batch, plan->image * sizeof(float), error);
-    bench->d_targets = sl_alloc(bench->batch, bench->arch.classes * sizeof(float), error);
-    if (bench->parameters.value == NULL || bench->parameters.tangent == NULL ||
-        bench->sum.value == NULL || bench->sum.tangent == NULL || bench->d_images == NULL ||
-        bench->d_targets == NULL)
+    size_t p = bench->parameters = plan_of(bench)->parameters;
+    bench->start = sl_alloc(p, sizeof(float), error);
+    bench->outer = random_numbers(p, -0.01F, 0.01F, error);
+    bench->lambda = sl_alloc(p, sizeof(float), error);
+    if (bench->start == NULL || bench->outer == NULL || bench->lambda == NULL)
         return -1;
-    sl_weights_init(plan, 1, bench->parameters.value);
+    sl_weights_init(plan_of(bench), 1, bench->start);
     return 0;
 }
 
@@ -279,6 +301,14 @@ static int compare(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* As many training steps as a chain has. */
+static void train_chain(void *context)
+{
+    const struct bench *bench = context;
+    for (size_t i = 0; i < bench->chain; i++)
+        train(context);
+}
+
 /* What a differentiated step costs in training steps: the median of pairs. */
 static double measure_cost(struct bench *bench)
 {
@@ -287,11 +317,35 @@ static double measure_cost(struct bench *bench)
     int pairs = 0;
     train(bench);
     while (pairs < PAIRS_MIN || (pairs < PAIRS_MAX && now() < end)) {
-        double step = processor_time(train, bench);
+        double step = processor_time(train_chain, bench);
         costs[pairs++] = processor_time(derive, bench) / step;
     }
     qsort(costs, (size_t)pairs, sizeof *costs, compare);
     return costs[pairs / 2];
+}
+
+/* The MiB of a further step: the peak of a longer chain above that of the one measured so far. */
+static int measure_further(struct bench *bench, double peak, double *further,
+                           struct sl_error *error)
+{
+    enum { TIMES = 2 };
+    if (open_chain(bench, TIMES * CHAIN, error) != 0)
+        return -1;
+    derive(bench);
+    *further = (peak_memory() - peak) / ((TIMES - 1) * CHAIN);
+    return open_chain(bench, CHAIN, error);
+}
+
+/* The rest of the line of a differentiated step. */
+static int print_derived(struct bench *bench, double peak, struct sl_error *error)
+{
+    double further;
+    size_t maps = plan_of(bench)->kept, p = bench->parameters;
+    if (measure_further(bench, peak, &further, error) != 0 || open_trainer(bench, error) != 0)
+        return -1;
+    printf("\t%d\t%.2f\t%.2f\t%.2f", CHAIN, measure_cost(bench),
+           (double)((bench->batch * maps + 2 * p) * sizeof(float)) / (1 << 20), further);
+    return 0;
 }
 
 static const struct task {
@@ -300,7 +354,7 @@ static const struct task {
     void (*run)(void *context);
 } tasks[] = {{"train", open_trainer, train},
              {"infer", open_network, infer},
-             {"derive", open_gradients, derive}};
+             {"derive", open_unroll, derive}};
 
 static const struct task *find_task(const char *name)
 {
@@ -317,19 +371,16 @@ static int measure_network(struct bench *bench, const struct task *task, struct 
     if (make_batch(bench, error) != 0 || task->open(bench, error) != 0)
         return -1;
     double time = fastest(task->run, bench, seconds), peak = peak_memory();
+    size_t steps = bench->unroll == NULL ? 1 : bench->chain;
     double first = bench->logits == NULL ? bench->loss : (double)bench->logits[0];
     if (!isfinite(first)) /* arithmetic gone wrong may be as fast as it likes */
         return sl_fail(error, "%s: what came out is not a finite number", arch->name);
     printf("softlabel\t%s\tconvnet-d%u\t%u\t%s\t%zu\t%zu\t%.1f\t%.0f", sl_kernels()->name,
            arch->depth, arch->width, task->name, bench->batch, sl_threads(),
-           (double)bench->batch / time, peak);
-    if (bench->gradients != NULL) {
-        if (open_trainer(bench, error) != 0)
-            return -1;
-        printf("\t%.2f", measure_cost(bench));
-    }
+           (double)(bench->batch * steps) / time, peak);
+    int result = bench->unroll == NULL ? 0 : print_derived(bench, peak, error);
     printf("\n");
-    return 0;
+    return result;
 }
 
 static int bench_network(const char *name, const char *task, const char *batch,
@@ -346,11 +397,10 @@ static int bench_network(const char *name, const char *task, const char *batch,
     int result = measure_network(&bench, find_task(task), error);
     sl_trainer_free(bench.trainer);
     sl_network_free(bench.network);
-    sl_gradients_free(bench.gradients);
-    float *arrays[] = {bench.parameters.value, bench.parameters.tangent, bench.sum.value,
-                       bench.sum.tangent,      bench.d_images,           bench.d_targets};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
-        free(arrays[i]);
+    sl_unroll_free(bench.unroll);
+    free(bench.start);
+    free(bench.outer);
+    free(bench.lambda);
     free(bench.images);
     free(bench.targets);
     free(bench.logits);

@@ -6,9 +6,13 @@
 A training step is zero_grad, forward, cross-entropy against soft labels, backward, SGD with
 momentum; inference is the logits in eval mode; a differentiated step is one of a chain of CHAIN
 steps of SGD, through which a linear function of the last weights is differentiated with respect to
-images and labels (double backward). Each is measured with contiguous and channels_last
-tensors, and the better is printed, in the columns of bench.c with SIDE in front: so that runs in
-different environments can be told apart. Each measurement has a process of its own.
+images and labels: by double backward through the whole chain, or step by step, by double backward or
+by forward-over-reverse. Each is measured in every way with contiguous and channels_last tensors, and
+the best is printed, in the columns of bench.c with SIDE in front: so that runs in different
+environments can be told apart. Each measurement has a process of its own.
+
+torch.compile is not among the ways: it does not compile what is differentiated twice (PyTorch 2.15), and
+with the other steps compiled, double backward step by step was still slower than through the whole chain.
 """
 
 import os
@@ -21,8 +25,9 @@ import torch
 
 LAYOUTS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 RUNS_MIN = 2  # as in bench.c
-CHAIN = 3
-WORSE = 1.2  # a layout slower than the other by this is not measured again
+CHAIN = 5  # as in bench.c
+RATE = 0.01
+WORSE = 1.2  # a way slower than the other by this is not measured again
 
 
 def convnet(depth, width, side, classes):
@@ -53,23 +58,66 @@ def training(net, images, targets):
     return step
 
 
-def chain(net, images, targets):
-    names = [name for name, _ in net.named_parameters()]
-    start = [p.detach().requires_grad_() for p in net.parameters()]
-    end = [torch.randn_like(p) for p in start]
-    images, targets = images.requires_grad_(), targets.requires_grad_()
+def moved(theta, direction):
+    return [t - RATE * d for t, d in zip(theta, direction)]
 
-    def run():
-        theta = start
+
+class Chain:
+    """CHAIN steps of SGD, differentiated with respect to images and labels."""
+
+    def __init__(self, net, images, targets):
+        self.net = net
+        self.names = [name for name, _ in net.named_parameters()]
+        self.start = [p.detach().requires_grad_() for p in net.parameters()]
+        self.end = [0.01 * torch.randn_like(p) for p in self.start]  # of the outer loss
+        self.images, self.targets = images.requires_grad_(), targets.requires_grad_()
+
+    def loss(self, theta, images, targets):
+        logits = torch.func.functional_call(self.net, dict(zip(self.names, theta)), images)
+        return torch.nn.functional.cross_entropy(logits, targets)
+
+    def gradient(self, theta, create_graph):
+        loss = self.loss(theta, self.images, self.targets)
+        return torch.autograd.grad(loss, theta, create_graph=create_graph)
+
+    def whole(self):
+        theta = self.start
         for _ in range(CHAIN):
-            logits = torch.func.functional_call(net, dict(zip(names, theta)), images)
-            loss = torch.nn.functional.cross_entropy(logits, targets)
-            gradient = torch.autograd.grad(loss, theta, create_graph=True)
-            theta = [t - 0.01 * g for t, g in zip(theta, gradient)]
-        outer = sum((t * e).sum() for t, e in zip(theta, end))
-        return torch.autograd.grad(outer, (images, targets))[0][0, 0, 0, 0].item()
+            theta = moved(theta, self.gradient(theta, True))
+        outer = sum((t * e).sum() for t, e in zip(theta, self.end))
+        return torch.autograd.grad(outer, (self.images, self.targets))
 
-    return run
+    def backward(self, theta, v, first):
+        """The gradients of v times the step's gradient: of weights, unless it is the first step,
+        of images and of targets."""
+        of = ([] if first else theta) + [self.images, self.targets]
+        return torch.autograd.grad(self.gradient(theta, True), of, v)
+
+    def forward(self, theta, v, _):
+        gradients = torch.func.grad(self.loss, (0, 1, 2))
+        at = lambda t: gradients(t, self.images.detach(), self.targets.detach())
+        _, (product, d_images, d_targets) = torch.func.jvp(at, (theta,), (v,))
+        return (*product, d_images, d_targets)
+
+    def stepwise(self, derive):
+        thetas = [self.start]
+        for _ in range(CHAIN):
+            theta = [t.detach().requires_grad_() for t in thetas[-1]]
+            thetas.append([t.detach() for t in moved(theta, self.gradient(theta, False))])
+        outer, d_images, d_targets = self.end, 0, 0
+        for step in range(CHAIN - 1, -1, -1):
+            theta = [t.detach().requires_grad_() for t in thetas[step]]
+            *product, images, targets = derive(theta, [-RATE * o for o in outer], step == 0)
+            outer = [o + p for o, p in zip(outer, product)]
+            d_images, d_targets = d_images + images, d_targets + targets
+        return d_images, d_targets
+
+    def ways(self):
+        return {
+            "whole chain": self.whole,
+            "double backward": lambda: self.stepwise(self.backward),
+            "forward-over-reverse": lambda: self.stepwise(self.forward),
+        }
 
 
 def inference(net, images):
@@ -83,16 +131,19 @@ def inference(net, images):
 
 
 def prepare(depth, width, task, batch, layout):
-    """The function to be timed."""
+    """The functions to be timed, by what the way is called."""
     torch.manual_seed(1)
     side = 4 << depth
     classes = 200 if side >= 64 else 100
     net = convnet(depth, width, side, classes).to(memory_format=LAYOUTS[layout])
     images = torch.randn(batch, 3, side, side).to(memory_format=LAYOUTS[layout])
     if task == "infer":
-        return inference(net, images)
+        return {layout: inference(net, images)}
     targets = torch.rand(batch, classes).softmax(1)
-    return (chain if task == "derive" else training)(net, images, targets)
+    if task == "train":
+        return {layout: training(net, images, targets)}
+    ways = Chain(net, images, targets).ways()
+    return {"%s, %s" % (layout, way): run for way, run in ways.items()}
 
 
 def timed(run):
@@ -105,21 +156,23 @@ def measure(side, seconds, case):
     network, task, batch, threads = case.split()
     depth, width = map(int, re.fullmatch(r"convnet-d(\d+)w(\d+)", network).groups())
     torch.set_num_threads(int(threads))
-    runs = {layout: prepare(depth, width, task, int(batch), layout) for layout in LAYOUTS}
+    runs = {}
+    for layout in LAYOUTS:
+        runs.update(prepare(depth, width, task, int(batch), layout))
     for run in runs.values():
         run()  # warm
     end = time.perf_counter() + seconds
-    best = {layout: timed(run) for layout, run in runs.items()}
+    best = {way: timed(run) for way, run in runs.items()}
     done = 1
     while done < RUNS_MIN or time.perf_counter() < end:
-        for layout, run in runs.items():
-            if best[layout] <= WORSE * min(best.values()):
-                best[layout] = min(best[layout], timed(run))
+        for way, run in runs.items():
+            if best[way] <= WORSE * min(best.values()):
+                best[way] = min(best[way], timed(run))
         done += 1
-    layout = min(best, key=best.get)
+    way = min(best, key=best.get)
     rate = int(batch) * (CHAIN if task == "derive" else 1) / best[layout]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    fields = (side, layout, "convnet-d%d" % depth, width, task, batch, threads)
+    fields = (side, way, "convnet-d%d" % depth, width, task, batch, threads)
     print(*fields, "%.1f" % rate, "%.0f" % peak, sep="\t", flush=True)
 
 

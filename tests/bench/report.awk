@@ -4,8 +4,9 @@
 # Operations are those of direct convolution, two for each multiplication and addition: whoever
 # needs fewer may pass the peak of sgemm. Training does them three times, for the outputs, the
 # gradient of the weights and that of the inputs; the images themselves need no gradient. A
-# differentiated step is a training step, then forward and the gradient of the inputs, with tangents,
-# of which products have two terms each.
+# differentiated step is a training step, then the tangents of these three, which are two products
+# each; images have no tangents, but their gradients do, and the tangent of the gradient of the
+# weights is not needed in the first step of a chain.
 
 BEGIN {
     FS = OFS = "\t"
@@ -33,7 +34,7 @@ $1 == "sgemm" {
         compared = 1
 }
 
-function operations(network, width, task,    depth, side, classes, channels, block, sum, first) {
+function operations(network, width, task, steps,    depth, side, classes, channels, block, sum, first) {
     depth = substr(network, length("convnet-d") + 1)
     side = 4 * 2 ^ depth
     classes = side >= 64 ? 200 : 100
@@ -47,18 +48,23 @@ function operations(network, width, task,    depth, side, classes, channels, blo
     }
     sum += width * side ^ 2 * classes
     if (task == "derive")
-        return 2 * (11 * sum - 4 * first)
+        return 2 * (9 * sum - 3 * first - (2 * sum - first) / steps)
     return 2 * (task == "train" ? 3 * sum - first : sum)
 }
 
 # What distillers pay. The fastest of several runs is not that of a pair, so the cost is the median
 # of pairs, not the ratio of two rates.
-function print_derived(    i, f) {
+function print_derived(    i, f, theirs) {
     for (i = 1; i <= count; i++) {
         split(line[keys[i]], f)
-        if (f[1] == "softlabel" && f[5] == "derive")
-            printf "%s width %d, batch %d, %d threads, %s: a differentiated step costs %s training steps\n",
-                f[3], f[4], f[6], f[7], f[2], f[10]
+        if (f[1] != "softlabel" || f[5] != "derive")
+            continue
+        printf "%s width %d, batch %d, %d threads, %s: a differentiated step costs %s training steps\n",
+            f[3], f[4], f[6], f[7], f[2], f[11]
+        printf "    and keeps %s MiB (%s measured); a chain of %d: %s MiB in all", f[12], f[13], f[10],
+            f[9]
+        split(line["pytorch-tuned" FS f[3] FS f[4] FS f[5] FS f[6] FS f[7]], theirs)
+        print (9 in theirs) ? sprintf(", PyTorch %s (%s)", theirs[9], theirs[2]) : ""
     }
 }
 
@@ -67,7 +73,7 @@ function share(f) {
 }
 
 function gflops(f) {
-    return 1e-9 * f[8] * operations(f[3], f[4], f[5])
+    return 1e-9 * f[8] * operations(f[3], f[4], f[5], f[10])
 }
 
 # The rate of the same with another batch and number of threads, 0 for none.
