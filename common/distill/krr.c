@@ -1,5 +1,6 @@
 #include "distill/krr.h"
 
+#include "base/allowance.h"
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/threads.h"
@@ -7,7 +8,6 @@
 
 #include <limits.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 static const double LAMBDA = 1e-6;
@@ -21,14 +21,14 @@ static int check_room(const struct sl_krr *krr, struct sl_error *error)
         (double)krr->n * (double)krr->n +
         ((double)krr->n + (double)krr->m + 2 * (double)krr->classes) * (double)krr->features +
         (4 * (double)krr->n + (double)krr->m) * (double)krr->classes;
-    double bytes = numbers * sizeof(double);
-    if (krr->n <= INT_MAX && bytes < SIZE_MAX / 2 && sl_is_room((size_t)bytes))
+    double bytes = numbers * sizeof(double), all = (double)sl_memory_allowance();
+    if (krr->n <= INT_MAX && bytes < all && sl_is_room((size_t)bytes))
         return 0;
     return sl_fail(error,
                    "the kernel of %zu images, and %zu features of these and of %zu real images, "
-                   "would take %.3g GiB of memory, more than there is; take fewer images, or a "
-                   "smaller --real-batch",
-                   krr->n, krr->features, krr->m, bytes / (1 << 30));
+                   "would take %.3g GiB of memory, more than is left of %.3g GiB; take fewer "
+                   "images, or a smaller --real-batch",
+                   krr->n, krr->features, krr->m, bytes / (1 << 30), all / (1 << 30));
 }
 
 int sl_krr_init(struct sl_krr *krr, size_t n, size_t m, size_t features, size_t classes,

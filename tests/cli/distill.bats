@@ -295,11 +295,14 @@ frepo() {
     refused 2 "--augment makes no sense with frepo" frepo --augment flip start.sls
     refused 2 "--networks makes no sense with dm" "${command[@]}" --networks 2 start.sls
     refused 2 "--networks: '0'" frepo --networks 0 start.sls
+    sl-select --without-class star-4 train.sls -o fewer.sls
+    refused 1 "fewer.sls: has no images of class star of 4 points, which is to be learned" \
+        frepo --data fewer.sls start.sls
     refused 1 "step 1: the images are not finite; try an --lr-images below 1e+39" \
         frepo --lr-images 1e39 --steps 5 -o set.sls start.sls
     [ -z "${SL_SANITIZE:-}" ] || return 0 # sanitizers need all addresses
     sl-fetch -q synth --size 8 --limit 300 -o many.sls
-    refused 1 "the kernel of 6000 images, and 128 features of these and of 200 real images, would take 0.278 GiB" \
+    refused 1 "the kernel of 6000 images, and 128 features of these and of 200 real images, would take 0.278 GiB of memory, more than is left of" \
         bash -c 'ulimit -v 500000 && exec sl-distill frepo -q -j 1 --arch convnet-d1w8-plain --data train.sls many.sls'
 }
 
