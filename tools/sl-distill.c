@@ -36,12 +36,12 @@ static void set_defaults(const struct sl_method_rates *by_method)
     if (settings->window == SL_UNSET)
         settings->window = warm_up < settings->inner_steps ? settings->inner_steps - warm_up : 1;
     if (settings->window > settings->inner_steps)
-        sl_die_usage("--window is %" PRId64 ", but there are only %" PRId64 " --inner-steps",
-                     settings->window, settings->inner_steps);
+        sl_die_usage("--window is %" PRId64 ", more than --inner-steps, %" PRId64, settings->window,
+                     settings->inner_steps);
     if (warm_up > settings->inner_steps - settings->window)
-        sl_die_usage("--warm-up is %" PRId64 ", but of %" PRId64
-                     " --inner-steps there are only %" PRId64 " before the --window",
-                     warm_up, settings->inner_steps, settings->inner_steps - settings->window);
+        sl_die_usage("--warm-up is %" PRId64 " and --window %" PRId64
+                     ", together more than --inner-steps, %" PRId64,
+                     warm_up, settings->window, settings->inner_steps);
 }
 
 /* What options say of each other. */

@@ -318,11 +318,14 @@ static int check_learned(const struct run *run, struct sl_error *error)
         const struct sl_learned *part = &run->distill.parts[i];
         moved = part->gradient != NULL && sl_learned_change(part) > 0;
     }
-    return moved ? 0
-                 : sl_fail(error,
-                           "all steps had an outer loss above --skip-above %g, so nothing was "
-                           "learned; try an --lr-student below %g",
-                           run->set->bounds.loss, run->set->rates.student);
+    if (moved)
+        return 0;
+    sl_fail(error, "all steps had an outer loss above --skip-above %g, so nothing was learned",
+            run->set->bounds.loss);
+    return run->set->bounds.loss < 1 /* which no rate might reach at the start */
+               ? sl_error_hint(error, "the loss of a student that does not move is 1, so try a "
+                                      "--skip-above of 1 or more")
+               : sl_error_hint(error, "try an --lr-student below %g", run->set->rates.student);
 }
 
 static int finish(const struct run *run, struct sl_error *error)

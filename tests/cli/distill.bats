@@ -231,7 +231,7 @@ accuracy() {
     "${bptt[@]}" --steps 10 start.sls | cmp - twenty-000010.sls
     "${bptt[@]}" --learn labels --steps 2 start.sls | sl-inspect --npy images |
         cmp - <("${bptt[@]}" --steps 0 start.sls | sl-inspect --npy images)
-    refused 2 "--window is 7, but there are only 6 --inner-steps" "${bptt[@]}" --window 7 start.sls
+    refused 2 "--window is 7, more than --inner-steps, 6" "${bptt[@]}" --window 7 start.sls
     refused 2 "--tesla makes no sense with bptt" "${bptt[@]}" --tesla start.sls
     refused 2 "--data is missing" sl-distill bptt start.sls
     refused 2 "--window makes no sense with dm" "${command[@]}" --window 2 start.sls

@@ -36,7 +36,7 @@ other() {
     other "large.sls" "${mtt[@]}" large.sls
     other "two.sls" "${mtt[@]}" two.sls
     other "experts/0/epoch-0000.safetensors and white.sls are normalised or whitened differently" "${mtt[@]}" white.sls
-    refused 2 "--window is 9, but there are only 4 --inner-steps" "${bptt[@]}" --window 9 start.sls
+    refused 2 "--window is 9, more than --inner-steps, 4" "${bptt[@]}" --window 9 start.sls
 }
 
 # Every checkpoint is read before the first step.

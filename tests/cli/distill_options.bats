@@ -32,9 +32,9 @@ setup_bptt() {
     # the window is what is left, by default
     sl-distill bptt -q --arch convnet-d1w8 --data train.sls --inner-steps 6 --warm-up 2 --steps 1 start.sls |
         sl-inspect --json | jq -s -e '.[0].made[-1].options | .window == 4 and ."warm-up" == 2'
-    refused 2 "--warm-up is 4, but of 6 --inner-steps there are only 3 before the --window" \
+    refused 2 "--warm-up is 4 and --window 3, together more than --inner-steps, 6" \
         "${bptt[@]}" --warm-up 4 start.sls
-    refused 2 "--warm-up is 6, but of 6 --inner-steps there are only 5 before the --window" \
+    refused 2 "--warm-up is 6 and --window 1, together more than --inner-steps, 6" \
         sl-distill bptt --data train.sls --inner-steps 6 --warm-up 6 start.sls
 }
 
@@ -64,7 +64,9 @@ setup_bptt() {
     sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | .[0].skipped == 10 and .[0]."images-change" == 0 and
         .[19].skipped == 0 and .[19]."images-change" > 0 and .[19].loss < 0.9 and .[19]."lr-student" > 0.01'
     refused 1 "the student's learning rate is no longer above 0" "${mtt[@]}" --steps 20 start.sls
-    refused 1 "all steps had an outer loss above --skip-above 0.01, so nothing was learned; try an --lr-student below 3" \
+    refused 1 "all steps had an outer loss above --skip-above 1, so nothing was learned; try an --lr-student below 3" \
+        "${mtt[@]}" --skip-above 1 --steps 3 -o none.sls start.sls
+    refused 1 "nothing was learned; the loss of a student that does not move is 1, so try a --skip-above of 1 or more" \
         "${mtt[@]}" --skip-above 0.01 --steps 3 -o none.sls start.sls
     [ ! -e none.sls ]
     setup_bptt
