@@ -9,11 +9,11 @@ bool sl_bounds_skip(const struct sl_bounds *bounds, double loss)
 
 /* A loss above the bound says little of the set, but much of the rate; if that did not move either,
  * every later step might be skipped. The gradient can be huge there: so the rate is at most halved,
- * and the optimiser does not remember it. */
+ * or doubled, and the optimiser does not remember it. */
 static void move_rate_alone(const struct sl_learned *rate)
 {
     float value = *rate->values, to = value - (float)rate->rate * *rate->gradient;
-    *rate->values = fmaxf(to, value / 2);
+    *rate->values = fminf(fmaxf(to, value / 2), 2 * value);
 }
 
 static void raise_to(const struct sl_learned *learned, float least)

@@ -17,6 +17,7 @@ enum { SIDE = 8, IMAGE = SIDE * SIDE * 3 };
 static const double *losses; /* of each step */
 static struct sl_bounds bounds;
 static int steps_taken;
+static float rate_gradient = 0.5f;
 
 static void *new (const struct sl_distill *distill, struct sl_error *error)
 {
@@ -30,8 +31,8 @@ static void release(void *state)
     (void)state;
 }
 
-/* Every step adds 1 to the first number of the images, and takes half from the learning rate, which
- * begins as 2. */
+/* Every step adds 1 to the first number of the images, and takes rate_gradient from the learning
+ * rate, which begins as 2. */
 static int step(void *state, const struct sl_distill *distill, double *loss, struct sl_error *error)
 {
     (void)state;
@@ -40,7 +41,7 @@ static int step(void *state, const struct sl_distill *distill, double *loss, str
     memset(images->gradient, 0, images->count * sizeof(float));
     images->gradient[0] = -1;
     if (distill->parts[SL_PART_RATE].gradient != NULL)
-        *distill->parts[SL_PART_RATE].gradient = 0.5f;
+        *distill->parts[SL_PART_RATE].gradient = rate_gradient;
     *loss = losses[steps_taken++];
     return 0;
 }
@@ -215,6 +216,18 @@ static void test_skipped(void **state)
                         "all steps had an outer loss above --skip-above 1, so nothing was learned; "
                         "try an --lr-student below 2");
     assert_int_not_equal(access("test_run.sls", F_OK), 0);
+    losses = (const double[]){1.5, 0.5};
+    rate_gradient = -10; /* doubles the rate in the first step */
+    assert_string_equal(run(2, "test_run.sls"), "");
+    assert_true(rate_of("test_run.sls") == 14);
+    unlink("test_run.sls");
+    rate_gradient = 0.5f;
+    bounds.loss = 0.5;
+    losses = (const double[]){1};
+    assert_string_equal(run(1, "test_run.sls"),
+                        "all steps had an outer loss above --skip-above 0.5, so nothing was "
+                        "learned; the loss of a student that does not move is 1, so try a "
+                        "--skip-above of 1 or more");
     tried = &method;
     bounds.loss = 0;
 }
