@@ -1,5 +1,6 @@
 #include "base/allowance.h"
 
+#include "base/memory.h"
 #include "base/number.h"
 
 #include <stdio.h>
@@ -74,4 +75,9 @@ uint64_t sl_memory_allowance(void)
         lower(&allowance, data.rlim_cur);
     lower_to_groups(&allowance);
     return allowance;
+}
+
+bool sl_memory_allows(double bytes)
+{
+    return bytes < (double)sl_memory_allowance() && sl_is_room((size_t)bytes);
 }

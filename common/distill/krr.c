@@ -14,7 +14,6 @@ static const double LAMBDA = 1e-6;
 
 enum { BLOCK = 64 /* rows of the kernel per task */ };
 
-/* All at once, since single arrays may find room one after the other until it is too late. */
 static int check_room(const struct sl_krr *krr, struct sl_error *error)
 {
     double numbers =
@@ -22,7 +21,7 @@ static int check_room(const struct sl_krr *krr, struct sl_error *error)
         ((double)krr->n + (double)krr->m + 2 * (double)krr->classes) * (double)krr->features +
         (4 * (double)krr->n + (double)krr->m) * (double)krr->classes;
     double bytes = numbers * sizeof(double), all = (double)sl_memory_allowance();
-    if (krr->n <= INT_MAX && bytes < all && sl_is_room((size_t)bytes))
+    if (krr->n <= INT_MAX && sl_memory_allows(bytes))
         return 0;
     return sl_fail(error,
                    "the kernel of %zu images, and %zu features of these and of %zu real images, "

@@ -1,5 +1,6 @@
 #include "distill/unroll.h"
 
+#include "base/allowance.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -25,6 +26,20 @@ struct sl_unroll {
     sl_real *images, *labels, *d_images, *d_labels; /* of a batch */
 };
 
+/* Of what grows with the number of steps. */
+static int check_room(const struct sl_unroll *unroll, size_t steps, struct sl_error *error)
+{
+    double numbers = (double)steps * (double)unroll->kept * (double)unroll->p +
+                     (double)unroll->mapped * (double)unroll->map_size;
+    double bytes = numbers * sizeof(sl_real), all = (double)sl_memory_allowance();
+    if (sl_memory_allows(bytes))
+        return 0;
+    return sl_fail(error,
+                   "to go back through %zu inner steps would take %.3g GiB of memory, more than is "
+                   "left of %.3g GiB; take fewer, or a smaller --memory",
+                   steps, bytes / (1 << 30), all / (1 << 30));
+}
+
 static int allocate(struct sl_unroll *unroll, size_t batch, size_t steps, size_t maps,
                     struct sl_error *error)
 {
@@ -32,6 +47,11 @@ static int allocate(struct sl_unroll *unroll, size_t batch, size_t steps, size_t
     size_t p = plan->parameters, states = unroll->optimiser.kind == SL_SGD ? 1 : 2;
     unroll->p = p;
     unroll->kept = states == 1 ? SECOND : KEPT_MOST;
+    unroll->map_size = batch * plan->kept;
+    unroll->mapped = maps / (unroll->map_size * sizeof(sl_real));
+    unroll->mapped = unroll->mapped < steps ? unroll->mapped : steps;
+    if (check_room(unroll, steps, error) != 0)
+        return -1;
     unroll->past = sl_alloc(steps, unroll->kept * p * sizeof(sl_real), error);
     unroll->weights = sl_alloc(p, sizeof(sl_real), error);
     unroll->gradient = sl_alloc(p, sizeof(sl_real), error);
@@ -39,9 +59,6 @@ static int allocate(struct sl_unroll *unroll, size_t batch, size_t steps, size_t
     unroll->d_images = sl_alloc(batch, plan->image * sizeof(sl_real), error);
     unroll->labels = sl_alloc(batch, plan->arch.classes * sizeof(sl_real), error);
     unroll->d_labels = sl_alloc(batch, plan->arch.classes * sizeof(sl_real), error);
-    unroll->map_size = batch * plan->kept;
-    unroll->mapped = maps / (unroll->map_size * sizeof(sl_real));
-    unroll->mapped = unroll->mapped < steps ? unroll->mapped : steps;
     unroll->maps = sl_alloc(unroll->mapped, unroll->map_size * sizeof(sl_real), error);
     bool all = unroll->past != NULL && unroll->maps != NULL && unroll->weights != NULL &&
                unroll->gradient != NULL && unroll->images != NULL && unroll->d_images != NULL &&

@@ -44,7 +44,8 @@ struct sl_unroll;
 
 /* For up to `steps` steps to differentiate, of up to `batch` images; to be freed with
  * sl_unroll_free. Maps are kept in up to `maps` bytes, those of the last steps if there is not room
- * for all; results do not depend on it. NULL, and the error, without memory. */
+ * for all; results do not depend on it. NULL, and the error, without memory, before much is taken.
+ */
 struct sl_unroll *sl_unroll_new(const struct sl_arch *arch, const struct sl_optimiser *optimiser,
                                 size_t batch, size_t steps, size_t maps, struct sl_error *error);
 void sl_unroll_free(struct sl_unroll *unroll);

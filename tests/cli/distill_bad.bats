@@ -37,6 +37,9 @@ other() {
     other "two.sls" "${mtt[@]}" two.sls
     other "experts/0/epoch-0000.safetensors and white.sls are normalised or whitened differently" "${mtt[@]}" white.sls
     refused 2 "--window is 9, more than --inner-steps, 4" "${bptt[@]}" --window 9 start.sls
+    # more than any machine has
+    refused 1 "to go back through 1000000 inner steps would take 5.34e+03 GiB of memory, more than is left of" \
+        sl-distill bptt -q --arch convnet-d1w1024 --data train.sls --inner-steps 1000000 start.sls
 }
 
 # Every checkpoint is read before the first step.
