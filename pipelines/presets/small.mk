@@ -33,7 +33,7 @@ TRAIN_50         = --lr 0.05 --steps 240
 IPCS             = 50 10 5 1
 DRAWS            = 1 2 3 4 5 6
 STUDENT_SEEDS    = 1
-METHODS          = dm mtt bptt
+METHODS          = dm mtt bptt frepo
 LABEL_METHODS    = bptt mtt
 DISTILL_IPCS     = 10 1
 DISTILL_DRAWS    = 1 2 3
@@ -73,20 +73,21 @@ TABLE6_SEEDS     = 1 2
 TRAJECTORY       = --arch convnet-d3w64 --batch 128 --lr 0.02 --momentum 0
 TRAJECTORY_SEEDS = 0 1 2 3 4
 TRAJECTORY_EPOCHS = 12
-IMAGES_dm        = --arch convnet-d3w64 --real-batch 64 --steps 240
+IMAGES_dm_1      = --arch convnet-d3w64 --real-batch 64 --steps 240
+IMAGES_dm_10     = --arch convnet-d3w64 --real-batch 64 --steps 480
 FOLLOW_1         = --start-epochs 6 --expert-epochs 3 --inner-steps 20
 FOLLOW_10        = --start-epochs 10 --expert-epochs 3 --inner-steps 20 --inner-batch 50
 IMAGES_mtt_1     = $(FOLLOW_1) --lr-student 0.015 --lr-images 1000 --steps 240
-IMAGES_mtt_10    = $(FOLLOW_10) --lr-student 0.015 --lr-images 1000 --steps 180
+IMAGES_mtt_10    = $(FOLLOW_10) --lr-student 0.015 --lr-images 1000 --steps 120
 LABELS_mtt_1     = $(FOLLOW_1) --lr-student 0.03 --lr-labels 20 --steps 120
-LABELS_mtt_10    = $(FOLLOW_10) --lr-student 0.02 --lr-labels 20 --steps 120
+LABELS_mtt_10    = $(FOLLOW_10) --lr-student 0.02 --lr-labels 20 --steps 90
 UNROLL_1         = --arch convnet-d3w64 --real-batch 12 --inner-steps 20 --window 15
 UNROLL_10        = --arch convnet-d3w64 --real-batch 12 --inner-steps 30 --window 15 \
                    --inner-batch 40
 IMAGES_bptt_1    = $(UNROLL_1) --learn images,labels --lr-images 0.03 --lr-labels 0.02 --steps 240
-IMAGES_bptt_10   = $(UNROLL_10) --learn images,labels --lr-images 0.03 --lr-labels 0.03 --steps 180
+IMAGES_bptt_10   = $(UNROLL_10) --learn images,labels --lr-images 0.03 --lr-labels 0.03 --steps 150
 LABELS_bptt_1    = $(UNROLL_1) --lr-labels 0.02 --steps 180
-LABELS_bptt_10   = $(UNROLL_10) --lr-labels 0.03 --steps 240
+LABELS_bptt_10   = $(UNROLL_10) --lr-labels 0.03 --steps 160
 IMAGES_frepo     = --arch convnet-d3w64-plain --real-batch 13 --learn images,labels \
                    --lr-images 0.003 --lr-labels 0.003 --steps 600
 
