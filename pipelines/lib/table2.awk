@@ -38,6 +38,18 @@ function best_of(target, ipc, key, parts, n, sum, squares) {
         return sprintf("%.1f", 100 * sum)
     return sprintf("%.1f (%.1f)", 100 * sum / n, 100 * sqrt((squares - sum ^ 2 / n) / (n - 1)))
 }
+# Into ipc, in order, once.
+function insert(number, i, larger) {
+    for (i = 1; i <= count && ipc[i] < number; i++)
+        ;
+    if (i <= count && ipc[i] == number)
+        return
+    for (count++; i <= count; i++) {
+        larger = ipc[i]
+        ipc[i] = number
+        number = larger
+    }
+}
 function add_column(first, second, source, key) {
     heads[++columns] = first
     tails[columns] = second
@@ -51,9 +63,7 @@ file == 1 {
     next
 }
 file == 2 {
-    if (!(($1) in seen))
-        ipc[++count] = $1
-    seen[$1] = 1
+    insert($1 + 0)
     key = "distill.method" in column && $column["distill.method"] != "none" ? $column["distill.method"] : $2
     cell["last", $1, key] = percent($column["mean"], $column["high"], $column["sd"])
     if ((key, $1) in rising) {
