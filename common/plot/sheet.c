@@ -31,6 +31,7 @@ struct grid {
     const struct sl_sheet *sheet;
     size_t columns, top;                   /* entries of a label */
     double cell, height;                   /* of a cell, with the gap to the next */
+    double room;                           /* width of a row */
     double note;                           /* height of the note above a row, or 0 */
     double above;                          /* the upper end of the first cells */
     struct sl_soft_rank *ranks;            /* [classes], scratch */
@@ -272,7 +273,7 @@ static void draw_cells(const struct grid *grid, struct sl_canvas *canvas, const 
         double y = grid->above + grid->height * (double)line;
         sl_set_colour(canvas, sl_ink);
         if (grid->note > 0 && column == 0)
-            sl_text_lines(canvas, x, y + SL_FONT, -1, SL_LEFT, SL_FONT, true,
+            sl_text_lines(canvas, x, y + SL_FONT, grid->room, SL_LEFT, SL_FONT, true,
                           grid->sheet->notes[i]);
         way->draw(grid, canvas, i, x, y + grid->note);
     }
@@ -285,6 +286,17 @@ static void draw_title(const struct grid *grid, struct sl_canvas *canvas)
                   SL_CENTRE, SL_FONT_TITLE, true, grid->sheet->title);
 }
 
+/* Makes notes above rows as high as the longest needs. */
+static void fit_notes(struct grid *grid, struct sl_canvas *canvas)
+{
+    size_t most = 1;
+    for (size_t i = 0; grid->note > 0 && i < grid->sheet->images->count; i++) {
+        size_t lines = sl_text_line_count(canvas, grid->room, SL_FONT, true, grid->sheet->notes[i]);
+        most = lines > most ? lines : most;
+    }
+    grid->note += SL_LEADING * SL_FONT * (double)(most - 1);
+}
+
 /* Opens a canvas as high as everything needs, after measuring text on another one. */
 static int open_fitting(struct sl_canvas *canvas, struct grid *grid, const struct way *way,
                         enum sl_canvas_format format, struct sl_canvas_size *size,
@@ -294,18 +306,20 @@ static int open_fitting(struct sl_canvas *canvas, struct grid *grid, const struc
     double unit = sl_canvas_unit(size);
     if (set_columns(grid, way, size->width / unit, size, error) != 0)
         return -1;
-    double width = 2 * MARGIN + grid->cell * (double)grid->columns - way->gap;
+    grid->room = grid->cell * (double)grid->columns - way->gap;
+    double width = 2 * MARGIN + grid->room;
     grid->note = grid->sheet->notes != NULL ? way->note : 0;
     size_t lines = count_lines(grid);
     struct sl_canvas_size probe = {.width = 72, .height = 72, .font = unit * SL_FONT, .dpi = 72};
     if (sl_canvas_open(canvas, SL_PNG, &probe, error) != 0)
         return -1;
+    fit_notes(grid, canvas);
     way->fit(grid, canvas);
     grid->above = MARGIN;
     if (title[0] != '\0')
-        grid->above += 12 + SL_LEADING * SL_FONT_TITLE *
-                                (double)sl_text_line_count(canvas, width - 2 * MARGIN,
-                                                           SL_FONT_TITLE, true, title);
+        grid->above +=
+            12 + SL_LEADING * SL_FONT_TITLE *
+                     (double)sl_text_line_count(canvas, grid->room, SL_FONT_TITLE, true, title);
     sl_canvas_release(canvas);
     size->font = unit * SL_FONT;
     size->width = width * unit;

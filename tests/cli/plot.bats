@@ -413,6 +413,9 @@ END
     [ "$(height --per-row 20 --by select.seed)" -gt "$(height --per-row 23)" ]
     [ "$(height --per-row 10 --by select.seed)" -gt "$plain" ]
     [ "$(height --per-row 10 --by select.ipc)" -gt "$plain" ] # a heading, though it is the same for all
+    # a heading that is too long for a row goes on in the next line
+    [ "$(height --per-row 1 --by select.seed --name "1=one two three four five six seven eight")" -gt \
+        "$(height --per-row 1 --by select.seed --name 1=one)" ]
 }
 
 @test "a contact sheet, and labels as bars" {
