@@ -20,7 +20,7 @@ DRAWS            = 1 2 3
 STUDENT_SEEDS    = 1
 METHODS          = dm mtt bptt frepo
 LABEL_METHODS    = bptt mtt
-DISTILL_IPCS     = 10 1
+DISTILL_IPCS     = 1
 
 LABEL_EPOCHS     = 2 4 12
 EPOCH            = 4
@@ -46,18 +46,12 @@ TABLE6_IPC       = 5
 TRAJECTORY       = --arch convnet-d3w32 --batch 64 --lr 0.02 --momentum 0
 TRAJECTORY_SEEDS = 0 1
 TRAJECTORY_EPOCHS = 6
-DEMO_ARCH        = --arch convnet-d3w32 --real-batch 10
 IMAGES_dm        = --arch convnet-d3w32 --real-batch 32 --steps 90
-FOLLOW           = --start-epochs 4 --expert-epochs 2 --inner-steps 10
-IMAGES_mtt_1     = $(FOLLOW) --lr-student 0.02 --lr-images 1000 --steps 90
-IMAGES_mtt_10    = $(FOLLOW) --inner-batch 50 --lr-student 0.02 --lr-images 1000 --steps 45
-LABELS_mtt_1     = $(FOLLOW) --lr-student 0.02 --lr-labels 20 --steps 45
-LABELS_mtt_10    = $(FOLLOW) --inner-batch 50 --lr-student 0.02 --lr-labels 20 --steps 45
-UNROLL           = $(DEMO_ARCH) --inner-steps 15 --window 10
-IMAGES_bptt_1    = $(UNROLL) --learn images,labels --lr-images 0.03 --lr-labels 0.02 --steps 90
-IMAGES_bptt_10   = $(UNROLL) --inner-batch 40 --learn images,labels --lr-images 0.03 \
-                   --lr-labels 0.02 --steps 45
-LABELS_bptt_1    = $(UNROLL) --lr-labels 0.02 --steps 90
-LABELS_bptt_10   = $(UNROLL) --inner-batch 40 --lr-labels 0.02 --steps 45
+FOLLOW           = --start-epochs 4 --expert-epochs 2 --inner-steps 10 --lr-student 0.02
+IMAGES_mtt       = $(FOLLOW) --lr-images 1000 --steps 90
+LABELS_mtt       = $(FOLLOW) --lr-labels 20 --steps 45
+UNROLL           = --arch convnet-d3w32 --real-batch 10 --inner-steps 15 --window 10
+IMAGES_bptt      = $(UNROLL) --learn images,labels --lr-images 0.03 --lr-labels 0.02 --steps 90
+LABELS_bptt      = $(UNROLL) --lr-labels 0.02 --steps 90
 IMAGES_frepo     = --arch convnet-d3w32-plain --real-batch 10 --learn images,labels \
-                   --lr-images 0.001 --lr-labels 0.001 --steps 300
+                   --lr-images 0.003 --lr-labels 0.003 --steps 300
