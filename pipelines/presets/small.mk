@@ -1,5 +1,5 @@
 # Twenty classes of Tiny ImageNet in four families of five (cats, dogs, vehicles, insects) with all
-# their 500 training images, at 32x32: all figures in an hour or two on two cores; `make plan`
+# their 500 training images, at 32x32: all figures in about three hours on two cores; `make plan`
 # gives the time on yours.
 #
 # What that costs, compared with the paper's settings: students of a few hundred steps instead of
