@@ -144,9 +144,10 @@ example() {
     [ "$found" -eq 0 ]
 }
 
-@test "no file has more than 500 lines" {
+@test "no file has more than 500 lines, but for tables of results" {
     local found=0 count file
     while read -r count file; do
+        [[ $file != pipelines/results/*.tsv ]] || continue
         if [ "$file" != total ] && [ "$count" -gt 500 ]; then
             echo "$file has $count lines"
             found=1
