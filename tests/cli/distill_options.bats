@@ -8,6 +8,7 @@ setup_bptt() {
 }
 
 @test "--inner-classes: batches of random classes" {
+    not_sanitized # the tests of functions go the same ways in less time
     setup_bptt
     sl-select --ipc 3 --seed 3 -o start.sls train.sls
     same "${bptt[@]}" --inner-classes 4 --inner-batch 8
@@ -26,6 +27,7 @@ setup_bptt() {
 }
 
 @test "--warm-up: at least so many inner steps before the window" {
+    not_sanitized # the tests of functions go the same ways in less time
     setup_bptt
     same "${bptt[@]}" --warm-up 3
     "${bptt[@]}" --steps 5 start.sls | cmp -s set.1 - && return 1
@@ -39,6 +41,7 @@ setup_bptt() {
 }
 
 @test "--labels target: labels of the expert that the step follows" {
+    not_sanitized # the tests of functions go the same ways in less time
     experts
     same "${mtt[@]}" --labels target
     sl-inspect set.1 | grep -q '20 soft, learned'
@@ -55,6 +58,7 @@ setup_bptt() {
 }
 
 @test "--skip-above: steps that are skipped, while the rate comes down" {
+    not_sanitized # the tests of functions go the same ways in less time
     experts
     mtt+=(--lr-rate 0.001 --lr-images 1)
     same "${mtt[@]}" --lr-student 0.1 --skip-above 1
