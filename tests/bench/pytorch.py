@@ -170,7 +170,7 @@ def measure(side, seconds, case):
                 best[way] = min(best[way], timed(run))
         done += 1
     way = min(best, key=best.get)
-    rate = int(batch) * (CHAIN if task == "derive" else 1) / best[layout]
+    rate = int(batch) * (CHAIN if task == "derive" else 1) / best[way]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     fields = (side, way, "convnet-d%d" % depth, width, task, batch, threads)
     print(*fields, "%.1f" % rate, "%.0f" % peak, sep="\t", flush=True)
