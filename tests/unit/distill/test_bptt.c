@@ -4,6 +4,7 @@
  * also see what the steps before it change. And gradients that are shortened.
  */
 #include "distill/method.h"
+#include "tests/unit/distill/slope.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -83,8 +84,9 @@ static void tear_down(struct bench *bench)
         sl_learned_release(&bench->distill.parts[i]);
 }
 
-static double loss_of(struct bench *bench)
+static double loss_of(void *context)
 {
+    struct bench *bench = context;
     double loss;
     struct sl_error error;
     assert_int_equal(sl_method_bptt.step(bench->state, &bench->distill, &loss, &error), 0);
@@ -94,21 +96,8 @@ static double loss_of(struct bench *bench)
 /* Along the gradient of a part, by `far`: whether both agree. */
 static bool is_right(struct bench *bench, enum sl_part which, double far)
 {
-    struct sl_learned *part = &bench->distill.parts[which];
-    double losses[2];
-    loss_of(bench);
-    double size = sl_learned_gradient(part);
-    memcpy(part->start, part->gradient, part->count * sizeof(float));
-    memcpy(part->before, part->values, part->count * sizeof(float));
-    for (int side = 0; side < 2; side++) {
-        for (size_t i = 0; i < part->count; i++)
-            part->values[i] =
-                part->before[i] + (float)((side == 0 ? -far : far) / size) * part->start[i];
-        losses[side] = loss_of(bench);
-    }
-    memcpy(part->values, part->before, part->count * sizeof(float));
-    double expected = (losses[1] - losses[0]) / (2 * far);
-    return size > 0 && fabs(size - expected) <= 0.005 * size;
+    struct slope slope = slope_along(&bench->distill.parts[which], far, loss_of, bench);
+    return slope.length > 0 && fabs(slope.length - slope.difference) <= 0.005 * slope.length;
 }
 
 /* Nearly all: Adam's first step follows the signs of the gradient, and the loss jumps where one

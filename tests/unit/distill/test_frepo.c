@@ -5,6 +5,7 @@
 #include "distill/method.h"
 #include "distill/pool.h"
 #include "nn/weights.h"
+#include "tests/unit/distill/slope.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -80,8 +81,9 @@ static void tear_down(struct bench *bench)
 }
 
 /* The networks must stay as they are, to ask twice. */
-static double loss_of(struct bench *bench)
+static double loss_of(void *context)
 {
+    struct bench *bench = context;
     double loss;
     struct sl_error error;
     struct sl_checkpoint kept = {.epoch = 0};
@@ -95,23 +97,10 @@ static double loss_of(struct bench *bench)
 /* Along the gradient of a part, by `far`. */
 static void check_gradient(struct bench *bench, enum sl_part which, double far)
 {
-    struct sl_learned *part = &bench->distill.parts[which];
-    double losses[2];
-    loss_of(bench);
-    double size = sl_learned_gradient(part);
-    memcpy(part->start, part->gradient, part->count * sizeof(float));
-    memcpy(part->before, part->values, part->count * sizeof(float));
-    for (int side = 0; side < 2; side++) {
-        for (size_t i = 0; i < part->count; i++)
-            part->values[i] =
-                part->before[i] + (float)((side == 0 ? -far : far) / size) * part->start[i];
-        losses[side] = loss_of(bench);
-    }
-    memcpy(part->values, part->before, part->count * sizeof(float));
-    double expected = (losses[1] - losses[0]) / (2 * far);
-    if (!(size > 1e-4 && fabs(size - expected) <= 0.01 * size))
+    struct slope slope = slope_along(&bench->distill.parts[which], far, loss_of, bench);
+    if (!(slope.length > 1e-4 && fabs(slope.length - slope.difference) <= 0.01 * slope.length))
         fail_msg("%s: gradient %g, differences %g", which == SL_PART_IMAGES ? "images" : "labels",
-                 size, expected);
+                 slope.length, slope.difference);
 }
 
 static void test_gradients(void **state)

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "distill/method.h"
 #include "nn/weights.h"
+#include "tests/unit/distill/slope.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -111,8 +112,9 @@ static void tear_down(struct bench *bench)
         sl_learned_release(&bench->distill.parts[i]);
 }
 
-static double loss_of(struct bench *bench)
+static double loss_of(void *context)
 {
+    struct bench *bench = context;
     double loss;
     struct sl_error error;
     if (sl_method_mtt.step(bench->state, &bench->distill, &loss, &error) != 0)
@@ -123,23 +125,10 @@ static double loss_of(struct bench *bench)
 /* Along the gradient of a part, by `far` of its length. */
 static void check_part(struct bench *bench, enum sl_part which, double far, const char *augment)
 {
-    struct sl_learned *part = &bench->distill.parts[which];
-    double losses[2];
-    loss_of(bench);
-    double size = sl_learned_gradient(part);
-    memcpy(part->start, part->gradient, part->count * sizeof(float));
-    memcpy(part->before, part->values, part->count * sizeof(float));
-    for (int side = 0; side < 2; side++) {
-        for (size_t i = 0; i < part->count; i++)
-            part->values[i] =
-                part->before[i] + (float)((side == 0 ? -far : far) / size) * part->start[i];
-        losses[side] = loss_of(bench);
-    }
-    memcpy(part->values, part->before, part->count * sizeof(float));
-    double expected = (losses[1] - losses[0]) / (2 * far);
-    if (!(size > 0 && fabs(size - expected) <= 0.02 * size))
+    struct slope slope = slope_along(&bench->distill.parts[which], far, loss_of, bench);
+    if (!(slope.length > 0 && fabs(slope.length - slope.difference) <= 0.02 * slope.length))
         fail_msg("%s, part %d, step %d: %.6g, expected %.6g", augment, which,
-                 (int)bench->distill.step, size, expected);
+                 (int)bench->distill.step, slope.length, slope.difference);
 }
 
 static void test_gradients(void **state)
