@@ -59,7 +59,7 @@ $(call distances_map,$(1))$(2)_PLOT = --x against-epoch --y jsd $(3) --height $(
     --by $(if $(filter ipc1-%,$(1)),class-name --name class-name=image,id --name id=image) \
     --where $(if $(distances_ALL),$(distances_of_all),$(distances_of_one))!=none \
     --x-label 'epoch of the $(if $(distances_ALL),$(words $(EXPERT_SEEDS)) experts,expert)' \
-    --title 'Labels that $(notdir $(1)) learned, and those of experts'
+    --title 'Labels learned by $(call title_of,$(notdir $(1))), and those of experts'
 endef
 $(foreach set,$(distances_FIRST),$(eval $(call distances_options,$(set)))$(eval $(call \
     distances_options,$(set),-rows,--scale-rows)))

@@ -25,7 +25,7 @@ distill-loss-$(1)_KIND = curve
 distill-loss-$(1)_FROM = $(RESULTS)/distill-loss.sls
 distill-loss-$(1)_PLOT = --x step --y loss --where distill.method=$(1) --by $(call \
     learn_and,$(filter $(1),$(LABEL_METHODS)))select.ipc --name select.ipc=IPC \
-    --x-label 'outer step' --y-label 'outer loss' --title 'What $(1) minimises'
+    --x-label 'outer step' --y-label 'outer loss' --title 'What $(call title_of,$(1)) minimises'
 endef
 $(foreach method,$(sort $(METHODS) $(LABEL_METHODS)),$(eval $(call distill-loss_options,$(method))))
 

@@ -31,6 +31,7 @@ learned_images  = $(foreach method,$(METHODS),$(call \
                   draws_of,$(DISTILL_IPCS),$(DISTILL_DRAWS),-$(method)$(1)))
 METHOD_TITLES   = dm=DM mtt=MTT bptt=Ra-BPTT frepo=FRePo
 METHOD_NAMES    = $(METHOD_TITLES:%=--name %)
+title_of        = $(patsubst $(1)=%,%,$(filter $(1)=%,$(METHOD_TITLES)))
 # After other names of --by, and in titles.
 AND_METHOD      = $(if $(METHODS),$(comma)distill.method $(METHOD_NAMES))
 AND_LEARNED     = $(if $(METHODS),and learned )

@@ -12,7 +12,7 @@ $(RESULTS)/table2.txt: $(RESULTS)/table2.tsv pipelines/published.tsv $(PUBLISHED
     $(TABLE2_TESTS) $(CONVERGED) $(RESULTS)/settings/published \
     $(wildcard $(TABLE2_BESIDE:%=$(RESULTS_IN)/%/table2.txt))
 	@awk -f $(PUBLISHED_AWK) -v name=$(call quote,$(DATA_NAME)) -v dataset=$(PUBLISHED) \
-	    -v methods='$(foreach method,$(METHODS),$(filter $(method)=%,$(METHOD_TITLES)))' \
+	    -v methods='$(foreach method,$(METHODS),$(method)=$(call title_of,$(method)))' \
 	    -v converged=$(CONVERGED) \
 	    pipelines/published.tsv $< $(TABLE2_TESTS) >$@.part
 	@for preset in $(TABLE2_BESIDE); do echo; cat $(RESULTS_IN)/$$preset/table2.txt 2>/dev/null || \
