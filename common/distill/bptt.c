@@ -48,8 +48,8 @@ static int allocate(struct bptt *bptt, const struct sl_distill *distill, struct 
         .kind = SL_ADAMW, .beta1 = 0.9f, .beta2 = 0.999f, .epsilon = 1e-8f};
     const struct sl_method_settings *settings = &distill->settings;
     size_t batch = sl_inner_batch(distill);
-    if (sl_real_images_init(&bptt->real, distill->real, error) != 0 ||
-        sl_real_images_check(&bptt->real, distill->start, distill->real_name, error) != 0)
+    if (sl_real_images_init(&bptt->real, distill->real, distill->real_name, distill->start,
+                            error) != 0)
         return -1;
     size_t real_batch = sl_real_images_batch_size(&bptt->real, (size_t)settings->real_batch);
     bptt->batch_count = real_batch;

@@ -47,8 +47,8 @@ static void release(void *state)
 static int allocate(struct dm *dm, const struct sl_distill *distill, struct sl_error *error)
 {
     size_t n = distill->start->count, classes = distill->arch.classes;
-    if (sl_real_images_init(&dm->real, distill->real, error) != 0 ||
-        sl_real_images_check(&dm->real, distill->start, distill->real_name, error) != 0)
+    if (sl_real_images_init(&dm->real, distill->real, distill->real_name, distill->start, error) !=
+        0)
         return -1;
     dm->gradients = sl_gradients_new(&distill->arch, n, false, error);
     if (dm->gradients == NULL)

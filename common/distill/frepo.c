@@ -51,8 +51,8 @@ static void release(void *state)
 static int allocate(struct frepo *frepo, const struct sl_distill *distill, struct sl_error *error)
 {
     const struct sl_method_settings *settings = &distill->settings;
-    if (sl_real_images_init(&frepo->real, distill->real, error) != 0 ||
-        sl_real_images_check(&frepo->real, distill->start, distill->real_name, error) != 0)
+    if (sl_real_images_init(&frepo->real, distill->real, distill->real_name, distill->start,
+                            error) != 0)
         return -1;
     frepo->n = distill->start->count;
     size_t n = settings->mirror ? 2 * frepo->n : frepo->n;

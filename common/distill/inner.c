@@ -42,7 +42,7 @@ static int sort_by_class(struct sl_inner *inner, const struct sl_distill *distil
                          struct sl_error *error)
 {
     int64_t wanted = distill->settings.inner_classes;
-    if (sl_real_images_init(&inner->by_class, distill->start, error) != 0)
+    if (sl_real_images_init(&inner->by_class, distill->start, "", distill->start, error) != 0)
         return -1;
     for (uint32_t c = 0; c < distill->arch.classes; c++)
         if (sl_real_images_of(&inner->by_class, c) > 0)

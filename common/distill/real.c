@@ -2,29 +2,54 @@
 
 #include "base/memory.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The samples of wanted classes, by class. */
+static void sort(struct sl_real_images *real, const struct sl_samples *samples, const bool *wanted)
+{
+    size_t classes = samples->dataset.class_count;
+    size_t *next = real->first + 1; /* counts, then where the next of a class goes: its end */
+    for (size_t i = 0; i < samples->count; i++)
+        next[samples->labels[i] + 1] += wanted[samples->labels[i]];
+    for (size_t c = 1; c <= classes; c++)
+        next[c] += next[c - 1];
+    for (size_t i = 0; i < samples->count; i++)
+        if (wanted[samples->labels[i]])
+            real->order[next[samples->labels[i]]++] = (uint32_t)i;
+}
+
+static int check(const struct sl_real_images *real, const struct sl_samples *set, const char *name,
+                 struct sl_error *error)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (sl_real_images_of(real, set->labels[i]) == 0)
+            return sl_fail(error, "%s: has no images of class %s, which is to be learned", name,
+                           set->dataset.classes[set->labels[i]].name);
+    return 0;
+}
+
 int sl_real_images_init(struct sl_real_images *real, const struct sl_samples *samples,
-                        struct sl_error *error)
+                        const char *name, const struct sl_samples *set, struct sl_error *error)
 {
     size_t classes = samples->dataset.class_count;
     *real = (struct sl_real_images){.samples = samples};
     real->first = sl_alloc(classes + 2, sizeof *real->first, error);
     real->order = sl_alloc(samples->count, sizeof *real->order, error);
     real->drawn = sl_alloc(samples->count, sizeof *real->drawn, error);
-    if (real->first == NULL || real->order == NULL || real->drawn == NULL) {
-        sl_real_images_release(real);
-        return -1;
+    bool *wanted = sl_alloc(classes, sizeof *wanted, error);
+    int result = -1;
+    if (real->first != NULL && real->order != NULL && real->drawn != NULL && wanted != NULL) {
+        for (size_t i = 0; i < set->count; i++)
+            wanted[set->labels[i]] = true;
+        sort(real, samples, wanted);
+        result = check(real, set, name, error);
     }
-    size_t *next = real->first + 1; /* counts, then where the next of a class goes: its end */
-    for (size_t i = 0; i < samples->count; i++)
-        next[samples->labels[i] + 1]++;
-    for (size_t c = 1; c <= classes; c++)
-        next[c] += next[c - 1];
-    for (size_t i = 0; i < samples->count; i++)
-        real->order[next[samples->labels[i]]++] = (uint32_t)i;
-    return 0;
+    free(wanted);
+    if (result != 0)
+        sl_real_images_release(real);
+    return result;
 }
 
 void sl_real_images_release(struct sl_real_images *real)
@@ -38,16 +63,6 @@ void sl_real_images_release(struct sl_real_images *real)
 size_t sl_real_images_of(const struct sl_real_images *real, uint32_t class)
 {
     return real->first[class + 1] - real->first[class];
-}
-
-int sl_real_images_check(const struct sl_real_images *real, const struct sl_samples *set,
-                         const char *name, struct sl_error *error)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (sl_real_images_of(real, set->labels[i]) == 0)
-            return sl_fail(error, "%s: has no images of class %s, which is to be learned", name,
-                           set->dataset.classes[set->labels[i]].name);
-    return 0;
 }
 
 size_t sl_real_images_draw(struct sl_real_images *real, uint32_t class, struct sl_random *random,

@@ -131,3 +131,17 @@ numbers() {
     refused 1 "student: the network and the data are normalised or whitened differently" sl-eval --data plain.sls student
     refused 1 "bptt.sls: has no learned rate; give --lr a number" sl-train-student --steps 3 --lr learned -o none bptt.sls
 }
+
+@test "classes that the set has no images of: real images of these are left out" {
+    sl-select --without-class star-4 start.sls -o set.sls
+    sl-select --without-class star-4 train.sls -o fewer.sls
+    for method in dm bptt frepo; do
+        learned=(sl-distill "$method" -q --arch convnet-d1w8 --steps 3)
+        [ $method != bptt ] || learned+=(--inner-steps 2)
+        [ $method != frepo ] || learned+=(--learn 'images,labels')
+        "${learned[@]}" --data train.sls set.sls >all
+        "${learned[@]}" --data fewer.sls set.sls >left
+        cmp <(sl-inspect --npy images all) <(sl-inspect --npy images left)
+    done
+    cmp <(sl-inspect --npy soft all) <(sl-inspect --npy soft left)
+}

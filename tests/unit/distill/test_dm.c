@@ -147,7 +147,7 @@ static void test_real_images(void **state)
     struct sl_error error;
     size_t seen[REAL] = {0};
     set_up(&bench, "none");
-    assert_int_equal(sl_real_images_init(&real, &bench.real, &error), 0);
+    assert_int_equal(sl_real_images_init(&real, &bench.real, "real.sls", &bench.start, &error), 0);
     assert_int_equal(sl_real_images_of(&real, 0), 7);
     assert_int_equal(sl_real_images_of(&real, 1), 13);
     for (uint32_t step = 0; step < 1000; step++) {
