@@ -39,6 +39,14 @@ int sl_measures_add(struct sl_measures *measures, uint64_t step, struct sl_measu
     return 0;
 }
 
+uint64_t sl_measures_skipped(const struct sl_measures *measures)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < measures->count; i++)
+        sum += measures->rows[i].skipped > 0 ? (uint64_t)measures->rows[i].skipped : 0;
+    return sum;
+}
+
 int sl_measures_save(const struct sl_measures *measures, struct sl_checkpoint *state,
                      struct sl_error *error)
 {

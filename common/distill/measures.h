@@ -45,6 +45,9 @@ bool sl_measures_due(const struct sl_measures *measures, uint64_t step);
 int sl_measures_add(struct sl_measures *measures, uint64_t step, struct sl_measures_row row,
                     struct sl_error *error);
 
+/* How many steps were skipped until the last row. */
+uint64_t sl_measures_skipped(const struct sl_measures *measures);
+
 /* To and from the arrays "progress" [3] and "metrics" [rows, 7] of a state after `step` steps;
  * others are an error. */
 int sl_measures_save(const struct sl_measures *measures, struct sl_checkpoint *state,

@@ -313,12 +313,7 @@ static int learn(struct run *run, struct sl_error *error)
 /* A run whose steps were all skipped. */
 static int check_learned(const struct run *run, struct sl_error *error)
 {
-    bool moved = run->set->steps == 0 || !(run->set->bounds.loss > 0);
-    for (size_t i = 0; !moved && i < SL_PART_RATE; i++) {
-        const struct sl_learned *part = &run->distill.parts[i];
-        moved = part->gradient != NULL && sl_learned_change(part) > 0;
-    }
-    if (moved)
+    if (sl_measures_skipped(&run->measures) < (uint64_t)run->set->steps || run->set->steps == 0)
         return 0;
     sl_fail(error, "all steps had an outer loss above --skip-above %g, so nothing was learned",
             run->set->bounds.loss);

@@ -17,7 +17,7 @@ enum { SIDE = 8, IMAGE = SIDE * SIDE * 3 };
 static const double *losses; /* of each step */
 static struct sl_bounds bounds;
 static int steps_taken;
-static float rate_gradient = 0.5f;
+static float rate_gradient = 0.5f, image_gradient = -1;
 
 static void *new (const struct sl_distill *distill, struct sl_error *error)
 {
@@ -31,15 +31,15 @@ static void release(void *state)
     (void)state;
 }
 
-/* Every step adds 1 to the first number of the images, and takes rate_gradient from the learning
- * rate, which begins as 2. */
+/* Every step takes image_gradient from the first number of the images, and rate_gradient from the
+ * learning rate, which begins as 2. */
 static int step(void *state, const struct sl_distill *distill, double *loss, struct sl_error *error)
 {
     (void)state;
     (void)error;
     const struct sl_learned *images = &distill->parts[SL_PART_IMAGES];
     memset(images->gradient, 0, images->count * sizeof(float));
-    images->gradient[0] = -1;
+    images->gradient[0] = image_gradient;
     if (distill->parts[SL_PART_RATE].gradient != NULL)
         *distill->parts[SL_PART_RATE].gradient = rate_gradient;
     *loss = losses[steps_taken++];
@@ -211,6 +211,11 @@ static void test_skipped(void **state)
     assert_true(*(const float *)samples.images == 2);
     sl_samples_release(&samples);
     unlink("test_run.sls");
+    image_gradient = 0; /* a step that changes nothing is not a skipped one */
+    losses = (const double[]){1.5, 1};
+    assert_string_equal(run(2, "test_run.sls"), "");
+    unlink("test_run.sls");
+    image_gradient = -1;
     losses = (const double[]){1.5, 2};
     assert_string_equal(run(2, "test_run.sls"),
                         "all steps had an outer loss above --skip-above 1, so nothing was learned; "
