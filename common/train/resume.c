@@ -2,6 +2,7 @@
 
 #include "formats/value.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,13 +29,23 @@ static const char *option_text(const char *name, const json_t *value, char *text
     return text;
 }
 
-/* The first option of `a` that differs in `b`; NULL if none does. */
+static bool is_other(const json_t *a, const json_t *b, const char *name)
+{
+    const json_t *left = json_object_get(json_object_get(a, "options"), name),
+                 *right = json_object_get(json_object_get(b, "options"), name);
+    return left != right && !json_equal(left, right);
+}
+
+/* The first option of `a` that differs in `b`; NULL if none does. Steps are before others, whose
+ * defaults may follow from them. */
 static const char *other_option(const json_t *a, const json_t *b)
 {
     const char *name;
     json_t *value;
+    if (is_other(a, b, "steps"))
+        return "steps";
     json_object_foreach (json_object_get(a, "options"), name, value) {
-        if (!json_equal(value, json_object_get(json_object_get(b, "options"), name)))
+        if (is_other(a, b, name))
             return name;
     }
     return NULL;

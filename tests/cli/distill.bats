@@ -75,6 +75,20 @@ accuracy() {
     refused 1 "set.sls.state: was started with other samples" \
         sl-distill dm -q --arch convnet-d1w8 --real-batch 6 --steps 200000 --resume -o set.sls \
         --data fewer.sls start.sls
+    # what frepo's --decay-steps is by default follows from --steps
+    local frepo=(sl-distill frepo -q --arch convnet-d1w8-plain --data train.sls --resume -o regressed.sls start.sls)
+    "${frepo[@]}" --steps 200000 --keep-every 5 3>&- &
+    pid=$!
+    until [ -e regressed.sls.state ]; do
+        kill -0 $pid
+        sleep 0.01
+    done
+    kill -KILL $pid
+    wait $pid || true
+    refused 1 "regressed.sls.state: was started with --steps 200000, now with --steps 10; move it away" \
+        "${frepo[@]}" --steps 10
+    refused 1 "was started with --decay-steps 200000, now with --decay-steps 10; move it away" \
+        "${frepo[@]}" --steps 200000 --decay-steps 10
     head -c 1000 set.sls.state >short && mv short set.sls.state
     refused 1 "set.sls.state: " "${command[@]}" --steps 200000 --resume -o set.sls start.sls
 }
