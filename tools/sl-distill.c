@@ -19,6 +19,15 @@ static void set_default(double *rate, double by_method)
         *rate = by_method;
 }
 
+/* Defaults that are recorded by their absence, given or not: the same work has the same record. */
+static void forget_defaults(void)
+{
+    if (!set->run.settings.target_labels)
+        set->labels = NULL;
+    if (set->run.settings.warm_up == 0)
+        set->run.settings.warm_up = SL_UNSET;
+}
+
 /* What depends on the method. */
 static void set_defaults(const struct sl_method_rates *by_method)
 {
@@ -144,6 +153,7 @@ int main(int argc, char **argv)
     check_usage();
     set_defaults(&set->run.method->rates);
     check_settings();
+    forget_defaults();
     if (check_outputs(&error) != 0)
         sl_die(&error);
     json_t *options = recorded_options();

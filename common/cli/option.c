@@ -36,7 +36,7 @@ static int set_real(const struct sl_option *option, const char *text, struct sl_
         return -1;
     if (option->above_low && number <= option->low)
         return sl_fail(error, "'%.100s' is not above %g", text, option->low);
-    *(double *)option->value = number;
+    *(double *)option->value = number == 0 ? 0 : number; /* -0 would be recorded as another */
     return 0;
 }
 

@@ -132,6 +132,19 @@ numbers() {
     refused 1 "bptt.sls: has no learned rate; give --lr a number" sl-train-student --steps 3 --lr learned -o none bptt.sls
 }
 
+@test "a default, given or not, is recorded as the same work" {
+    experts
+    cmp <("${mtt[@]}" --steps 1 start.sls) \
+        <("${mtt[@]}" --steps 1 --labels set --lr-images 100 --lr-rate 1e-5 --augment color_crop_cutout_flip_scale_rotate start.sls)
+    cmp <("${mtt[@]}" --steps 1 --lr-rate 0 start.sls) <("${mtt[@]}" --steps 1 --lr-rate -0 start.sls)
+    setup_bptt
+    cmp <("${bptt[@]}" --steps 1 start.sls) \
+        <("${bptt[@]}" --steps 1 --warm-up 0 --window 3 --lr-labels 0.001 --lr-student 1e-3 start.sls)
+    sl-distill bptt -q --arch convnet-d1w8 --data train.sls --inner-steps 3 --steps 1 start.sls |
+        cmp - <(sl-distill bptt -q --arch convnet-d1w8 --data train.sls --inner-steps 3 --window 3 \
+            --real-batch 256 --learn images --seed 0 --steps 1 start.sls)
+}
+
 @test "classes that the set has no images of: real images of these are left out" {
     sl-select --without-class star-4 start.sls -o set.sls
     sl-select --without-class star-4 train.sls -o fewer.sls
