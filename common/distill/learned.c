@@ -12,6 +12,11 @@ static const double LEAST_RATE = 0.1;
 int sl_learned_init(struct sl_learned *learned, const struct sl_optimiser *optimiser, double rate,
                     struct sl_error *error)
 {
+    if (optimiser != NULL && learned->count > UINT32_MAX) /* the length of an array of the state */
+        return sl_fail(
+            error,
+            "the %s would be %zu learned numbers, at most %u are possible; take fewer images",
+            learned->name, learned->count, UINT32_MAX);
     learned->values = sl_alloc(learned->count, sizeof(float), error);
     if (learned->values == NULL || optimiser == NULL)
         return learned->values == NULL ? -1 : 0;

@@ -38,8 +38,8 @@ struct sl_learned {
         *usual; /* [1]: the mean of its length, the last steps counting most: times 0.9 per step */
 };
 
-/* Allocates arrays for learned->count numbers, zeroed; without an optimiser the values alone. In
- * any case they are to be released. */
+/* Allocates arrays for learned->count numbers, zeroed; without an optimiser the values alone. Fails
+ * without memory, or if 2^32 numbers or more are learned. In any case they are to be released. */
 int sl_learned_init(struct sl_learned *learned, const struct sl_optimiser *optimiser, double rate,
                     struct sl_error *error);
 void sl_learned_release(struct sl_learned *learned);

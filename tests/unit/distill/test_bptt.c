@@ -191,6 +191,19 @@ static void test_long_gradients(void **state)
     sl_learned_release(&learned);
 }
 
+/* A length of 2^32 would be 0 in the state, and where numbers are looked at. */
+static void test_too_many(void **state)
+{
+    (void)state;
+    struct sl_error error;
+    struct sl_optimiser plain = {.kind = SL_SGD};
+    struct sl_learned learned = {.name = "images", .count = (size_t)1 << 32};
+    assert_int_equal(sl_learned_init(&learned, &plain, 1, &error), -1);
+    assert_string_equal(error.text, "the images would be 4294967296 learned numbers, at most "
+                                    "4294967295 are possible; take fewer images");
+    sl_learned_release(&learned);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_window),
         cmocka_unit_test(test_draws_follow_seed_and_step),
         cmocka_unit_test(test_long_gradients),
+        cmocka_unit_test(test_too_many),
     };
     return cmocka_run_group_tests_name("bptt", tests, NULL, NULL);
 }
