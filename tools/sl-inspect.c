@@ -6,6 +6,7 @@
 #include "inspect/list.h"
 #include "inspect/remake.h"
 #include "inspect/verify.h"
+#include "kernel/blas.h"
 #include "kernel/kernel.h"
 #include "tools/options/options.h"
 
@@ -13,11 +14,14 @@
 
 static struct sl_inspect_settings *const set = &sl_inspect_settings;
 
-/* As steps record it: the instruction set and the BLAS. */
+/* As steps record it: the instruction set and the BLAS. The reference needs none, so there the BLAS
+ * is named if there is one. */
 static int print_arithmetic(struct sl_output *output, struct sl_error *error)
 {
+    struct sl_error none;
     if (sl_kernels_choose(error) != 0)
         return -1;
+    sl_blas_load(&none);
     return sl_output_print(output, error, "%s\n", sl_kernels_arithmetic());
 }
 

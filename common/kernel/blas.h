@@ -22,7 +22,8 @@
  * OpenBLAS or too little memory for it. */
 int sl_blas_load(struct sl_error *error);
 
-/* The version, and the kind of processor that it computes for: "openblas-0.3.21-Zen". */
+/* The version, and the kind of processor that it computes for: "openblas-0.3.21-Zen"; "" until it
+ * is loaded. */
 const char *sl_blas_name(void);
 
 /* c [m, n] = A B + beta c, as sl_kernels.multiply. */

@@ -8,7 +8,6 @@
 #include <string.h>
 
 static const struct sl_kernels *chosen;
-static char arithmetic[128];
 
 #ifdef SL_DOUBLE
 const struct sl_kernels *sl_kernels_tier(size_t i)
@@ -20,8 +19,12 @@ int sl_kernels_choose(struct sl_error *error)
 {
     (void)error;
     chosen = &sl_kernels_reference;
-    snprintf(arithmetic, sizeof arithmetic, "ref64");
     return 0;
+}
+
+const char *sl_kernels_arithmetic(void)
+{
+    return "ref64";
 }
 #else
 const struct sl_kernels *sl_kernels_tier(size_t i)
@@ -63,13 +66,18 @@ int sl_kernels_choose(struct sl_error *error)
             found = sl_kernels_tier(i);
     if (found == NULL)
         return refuse(wish, error);
-    bool reference = found == &sl_kernels_reference;
-    if (!reference && sl_blas_load(error) != 0)
+    if (found != &sl_kernels_reference && sl_blas_load(error) != 0)
         return -1;
     chosen = found;
-    snprintf(arithmetic, sizeof arithmetic, "%s%s%s", found->name, reference ? "" : " ",
-             reference ? "" : sl_blas_name());
     return 0;
+}
+
+const char *sl_kernels_arithmetic(void)
+{
+    static char text[128];
+    const char *tier = sl_kernels()->name, *blas = sl_blas_name();
+    snprintf(text, sizeof text, "%s%s%s", tier, blas[0] == '\0' ? "" : " ", blas);
+    return text;
 }
 #endif
 
@@ -79,10 +87,4 @@ const struct sl_kernels *sl_kernels(void)
     if (chosen == NULL && sl_kernels_choose(&error) != 0)
         chosen = &sl_kernels_reference;
     return chosen;
-}
-
-const char *sl_kernels_arithmetic(void)
-{
-    sl_kernels();
-    return arithmetic;
 }

@@ -129,7 +129,9 @@ const struct sl_kernels *sl_kernels(void);
  * reference, which has no part in it. */
 int sl_kernels_choose(struct sl_error *error);
 
-/* "ref", or "avx2 openblas-0.3.21-Zen": what has to be the same for results to be the same. */
+/* "avx2 openblas-0.3.21-Zen": what has to be the same for results to be the same. The reference is
+ * "ref" alone until something else loads OpenBLAS. On the main thread, and valid until the next
+ * call. */
 const char *sl_kernels_arithmetic(void);
 
 /* The tables that this machine can run, from the reference to the fastest: sl_kernels_tier(0), (1),

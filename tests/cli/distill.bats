@@ -296,6 +296,23 @@ frepo() {
     sh script.sh | cmp twenty-000010.sls -
 }
 
+# Its regression is by OpenBLAS, whatever computes the rest.
+@test "frepo: the arithmetic is recorded as it is" {
+    frepo --steps 1 start.sls >set.sls
+    SL_ISA=ref frepo --steps 1 start.sls >ref.sls
+    SL_ISA=ref "${command[@]}" --steps 1 start.sls >dm.sls
+    arithmetic() {
+        sl-inspect --json "$1" | jq -r 'select(.made).made[-1].arithmetic'
+    }
+    [ "$(arithmetic ref.sls)" = "ref openblas-$(arithmetic set.sls | sed 's/.* openblas-//')" ]
+    [ "$(arithmetic dm.sls)" = ref ]
+    for file in ref dm; do
+        sl-inspect --made $file.sls >script.sh
+        sh script.sh 2>said | cmp $file.sls -
+        [ ! -s said ]
+    done
+}
+
 @test "frepo: a network of the size that fits, without norms, or the one that is asked for" {
     sl-distill frepo -q --data train.sls --real-batch 2 --steps 1 start.sls |
         sl-inspect --json | jq -s -e '.[0].made[-1].options | .arch == "convnet-d1w128-plain" and

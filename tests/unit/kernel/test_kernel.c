@@ -45,6 +45,8 @@ static void test_choice(void **state)
     }
     choose("");
     assert_ptr_equal(sl_kernels(), fastest);
+    choose("ref"); /* now it may have */
+    assert_memory_equal(sl_kernels_arithmetic(), "ref openblas-", 13);
 }
 
 static void test_unknown_choice(void **state)
