@@ -11,12 +11,31 @@
 
 static struct sl_stat_settings *const set = &sl_stat_settings;
 
+static bool expects(const char *what)
+{
+    return set->expect != NULL && strcmp(set->expect, what) == 0;
+}
+
+/* Refuses expectations that questions of this kind cannot have. */
+static void check_expectation(enum sl_study_kind kind)
+{
+    bool places = expects("interior") || expects("early");
+    if (set->expect == NULL)
+        sl_reject_options("than", "without --expect");
+    if (!expects("level"))
+        sl_reject_options("margin", "without --expect level");
+    if (expects("level") && kind != SL_STUDY_COMPARE && kind != SL_STUDY_MEAN)
+        sl_die_usage("--expect level is for compare and mean");
+    if (expects("level") && !(set->margin > 0))
+        sl_die_usage("--expect level needs --margin");
+    if (places != (set->expect != NULL && kind == SL_STUDY_BEST))
+        sl_die_usage("--expect interior or early is for best, greater or less for the other kinds");
+}
+
 /* Refuses options that make no question of this kind. */
 static void check_usage(enum sl_study_kind kind)
 {
     bool sides = set->this_side.count > 0 || set->that_side.count > 0;
-    bool places = set->expect != NULL &&
-                  (strcmp(set->expect, "interior") == 0 || strcmp(set->expect, "early") == 0);
     if (kind != SL_STUDY_COMPARE && (sides || set->against != NULL))
         sl_die_usage("--against, --this and --that are only for compare");
     if (sides && (set->x != NULL || set->against != NULL))
@@ -29,16 +48,12 @@ static void check_usage(enum sl_study_kind kind)
         sl_die_usage("%s needs --x", sl_stat_program.word(kind));
     if (kind == SL_STUDY_SPREAD && (set->x != NULL || set->best != NULL || set->unit != NULL))
         sl_die_usage("spread takes no --x, --best or --unit");
-    if (set->expect == NULL)
-        sl_reject_options("than", "without --expect");
     if (set->optimum != NULL && (kind != SL_STUDY_TREND || set->best != NULL))
         sl_die_usage("--optimum is only for trend, without --best");
     if (set->lowest && kind != SL_STUDY_BEST && set->best == NULL && set->optimum == NULL)
         sl_die_usage("--lowest is only for best, --best and --optimum");
     if (!isnan(set->level) && kind != SL_STUDY_FIT)
         sl_die_usage("--level is only for fit");
-    if (places != (set->expect != NULL && kind == SL_STUDY_BEST))
-        sl_die_usage("--expect interior or early is for best, greater or less for the other kinds");
 }
 
 static int answer(const struct sl_study *study, const struct sl_list *files,
@@ -105,6 +120,7 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
                              .optimum = set->optimum,
                              .level = set->level,
                              .than = set->than,
+                             .margin = set->margin,
                              .adjust = (enum sl_adjustment)choice("adjust", set->adjust)};
     if (set->expect != NULL)
         study.expect = (enum sl_expectation)(SL_EXPECT_GREATER + choice("expect", set->expect));
@@ -128,6 +144,7 @@ int main(int argc, char **argv)
     struct sl_error error;
     enum sl_study_kind kind = (enum sl_study_kind)sl_operand_word(&sl_stat_program, &operands);
     check_usage(kind);
+    check_expectation(kind);
     struct sl_list files = sl_operand_files(&sl_stat_program, &operands);
     if (run(kind, &files, &error) != 0)
         sl_die(&error);

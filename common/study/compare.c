@@ -40,9 +40,9 @@ static void add_pair(struct pairs *pairs, const struct sl_units *units, size_t u
 }
 
 static void test_pairs(struct sl_finding *finding, const struct pairs *pairs, double than,
-                       double alpha)
+                       double margin, double alpha)
 {
-    struct sl_test test = {.than = than, .size = pairs->size, .alpha = alpha};
+    struct sl_test test = {.than = than, .margin = margin, .size = pairs->size, .alpha = alpha};
     sl_finding_test(finding, pairs->differences, pairs->count, &test);
 }
 
@@ -74,7 +74,7 @@ static struct sl_finding *add_difference(const struct sl_study *study, const str
         add_pair(&pairs, units, u, best, other);
     }
     if (finding != NULL)
-        test_pairs(finding, &pairs, study->than, study->alpha);
+        test_pairs(finding, &pairs, study->than, study->margin, study->alpha);
     free(pairs.differences);
     return finding;
 }
@@ -154,7 +154,8 @@ int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
                   struct sl_findings *findings, struct sl_error *error)
 {
     bool asked = study->expect != SL_EXPECT_NOTHING; /* otherwise it is not tested against 0 */
-    struct sl_test test = {.than = asked ? study->than : NAN, .alpha = study->alpha};
+    struct sl_test test = {
+        .than = asked ? study->than : NAN, .margin = study->margin, .alpha = study->alpha};
     double *values = sl_alloc(units->units, sizeof *values, error);
     struct sl_finding *finding = NULL;
     for (size_t c = 0; c < units->columns && values != NULL; c++) {
@@ -220,7 +221,7 @@ static bool is_beaten(const struct sl_units *units, size_t column, double alpha,
         pairs->size = 0;
         for (size_t u = 0; u < units->units; u++)
             add_pair(pairs, units, u, c, column);
-        test_pairs(&test, pairs, 0, alpha);
+        test_pairs(&test, pairs, 0, 0, alpha);
         if (units->sign * test.value > 0 && test.p / 2 <= alpha / (double)(units->columns - 1))
             return true;
     }

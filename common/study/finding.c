@@ -7,6 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+double sl_claim_alpha(const struct sl_claim *claim)
+{
+    return claim->margin > 0 ? 2 * SL_SIGNIFICANT : SL_SIGNIFICANT;
+}
+
 struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error *error)
 {
     void *items = findings->items;
@@ -26,10 +31,26 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
     return finding;
 }
 
-/* Two-sided, for values that are all on one side. */
+/* Two-sided, for values that are all equal, at this distance from what they are tested against. */
 static double sign_test(double distance, double size, size_t count)
 {
     return fabs(distance) <= SL_ROUNDING * size ? 1 : pow(2, 1 - (double)count);
+}
+
+/* The p of values [count] with this summary; `size` is that of the numbers they come from. */
+static double test_summary(const struct sl_summary *summary, const struct sl_test *test,
+                           double size)
+{
+    double distance = summary->mean - test->than;
+    double gap = test->margin > 0 ? test->margin - fabs(distance) : distance;
+    double sides = test->margin > 0 && gap > 0 ? 1 : 2;
+    double p = 0;
+    if (summary->deviation == 0)
+        p = sign_test(gap, fmax(size, fmax(fabs(test->than), test->margin)), summary->count);
+    else
+        p = sl_student_p(gap / (summary->deviation / sqrt((double)summary->count)),
+                         summary->count - 1);
+    return p * sides / 2;
 }
 
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
@@ -37,31 +58,34 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
 {
     struct sl_summary summary = sl_summarise(values, count, test->size);
     double size = fmax(test->size, sl_largest(values, count));
-    double half = sl_half_interval(&summary, test->alpha), distance = summary.mean - test->than;
+    double half = sl_half_interval(&summary, test->alpha);
+    double significant = test->margin > 0 ? test->alpha / 2 : test->alpha;
     bool equal = summary.deviation == 0;
     finding->value = equal && fabs(summary.mean) <= SL_ROUNDING * size ? 0 : summary.mean;
     finding->units = count;
     if (count < 2)
         return;
-    if (isnan(test->than))
-        finding->p = NAN;
-    else if (equal)
-        finding->p = sign_test(distance, fmax(size, fabs(test->than)), count);
-    else
-        finding->p = sl_student_p(distance / (summary.deviation / sqrt((double)count)), count - 1);
-    if (equal && finding->p > test->alpha)
+    finding->p = isnan(test->than) ? NAN : test_summary(&summary, test, size);
+    if (equal && finding->p > significant)
         return;
     finding->low = finding->value - half;
     finding->high = finding->value + half;
 }
 
-static const char *judge(const struct sl_finding *finding, int direction, double than)
+/* Whether the estimate is as expected, wherever chance may have put it. */
+static bool looks_held(const struct sl_finding *finding, const struct sl_claim *claim)
 {
-    bool above = finding->value > than, outside = finding->low > than || finding->high < than;
+    double distance = finding->value - claim->than;
+    return claim->margin > 0 ? fabs(distance) < claim->margin : distance * claim->direction > 0;
+}
+
+static const char *judge(const struct sl_finding *finding, const struct sl_claim *claim)
+{
+    bool outside = finding->low > claim->than || finding->high < claim->than;
     bool significant = isnan(finding->adjusted) ? outside : finding->adjusted <= SL_SIGNIFICANT;
-    if (!significant || finding->value == than)
+    if (!significant || (finding->value == claim->than && !(claim->margin > 0)))
         return "undecided";
-    return above == (direction > 0) ? "held" : "did not hold";
+    return looks_held(finding, claim) ? "held" : "did not hold";
 }
 
 size_t sl_findings_claims(const struct sl_findings *findings)
@@ -76,29 +100,30 @@ static int adjust_p(const struct sl_findings *findings, const double *p, double 
                     struct sl_error *error)
 {
     double times =
-        findings->adjust == SL_ADJUST_BONFERRONI ? (double)sl_findings_claims(findings) : 1;
-    if (findings->adjust == SL_ADJUST_HOLM)
+        findings->claim.adjust == SL_ADJUST_BONFERRONI ? (double)sl_findings_claims(findings) : 1;
+    if (findings->claim.adjust == SL_ADJUST_HOLM)
         return sl_holm(p, findings->count, adjusted, error);
     for (size_t i = 0; i < findings->count; i++)
         adjusted[i] = isnan(p[i]) ? NAN : fmin(times * p[i], 1);
     return 0;
 }
 
-int sl_findings_judge(struct sl_findings *findings, enum sl_adjustment adjust, int direction,
-                      double than, struct sl_error *error)
+int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim,
+                      struct sl_error *error)
 {
+    bool expects = claim->direction != 0 || claim->margin > 0;
     double *p = sl_alloc(2 * findings->count, sizeof *p, error);
     if (p == NULL)
         return -1;
-    findings->adjust = adjust;
+    findings->claim = *claim;
     for (size_t i = 0; i < findings->count; i++)
         p[i] = findings->items[i].p;
     int result = adjust_p(findings, p, p + findings->count, error);
     for (size_t i = 0; i < findings->count && result == 0; i++) {
         struct sl_finding *finding = &findings->items[i];
         finding->adjusted = p[findings->count + i];
-        if (finding->judged && direction != 0)
-            finding->verdict = judge(finding, direction, than);
+        if (finding->judged && expects)
+            finding->verdict = judge(finding, claim);
     }
     free(p);
     return result;

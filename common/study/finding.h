@@ -5,7 +5,8 @@
  *     if (finding == NULL)
  *         return -1;
  *     finding->value = 0.03;
- *     if (sl_findings_judge(&findings, SL_ADJUST_HOLM, 1, 0, error) != 0)
+ *     struct sl_claim claim = {.direction = 1, .adjust = SL_ADJUST_HOLM};
+ *     if (sl_findings_judge(&findings, &claim, error) != 0)
  *         return -1;
  *     sl_findings_release(&findings);
  */
@@ -42,11 +43,23 @@ enum sl_adjustment {
     SL_ADJUST_NONE,       /* p unchanged, intervals of 95 % each */
 };
 
+/* What is expected of the findings that are judged, and how the table is corrected. */
+struct sl_claim {
+    int direction; /* 1: more than `than`; -1: less; 0: no expectation, unless there is a margin */
+    double than;
+    double margin; /* above 0: an estimate nearer to `than` than this; else 0 */
+    enum sl_adjustment adjust;
+};
+
+/* The confidence of the table's intervals, before they are corrected, is 1 minus this: 95 %, and
+ * 90 % where there is a margin, since each of the two tests against it is of 5 %. */
+double sl_claim_alpha(const struct sl_claim *claim);
+
 struct sl_finding {
     const json_t *by[SL_BY_MAX]; /* borrowed from the table of metrics */
     char what[SL_FINDING_TEXT];
     double value, low, high; /* low and high: the interval, NAN for none */
-    double p, adjusted;      /* two-sided, and corrected; NAN if nothing is tested */
+    double p, adjusted;      /* see sl_finding_test, and corrected; NAN if nothing is tested */
     size_t units;            /* how many: draws, or what `over` names */
     char over[SL_OVER_TEXT];
     bool share;          /* shown in percent */
@@ -57,9 +70,9 @@ struct sl_finding {
 struct sl_findings {
     struct sl_finding *items; /* owned */
     size_t count, capacity;
-    size_t incomplete;         /* units left out because they lack some of the values compared */
-    size_t without_x;          /* rows left out because they lack x */
-    enum sl_adjustment adjust; /* set by sl_findings_judge */
+    size_t incomplete;     /* units left out because they lack some of the values compared */
+    size_t without_x;      /* rows left out because they lack x */
+    struct sl_claim claim; /* set by sl_findings_judge */
 };
 
 /* Adds a finding, its numbers NAN and its texts "-". The pointer is valid until the next is added;
@@ -68,27 +81,33 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
 
 /* How values are tested. */
 struct sl_test {
-    double than;  /* their mean if there is no effect; NAN: no test */
-    double size;  /* of the numbers whose differences they are, see sl_summarise */
-    double alpha; /* the interval has confidence 1 - alpha */
+    double than;   /* their mean if there is no effect; NAN: no test */
+    double margin; /* above 0: whether their mean is nearer to `than` than this; else 0 */
+    double size;   /* of the numbers whose differences they are, see sl_summarise */
+    double alpha;  /* the interval has confidence 1 - alpha */
 };
 
-/* Mean, interval and two-sided p of values [count] by Student's t. If all values are equal (but for
- * rounding), the interval has a width of 0; but they do not show how much they vary, so p is that
- * of the sign test, or 1 if they equal `than`, and if p is above alpha there is no interval, since
- * it would contradict p. */
+/* Mean, interval and p of values [count] by Student's t, two-sided. With a margin, p is of what the
+ * mean suggests. Nearer than the margin: of two one-sided tests, against either end, the larger p
+ * (Schuirmann, "A comparison of the two one-sided tests procedure and the power approach", J.
+ * Pharmacokinet. Biopharm. 1987). Further away: two-sided, against the nearer end, since there are
+ * two sides on which it can be. So whichever is true, a p of at most 0.05 contradicts it in at most
+ * 5 of 100 cases.
+ *
+ * If all values are equal (but for rounding), the interval has a width of 0; but they do not show
+ * how much they vary, so p is that of the sign test, or 1 if they equal what they are tested
+ * against, and if p is not significant there is no interval, since it would contradict p. */
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
                      const struct sl_test *test);
 
 /* How many findings have a p or an interval, and so claim something. */
 size_t sl_findings_claims(const struct sl_findings *findings);
 
-/* Fills `adjusted`, over all that have a p, and the verdicts of those judged: `direction` 1 expects
- * more than `than`, -1 less, 0 nothing. Significant means an adjusted p of at most SL_SIGNIFICANT
- * or, without a p, an interval that has a width and excludes `than`. Fails only when memory is
- * short. */
-int sl_findings_judge(struct sl_findings *findings, enum sl_adjustment adjust, int direction,
-                      double than, struct sl_error *error);
+/* Fills `adjusted`, over all that have a p, and the verdicts of those judged. Significant means an
+ * adjusted p of at most SL_SIGNIFICANT or, without a p (then without a margin, too), an interval
+ * that has a width and excludes `than`. Fails only when memory is short. */
+int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim,
+                      struct sl_error *error);
 
 /* A line of names, then a line per finding, as in sl-stat(1): every `by`, what, value, low, high,
  * p, the adjusted p under the name of the adjustment, units, over, verdict. */

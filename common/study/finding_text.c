@@ -37,7 +37,7 @@ int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_sp
     static const char *const adjusted[] = {"holm", "bonferroni", "none"};
     int result =
         sl_output_print(output, error, "what\tvalue\tlow\thigh\tp\t%s\tunits\tover\tverdict\n",
-                        adjusted[findings->adjust]);
+                        adjusted[findings->claim.adjust]);
     for (size_t i = 0; i < findings->count && result == 0; i++)
         result = put_finding(&findings->items[i], spec->by_count, output, error);
     return result;
@@ -93,15 +93,15 @@ static void put_finding_line(struct sl_grid *grid, size_t line, const struct sl_
 }
 
 static void put_head(struct sl_grid *grid, const struct sl_cells_spec *spec,
-                     const struct sl_names *names, enum sl_adjustment adjust)
+                     const struct sl_names *names, const struct sl_claim *claim)
 {
     static const char *const adjusted[][2] = {
-        {"95 % interval (each)", "p (Holm)"},
-        {"95 % interval (Bonferroni)", "p (Bonferroni)"},
-        {"95 % interval (each)", "p (each)"},
-    };
-    const char *const heads[OWN_COLUMNS] = {
-        "what", "value", adjusted[adjust][0], adjusted[adjust][1], "units", "verdict"};
+        {"each", "Holm"}, {"Bonferroni", "Bonferroni"}, {"each", "each"}};
+    char interval[NUMBER_SIZE], p[NUMBER_SIZE];
+    snprintf(interval, sizeof interval, "%g %% interval (%s)", 100 * (1 - sl_claim_alpha(claim)),
+             adjusted[claim->adjust][0]);
+    snprintf(p, sizeof p, "p (%s)", adjusted[claim->adjust][1]);
+    const char *const heads[OWN_COLUMNS] = {"what", "value", interval, p, "units", "verdict"};
     for (size_t i = 0; i < spec->by_count; i++)
         sl_grid_put(grid, 0, i, "%s", sl_name_shown(names, spec->by[i]));
     for (size_t i = 0; i < OWN_COLUMNS; i++)
@@ -116,7 +116,7 @@ int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_s
         .lines = findings->count + 1, .columns = spec->by_count + OWN_COLUMNS, .gap = 3};
     if (sl_grid_alloc(&grid, error) != 0)
         return -1;
-    put_head(&grid, spec, names, findings->adjust);
+    put_head(&grid, spec, names, &findings->claim);
     for (size_t i = 0; i < findings->count; i++)
         put_finding_line(&grid, i + 1, &findings->items[i], spec, names);
     char *text = sl_grid_text(&grid, error);

@@ -120,10 +120,13 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
 {
     bool share = sl_name_is_share(study->spec.y);
     char expected[64] = "", best[96] = "";
-    if (study->expect == SL_EXPECT_GREATER || study->expect == SL_EXPECT_LESS)
+    double scale = expects_share(study) ? 100 : 1, than = scale * study->than;
+    if (study->expect == SL_EXPECT_LEVEL)
+        snprintf(expected, sizeof expected, "; expected: within %g of %g", scale * study->margin,
+                 than);
+    else if (study->expect == SL_EXPECT_GREATER || study->expect == SL_EXPECT_LESS)
         snprintf(expected, sizeof expected, "; expected: %s than %g",
-                 study->expect == SL_EXPECT_LESS ? "less" : "more",
-                 expects_share(study) ? 100 * study->than : study->than);
+                 study->expect == SL_EXPECT_LESS ? "less" : "more", than);
     if (study->kind == SL_STUDY_COMPARE && study->spec.best != NULL)
         snprintf(best, sizeof best, "; in brackets: the best %.60s", study->spec.best);
     snprintf(text, size, "%s%.100s%s%s%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
@@ -150,13 +153,23 @@ static int study_groups(const struct sl_study *study, const struct sl_study_row 
     return 0;
 }
 
+/* 1 if more than study->than is expected, -1 if less, 0 if neither is. */
+static int direction_of(const struct sl_study *study)
+{
+    bool places = study->expect == SL_EXPECT_INTERIOR || study->expect == SL_EXPECT_EARLY;
+    if (study->expect == SL_EXPECT_NOTHING || study->expect == SL_EXPECT_LEVEL)
+        return 0;
+    return study->expect == SL_EXPECT_LESS || (places && study->spec.lowest) ? -1 : 1;
+}
+
 /* The number of claims is known only after all estimates have been made, but simultaneous intervals
  * depend on it, so they are made again. */
 static int study_all(const struct sl_study *study, const struct sl_study_row *members, size_t count,
-                     struct sl_findings *findings, struct sl_error *error)
+                     const struct sl_claim *claim, struct sl_findings *findings,
+                     struct sl_error *error)
 {
     struct sl_study at = *study;
-    at.alpha = SL_SIGNIFICANT;
+    at.alpha = sl_claim_alpha(claim);
     if (study_groups(&at, members, count, findings, error) != 0)
         return -1;
     size_t claims = sl_findings_claims(findings);
@@ -166,22 +179,26 @@ static int study_all(const struct sl_study *study, const struct sl_study_row *me
     return study_groups(&at, members, count, findings, error);
 }
 
-/* 1 if more than study->than is expected, -1 if less, 0 if nothing is. */
-static int direction_of(const struct sl_study *study)
+/* Refuses an expectation of a share, which is at most 1, that looks like one in percent. */
+static int check_share(const struct sl_study *study, struct sl_error *error)
 {
-    bool places = study->expect == SL_EXPECT_INTERIOR || study->expect == SL_EXPECT_EARLY;
-    if (study->expect == SL_EXPECT_NOTHING)
+    bool than = fabs(study->than) >= 1;
+    if (!expects_share(study) || (!than && study->margin < 1))
         return 0;
-    return study->expect == SL_EXPECT_LESS || (places && study->spec.lowest) ? -1 : 1;
+    return sl_fail(error, "--%s %g: '%.200s' is a share; a percentage point is 0.01",
+                   than ? "than" : "margin", than ? study->than : study->margin, study->spec.y);
 }
 
 int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,
                  struct sl_findings *findings, struct sl_error *error)
 {
     size_t count;
-    if (expects_share(study) && fabs(study->than) >= 1)
-        return sl_fail(error, "--than %g: '%.200s' is a share; a percentage point is 0.01",
-                       study->than, study->spec.y);
+    struct sl_claim claim = {.direction = direction_of(study),
+                             .than = study->than,
+                             .margin = study->margin,
+                             .adjust = study->adjust};
+    if (check_share(study, error) != 0)
+        return -1;
     struct sl_study_row *members = sl_alloc(table->count, sizeof *members, error);
     int result = members == NULL
                      ? -1
@@ -189,10 +206,10 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
     if (result == 0) {
         struct sl_cells_spec spec = study->spec;
         qsort_r(members, count, sizeof *members, by_group, &spec);
-        result = study_all(study, members, count, findings, error);
+        result = study_all(study, members, count, &claim, findings, error);
     }
     free(members);
     if (result != 0)
         return -1;
-    return sl_findings_judge(findings, study->adjust, direction_of(study), study->than, error);
+    return sl_findings_judge(findings, &claim, error);
 }

@@ -35,6 +35,7 @@ enum sl_expectation {
     SL_EXPECT_NOTHING,
     SL_EXPECT_GREATER,
     SL_EXPECT_LESS,
+    SL_EXPECT_LEVEL,    /* of compare and mean: nearer to `than` than the margin */
     SL_EXPECT_INTERIOR, /* of best: better than the first x and than the last */
     SL_EXPECT_EARLY,    /* of best: better than the last */
 };
@@ -50,6 +51,7 @@ struct sl_study {
                             for none */
     double level;        /* fit: find the x at which the law has this y; NAN for none */
     double than;         /* what the expectation compares with */
+    double margin;       /* above 0 with SL_EXPECT_LEVEL, else 0 */
     enum sl_expectation expect;
     enum sl_adjustment adjust;
     double alpha; /* intervals have confidence 1 - alpha; set by sl_study_run */
