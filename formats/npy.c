@@ -20,9 +20,22 @@ static const char *const types[][4] = {
     [SL_F32] = {"f4", "float32", "f"},    [SL_F64] = {"f8", "float64", "d"},
 };
 
+/* Whole numbers that become i64. */
+static const struct whole {
+    const char *names[4];
+    size_t size;
+    bool is_signed;
+} wholes[] = {
+    {{"i1", "int8", "b"}, 1, true},         {{"i2", "int16", "h"}, 2, true},
+    {{"i4", "int32", "i"}, 4, true},        {{"u4", "uint32", "I"}, 4, false},
+    {{"u8", "uint64", "Q", "L"}, 8, false},
+};
+
 /* How an array lies in its file. */
 struct layout {
     bool big_endian, by_columns;
+    size_t width;              /* of an element, in bytes */
+    const struct whole *whole; /* NULL: elements are of the tensor's type */
 };
 
 bool sl_looks_like_npy(const void *bytes, size_t size)
@@ -49,11 +62,31 @@ static const char *value_of(const char *head, const char *key)
     return at + 1 + strspn(at + 1, " ");
 }
 
-static bool is_type(enum sl_dtype dtype, const char *name, size_t length)
+static bool is_among(const char *const names[4], const char *name, size_t length)
 {
-    for (size_t i = 0; i < 4 && types[dtype][i] != NULL; i++)
-        if (length == strlen(types[dtype][i]) && memcmp(name, types[dtype][i], length) == 0)
+    for (size_t i = 0; i < 4 && names[i] != NULL; i++)
+        if (length == strlen(names[i]) && memcmp(name, names[i], length) == 0)
             return true;
+    return false;
+}
+
+/* Sets the type of the tensor, and how wide its elements are in the file. Whether it is known. */
+static bool find_type(struct sl_tensor *tensor, const char *name, size_t length,
+                      struct layout *layout)
+{
+    for (enum sl_dtype dtype = SL_U8; dtype <= SL_F64; dtype++)
+        if (is_among(types[dtype], name, length)) {
+            tensor->dtype = dtype;
+            layout->width = sl_dtype_size(dtype);
+            return true;
+        }
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++)
+        if (is_among(wholes[i].names, name, length)) {
+            tensor->dtype = SL_I64;
+            layout->width = wholes[i].size;
+            layout->whole = &wholes[i];
+            return true;
+        }
     return false;
 }
 
@@ -67,14 +100,16 @@ static int read_type(struct sl_tensor *tensor, const char *text, struct layout *
     const char quote[] = {*text, '\0'}, *name = text + 1;
     size_t length = strcspn(name, quote), order = length > 0 && strchr("<>=|", *name) != NULL;
     layout->big_endian = *name == '>';
-    for (enum sl_dtype dtype = SL_U8; dtype <= SL_F64; dtype++)
-        if (is_type(dtype, name + order, length - order)) {
-            tensor->dtype = dtype;
-            return 0;
-        }
+    if (find_type(tensor, name + order, length - order, layout))
+        return 0;
+    if (length - order == 1 && name[order] == 'O')
+        return sl_fail(error,
+                       "has the type |O: Python objects, a pickle that can run any program; if you "
+                       "trust it: a = numpy.load(FILE, allow_pickle=True); "
+                       "numpy.save(FILE, numpy.array(a.tolist(), 'float32'))");
     return sl_fail(error,
-                   "has the type %.*s, expected f4, f2, f8, u1, u2 or i8; "
-                   "array.astype('float32') makes it so",
+                   "has the type %.*s, expected real or whole numbers; array.astype('float32') "
+                   "or array.astype('int64') makes it so",
                    length > 20 ? 20 : (int)length, name);
 }
 
@@ -115,9 +150,9 @@ static int read_head(struct sl_tensor *tensor, const char *head, struct layout *
     return read_shape(tensor, value_of(head, "shape"), error);
 }
 
-static int check_size(const struct sl_tensor *tensor, size_t size, struct sl_error *error)
+static int check_size(const struct sl_tensor *tensor, size_t wanted, size_t size,
+                      struct sl_error *error)
 {
-    size_t wanted = sl_dtype_size(tensor->dtype);
     for (uint32_t i = 0; i < tensor->rank; i++)
         if (__builtin_mul_overflow(wanted, (size_t)tensor->dims[i], &wanted))
             return sl_fail(error, "has a shape that is too large");
@@ -149,12 +184,12 @@ static int parse(struct sl_npy *npy, struct layout *layout, struct sl_error *err
     if (read_head(&npy->tensor, head, layout, error) != 0)
         return -1;
     npy->tensor.data = bytes + start + length;
-    return check_size(&npy->tensor, size - start - length, error);
+    return check_size(&npy->tensor, layout->width, size - start - length, error);
 }
 
-static void swap_bytes(struct sl_npy *npy)
+static void swap_bytes(struct sl_npy *npy, size_t size)
 {
-    size_t size = sl_dtype_size(npy->tensor.dtype), total = sl_tensor_bytes(&npy->tensor);
+    size_t total = sl_tensor_count(&npy->tensor) * size;
     uint8_t *data = (uint8_t *)npy->bytes + (npy->size - total);
     for (size_t at = 0; at < total; at += size)
         for (size_t low = at, high = at + size - 1; low < high; low++, high--) {
@@ -164,11 +199,19 @@ static void swap_bytes(struct sl_npy *npy)
         }
 }
 
+/* Other bytes (taken over), of the data alone. */
+static void replace(struct sl_npy *npy, void *bytes)
+{
+    free(npy->bytes);
+    npy->bytes = bytes;
+    npy->tensor.data = bytes;
+}
+
 /* Reorders the elements so that the last index changes first, and drops the header. */
-static int transpose(struct sl_npy *npy, struct sl_error *error)
+static int transpose(struct sl_npy *npy, size_t size, struct sl_error *error)
 {
     const struct sl_tensor *tensor = &npy->tensor;
-    size_t size = sl_dtype_size(tensor->dtype), count = sl_tensor_count(tensor), at = 0;
+    size_t count = sl_tensor_count(tensor), at = 0;
     size_t steps[SL_TENSOR_RANK_MAX], step = size;
     uint32_t index[SL_TENSOR_RANK_MAX] = {0};
     char *rows = sl_alloc(count, size, error);
@@ -187,10 +230,22 @@ static int transpose(struct sl_npy *npy, struct sl_error *error)
             at -= steps[i] * tensor->dims[i];
         }
     }
-    free(npy->bytes);
-    npy->bytes = rows;
+    replace(npy, rows);
     npy->size = count * size;
-    npy->tensor.data = rows;
+    return 0;
+}
+
+static int widen(struct sl_npy *npy, const struct whole *whole, struct sl_error *error)
+{
+    size_t count = sl_tensor_count(&npy->tensor);
+    int64_t *values = sl_alloc(count, sizeof *values, error);
+    if (values == NULL || sl_whole_to_i64(npy->tensor.data, whole->size, whole->is_signed, count,
+                                          values, error) != 0) {
+        free(values);
+        return -1;
+    }
+    replace(npy, values);
+    npy->size = count * sizeof *values;
     return 0;
 }
 
@@ -201,20 +256,30 @@ static int read_bytes(struct sl_npy *npy, struct sl_error *error)
         return -1;
     sl_sha256(npy->bytes, npy->size, npy->sha256);
     if (layout.big_endian)
-        swap_bytes(npy);
-    return layout.by_columns ? transpose(npy, error) : 0;
+        swap_bytes(npy, layout.width);
+    if (layout.by_columns && transpose(npy, layout.width, error) != 0)
+        return -1;
+    return layout.whole != NULL ? widen(npy, layout.whole, error) : 0;
+}
+
+int sl_npy_take(struct sl_npy *npy, void *bytes, size_t size, struct sl_error *error)
+{
+    *npy = (struct sl_npy){.bytes = bytes, .size = size};
+    if (read_bytes(npy, error) == 0)
+        return 0;
+    sl_npy_release(npy);
+    return -1;
 }
 
 int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error)
 {
-    *npy = (struct sl_npy){0};
-    npy->bytes = sl_input_all(path, FILE_MAX, &npy->size, error);
-    if (npy->bytes == NULL)
+    size_t size;
+    void *bytes = sl_input_all(path, FILE_MAX, &size, error);
+    if (bytes == NULL)
         return -1;
-    if (read_bytes(npy, error) == 0)
-        return 0;
-    sl_npy_release(npy);
-    return sl_error_in(error, "%s", sl_input_name(path));
+    return sl_npy_take(npy, bytes, size, error) == 0
+               ? 0
+               : sl_error_in(error, "%s", sl_input_name(path));
 }
 
 /* Writes the header, a multiple of 64 bytes. */

@@ -29,10 +29,14 @@ struct sl_npy {
 /* Whether a file that begins with these bytes looks like a NumPy file. */
 bool sl_looks_like_npy(const void *bytes, size_t size);
 
-/* Reads a whole file of u8, u16, i64, f16, f32 or f64. Big-endian numbers and arrays
- * in Fortran order are converted. Other types, and data longer or shorter than the shape, are
- * errors. The error names the file; on failure there is nothing to release. */
+/* Reads a whole file of u8, u16, i64, f16, f32 or f64. Whole numbers of other sizes become i64;
+ * big-endian numbers and arrays in Fortran order are converted. Other types, and data longer or
+ * shorter than the shape, are errors. The error names the file; on failure there is nothing to
+ * release. */
 int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error);
+
+/* The same of a file in memory, whose `bytes` (from malloc) are taken over, also on failure. */
+int sl_npy_take(struct sl_npy *npy, void *bytes, size_t size, struct sl_error *error);
 
 /* Writes a whole array. */
 int sl_npy_write(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error);

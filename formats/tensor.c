@@ -113,6 +113,22 @@ void sl_tensor_to_f32(const struct sl_tensor *tensor, float *values)
             values[i] = element_f32(tensor->dtype, at);
 }
 
+int sl_whole_to_i64(const void *data, size_t size, bool is_signed, size_t count, int64_t *values,
+                    struct sl_error *error)
+{
+    const uint8_t *at = data;
+    unsigned spare = 64 - 8 * (unsigned)size; /* shifted in and out again, to carry the sign */
+    for (size_t i = 0; i < count; i++, at += size) {
+        uint64_t bits = 0;
+        memcpy(&bits, at, size);
+        if (!is_signed && bits > INT64_MAX)
+            return sl_fail(error, "has the number %llu, which is too large",
+                           (unsigned long long)bits);
+        values[i] = is_signed ? (int64_t)(bits << spare) >> spare : (int64_t)bits;
+    }
+    return 0;
+}
+
 bool sl_tensor_finite(const struct sl_tensor *tensor)
 {
     size_t count = sl_tensor_count(tensor), size = sl_dtype_size(tensor->dtype);

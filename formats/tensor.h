@@ -64,6 +64,11 @@ size_t sl_tensor_head(const struct sl_tensor *tensor, uint8_t *head);
 /* All elements, of any type, as values [sl_tensor_count]. */
 void sl_tensor_to_f32(const struct sl_tensor *tensor, float *values);
 
+/* `count` whole numbers of `size` bytes each (1, 2, 4 or 8), signed or not, as values [count].
+ * Fails for one that i64 cannot hold. */
+int sl_whole_to_i64(const void *data, size_t size, bool is_signed, size_t count, int64_t *values,
+                    struct sl_error *error);
+
 /* Whether no element is infinite or not a number. */
 bool sl_tensor_finite(const struct sl_tensor *tensor);
 

@@ -197,7 +197,7 @@ unusable() {
 @test "F6: arrays of something else are refused, saying what they are" {
     head() { echo "{'descr': $1, 'fortran_order': False, 'shape': $2, }"; }
     array objects.npy p "$(head "'|O'" '(9, 3)')"
-    refused 1 "objects.npy: has the type |O, expected f4" sl-label --from objects.npy nine.sls
+    refused 1 "objects.npy: has the type |O: Python objects, a pickle" sl-label --from objects.npy nine.sls
     array fields.npy p "$(head "[('p', '<f4')]" '(9, 3)')"
     refused 1 "fields.npy: is an array of records with named fields" sl-label --from fields.npy nine.sls
     array bytes.npy '200' "$(head "'|u1'" '(9, 3)')" B
