@@ -3,12 +3,12 @@
 #include "base/memory.h"
 #include "fetch/class_check.h"
 #include "fetch/reorder.h"
+#include "fetch/whitening.h"
 #include "formats/made.h"
 #include "formats/stream.h"
 #include "images/resize.h"
 #include "images/whiten.h"
 #include "kernel/blas.h"
-#include "kernel/kernel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -171,25 +171,6 @@ static int take(void *context, const struct sl_found *found, struct sl_error *er
     return result;
 }
 
-/* The whitening to apply: an input of the step, and part of the preprocessing of the dataset. */
-static int open_whitening(struct job *job, json_t *made, json_t *step, struct sl_error *error)
-{
-    struct sl_preprocess *preprocess = &job->header.dataset.preprocess;
-    if (job->fetch->whiten == NULL)
-        return 0;
-    if (sl_whiten_read(&job->whiten, job->fetch->whiten, error) != 0)
-        return -1;
-    json_t *steps = sl_checkpoint_made(&job->whiten.file, error);
-    if (steps == NULL)
-        return -1;
-    sl_made_input(step, "whiten", sl_made_join(made, steps));
-    json_decref(steps);
-    *preprocess = (struct sl_preprocess){0};
-    memcpy(preprocess->whiten, job->whiten.file.digest, sizeof preprocess->whiten);
-    json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
-    return 0;
-}
-
 static int describe(struct job *job, struct sl_error *error)
 {
     const struct sl_fetch *fetch = job->fetch;
@@ -273,8 +254,9 @@ int sl_fetch_write(struct sl_fetch *fetch, const char *from, json_t *step, struc
     job.header.made = json_array();
     if (fetch->scan.sha256[0] != '\0')
         json_object_set_new(step, "sha256", json_string(fetch->scan.sha256));
-    if (result == 0)
-        result = open_whitening(&job, job.header.made, step, error);
+    if (result == 0 && fetch->whiten != NULL)
+        result = sl_whitening_open(&job.whiten, fetch->whiten, job.header.made, step,
+                                   &job.header.dataset.preprocess, error);
     sl_made_add(job.header.made, step);
     if (result == 0)
         result = write_records(&job, from, error);

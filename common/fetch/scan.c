@@ -1,28 +1,24 @@
 #include "fetch/scan.h"
 
 #include "base/progress.h"
+#include "fetch/source_digest.h"
 
-#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* One pass over the files of an archive. */
 struct pass {
     struct sl_scan *scan;
-    struct sha256_ctx *lines; /* of the digest of a folder; NULL if none is wanted */
+    struct sl_source_digest *lines; /* of a folder; NULL if none are wanted */
 };
 
-/* "SHA256  PATH", as sha256sum prints it. */
-static int digest_file(struct sha256_ctx *lines, const struct sl_entry *entry,
+static int digest_file(struct sl_source_digest *lines, const struct sl_entry *entry,
                        struct sl_error *error)
 {
     char digest[SL_SHA256_TEXT];
     if (sl_sha256_file(entry->file, digest, error) != 0)
         return -1;
-    sha256_update(lines, sizeof digest - 1, (const uint8_t *)digest);
-    sha256_update(lines, 2, (const uint8_t *)"  ");
-    sha256_update(lines, strlen(entry->path), (const uint8_t *)entry->path);
-    sha256_update(lines, 1, (const uint8_t *)"\n");
+    sl_source_digest_add(lines, digest, entry->path);
     return 0;
 }
 
@@ -48,7 +44,7 @@ static int visit(void *context, struct sl_entry *entry, struct sl_error *error)
     return scan->fetching && scan->handed == scan->catalogue.chosen;
 }
 
-static int walk(struct sl_scan *scan, const char *from, struct sha256_ctx *lines,
+static int walk(struct sl_scan *scan, const char *from, struct sl_source_digest *lines,
                 struct sl_error *error)
 {
     struct pass pass = {scan, lines};
@@ -59,27 +55,23 @@ static int walk(struct sl_scan *scan, const char *from, struct sha256_ctx *lines
 
 static int check_digest(const struct sl_scan *scan, const char *from, struct sl_error *error)
 {
-    if (scan->expected == NULL || strcmp(scan->expected, scan->sha256) == 0)
-        return 0;
-    return sl_fail(error, "%s: has the SHA-256 %s, not %s", from, scan->sha256, scan->expected);
+    return sl_source_digest_check(from, scan->sha256, scan->expected, error);
 }
 
 /* The digest of a file comes first if one is expected: nothing else matters if it differs. */
 static int list_and_digest(struct sl_scan *scan, const char *from, struct sl_error *error)
 {
-    struct sha256_ctx lines;
-    uint8_t digest[SHA256_DIGEST_SIZE];
+    struct sl_source_digest lines;
     bool folder = from != NULL && sl_is_folder(from);
     bool file = from != NULL && !folder;
-    sha256_init(&lines);
+    sl_source_digest_start(&lines);
     if (file && scan->expected != NULL &&
         (sl_sha256_file(from, scan->sha256, error) != 0 || check_digest(scan, from, error) != 0))
         return -1;
     if (walk(scan, from, folder ? &lines : NULL, error) != 0)
         return -1;
     if (folder) {
-        sha256_digest(&lines, sizeof digest, digest);
-        sl_hex(digest, sizeof digest, scan->sha256);
+        sl_source_digest_finish(&lines, scan->sha256);
         return check_digest(scan, from, error);
     }
     return file && scan->expected == NULL ? sl_sha256_file(from, scan->sha256, error) : 0;

@@ -61,13 +61,26 @@ static void multiply_rows(void *context, size_t task, size_t worker)
                            whiten->matrix, 0, product->images + first);
 }
 
-void sl_whiten_apply(struct sl_whiten *whiten, const uint8_t *pixels, size_t count, float *images)
+/* Always whole batches: an image's numbers must not depend on the number of others. */
+static void multiply_batch(const struct sl_whiten *whiten, float *images)
 {
     struct product product = {whiten, images};
+    sl_parallel(SL_WHITEN_BATCH / ROWS, multiply_rows, &product);
+}
+
+void sl_whiten_apply(struct sl_whiten *whiten, const uint8_t *pixels, size_t count, float *images)
+{
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < whiten->size; j++)
             whiten->centred[i * whiten->size + j] =
                 (float)pixels[i * whiten->size + j] / 255 - whiten->mean[j];
-    /* always whole batches: an image's numbers must not depend on the number of others */
-    sl_parallel(SL_WHITEN_BATCH / ROWS, multiply_rows, &product);
+    multiply_batch(whiten, images);
+}
+
+void sl_whiten_apply_f32(struct sl_whiten *whiten, const float *pixels, size_t count, float *images)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < whiten->size; j++)
+            whiten->centred[i * whiten->size + j] = pixels[i * whiten->size + j] - whiten->mean[j];
+    multiply_batch(whiten, images);
 }

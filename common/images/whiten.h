@@ -73,6 +73,10 @@ int sl_whiten_read(struct sl_whiten *whiten, const char *path, struct sl_error *
  * those after the first `count` images are meaningless. */
 void sl_whiten_apply(struct sl_whiten *whiten, const uint8_t *pixels, size_t count, float *images);
 
+/* The same of pixels [count, D] as numbers from 0 to 1, byte / 255. */
+void sl_whiten_apply_f32(struct sl_whiten *whiten, const float *pixels, size_t count,
+                         float *images);
+
 void sl_whiten_release(struct sl_whiten *whiten);
 
 #endif
