@@ -130,17 +130,11 @@ static int run(const char *file, struct sl_error *error)
 static json_t *recorded_options(void)
 {
     json_t *options = sl_options_json(sl_distill_program.options);
-    const char *name = set->run.method->unused;
-    char text[64];
-    for (size_t length; *name != '\0'; name += length + (name[length] == ',')) {
-        length = strcspn(name, ",");
-        snprintf(text, sizeof text, "%.*s", (int)length, name);
-        json_object_del(options, text);
-    }
+    sl_options_drop(options, set->run.method->unused);
     if (strcmp(set->run.learn, "labels") == 0)
-        json_object_del(options, "lr-images");
+        sl_options_drop(options, "lr-images");
     if (strcmp(set->run.learn, "images") == 0)
-        json_object_del(options, "lr-labels");
+        sl_options_drop(options, "lr-labels");
     return options;
 }
 

@@ -153,7 +153,7 @@ static void make_room(const struct sl_option *option, size_t arguments)
         sl_die(&error);
 }
 
-static bool is_given(const char *name)
+bool sl_is_given(const char *name)
 {
     for (size_t i = 0; i < given_count; i++)
         if (strcmp(given[i], name) == 0)
@@ -196,7 +196,7 @@ static void parse(int argc, char **argv)
             refuse_option(argv[optind - 1], all, count);
         if (sl_option_set(option, optarg, &error) != 0)
             sl_die_usage("%s", error.text);
-        if (!is_given(option->name))
+        if (!sl_is_given(option->name))
             given[given_count++] = option->name;
     }
     if (completion != NULL)
@@ -224,6 +224,6 @@ void sl_reject_options(const char *names, const char *where, ...)
     vsnprintf(place, sizeof place, where, arguments);
     va_end(arguments);
     for (char *name = strtok_r(list, ",", &rest); name != NULL; name = strtok_r(NULL, ",", &rest))
-        if (is_given(name))
+        if (sl_is_given(name))
             sl_die_usage("--%s makes no sense %s", name, place);
 }

@@ -24,6 +24,9 @@ struct sl_common_options {
 struct sl_list sl_command_line_read(const struct sl_program *program, int argc, char **argv,
                                     struct sl_common_options *common);
 
+/* Whether the option of that name was given. */
+bool sl_is_given(const char *name);
+
 /* Wrong usage if one of the options (`names`, separated by commas) was given; `where` says where it
  * makes no sense ("with curve", "without --test"). What has no part in a result is neither taken
  * silently nor recorded as having made it. */

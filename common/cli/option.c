@@ -155,6 +155,16 @@ json_t *sl_options_json(const struct sl_option *options)
     return object;
 }
 
+void sl_options_drop(json_t *recorded, const char *names)
+{
+    char name[64];
+    for (size_t length; *names != '\0'; names += length + (names[length] == ',')) {
+        length = strcspn(names, ",");
+        snprintf(name, sizeof name, "%.*s", (int)length, names);
+        json_object_del(recorded, name);
+    }
+}
+
 bool sl_option_names_file(const struct sl_option *option)
 {
     return option->kind >= SL_INPUT && option->kind != SL_TEXT_OR_INPUT;

@@ -100,6 +100,10 @@ int sl_option_set(const struct sl_option *option, const char *text, struct sl_er
  * new object, or NULL when memory is short. */
 json_t *sl_options_json(const struct sl_option *options);
 
+/* Takes options (`names`, separated by commas) out of such an object, for runs in which they have
+ * no part. */
+void sl_options_drop(json_t *recorded, const char *names);
+
 /* The lines of --help, one for each option, with defaults. */
 int sl_options_help(const struct sl_option *options, struct sl_output *output,
                     struct sl_error *error);
