@@ -1,6 +1,7 @@
 /* sl-fetch: turns a data set into a samples stream. The work is in common/fetch/fetch.c. */
 #include "base/nearest.h"
 #include "cli/program.h"
+#include "fetch/arrays.h"
 #include "fetch/download.h"
 #include "fetch/fetch.h"
 #include "fetch/registry.h"
@@ -12,6 +13,10 @@
 #include <unistd.h>
 
 static struct sl_fetch_settings *const set = &sl_fetch_settings;
+
+/* Options that only make sense with arrays, and those that do not. */
+static const char of_arrays[] = "like,pixels,normalised,whitened,layout,learned,argmax";
+static const char of_others[] = "classes,limit,size,encoded,skip-bad,fit-whiten,allow-http";
 
 static int print_source(struct sl_output *output, const struct sl_source *source,
                         const struct sl_remote *remote, struct sl_error *error)
@@ -69,15 +74,29 @@ static void check_list(const struct sl_list *operands)
 {
     if (operands->count > 0)
         sl_die_usage("--list shows all data sets and takes no name");
-    sl_reject_options(
-        "from,sha256,split,classes,limit,size,encoded,skip-bad,fit-whiten,whiten,seed,"
-        "allow-http",
-        "with --list");
+    sl_reject_options("from,sha256,split,whiten,seed", "with --list");
+    sl_reject_options(of_arrays, "with --list");
+    sl_reject_options(of_others, "with --list");
+}
+
+static void check_arrays(void)
+{
+    sl_reject_options(of_others, "with arrays");
+    if (set->pixels + set->normalised + set->whitened > 1)
+        sl_die_usage("--pixels, --normalised and --whitened contradict each other");
+    if (set->whitened && set->like == NULL)
+        sl_die_usage("--whitened needs --like, a stream that is whitened in the same way");
+    if (set->whitened && set->whiten != NULL)
+        sl_die_usage("--whiten makes no sense with --whitened: the images are whitened already");
 }
 
 /* Refuses options that contradict each other or the source. */
 static void check_options(const struct sl_source *source)
 {
+    if (source->arrays)
+        check_arrays();
+    else
+        sl_reject_options(of_arrays, "with %s", source->name);
     if (set->encoded && (set->size != SL_UNSET || set->whiten != NULL || set->fit_whiten != NULL))
         sl_die_usage("--encoded keeps files as they are, without --size, --whiten or --fit-whiten");
     if (set->encoded && !source->files)
@@ -85,7 +104,9 @@ static void check_options(const struct sl_source *source)
     if (set->whiten != NULL && set->fit_whiten != NULL)
         sl_die_usage("--whiten and --fit-whiten cannot be combined: fit first, then whiten");
     if (!source->seeded && source->classes == 0 && set->from == NULL)
-        sl_die_usage("%s needs --from, an archive or a folder", source->name);
+        sl_die_usage("%s needs --from, %s", source->name,
+                     source->arrays ? "a safetensors file, or a folder of .npy files"
+                                    : "an archive or a folder");
     if (source->seeded && set->from != NULL)
         sl_die_usage("--from: %s is generated, not read from a file; leave it out", source->name);
     if (source->seeded && set->sha256 != NULL)
@@ -131,6 +152,9 @@ static int find_archive(const struct sl_source *source, char **downloaded, struc
 static json_t *describe_step(const struct sl_source *source)
 {
     json_t *recorded = sl_options_json(sl_fetch_program.options);
+    sl_options_drop(recorded, source->arrays ? of_others : of_arrays);
+    if (source->arrays) /* unless there are ids of a split */
+        sl_options_drop(recorded, "split");
     json_object_set_new(recorded, sl_fetch_program.word_name, json_string(source->name));
     return sl_made_step("sl-fetch", recorded);
 }
@@ -177,6 +201,42 @@ static int write_stream(struct sl_fetch *fetch, struct sl_output *output, struct
     return 0;
 }
 
+static int write_arrays(const struct sl_source *source, struct sl_output *output,
+                        struct sl_error *error)
+{
+    static const struct sl_arrays_say say = {sl_note, sl_warn};
+    struct sl_arrays arrays = {
+        .from = set->from,
+        .expected = set->sha256,
+        .like = set->like,
+        .whiten = set->whiten,
+        .split = sl_is_given("split") ? set->split : NULL,
+        .images = {.layout = set->layout,
+                   .said = set->pixels       ? SL_FLOATS_PIXELS
+                           : set->normalised ? SL_FLOATS_NORMALISED
+                           : set->whitened   ? SL_FLOATS_WHITENED
+                                             : SL_FLOATS_UNSAID},
+        .labels = {.learned = set->learned, .argmax = set->argmax},
+    };
+    int result = sl_arrays_write(&arrays, describe_step(source), output, error);
+    if (result == 0)
+        result = sl_output_commit(output, error);
+    if (result == 0)
+        sl_arrays_report(&arrays, &say);
+    sl_arrays_release(&arrays);
+    return result;
+}
+
+static int run_arrays(const struct sl_source *source, struct sl_error *error)
+{
+    struct sl_output output;
+    if (sl_output_open(&output, set->output, error) != 0)
+        return -1;
+    int result = write_arrays(source, &output, error);
+    sl_output_abort(&output);
+    return result;
+}
+
 static int run(const struct sl_source *source, struct sl_error *error)
 {
     char *downloaded = NULL;
@@ -218,7 +278,7 @@ int main(int argc, char **argv)
         return 0;
     const struct sl_source *source = find_source(&operands);
     check_options(source);
-    if (run(source, &error) != 0)
+    if ((source->arrays ? run_arrays(source, &error) : run(source, &error)) != 0)
         sl_die(&error);
     return 0;
 }

@@ -70,6 +70,14 @@ const struct sl_source sl_sources[] = {
         .visit = sl_folder_visit,
         .settle = sl_folder_settle,
     },
+    {
+        .name = "arrays",
+        .title = "a set that others released as arrays: safetensors or .npy",
+        .arrays = true,
+        .mean = IMAGENET_MEAN,
+        .std = IMAGENET_STD,
+        .layout = "arrays images and labels, also soft, ids, mean and std",
+    },
     {0},
 };
 

@@ -24,6 +24,7 @@ struct sl_source {
     uint32_t side;         /* of its square images, in pixels; 0 as above */
     bool files;            /* its images are JPEG or PNG files (--encoded) */
     bool seeded;           /* its images are generated from a seed, without an archive */
+    bool arrays;           /* read as a whole by arrays.h: no functions are below */
     float mean[3], std[3]; /* usual normalisation */
     const char *layout;    /* where its archive has the images, for messages */
 
