@@ -64,8 +64,8 @@ static void fit_x(struct sl_axis *axis, const struct sl_chart *chart)
     }
 }
 
-static void range_of_y(const struct sl_chart *chart, double *low, double *high, double *least,
-                       double *most)
+static void range_of_y(const struct sl_chart *chart, enum sl_chart_kind kind, double *low,
+                       double *high, double *least, double *most)
 {
     *low = chart->has_reference ? chart->reference : INFINITY;
     *high = chart->has_reference ? chart->reference : -INFINITY;
@@ -76,17 +76,19 @@ static void range_of_y(const struct sl_chart *chart, double *low, double *high, 
             const struct sl_point *point = &chart->series[s].points[i];
             *low = fmin(*low, point->y);
             *high = fmax(*high, point->y);
+            if (kind == SL_PARETO) /* shows no intervals */
+                continue;
             *least = fmin(*least, point->low); /* fmin and fmax ignore NAN */
             *most = fmax(*most, point->high);
         }
 }
 
-/* Intervals of two or three values can be many times as long as the range of the means, so they
- * extend the axis by at most twice that range; longer ones leave the frame. */
+/* The ends include the intervals. Below 0 those of means above it are cut, since what is measured
+ * is seldom negative; a change, which has 0 as its reference, can be. */
 static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_chart_kind kind)
 {
     double low, high, least, most;
-    range_of_y(chart, &low, &high, &least, &most);
+    range_of_y(chart, kind, &low, &high, &least, &most);
     if (kind == SL_HEATMAP) {
         axis->low = low;
         axis->high = low == 0 && high == 0 ? 1 : high;
@@ -95,13 +97,15 @@ static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_ch
     if (kind == SL_BARS) /* bars begin at 0 */
         low = fmin(low, 0), high = fmax(high, 0);
     double span = high > low ? high - low : high != 0 ? fabs(high) / 4 : 1;
-    double bottom = fmin(low - 0.06 * span, fmax(least - 0.04 * span, low - 2 * span));
-    double top = fmax(high + 0.06 * span, fmin(most + 0.04 * span, high + 2 * span));
+    double margin = fmax(0.04 * span, 0.01 * (most - least));
+    double bottom = fmin(low - 0.06 * span, least - margin);
+    double top = fmax(high + 0.06 * span, most + margin);
+    bool change = chart->has_reference && chart->reference == 0;
     if (low == 0 && high == 0)
         top = fmax(span, top);
-    if (low >= 0 && (kind == SL_BARS || low < 0.5 * high || bottom < 0))
+    if (low >= 0 && (kind == SL_BARS || low < 0.5 * high || bottom < 0) && !(change && least < 0))
         bottom = 0;
-    if (kind == SL_BARS && high <= 0 && low < 0)
+    if (kind == SL_BARS && high <= 0 && low < 0 && !(most > 0))
         top = 0;
     sl_axis_span(axis, bottom, top);
 }

@@ -1,6 +1,7 @@
 /* Axes, fronts and ranks: the parts of a figure that have one right answer. */
 #include "plot/axis.h"
 #include "plot/cells_chart.h"
+#include "plot/frame.h"
 #include "plot/length.h"
 #include "plot/style.h"
 
@@ -140,6 +141,38 @@ static void words_that_all_names_share(void **state)
     assert_int_equal(front + back, 0);
 }
 
+/* The ends of y for means of 26 and 26.5 % with one interval, or for changes of so many points. */
+static struct sl_axis ends_of_y(enum sl_chart_kind kind, double low, double high, bool change)
+{
+    const double shift = change ? -26 : 0;
+    struct sl_point points[] = {{.x = 1, .y = 26 + shift, .low = NAN, .high = NAN},
+                                {.x = 2, .y = 26.5 + shift, .low = low, .high = high}};
+    struct sl_series series = {.name = "", .points = points, .count = 2};
+    const struct sl_chart chart = {.series = &series, .count = 1, .has_reference = change};
+    struct sl_frame frame = {.kind = kind, .height = 500};
+    sl_frame_axes(&frame, &chart);
+    return frame.y;
+}
+
+static void intervals_are_within_the_axes(void **state)
+{
+    (void)state;
+    struct sl_axis y = ends_of_y(SL_CURVE, 23, 30, false); /* many times the range of the means */
+    assert_true(y.low < 23 && y.low > 20 && y.high > 30 && y.high < 33);
+    y = ends_of_y(SL_BARS, 23, 30, false);
+    assert_true(y.low == 0 && y.high > 30);
+    y = ends_of_y(SL_PARETO, 23, 30, false); /* which does not show them */
+    assert_true(y.low > 25 && y.high < 28);
+    y = ends_of_y(SL_CURVE, -2, 55, false); /* an accuracy is not negative, but a change may be */
+    assert_true(y.low == 0 && y.high > 55);
+    y = ends_of_y(SL_CURVE, -2, 3, true);
+    assert_true(y.low < -2 && y.high > 3);
+    y = ends_of_y(SL_BARS, -2, 3, true);
+    assert_true(y.low < -2 && y.high > 3);
+    y = ends_of_y(SL_BARS, 0.25, 0.75, true);
+    assert_true(y.low == 0);
+}
+
 /* Lightness as sRGB's luminance has it. */
 static double light(struct sl_colour colour)
 {
@@ -181,6 +214,7 @@ int main(void)
         cmocka_unit_test(a_very_long_logarithmic_axis),
         cmocka_unit_test(lengths_as_they_are_typed),
         cmocka_unit_test(words_that_all_names_share),
+        cmocka_unit_test(intervals_are_within_the_axes),
         cmocka_unit_test(numbers_from_dark_to_light),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
