@@ -26,13 +26,14 @@ static bool limited; /* by default, not by --first */
  * options of a figure also give its table. */
 #define OF_SAMPLES "per-row,first,top,ids"
 #define OF_METRICS                                                                                 \
-    "x,y,along,where,over,best,against,relative,join,log-x,scale-rows,x-label,y-label,height,"     \
+    "x,y,along,points,where,over,best,against,relative,join,log-x,scale-rows,x-label,y-label,"     \
+    "height,"                                                                                      \
     "table"
 static const char *const meaningless[] = {
     [SL_PLOT_CURVE] = OF_SAMPLES ",scale-rows",
-    [SL_PLOT_PARETO] = OF_SAMPLES ",scale-rows",
-    [SL_PLOT_BARS] = OF_SAMPLES ",along,log-x,scale-rows",
-    [SL_PLOT_HEATMAP] = OF_SAMPLES ",along,log-x",
+    [SL_PLOT_PARETO] = OF_SAMPLES ",points,scale-rows",
+    [SL_PLOT_BARS] = OF_SAMPLES ",along,points,log-x,scale-rows",
+    [SL_PLOT_HEATMAP] = OF_SAMPLES ",along,points,log-x",
     [SL_PLOT_TABLE] = OF_SAMPLES,
     [SL_PLOT_IMAGES] = OF_METRICS,
     [SL_PLOT_LABELS] = OF_METRICS,
@@ -130,6 +131,7 @@ static int write_chart(const struct sl_metrics_table *table, const struct sl_cel
                                  .y_label = set->y_label,
                                  .words = kind == SL_PLOT_BARS || kind == SL_PLOT_HEATMAP,
                                  .log_x = set->log_x,
+                                 .points = set->points,
                                  .scale_rows = set->scale_rows && kind == SL_PLOT_HEATMAP,
                                  .note = kind == SL_PLOT_CURVE || kind == SL_PLOT_BARS};
     struct sl_cells_chart chart;
@@ -147,6 +149,15 @@ static int write_chart(const struct sl_metrics_table *table, const struct sl_cel
     return result;
 }
 
+static void check_points(const struct sl_cells_spec *spec)
+{
+    size_t by = 0;
+    while (by < spec->by_count && set->points != NULL && strcmp(spec->by[by], set->points) != 0)
+        by++;
+    if (set->points != NULL && by == spec->by_count)
+        sl_die_usage("--points is '%s', which is none of --by", set->points);
+}
+
 static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
                         struct sl_output *output, struct sl_output *tsv, struct sl_error *error)
 {
@@ -161,6 +172,7 @@ static int plot_metrics(const struct sl_list *files, enum sl_plot_kind kind,
                                  .relative = set->relative};
     spec.by_count = sl_cut_names(set->by, spec.by, SL_BY_MAX, "by");
     spec.over_count = sl_cut_names(set->over, over_names, OVER_MAX, "over");
+    check_points(&spec);
     struct sl_metrics_request request = {
         .files = *files, .join = set->join, .where = set->where, .spec = &spec};
     struct sl_metrics_table table = {0};

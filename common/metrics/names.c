@@ -12,6 +12,8 @@ static const struct {
 } known[] = {
     {"select.ipc", "images per class"},
     {"select.seed", "draw", "draws"},
+    {"distill.seed", "distillation seed", "distillation seeds"},
+    {"select.seed,distill.seed", "draw", "draws"}, /* each learned with a seed of its own */
     {"train-student.seed", "student", "students"},
     {"select.quantile", "quantile of cross-entropy"},
     {"accuracy", "test accuracy"},
@@ -68,15 +70,16 @@ static size_t means_shown(const struct sl_names *names, const struct sl_cells *c
         const struct sl_cell *cell = &cells->cells[i];
         if (isnan(cell->summary.half))
             continue;
-        same &= over == NULL || strcmp(over, cell->over) == 0;
-        over = cell->over;
+        const char *own = shown(names, cell->over, true);
+        same &= over == NULL || strcmp(over, own) == 0;
+        over = own;
         least = cell->summary.count < least ? cell->summary.count : least;
         most = cell->summary.count > most ? cell->summary.count : most;
     }
     if (over == NULL)
         return 0;
     size_t used = (size_t)snprintf(text, size, "%s%s, n = %zu", same ? " over " : "",
-                                   same ? shown(names, over, true) : "", least);
+                                   same ? over : "", least);
     if (most > least && used < size)
         used += (size_t)snprintf(text + used, size - used, " to %zu", most);
     return used;

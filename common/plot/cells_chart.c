@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int compare_values(const void *a, const void *b)
 {
@@ -51,6 +52,15 @@ static double scale_of(const char *field)
     return sl_name_is_share(field) ? 100 : 1;
 }
 
+/* Whether the points of a series with this cell are not to be joined. */
+static bool is_apart(const struct sl_cell *cell, const struct sl_cells_look *look)
+{
+    for (size_t by = 0; by < look->spec->by_count && look->points != NULL; by++)
+        if (strcmp(look->spec->by[by], look->points) == 0)
+            return !sl_value_is(cell->by[by], "none");
+    return false;
+}
+
 static void set_series(struct sl_cells_chart *made, const struct sl_cells *cells,
                        const struct sl_cells_look *look)
 {
@@ -60,7 +70,8 @@ static void set_series(struct sl_cells_chart *made, const struct sl_cells *cells
     for (size_t i = 0; i < cells->count; i++) {
         const struct sl_cell *cell = &cells->cells[i];
         if (i == 0 || !sl_same_series(cell - 1, cell, spec->by_count)) {
-            *++series = (struct sl_series){.name = "", .points = made->points + i};
+            *++series = (struct sl_series){
+                .name = "", .points = made->points + i, .apart = is_apart(cell, look)};
             made->chart.count++;
         }
         series->points[series->count++] = (struct sl_point){.x = place_of(made, cell->x, x_scale),

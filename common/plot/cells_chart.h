@@ -28,6 +28,7 @@ struct sl_cells_look {
     const char *title;             /* "" for none */
     const char *x_label, *y_label; /* NULL: what x and y are called */
     bool words;                    /* values of x are categories, even if they are numbers */
+    const char *points; /* series that have this, one of `by`, are not joined; NULL: all are */
     bool log_x;
     bool scale_rows; /* y of each series from 0, its lowest, to 1, its highest */
     bool note;       /* say below the chart what intervals are of */

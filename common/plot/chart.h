@@ -29,6 +29,7 @@ struct sl_series {
                                   * ("soft labels, epoch"), and the number; NULL for others */
     struct sl_point *points;
     size_t count;
+    bool apart; /* no line joins the points, since nothing is known between them */
 };
 
 struct sl_chart {
@@ -47,7 +48,7 @@ struct sl_chart {
 };
 
 enum sl_chart_kind {
-    SL_CURVE,  /* lines with markers and intervals */
+    SL_CURVE,  /* lines with markers and intervals, or markers and intervals alone */
     SL_PARETO, /* all points, and a line of steps through those of the front */
     SL_BARS,   /* a group of bars per category, a bar per series; needs categories */
     SL_HEATMAP /* a field per category and series, means as colours; needs categories */

@@ -8,7 +8,7 @@ enum { BARS_MAX = 16 }; /* more intervals on a line are drawn as a band */
 
 static bool is_band(const struct sl_series *series)
 {
-    return series->count > BARS_MAX;
+    return series->count > BARS_MAX && !series->apart;
 }
 
 static void clip_to(const struct sl_frame *frame, struct sl_canvas *canvas)
@@ -82,7 +82,6 @@ static void draw_line(const struct sl_frame *frame, struct sl_canvas *canvas,
                       const struct sl_series *series, const struct sl_style *style, double shift)
 {
     cairo_set_line_width(canvas->cairo, 2 * sl_mark_scale(canvas));
-    cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_ROUND);
     sl_style_dash(canvas, style);
     cairo_new_path(canvas->cairo);
     for (size_t i = 0; i < series->count; i++)
@@ -97,13 +96,13 @@ static void draw_series(const struct sl_frame *frame, struct sl_canvas *canvas,
 {
     const struct sl_series *series = &chart->series[index];
     struct sl_style style = sl_style_of(chart, index);
-    bool joined = frame->kind == SL_CURVE;
+    bool intervals = frame->kind == SL_CURVE, joined = intervals && !series->apart;
     if (joined && is_band(series))
         draw_band(frame, canvas, series, style.colour);
     sl_set_colour(canvas, style.colour);
     if (joined)
         draw_line(frame, canvas, series, &style, shift);
-    if (joined && !is_band(series))
+    if (intervals && !is_band(series))
         draw_intervals(frame, canvas, series, shift);
     if (joined && series->count > 1 && chart->count > SL_STYLES_OF_NUMBERS)
         return; /* markers would hide the lines */
@@ -117,6 +116,7 @@ void sl_draw_curve(const struct sl_frame *frame, struct sl_canvas *canvas,
 {
     double aside = dodge(frame, chart);
     clip_to(frame, canvas);
+    cairo_set_line_join(canvas->cairo, CAIRO_LINE_JOIN_ROUND);
     for (size_t i = 0; i < chart->count; i++)
         draw_series(frame, canvas, chart, i,
                     aside * ((double)i - 0.5 * (double)(chart->count - 1)));

@@ -75,21 +75,22 @@ static void put_heading(struct pen *pen, const char *text, double cell)
     next_line(pen, 0);
 }
 
-static void draw_key(const struct pen *pen, const struct sl_style *style, double x, double y)
+static void draw_key(const struct pen *pen, size_t index, double x, double y)
 {
     struct sl_canvas *canvas = pen->canvas;
-    sl_set_colour(canvas, style->colour);
+    struct sl_style style = sl_style_of(pen->chart, index);
+    sl_set_colour(canvas, style.colour);
     if (pen->kind == SL_BARS) {
         cairo_rectangle(canvas->cairo, x, y - 6, 14, 12);
         cairo_fill(canvas->cairo);
         return;
     }
-    if (pen->kind == SL_CURVE) {
+    if (pen->kind == SL_CURVE && !pen->chart->series[index].apart) {
         cairo_set_line_width(canvas->cairo, 2 * sl_mark_scale(canvas));
-        sl_style_dash(canvas, style);
+        sl_style_dash(canvas, &style);
         sl_line(canvas, x, y, x + key_width(pen) - 7, y);
     }
-    sl_marker(canvas, style, x + (key_width(pen) - 7) / 2, y);
+    sl_marker(canvas, &style, x + (key_width(pen) - 7) / 2, y);
 }
 
 static const char *text_of(const struct sl_series *series)
@@ -111,8 +112,7 @@ static void put_entry(struct pen *pen, size_t index, double cell)
     size_t lines = sl_text_line_count(pen->canvas, width, SL_FONT_SMALL + 1, false, text);
     make_room(pen, cell);
     if (pen->writes) {
-        struct sl_style style = sl_style_of(pen->chart, index);
-        draw_key(pen, &style, pen->x, pen->y + LINE / 2.0);
+        draw_key(pen, index, pen->x, pen->y + LINE / 2.0);
         sl_set_colour(pen->canvas, sl_ink);
         sl_text_lines(pen->canvas, pen->x + key_width(pen), pen->y + LINE / 2.0 + 4, width, SL_LEFT,
                       SL_FONT_SMALL + 1, false, text);

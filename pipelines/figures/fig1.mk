@@ -1,13 +1,15 @@
 # Figure 1, left: one draw of the fewest images, with the labels that suit so many, and what METHODS
-# made of the same images. What soft labels gain (fig1-gain) is of the epoch that is best in the
-# other draws.
+# made of the same images. Right: accuracy; that of METHODS are points, since there is nothing
+# between the few numbers of images that they learned. What soft labels gain (fig1-gain) is of the
+# epoch that is best in the other draws.
 fig1: ## accuracy over images per class, hard and soft labels, learned images; the images themselves
 fig1_STUDENTS := $(call students,$(call \
     draws_of,$(IPCS),$(DRAWS)),hard $(SOFT_LABELS),$(STUDENT_SEEDS)) $(call \
     students,$(call learned_images),own,$(STUDENT_SEEDS))
 fig1_CHARTS    = fig1 fig1-images
 fig1_KIND      = curve
-fig1_PLOT      = --x select.ipc --by target,label.expert.epoch$(AND_METHOD) --log-x \
+fig1_PLOT      = --x select.ipc --by target,label.expert.epoch$(AND_METHOD)$(if \
+    $(METHODS), --points distill.method) --log-x \
     --x-label 'images per class' --title \
     $(call quote,Hard and soft labels on random $(AND_LEARNED)images ($(DATA_NAME)))
 fig1_STATISTICS = fig1-gain

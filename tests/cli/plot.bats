@@ -161,6 +161,38 @@ END
         sl-plot bars -x x --along epoch -o a.png same.sls
 }
 
+# Random images, and those of one method, each learned with a seed of its own.
+learned() {
+    awk 'BEGIN { for (draw = 1; draw <= 3; draw++) for (ipc = 1; ipc <= 10; ipc += 9) for (m = 0; m < 2; m++)
+        printf "{\"select.ipc\": %d, \"select.seed\": %d, %s\"accuracy\": %.3f, \"network\": \"%d%d%d\"}\n", ipc, draw,
+            m ? "\"distill.method\": \"dm\", \"distill.seed\": " draw ", " : "", 0.1 + ipc / 100 + draw / 50 + m / 10,
+            ipc, draw, m }' | metrics >learned.sls
+}
+
+@test "--points shows points of some series, next to the lines of others" {
+    learned
+    sl-plot curve -x select.ipc --by distill.method -o lines.svg learned.sls
+    sl-plot curve -x select.ipc --by distill.method --points distill.method -o points.svg learned.sls
+    lines() {
+        grep -c 'stroke-width:2;.*stroke-linejoin' "$1"
+    }
+    # two lines, each in the legend, too; the intervals stay
+    [ "$(lines lines.svg)" -eq 4 ]
+    [ "$(lines points.svg)" -eq 2 ]
+    [ "$(grep -c 'stroke-width:1.3;' points.svg)" -eq "$(grep -c 'stroke-width:1.3;' lines.svg)" ]
+    # what intervals are over is said in words, also where series differ in it
+    grep -q '>95 % intervals over draws, n = 3<' points.svg
+    sl-plot curve -x select.ipc -w distill.method=dm -o a.svg learned.sls
+    grep -q '>95 % intervals over draws, n = 3<' a.svg
+    refused 2 "--points is 'distill.seed', which is none of --by" \
+        sl-plot curve -x select.ipc --by distill.method --points distill.seed -o a.png learned.sls
+    refused 2 "--points is 'distill.method', which is none of --by" \
+        sl-plot curve -x select.ipc --points distill.method -o a.png learned.sls
+    refused 2 "--points makes no sense with bars" \
+        sl-plot bars -x select.ipc --by distill.method --points distill.method -o a.png learned.sls
+    sl-plot table -x select.ipc --by distill.method --points distill.method learned.sls | grep -q dm
+}
+
 @test "--join ignores what was measured of single classes" {
     metrics >students.sls <<'END'
 {"label.expert.network": "aa", "select.seed": 1, "accuracy": 0.2}

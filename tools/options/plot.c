@@ -19,6 +19,8 @@ static const struct sl_option options[] = {
      "draw a series for each value of these names (comma-separated)", .result = true, .main = true},
     {"along", 0, SL_TEXT, &sl_plot_settings.along, "NAME",
      "join the points of a series in the order of NAME, not of x", .result = true},
+    {"points", 0, SL_TEXT, &sl_plot_settings.points, "NAME",
+     "do not join the points of series that have NAME, one of --by", .result = true},
     {"where", 'w', SL_LIST, &sl_plot_settings.where, "CONDITION",
      "use only rows with NAME=VALUE[,VALUE] or NAME!=VALUE[,VALUE] (repeatable)", .result = true,
      .pair = true},
