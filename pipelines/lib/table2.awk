@@ -58,8 +58,13 @@ function add_column(first, second, source, key) {
 }
 FNR == 1 { file++; for (i = 1; i <= NF; i++) column[$i] = i; next }
 file == 1 {
-    if ($1 == dataset)
-        cell["published", $2, $3] = $4 ($5 == "" ? "" : " (" $5 ")")
+    if ($1 != dataset)
+        next
+    if (!($3 in seen)) {
+        seen[$3] = 1
+        published[++names] = $3
+    }
+    cell["published", $2, $3] = $4 ($5 == "" ? "" : " (" $5 ")")
     next
 }
 file == 2 {
@@ -91,7 +96,6 @@ END {
         add_column("best of tests:", "hard labels", "best", "hard")
         add_column("best of tests:", "soft labels", "best", "soft")
     }
-    names = split(dataset == "" ? "" : "soft label baseline,Ra-BPTT,MTT,DM", published, ",")
     for (i = 1; i <= names; i++)
         add_column("published elsewhere:", published[i], "published", published[i])
     print name ": accuracy in % (measured: mean +- half of the 95 % interval; best of tests, and " \

@@ -68,6 +68,14 @@ figures() {
         "$SL_TESTS/../pipelines/published.tsv" "$results/table2.tsv" >table
     [ "$(awk '$1 == 1' table | tr -cd '*')" = '*' ]
     grep -q '^\* not converged' table
+    # every method that learns is next to what is published of it
+    for dataset in cifar10 cifar100 tiny-imagenet; do
+        awk -f "$SL_TESTS/../pipelines/lib/table2.awk" -v methods='dm=DM mtt=MTT bptt=Ra-BPTT frepo=FRePo' -v dataset=$dataset \
+            "$SL_TESTS/../pipelines/published.tsv" "$results/table2.tsv" >table
+        for method in DM MTT Ra-BPTT FRePo; do
+            [ "$(sed -n 3p table | grep -o " $method\b" | wc -l)" -eq 2 ]
+        done
+    done
 }
 
 @test "a changed option of a method makes its sets again, and no other" {
