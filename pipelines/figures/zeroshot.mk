@@ -11,7 +11,7 @@ zeroshot_labels = $(call after,$(or $(ZEROSHOT_EPOCH_$(1)),$(ZEROSHOT_EPOCH)))$(
 zeroshot = $(foreach ipc,$(ZEROSHOT_IPCS),$(call students,$(call \
     draws_of,$(ipc),$(ZEROSHOT_DRAWS),$(1)),$(call \
     zeroshot_labels,$(ipc),$(2)),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
-zeroshot_NEEDS    := ZEROSHOT_TREATED
+zeroshot_NEEDS    := ZEROSHOT_TREATED ZEROSHOT_EPOCH
 zeroshot_KEPT     := $(call zeroshot)
 zeroshot_STUDENTS := $(foreach number,$(TREATED_NUMBERS),$(call zeroshot,-without$(number))) \
     $(foreach number,$(TREATED_NUMBERS),$(call zeroshot,,-drop$(number)))

@@ -2,8 +2,12 @@
 # `make plan` report them too; then pipelines/student looks at what figures ask for (students.mk).
 # What the data are really like, check-data reports before anything is trained (data.mk).
 
-REQUIRED = FETCH CLASSES PER_CLASS TESTS SIZE EXPERT EXPERT_EPOCHS EXPERT_SEEDS STUDENT \
-           LABEL_EPOCHS IPCS DRAWS STUDENT_SEEDS
+# Labels are those of experts, and mtt follows them; other images that are learned need none.
+USES_EXPERTS := $(strip $(filter-out distill-curves,$(FIGURES)) $(filter \
+                mtt,$(METHODS) $(LABEL_METHODS)))
+REQUIRED = FETCH CLASSES PER_CLASS TESTS SIZE $(if \
+           $(USES_EXPERTS),EXPERT EXPERT_EPOCHS) EXPERT_SEEDS STUDENT $(if \
+           $(USES_EXPERTS),LABEL_EPOCHS) IPCS DRAWS STUDENT_SEEDS
 $(foreach name,$(REQUIRED),$(if $($(name)),,$(error preset $(PRESET): $(name) is not set)))
 
 # What is set by the preset or on the command line.
@@ -45,7 +49,8 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 # Those that are one number; and those that may be empty, which is as good as not set.
 SINGLE    = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TRAJECTORY_EPOCHS TEST_EVERY \
             EARLY LATE EPOCH %_EPOCH EPOCH_% %_EPOCH_% %_IPC %_TREATED %_PARTS DISTILL_KEEP
-MAY_EMPTY = TEST_EVERY EPOCH EPOCH_% %_EPOCH_%
+MAY_EMPTY = TEST_EVERY EPOCH EPOCH_% %_EPOCH_% ZEROSHOT_EPOCH $(if \
+            $(USES_EXPERTS),,OTHER_EPOCHS TRAJECTORY_EPOCHS)
 $(foreach name,$(filter $(SINGLE),$(LISTS)),$(if $(word \
     2,$($(name))),$(error preset $(PRESET): $(name): $($(name)) is not one number)))
 

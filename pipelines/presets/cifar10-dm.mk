@@ -18,10 +18,3 @@ DISTILL_IPCS     = 1
 DISTILL_DRAWS    = 1
 DRAWS            = 1
 STUDENT_SEEDS    = 1 2 3
-
-# Nothing here is labelled by experts.
-EXPERT           = --arch convnet-d3
-EXPERT_EPOCHS    = 1
-EXPERT_SEEDS     = 0
-LABEL_EPOCHS     = 1
-EPOCH            = 1

@@ -78,6 +78,12 @@ figures() {
     done
 }
 
+@test "a preset without experts, and without an epoch of theirs" {
+    pipeline early -n distill-curves PRESET=cifar10-dm >out
+    [ "$(grep -c 'sl-distill .* dm ' out)" -eq 1 ]
+    [ "$(grep -c sl-train-expert out)" -eq 0 ]
+}
+
 @test "a changed option of a method makes its sets again, and no other" {
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     pipeline all -n figures IMAGES_dm='--arch convnet-d3w8 --real-batch 8 --steps 9' >out
@@ -300,6 +306,8 @@ figures() {
 }
 
 @test "impossible settings are reported before anything is trained" {
+    stops_early 'preset tiny: zeroshot needs ZEROSHOT_EPOCH' -n zeroshot FIGURES=zeroshot EPOCH=
+    stops_early 'preset cifar10-dm: EXPERT is not set' -n distill-curves PRESET=cifar10-dm METHODS=mtt
     stops_early 'fig1 wants 31 images of each class; a class has 30' fig1 IPCS=31
     stops_early 'wants labels of epoch 7; the expert is trained for 4' fig1 LABEL_EPOCHS='1 7'
     stops_early 'the other experts are trained for 1' table6 OTHER_EPOCHS=1 EPOCH=2 \
