@@ -2,8 +2,8 @@
 # random images and those that experts give these after each epoch: one expert over all its epochs,
 # and all together as far as all were trained. distances.sls has the mean over the images of each
 # set; heat maps show each image of the first draw, distances-METHOD-ipcN as measured and
-# distances-METHOD-ipcN-rows each row by its own range. Those by mtt begin at labels of one expert,
-# and may only echo these.
+# distances-METHOD-ipcN-rows each row by its own range, of the same numbers and so without a table.
+# Those by mtt begin at labels of one expert, and may only echo these.
 distances: ## fig8, fig12: how far learned labels are from those of experts at each epoch
 DISTANCES_IPCS  ?= $(DISTILL_IPCS)
 DISTANCES_DRAWS ?= $(DISTILL_DRAWS)
@@ -62,7 +62,8 @@ $(call distances_map,$(1))$(2)_PLOT = --x against-epoch --y jsd $(3) --height $(
     --title 'Labels learned by $(call title_of,$(notdir $(1))), and those of experts'
 endef
 $(foreach set,$(distances_FIRST),$(eval $(call distances_options,$(set)))$(eval $(call \
-    distances_options,$(set),-rows,--scale-rows)))
+    distances_options,$(set),-rows,--scale-rows))$(eval $(call \
+    distances_map,$(set))-rows_TABLE = none))
 
 # Of one expert, too, since all together were not trained as far.
 distances_STATISTICS = distances-one $(if $(distances_ALL),distances-all)

@@ -8,7 +8,7 @@
 #                        with the options NAME_STAT
 #     FIGURE_CHARTS      names of charts, if there are several: NAME_KIND, NAME_PLOT
 #     NAME_FROM          what a chart is drawn from, if not FIGURE.sls; of samples, perhaps several
-#     NAME_TABLE         options for the chart's table NAME.tsv, if not NAME_PLOT
+#     NAME_TABLE         options for the chart's table NAME.tsv, if not NAME_PLOT; none: no table
 #     FIGURE_METRICS     other files that are joined to FIGURE.sls
 #     FIGURE_KEPT        students that are not shown, but whose checkpoints it needs
 #     FIGURE_LABELS      images with labels (IMAGES/LABELS) that it needs
@@ -59,7 +59,7 @@ $(RESULTS)/$(2).tsv: $(if $($(2)_TABLE),$(RESULTS)/$(1).sls,$(call from,$(1),$(2
 	@sl-plot -q table $$(call table_of,$(2)) --table $$@ -o /dev/null $$<
 endef
 table_of = $(or $($(1)_TABLE),$($(1)_PLOT))
-has_table = $(or $($(1)_TABLE),$(filter-out images labels,$($(1)_KIND)))
+has_table = $(filter-out none,$(or $($(1)_TABLE),$(filter-out images labels,$($(1)_KIND))))
 need_kind = $(or $($(2)_KIND),$(error pipelines/figures/$(1).mk: $(2)_KIND is not set))
 chart = $(if $(call need_kind,$(1),$(2)),$(eval $(call chart_rules,$(1),$(2))))$(if $(call \
         has_table,$(2)),$(eval $(call table_rules,$(1),$(2))))
