@@ -21,12 +21,12 @@ static void check_expectation(enum sl_study_kind kind)
 {
     bool places = expects("interior") || expects("early");
     if (set->expect == NULL)
-        sl_reject_options("than", "without --expect");
+        sl_reject_options("than,power", "without --expect");
     if (!expects("level"))
         sl_reject_options("margin", "without --expect level");
     if (expects("level") && kind != SL_STUDY_COMPARE && kind != SL_STUDY_MEAN)
         sl_die_usage("--expect level is for compare and mean");
-    if (expects("level") && !(set->margin > 0))
+    if (expects("level") && isnan(set->margin))
         sl_die_usage("--expect level needs --margin");
     if (places != (set->expect != NULL && kind == SL_STUDY_BEST))
         sl_die_usage("--expect interior or early is for best, greater or less for the other kinds");
@@ -119,9 +119,11 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
                              .that_count = set->that_side.count,
                              .optimum = set->optimum,
                              .level = set->level,
-                             .than = set->than,
-                             .margin = set->margin,
-                             .adjust = (enum sl_adjustment)choice("adjust", set->adjust)};
+                             .claim = {.than = set->than,
+                                       .margin = isnan(set->margin) ? 0 : set->margin,
+                                       .adjust = (enum sl_adjustment)choice("adjust", set->adjust),
+                                       .looks = (size_t)set->looks,
+                                       .power = isnan(set->power) ? 0 : set->power}};
     if (set->expect != NULL)
         study.expect = (enum sl_expectation)(SL_EXPECT_GREATER + choice("expect", set->expect));
     study.spec.by_count = sl_cut_names(set->by, study.spec.by, SL_BY_MAX, "by");

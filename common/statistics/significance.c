@@ -41,8 +41,21 @@ int sl_holm(const double *p, size_t count, double *corrected, struct sl_error *e
     return 0;
 }
 
-/* P(X <= x), by the series of the incomplete gamma function, which converges for every x. */
-static double chi_square_share(double x, double freedom)
+double sl_normal_quantile(double share)
+{
+    double low = -40, high = 40;
+    for (int i = 0; i < 100; i++) {
+        double middle = (low + high) / 2;
+        if (erfc(-middle * M_SQRT1_2) / 2 < share)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (low + high) / 2;
+}
+
+/* By the series of the incomplete gamma function, which converges for every x. */
+double sl_chi_square_share(double x, double freedom)
 {
     if (!(x > 0))
         return 0;
@@ -57,11 +70,11 @@ static double chi_square_share(double x, double freedom)
 double sl_chi_square(double share, size_t freedom)
 {
     double low = 0, high = 1;
-    while (chi_square_share(high, (double)freedom) < share && high < 1e12)
+    while (sl_chi_square_share(high, (double)freedom) < share && high < 1e12)
         high *= 2;
     for (int i = 0; i < 200; i++) {
         double middle = (low + high) / 2;
-        if (chi_square_share(middle, (double)freedom) < share)
+        if (sl_chi_square_share(middle, (double)freedom) < share)
             low = middle;
         else
             high = middle;

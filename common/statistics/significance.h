@@ -18,8 +18,15 @@
  * procedure", Scand. J. Stat. 1979. */
 int sl_holm(const double *p, size_t count, double *corrected, struct sl_error *error);
 
+/* The z with P(Z <= z) = share (between 0 and 1) for a standard normal Z, by bisection. */
+double sl_normal_quantile(double share);
+
+/* P(X <= x) for chi-square with `freedom` degrees, above 0. Source: Abramowitz and Stegun 6.5.29.
+ */
+double sl_chi_square_share(double x, double freedom);
+
 /* The x with P(X <= x) = share (between 0 and 1) for chi-square with `freedom` degrees (at least
- * 1). Source: Abramowitz and Stegun 6.5.29, inverted by bisection. */
+ * 1), by bisection. */
 double sl_chi_square(double share, size_t freedom);
 
 /* The interval of confidence 1 - alpha for the standard deviation of a normal distribution, of

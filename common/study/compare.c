@@ -74,7 +74,7 @@ static struct sl_finding *add_difference(const struct sl_study *study, const str
         add_pair(&pairs, units, u, best, other);
     }
     if (finding != NULL)
-        test_pairs(finding, &pairs, study->than, study->margin, study->alpha);
+        test_pairs(finding, &pairs, study->claim.than, study->claim.margin, study->alpha);
     free(pairs.differences);
     return finding;
 }
@@ -154,8 +154,9 @@ int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
                   struct sl_findings *findings, struct sl_error *error)
 {
     bool asked = study->expect != SL_EXPECT_NOTHING; /* otherwise it is not tested against 0 */
-    struct sl_test test = {
-        .than = asked ? study->than : NAN, .margin = study->margin, .alpha = study->alpha};
+    struct sl_test test = {.than = asked ? study->claim.than : NAN,
+                           .margin = study->claim.margin,
+                           .alpha = study->alpha};
     double *values = sl_alloc(units->units, sizeof *values, error);
     struct sl_finding *finding = NULL;
     for (size_t c = 0; c < units->columns && values != NULL; c++) {

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 double sl_claim_alpha(const struct sl_claim *claim)
 {
@@ -31,26 +32,27 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
     return finding;
 }
 
-/* Two-sided, for values that are all equal, at this distance from what they are tested against. */
-static double sign_test(double distance, double size, size_t count)
+/* Sets p, and how it was found, from values with this summary; `size` is that of the numbers they
+ * come from. Equal values have the p of the sign test. */
+static void test_summary(struct sl_finding *finding, const struct sl_summary *summary,
+                         const struct sl_test *test, double size)
 {
-    return fabs(distance) <= SL_ROUNDING * size ? 1 : pow(2, 1 - (double)count);
-}
-
-/* The p of values [count] with this summary; `size` is that of the numbers they come from. */
-static double test_summary(const struct sl_summary *summary, const struct sl_test *test,
-                           double size)
-{
-    double distance = summary->mean - test->than;
+    double n = (double)summary->count, distance = summary->mean - test->than;
     double gap = test->margin > 0 ? test->margin - fabs(distance) : distance;
-    double sides = test->margin > 0 && gap > 0 ? 1 : 2;
-    double p = 0;
-    if (summary->deviation == 0)
-        p = sign_test(gap, fmax(size, fmax(fabs(test->than), test->margin)), summary->count);
-    else
-        p = sl_student_p(gap / (summary->deviation / sqrt((double)summary->count)),
-                         summary->count - 1);
-    return p * sides / 2;
+    double sides = test->margin > 0 && gap > 0 ? 1 : 2, p = pow(2, 1 - n);
+    size = fmax(size, fmax(fabs(test->than), test->margin));
+    if (summary->deviation != 0)
+        p = sl_student_p(gap / (summary->deviation / sqrt(n)), summary->count - 1);
+    else if (fabs(gap) <= SL_ROUNDING * size)
+        p = 1;
+    finding->p = p * sides / 2;
+    if (p < 1)
+        finding->test = (struct sl_power){.law = SL_POWER_STUDENT,
+                                          .distance = distance,
+                                          .margin = test->margin,
+                                          .deviation = summary->deviation,
+                                          .freedom = 1,
+                                          .groups = 1};
 }
 
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
@@ -65,7 +67,8 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
     finding->units = count;
     if (count < 2)
         return;
-    finding->p = isnan(test->than) ? NAN : test_summary(&summary, test, size);
+    if (!isnan(test->than))
+        test_summary(finding, &summary, test, size);
     if (equal && finding->p > significant)
         return;
     finding->low = finding->value - half;
@@ -108,6 +111,30 @@ static int adjust_p(const struct sl_findings *findings, const double *p, double 
     return 0;
 }
 
+/* By how much the p of a finding is multiplied; by Holm's method, at the rank that it has now. */
+static size_t multiplicity(const struct sl_findings *findings, size_t index)
+{
+    double p = findings->items[index].p;
+    size_t times = 0;
+    if (findings->claim.adjust == SL_ADJUST_BONFERRONI)
+        return sl_findings_claims(findings);
+    if (findings->claim.adjust == SL_ADJUST_NONE || isnan(p))
+        return 1;
+    for (size_t i = 0; i < findings->count; i++)
+        times += findings->items[i].p > p || (findings->items[i].p == p && i >= index);
+    return times;
+}
+
+/* How many units an undecided finding would need for a verdict; more than it has. */
+static size_t count_needed(const struct sl_findings *findings, size_t index)
+{
+    const struct sl_finding *finding = &findings->items[index];
+    const struct sl_claim *claim = &findings->claim;
+    struct sl_power test = finding->test;
+    test.level = SL_SIGNIFICANT / (double)(claim->looks * multiplicity(findings, index));
+    return sl_power_count(&test, claim->power, finding->units + 1, SL_NEEDED_MOST);
+}
+
 int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim,
                       struct sl_error *error)
 {
@@ -121,9 +148,12 @@ int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim
     int result = adjust_p(findings, p, p + findings->count, error);
     for (size_t i = 0; i < findings->count && result == 0; i++) {
         struct sl_finding *finding = &findings->items[i];
-        finding->adjusted = p[findings->count + i];
+        if (!isnan(p[i]))
+            finding->adjusted = fmin((double)claim->looks * p[findings->count + i], 1);
         if (finding->judged && expects)
             finding->verdict = judge(finding, claim);
+        if (claim->power > 0 && strcmp(finding->verdict, "undecided") == 0)
+            finding->needed = count_needed(findings, i);
     }
     free(p);
     return result;

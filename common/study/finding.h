@@ -17,6 +17,7 @@
 #include "base/output.h"
 #include "metrics/cells.h"
 #include "metrics/names.h"
+#include "statistics/power.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -49,10 +50,15 @@ struct sl_claim {
     double than;
     double margin; /* above 0: an estimate nearer to `than` than this; else 0 */
     enum sl_adjustment adjust;
+    size_t looks; /* how often, at most, the same is asked as units are added; at least 1 */
+    double power; /* above 0: say how many units would give undecided ones a verdict with it */
 };
 
-/* The confidence of the table's intervals, before they are corrected, is 1 minus this: 95 %, and
- * 90 % where there is a margin, since each of the two tests against it is of 5 %. */
+enum { SL_NEEDED_MOST = 1000 };
+
+/* The confidence of the table's intervals is 1 minus this, before it is divided by the looks and,
+ * by Bonferroni, the claims: 95 %, and 90 % where there is a margin, since each of the two tests
+ * against it is of 5 %. */
 double sl_claim_alpha(const struct sl_claim *claim);
 
 struct sl_finding {
@@ -60,7 +66,9 @@ struct sl_finding {
     char what[SL_FINDING_TEXT];
     double value, low, high; /* low and high: the interval, NAN for none */
     double p, adjusted;      /* see sl_finding_test, and corrected; NAN if nothing is tested */
+    struct sl_power test;    /* how it was tested, but for the level */
     size_t units;            /* how many: draws, or what `over` names */
+    size_t needed;           /* for a verdict; 0: none, or no number; SL_NEEDED_MOST + 1: more */
     char over[SL_OVER_TEXT];
     bool share;          /* shown in percent */
     bool judged;         /* the expectation applies to it */
@@ -103,14 +111,17 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
 /* How many findings have a p or an interval, and so claim something. */
 size_t sl_findings_claims(const struct sl_findings *findings);
 
-/* Fills `adjusted`, over all that have a p, and the verdicts of those judged. Significant means an
- * adjusted p of at most SL_SIGNIFICANT or, without a p (then without a margin, too), an interval
- * that has a width and excludes `than`. Fails only when memory is short. */
+/* Fills `adjusted`, over all that have a p, and the verdicts of those judged, with the units that
+ * they need. Corrected p are multiplied by claim->looks: at the level divided by their number, all
+ * looks together are wrong at most as often as one look at the level itself (the union bound).
+ * Significant means an adjusted p of at most SL_SIGNIFICANT or, without a p (then without a margin,
+ * too), an interval that has a width and excludes `than`. Fails only when memory is short. */
 int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim,
                       struct sl_error *error);
 
 /* A line of names, then a line per finding, as in sl-stat(1): every `by`, what, value, low, high,
- * p, the adjusted p under the name of the adjustment, units, over, verdict. */
+ * p, the adjusted p under the name of the adjustment, units, over, verdict, and with claim.power
+ * the units needed. */
 int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_spec *spec,
                     struct sl_output *output, struct sl_error *error);
 

@@ -9,9 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int put_finding(const struct sl_finding *finding, size_t by_count, struct sl_output *output,
-                       struct sl_error *error)
+enum { NUMBER_SIZE = 64, OWN_COLUMNS = 6 };
+
+static const char *show_needed(const struct sl_finding *finding, char text[NUMBER_SIZE])
 {
+    snprintf(text, NUMBER_SIZE, "-");
+    if (finding->needed > SL_NEEDED_MOST)
+        snprintf(text, NUMBER_SIZE, ">%d", SL_NEEDED_MOST);
+    else if (finding->needed > 0)
+        snprintf(text, NUMBER_SIZE, "%zu", finding->needed);
+    return text;
+}
+
+static int put_finding(const struct sl_finding *finding, size_t by_count, bool power,
+                       struct sl_output *output, struct sl_error *error)
+{
+    char needed[NUMBER_SIZE];
     const double numbers[] = {finding->value, finding->low, finding->high, finding->p,
                               finding->adjusted};
     for (size_t i = 0; i < by_count; i++)
@@ -25,7 +38,18 @@ static int put_finding(const struct sl_finding *finding, size_t by_count, struct
     if (sl_output_print(output, error, "%zu\t", finding->units) != 0 ||
         sl_tsv_cell(output, finding->over, '\t', error) != 0)
         return -1;
-    return sl_tsv_cell(output, finding->verdict, '\n', error);
+    if (sl_tsv_cell(output, finding->verdict, power ? '\t' : '\n', error) != 0)
+        return -1;
+    return power ? sl_tsv_cell(output, show_needed(finding, needed), '\n', error) : 0;
+}
+
+/* ", 3 looks", if there is more than one. */
+static const char *show_looks(const struct sl_claim *claim, char text[NUMBER_SIZE])
+{
+    text[0] = '\0';
+    if (claim->looks > 1)
+        snprintf(text, NUMBER_SIZE, ", %zu looks", claim->looks);
+    return text;
 }
 
 int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_spec *spec,
@@ -35,15 +59,16 @@ int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_sp
         if (sl_tsv_cell(output, spec->by[i], '\t', error) != 0)
             return -1;
     static const char *const adjusted[] = {"holm", "bonferroni", "none"};
+    char looks[NUMBER_SIZE];
+    bool power = findings->claim.power > 0;
     int result =
-        sl_output_print(output, error, "what\tvalue\tlow\thigh\tp\t%s\tunits\tover\tverdict\n",
-                        adjusted[findings->claim.adjust]);
+        sl_output_print(output, error, "what\tvalue\tlow\thigh\tp\t%s%s\tunits\tover\tverdict%s\n",
+                        adjusted[findings->claim.adjust], show_looks(&findings->claim, looks),
+                        power ? "\tunits-needed" : "");
     for (size_t i = 0; i < findings->count && result == 0; i++)
-        result = put_finding(&findings->items[i], spec->by_count, output, error);
+        result = put_finding(&findings->items[i], spec->by_count, power, output, error);
     return result;
 }
-
-enum { NUMBER_SIZE = 64, OWN_COLUMNS = 6 };
 
 /* A missing number, and one too large to be represented, is "-". */
 static const char *show_number(const struct sl_finding *finding, double number,
@@ -71,7 +96,8 @@ static const char *show_p(double p, char text[NUMBER_SIZE])
 }
 
 static void put_finding_line(struct sl_grid *grid, size_t line, const struct sl_finding *finding,
-                             const struct sl_cells_spec *spec, const struct sl_names *names)
+                             const struct sl_cells_spec *spec, const struct sl_names *names,
+                             bool power)
 {
     char value[SL_REAL_TEXT], number[NUMBER_SIZE], high[NUMBER_SIZE];
     size_t column = 0;
@@ -89,7 +115,9 @@ static void put_finding_line(struct sl_grid *grid, size_t line, const struct sl_
     bool named = strcmp(finding->over, "-") != 0;
     sl_grid_put(grid, line, column++, "%zu%s%.150s", finding->units, named ? " of " : "",
                 named ? finding->over : "");
-    sl_grid_put(grid, line, column, "%s", finding->verdict);
+    sl_grid_put(grid, line, column++, "%s", finding->verdict);
+    if (power)
+        sl_grid_put(grid, line, column, "%s", show_needed(finding, number));
 }
 
 static void put_head(struct sl_grid *grid, const struct sl_cells_spec *spec,
@@ -97,28 +125,32 @@ static void put_head(struct sl_grid *grid, const struct sl_cells_spec *spec,
 {
     static const char *const adjusted[][2] = {
         {"each", "Holm"}, {"Bonferroni", "Bonferroni"}, {"each", "each"}};
-    char interval[NUMBER_SIZE], p[NUMBER_SIZE];
-    snprintf(interval, sizeof interval, "%g %% interval (%s)", 100 * (1 - sl_claim_alpha(claim)),
-             adjusted[claim->adjust][0]);
-    snprintf(p, sizeof p, "p (%s)", adjusted[claim->adjust][1]);
+    char interval[2 * NUMBER_SIZE], p[2 * NUMBER_SIZE], looks[NUMBER_SIZE];
+    show_looks(claim, looks);
+    snprintf(interval, sizeof interval, "%g %% interval (%s%s)", 100 * (1 - sl_claim_alpha(claim)),
+             adjusted[claim->adjust][0], looks);
+    snprintf(p, sizeof p, "p (%s%s)", adjusted[claim->adjust][1], looks);
     const char *const heads[OWN_COLUMNS] = {"what", "value", interval, p, "units", "verdict"};
     for (size_t i = 0; i < spec->by_count; i++)
         sl_grid_put(grid, 0, i, "%s", sl_name_shown(names, spec->by[i]));
     for (size_t i = 0; i < OWN_COLUMNS; i++)
         sl_grid_put(grid, 0, spec->by_count + i, "%s", heads[i]);
+    if (claim->power > 0)
+        sl_grid_put(grid, 0, spec->by_count + OWN_COLUMNS, "units needed");
 }
 
 int sl_findings_text(const struct sl_findings *findings, const struct sl_cells_spec *spec,
                      const struct sl_names *names, const char *heading, struct sl_output *output,
                      struct sl_error *error)
 {
+    bool power = findings->claim.power > 0;
     struct sl_grid grid = {
-        .lines = findings->count + 1, .columns = spec->by_count + OWN_COLUMNS, .gap = 3};
+        .lines = findings->count + 1, .columns = spec->by_count + OWN_COLUMNS + power, .gap = 3};
     if (sl_grid_alloc(&grid, error) != 0)
         return -1;
     put_head(&grid, spec, names, &findings->claim);
     for (size_t i = 0; i < findings->count; i++)
-        put_finding_line(&grid, i + 1, &findings->items[i], spec, names);
+        put_finding_line(&grid, i + 1, &findings->items[i], spec, names, power);
     char *text = sl_grid_text(&grid, error);
     int result = text == NULL ? -1 : sl_output_print(output, error, "%s\n%s", heading, text);
     free(text);

@@ -59,6 +59,20 @@ static const char *reservation(const double estimates[ESTIMATES], size_t estimat
     return c > SL_LAW_HIGHEST / 1.001 ? " (steeper than x^-10)" : "";
 }
 
+/* As for a mean whose t interval has this half: the jackknife's error falls like that, too. */
+static void expect_scatter(const struct sl_study *study, struct sl_finding *finding, double half)
+{
+    double n = (double)finding->units;
+    if (finding->units < 2)
+        return;
+    finding->test = (struct sl_power){
+        .law = SL_POWER_STUDENT,
+        .distance = finding->value - study->claim.than,
+        .deviation = half * sqrt(n) / sl_student_t(1 - study->alpha, finding->units - 1),
+        .freedom = 1,
+        .groups = 1};
+}
+
 static int add_estimates(const struct sl_study *study, const struct sl_units *units,
                          const double estimates[ESTIMATES], const double *left_out,
                          struct sl_findings *findings, struct sl_error *error)
@@ -80,6 +94,7 @@ static int add_estimates(const struct sl_study *study, const struct sl_units *un
             double half = sl_jackknife(left_out + e * units->units, units->units, study->alpha);
             finding->low = finding->value - half;
             finding->high = finding->value + half;
+            expect_scatter(study, finding, half);
         }
         if (e < 3)
             snprintf(finding->what, sizeof finding->what, "%c of a - b x^-c%s", "abc"[e], reserved);
@@ -176,6 +191,22 @@ static size_t make_points(const struct sl_study *study, const struct sl_units *u
     return kept;
 }
 
+/* More units with such taus have a lower p of both kinds. That of the orders is like one of a
+ * normal distribution whose deviation follows from the p seen. */
+static void expect_taus(struct sl_finding *finding, const struct sl_summary *taus, double orders,
+                        const struct sl_study *study)
+{
+    bool alone = !(taus->deviation > 0) && study->claim.than == 0;
+    double z = sl_normal_quantile(1 - orders / 2);
+    finding->test = (struct sl_power){.law = alone ? SL_POWER_ORDERS : SL_POWER_STUDENT,
+                                      .distance = taus->mean - study->claim.than,
+                                      .deviation = taus->deviation,
+                                      .freedom = 1,
+                                      .groups = 1,
+                                      .orders = fabs(taus->mean) * sqrt((double)taus->count) / z,
+                                      .mean = taus->mean};
+}
+
 /* Mean and interval of the units' taus. They are tested twice: `orders` is the exact p of no trend
  * at all, and the variation of the taus shows whether the units agree. A trend needs both, so if
  * Student's interval includes `than`, p is the larger one (Berger, "Multiparameter hypothesis
@@ -186,15 +217,17 @@ static void test_taus(struct sl_finding *finding, const double *taus, size_t cou
 {
     struct sl_summary summary = sl_summarise(taus, count, 1);
     double half = sl_half_interval(&summary, study->alpha);
-    double distance = fabs(summary.mean - study->than),
+    double distance = fabs(summary.mean - study->claim.than),
            error = summary.deviation / sqrt((double)count);
     finding->units = count;
     finding->value = summary.mean;
     finding->p = orders;
+    if (count > 1)
+        expect_taus(finding, &summary, orders, study);
     if (summary.deviation > 0 && distance <= half)
         finding->p = fmax(orders, sl_student_p(distance / error, count - 1));
-    else if (!(summary.deviation > 0) && study->than != 0)    /* on which orders say nothing */
-        finding->p = fmax(orders, pow(2, 1 - (double)count)); /* by the sign test */
+    else if (!(summary.deviation > 0) && study->claim.than != 0) /* on which orders say nothing */
+        finding->p = fmax(orders, pow(2, 1 - (double)count));    /* by the sign test */
     bool narrow = summary.deviation == 0 || distance > half;
     if (isnan(half) || (narrow && finding->p > study->alpha))
         return;

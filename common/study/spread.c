@@ -103,6 +103,8 @@ static int add_component(const struct sl_study *study, const struct sl_variance_
         means->low = ldexp(low, exponent);
         means->high = ldexp(high, exponent);
         means->judged = f == 0;
+        means->test = (struct sl_power){
+            .law = SL_POWER_CHI_SQUARE, .distance = study->claim.than, .deviation = means->value};
     }
     bool rounding = fabs(factor->component) <= SL_ROUNDING * SL_ROUNDING;
     bool negative = factor->component < 0 && !rounding;

@@ -119,23 +119,26 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
                       size_t size)
 {
     bool share = sl_name_is_share(study->spec.y);
-    char expected[64] = "", best[96] = "";
-    double scale = expects_share(study) ? 100 : 1, than = scale * study->than;
+    char expected[64] = "", best[96] = "", needed[64] = "";
+    double scale = expects_share(study) ? 100 : 1, than = scale * study->claim.than;
     if (study->expect == SL_EXPECT_LEVEL)
-        snprintf(expected, sizeof expected, "; expected: within %g of %g", scale * study->margin,
-                 than);
+        snprintf(expected, sizeof expected, "; expected: within %g of %g",
+                 scale * study->claim.margin, than);
     else if (study->expect == SL_EXPECT_GREATER || study->expect == SL_EXPECT_LESS)
         snprintf(expected, sizeof expected, "; expected: %s than %g",
                  study->expect == SL_EXPECT_LESS ? "less" : "more", than);
     if (study->kind == SL_STUDY_COMPARE && study->spec.best != NULL)
         snprintf(best, sizeof best, "; in brackets: the best %.60s", study->spec.best);
-    snprintf(text, size, "%s%.100s%s%s%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
+    if (study->claim.power > 0)
+        snprintf(needed, sizeof needed, "; units needed: for a verdict with %g %% power",
+                 100 * study->claim.power);
+    snprintf(text, size, "%s%.100s%s%s%s%s%s%s", study->kind == SL_STUDY_TREND ? "trend of " : "",
              sl_name_shown(names, study->spec.y),
              !share || study->kind == SL_STUDY_TREND ? ""
              : study->kind == SL_STUDY_MEAN          ? " in %"
                                                      : " in percentage points",
              study->spec.lowest ? "; the lowest is best" : "", best, expected,
-             study->expect == SL_EXPECT_NOTHING ? "; no expectation, so no verdict" : "");
+             study->expect == SL_EXPECT_NOTHING ? "; no expectation, so no verdict" : "", needed);
 }
 
 /* Replaces the findings by those of each group of the sorted members. */
@@ -153,7 +156,7 @@ static int study_groups(const struct sl_study *study, const struct sl_study_row 
     return 0;
 }
 
-/* 1 if more than study->than is expected, -1 if less, 0 if neither is. */
+/* 1 if more than study->claim.than is expected, -1 if less, 0 if neither is. */
 static int direction_of(const struct sl_study *study)
 {
     bool places = study->expect == SL_EXPECT_INTERIOR || study->expect == SL_EXPECT_EARLY;
@@ -165,15 +168,14 @@ static int direction_of(const struct sl_study *study)
 /* The number of claims is known only after all estimates have been made, but simultaneous intervals
  * depend on it, so they are made again. */
 static int study_all(const struct sl_study *study, const struct sl_study_row *members, size_t count,
-                     const struct sl_claim *claim, struct sl_findings *findings,
-                     struct sl_error *error)
+                     struct sl_findings *findings, struct sl_error *error)
 {
     struct sl_study at = *study;
-    at.alpha = sl_claim_alpha(claim);
+    at.alpha = sl_claim_alpha(&study->claim) / (double)study->claim.looks;
     if (study_groups(&at, members, count, findings, error) != 0)
         return -1;
     size_t claims = sl_findings_claims(findings);
-    if (study->adjust != SL_ADJUST_BONFERRONI || claims < 2)
+    if (study->claim.adjust != SL_ADJUST_BONFERRONI || claims < 2)
         return 0;
     at.alpha /= (double)claims;
     return study_groups(&at, members, count, findings, error);
@@ -182,21 +184,20 @@ static int study_all(const struct sl_study *study, const struct sl_study_row *me
 /* Refuses an expectation of a share, which is at most 1, that looks like one in percent. */
 static int check_share(const struct sl_study *study, struct sl_error *error)
 {
-    bool than = fabs(study->than) >= 1;
-    if (!expects_share(study) || (!than && study->margin < 1))
+    bool than = fabs(study->claim.than) >= 1;
+    if (!expects_share(study) || (!than && study->claim.margin < 1))
         return 0;
     return sl_fail(error, "--%s %g: '%.200s' is a share; a percentage point is 0.01",
-                   than ? "than" : "margin", than ? study->than : study->margin, study->spec.y);
+                   than ? "than" : "margin", than ? study->claim.than : study->claim.margin,
+                   study->spec.y);
 }
 
 int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *table,
                  struct sl_findings *findings, struct sl_error *error)
 {
     size_t count;
-    struct sl_claim claim = {.direction = direction_of(study),
-                             .than = study->than,
-                             .margin = study->margin,
-                             .adjust = study->adjust};
+    struct sl_study asked = *study;
+    asked.claim.direction = direction_of(study);
     if (check_share(study, error) != 0)
         return -1;
     struct sl_study_row *members = sl_alloc(table->count, sizeof *members, error);
@@ -206,10 +207,10 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
     if (result == 0) {
         struct sl_cells_spec spec = study->spec;
         qsort_r(members, count, sizeof *members, by_group, &spec);
-        result = study_all(study, members, count, &claim, findings, error);
+        result = study_all(&asked, members, count, findings, error);
     }
     free(members);
     if (result != 0)
         return -1;
-    return sl_findings_judge(findings, &claim, error);
+    return sl_findings_judge(findings, &asked.claim, error);
 }

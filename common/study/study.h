@@ -4,7 +4,8 @@
  *     struct sl_study study = {.kind = SL_STUDY_COMPARE,
  *                              .spec = {.x = "target", .y = "accuracy"},
  *                              .against = "hard",
- *                              .expect = SL_EXPECT_GREATER};
+ *                              .expect = SL_EXPECT_GREATER,
+ *                              .claim = {.than = 0.01, .looks = 1}};
  *     struct sl_findings findings = {0};
  *     if (sl_study_run(&study, &table, &findings, error) != 0)
  *         return -1;
@@ -50,11 +51,9 @@ struct sl_study {
     const char *optimum; /* trend: the value of this with the best spec.y takes its place; NULL
                             for none */
     double level;        /* fit: find the x at which the law has this y; NAN for none */
-    double than;         /* what the expectation compares with */
-    double margin;       /* above 0 with SL_EXPECT_LEVEL, else 0 */
     enum sl_expectation expect;
-    enum sl_adjustment adjust;
-    double alpha; /* intervals have confidence 1 - alpha; set by sl_study_run */
+    struct sl_claim claim; /* its direction is set by sl_study_run */
+    double alpha;          /* intervals have confidence 1 - alpha; set by sl_study_run */
 };
 
 /* Adds the findings, with verdicts, for each group of rows. Fails for names that no row has, for

@@ -1,4 +1,5 @@
-# sl-stat: whether there are enough data for a verdict: differences that do not matter.
+# sl-stat: whether there are enough data for a verdict: differences that do not matter, looks at growing data, and
+# how many units decide.
 # shellcheck shell=bash
 load ../setup
 
@@ -65,12 +66,75 @@ compare() {
         sl-stat mean --expect level --than 0.211 --margin 1 mean.sls
 }
 
-@test "--expect level: wrong usage" {
+@test "--looks: p values are multiplied, intervals widened, and both say so" {
+    sleep_metrics
+    compare --by select.ipc --expect greater --tsv >one
+    compare --by select.ipc --expect greater --looks 3 --tsv >three
+    compare --by select.ipc --expect greater --looks 1 --tsv | cmp - one
+    [ "$(head -n 1 three)" = "$(head -n 1 one | sed 's/holm/holm, 3 looks/')" ]
+    [ "$(column p three)" = "$(column p one)" ]
+    for line in 1 2 3; do
+        near "$(field 'holm, 3 looks' "$line" <three)" "$(field holm "$line" <one | awk '{ printf "%.15g", 3 * $1 }')" 1e-8
+    done
+    # SciPy: ttest_1samp(sleep, 0).confidence_interval(1 - 0.05 / 3), and (1 - 0.05 / 9)
+    near "$(field low 1 <three)" 0.439058005834964 1e-9
+    compare --by select.ipc --expect greater --looks 3 --adjust bonferroni --tsv >three
+    near "$(field low 1 <three)" 0.17124275602818884 1e-9
+    compare --by select.ipc --looks 3 >three
+    grep -q '95 % interval (each, 3 looks)   p (Holm, 3 looks)' three
+    compare --by select.ipc --looks 3 --adjust bonferroni >three
+    grep -q '95 % interval (Bonferroni, 3 looks)   p (Bonferroni, 3 looks)' three
+    # 0.00283 * 3 is still significant, times 20 no more
+    compare -w select.ipc=1 --expect greater --looks 3 --tsv | field verdict 1 | grep -qx held
+    compare -w select.ipc=1 --expect greater --looks 20 --tsv | field verdict 1 | grep -qx undecided
+}
+
+@test "--looks: where intervals decide, they decide at the level of one look" {
+    awk 'BEGIN { split("1 2 4 3 5 4 2 3", y, " "); for (i = 1; i <= 8; i++)
+        printf "{\"select.seed\": %d, \"loss\": %d}\n", i, y[i] }' | metrics >spread.sls
+    spread() {
+        sl-stat spread -y loss --expect less --tsv "$@" spread.sls
+    }
+    # a deviation of 1.309; SciPy: sqrt(12 / chi2.ppf([0.025, 0.025 / 4], 7)) is 2.665 and 3.360
+    near "$(spread --than 3 | field high 1)" 2.66479669 1e-7
+    [ "$(spread --than 3 | field verdict 1)" = held ]
+    near "$(spread --than 3.2 --looks 4 | field high 1)" 3.36012072 1e-7
+    [ "$(spread --than 3 --looks 4 | field verdict 1)" = undecided ]
+    [ "$(spread --than 0.5 | field verdict 1)" = "did not hold" ]
+}
+
+# SciPy, over n: nct.sf(t.ppf(1 - level / 2, n - 1), n - 1, effect / deviation * sqrt(n)) >= power
+@test "--power: how many units the undecided lines need, as the noncentral t distribution says" {
+    sleep_metrics
+    compare --by select.ipc --expect greater --than 0.7 --tsv >out
+    [ "$(head -n 1 out | awk -F '\t' '{ print NF, $NF }')" = "10 verdict" ]
+    compare --by select.ipc --expect greater --than 0.7 --power 0.9 --tsv >out
+    [ "$(head -n 1 out | awk -F '\t' '{ print NF, $NF }')" = "11 units-needed" ]
+    # p 0.049, 0.65 and 0.0002: the first must meet 0.05 / 2, the second 0.05
+    [ "$(column verdict out)" = "undecided undecided did not hold" ]
+    [ "$(column units-needed out)" = "27 493 -" ]
+    compare --by select.ipc --expect greater --than 0.7 --power 0.8 --adjust bonferroni --looks 2 --tsv >out
+    [ "$(column units-needed out)" = "28 569 -" ]
+    compare --by select.ipc --expect greater --than 0.8 --power 0.9 --tsv | column units-needed /dev/stdin |
+        grep -qx '34 >1000 -'
+    # nothing is undecided, or nothing is known
+    compare --by select.ipc --expect greater --than 1.58 --power 0.9 -w select.seed=1,2 >out
+    head -n 1 out | grep -qx 'loss; expected: more than 1.58; units needed: for a verdict with 90 % power'
+    sed -n 2p out | grep -q 'verdict *units needed$'
+    compare -w select.ipc=1 -w select.seed=1 --expect greater --power 0.9 --tsv | field units-needed 1 | grep -qx -e -
+}
+
+@test "--expect level, --looks and --power: wrong usage" {
     refused 2 "--expect level needs --margin" sl-stat mean --expect level a.sls
     refused 2 "--margin makes no sense without --expect level" sl-stat mean --expect less --margin 1 a.sls
     refused 2 "--margin: '0' is not above 0" sl-stat mean --expect level --margin 0 a.sls
     refused 2 "--margin: '-0.01' is not above 0" sl-stat mean --expect level --margin -0.01 a.sls
     refused 2 "--margin: 'nan' is not a number" sl-stat mean --expect level --margin nan a.sls
+    refused 2 "--looks: '0'" sl-stat mean --looks 0 a.sls
+    refused 2 "--looks: '1.5'" sl-stat mean --looks 1.5 a.sls
+    refused 2 "--power: '1.2'" sl-stat mean --expect less --power 1.2 a.sls
+    refused 2 "--power: '0'" sl-stat mean --expect less --power 0 a.sls
+    refused 2 "--power makes no sense without --expect" sl-stat mean --power 0.9 a.sls
     for kind in 'spread' 'best -x a' 'fit -x a' 'trend -x a'; do
         # shellcheck disable=SC2086 # words
         refused 2 "--expect level is for compare and mean" sl-stat $kind --expect level --margin 1 a.sls

@@ -79,7 +79,8 @@ extern const struct sl_program sl_stat_program;
 extern struct sl_stat_settings {
     const char *x, *y, *by, *over, *unit, *best, *against, *optimum, *expect, *adjust, *output;
     struct sl_list where, join, this_side, that_side;
-    double level, than, margin;
+    double level, than, margin, power;
+    int64_t looks;
     bool tsv, lowest;
 } sl_stat_settings;
 

@@ -2,8 +2,13 @@
 
 #include <math.h>
 
-struct sl_stat_settings sl_stat_settings = {
-    .y = "accuracy", .adjust = "holm", .level = NAN, .output = "-"};
+struct sl_stat_settings sl_stat_settings = {.y = "accuracy",
+                                            .adjust = "holm",
+                                            .level = NAN,
+                                            .margin = NAN,
+                                            .power = NAN,
+                                            .looks = 1,
+                                            .output = "-"};
 
 static const struct sl_option options[] = {
     {"x", 'x', SL_TEXT, &sl_stat_settings.x, "NAME",
@@ -42,6 +47,11 @@ static const struct sl_option options[] = {
     {"adjust", 0, SL_CHOICE, &sl_stat_settings.adjust, NULL,
      "correct for many tests: p by Holm, p and intervals by Bonferroni, or neither",
      .choices = "holm|bonferroni|none"},
+    {"looks", 0, SL_INTEGER, &sl_stat_settings.looks, "N",
+     "correct for N tests of the same as data are added", .low = 1, .high = 1000},
+    {"power", 0, SL_REAL, &sl_stat_settings.power, "P",
+     "say how many units would decide what is undecided, with this power", .low = 0.5,
+     .high = 0.999},
     {"tsv", 0, SL_FLAG, &sl_stat_settings.tsv, NULL, "print TSV, for programs"},
     {"output", 'o', SL_OUTPUT, &sl_stat_settings.output, "FILE", "write the table to FILE"},
     {0},

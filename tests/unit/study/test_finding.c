@@ -78,8 +78,11 @@ static const char *verdict(double than, double margin, int direction)
 {
     struct sl_error error;
     struct sl_findings findings = {0};
-    struct sl_claim claim = {
-        .direction = direction, .than = than, .margin = margin, .adjust = SL_ADJUST_HOLM};
+    struct sl_claim claim = {.direction = direction,
+                             .than = than,
+                             .margin = margin,
+                             .adjust = SL_ADJUST_HOLM,
+                             .looks = 1};
     struct sl_finding *finding = sl_finding_add(&findings, &error);
     assert_non_null(finding);
     *finding = tested(sleep, 10, than, margin);
@@ -88,6 +91,41 @@ static const char *verdict(double than, double margin, int direction)
     const char *said = findings.items[0].verdict;
     sl_findings_release(&findings);
     return said;
+}
+
+/* How many units a lone finding with an expectation of more than `than` needs. */
+static size_t needed(const double *values, size_t count, double than, enum sl_adjustment adjust)
+{
+    struct sl_error error;
+    struct sl_findings findings = {0};
+    struct sl_claim claim = {
+        .direction = 1, .than = than, .adjust = adjust, .looks = 2, .power = 0.9};
+    for (int i = 0; i < 3; i++) {
+        struct sl_finding *finding = sl_finding_add(&findings, &error);
+        assert_non_null(finding);
+        *finding = tested(values, count, than, 0);
+        finding->judged = i == 1;
+        finding->verdict = "-";
+    }
+    assert_int_equal(sl_findings_judge(&findings, &claim, &error), 0);
+    assert_int_equal(findings.items[0].needed, 0);
+    size_t found = findings.items[1].needed;
+    sl_findings_release(&findings);
+    return found;
+}
+
+/* SciPy: the smallest n with nct.sf(t.ppf(1 - level / 2, n - 1), n - 1, 0.88 / 1.23 * sqrt(n)) of
+ * at least 0.9, where level is 0.05 / 2 looks and by how much p is multiplied. */
+static void units_needed_follow_the_correction(void **state)
+{
+    (void)state;
+    const double equal[] = {0.2, 0.2};
+    assert_int_equal(needed(sleep, 10, 0.7, SL_ADJUST_NONE), 27);
+    assert_int_equal(needed(sleep, 10, 0.7, SL_ADJUST_HOLM), 32); /* the second of three */
+    assert_int_equal(needed(sleep, 10, 0.7, SL_ADJUST_BONFERRONI), 34);
+    assert_int_equal(needed(equal, 2, 0.1, SL_ADJUST_NONE), 7); /* 2^-6 < 0.025 */
+    assert_int_equal(needed(equal, 2, 0.2, SL_ADJUST_NONE), 0);
+    assert_int_equal(needed(sleep, 1, 0, SL_ADJUST_NONE), 0);
 }
 
 static void verdicts_follow_p_and_the_side(void **state)
@@ -111,6 +149,7 @@ int main(void)
         cmocka_unit_test(within_a_margin_p_is_the_larger_of_two),
         cmocka_unit_test(beyond_a_margin_p_is_against_the_nearer_end),
         cmocka_unit_test(equal_values_are_judged_by_their_signs),
+        cmocka_unit_test(units_needed_follow_the_correction),
         cmocka_unit_test(verdicts_follow_p_and_the_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
