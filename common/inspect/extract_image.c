@@ -3,32 +3,9 @@
 #include "base/memory.h"
 #include "formats/stream.h"
 #include "images/picture.h"
+#include "samples/levels.h"
 
-#include <math.h>
 #include <stdlib.h>
-
-/* value * scale + shift is the brightness from 0 to 1. */
-struct levels {
-    float scale[SL_CHANNELS_MAX], shift[SL_CHANNELS_MAX];
-};
-
-static struct levels levels_of(const float *values, size_t count, const struct sl_dataset *dataset)
-{
-    struct levels levels;
-    float low = values[0], high = values[0];
-    for (size_t i = 1; i < count; i++) {
-        low = fminf(low, values[i]);
-        high = fmaxf(high, values[i]);
-    }
-    for (int c = 0; c < SL_CHANNELS_MAX; c++) {
-        bool whitened = dataset->preprocess.whiten[0] != '\0';
-        levels.scale[c] = !whitened    ? dataset->preprocess.std[c]
-                          : high > low ? 1 / (high - low)
-                                       : 0;
-        levels.shift[c] = !whitened ? dataset->preprocess.mean[c] : -low * levels.scale[c];
-    }
-    return levels;
-}
 
 /* The picture of a tensor [H, W, 1 or 3]. */
 static int tensor_picture(struct sl_picture *picture, const struct sl_tensor *image,
@@ -46,14 +23,11 @@ static int tensor_picture(struct sl_picture *picture, const struct sl_tensor *im
         return -1;
     }
     sl_tensor_to_f32(image, values);
-    struct levels levels = levels_of(values, count, dataset);
+    struct sl_levels levels = sl_levels_of(image, values, dataset);
     for (size_t i = 0; i < count / channels; i++)
         for (size_t c = 0; c < 3; c++) {
             size_t from = channels == 3 ? c : 0;
-            float value = values[i * channels + from];
-            if (image->dtype != SL_U8)
-                value = 255 * (value * levels.scale[from] + levels.shift[from]);
-            picture->pixels[3 * i + c] = (uint8_t)rintf(fminf(fmaxf(value, 0), 255));
+            picture->pixels[3 * i + c] = sl_level(&levels, values[i * channels + from], from);
         }
     free(values);
     return 0;

@@ -2,8 +2,8 @@
 
 #include "base/memory.h"
 #include "images/picture.h"
+#include "samples/levels.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,44 +16,33 @@ static void put_pixel(unsigned char *pixels, size_t index, const uint8_t rgb[3])
 
 /* One or two channels (grey, transparency) become grey; of more than three, the first three are
  * used. */
-static void convert_values(const struct sl_tensor *tensor, const float *values, double low,
-                           double scale, unsigned char *pixels)
+static void convert_values(const struct sl_tensor *tensor, const float *values,
+                           const struct sl_dataset *dataset, unsigned char *pixels)
 {
+    const struct sl_levels levels = sl_levels_of(tensor, values, dataset);
     size_t channels = tensor->dims[2], size = (size_t)tensor->dims[0] * tensor->dims[1];
     for (size_t i = 0; i < size; i++) {
         uint8_t rgb[3];
         for (size_t c = 0; c < 3; c++) {
             size_t from = channels < 3 ? 0 : c;
-            rgb[c] = (uint8_t)lrint(((double)values[i * channels + from] - low) * scale);
+            rgb[c] = sl_level(&levels, values[i * channels + from], from);
         }
         put_pixel(pixels, i, rgb);
     }
 }
 
-static int convert_tensor(const struct sl_tensor *tensor, unsigned char *pixels,
-                          struct sl_error *error)
+static int convert_tensor(const struct sl_tensor *tensor, const struct sl_dataset *dataset,
+                          unsigned char *pixels, struct sl_error *error)
 {
-    size_t count = sl_tensor_count(tensor);
-    float *values = sl_alloc(count, sizeof *values, error);
+    if (!sl_tensor_finite(tensor))
+        return sl_fail(error, "image has a value that is not a finite number");
+    float *values = sl_alloc(sl_tensor_count(tensor), sizeof *values, error);
     if (values == NULL)
         return -1;
     sl_tensor_to_f32(tensor, values);
-    double low = INFINITY, high = -INFINITY;
-    int result = 0;
-    for (size_t i = 0; i < count && result == 0; i++) {
-        low = fmin(low, (double)values[i]);
-        high = fmax(high, (double)values[i]);
-        if (!isfinite(values[i]))
-            result = sl_fail(error, "image has a value that is not a finite number");
-    }
-    if (tensor->dtype == SL_U8) {
-        low = 0;
-        high = 255;
-    }
-    if (result == 0)
-        convert_values(tensor, values, low, high > low ? 255 / (high - low) : 0, pixels);
+    convert_values(tensor, values, dataset, pixels);
     free(values);
-    return result;
+    return 0;
 }
 
 static int convert_encoded(const struct sl_sample *sample, const struct sl_dataset *dataset,
@@ -100,8 +89,9 @@ static int add_image(struct sl_plot_images *images, const struct sl_stream_reade
     image->pixels = sl_alloc((size_t)dataset->image[0] * dataset->image[1], 4, error);
     if (image->pixels == NULL)
         return -1;
-    int result = sample->encoded != NULL ? convert_encoded(sample, dataset, image->pixels, error)
-                                         : convert_tensor(&sample->image, image->pixels, error);
+    int result = sample->encoded != NULL
+                     ? convert_encoded(sample, dataset, image->pixels, error)
+                     : convert_tensor(&sample->image, dataset, image->pixels, error);
     return result == 0 ? convert_soft(image, reader, images->labelled, error) : -1;
 }
 

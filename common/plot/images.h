@@ -41,9 +41,8 @@ struct sl_plot_images {
     struct sl_made_list made;  /* of all segments */
 };
 
-/* Adds the images of a stream ("-" is standard input), read to its verified end. Bytes are drawn as
- * they are; f32 images are stretched from their least to their greatest value, since nothing else
- * fits whitened ones. Fails when the stream's classes or image size differ from those of the first
+/* Adds the images of a stream ("-" is standard input), read to its verified end, in the colours of
+ * samples/levels.h. Fails when the stream's classes or image size differ from those of the first
  * one. `path` must outlive the images, which are to be released after an error, too. */
 int sl_plot_images_read(struct sl_plot_images *images, const char *path, struct sl_error *error);
 

@@ -202,6 +202,25 @@ pixels() {
     refused 1 "mean and std say that images are normalised by them, but --pixels says" arrays --from set --pixels
 }
 
+# drawn FILE: what sl-plot draws, without the provenance in its file.
+drawn() {
+    mkdir -p drawn/a
+    sl-plot images -o drawn/a/sheet.png "$1"
+    sl-fetch -q folder --from drawn | sl-inspect --npy images
+}
+
+@test "images are shown in the same colours, whatever their numbers are" {
+    arrays --from set -o bytes.sls
+    array set/images.npy '<f4' 6,3,4,4 "(($byte) / 255 - (.4, .5, .6)[a]) / (.2, .3, .4)[a]"
+    array set/mean.npy '<f4' 3 '(.4, .5, .6)[n]'
+    array set/std.npy '<f4' 3 '(.2, .3, .4)[n]'
+    arrays --from set -o floats.sls
+    drawn bytes.sls >bytes.npy
+    drawn floats.sls | cmp - bytes.npy
+    for set in bytes floats; do sl-inspect --image 3 -o $set.png $set.sls; done
+    cmp bytes.png floats.png
+}
+
 @test "numbers that cannot be what was said are refused, or reported" {
     array set/images.npy '<f4' 6,3,4,4 "$byte"
     refused 1 "images have values from 0 to 255, but pixels are from 0 to 1; if they are bytes" \
