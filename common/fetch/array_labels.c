@@ -245,12 +245,16 @@ int sl_array_labels_init(struct sl_array_labels *labels, const struct sl_array_s
     labels->classes = sl_alloc(labels->count, sizeof *labels->classes, error);
     labels->ids = sl_alloc(labels->count, sizeof *labels->ids, error);
     labels->rows = sl_alloc(labels->count, sizeof *labels->rows, error);
-    if (labels->classes == NULL || labels->ids == NULL || labels->rows == NULL)
+    labels->used = sl_alloc(width, sizeof *labels->used, error);
+    if (labels->classes == NULL || labels->ids == NULL || labels->rows == NULL ||
+        labels->used == NULL)
         return -1;
     if (!labels->argmax && read_classes(labels, set, error) != 0)
         return -1;
     if (set->tensors[SL_ARRAY_SOFT].data != NULL && read_soft(labels, set, error) != 0)
         return -1;
+    for (size_t i = 0; i < labels->count; i++)
+        labels->used[labels->classes[i]] = true;
     return read_ids(labels, set, error);
 }
 
@@ -264,6 +268,7 @@ struct sl_tensor sl_array_labels_soft(const struct sl_array_labels *labels, size
 void sl_array_labels_release(struct sl_array_labels *labels)
 {
     free(labels->classes);
+    free(labels->used);
     free(labels->ids);
     free(labels->rows);
     free(labels->dense);

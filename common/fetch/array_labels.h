@@ -26,6 +26,7 @@ struct sl_array_labels {
     size_t count;      /* N, images and labels */
     size_t width;      /* classes */
     uint32_t *classes; /* [N], of each row; owned */
+    bool *used;        /* [classes], whether some row is of the class; owned */
     int64_t *ids;      /* [N], of each row; the rows themselves if there is no such array; owned */
     size_t *rows;      /* [N], in the order of their ids; owned */
     struct sl_tensor soft; /* [N, classes] of f16 or f32, borrowed or `dense`; data NULL if none */

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const char *const names[SL_ARRAY_ROLES] = {"images", "labels", "soft", "ids", "mean", "std"};
 
@@ -129,11 +131,26 @@ static int read_safetensors(struct sl_array_set *set, const char *from, struct s
     return 0;
 }
 
+/* The first bytes of a file; how many, or -1. */
+static ssize_t read_head(const char *from, char head[SL_PEEK_MAX], struct sl_error *error)
+{
+    struct stat info;
+    int fd = sl_input_open(from, error);
+    if (fd < 0)
+        return -1;
+    ssize_t size = fstat(fd, &info) != 0 ? sl_fail_errno(error, "cannot be looked at")
+                   : !S_ISREG(info.st_mode)
+                       ? sl_fail(error, "is read twice, so it must be a file, not a pipe")
+                       : sl_input_read(fd, head, SL_PEEK_MAX, error);
+    close(fd);
+    return size < 0 ? sl_error_in(error, "%s", from) : size;
+}
+
 /* By its first bytes: what neither reader knows is refused with what can be done. */
 static int read_file(struct sl_array_set *set, const char *from, struct sl_error *error)
 {
     char head[SL_PEEK_MAX];
-    ssize_t got = sl_input_peek(from, head, sizeof head, error);
+    ssize_t got = read_head(from, head, error);
     if (got < 0)
         return -1;
     size_t size = (size_t)got;

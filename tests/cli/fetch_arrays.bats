@@ -398,6 +398,8 @@ drawn() {
     refused 1 "set: images are an empty array" arrays --from set
     safetensors set.st images=set/images.npy labels=set/labels.npy
     refused 1 "set.st: images are an empty array" arrays --from set.st
+    mkfifo pipe && { cat set.st >pipe & }
+    refused 1 "pipe: is read twice, so it must be a file, not a pipe" arrays --from pipe
     refused 1 "sl-fetch: nowhere: No such file or directory" arrays --from nowhere
     mkdir empty && touch empty/x.npy empty/y.npy
     refused 1 "empty: has no array of the name images; known are images, labels, soft, ids, mean and std; skipped: x.npy and others" \
