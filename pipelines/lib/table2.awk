@@ -2,7 +2,7 @@
 # say so; `name` is what the data are called. It reads first published.tsv, then the table of the figure
 # (x, target, perhaps distill.method, ..., mean, low, high, ...), then that of the tests during training, if
 # any. `methods` are those of learned images, "dm=DM mtt=MTT", and `converged` is the table that says which of
-# them have converged.
+# them have converged. `each` is the table of single students, if a draw has several.
 BEGIN {
     FS = "\t"
     count_methods = split(methods, method, " ")
@@ -22,7 +22,13 @@ function percent(mean, high, sd) {
         return sprintf("%.1f", 100 * mean)
     return sprintf("%.1f +- %.1f", 100 * mean, 100 * (high - mean))
 }
-# Mean and standard deviation, over students, of each one's best test.
+# Mean and standard deviation in %, of n accuracies, from their sum and that of their squares.
+function summary(n, sum, squares, digits) {
+    if (n < 2)
+        return n == 0 ? "-" : sprintf("%.*f", digits, 100 * sum)
+    return sprintf("%.*f (%.*f)", digits, 100 * sum / n, digits, 100 * sqrt((squares - sum ^ 2 / n) / (n - 1)))
+}
+# Over students, of each one's best test.
 function best_of(target, ipc, key, parts, n, sum, squares) {
     for (key in best) {
         split(key, parts, SUBSEP)
@@ -32,11 +38,38 @@ function best_of(target, ipc, key, parts, n, sum, squares) {
         sum += best[key]
         squares += best[key] ^ 2
     }
-    if (n == 0)
-        return "-"
-    if (n == 1)
-        return sprintf("%.1f", 100 * sum)
-    return sprintf("%.1f (%.1f)", 100 * sum / n, 100 * sqrt((squares - sum ^ 2 / n) / (n - 1)))
+    return summary(n, sum, squares, 1)
+}
+# The accuracies of the students of random images, as in the file `each`; for each draw, in order.
+function read_each(line, part, at, i, key) {
+    while ((getline line < each) > 0) {
+        split(line, part, "\t")
+        if (!("mean" in at)) {
+            for (i in part)
+                at[part[i]] = i
+            continue
+        }
+        key = part[1] SUBSEP part[at["target"]]
+        draw = part[at["select.seed"]]
+        if (!((key, draw) in values))
+            draws[key] = draws[key] " " draw
+        values[key, draw] = values[key, draw] " " part[at["mean"]]
+    }
+}
+# Those of a cell: each student's, and mean and deviation of those of a draw, as they are published.
+function show_each(ipc, target, list, count, i, one, n, k, sum, squares) {
+    count = split(draws[ipc, target], list, " ")
+    for (i = 1; i <= count; i++) {
+        n = split(values[ipc, target, list[i]], one, " ")
+        sum = squares = 0
+        printf "%-5s  %-6s  %4s  ", ipc, target, list[i]
+        for (k = 1; k <= n; k++) {
+            sum += one[k]
+            squares += one[k] ^ 2
+            printf " %6.2f", 100 * one[k]
+        }
+        print "   " summary(n, sum, squares, 2)
+    }
 }
 # Into ipc, in order, once.
 function insert(number, i, larger) {
@@ -114,4 +147,12 @@ END {
     print ""
     if (starred)
         print "* not converged: still rising by more than a point over the last third of the steps (distill-curves)"
+    if (each == "")
+        exit
+    read_each()
+    print "\nEach student: accuracy in %, and mean and standard deviation of those of a draw\nIPC    labels  draw"
+    for (n = 1; n <= count; n++) {
+        show_each(ipc[n], "hard")
+        show_each(ipc[n], "soft")
+    }
 }

@@ -16,6 +16,7 @@ TRAIN            = --lr 0.01 --epochs 3000
 IPCS             = 100 50 10 1
 DRAWS            = 1 2 3
 STUDENT_SEEDS    = 1
+TABLE2_SEEDS     = 1 2 3 4 5
 TEST_EVERY       = 200
 
 LABEL_EPOCHS     = 3 13 36 60 90 125 200
