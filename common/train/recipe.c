@@ -35,6 +35,8 @@ double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step, uint64_t to
         uint64_t quarters = 4 * step / total;
         return recipe->rate * pow(0.3, (double)quarters);
     }
+    if (strcmp(recipe->schedule, "half") == 0)
+        return 2 * step < total ? recipe->rate : recipe->rate * 0.1;
     if (strcmp(recipe->schedule, "cosine") == 0)
         return recipe->rate * (1 + cos(M_PI * (double)step / (double)total)) / 2;
     return recipe->rate;

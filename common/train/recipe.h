@@ -20,7 +20,7 @@ struct sl_recipe {
     double rate;
     double momentum; /* SGD */
     double weight_decay;
-    const char *schedule; /* "constant", "quarters" or "cosine" */
+    const char *schedule; /* "constant", "quarters", "half" or "cosine" */
     const char *augment;  /* for sl_augment_parse */
     int64_t batch;
     int64_t epochs;
@@ -58,7 +58,9 @@ uint64_t sl_recipe_key(const struct sl_recipe *recipe);
 struct sl_optimiser sl_recipe_optimiser(const struct sl_recipe *recipe);
 
 /* The learning rate of step `step` (from 0) of `total`. quarters: times 0.3 each time a quarter of
- * the steps is done, as in the paper; cosine: torch's CosineAnnealingLR down to 0. */
+ * the steps is done, as in the paper; half: times 0.1 once half of them is done, as the code
+ * released with DC, DSA, DM and MTT evaluates sets (there the momentum starts anew as well);
+ * cosine: torch's CosineAnnealingLR down to 0. */
 double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step, uint64_t total);
 
 #endif

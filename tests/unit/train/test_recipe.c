@@ -32,6 +32,15 @@ static void test_quarters(void **state)
     check_rates("quarters", 1, (double[]){0.1});
 }
 
+/* Times 0.1 from the middle on; of an odd number of steps, the one in the middle is still whole. */
+static void test_half(void **state)
+{
+    (void)state;
+    check_rates("half", 4, (double[]){0.1, 0.1, 0.01, 0.01});
+    check_rates("half", 5, (double[]){0.1, 0.1, 0.1, 0.01, 0.01});
+    check_rates("half", 1, (double[]){0.1});
+}
+
 /* torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=5) from 0.1, before each step. */
 static void test_cosine(void **state)
 {
@@ -59,9 +68,8 @@ static void test_optimisers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_constant),
-        cmocka_unit_test(test_quarters),
-        cmocka_unit_test(test_cosine),
+        cmocka_unit_test(test_constant),   cmocka_unit_test(test_quarters),
+        cmocka_unit_test(test_half),       cmocka_unit_test(test_cosine),
         cmocka_unit_test(test_optimisers),
     };
     return cmocka_run_group_tests_name("recipe", tests, NULL, NULL);
