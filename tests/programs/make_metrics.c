@@ -6,7 +6,7 @@
  *     END
  *
  * Each line becomes a segment of one record. Names without a dot are its fields; the others are
- * options of the steps sl-select, sl-label, sl-distill, sl-train-student and sl-eval,
+ * options of the steps sl-fetch, sl-select, sl-label, sl-distill, sl-train-student and sl-eval,
  * "label.expert." of the expert that labelled, "train-expert." of one that was itself evaluated,
  * "eval.against.label.expert." of one whose labels others were compared with. */
 #include "cli/program.h"
@@ -39,7 +39,8 @@ static json_t *make_step(const json_t *line, const char *prefix, const char *too
         any = true;
         if (strchr(rest, '.') != NULL) /* of an input of this step */
             continue;
-        bool identity = strcmp(rest, "network") == 0 || strcmp(rest, "arithmetic") == 0;
+        bool identity = strcmp(rest, "network") == 0 || strcmp(rest, "sha256") == 0 ||
+                        strcmp(rest, "arithmetic") == 0;
         json_object_set(identity ? identities : own, rest, value);
     }
     if (any || strcmp(tool, "sl-eval") == 0) {
@@ -71,12 +72,11 @@ static int64_t add_step(json_t *made, const json_t *line, const char *prefix, co
 
 static json_t *make_steps(const json_t *line)
 {
-    static const char *const chain[][2] = {{"train-expert.", "sl-train-expert"},
-                                           {"select.", "sl-select"},
-                                           {"label.", "sl-label"},
-                                           {"distill.", "sl-distill"},
-                                           {"train-student.", "sl-train-student"},
-                                           {"eval.", "sl-eval"}};
+    static const char *const chain[][2] = {
+        {"fetch.", "sl-fetch"},     {"train-expert.", "sl-train-expert"},
+        {"select.", "sl-select"},   {"label.", "sl-label"},
+        {"distill.", "sl-distill"}, {"train-student.", "sl-train-student"},
+        {"eval.", "sl-eval"}};
     json_t *made = json_array();
     int64_t last = -1;
     for (size_t i = 0; i < sizeof chain / sizeof *chain; i++) {
