@@ -37,7 +37,7 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC \
              TOPS %_RANKS %_TREATED %_PARTS DISTILL_KEEP TRAJECTORY_EPOCHS
 AT_LEAST_0 = DRAWS %_DRAWS %_SEEDS EARLY LATE EPOCH %_EPOCH %_EPOCHS EPOCH_% %_EPOCH_%
-ABOVE_0    = TEMPERATURES
+ABOVE_0    = TEMPERATURES REFEREE_MARGIN
 LISTS     := $(REQUIRED) $(sort $(filter-out $(REQUIRED) $(ALL_FIGURES:%=%_%),$(SET)))
 numbers    = $(foreach name,$(1),$(name) $(2) $($(name))$(newline))
 NUMBERS   := $(RESULTS)/settings/numbers
@@ -49,7 +49,7 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 # Those that are one number; and those that may be empty, which is as good as not set.
 SINGLE    = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TRAJECTORY_EPOCHS TEST_EVERY \
             EARLY LATE EPOCH %_EPOCH EPOCH_% %_EPOCH_% %_IPC %_TREATED %_PARTS DISTILL_KEEP
-MAY_EMPTY = TEST_EVERY EPOCH EPOCH_% %_EPOCH_% ZEROSHOT_EPOCH $(if \
+MAY_EMPTY = TEST_EVERY EPOCH EPOCH_% %_EPOCH_% ZEROSHOT_EPOCH REFEREE_ALL_SEEDS $(if \
             $(USES_EXPERTS),,OTHER_EPOCHS TRAJECTORY_EPOCHS)
 $(foreach name,$(filter $(SINGLE),$(LISTS)),$(if $(word \
     2,$($(name))),$(error preset $(PRESET): $(name): $($(name)) is not one number)))

@@ -74,14 +74,16 @@ function teaches_labels(options) {
 
 function read_images(text, word, count, i, part) {
     images_file = results "/" (text == "all" ? "train" : "draws/" text) ".sls"
-    select_options = select_reads = ipc = image_method = image_options = image_kept = ""
+    select_options = select_reads = ipc = image_method = image_options = image_kept = released = ""
     drawn = text
-    ranked = 0
+    ranked = with_labels = 0
+    if (text ~ /^released-/)
+        return read_released(substr(text, 10))
     if (text ~ /^[a-z]+$/) # all, or selected by the figure itself
         return
     count = split(text, word, "-")
     if (!is(word[1], "ipc") || !is(word[2], "draw"))
-        return refuse("does not start with ipcN-drawS or all")
+        return refuse("does not start with ipcN-drawS, released-SET or all")
     is(word[1], "ipc")
     ipc = number
     if (ipc + 0 < 1 || ipc + 0 > set["PER_CLASS"] + 0)
@@ -108,11 +110,31 @@ function read_images(text, word, count, i, part) {
             drawn = substr(text, 1, index(text, "-" method) - 1)
             image_method = method
             image_options = options
+            with_labels = teaches_labels(options)
             image_kept = kept
             images = drawn "-" learned
             images_file = results "/distilled/" drawn "-" method kept ".sls"
         } else
             return refuse("has -" word[i] ", which selects no images")
+}
+
+# A set that others released, NAME=IPC=LABELS=READ in RELEASED_SETS: whether soft labels came with it, and
+# how its images are read.
+function read_released(name, word, count, i, part) {
+    count = split(set["RELEASED_SETS"], word, " ")
+    for (i = 1; i <= count && index(word[i], name "=") != 1; i++)
+        ;
+    if (i > count)
+        return refuse("wants the released set " name "; " (set["SETS"] == "" ? "SETS is not set" : \
+            "there is none in " set["SETS"]))
+    split(word[i], part, "=")
+    released = name
+    draw = 0
+    ipc = part[2]
+    with_labels = part[3] == "soft"
+    images_file = results "/released/" name ".sls"
+    fetch_options = (part[4] ~ /^(pixels|normalised|whitened)$/ ? "--" part[4] " " : "") \
+        (with_labels ? "--learned " : "")
 }
 
 function read_labels(text, word, count, i, last, tail) {
@@ -131,12 +153,12 @@ function read_labels(text, word, count, i, last, tail) {
     count = split(text, word, "-")
     expert_seeds = label_options = label_reads = label_method = changes = ""
     labels = word[1]
-    if (labels == "own" && image_method != "")
-        labels = teaches_labels(image_options) ? "learned" : "hard"
+    if (labels == "own" && (image_method != "" || released != ""))
+        labels = with_labels ? "learned" : "hard"
     i = 2
-    if (labels == "learned" && !teaches_labels(image_options))
-        refuse("has no learned labels; " (image_method == "" ? "it does not name a method" : \
-            "IMAGES_" image_method " learns images alone"))
+    if (labels == "learned" && !with_labels)
+        refuse("has no learned labels; " (released != "" ? "none came with the set" : image_method == "" ? \
+            "it does not name a method" : "IMAGES_" image_method " learns images alone"))
     else if (is_method(labels)) {
         i = 1 + read_learned("LABELS", word, 1)
         if (ipc == "")
@@ -309,6 +331,9 @@ function add_all(images, ranking, file, input, output) {
             set["QUANTILE_EPOCH"], set["QUANTILE_EPOCH"], main_expert)
     input = ranked ? ranking : results "/train.sls"
     file = image_method == "" ? images_file : results "/draws/" drawn ".sls"
+    if (released != "")
+        add("released", released, results "/train.sls", "released-" released, "sl-fetch -q arrays --from " \
+            set["SETS"] "/" released " --like " results "/train.sls " fetch_options "-o " images_file)
     if (select_options != "")
         add("draws", drawn, input select_reads, ranked ? "ranking" : "", \
             "sl-select -q " select_options " -o " file " " input)
@@ -326,7 +351,7 @@ function add_all(images, ranking, file, input, output) {
     add("students", full_name, file label_reads, "", \
         (label_options == "" ? "" : "sl-label -q -j 1 " label_options file " | ") \
         "sl-train-student -q -j 1 " set["STUDENT"] " " training " --seed " seed " --resume " \
-        (labels == "hard" && teaches_labels(image_options) ? "--target hard " : "") \
+        (labels == "hard" && with_labels ? "--target hard " : "") \
         (set["TEST_EVERY"] == "" ? "" : "--test " results "/test.sls --test-every " \
             set["TEST_EVERY"] " --metrics " output ".tests.sls ") \
         "-o " input (label_options == "" ? " " file : ""))

@@ -3,8 +3,8 @@
 
 ASKED_SETTINGS = PRESET RESULTS CLASSES PER_CLASS EXPERT_SEEDS EXPERT_EPOCHS OTHER_EPOCHS FOLLOWED \
                  TRAJECTORY_EPOCHS STUDENT STUDENT_SEEDS TEST_EVERY QUANTILE_EPOCH \
-                 ZEROSHOT_TREATED DISTILL_KEEP $(filter EPOCH EPOCH_%,$(SET)) $(TRAININGS) \
-                 $(DISTILLATIONS)
+                 ZEROSHOT_TREATED DISTILL_KEEP SETS RELEASED_SETS \
+                 $(filter EPOCH EPOCH_%,$(SET)) $(TRAININGS) $(DISTILLATIONS)
 settings_asked = = WANTED $(WANTED_FIGURES)$(foreach \
                  name,$(ASKED_SETTINGS),$(newline)= $(name) $(strip $($(name))))
 in_lines       = $(subst $(space),$(newline),$(strip $(1)))
@@ -36,6 +36,16 @@ $(made_draws:%=$(RESULTS)/draws/%.sls): $(RESULTS)/draws/%.sls: \
     $$(reads_draws/$$*) $$(call stamps,draws/$$*) | $(RESULTS)/data.checked
 	@mkdir -p $(@D)
 	$(call SHOW,SELECT)$(command_draws/$*)
+
+HOW_TO_READ = 'how arrays are read, a table says (its column images); yours is RELEASED=FILE'
+# Sets that others released have as many images of each class as their number says.
+$(foreach name,$(made_released),$(call stamp,released-$(name),$(command_released/$(name))))
+$(made_released:%=$(RESULTS)/released/%.sls): $(RESULTS)/released/%.sls: \
+    $$(wildcard $(SETS)/$$*/*.npy) $$(reads_released/$$*) $$(call stamps,released/$$*) | \
+    $(RESULTS)/data.checked
+	@mkdir -p $(@D)
+	$(call SHOW,FETCH)$(command_released/$*) || { echo $(HOW_TO_READ) >&2; exit 1; }
+	@pipelines/lib/check-balance $@ $(CLASSES) $(call released_part,$*,2)
 
 # The settings and data of experts decide whether labels are out of date; a run that was only made
 # longer left its checkpoints as they were. An ensemble is of all experts that there are.

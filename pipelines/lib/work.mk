@@ -52,9 +52,9 @@ $(if $(filter command,$(firstword $(origin DATA))),$(eval override DATA := $$(va
 PRESET_FILE := pipelines/presets/$(PRESET).mk
 $(if $(wildcard $(PRESET_FILE)),,$(error there is no preset $(PRESET); see pipelines/presets))
 include $(PRESET_FILE)
-# All that there are, but for those of learned sets where none are learned.
-FIGURES   ?= $(filter-out $(if $(LABEL_METHODS),,distances $(if \
-             $(METHODS),,distill-curves)),$(ALL_FIGURES))
+# All that there are, but for those of learned or released sets where there are none.
+FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee) $(if \
+             $(LABEL_METHODS),,distances $(if $(METHODS),,distill-curves)),$(ALL_FIGURES))
 # What titles call the data.
 DATA_NAME ?= $(PRESET)
 $(foreach figure,$(filter-out $(ALL_FIGURES),$(FIGURES)),$(error preset \
@@ -71,7 +71,7 @@ endif
 # Made here, since stamps and lists are written while recipes are still being put together.
 $(if $(wildcard $(RESULTS)/settings/.),,$(shell mkdir -p $(RESULTS)/settings))
 
-include $(addprefix pipelines/lib/,stamp.mk data.mk experts.mk names.mk treated.mk)
+include $(addprefix pipelines/lib/,stamp.mk data.mk experts.mk names.mk treated.mk released.mk)
 include $(if $(TUNE),pipelines/lib/tune-grid.mk,$(FIGURES:%=pipelines/figures/%.mk))
 include $(addprefix pipelines/lib/,check.mk students.mk distilled.mk figure.mk)
 ifdef TUNE
@@ -79,5 +79,5 @@ $(call metrics,tune,$(call joined,tune))
 else
 $(foreach each,$(FIGURES),$(eval $(call figure,$(each))))
 figures: $(FIGURES)
-include $(addprefix pipelines/lib/,published.mk plan.mk tune.mk)
+include $(addprefix pipelines/lib/,published.mk referee.mk plan.mk tune.mk)
 endif

@@ -1,0 +1,122 @@
+# What the referee asks sl-stat, a line for each number: images (a set, random:N or all), what, augmentation
+# (dsa or none), labels (hard, own, expert), what is published, its deviation, a note, and the options of
+# sl-stat, or - where a number is published of students that were trained in another way than those here.
+#
+# It reads referee.names, the tables of released sets, and the rows of all students (sl-inspect --tsv). Given:
+# sets (words NAME=IPC=...), whiten, margin.
+BEGIN {
+    FS = OFS = "\t"
+    split("hard own expert", labels_of, " ")
+    split("dsa none", augments, " ")
+}
+function value(name) { return name in column ? $column[name] : "" }
+FNR == 1 { file++ }
+file == 1 {
+    split($0, part, /[ =]/)
+    digest[part[3]] = part[2]
+    names[part[2]] = part[3]
+    next
+}
+FNR == 1 {
+    delete column
+    for (i = 1; i <= NF; i++)
+        column[$i] = i
+    next
+}
+FILENAME != "-" {
+    if (value("accuracy") != "-")
+        add_published(value("set"))
+    next
+}
+function add_published(set, i, name) {
+    numbers++
+    for (name in column)
+        published[numbers, name] = value(name)
+    of_set[set] = of_set[set] " " numbers
+}
+{
+    augment = value("train-student.augment") == "none" ? "none" : "dsa"
+    labels = value("target") == "hard" ? "hard" : value("label.expert.epoch") == "" ? "own" : "expert"
+    images = value("fetch.name") == "arrays" ? names[value("fetch.sha256")] : \
+        value("select.ipc") == "" ? "all" : "random:" value("select.ipc")
+    cell = images SUBSEP augment SUBSEP labels
+    epochs[cell] = value("train-student.epochs")
+    training[cell] = (epochs[cell] == "" ? value("train-student.steps") " steps" : epochs[cell] " epochs") \
+        ", learning rate " value("train-student.lr") ", " value("train-student.schedule") \
+        ", " value("train-student.arch") (labels == "expert" ? ", expert epoch " value("label.expert.epoch") : "")
+    network[cell] = value("train-student.arch")
+    rate[cell] = value("train-student.lr")
+    schedule[cell] = value("train-student.schedule")
+}
+
+# The conditions of the students of a cell.
+function rows_of(images, augment, labels, where) {
+    if (images == "all")
+        return "-w select.ipc?=none -w fetch.name!=arrays"
+    where = "-w train-student.augment" (augment == "none" ? "=" : "!=") "none "
+    if (labels == "expert")
+        where = where "-w label.expert.epoch?!=none "
+    else if (labels == "own")
+        where = where "-w label.expert.epoch?=none -w target=soft "
+    else
+        where = where "-w target=hard "
+    if (index(images, "random:") == 1)
+        return where "-w select.ipc=" substr(images, 8)
+    return where "-w fetch.sha256=" digest[images]
+}
+function ask(images, what, augment, labels, number, sd, note, options) {
+    print images, what, augment, labels, number, sd, note == "" ? "-" : note, options
+}
+function ask_means(images, i, j) {
+    for (i = 1; i <= 2; i++)
+        for (j = 1; j <= 3; j++)
+            if ((images, augments[i], labels_of[j]) in training)
+                ask(images, "accuracy", augments[i], labels_of[j], "-", "-", \
+                    training[images, augments[i], labels_of[j]], \
+                    "mean --adjust none " rows_of(images, augments[i], labels_of[j]))
+}
+# One more thing that differs, if it does.
+function differs(what, there, here) {
+    if (there != here)
+        differences = differences (differences == "" ? "" : "; ") what " " there ", here " here
+}
+function ask_published(set, n, cell, labels, augment) {
+    labels = published[n, "labels"]
+    augment = published[n, "augment"]
+    if (labels == "own" && !((set, augment, "own") in training))
+        labels = "hard" # those of the set, then
+    cell = set SUBSEP augment SUBSEP labels
+    differences = ""
+    if (published[n, "images"] == "stretched")
+        differences = "the contrast of its images is stretched, so it is not the set that was measured"
+    if (cell in training) {
+        differs("epochs", published[n, "epochs"], epochs[cell] == "" ? "none but steps" : epochs[cell])
+        differs("network", published[n, "network"], network[cell])
+        differs("learning rate", published[n, "lr"], rate[cell])
+        differs("schedule", published[n, "schedule"], schedule[cell])
+    } else
+        differs("students", labels " labels, " (augment == "none" ? "no" : augment) " augmentation", "none of these")
+    differs("whitening", published[n, "whitening"], whiten == "" ? "no" : whiten)
+    ask(set, "published", augment, labels, published[n, "accuracy"] / 100, \
+        published[n, "sd"] == "-" ? "-" : published[n, "sd"] / 100, \
+        differences == "" ? published[n, "notes"] : differences, differences != "" ? "-" : \
+        "mean --adjust none --expect level --than " published[n, "accuracy"] / 100 " --margin " margin " " \
+        rows_of(set, augment, labels))
+}
+END {
+    count = split(sets, word, " ")
+    for (i = 1; i <= count; i++) {
+        split(word[i], part, "=")
+        ask_means(part[1])
+        seen[part[2]] = 1
+    }
+    for (ipc in seen)
+        ask_means("random:" ipc)
+    ask_means("all")
+    for (i = 1; i <= count; i++) {
+        split(word[i], part, "=")
+        many = split(of_set[part[1]], n, " ")
+        for (j = 1; j <= many; j++)
+            ask_published(part[1], n[j])
+    }
+}

@@ -1,0 +1,26 @@
+# The report of figures/referee.mk, referee.txt and referee.tsv, by lib/referee; and the streams
+# that its charts are drawn from.
+
+# $(call referee_metrics,IPC): the students of sets and draws of as many images.
+referee_metrics = $(patsubst %,$(RESULTS)/students/%.sls,$(filter ipc$(1)-% $(foreach \
+                  set,$(REFEREE_SETS),$(if $(filter $(1),$(call \
+                  released_part,$(set),2)),released-$(set)/%)),$(STUDENTS_referee)))
+$(foreach ipc,$(referee_ipcs),$(call metrics,referee-ipc$(ipc),$(call referee_metrics,$(ipc))))
+$(foreach chart,$(referee_CHARTS),$(eval $(RESULTS)/$(chart).png $(RESULTS)/$(chart).svg \
+    $(RESULTS)/$(chart).tsv: $(RESULTS)/referee.names))
+
+$(RESULTS)/referee.names: $(REFEREE_SETS:%=$(RESULTS)/released/%.sls) $(RESULTS)/train.sls
+	@pipelines/lib/referee-names $^ >$@.part && mv $@.part $@
+
+# In the order of the report.
+referee_shown   = $(foreach ipc,$(referee_ipcs),$(foreach set,$(REFEREE_SETS),$(filter \
+                  $(set)=$(ipc)=%,$(RELEASED_SETS))))
+REFEREE_REPORT  = data=$(call quote,$(DATA_NAME)) whiten='$(WHITEN)' margin='$(REFEREE_MARGIN)' \
+                  sets='$(referee_shown)' left_out='$(RELEASED_OTHER)'
+$(call stamp,referee-report,$(REFEREE_REPORT))
+$(RESULTS)/referee.txt: $(RESULTS)/referee.sls $(RESULTS)/referee.names $(RELEASED_TABLES) \
+    $(wildcard pipelines/lib/referee*) $(RESULTS)/settings/referee-report
+	$(call SHOW,STAT)pipelines/lib/referee $(RESULTS) $(REFEREE_REPORT) $(RELEASED_TABLES) >$@.part
+	@mv $@.part $@
+$(RESULTS)/referee.tsv: $(RESULTS)/referee.txt
+	@touch -c $@
