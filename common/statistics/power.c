@@ -46,12 +46,12 @@ static double student_power(const struct sl_power *test, size_t count)
     double distance = fabs(test->distance), n = (double)count;
     double gap = test->margin > 0 ? test->margin - distance : distance;
     double sides = test->margin > 0 && gap > 0 ? 1 : 2;
-    double freedom = fmax(1, floor(test->freedom * (n - (double)test->groups)));
+    double freedom = fmax(1, test->freedom * (n - (double)test->groups));
     if (gap == 0 || isnan(gap))
         return NAN;
     if (!(test->deviation > 0))
         return sign_power(sides, count, test->level);
-    double t = sl_student_t(1 - 2 * test->level / sides, (size_t)freedom);
+    double t = sl_student_t(1 - 2 * test->level / sides, freedom);
     double scale = sqrt(n) / test->deviation;
     double other = sides == 1 ? scale * (test->margin + distance) : INFINITY;
     return between(scale * fabs(gap), other, t, freedom);

@@ -5,40 +5,11 @@
 /* The series below has freedom / 2 terms; beyond this, t no longer changes in eight digits. */
 enum { FREEDOM_MAX = 1 << 20 };
 
-/* P(|T| <= t) where t = sqrt(freedom) * tan(angle). */
-static double student_share(double angle, size_t freedom)
+/* The incomplete beta function I_x(a, b) at x = 1 / (1 + ratio), as its continued fraction, from
+ * above. It converges fast where x < (a + 1) / (a + b + 2). */
+static double beta_share(double a, double b, double ratio)
 {
-    double sine = sin(angle), cosine = cos(angle), sum = 0;
-    double term = freedom % 2 == 1 ? cosine : 1;
-    for (size_t power = freedom % 2; power + 2 <= freedom; power += 2) {
-        sum += term;
-        term *= cosine * cosine * (double)(power + 1) / (double)(power + 2);
-        if (term < 1e-18 * sum)
-            break;
-    }
-    return freedom % 2 == 1 ? M_2_PI * (angle + sine * sum) : sine * sum;
-}
-
-double sl_student_t(double confidence, size_t freedom)
-{
-    if (freedom > FREEDOM_MAX)
-        freedom = FREEDOM_MAX;
-    double low = 0, high = M_PI_2;
-    for (int i = 0; i < 100; i++) {
-        double middle = (low + high) / 2;
-        if (student_share(middle, freedom) < confidence)
-            low = middle;
-        else
-            high = middle;
-    }
-    return sqrt((double)freedom) * tan(low);
-}
-
-/* P(|T| >= t) where 1 minus the share would have no digits left: the incomplete beta function of
- * freedom / 2 and 1/2 at x = freedom / (freedom + t^2), as its continued fraction, from above. */
-static double student_tail(double t, double freedom)
-{
-    double a = freedom / 2, b = 0.5, ratio = t * t / freedom, x = 1 / (1 + ratio);
+    double x = 1 / (1 + ratio);
     double numerator = 1, inverse = 1 / (1 - (a + b) * x / (a + 1)), fraction = inverse;
     for (int m = 1; m < 10000; m++) {
         double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
@@ -56,15 +27,58 @@ static double student_tail(double t, double freedom)
     return exp(b * log(ratio * x) - a * log1p(ratio) - beta) / a * fraction;
 }
 
-double sl_student_p(double t, size_t freedom)
+/* P(|T| >= t) with t^2 / freedom = ratio, where 1 minus the share would have no digits left. */
+static double student_tail(double ratio, double freedom)
+{
+    return beta_share(freedom / 2, 0.5, ratio);
+}
+
+/* P(|T| <= t) for whole degrees, where t = sqrt(freedom) * tan(angle). */
+static double whole_share(double angle, size_t freedom)
+{
+    double sine = sin(angle), cosine = cos(angle), sum = 0;
+    double term = freedom % 2 == 1 ? cosine : 1;
+    for (size_t power = freedom % 2; power + 2 <= freedom; power += 2) {
+        sum += term;
+        term *= cosine * cosine * (double)(power + 1) / (double)(power + 2);
+        if (term < 1e-18 * sum)
+            break;
+    }
+    return freedom % 2 == 1 ? M_2_PI * (angle + sine * sum) : sine * sum;
+}
+
+static double student_share(double angle, double freedom)
+{
+    double ratio = tan(angle) * tan(angle);
+    if (freedom == floor(freedom))
+        return whole_share(angle, (size_t)freedom);
+    if (ratio * (freedom / 2 + 1) > 1.5) /* see beta_share */
+        return 1 - student_tail(ratio, freedom);
+    return ratio > 0 ? beta_share(0.5, freedom / 2, 1 / ratio) : 0;
+}
+
+double sl_student_t(double confidence, double freedom)
+{
+    double low = 0, high = M_PI_2;
+    freedom = fmin(freedom, FREEDOM_MAX);
+    for (int i = 0; i < 100; i++) {
+        double middle = (low + high) / 2;
+        if (student_share(middle, freedom) < confidence)
+            low = middle;
+        else
+            high = middle;
+    }
+    return sqrt(freedom) * tan(low);
+}
+
+double sl_student_p(double t, double freedom)
 {
     const double small = 1e-10; /* here 1 minus the share still has six digits */
     if (isnan(t) || isinf(t))
         return isnan(t) ? NAN : 0;
-    if (freedom > FREEDOM_MAX)
-        freedom = FREEDOM_MAX;
-    double p = 1 - student_share(atan(fabs(t) / sqrt((double)freedom)), freedom);
-    return p < small ? student_tail(fabs(t), (double)freedom) : p;
+    freedom = fmin(freedom, FREEDOM_MAX);
+    double p = 1 - student_share(atan(fabs(t) / sqrt(freedom)), freedom);
+    return p < small ? student_tail(t * t / freedom, freedom) : p;
 }
 
 double sl_largest(const double *values, size_t count)
@@ -88,7 +102,7 @@ double sl_half_interval(const struct sl_summary *summary, double alpha)
 {
     if (summary->count < 2)
         return NAN;
-    double t = sl_student_t(1 - alpha, summary->count - 1);
+    double t = sl_student_t(1 - alpha, (double)summary->count - 1);
     double half = t * summary->deviation / sqrt((double)summary->count);
     return isfinite(half) ? half : NAN;
 }

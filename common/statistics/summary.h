@@ -42,13 +42,14 @@ double sl_largest(const double *values, size_t count);
 int sl_exponent(const double *values, size_t count);
 
 /* The t with P(|T| <= t) = confidence (between 0 and 1) for Student's T with `freedom` degrees (at
- * least 1). Source: Abramowitz and Stegun 26.7.3 and 26.7.4, inverted by bisection. */
-double sl_student_t(double confidence, size_t freedom);
+ * least 1), which Welch's test makes fractions of. Source: Abramowitz and Stegun 26.7.3 and 26.7.4,
+ * for fractions 26.7.1, inverted by bisection. */
+double sl_student_t(double confidence, double freedom);
 
 /* P(|T| >= |t|) for the same T: the two-sided p value of an observed t, 0 for an infinite one, NAN
  * for NAN. Small values are as exact as large ones; source of those: NIST, "Digital library of
  * mathematical functions", 8.17.22. */
-double sl_student_p(double t, size_t freedom);
+double sl_student_p(double t, double freedom);
 
 /* The 95 % interval of a share if `correct` out of `n` were counted; 0 and 1 for n = 0.
  * Source: Wilson, "Probable inference, the law of succession, and statistical inference", JASA

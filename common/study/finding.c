@@ -42,7 +42,7 @@ static void test_summary(struct sl_finding *finding, const struct sl_summary *su
     double sides = test->margin > 0 && gap > 0 ? 1 : 2, p = pow(2, 1 - n);
     size = fmax(size, fmax(fabs(test->than), test->margin));
     if (summary->deviation != 0)
-        p = sl_student_p(gap / (summary->deviation / sqrt(n)), summary->count - 1);
+        p = sl_student_p(gap / (summary->deviation / sqrt(n)), n - 1);
     else if (fabs(gap) <= SL_ROUNDING * size)
         p = 1;
     finding->p = p * sides / 2;

@@ -65,12 +65,12 @@ static void expect_scatter(const struct sl_study *study, struct sl_finding *find
     double n = (double)finding->units;
     if (finding->units < 2)
         return;
-    finding->test = (struct sl_power){
-        .law = SL_POWER_STUDENT,
-        .distance = finding->value - study->claim.than,
-        .deviation = half * sqrt(n) / sl_student_t(1 - study->alpha, finding->units - 1),
-        .freedom = 1,
-        .groups = 1};
+    finding->test =
+        (struct sl_power){.law = SL_POWER_STUDENT,
+                          .distance = finding->value - study->claim.than,
+                          .deviation = half * sqrt(n) / sl_student_t(1 - study->alpha, n - 1),
+                          .freedom = 1,
+                          .groups = 1};
 }
 
 static int add_estimates(const struct sl_study *study, const struct sl_units *units,
@@ -225,7 +225,7 @@ static void test_taus(struct sl_finding *finding, const double *taus, size_t cou
     if (count > 1)
         expect_taus(finding, &summary, orders, study);
     if (summary.deviation > 0 && distance <= half)
-        finding->p = fmax(orders, sl_student_p(distance / error, count - 1));
+        finding->p = fmax(orders, sl_student_p(distance / error, (double)count - 1));
     else if (!(summary.deviation > 0) && study->claim.than != 0) /* on which orders say nothing */
         finding->p = fmax(orders, pow(2, 1 - (double)count));    /* by the sign test */
     bool narrow = summary.deviation == 0 || distance > half;

@@ -29,6 +29,23 @@ static void quantiles_of_student(void **state)
     assert_near(sl_student_t(0.95, 100000000), 1.9599639845, 1e-5);
 }
 
+/* SciPy's t.ppf(0.975, freedom), 2 * t.sf(t, freedom). */
+static void fractions_of_degrees(void **state)
+{
+    (void)state;
+    assert_near(sl_student_t(0.95, 1.3), 7.50052932556, 1e-8);
+    assert_near(sl_student_t(0.95, 2.5), 3.574654842, 1e-8);
+    assert_near(sl_student_t(0.95, 4.71), 2.61892433168, 1e-8);
+    assert_near(sl_student_t(0.95, 9.999), 2.22816905746, 1e-8);
+    assert_near(sl_student_t(0.95, 57.2), 2.00231372825, 1e-8);
+    assert_near(sl_student_p(0.01, 1.3), 0.993332151023, 1e-11);
+    assert_near(sl_student_p(0.7, 2.5), 0.54340494319, 1e-11);
+    assert_near(sl_student_p(2.5, 4.71), 0.0574819610719, 1e-11);
+    assert_near(sl_student_p(-1.2, 57.2), 0.235085997182, 1e-11);
+    assert_near(sl_student_p(12, 9.999), 2.92416803662e-07, 1e-11);
+    assert_near(sl_student_p(60, 9.5) / 1.40752659458097e-13, 1, 1e-9);
+}
+
 /* SciPy's 2 * t.sf(t, freedom). */
 static void p_of_students_t(void **state)
 {
@@ -118,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_of_student),
         cmocka_unit_test(p_of_students_t),
+        cmocka_unit_test(fractions_of_degrees),
         cmocka_unit_test(mean_and_interval),
         cmocka_unit_test(one_value_has_no_interval),
         cmocka_unit_test(interval_of_a_share),
