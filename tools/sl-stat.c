@@ -1,4 +1,5 @@
 /* sl-stat: analyses measurements. */
+#include "base/memory.h"
 #include "cli/program.h"
 #include "metrics/load.h"
 #include "study/finding.h"
@@ -8,6 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { SIDES_MAX = 16 };
 
 static struct sl_stat_settings *const set = &sl_stat_settings;
 
@@ -24,12 +27,27 @@ static void check_expectation(enum sl_study_kind kind)
         sl_reject_options("than,power", "without --expect");
     if (!expects("level"))
         sl_reject_options("margin", "without --expect level");
-    if (expects("level") && kind != SL_STUDY_COMPARE && kind != SL_STUDY_MEAN)
-        sl_die_usage("--expect level is for compare and mean");
+    if (expects("level") && kind != SL_STUDY_COMPARE && kind != SL_STUDY_MEAN &&
+        kind != SL_STUDY_CONTRAST)
+        sl_die_usage("--expect level is for compare, mean and contrast");
     if (expects("level") && isnan(set->margin))
         sl_die_usage("--expect level needs --margin");
     if (places != (set->expect != NULL && kind == SL_STUDY_BEST))
         sl_die_usage("--expect interior or early is for best, greater or less for the other kinds");
+}
+
+/* Refuses what makes no contrast. */
+static void check_terms(enum sl_study_kind kind)
+{
+    if (kind != SL_STUDY_CONTRAST) {
+        sl_reject_options("term,scale", "without contrast");
+        return;
+    }
+    sl_reject_options("x,best,unit", "with contrast");
+    if (set->terms.count < 2)
+        sl_die_usage("contrast needs at least two --term");
+    if (set->terms.count > SIDES_MAX)
+        sl_die_usage("--term: more than %d terms", SIDES_MAX);
 }
 
 /* Refuses options that make no question of this kind. */
@@ -56,6 +74,20 @@ static void check_usage(enum sl_study_kind kind)
         sl_die_usage("--level is only for fit");
 }
 
+/* All conditions of the sides, one after another. */
+static int list_conditions(const struct sl_study *study, struct sl_list *list,
+                           struct sl_error *error)
+{
+    size_t count = 0;
+    for (size_t s = 0; s < study->side_count; s++)
+        count += study->sides[s].conditions.count;
+    list->items = sl_alloc(count, sizeof *list->items, error);
+    for (size_t s = 0; s < study->side_count && list->items != NULL; s++)
+        for (size_t i = 0; i < study->sides[s].conditions.count; i++)
+            list->items[list->count++] = study->sides[s].conditions.items[i];
+    return list->items == NULL ? -1 : 0;
+}
+
 static int answer(const struct sl_study *study, const struct sl_list *files,
                   struct sl_output *output, struct sl_error *error)
 {
@@ -63,14 +95,13 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     struct sl_findings findings = {0};
     struct sl_names names = {NULL, 0};
     struct sl_error doubt;
-    char heading[256];
-    struct sl_metrics_request request = {.files = *files,
-                                         .join = set->join,
-                                         .where = set->where,
-                                         .this_side = set->this_side,
-                                         .that_side = set->that_side,
-                                         .spec = &study->spec};
-    int result = sl_metrics_load(&table, &request, error);
+    char heading[512], side[SL_SIDE_TEXT];
+    struct sl_metrics_request request = {
+        .files = *files, .join = set->join, .where = set->where, .spec = &study->spec};
+    int result = list_conditions(study, &request.others, error);
+    if (result == 0)
+        result = sl_metrics_load(&table, &request, error);
+    free(request.others.items);
     if (result == 0 && request.of_classes > 0)
         sl_note("%zu rows about a single class are left out; an option that names 'class' includes "
                 "them",
@@ -85,6 +116,9 @@ static int answer(const struct sl_study *study, const struct sl_list *files,
     if (result == 0 && findings.incomplete > 0)
         sl_note("%zu units are left out, since they lack some of the values that are compared",
                 findings.incomplete);
+    if (result == 0 && findings.unknown != NULL)
+        sl_note("no interval: the units of %s are all equal, or there is only one",
+                sl_study_side_name(findings.unknown, side));
     sl_study_heading(study, &names, heading, sizeof heading);
     if (result == 0)
         result = set->tsv
@@ -101,10 +135,26 @@ static size_t choice(const char *name, const char *text)
     return sl_choice_index(sl_option_find(sl_stat_program.options, name)->choices, text);
 }
 
+/* Fills sides [SIDES_MAX] from --this and --that, or from --term; returns how many. */
+static size_t read_sides(struct sl_study_side *sides)
+{
+    struct sl_error error;
+    if (set->this_side.count > 0) {
+        sides[0] = (struct sl_study_side){.option = "--this", .conditions = set->this_side};
+        sides[1] = (struct sl_study_side){.option = "--that", .conditions = set->that_side};
+        return 2;
+    }
+    for (size_t i = 0; i < set->terms.count; i++)
+        if (sl_study_term(&sides[i], set->terms.items[i], &error) != 0)
+            sl_die_usage("%s", error.text);
+    return set->terms.count;
+}
+
 static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_error *error)
 {
     enum { NAMES_MAX = 32 };
     const char *over_names[NAMES_MAX], *unit_names[NAMES_MAX];
+    struct sl_study_side sides[SIDES_MAX] = {0};
     struct sl_study study = {.kind = kind,
                              .spec = {.x = set->x,
                                       .y = set->y,
@@ -113,12 +163,11 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
                                       .best = set->best,
                                       .lowest = set->lowest},
                              .against = set->against,
-                             .this_side = set->this_side.items,
-                             .that_side = set->that_side.items,
-                             .this_count = set->this_side.count,
-                             .that_count = set->that_side.count,
+                             .sides = sides,
+                             .side_count = read_sides(sides),
                              .optimum = set->optimum,
                              .level = set->level,
+                             .dd_ranking = set->scale != NULL,
                              .claim = {.than = set->than,
                                        .margin = isnan(set->margin) ? 0 : set->margin,
                                        .adjust = (enum sl_adjustment)choice("adjust", set->adjust),
@@ -137,6 +186,8 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
             result = sl_output_commit(&output, error);
         sl_output_abort(&output);
     }
+    for (size_t i = 0; i < study.side_count; i++)
+        sl_study_side_release(&sides[i]);
     return result;
 }
 
@@ -147,6 +198,7 @@ int main(int argc, char **argv)
     enum sl_study_kind kind = (enum sl_study_kind)sl_operand_word(&sl_stat_program, &operands);
     check_usage(kind);
     check_expectation(kind);
+    check_terms(kind);
     struct sl_list files = sl_operand_files(&sl_stat_program, &operands);
     if (run(kind, &files, &error) != 0)
         sl_die(&error);

@@ -34,8 +34,7 @@ static bool any_is_class(const char *const *names, size_t count)
 static bool asks_for_classes(const struct sl_metrics_request *request)
 {
     const struct sl_cells_spec *spec = request->spec;
-    const struct sl_list *conditions[] = {&request->where, &request->this_side,
-                                          &request->that_side};
+    const struct sl_list *conditions[] = {&request->where, &request->others};
     bool asked = any_is_class(&spec->x, 1) || any_is_class(spec->by, spec->by_count) ||
                  any_is_class(spec->over, spec->over_count);
     for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)

@@ -19,9 +19,9 @@
 /* All borrowed, and to outlive the table. */
 struct sl_metrics_request {
     struct sl_list files;
-    struct sl_list join, where;          /* see sl_metrics_join, sl_metrics_where */
-    struct sl_list this_side, that_side; /* conditions of sl-stat; here only their names matter */
-    const struct sl_cells_spec *spec;    /* its x may be NULL */
+    struct sl_list join, where;       /* see sl_metrics_join, sl_metrics_where */
+    struct sl_list others;            /* conditions of sl-stat; here only their names matter */
+    const struct sl_cells_spec *spec; /* its x may be NULL */
     size_t of_classes; /* 0; sl_metrics_load counts the rows of one class that it leaves out */
 };
 

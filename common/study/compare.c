@@ -87,12 +87,14 @@ static void name_column(const struct sl_study *study, const struct sl_units *uni
     const json_t *chosen = study->spec.best != NULL ? units->best[column] : NULL;
     bool shown = chosen != NULL && !sl_value_is(chosen, "none");
     size_t used = 0;
-    bool first = units->sides[column] == 1;
-    if (study->this_count == 0)
+    struct sl_list conditions = {NULL, 0};
+    if (study->side_count > 0)
+        conditions = study->sides[units->sides[column]].conditions;
+    else
         snprintf(text, size, "%.40s", sl_value_text(units->x[column], x));
-    for (size_t i = 0; i < (first ? study->this_count : study->that_count) && used < size; i++)
+    for (size_t i = 0; i < conditions.count && used < size; i++)
         used += (size_t)snprintf(text + used, size - used, "%s%s", i > 0 ? ", " : "",
-                                 first ? study->this_side[i] : study->that_side[i]);
+                                 conditions.items[i]);
     used = strlen(text);
     if (shown)
         snprintf(text + used, size - used, " [%.30s]", sl_value_text(chosen, best));
@@ -102,9 +104,9 @@ static void name_column(const struct sl_study *study, const struct sl_units *uni
 static size_t find_base(const struct sl_study *study, const struct sl_units *units)
 {
     for (size_t c = 0; c < units->columns; c++)
-        if (study->this_count > 0 ? units->sides[c] == 0 : sl_value_is(units->x[c], study->against))
+        if (study->side_count > 0 ? units->sides[c] == 1 : sl_value_is(units->x[c], study->against))
             return c;
-    if (study->this_count > 0)
+    if (study->side_count > 0)
         return SIZE_MAX;
     if (strcmp(study->against, "first") == 0)
         return 0;
@@ -134,13 +136,13 @@ int sl_study_compare(const struct sl_study *study, const struct sl_units *units,
                      struct sl_findings *findings, struct sl_error *error)
 {
     size_t base = find_base(study, units);
-    if (base == SIZE_MAX && study->this_count > 0)
+    if (base == SIZE_MAX && study->side_count > 0)
         return sl_fail(error, "no row meets --that");
     if (base == SIZE_MAX)
         return sl_fail(error, "no row has the value %.200s for '%.200s'", study->against,
                        study->spec.x);
     if (units->columns < 2)
-        return study->this_count > 0
+        return study->side_count > 0
                    ? sl_fail(error, "no row meets --this")
                    : sl_fail(error, "'%.200s' has only one value, expected at least two",
                              study->spec.x);

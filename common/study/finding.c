@@ -32,27 +32,36 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
     return finding;
 }
 
-/* Sets p, and how it was found, from values with this summary; `size` is that of the numbers they
- * come from. Equal values have the p of the sign test. */
-static void test_summary(struct sl_finding *finding, const struct sl_summary *summary,
-                         const struct sl_test *test, double size)
+/* How far the estimate is from what it is tested against; with a margin, above 0 if within it. */
+static double gap_of(double value, const struct sl_test *test)
 {
-    double n = (double)summary->count, distance = summary->mean - test->than;
-    double gap = test->margin > 0 ? test->margin - fabs(distance) : distance;
-    double sides = test->margin > 0 && gap > 0 ? 1 : 2, p = pow(2, 1 - n);
-    size = fmax(size, fmax(fabs(test->than), test->margin));
-    if (summary->deviation != 0)
-        p = sl_student_p(gap / (summary->deviation / sqrt(n)), n - 1);
-    else if (fabs(gap) <= SL_ROUNDING * size)
-        p = 1;
-    finding->p = p * sides / 2;
-    if (p < 1)
-        finding->test = (struct sl_power){.law = SL_POWER_STUDENT,
-                                          .distance = distance,
-                                          .margin = test->margin,
-                                          .deviation = summary->deviation,
-                                          .freedom = 1,
-                                          .groups = 1};
+    double distance = value - test->than;
+    return test->margin > 0 ? test->margin - fabs(distance) : distance;
+}
+
+/* Sets p, from that of a two-sided test of the gap, and how it was found. */
+static void set_p(struct sl_finding *finding, double two_sided, const struct sl_estimate *estimate,
+                  const struct sl_test *test)
+{
+    bool within = test->margin > 0 && gap_of(estimate->value, test) > 0;
+    double units = (double)estimate->units;
+    finding->p = within ? two_sided / 2 : two_sided;
+    if (two_sided < 1)
+        finding->test =
+            (struct sl_power){.law = SL_POWER_STUDENT,
+                              .distance = estimate->value - test->than,
+                              .margin = test->margin,
+                              .deviation = estimate->error * sqrt(units),
+                              .freedom = estimate->freedom / (units - (double)estimate->groups),
+                              .groups = estimate->groups};
+}
+
+/* Of values that are all equal, by their signs; `size` is that of the numbers they come from. */
+static double sign_p(const struct sl_summary *summary, const struct sl_test *test, double size)
+{
+    double largest = fmax(size, fmax(fabs(test->than), test->margin));
+    bool on_end = fabs(gap_of(summary->mean, test)) <= SL_ROUNDING * largest;
+    return on_end ? 1 : pow(2, 1 - (double)summary->count);
 }
 
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
@@ -67,12 +76,36 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
     finding->units = count;
     if (count < 2)
         return;
+    struct sl_estimate estimate = {.value = summary.mean,
+                                   .error = summary.deviation / sqrt((double)count),
+                                   .freedom = (double)count - 1,
+                                   .units = count,
+                                   .groups = 1};
     if (!isnan(test->than))
-        test_summary(finding, &summary, test, size);
+        set_p(finding,
+              equal ? sign_p(&summary, test, size)
+                    : sl_student_p(gap_of(summary.mean, test) / estimate.error, estimate.freedom),
+              &estimate, test);
     if (equal && finding->p > significant)
         return;
     finding->low = finding->value - half;
     finding->high = finding->value + half;
+}
+
+void sl_finding_estimate(struct sl_finding *finding, const struct sl_estimate *estimate,
+                         const struct sl_test *test)
+{
+    finding->value = estimate->value;
+    finding->units = estimate->units;
+    if (isnan(estimate->error))
+        return;
+    double half = estimate->error * sl_student_t(1 - test->alpha, estimate->freedom);
+    finding->low = estimate->value - half;
+    finding->high = estimate->value + half;
+    if (!isnan(test->than))
+        set_p(finding,
+              sl_student_p(gap_of(estimate->value, test) / estimate->error, estimate->freedom),
+              estimate, test);
 }
 
 /* Whether the estimate is as expected, wherever chance may have put it. */

@@ -18,6 +18,7 @@
 #include "metrics/cells.h"
 #include "metrics/names.h"
 #include "statistics/power.h"
+#include "study/side.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -78,9 +79,10 @@ struct sl_finding {
 struct sl_findings {
     struct sl_finding *items; /* owned */
     size_t count, capacity;
-    size_t incomplete;     /* units left out because they lack some of the values compared */
-    size_t without_x;      /* rows left out because they lack x */
-    struct sl_claim claim; /* set by sl_findings_judge */
+    size_t incomplete; /* units left out because they lack some of the values compared */
+    size_t without_x;  /* rows left out because they lack x */
+    const struct sl_study_side *unknown; /* a term that has no scatter to be seen, or NULL */
+    struct sl_claim claim;               /* set by sl_findings_judge */
 };
 
 /* Adds a finding, its numbers NAN and its texts "-". The pointer is valid until the next is added;
@@ -107,6 +109,16 @@ struct sl_test {
  * against, and if p is not significant there is no interval, since it would contradict p. */
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
                      const struct sl_test *test);
+
+/* An estimate with a standard error that Student's t applies to. */
+struct sl_estimate {
+    double value, error, freedom; /* error and freedom: NAN if the scatter is unknown */
+    size_t units, groups;         /* of how many groups of units, which would grow in proportion */
+};
+
+/* The same of an estimate; its interval and p are NAN if its scatter is unknown. */
+void sl_finding_estimate(struct sl_finding *finding, const struct sl_estimate *estimate,
+                         const struct sl_test *test);
 
 /* How many findings have a p or an interval, and so claim something. */
 size_t sl_findings_claims(const struct sl_findings *findings);

@@ -80,18 +80,16 @@ static bool takes_part(const struct sl_study *study, const struct sl_metrics_row
     return sl_metrics_has(row, spec->y);
 }
 
-/* Sets met [table->count]: whether each row meets all conditions; without any, none does. */
-static int meet_all(const struct sl_metrics_table *table, const char *const *conditions,
-                    size_t count, bool *met, const char *option, struct sl_error *error)
+/* Clears met [table->count] where a row does not meet all conditions of the side. */
+static int meet_all(const struct sl_metrics_table *table, const struct sl_study_side *side,
+                    bool *met, struct sl_error *error)
 {
     bool *one = sl_alloc(table->count, sizeof *one, error);
     int result = one == NULL ? -1 : 0;
-    for (size_t i = 0; i < table->count; i++)
-        met[i] = count > 0;
-    for (size_t c = 0; c < count && result == 0; c++) {
-        result = sl_metrics_meets(table, conditions[c], one, error);
+    for (size_t c = 0; c < side->conditions.count && result == 0; c++) {
+        result = sl_metrics_meets(table, side->conditions.items[c], one, error);
         if (result != 0)
-            sl_error_in(error, "--%s %s", option, conditions[c]);
+            sl_error_in(error, "%s %s", side->option, side->conditions.items[c]);
         for (size_t i = 0; i < table->count && result == 0; i++)
             met[i] = met[i] && one[i];
     }
@@ -99,21 +97,64 @@ static int meet_all(const struct sl_metrics_table *table, const char *const *con
     return result;
 }
 
+/* Which rows are on which side, [side_count, table->count]; without sides, all on the first. To be
+ * freed; NULL after an error. */
+static bool *find_sides(const struct sl_study *study, const struct sl_metrics_table *table,
+                        struct sl_error *error)
+{
+    size_t size = (study->side_count > 0 ? study->side_count : 1) * table->count;
+    bool *met = sl_alloc(size, sizeof *met, error);
+    if (met == NULL)
+        return NULL;
+    memset(met, true, size);
+    for (size_t s = 0; s < study->side_count; s++)
+        if (meet_all(table, &study->sides[s], met + s * table->count, error) != 0) {
+            free(met);
+            return NULL;
+        }
+    return met;
+}
+
+/* The first side of row `i` from `side` on; SIZE_MAX for none. */
+static size_t next_side(const struct sl_study *study, const struct sl_metrics_table *table,
+                        const bool *met, size_t i, size_t side)
+{
+    size_t count = study->side_count > 0 ? study->side_count : 1;
+    while (side < count && !met[side * table->count + i])
+        side++;
+    return side < count ? side : SIZE_MAX;
+}
+
+static int check_only_side(const struct sl_study *study, const struct sl_study_row *row,
+                           size_t other, struct sl_error *error)
+{
+    char first[SL_SIDE_TEXT], second[SL_SIDE_TEXT];
+    if (other == SIZE_MAX)
+        return 0;
+    sl_fail(error, "meets both %s and %s", sl_study_side_name(&study->sides[row->side], first),
+            sl_study_side_name(&study->sides[other], second));
+    return sl_metrics_row_error(row->row, error);
+}
+
 /* Whether there is anything to compare with. Checked first, since otherwise an option that varies
  * would be reported. */
 static int check_sides(const struct sl_study *study, const struct sl_study_row *rows, size_t count,
                        struct sl_error *error)
 {
+    char name[SL_SIDE_TEXT];
     const char *against = study->against;
-    size_t on_this = 0, against_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        on_this += rows[i].side;
+    size_t against_count = 0;
+    for (size_t s = 0; s < study->side_count; s++) {
+        size_t on_side = 0;
+        for (size_t i = 0; i < count; i++)
+            on_side += rows[i].side == s;
+        if (on_side == 0)
+            return sl_fail(error, "no row with all the names asked for meets %s",
+                           sl_study_side_name(&study->sides[s], name));
+    }
+    for (size_t i = 0; i < count; i++)
         against_count +=
             against != NULL && sl_value_is(sl_metrics_value(rows[i].row, study->spec.x), against);
-    }
-    if (study->this_count > 0 && (on_this == 0 || on_this == count))
-        return sl_fail(error, "no row with all the names asked for meets %s",
-                       on_this == 0 ? "--this" : "--that");
     if (against != NULL && against_count == 0 && strcmp(against, "first") != 0 &&
         strcmp(against, "last") != 0)
         return sl_fail(error, "no row has the value %.200s for '%.200s'", against, study->spec.x);
@@ -127,33 +168,23 @@ int sl_study_choose(const struct sl_study *study, const struct sl_metrics_table 
     if (sl_spec_known(table, &study->spec, error) != 0 ||
         (study->optimum != NULL && sl_metrics_known(table, study->optimum, error) != 0))
         return -1;
-    bool *met = sl_alloc(2 * table->count, sizeof *met, error), *that = NULL;
-    bool sides = study->this_count > 0;
-    if (met == NULL)
-        return -1;
-    that = met + table->count;
-    int result =
-        meet_all(table, study->this_side, study->this_count, met, "this", error) != 0 ||
-                meet_all(table, study->that_side, study->that_count, that, "that", error) != 0
-            ? -1
-            : 0;
+    bool *met = find_sides(study, table, error);
+    int result = met == NULL ? -1 : 0;
     *count = 0;
     for (size_t i = 0; i < table->count && result == 0; i++) {
-        const struct sl_metrics_row *row = &table->rows[i];
-        if (!takes_part(study, row) || (sides && !met[i] && !that[i]))
+        struct sl_study_row row = {&table->rows[i], next_side(study, table, met, i, 0)};
+        if (!takes_part(study, row.row) || row.side == SIZE_MAX)
             continue;
-        if (lacks_x(study, row)) {
+        if (lacks_x(study, row.row)) {
             ++*without_x;
             continue;
         }
-        result = sl_metrics_check_y(row, study->spec.y, error);
-        if (result == 0 && met[i] && that[i]) {
-            sl_fail(error, "meets both --this and --that");
-            result = sl_metrics_row_error(row, error);
-        }
-        rows[(*count)++] = (struct sl_study_row){row, met[i]};
-        if (result == 0)
-            result = check_dataset(rows[0].row, row, &study->spec, error);
+        rows[(*count)++] = row;
+        size_t other = next_side(study, table, met, i, row.side + 1);
+        if (sl_metrics_check_y(row.row, study->spec.y, error) != 0 ||
+            check_only_side(study, &row, other, error) != 0 ||
+            check_dataset(rows[0].row, row.row, &study->spec, error) != 0)
+            result = -1;
     }
     free(met);
     if (result == 0 && *count == 0)

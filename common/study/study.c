@@ -64,6 +64,8 @@ static int study_rows(const struct sl_study *study, const struct sl_metrics_row 
     struct sl_cells_spec spec = study->spec;
     if (study->kind == SL_STUDY_SPREAD)
         return sl_study_spread(study, rows, count, findings, error);
+    if (study->kind == SL_STUDY_CONTRAST)
+        return sl_study_contrast(study, rows, sides, count, findings, error);
     if (study->optimum != NULL)
         spec.best = study->optimum;
     if (sl_units_make(&units, rows, sides, count, &spec, error) != 0)
@@ -112,7 +114,8 @@ static bool expects_share(const struct sl_study *study)
 {
     return sl_name_is_share(study->spec.y) &&
            (study->kind == SL_STUDY_COMPARE || study->kind == SL_STUDY_MEAN ||
-            study->kind == SL_STUDY_SPREAD || study->kind == SL_STUDY_BEST);
+            study->kind == SL_STUDY_SPREAD || study->kind == SL_STUDY_BEST ||
+            study->kind == SL_STUDY_CONTRAST);
 }
 
 void sl_study_heading(const struct sl_study *study, const struct sl_names *names, char *text,
@@ -200,6 +203,8 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
     asked.claim.direction = direction_of(study);
     if (check_share(study, error) != 0)
         return -1;
+    if (study->dd_ranking && !sl_name_is_share(study->spec.y))
+        return sl_fail(error, "--scale dd-ranking is for shares, not for '%.200s'", study->spec.y);
     struct sl_study_row *members = sl_alloc(table->count, sizeof *members, error);
     int result = members == NULL
                      ? -1
@@ -212,5 +217,8 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
     free(members);
     if (result != 0)
         return -1;
-    return sl_findings_judge(findings, &asked.claim, error);
+    result = sl_findings_judge(findings, &asked.claim, error);
+    if (result == 0 && study->dd_ranking)
+        sl_study_scale(findings);
+    return result;
 }

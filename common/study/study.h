@@ -19,6 +19,7 @@
 #include "metrics/cells.h"
 #include "metrics/table.h"
 #include "study/finding.h"
+#include "study/side.h"
 #include "study/units.h"
 
 #include <stddef.h>
@@ -26,17 +27,18 @@
 enum sl_study_kind {
     SL_STUDY_COMPARE, /* differences of pairs */
     SL_STUDY_MEAN,
-    SL_STUDY_SPREAD, /* components of variance */
-    SL_STUDY_BEST,   /* the x with the best y */
-    SL_STUDY_FIT,    /* the law of statistics/law.h */
-    SL_STUDY_TREND,  /* Kendall's tau of y over x */
+    SL_STUDY_SPREAD,   /* components of variance */
+    SL_STUDY_BEST,     /* the x with the best y */
+    SL_STUDY_FIT,      /* the law of statistics/law.h */
+    SL_STUDY_TREND,    /* Kendall's tau of y over x */
+    SL_STUDY_CONTRAST, /* a weighted sum of means */
 };
 
 enum sl_expectation {
     SL_EXPECT_NOTHING,
     SL_EXPECT_GREATER,
     SL_EXPECT_LESS,
-    SL_EXPECT_LEVEL,    /* of compare and mean: nearer to `than` than the margin */
+    SL_EXPECT_LEVEL,    /* of compare, mean and contrast: nearer to `than` than the margin */
     SL_EXPECT_INTERIOR, /* of best: better than the first x and than the last */
     SL_EXPECT_EARLY,    /* of best: better than the last */
 };
@@ -46,14 +48,15 @@ struct sl_study {
     struct sl_cells_spec spec; /* x may be NULL for mean, for spread and with sides; `best` is
                                   chosen as in sl_units_choose */
     const char *against;       /* compare: a value of x, or "first" or "last" */
-    const char *const *this_side, *const *that_side; /* compare: conditions, instead of x */
-    size_t this_count, that_count;
+    const struct sl_study_side *sides; /* compare, instead of x: this and that; contrast: terms */
+    size_t side_count;
     const char *optimum; /* trend: the value of this with the best spec.y takes its place; NULL
                             for none */
     double level;        /* fit: find the x at which the law has this y; NAN for none */
     enum sl_expectation expect;
     struct sl_claim claim; /* its direction is set by sl_study_run */
-    double alpha;          /* intervals have confidence 1 - alpha; set by sl_study_run */
+    bool dd_ranking; /* contrast: show its value on the scale of DD-Ranking, see sl_study_scale */
+    double alpha;    /* intervals have confidence 1 - alpha; set by sl_study_run */
 };
 
 /* Adds the findings, with verdicts, for each group of rows. Fails for names that no row has, for
@@ -67,7 +70,7 @@ int sl_study_run(const struct sl_study *study, const struct sl_metrics_table *ta
 void sl_study_heading(const struct sl_study *study, const struct sl_names *names, char *text,
                       size_t size);
 
-/* A row that takes part, on its side: 1 is --this, 0 is --that, and any row of other kinds. */
+/* A row that takes part, and which of study->sides it is on; 0 without any. */
 struct sl_study_row {
     const struct sl_metrics_row *row;
     size_t side;
@@ -92,7 +95,15 @@ int sl_study_fit(const struct sl_study *study, const struct sl_units *units,
                  struct sl_findings *findings, struct sl_error *error);
 int sl_study_trend(const struct sl_study *study, const struct sl_units *units,
                    struct sl_findings *findings, struct sl_error *error);
+int sl_study_contrast(const struct sl_study *study, const struct sl_metrics_row *const *rows,
+                      const size_t *sides, size_t count, struct sl_findings *findings,
+                      struct sl_error *error);
 int sl_study_spread(const struct sl_study *study, const struct sl_metrics_row *const *rows,
                     size_t count, struct sl_findings *findings, struct sl_error *error);
+
+/* Puts contrasts a of accuracies, and their intervals, on the scale of DD-Ranking's scores,
+ * (exp(a) - exp(-1)) / (exp(1) - exp(-1)), which rises with a. Source: Li et al., "DD-Ranking:
+ * rethinking the evaluation of dataset distillation", arXiv:2505.13300, 2025. */
+void sl_study_scale(struct sl_findings *findings);
 
 #endif

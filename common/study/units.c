@@ -180,7 +180,8 @@ static int make(struct sl_units *units, struct work *work, struct sl_error *erro
     if (number_columns(work, &units->columns, error) != 0)
         return -1;
     units->units = number_units(work, false);
-    if (units->units == 1)
+    units->students = units->units == 1;
+    if (units->students)
         units->units = number_units(work, true);
     if (allocate(units, error) != 0)
         return -1;

@@ -32,6 +32,7 @@ struct sl_units {
     double sign;             /* what makes higher values better: 1, or -1 if the lowest is best */
     size_t *sides;           /* [columns] */
     double *values;          /* [units, columns]: means over students, NAN where there is none */
+    bool students;           /* there is one draw, so its students are the units */
     char over[SL_OVER_TEXT]; /* the names in which units differ, "-" for none */
 };
 

@@ -137,6 +137,6 @@ compare() {
     refused 2 "--power makes no sense without --expect" sl-stat mean --power 0.9 a.sls
     for kind in 'spread' 'best -x a' 'fit -x a' 'trend -x a'; do
         # shellcheck disable=SC2086 # words
-        refused 2 "--expect level is for compare and mean" sl-stat $kind --expect level --margin 1 a.sls
+        refused 2 "--expect level is for compare, mean and contrast" sl-stat $kind --expect level --margin 1 a.sls
     done
 }

@@ -34,6 +34,10 @@ static const struct sl_option options[] = {
      "compare the rows that meet this condition (repeatable)", .pair = true},
     {"that", 0, SL_LIST, &sl_stat_settings.that_side, "CONDITION",
      "with the rows that meet this condition (repeatable)", .pair = true},
+    {"term", 0, SL_LIST, &sl_stat_settings.terms, "WEIGHT:CONDITION[,CONDITION]",
+     "contrast: add WEIGHT times the mean of the rows that meet these (repeatable)"},
+    {"scale", 0, SL_CHOICE, &sl_stat_settings.scale, NULL,
+     "contrast: show it as a score of DD-Ranking", .choices = "dd-ranking"},
     {"optimum", 0, SL_TEXT, &sl_stat_settings.optimum, "NAME",
      "show the trend of the value of NAME with the best y"},
     {"level", 0, SL_REAL, &sl_stat_settings.level, "Y",
@@ -58,7 +62,8 @@ static const struct sl_option options[] = {
 };
 
 /* In the order of enum sl_study_kind. */
-static const char *const kind_names[] = {"compare", "mean", "spread", "best", "fit", "trend"};
+static const char *const kind_names[] = {"compare", "mean",  "spread",  "best",
+                                         "fit",     "trend", "contrast"};
 
 static const char *kind_name(size_t kind)
 {
@@ -68,7 +73,7 @@ static const char *kind_name(size_t kind)
 const struct sl_program sl_stat_program = {
     .name = "sl-stat",
     .operands = "KIND [FILE ...]",
-    .summary = "say what metrics show (compare, mean, spread, best, fit, trend)",
+    .summary = "say what metrics show (compare, mean, spread, best, fit, trend, contrast)",
     .options = options,
     .operands_max = SIZE_MAX,
     .files = true,

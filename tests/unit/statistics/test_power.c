@@ -111,6 +111,16 @@ static void equal_values_need_signs(void **state)
     assert_int_equal(needed(student(0.3, 0.2, 0, 0.05), 0.9), 6);
 }
 
+/* R: power.t.test(delta = 0.5, sd = 1, power = 0.9) has n = 85.03 in each of two groups. Of the
+ * difference of their means, with n units in all, the deviation is 2 / sqrt(n). */
+static void groups_grow_together(void **state)
+{
+    (void)state;
+    struct sl_power two = student(0.5, 0, 2, 0.05);
+    two.groups = 2;
+    assert_int_equal(needed(two, 0.9), 171);
+}
+
 /* Six taus of 1 with orders of deviation 0.4: significant from (1.96 * 0.4)^2 values on; where the
  * taus scatter by 0.3, more. */
 static void two_tests_need_the_larger_number(void **state)
@@ -151,6 +161,7 @@ int main(void)
         cmocka_unit_test(power_of_equivalence),
         cmocka_unit_test(power_of_a_deviation),
         cmocka_unit_test(equal_values_need_signs),
+        cmocka_unit_test(groups_grow_together),
         cmocka_unit_test(two_tests_need_the_larger_number),
         cmocka_unit_test(what_no_number_decides_has_none),
         cmocka_unit_test(quantiles_of_the_normal_distribution),
