@@ -62,6 +62,11 @@ int sl_checkpoint_read(struct sl_checkpoint *checkpoint, const char *path, struc
 float *sl_checkpoint_add(struct sl_checkpoint *checkpoint, const char *name, uint32_t rank,
                          const uint32_t *dims, struct sl_error *error);
 
+/* Adds an array of any type that a tensor can have; its data (from malloc) are taken over, also on
+ * failure. */
+int sl_checkpoint_take(struct sl_checkpoint *checkpoint, const char *name,
+                       const struct sl_tensor *tensor, void *data, struct sl_error *error);
+
 /* Writes the file and sets `digest`. The same checkpoint gives the same bytes. */
 int sl_checkpoint_write(struct sl_checkpoint *checkpoint, struct sl_output *output,
                         struct sl_error *error);

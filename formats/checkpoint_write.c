@@ -3,12 +3,14 @@
 #include "base/memory.h"
 #include "base/profile.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
-float *sl_checkpoint_add(struct sl_checkpoint *checkpoint, const char *name, uint32_t rank,
-                         const uint32_t *dims, struct sl_error *error)
+/* An array without data, of the type and shape; NULL if memory is short. */
+static struct sl_array *add_array(struct sl_checkpoint *checkpoint, const char *name,
+                                  const struct sl_tensor *shape, struct sl_error *error)
 {
     struct sl_array *arrays =
         reallocarray(checkpoint->arrays, checkpoint->count + 1, sizeof *arrays);
@@ -17,20 +19,46 @@ float *sl_checkpoint_add(struct sl_checkpoint *checkpoint, const char *name, uin
         return NULL;
     }
     checkpoint->arrays = arrays;
-    struct sl_array array = {.type = "F32", .tensor = {.dtype = SL_F32, .rank = rank}};
-    memcpy(array.tensor.dims, dims, rank * sizeof *dims);
-    array.name = sl_copy_text(name, error);
-    if (array.name == NULL)
+    struct sl_array *array = &arrays[checkpoint->count];
+    *array = (struct sl_array){.name = sl_copy_text(name, error), .tensor = *shape};
+    array->size = sl_tensor_bytes(shape);
+    return array->name == NULL ? NULL : array;
+}
+
+float *sl_checkpoint_add(struct sl_checkpoint *checkpoint, const char *name, uint32_t rank,
+                         const uint32_t *dims, struct sl_error *error)
+{
+    struct sl_tensor shape = {.dtype = SL_F32, .rank = rank};
+    memcpy(shape.dims, dims, rank * sizeof *dims);
+    struct sl_array *array = add_array(checkpoint, name, &shape, error);
+    if (array == NULL)
         return NULL;
-    array.values = sl_alloc(sl_tensor_count(&array.tensor), sizeof *array.values, error);
-    if (array.values == NULL) {
-        free(array.name);
+    strcpy(array->type, "F32");
+    array->values = sl_alloc(sl_tensor_count(&shape), sizeof *array->values, error);
+    if (array->values == NULL) {
+        free(array->name);
         return NULL;
     }
-    array.tensor.data = array.values;
-    array.size = sl_tensor_bytes(&array.tensor);
-    arrays[checkpoint->count++] = array;
-    return array.values;
+    array->tensor.data = array->values;
+    checkpoint->count++;
+    return array->values;
+}
+
+int sl_checkpoint_take(struct sl_checkpoint *checkpoint, const char *name,
+                       const struct sl_tensor *tensor, void *data, struct sl_error *error)
+{
+    struct sl_array *array = add_array(checkpoint, name, tensor, error);
+    if (array == NULL) {
+        free(data);
+        return -1;
+    }
+    const char *type = sl_dtype_name(tensor->dtype); /* "f32", which safetensors calls F32 */
+    for (size_t i = 0; type[i] != '\0'; i++)
+        array->type[i] = (char)toupper(type[i]);
+    array->raw = data;
+    array->tensor.data = data;
+    checkpoint->count++;
+    return 0;
 }
 
 int sl_checkpoint_digest(struct sl_checkpoint *checkpoint, struct sl_error *error)

@@ -1,4 +1,4 @@
-/* Parts of a file in formats that other programs read: NumPy arrays, PNG images.
+/* Parts of a file in formats that other programs read: NumPy arrays, safetensors, PNG images.
  *
  *     if (sl_extract_npy("train.sls", "labels", &output, error) != 0)
  *         return -1;
@@ -18,6 +18,12 @@
  * one). For a checkpoint it is the name of an array. The result is held in memory as a whole. */
 int sl_extract_npy(const char *path, const char *field, struct sl_output *output,
                    struct sl_error *error);
+
+/* Writes samples as a safetensors file of the arrays images [N, C, H, W] of u8 or f32, labels and
+ * ids [N] of i64, soft [N, classes] of f32 (if every record has one; only some is an error) and,
+ * unless they are whitened, mean and std [C] of f32; classes, preprocessing and the steps of the
+ * first segment are in the metadata. All of it is held in memory. */
+int sl_extract_safetensors(const char *path, struct sl_output *output, struct sl_error *error);
 
 /* Writes the image of a record, counted from 0 over all segments, as a PNG file. Normalisation of
  * f32 images is undone; whitened ones are scaled so that their values fill the range from black to

@@ -14,6 +14,8 @@ static const struct sl_option options[] = {
      "write the image of record N as PNG", .high = 0x1p62},
     {"npy", 0, SL_TEXT, &sl_inspect_settings.npy, "FIELD",
      "write images, labels, ids, soft or an array as a NumPy file"},
+    {"safetensors", 0, SL_OUTPUT, &sl_inspect_settings.safetensors, "FILE",
+     "write samples to FILE as arrays for PyTorch"},
     {"made", 'm', SL_FLAG, &sl_inspect_settings.made, NULL,
      "print a shell script that makes the same bytes again"},
     {"diff", 'd', SL_INPUT, &sl_inspect_settings.other, "FILE",

@@ -49,7 +49,7 @@ extern struct sl_eval_settings {
 
 extern const struct sl_program sl_inspect_program;
 extern struct sl_inspect_settings {
-    const char *output, *other, *npy;
+    const char *output, *other, *npy, *safetensors;
     bool json, tsv, verify, made, arithmetic;
     int64_t record, image;
 } sl_inspect_settings;
