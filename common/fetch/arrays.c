@@ -57,20 +57,57 @@ static int number_classes(struct sl_dataset *dataset, size_t count, struct sl_er
     return 0;
 }
 
-/* What the arrays are of, if no stream says so. */
+/* Classes and preprocessing, as far as the metadata of the arrays say. */
+static int copy_metadata(struct sl_dataset *dataset, const struct sl_dataset *own,
+                         struct sl_error *error)
+{
+    static const char *const keys[] = {"classes", "preprocess"};
+    json_t *json = sl_dataset_to_json(own);
+    int result = json == NULL ? sl_fail(error, "out of memory") : sl_dataset_sorted(own, error);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && result == 0; i++)
+        if (json_object_get(json, keys[i]) != NULL)
+            result = sl_dataset_add(dataset, keys[i], json_object_get(json, keys[i]), error);
+    json_decref(json);
+    return result;
+}
+
+/* What the arrays are of, if no stream says so: their metadata, if they come from sl-inspect. */
 static int describe_alone(struct sl_arrays *arrays, struct sl_error *error)
 {
     const struct sl_source *source = sl_source_find("arrays");
+    const struct sl_dataset *own = &arrays->set.checkpoint.dataset;
     struct sl_dataset *dataset = &arrays->header.dataset;
+    if (copy_metadata(dataset, own, error) != 0)
+        return -1;
     dataset->name = sl_copy_text(source->name, error);
-    memcpy(dataset->preprocess.mean, source->mean, sizeof source->mean);
-    memcpy(dataset->preprocess.std, source->std, sizeof source->std);
     if (dataset->name == NULL)
         return -1;
+    if (own->preprocess.std[0] == 0 && own->preprocess.whiten[0] == '\0') {
+        memcpy(dataset->preprocess.mean, source->mean, sizeof source->mean);
+        memcpy(dataset->preprocess.std, source->std, sizeof source->std);
+    }
     if (arrays->set.tensors[SL_ARRAY_MEAN].data != NULL &&
         sl_array_normalisation(&arrays->set, &dataset->preprocess, error) != 0)
         return -1;
+    if (own->class_count > 0)
+        return 0;
     return number_classes(dataset, sl_array_class_count(&arrays->set), error);
+}
+
+/* What the arrays' metadata say has to fit what is said of them. */
+static int heed_metadata(struct sl_arrays *arrays, struct sl_error *error)
+{
+    const struct sl_dataset *own = &arrays->set.checkpoint.dataset;
+    const char *whiten = own->preprocess.whiten, *like = arrays->header.dataset.preprocess.whiten;
+    if (whiten[0] != '\0' && arrays->images.said == SL_FLOATS_UNSAID &&
+        arrays->set.tensors[SL_ARRAY_IMAGES].dtype == SL_F32)
+        arrays->images.said = SL_FLOATS_WHITENED;
+    if (arrays->like == NULL || own->class_count == 0)
+        return 0;
+    if (arrays->images.said == SL_FLOATS_WHITENED && whiten[0] != '\0' && strcmp(whiten, like) != 0)
+        return sl_fail(error, "images are whitened by %s, which %s is not", whiten, arrays->like);
+    return sl_dataset_match_classes(own, "the arrays", &arrays->header.dataset, arrays->like,
+                                    error);
 }
 
 /* Without ids of their own, images are those of no split of the dataset. */
@@ -108,7 +145,7 @@ static int set_preprocess(struct sl_arrays *arrays, json_t *step, struct sl_erro
         return sl_fail(error,
                        "%s is whitened; use --whiten with its statistics to whiten the images, or "
                        "--whitened if they are",
-                       arrays->like);
+                       arrays->like != NULL ? arrays->like : "what the metadata describe");
     if (arrays->whiten == NULL)
         return 0;
     if (sl_whitening_open(&arrays->statistics, arrays->whiten, arrays->header.made, step,
@@ -129,7 +166,8 @@ static int prepare(struct sl_arrays *arrays, json_t *step, struct sl_error *erro
 {
     struct sl_dataset *dataset = &arrays->header.dataset;
     struct sl_array_images *images = &arrays->images;
-    if (sl_array_images_init(images, &arrays->set, error) != 0 ||
+    if (heed_metadata(arrays, error) != 0 ||
+        sl_array_images_init(images, &arrays->set, error) != 0 ||
         (arrays->like == NULL && describe_alone(arrays, error) != 0) ||
         (arrays->like != NULL && check_size(arrays, error) != 0))
         return -1;
@@ -284,7 +322,7 @@ static void report_classes(const struct sl_arrays *arrays, const struct sl_array
     if (bare > 0)
         say->warn("%s: %zu of %zu classes %s no image, the first: %s", arrays->from, bare,
                   dataset->class_count, bare == 1 ? "has" : "have", dataset->classes[first].name);
-    if (arrays->like == NULL)
+    if (arrays->like == NULL && arrays->set.checkpoint.dataset.class_count == 0)
         say->note("%s: without --like, the %zu classes are called by their numbers", arrays->from,
                   dataset->class_count);
 }

@@ -104,6 +104,38 @@ pixels() {
     sl-label --hard synth.sls | sl-label -q --from - out.sls -o x.sls
 }
 
+@test "what sl-inspect --safetensors writes comes back, with its classes and preprocessing" {
+    sl-label --hard -q synth.sls -o soft.sls
+    sl-inspect --safetensors soft.st soft.sls
+    sl-fetch arrays --from soft.st -o back.sls 2>err
+    [ ! -s err ]
+    for field in images labels ids soft; do
+        sl-inspect --npy $field soft.sls | cmp - <(sl-inspect --npy $field back.sls)
+    done
+    diff <(sl-inspect --json soft.sls | head -n 1 | jq '.dataset | [.classes, .image, .preprocess]') \
+        <(sl-inspect --json back.sls | head -n 1 | jq '.dataset | [.classes, .image, .preprocess]')
+    # real numbers, normalised and whitened: nothing has to be said
+    array set/images.npy '<f4' 6,3,4,4 'c - b'
+    arrays --from set --normalised -o floats.sls
+    sl-inspect --safetensors floats.st floats.sls
+    for like in '' '--like synth.sls'; do
+        # shellcheck disable=SC2086 # an option and its value
+        sl-fetch arrays -q $like --from floats.st | pixels - | cmp - <(pixels floats.sls)
+    done
+    sl-fetch synth --limit 9 --size 4 --classes bars-2,star-4,star-5 --fit-whiten zca.safetensors -o many.sls
+    sl-fetch synth --limit 2 --size 4 --classes bars-2,star-4,star-5 --whiten zca.safetensors -o white.sls
+    sl-inspect --safetensors white.st white.sls
+    for like in '' '--like white.sls'; do
+        # shellcheck disable=SC2086
+        sl-fetch arrays -q $like --from white.st -o back.sls
+        pixels back.sls | cmp - <(pixels white.sls)
+        sl-inspect --json back.sls | head -n 1 | jq -e '.dataset.preprocess | has("whiten")'
+    done
+    refused 1 "white.st: images are whitened by" arrays --from white.st
+    sl-fetch synth --limit 2 --size 4 --classes bars-2,rings-1,star-4 -o other.sls
+    refused 1 "soft.st: class 1 is star-4 in the arrays, rings-1 in other.sls" sl-fetch arrays --like other.sls --from soft.st
+}
+
 @test "layouts, orders, types and containers make no difference" {
     arrays --from set -o set.sls
     for way in nhwc fortran; do mkdir $way; done
