@@ -39,30 +39,36 @@ function add_published(set, i, name) {
     labels = value("target") == "hard" ? "hard" : value("label.expert.epoch") == "" ? "own" : "expert"
     images = value("fetch.name") == "arrays" ? names[value("fetch.sha256")] : \
         value("select.ipc") == "" ? "all" : "random:" value("select.ipc")
+    all = all || images == "all"
     cell = images SUBSEP augment SUBSEP labels
     epochs[cell] = value("train-student.epochs")
     training[cell] = (epochs[cell] == "" ? value("train-student.steps") " steps" : epochs[cell] " epochs") \
-        ", learning rate " value("train-student.lr") ", " value("train-student.schedule") \
+        ", learning rate " value("train-student.lr") ", schedule " value("train-student.schedule") \
         ", " value("train-student.arch") (labels == "expert" ? ", expert epoch " value("label.expert.epoch") : "")
     network[cell] = value("train-student.arch")
     rate[cell] = value("train-student.lr")
     schedule[cell] = value("train-student.schedule")
 }
 
-# The conditions of the students of a cell.
-function rows_of(images, augment, labels, where) {
+# The conditions of the students of a cell, with commas, or for options.
+function conditions(images, augment, labels, where) {
     if (images == "all")
-        return "-w select.ipc?=none -w fetch.name!=arrays"
-    where = "-w train-student.augment" (augment == "none" ? "=" : "!=") "none "
+        return "select.ipc?=none,fetch.name!=arrays"
+    where = "train-student.augment" (augment == "none" ? "=" : "!=") "none,"
     if (labels == "expert")
-        where = where "-w label.expert.epoch?!=none "
+        where = where "label.expert.epoch?!=none,"
     else if (labels == "own")
-        where = where "-w label.expert.epoch?=none -w target=soft "
+        where = where "label.expert.epoch?=none,target=soft,"
     else
-        where = where "-w target=hard "
+        where = where "target=hard,"
     if (index(images, "random:") == 1)
-        return where "-w select.ipc=" substr(images, 8)
-    return where "-w fetch.sha256=" digest[images]
+        return where "select.ipc=" substr(images, 8)
+    return where "fetch.sha256=" digest[images]
+}
+function rows_of(images, augment, labels, where) {
+    where = conditions(images, augment, labels)
+    gsub(",", " -w ", where)
+    return "-w " where
 }
 function ask(images, what, augment, labels, number, sd, note, options) {
     print images, what, augment, labels, number, sd, note == "" ? "-" : note, options
@@ -103,6 +109,37 @@ function ask_published(set, n, cell, labels, augment) {
         "mean --adjust none --expect level --than " published[n, "accuracy"] / 100 " --margin " margin " " \
         rows_of(set, augment, labels))
 }
+# The scores of DD-Ranking, arXiv 2505.13300, and what they are of: how far the set with hard labels is below
+# all data (HLR), and above random images of the same number with its own labels (IOR). Random images have no
+# labels that were learned with them; next to these stand those of the expert.
+function term(weight, images, augment, labels) {
+    if (!((images, augment, labels) in training) && images != "all")
+        lacking = 1
+    return " --term " weight ":" conditions(images, augment, labels)
+}
+function ask_contrast(set, what, augment, labels, terms) {
+    if (!lacking)
+        ask(set, what, augment, labels, "-", "-", labels == "own" ? "random images: expert labels" : "-", \
+             "contrast --adjust none --over seeds,fetch.sha256" terms)
+    lacking = 0
+}
+function ask_scores(set, ipc, random, augment, own, theirs, above) {
+    random = "random:" ipc
+    augment = ((set, "dsa", "hard") in training) ? "dsa" : "none"
+    own = ((set, augment, "own") in training) ? "own" : "hard"
+    theirs = own == "own" ? "expert" : "hard"
+    above = term(1, set, augment, own) term(-1, random, augment, theirs)
+    ask_contrast(set, "IOR", augment, own, above)
+    if (all) {
+        ask_contrast(set, "HLR", augment, "hard", term(1, "all") term(-1, set, augment, "hard"))
+        ask_contrast(set, "label-robust score", augment, own, " --scale dd-ranking" term(-0.5, "all") \
+            term(-0.5, random, augment, theirs) (own == "hard" ? term(1, set, augment, own) : \
+            term(0.5, set, augment, own) term(0.5, set, augment, "hard")))
+    }
+    ask_contrast(set, "augmentation-robust score", "both", own, " --scale dd-ranking" \
+        term(0.5, set, "dsa", own) term(-0.5, random, "dsa", theirs) \
+        term(0.5, set, "none", own) term(-0.5, random, "none", theirs))
+}
 END {
     count = split(sets, word, " ")
     for (i = 1; i <= count; i++) {
@@ -118,5 +155,6 @@ END {
         many = split(of_set[part[1]], n, " ")
         for (j = 1; j <= many; j++)
             ask_published(part[1], n[j])
+        ask_scores(part[1], part[2])
     }
 }

@@ -35,6 +35,12 @@ $column["what"] == "published" {
         $column["value"] ~ /nan/ ? "-" : numbers, $column["verdict"])
     notes[count] = note
 }
+$column["what"] ~ /score$|^HLR$|^IOR$/ {
+    score[images, $column["what"]] = $column["what"] !~ /score$/ ? numbers : $column["low"] ~ /nan/ ? \
+        sprintf("%.1f", 100 * $column["value"]) : sprintf("%.1f (%.1f to %.1f)", 100 * $column["value"], \
+        100 * $column["low"], 100 * $column["high"])
+    scored[images] = 1
+}
 
 function put_line(images, name, i, j, line) {
     line = sprintf("%-32s", name)
@@ -69,6 +75,7 @@ function put_ipc(ipc, i, part) {
     if (("random:" ipc) in expert)
         experts = experts sprintf("%s epoch %s for %s", experts == "" ? "" : ",", expert["random:" ipc], ipc)
 }
+function shown(images, what) { return (images, what) in score ? score[images, what] : "-" }
 END {
     print data ": released sets and random images; test accuracy in %, mean and half of its 95 % interval"
     put_heading()
@@ -94,6 +101,20 @@ END {
         print published[i]
         if (notes[i] != "-")
             print "    " notes[i]
+    }
+    for (images in scored)
+        scores = 1
+    if (scores)
+        print "\nDD-Ranking, in %, with 95 % intervals: how far a set with hard labels is below all data (HLR), and " \
+            "with its\nown labels above random images (IOR); the scores, of which the second is 26.9 for a set like " \
+            "random images"
+    if (scores)
+        printf "%-32s  %13s  %13s  %21s  %21s\n", "", "HLR", "IOR", "label-robust", "augmentation-robust"
+    for (i = 1; i <= sets_count; i++) {
+        split(word[i], part, "=")
+        if (part[1] in scored)
+            printf "%-32s  %13s  %13s  %21s  %21s\n", part[1], shown(part[1], "HLR"), shown(part[1], "IOR"), \
+                shown(part[1], "label-robust score"), shown(part[1], "augmentation-robust score")
     }
     if (left_out != "")
         print "\nleft out, since they are of other data: " left_out

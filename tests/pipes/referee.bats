@@ -99,3 +99,87 @@ setup_file() {
     referee_stops 'REFEREE_LABELS: best is not one of' REFEREE_LABELS=best
     referee_stops 'REFEREE_MARGIN: 0 is not a number above 0' REFEREE_MARGIN=0
 }
+
+# students FIELDS ACCURACY ...: lines of metrics, a seed for each accuracy; SEED in the fields is replaced.
+students() {
+    local fields=$1 seed=0 accuracy
+    shift
+    for accuracy; do
+        seed=$((seed + 1))
+        echo "{${fields//SEED/$seed}, \"accuracy\": $accuracy, \"train-student.arch\": \"convnet-d3w8\"," \
+            "\"train-student.lr\": 0.05, \"train-student.schedule\": \"quarters\", \"train-student.epochs\": 4}"
+    done
+}
+
+# Metrics of two sets, one of which has soft labels, in the folder results; random images, all data.
+made_up() {
+    local augment set=$'"fetch.name": "arrays", "train-student.seed": SEED, "fetch.sha256"'
+    local random='"fetch.name": "synth", "select.ipc": 1, "select.seed": SEED, "train-student.seed": 1'
+    local dsa='"train-student.augment": "flip"' none='"train-student.augment": "none"' hard='"target": "hard"'
+    local soft='"target": "soft"' expert='"target": "soft", "label.expert.epoch": 2'
+    mkdir -p results
+    printf -- '--name %s\n' aa=plain bb=soft cc=random >results/referee.names
+    {
+        students "$set: \"aa\", $dsa, $hard" 0.50 0.52 0.54
+        students "$set: \"aa\", $none, $hard" 0.401 0.399 0.400 0.400
+        students "$set: \"bb\", $dsa, $hard" 0.49 0.50 0.51
+        students "$set: \"bb\", $dsa, $soft" 0.599 0.600 0.601
+        students "$set: \"bb\", $dsa, $expert" 0.54 0.55 0.56
+        students "$random, $dsa, $hard" 0.30 0.32 0.34
+        students "$random, $dsa, $expert" 0.39 0.40 0.41
+        students "$random, $none, $hard" 0.28 0.30 0.32
+        students '"fetch.name": "synth", "train-student.seed": SEED, '"$dsa, $hard" 0.80 0.82
+    } | "$SL_BIN/../tests/programs/make_metrics" >results/referee.sls
+}
+
+# report [SETTING=VALUE ...]: with the lines of mine.tsv after those that ship.
+report() {
+    "$SL_TESTS/../pipelines/lib/referee" results data=synth margin=0.01 sets='plain=1=hard soft=1=soft' whiten= \
+        "$@" "$SL_TESTS/../pipelines/released.tsv" mine.tsv >out
+}
+
+# of SET WHAT COLUMN: of the first such line of the table.
+of() {
+    awk -F '\t' -v set="$1" -v what="$2" -v name="$3" 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i }
+        $1 == set && $2 == what { print $column[name]; exit }' results/referee.tsv
+}
+
+@test "a published number held, did not hold, is undecided, or was of other students" {
+    made_up
+    head -n 1 "$SL_TESTS/../pipelines/released.tsv" >mine.tsv
+    { line plain 40 hard 4 none && line plain 44 hard 4 none && line plain 52 hard 4 dsa && line plain 40 hard 5 none &&
+        line plain 40 hard 4 none stretched && line plain 50 expert 4 none && line soft 60 own 4 dsa; } >>mine.tsv
+    report
+    awk -F '\t' '$2 == "published" { print $10 }' results/referee.tsv | paste -sd , >found
+    echo 'held,did not hold,undecided,not compared,not compared,not compared,held' | diff - found
+    grep -q '^    epochs 5, here 4$' out
+    grep -q '^    the contrast of its images is stretched' out
+    grep -q '^    students expert labels, no augmentation, here none of these$' out
+    # what is published for other networks, rates, schedules and whitened images is not compared either
+    for word in 's/w8/w16/' 's/0.05/0.1/' 's/quarters/half/' 's/\tno\t/\tyes\t/'; do
+        { head -n 1 mine.tsv && line plain 40 hard 4 none | sed "$word"; } >other.tsv
+        mv other.tsv mine.tsv
+        report
+        [ "$(of plain published verdict)" = 'not compared' ]
+    done
+    report whiten=yes
+    [ "$(of plain published verdict)" = held ]
+}
+
+@test "scores of DD-Ranking are those of its formulas, and a set without random images has none" {
+    made_up
+    head -n 1 "$SL_TESTS/../pipelines/released.tsv" >mine.tsv
+    report
+    score() { awk -v a="$1" 'BEGIN { print (exp(a) - exp(-1)) / (exp(1) - exp(-1)) }'; }
+    near "$(of plain HLR value)" 0.29 1e-9
+    near "$(of plain IOR value)" 0.20 1e-9
+    near "$(of plain 'label-robust score' value)" "$(score -0.045)" 1e-5
+    near "$(of plain 'augmentation-robust score' value)" "$(score 0.15)" 1e-5
+    # soft labels of its own, next to random images with those of the expert
+    near "$(of soft IOR value)" 0.20 1e-9
+    near "$(of soft 'label-robust score' value)" "$(score -0.055)" 1e-5
+    [ -z "$(of soft 'augmentation-robust score' value)" ]
+    [ "$(sed -n '/^DD-Ranking/,$p' out | grep -c '^soft .* -$')" -eq 1 ]
+    # Welch: the two draws' worth of all data, three of random images, three students
+    bash -c "$(of plain IOR command) --tsv" | field low 1 | diff - <(of plain IOR low)
+}
