@@ -5,7 +5,7 @@
  *     if (finding == NULL)
  *         return -1;
  *     finding->value = 0.03;
- *     struct sl_claim claim = {.direction = 1, .adjust = SL_ADJUST_HOLM};
+ *     struct sl_claim claim = {.direction = 1, .adjust = SL_ADJUST_HOLM, .looks = 1};
  *     if (sl_findings_judge(&findings, &claim, error) != 0)
  *         return -1;
  *     sl_findings_release(&findings);
