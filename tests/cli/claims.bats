@@ -168,7 +168,33 @@ distances() {
     grep -A 1 '^NOT RUN: At one image' out | grep -q 'why: the numbers of other methods are of the whole'
     report FIGURES=table2 PUBLISHED=tiny-imagenet >out
     [ "$(verdict table2)" = "not run" ] # two experts, where the table has one
-    grep -q "'label.expert.epoch' varies" out
+    grep -q "published for train-student.epochs=3000, here none; train-student.arch=convnet-d4w128, here none" out
+}
+
+# published ARCH EPOCHS: students with soft labels as in print, except for these, and others with hard labels.
+published() {
+    mkdir -p results
+    awk -v arch="$1" -v epochs="$2" 'BEGIN {
+        for (draw = 1; draw <= 4; draw++)
+            for (soft = 0; soft <= 1; soft++)
+                printf "{\"select.ipc\": 1, \"select.seed\": %d, \"accuracy\": %.4f, " \
+                    "\"train-student.epochs\": %d, \"train-student.arch\": \"%s\", " \
+                    "\"train-student.augment\": \"color_crop_cutout_flip_scale_rotate\", " \
+                    "\"target\": \"%s\"}\n", draw, 0.07 + draw / 2000, soft ? epochs : 10, arch,
+                    soft ? "soft" : "hard"
+    }' | "$SL_BIN/../tests/programs/make_metrics" >results/table2.sls
+}
+
+@test "published numbers are not compared with those of students of another protocol" {
+    published convnet-d4w128 3000
+    report FIGURES=table2 PUBLISHED=tiny-imagenet >out
+    [ "$(verdict table2)" = held ]
+    grep -A 1 '^NOT RUN: On CIFAR-100' out | grep -q 'why: the numbers of other methods are of CIFAR-100'
+    published convnet-d4w64 400
+    report FIGURES=table2 PUBLISHED=tiny-imagenet >out
+    [ "$(verdict table2)" = "not run" ]
+    grep -A 1 '^NOT RUN: At one image' out | grep -q \
+        'why: published for train-student.epochs=3000, here 400; train-student.arch=convnet-d4w128, here convnet-d4w64$'
 }
 
 @test "another list may be given, and its words are checked" {
