@@ -1,6 +1,7 @@
 # What figures cost, from what was measured (calibrate), the experts, students and learned sets that are left
 # and those of each figure (pipelines/student --cost): files in this order, each announced by `file=N`.
-# Given: preset, processes, classes, per_class, tests, size, batch (of students), expert_batch, arch.
+# Given: preset, processes, classes, per_class, tests, size, batch (of students), expert_batch, arch; and `brief`
+# for no more than the seconds that each figure still takes, what others have in common with it included.
 
 # Operations of one image forward: two a multiplication, the convolutions and the linear layer.
 function operations(arch, size, depth, width, i, channels, sum) {
@@ -23,9 +24,9 @@ function teachers(list, seed, count, i) {
         expert(seed[i])
 }
 function expert(seed, images) {
-    if (seed in counted_expert)
+    if ((alone, seed) in counted_expert)
         return
-    counted_expert[seed] = 1
+    counted_expert[alone, seed] = 1
     images = classes * per_class
     add(expert_epochs[seed] * images, expert_left[seed] * images, \
         measured["image"] + measured["step"] / expert_batch, 0)
@@ -36,11 +37,6 @@ function add(all, left, seconds_each, seconds_more) {
     ops[figure] += all * 3 * forward
     seconds[figure] += all * seconds_each + seconds_more
     left_seconds[figure] += left * seconds_each + (left > 0 ? seconds_more : 0)
-}
-function time(s) {
-    if (s < 90) return sprintf("%.0f s", s)
-    if (s < 5400) return sprintf("%.0f min", s / 60)
-    return sprintf("%.1f h", s / 3600)
 }
 function short(x) {
     if (x >= 1e9) return sprintf("%.1f G", x / 1e9)
@@ -56,9 +52,11 @@ file == 4 {
     if (!(figure in runs))
         order[++figures] = figure
     runs[figure]++
-    if ($2 in counted)
+    if (brief)
+        alone = figure
+    if ((alone, $2) in counted)
         next
-    counted[$2] = 1
+    counted[alone, $2] = 1
     own[figure]++
     left[figure] += $2 in todo
     teachers($5)
@@ -66,6 +64,11 @@ file == 4 {
         $2 ~ /^distilled\// ? 0 : measured["start"] + tests * measured["test"])
 }
 END {
+    if (brief) {
+        for (i = 1; i <= figures; i++)
+            print order[i], left_seconds[order[i]] / processes
+        exit
+    }
     printf "preset %s: %s on images of %dx%d, %d at a time, a thread each\n", preset, arch, size, size, processes
     printf "measured here: %.0f images per second in training and %.0f in evaluation for each, %.2f s to start a student\n\n", \
         1 / (measured["image"] + measured["step"] / batch), \

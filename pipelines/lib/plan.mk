@@ -23,16 +23,30 @@ PLANNER = awk -v classes=$(CLASSES) -v per_class=$(PER_CLASS) -v tests=$(TESTS)
 PLANNED = file=2 $(RESULTS)/settings/experts file=3 $(RESULTS)/settings/students-left file=4 \
           $(RESULTS)/settings/students
 
-.PHONY: plan left
+# $(call show_plan,OPTIONS)
+show_plan = $(PLANNER) -f pipelines/lib/duration.awk -f pipelines/lib/plan.awk \
+    -v preset=$(PRESET) -v processes=$(PROCESSES) -v size=$(SIZE) \
+    -v arch=$(call option_of,--arch,$(STUDENT)) -v batch=$(call option_of,--batch,$(STUDENT),256) \
+    -v expert_batch=$(call option_of,--batch,$(EXPERT),256) $(1) file=1 $(RATE) $(PLANNED)
+
+# How fast this machine is: for a plan it is measured, what only costs takes what was measured.
+RATE = $(RESULTS)/settings/rate
+$(call stamp,rate-of,$(SIZE) $(PROCESSES) $(STUDENT))
+$(RATE): $(RESULTS)/settings/rate-of
+	@echo 'measuring how fast this machine is ...' >&2
+	@pipelines/lib/calibrate $(SIZE) $(PROCESSES) $(STUDENT) >$@.part && mv $@.part $@
+
+.PHONY: plan cost left
 plan:
 	$(call look_ahead,figures)
-	@echo 'measuring how fast this machine is ...' >&2
-	@pipelines/lib/calibrate $(SIZE) $(PROCESSES) $(STUDENT) >$(RESULTS)/settings/rate
-	@$(PLANNER) -f pipelines/lib/plan.awk -v preset=$(PRESET) -v processes=$(PROCESSES) \
-	    -v size=$(SIZE) -v arch=$(call option_of,--arch,$(STUDENT)) \
-	    -v batch=$(call option_of,--batch,$(STUDENT),256) \
-	    -v expert_batch=$(call option_of,--batch,$(EXPERT),256) \
-	    file=1 $(RESULTS)/settings/rate $(PLANNED)
+	@rm -f $(RATE)
+	+@$(THIS_MAKE) $(RATE)
+	@$(call show_plan)
+
+# The seconds that each of the figures FOR still takes.
+cost: $(RATE)
+	$(call look_ahead,$(FOR))
+	@$(call show_plan,-v brief=yes)
 
 # For `progress`: what the figures FOR still need.
 left:
