@@ -3,8 +3,9 @@
 # between the few numbers of images that they learned. What soft labels gain (fig1-gain) is of the
 # epoch that is best in the other draws.
 fig1: ## accuracy over images per class, hard and soft labels, learned images; the images themselves
+fig1_UNITS     = $(DRAWS)
 fig1_STUDENTS := $(call students,$(call \
-    draws_of,$(IPCS),$(DRAWS)),hard $(SOFT_LABELS),$(STUDENT_SEEDS)) $(call \
+    draws_of,$(IPCS),$(call at_look,fig1)),hard $(SOFT_LABELS),$(STUDENT_SEEDS)) $(call \
     students,$(call learned_images),own,$(STUDENT_SEEDS))
 fig1_CHARTS    = fig1 fig1-images
 fig1_KIND      = curve

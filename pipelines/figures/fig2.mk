@@ -1,7 +1,9 @@
 # Figure 2: students over what their expert was like after each epoch. Left: over its accuracy on
 # the test split; right (fig2-entropy): over the mean entropy of its predictions there.
 fig2: ## accuracy of students over accuracy, and entropy, of their expert at each epoch
-fig2_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(DRAWS)),$(SOFT_LABELS),$(STUDENT_SEEDS))
+fig2_UNITS     = $(DRAWS)
+fig2_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(call \
+    at_look,fig2)),$(SOFT_LABELS),$(STUDENT_SEEDS))
 fig2_METRICS   = $(RESULTS)/experts.sls
 fig2_CHARTS    = fig2 fig2-entropy
 fig2_COMMON    = --join label.expert.network=network --where target=soft --by select.ipc \

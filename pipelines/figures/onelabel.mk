@@ -5,9 +5,10 @@
 onelabel: ## fig5: the label of one image at several epochs of the expert
 ONELABEL_IPC    ?= $(lastword $(IPCS))
 ONELABEL_EPOCHS ?= $(shell printf '%s\n' 0 $(LABEL_EPOCHS) | sort -nu | sed -n '1,5p;$$p' | uniq)
+onelabel_UNITS   = $(DRAWS)
 onelabel_ONE    := $(addprefix onelabel/,$(call after,$(ONELABEL_EPOCHS)))
 onelabel_DRAWN  := $(foreach label,$(call after,$(ONELABEL_EPOCHS)),$(addsuffix /$(label),$(call \
-    draws_of,$(ONELABEL_IPC),$(DRAWS))))
+    draws_of,$(ONELABEL_IPC),$(call at_look,onelabel))))
 onelabel_LABELS  = $(onelabel_ONE) $(onelabel_DRAWN)
 onelabel_FROM    = $(RESULTS)/onelabel-labels.sls
 onelabel_KIND    = labels

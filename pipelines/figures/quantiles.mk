@@ -6,7 +6,9 @@ QUANTILE_DRAWS ?= $(DRAWS)
 QUANTILE_SEEDS ?= $(firstword $(STUDENT_SEEDS))
 QUANTILE_EPOCH ?= $(call epoch_of,$(QUANTILE_IPC))
 QUANTILE_PARTS ?= 10
-quantiles_IMAGES   := $(foreach draw,$(call draws_of,$(QUANTILE_IPC),$(QUANTILE_DRAWS)),$(draw) \
+quantiles_UNITS     = $(QUANTILE_DRAWS)
+quantiles_IMAGES   := $(foreach draw,$(call \
+    draws_of,$(QUANTILE_IPC),$(call at_look,quantiles)),$(draw) \
     $(patsubst %,$(draw)-quantile%of$(QUANTILE_PARTS),$(call numbers_to,$(QUANTILE_PARTS))))
 quantiles_STUDENTS := $(call students,$(quantiles_IMAGES),$(call \
     after,$(QUANTILE_EPOCH)),$(QUANTILE_SEEDS))

@@ -7,8 +7,10 @@ SCALING_DRAWS ?= $(DRAWS)
 SCALING_SEEDS ?= $(firstword $(STUDENT_SEEDS))
 scaling_KNOWN    := hard $(foreach label,$(call \
     after,$(EARLY) $(LATE)),$(label) $(TOPS:%=$(label)-top%))
+scaling_UNITS     = $(SCALING_DRAWS)
 scaling_STUDENTS := $(call students,$(call \
-    draws_of,$(SCALING_IPCS),$(SCALING_DRAWS)),$(scaling_KNOWN),$(SCALING_SEEDS),$(SCALING_TRAIN))
+    draws_of,$(SCALING_IPCS),$(call \
+    at_look,scaling)),$(scaling_KNOWN),$(SCALING_SEEDS),$(SCALING_TRAIN))
 scaling_NEEDS     = EARLY LATE TOPS
 scaling_CHARTS    = scaling scaling-late $(if $(filter fig1,$(FIGURES)),pareto)
 scaling_AFTER     = --x select.ipc --by target,label.top-k $(2) --where label.expert.epoch=none,$(1)

@@ -3,10 +3,11 @@ table3: ## hard labels, labels of one expert, of an ensemble, and learned ones
 TABLE3_IPCS  ?= $(IPCS)
 TABLE3_DRAWS ?= $(DRAWS)
 TABLE3_SEEDS ?= $(STUDENT_SEEDS)
+table3_UNITS  = $(TABLE3_DRAWS)
 table3_IPCS  := $(filter $(TABLE3_IPCS),$(DISTILL_IPCS))
-table3_DRAWS := $(filter $(TABLE3_DRAWS),$(DISTILL_DRAWS))
+table3_DRAWS := $(filter $(call at_look,table3),$(DISTILL_DRAWS))
 table3_STUDENTS := $(foreach ipc,$(TABLE3_IPCS),$(call students,$(call \
-    draws_of,$(ipc),$(TABLE3_DRAWS)),hard $(addsuffix -epoch$(call \
+    draws_of,$(ipc),$(call at_look,table3)),hard $(addsuffix -epoch$(call \
     ensemble_epoch,$(ipc)),expert$(MAIN_EXPERT) ensemble),$(TABLE3_SEEDS))) $(call \
     students,$(call draws_of,$(table3_IPCS),$(table3_DRAWS)),$(LABEL_METHODS),$(TABLE3_SEEDS))
 table3_SEVERAL  = EXPERT_SEEDS

@@ -2,7 +2,9 @@ table6: ## how much the expert matters: accuracy for each seed of the expert
 TABLE6_IPC   ?= $(lastword $(IPCS))
 TABLE6_DRAWS ?= $(DRAWS)
 TABLE6_SEEDS ?= $(STUDENT_SEEDS)
-table6_LABELLED := $(EXPERT_SEEDS:%=expert%-epoch$(call ensemble_epoch,$(TABLE6_IPC)))
+# Its units are experts (lib/experts.mk).
+table6_LABELLED := $(patsubst %,expert%-epoch$(call ensemble_epoch,$(TABLE6_IPC)),$(call \
+    at_look,table6))
 table6_STUDENTS := $(call students,$(call \
     draws_of,$(TABLE6_IPC),$(TABLE6_DRAWS)),$(table6_LABELLED),$(TABLE6_SEEDS))
 table6_SEVERAL  = EXPERT_SEEDS

@@ -6,8 +6,9 @@ TEMPERATURE_SEEDS  ?= $(firstword $(STUDENT_SEEDS))
 # At temperature 1 the labels are unchanged.
 temperature_LABELLED := $(foreach label,$(call after,$(TEMPERATURE_EPOCHS)),$(label) \
     $(patsubst %,$(label)-temperature%,$(filter-out 1,$(TEMPERATURES))))
-temperature_STUDENTS := $(call students,$(call \
-    draws_of,$(TEMPERATURE_IPC),$(TEMPERATURE_DRAWS)),$(temperature_LABELLED),$(TEMPERATURE_SEEDS))
+temperature_UNITS     = $(TEMPERATURE_DRAWS)
+temperature_STUDENTS := $(call students,$(call draws_of,$(TEMPERATURE_IPC),$(call \
+    at_look,temperature)),$(temperature_LABELLED),$(TEMPERATURE_SEEDS))
 temperature_NEEDS = TEMPERATURES
 temperature_KIND  = heatmap
 temperature_PLOT  = --x label.expert.epoch --by label.temperature --title \

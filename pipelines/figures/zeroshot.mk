@@ -13,8 +13,8 @@ zeroshot = $(foreach ipc,$(ZEROSHOT_IPCS),$(call students,$(call \
     zeroshot_labels,$(ipc),$(2)),$(ZEROSHOT_SEEDS),$(ZEROSHOT_TRAIN)))
 zeroshot_NEEDS    := ZEROSHOT_TREATED ZEROSHOT_EPOCH
 zeroshot_KEPT     := $(call zeroshot)
-zeroshot_STUDENTS := $(foreach number,$(TREATED_NUMBERS),$(call zeroshot,-without$(number))) \
-    $(foreach number,$(TREATED_NUMBERS),$(call zeroshot,,-drop$(number)))
+zeroshot_STUDENTS := $(foreach number,$(call at_look,zeroshot),$(call zeroshot,-without$(number))) \
+    $(foreach number,$(call at_look,zeroshot),$(call zeroshot,,-drop$(number)))
 zeroshot_METRICS   = $(KEPT_zeroshot:%=$(RESULTS)/zeroshot/%.sls)
 
 # A chart for each number of images: zeroshot of the first, zeroshot-ipcN of the others.

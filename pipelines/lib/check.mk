@@ -35,7 +35,7 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 # Lists of numbers, known by their names, and what each must be at least. Many are taken from those
 # that are required, so these are first.
 AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC \
-             TOPS %_RANKS %_TREATED %_PARTS DISTILL_KEEP TRAJECTORY_EPOCHS
+             TOPS %_RANKS %_TREATED %_PARTS DISTILL_KEEP TRAJECTORY_EPOCHS LOOKS LOOK_%
 AT_LEAST_0 = DRAWS %_DRAWS %_SEEDS EARLY LATE EPOCH %_EPOCH %_EPOCHS EPOCH_% %_EPOCH_%
 ABOVE_0    = TEMPERATURES REFEREE_MARGIN
 LISTS     := $(REQUIRED) $(sort $(filter-out $(REQUIRED) $(ALL_FIGURES:%=%_%),$(SET)))
@@ -48,16 +48,26 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
 # Those that are one number; and those that may be empty, which is as good as not set.
 SINGLE    = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TRAJECTORY_EPOCHS TEST_EVERY \
-            EARLY LATE EPOCH %_EPOCH EPOCH_% %_EPOCH_% %_IPC %_TREATED %_PARTS DISTILL_KEEP
+            EARLY LATE EPOCH %_EPOCH EPOCH_% %_EPOCH_% %_IPC %_TREATED %_PARTS DISTILL_KEEP \
+            LOOKS LOOK_%
 MAY_EMPTY = TEST_EVERY EPOCH EPOCH_% %_EPOCH_% ZEROSHOT_EPOCH REFEREE_ALL_SEEDS $(if \
             $(USES_EXPERTS),,OTHER_EPOCHS TRAJECTORY_EPOCHS)
 $(foreach name,$(filter $(SINGLE),$(LISTS)),$(if $(word \
     2,$($(name))),$(error preset $(PRESET): $(name): $($(name)) is not one number)))
 
+# Looks are of figures that say what their units are.
+LOOKED_AT := $(patsubst LOOK_%,%,$(filter LOOK_%,$(SET)))
+$(foreach figure,$(LOOKED_AT),$(if $(and $(filter $(ALL_FIGURES),$(figure)),$(or $(filter-out \
+    $(FIGURES),$(figure)),$($(figure)_UNITS))),,$(error \
+    preset $(PRESET): LOOK_$(figure): there is no figure $(figure) with units for further looks)))
+$(foreach figure,$(LOOKED_AT),$(if $(filter $(call \
+    numbers_to,$(LOOKS)),$(LOOK_$(figure))),,$(error \
+    preset $(PRESET): LOOK_$(figure) is $(LOOK_$(figure)), but LOOKS is $(LOOKS))))
+
 # The figures that are about to be made; who asks for a file asks for none.
 GOALS          := $(or $(FOR),$(MAKECMDGOALS),figures)
 WANTED_FIGURES := $(filter $(if $(filter \
-    figures distilled plan tune tuned,$(GOALS)),%,$(GOALS)),$(FIGURES))
+    figures distilled plan more tune tuned,$(GOALS)),%,$(GOALS)),$(FIGURES))
 
 # What they need; deviations are of several.
 $(foreach figure,$(WANTED_FIGURES),$(foreach name,$($(figure)_NEEDS),$(if \

@@ -10,7 +10,10 @@ MAIN_EXPERT    := $(firstword $(EXPERT_SEEDS))
 TRAJECTORY_SEEDS  ?= $(EXPERT_SEEDS)
 TRAJECTORY_EPOCHS ?= $(OTHER_EPOCHS)
 FOLLOWED          := $(if $(TRAJECTORY),$(TRAJECTORY_SEEDS:%=path%),$(EXPERT_SEEDS))
-EXPERTS           := $(sort $(EXPERT_SEEDS) $(FOLLOWED))
+# The units of table 6 are experts; at further looks there are more than elsewhere.
+table6_UNITS       = $(EXPERT_SEEDS)
+EXPERTS           := $(sort $(EXPERT_SEEDS) $(FOLLOWED) $(if $(filter \
+                     table6,$(FIGURES)),$(call at_look,table6)))
 epochs_of          = $(if $(filter path%,$(1)),$(TRAJECTORY_EPOCHS),$(if $(filter \
                      $(MAIN_EXPERT),$(1)),$(EXPERT_EPOCHS),$(OTHER_EPOCHS)))
 options_of         = $(if $(filter path%,$(1)),$(TRAJECTORY),$(EXPERT)) --seed $(1:path%=%)

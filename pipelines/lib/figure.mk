@@ -16,6 +16,8 @@
 #     FIGURE_FILES       files that it makes by rules of its own
 #     FIGURE_NEEDS       settings without defaults that it uses
 #     FIGURE_SEVERAL     settings that must have several values
+#     FIGURE_UNITS       the draws, or classes or experts, of its first look; its students are those
+#                        of $(call at_look,FIGURE), see lib/looks.mk
 #     FIGURE_SHOW        the shell command that ends it, if not the table to be read
 
 charts_of = $(or $($(1)_CHARTS),$(1))

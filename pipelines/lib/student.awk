@@ -10,8 +10,9 @@ function is(word, prefix) {
     return index(word, prefix) == 1 && number ~ /^[0-9]+$/
 }
 function treated(i) {
-    if (i + 0 < 1 || i + 0 > set["ZEROSHOT_TREATED"] + 0)
-        refuse("wants treated class " i "; ZEROSHOT_TREATED is " set["ZEROSHOT_TREATED"])
+    if (i + 0 < 1 || i + 0 > set["TREATED"] + 0)
+        refuse("wants treated class " i "; ZEROSHOT_TREATED is " set["ZEROSHOT_TREATED"] \
+            (set["TREATED"] == set["ZEROSHOT_TREATED"] ? "" : ", at the last look " set["TREATED"]))
     if (i + 0 > set["CLASSES"] + 0)
         refuse("wants treated class " i "; there are " set["CLASSES"] " classes")
     class = "\"$(sed -n " i "p " results "/treated.txt)\""
@@ -198,7 +199,7 @@ function read_experts(word) {
     else
         return refuse("has the labels " labels "; there are hard, expertS-epochE, ensemble-epochE, " \
             "learned, METHOD")
-    if (index(" " set["EXPERT_SEEDS"] " ", " " expert_seeds " ") == 0)
+    if (labels != "ensemble" && index(" " set["EXPERTS"] " ", " " expert_seeds " ") == 0)
         refuse("wants labels of expert " expert_seeds "; EXPERT_SEEDS are " set["EXPERT_SEEDS"])
     if (!is(word[2], "epoch"))
         return refuse("does not say of which epoch the labels are (" labels "-epochE)")

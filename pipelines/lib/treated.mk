@@ -4,9 +4,14 @@
 
 ZEROSHOT_TREATED ?= $(or $(filter-out 0,$(words $(ZEROSHOT_CLASSES))),5)
 ZEROSHOT_EPOCH   ?= $(call epoch_set,$(firstword $(or $(ZEROSHOT_IPCS),$(lastword $(IPCS)))))
-TREATED_NUMBERS   = $(call numbers_to,$(ZEROSHOT_TREATED))
+zeroshot_UNITS    = $(call numbers_to,$(ZEROSHOT_TREATED))
+zeroshot_MOST     = $(or $(filter-out 0,$(words $(ZEROSHOT_CLASSES))),$(CLASSES))
+# The file has those of all looks, so that the next one leaves it as it is.
+TREATED_AT       := $(foreach look,$(call \
+                    numbers_to,$(LOOKS)),$(words $(call units_at,zeroshot,$(look))))
+TREATED          := $(lastword $(TREATED_AT))
 
-$(call stamp,treated,$(ZEROSHOT_TREATED) $(ZEROSHOT_EPOCH) $(ZEROSHOT_CLASSES))
+$(call stamp,treated,$(TREATED_AT) $(ZEROSHOT_EPOCH) $(ZEROSHOT_CLASSES))
 $(RESULTS)/treated.txt: $(RESULTS)/train.sls $(RESULTS)/settings/treated \
     $(call trained,$(MAIN_EXPERT))
 ifdef ZEROSHOT_CLASSES
@@ -14,7 +19,7 @@ ifdef ZEROSHOT_CLASSES
 else
 	$(call SHOW,EVAL)sl-eval -q -j 1 --per-class --data $(RESULTS)/train.sls \
 	    $(call checkpoints,$(MAIN_EXPERT),$(ZEROSHOT_EPOCH)) | sl-inspect --tsv | \
-	    awk -f pipelines/lib/spread.awk -v wanted=$(ZEROSHOT_TREATED) >$@.part
+	    awk -f pipelines/lib/spread.awk -v looks='$(TREATED_AT)' >$@.part
 endif
 	@mv $@.part $@
 

@@ -52,6 +52,7 @@ $(if $(filter command,$(firstword $(origin DATA))),$(eval override DATA := $$(va
 PRESET_FILE := pipelines/presets/$(PRESET).mk
 $(if $(wildcard $(PRESET_FILE)),,$(error there is no preset $(PRESET); see pipelines/presets))
 include $(PRESET_FILE)
+include pipelines/lib/looks.mk
 # All that there are, but for those of learned or released sets where there are none.
 FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee) $(if \
              $(LABEL_METHODS),,distances $(if $(METHODS),,distill-curves)),$(ALL_FIGURES))
