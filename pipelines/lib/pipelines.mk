@@ -21,11 +21,12 @@ PAPER_NAMES    := $(shell awk -F '[:,] *' '/^[a-z0-9]+: .. fig[0-9]+[,:]/ { \
 FIGURE_NUMBERS := $(foreach pair,$(PAPER_NAMES),$(firstword $(subst =, ,$(pair))))
 $(foreach pair,$(PAPER_NAMES),$(eval NAME_$(pair)))
 
-.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures distilled plan tune keep preset
+.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures distilled plan more tune keep preset
 .PHONY: tools-for-work work
 figures: ## every figure and table of a preset (PRESET=, DATA=)
 distilled: ## learned images and labels of a preset, without their students (PRESET=, DATA=)
 plan: ## what a preset costs on this machine, before anything is run (PRESET=)
+more: ## add draws where they decide most claims per hour (PRESET=, HOURS=)
 tune: ## choose students' learning rates and label epochs without the test split (PRESET=)
 
 # What was set on the command line, make hands on by itself.
@@ -34,7 +35,7 @@ WORK = PATH=$(call quote,$(BIN)):"$$PATH" $(MAKE) $(PARALLEL) -f pipelines/lib/w
 
 # Students are small: side by side, a thread each, they fill the machine better than one by one. All
 # that is asked for goes to one make: two would train the students that figures share at once.
-WORK_TARGETS = $(FIGURE_NAMES) figures distilled plan tune
+WORK_TARGETS = $(FIGURE_NAMES) figures distilled plan more tune
 WANTED       = $(foreach goal,$(MAKECMDGOALS),$(or $(NAME_$(goal)),$(goal)))
 
 # What else the paper has needs ImageNet-1K.
@@ -56,7 +57,7 @@ TAKE_TURNS = mkdir -p $(RESULTS); exec 9>$(RESULTS)/.lock; flock -n 9 || \
 # On a terminal, a line below what make says counts the students that are left. Not with V=1, where
 # the tools show their own progress.
 GOALS    = $(sort $(filter $(WORK_TARGETS),$(WANTED)))
-PROGRESS = $(if $(V)$(filter plan tune,$(GOALS)),,$(WRITES))
+PROGRESS = $(if $(V)$(filter plan more tune,$(GOALS)),,$(WRITES))
 WITH_PROGRESS = test -t 1 -a "$$TERM" != dumb && \
     left=$$(env $(WORK) -s left FOR='$(GOALS)' 2>/dev/null) && \
     test -n "$$left" && work=(show_progress "$${work[@]}" PROGRESS=yes); \

@@ -80,5 +80,5 @@ $(call metrics,tune,$(call joined,tune))
 else
 $(foreach each,$(FIGURES),$(eval $(call figure,$(each))))
 figures: $(FIGURES)
-include $(addprefix pipelines/lib/,published.mk referee.mk plan.mk tune.mk)
+include $(addprefix pipelines/lib/,published.mk referee.mk plan.mk tune.mk claims-report.mk)
 endif

@@ -26,7 +26,7 @@ students() {
 }
 
 verdict() {
-    awk -F '\t' -v paper="$1" 'NR > 1 && $1 == paper { print $3; exit }' results/claims.tsv
+    awk -F '\t' -v paper="$1" 'NR > 1 && $1 == paper { print $4; exit }' results/claims.tsv
 }
 
 @test "what held, with its effect and the command that shows it; the rest was not run, and why" {
@@ -34,7 +34,7 @@ verdict() {
     report FIGURES=fig1 >out
     grep -q '^HELD: Soft labels on random images beat hard labels' out
     grep -q '^    sl-stat compare .* results/fig1.sls$' out
-    grep -Eq '^ +10 +soft \[4\] against hard +5\.[0-9]+ .* held$' out
+    grep -Eq '^ +10 +soft \[4\] against hard +5\.[0-9]+ .* held +-$' out
     grep -q '^    published, at full size: ImageNet-1K' out
     grep -A 1 '^NOT RUN: Swapping' out | grep -q 'why: swap is not in this preset'
     grep -A 1 '^NOT RUN: Learned labels are' out | grep -q 'why: distances is not in this preset'
@@ -48,15 +48,15 @@ verdict() {
     report FIGURES=fig1 >out
     bash -c "$(sed -n 's/^    \(sl-stat compare .*\)/\1/p' out | head -n 1) --tsv" |
         awk -F '\t' 'NR == 2 { print $3 }' >value
-    awk -F '\t' '$1 == "fig1" { print $5; exit }' results/claims.tsv | cmp - value
+    awk -F '\t' '$1 == "fig1" { print $6; exit }' results/claims.tsv | cmp - value
 }
 
 @test "the table has as many columns in every line, and every claim" {
     students 0.05
     report FIGURES=fig1 >out
     head -n 1 results/claims.tsv | tr '\t' ' ' | grep -qx \
-        'paper claim verdict part value low high p holm units over part-verdict published command'
-    [ "$(awk -F '\t' '{ print NF }' results/claims.tsv | sort -u)" = 14 ]
+        'paper claim look verdict part value low high p holm units over part-verdict units-needed published command'
+    [ "$(awk -F '\t' '{ print NF }' results/claims.tsv | sort -u)" = 16 ]
     [ "$(cut -f 2 results/claims.tsv | tail -n +2 | uniq | wc -l)" -eq \
         "$(grep -c '^claim ' "$SL_TESTS/../pipelines/claims.list")" ]
 }
@@ -115,7 +115,7 @@ learned() {
     grep -A 1 '^NOT JUDGED: Random images with soft' out |
         grep -qx '    why: dm had not converged (IPC 1, 10); nothing says whether bptt has converged'
     grep -q ' 1 not judged, ' out
-    [ "$(awk -F '\t' '$2 ~ /come level/ { print $3 }' results/claims.tsv)" = "not judged" ]
+    [ "$(awk -F '\t' '$2 ~ /come level/ { print $4 }' results/claims.tsv)" = "not judged" ]
     report FIGURES=table2 METHODS= >out
     grep -A 1 '^NOT RUN: Random images with soft' out | grep -q 'why: the preset learns no images'
 }
@@ -195,6 +195,20 @@ published() {
     [ "$(verdict table2)" = "not run" ]
     grep -A 1 '^NOT RUN: At one image' out | grep -q \
         'why: published for train-student.epochs=3000, here 400; train-student.arch=convnet-d4w128, here convnet-d4w64$'
+}
+
+@test "with looks each p value counts as many times, and each undecided test says how many units would decide it" {
+    students 0.003
+    report FIGURES=fig1 >once
+    p=$(column holm results/claims.tsv)
+    report FIGURES=fig1 LOOKS=3 >out
+    grep -q '^    sl-stat compare .* --power 0.9 --looks 3 results/fig1.sls$' out
+    near "$(column holm results/claims.tsv | cut -d ' ' -f 1)" \
+        "$(awk -v p="${p%% *}" 'BEGIN { printf "%.9f", p < 1 / 3 ? 3 * p : 1 }')" 1e-6
+    students 0.001
+    report FIGURES=fig1 >out
+    [ "$(awk -F '\t' '$1 == "fig1" && $13 == "undecided" && $14 + 0 > $11 { n++ } END { print n + 0 }' \
+        results/claims.tsv)" -ge 1 ]
 }
 
 @test "another list may be given, and its words are checked" {

@@ -1,0 +1,199 @@
+# Looks at more draws: what a figure has at each; and what they would decide, and which of them `make more` takes:
+# pipelines/lib/looks, with a make that only says what figures cost.
+# shellcheck shell=bash
+load ../setup
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    mkdir -p results/mine/settings pipelines
+    ln -s "$SL_TESTS/../pipelines/lib" pipelines/lib
+    # cheap takes an hour for each four units, dear five; `slow` is missing now.
+    cat >fake-make <<'END'
+#!/bin/bash
+declare -A each=([cheap]=1 [dear]=5 [few]=1)
+if [[ " $* " != *" cost "* ]]; then
+    echo "$*" >>made
+    [[ " $* " != *" -q "* ]]
+    exit
+fi
+for word; do
+    case $word in
+    FOR=*) figures=${word#FOR=} ;;
+    LOOK_*) declare "${word//=*}=${word#*=}" ;;
+    esac
+done
+for figure in $figures; do
+    name=LOOK_$figure
+    echo "$figure $((3600 * each[$figure] * ((1 << ${!name:-1} - 1) - 1)))"
+done
+END
+    chmod +x fake-make
+    : >made
+    printf 'paper\tclaim\tlook\tverdict\tunits\tover\tpart-verdict\tunits-needed\n' >results/mine/claims.tsv
+    row 'It is so' cheap held 4 held -
+    row 'Eight do' cheap undecided 4 held - 4 undecided 6 4 undecided 8
+    row 'Fifteen do' cheap undecided 4 undecided 15
+    row 'Five do' dear undecided 4 undecided 5
+    row 'Too many' dear undecided 4 undecided 17
+    row 'No number' cheap undecided 4 undecided 6 4 undecided - 4 undecided '>1000'
+    row 'Very many' dear undecided 4 undecided '>1000' 4 undecided 6
+    row 'All are few' few undecided 5 undecided 11
+    row 'Learned' - undecided 3 undecided 4
+    figures="cheap:1:0:4,8,16,32 dear:1:0:4,8,16,32 few:1:10:5,10,10,10"
+}
+
+# row CLAIM LOOK VERDICT [UNITS PART-VERDICT NEEDED] ...
+row() {
+    local start="a\t$1\t$2\t$3"
+    shift 3
+    while [ $# -gt 0 ]; do
+        printf "$start\t$1\tunits\t$2\t$3\n" >>results/mine/claims.tsv
+        shift 3
+    done
+}
+
+looks() {
+    # shellcheck disable=SC2086 # words
+    "$SL_TESTS/../pipelines/lib/looks" "$1" results/mine looks.mk "${LOOKS:-3}" $figures -- "$PWD/fake-make"
+}
+
+@test "for each undecided claim: the units that decide all its tests, their cost, and the look that has them" {
+    looks costs >out
+    grep -qE '^cheap +4 +8 +units +60 min +2 \(8\) +Eight do$' out
+    grep -qE '^cheap +4 +15 +units +2.8 h +3 \(16\) +Fifteen do$' out
+    grep -qE '^dear +4 +5 +units +75 min +2 \(8\) +Five do$' out
+    grep -qE '^dear +4 +17 +units +16.2 h +none +Too many$' out
+    grep -qE '^cheap +4 +never +units +- +- +No number$' out
+    grep -qE '^dear +4 +>1000 +units +- +- +Very many$' out
+    grep -qE '^few +5 +11 +units +- +none +All are few$' out
+    grep -qE '^- +3 +4 +units +- +- +Learned$' out
+    [ "$(grep -c 'It is so' out)" -eq 0 ]
+}
+
+@test "nothing is said of costs if nothing is undecided" {
+    sed -i '/undecided/d' results/mine/claims.tsv
+    looks costs >out
+    [ ! -s out ]
+}
+
+@test "the looks that decide most per hour are chosen as long as they fit, noted and made" {
+    looks 1.5 >out
+    grep -qx '  cheap        look 2, 8 units: 1 claim for 60 min' out
+    grep -qx '  Fifteen do: 15 of units needed; look 3 of cheap, 2.0 h' out
+    grep -qx '  Five do: 5 of units needed; look 2 of dear, 5.0 h' out
+    grep -qx '  Too many: 17 of units needed, and dear has 16 at its last look' out
+    grep -qx '  No number: no number of units decides it at this effect' out
+    grep -qx '  Very many: >1000 of units needed' out
+    grep -qx '  Learned: 4 of units needed, and no look adds these' out
+    [ "$(grep -c 'Eight do' out)" -eq 0 ]
+    grep -v '^#' looks.mk | diff - <(echo 'LOOK_cheap = 2')
+    printf '%s\n' claims cheap claims | diff - made
+}
+
+@test "a further look of the same figure is paid for without the first, and a file keeps the looks that it had" {
+    figures=${figures/few:1/few:2}
+    looks 9 >out
+    [ "$(grep -c '^  cheap .* 1 claim' out)" = 2 ]
+    grep -qx '  dear         look 2, 8 units: 1 claim for 5.0 h' out
+    grep -v '^#' looks.mk | diff - <(printf 'LOOK_%s\n' 'cheap = 3' 'dear = 2' 'few = 2')
+}
+
+@test "when no look decides anything it is said, and the file stays" {
+    echo '# as it was' >looks.mk
+    looks 0.5 >out
+    grep -qx 'nothing to choose: no look that fits in 0.5 h decides an undecided claim' out
+    figures="cheap:3:0:4,8,16,32 dear:3:0:4,8,16,32 few:2:10:5,10,10,10"
+    looks 99 >out
+    grep -q '^nothing to choose' out
+    grep -qx '# as it was' looks.mk
+}
+
+@test "what was chosen before and interrupted is made first, out of the same hours" {
+    touch -d '1 hour ago' results/mine/cheap.sls
+    echo 'LOOK_cheap = 2' >looks.mk
+    figures="cheap:2:0:4,8,16,32 dear:1:0:4,8,16,32"
+    looks 1.5 >out
+    grep -qx 'first what was chosen before, cheap, 1.000 h of the 1.5 h' out
+    grep -q 'no look that fits in 0.5 h' out
+    printf '%s\n' '-q results/mine/cheap.sls' cheap claims | diff - made
+    touch results/mine/cheap.sls
+    : >made
+    looks 0.5 >out
+    diff made - <<<claims
+}
+
+@test "hours that are not a number above 0, and presets without looks, are refused" {
+    for hours in '' 0 0.0 -1 two '1 2' 1e3 .; do
+        refused 1 "HOURS: '$hours' is not a number above 0" looks "$hours"
+    done
+    LOOKS=1
+    refused 1 'does not set LOOKS' looks 2
+    LOOKS=2 figures=
+    refused 1 'no figure with further looks' looks 2
+    [ ! -s made ]
+    [ ! -e looks.mk ]
+}
+
+# work GOAL [SETTING=VALUE ...]: what make would run for the preset tiny.
+work() {
+    make -n -s -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=tiny RESULTS_IN="$BATS_TEST_TMPDIR/results" "$@"
+}
+
+# students GOAL [SETTING=VALUE ...]: the names of those that would be trained.
+students() {
+    work "$@" >commands
+    sed -n 's:.*sl-train-student.* -o .*/students/\([^ ]*\)\.safetensors.*:\1:p' commands | sort
+}
+
+# numbers WORD: those that follow it in names.
+numbers() {
+    grep -o "$1[0-9]*" | sort -uV | paste -sd ' '
+}
+
+@test "a further look adds draws, classes or experts, three times as many each time, to students that stay the same" {
+    students swap >first
+    students swap LOOKS=3 | diff first -
+    students swap LOOKS=3 LOOK_fig2=3 | diff first -
+    students swap LOOKS=3 LOOK_swap=2 >second
+    [ "$(numbers draw <second)" = 'draw1 draw2 draw3 draw4 draw5 draw6' ]
+    comm -23 first second | diff - /dev/null
+    [ "$(students swap LOOKS=3 LOOK_swap=3 | numbers draw | wc -w)" = 18 ]
+    [ "$(students table6 LOOKS=2 LOOK_table6=2 | numbers expert)" = 'expert0 expert1 expert2 expert3 expert4 expert5' ]
+    [ "$(grep -c 'sl-train-expert .* --epochs 2 ' commands)" -eq 5 ]
+    students table3 LOOKS=2 LOOK_table6=2 >/dev/null
+    [ "$(grep -c 'sl-label .*experts/1/.*experts/2/' commands)" -eq 0 ] # other figures know as many as before
+    [ "$(students zeroshot LOOKS=2 LOOK_zeroshot=2 | numbers drop)" = 'drop1 drop2 drop3 drop4 drop5 drop6' ]
+    [ "$(students zeroshot LOOKS=4 LOOK_zeroshot=4 | numbers without | wc -w)" = 20 ]
+    # a file that make reads along with the preset
+    echo 'LOOK_swap = 2' >looks.mk
+    students swap LOOKS=3 LOOKS_FILE="$PWD/looks.mk" | diff second -
+}
+
+@test "treated classes of the first look are the same, however many looks there are" {
+    for i in {1..20}; do printf 'c%s\t0.%02d\n' "$i" $((i * 7 % 20)); done | sed '1i class-id\taccuracy' >classes
+    spread() {
+        awk -f "$SL_TESTS/../pipelines/lib/spread.awk" -v looks="$1" classes
+    }
+    spread 5 | paste -sd ' ' | grep -qx 'c6 c18 c10 c2 c14'
+    spread '5 10 20' >all
+    head -n 5 all | diff - <(spread 5)
+    head -n 10 all | diff - <(spread '5 10')
+    [ "$(sort -u all | wc -l)" -eq 20 ]
+}
+
+@test "looks that cannot be are refused before anything is made" {
+    # refused_work TEXT GOAL SETTING=VALUE ...
+    refused_work() {
+        if work "${@:2}" >out 2>err || ! grep -qF -e "$1" err; then
+            echo "expected: $1"
+            cat err
+            return 1
+        fi
+    }
+    refused_work 'LOOKS: 0 is not a whole number' swap LOOKS=0
+    refused_work 'LOOK_swap: x is not a whole number' swap LOOKS=2 LOOK_swap=x
+    refused_work 'LOOK_swap is 3, but LOOKS is 2' swap LOOKS=2 LOOK_swap=3
+    refused_work 'LOOK_similarity: there is no figure similarity with units' swap LOOKS=2 LOOK_similarity=2
+    refused_work 'LOOK_fig99: there is no figure fig99' swap LOOKS=2 LOOK_fig99=2
+    refused_work 'LOOKS_FILE: make cannot handle a path with blanks' swap LOOKS_FILE='a b'
+}
