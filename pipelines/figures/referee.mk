@@ -58,7 +58,8 @@ define referee_chart
 referee-ipc$(1)_KIND = bars
 referee-ipc$(1)_FROM = $(RESULTS)/referee-ipc$(1).sls
 referee-ipc$(1)_PLOT = --x fetch.sha256 `cat $(RESULTS)/referee.names` --x-label 'set' \
-    --by train-student.augment,target,label.expert.epoch? --name hard='hard labels' \
+    --by train-student.augment,target$(if $(filter \
+    expert,$(REFEREE_LABELS)),$(comma)label.expert.epoch?) --name hard='hard labels' \
     --name soft='soft labels' --name 'with label.expert.epoch=of the expert' \
     --name color_crop_cutout_flip_scale_rotate=augmented --title $(call \
     quote,Released sets and random images ($(DATA_NAME); images per class: $(1)))

@@ -113,7 +113,7 @@ students() {
 
 # Metrics of two sets, one of which has soft labels, in the folder results; random images, all data.
 made_up() {
-    local augment set=$'"fetch.name": "arrays", "train-student.seed": SEED, "fetch.sha256"'
+    local set='"fetch.name": "arrays", "train-student.seed": SEED, "fetch.sha256"'
     local random='"fetch.name": "synth", "select.ipc": 1, "select.seed": SEED, "train-student.seed": 1'
     local dsa='"train-student.augment": "flip"' none='"train-student.augment": "none"' hard='"target": "hard"'
     local soft='"target": "soft"' expert='"target": "soft", "label.expert.epoch": 2'
@@ -182,4 +182,12 @@ of() {
     [ "$(sed -n '/^DD-Ranking/,$p' out | grep -c '^soft .* -$')" -eq 1 ]
     # Welch: the two draws' worth of all data, three of random images, three students
     bash -c "$(of plain IOR command) --tsv" | field low 1 | diff - <(of plain IOR low)
+}
+
+@test "a part of the protocol: hard labels alone, with augmentation, without networks on all data" {
+    referee part -j2 REFEREE_LABELS=hard REFEREE_AUGMENT=dsa REFEREE_ALL_SEEDS= REFEREE_SETS=dm REFEREE_DRAWS=1 >out
+    grep -q '^dm  *[0-9.]* +- [0-9.]*$' out
+    grep -q '^random images  *[0-9.]*$' out
+    [ "$(grep -c 'sl-train-expert -\|sl-label -' out)" -eq 0 ]
+    [ -s "$BATS_FILE_TMPDIR/part/tiny/referee-ipc1.png" ]
 }
