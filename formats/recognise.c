@@ -203,7 +203,8 @@ static const struct foreign archives[] = {
 };
 
 static const struct foreign data[] = {
-    BYTES("\x93NUMPY", "a NumPy array", "sl-label --from reads labels from it"),
+    BYTES("\x93NUMPY", "a NumPy array",
+          "sl-label --from reads labels from it, sl-fetch arrays a folder of images and labels"),
     BYTES("PAR1", "a Parquet file", of_tables),
     BYTES("ARROW1", "an Arrow file", of_tables),
     BYTES("FEA1", "a Feather file", of_tables),
