@@ -29,7 +29,7 @@ done
 END
     chmod +x fake-make
     : >made
-    printf 'paper\tclaim\tlook\tverdict\tunits\tover\tpart-verdict\tunits-needed\n' >results/mine/claims.tsv
+    printf 'paper\tclaim\tlook\tverdict\tpart\tunits\tover\tpart-verdict\tunits-needed\n' >results/mine/claims.tsv
     row 'It is so' cheap held 4 held -
     row 'Eight do' cheap undecided 4 held - 4 undecided 6 4 undecided 8
     row 'Fifteen do' cheap undecided 4 undecided 15
@@ -39,6 +39,7 @@ END
     row 'Very many' dear undecided 4 undecided '>1000' 4 undecided 6
     row 'All are few' few undecided 5 undecided 11
     row 'Learned' - undecided 3 undecided 4
+    printf 'b\tNever\trare\tnot run\trare is not in this preset\t0\t-\t-\t-\n' >>results/mine/claims.tsv
     figures="cheap:1:0:4,8,16,32 dear:1:0:4,8,16,32 few:1:10:5,10,10,10"
 }
 
@@ -47,7 +48,7 @@ row() {
     local start="a\t$1\t$2\t$3"
     shift 3
     while [ $# -gt 0 ]; do
-        printf "$start\t$1\tunits\t$2\t$3\n" >>results/mine/claims.tsv
+        printf "$start\tpart\t$1\tunits\t$2\t$3\n" >>results/mine/claims.tsv
         shift 3
     done
 }
@@ -86,6 +87,7 @@ looks() {
     grep -qx '  Very many: >1000 of units needed' out
     grep -qx '  Learned: 4 of units needed, and no look adds these' out
     [ "$(grep -c 'Eight do' out)" -eq 0 ]
+    grep -qx 'not in this preset, so nothing is decided of them: rare' out
     grep -v '^#' looks.mk | diff - <(echo 'LOOK_cheap = 2')
     printf '%s\n' claims cheap claims | diff - made
 }
@@ -196,4 +198,49 @@ numbers() {
     refused_work 'LOOK_similarity: there is no figure similarity with units' swap LOOKS=2 LOOK_similarity=2
     refused_work 'LOOK_fig99: there is no figure fig99' swap LOOKS=2 LOOK_fig99=2
     refused_work 'LOOKS_FILE: make cannot handle a path with blanks' swap LOOKS_FILE='a b'
+}
+
+# measured: as if this machine had been measured, and three draws of table5 made, which decide nothing.
+measured() {
+    mkdir -p results/tiny/settings
+    echo '32 1 --arch convnet-d3w8' >results/tiny/settings/rate-of
+    printf '%s\n' 'start 1' 'step 0' 'image 0.001' 'test 0' >results/tiny/settings/rate
+    for draw in 1 2 3; do
+        printf '{"select.seed": %d, "train-student.seed": 1, "accuracy": 0.3%d}\n' $draw $draw
+    done | metrics >results/tiny/table5.sls
+}
+
+@test "what a figure still takes grows with its students, and is not measured again" {
+    measured
+    cost() {
+        make -s -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=tiny RESULTS_IN="$BATS_TEST_TMPDIR/results" \
+            PROCESSES=1 LOOKS=3 cost "$@" 2>said
+    }
+    for look in 1 2 3; do
+        cost FOR='swap fig2' LOOK_swap=$look
+    done >costs
+    [ ! -s said ]
+    # 2, 6 and 18 draws; fig2 has an expert and students in common with swap, and costs what it does alone
+    awk '$1 == "swap" { cost[++n] = $2 } $1 == "fig2" { alone[++m] = $2 }
+        END {
+            odd = cost[3] - cost[2] - 3 * (cost[2] - cost[1])
+            exit !(odd < 1e-3 && odd > -1e-3 && cost[2] > cost[1] + 1 && alone[1] == alone[3] && alone[1] > 10)
+        }' costs
+}
+
+@test "make claims says what would decide a claim, and make more says if no look does" {
+    measured
+    run_work() {
+        make -s -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=tiny RESULTS_IN="$BATS_TEST_TMPDIR/results" \
+            PROCESSES=1 LOOKS=2 FIGURES=table5 LOOKS_FILE="$BATS_TEST_TMPDIR/looks.mk" "$@"
+    }
+    run_work claims >out
+    grep -qE '^table5 +3 +([0-9]+|>1000) +select.seed ' out
+    cut -f 1,3,4,13 results/tiny/claims.tsv | grep -qx 'table5	table5	undecided	undecided'
+    [ "$(grep -c 'what would\|would decide these' results/tiny/claims.txt)" -eq 0 ] # costs are of this machine alone
+    run_work more HOURS=0.000001 >out
+    grep -q '^nothing to choose: no look that fits in 0.000001 h' out
+    grep -q '^not in this preset, so nothing is decided of them: .*swap' out
+    [ ! -e looks.mk ]
+    [ ! -e results/tiny/students ]
 }
