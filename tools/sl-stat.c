@@ -24,7 +24,13 @@ static void check_expectation(enum sl_study_kind kind)
 {
     bool places = expects("interior") || expects("early");
     if (set->expect == NULL)
-        sl_reject_options("than,power", "without --expect");
+        sl_reject_options("than,than-sd,than-units,power", "without --expect");
+    if (kind != SL_STUDY_MEAN)
+        sl_reject_options("than-sd,than-units", "except with mean");
+    if (isnan(set->than_sd) != (set->than_units == SL_UNSET))
+        sl_die_usage("--than-sd and --than-units must be given together");
+    if (!isnan(set->than_sd))
+        sl_reject_options("power", "with --than-sd, whose units stay as many as they are");
     if (!expects("level"))
         sl_reject_options("margin", "without --expect level");
     if (expects("level") && kind != SL_STUDY_COMPARE && kind != SL_STUDY_MEAN &&
@@ -169,6 +175,8 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
                              .level = set->level,
                              .dd_ranking = set->scale != NULL,
                              .claim = {.than = set->than,
+                                       .than_sd = isnan(set->than_sd) ? 0 : set->than_sd,
+                                       .than_units = (size_t)set->than_units,
                                        .margin = isnan(set->margin) ? 0 : set->margin,
                                        .adjust = (enum sl_adjustment)choice("adjust", set->adjust),
                                        .looks = (size_t)set->looks,

@@ -157,6 +157,8 @@ int sl_study_mean(const struct sl_study *study, const struct sl_units *units,
 {
     bool asked = study->expect != SL_EXPECT_NOTHING; /* otherwise it is not tested against 0 */
     struct sl_test test = {.than = asked ? study->claim.than : NAN,
+                           .than_sd = study->claim.than_sd,
+                           .than_units = study->claim.than_units,
                            .margin = study->claim.margin,
                            .alpha = study->alpha};
     double *values = sl_alloc(units->units, sizeof *values, error);

@@ -64,6 +64,15 @@ static double sign_p(const struct sl_summary *summary, const struct sl_test *tes
     return on_end ? 1 : pow(2, 1 - (double)summary->count);
 }
 
+/* Adds to the estimate's error that of the mean it is tested against. */
+static void add_error_of_than(struct sl_estimate *estimate, const struct sl_test *test)
+{
+    double own = estimate->error * estimate->error, n = (double)test->than_units;
+    double other = test->than_sd * test->than_sd / n, both = own + other;
+    estimate->error = sqrt(both);
+    estimate->freedom = both * both / (own * own / estimate->freedom + other * other / (n - 1));
+}
+
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
                      const struct sl_test *test)
 {
@@ -81,6 +90,11 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
                                    .freedom = (double)count - 1,
                                    .units = count,
                                    .groups = 1};
+    if (test->than_sd > 0) {
+        add_error_of_than(&estimate, test);
+        sl_finding_estimate(finding, &estimate, test);
+        return;
+    }
     if (!isnan(test->than))
         set_p(finding,
               equal ? sign_p(&summary, test, size)

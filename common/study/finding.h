@@ -49,7 +49,9 @@ enum sl_adjustment {
 struct sl_claim {
     int direction; /* 1: more than `than`; -1: less; 0: no expectation, unless there is a margin */
     double than;
-    double margin; /* above 0: an estimate nearer to `than` than this; else 0 */
+    double than_sd;    /* above 0: `than` is a mean, of values of this deviation; else 0 */
+    size_t than_units; /* how many they are, at least 2 */
+    double margin;     /* above 0: an estimate nearer to `than` than this; else 0 */
     enum sl_adjustment adjust;
     size_t looks; /* how often, at most, the same is asked as units are added; at least 1 */
     double power; /* above 0: say how many units would give undecided ones a verdict with it */
@@ -91,10 +93,12 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
 
 /* How values are tested. */
 struct sl_test {
-    double than;   /* their mean if there is no effect; NAN: no test */
-    double margin; /* above 0: whether their mean is nearer to `than` than this; else 0 */
-    double size;   /* of the numbers whose differences they are, see sl_summarise */
-    double alpha;  /* the interval has confidence 1 - alpha */
+    double than;       /* their mean if there is no effect; NAN: no test */
+    double than_sd;    /* above 0: `than` is a mean as well, of... */
+    size_t than_units; /* ...so many values of this deviation */
+    double margin;     /* above 0: whether their mean is nearer to `than` than this; else 0 */
+    double size;       /* of the numbers whose differences they are, see sl_summarise */
+    double alpha;      /* the interval has confidence 1 - alpha */
 };
 
 /* Mean, interval and p of values [count] by Student's t, two-sided. With a margin, p is of what the
@@ -103,6 +107,10 @@ struct sl_test {
  * Pharmacokinet. Biopharm. 1987). Further away: two-sided, against the nearer end, since there are
  * two sides on which it can be. So whichever is true, a p of at most 0.05 contradicts it in at most
  * 5 of 100 cases.
+ *
+ * If `than` is a mean as well, this is Welch's test of the two, with Satterthwaite's degrees of
+ * freedom ("An approximate distribution of estimates of variance components", Biometrics Bulletin
+ * 1946), and the interval, around the mean of the values, holds what is unknown of both.
  *
  * If all values are equal (but for rounding), the interval has a width of 0; but they do not show
  * how much they vary, so p is that of the sign test, or 1 if they equal what they are tested

@@ -122,14 +122,17 @@ void sl_study_heading(const struct sl_study *study, const struct sl_names *names
                       size_t size)
 {
     bool share = sl_name_is_share(study->spec.y);
-    char expected[64] = "", best[96] = "", needed[64] = "";
+    char expected[128] = "", best[96] = "", needed[64] = "", of[64] = "";
     double scale = expects_share(study) ? 100 : 1, than = scale * study->claim.than;
+    if (study->claim.than_sd > 0)
+        snprintf(of, sizeof of, ", the mean of %zu with deviation %g", study->claim.than_units,
+                 scale * study->claim.than_sd);
     if (study->expect == SL_EXPECT_LEVEL)
-        snprintf(expected, sizeof expected, "; expected: within %g of %g",
-                 scale * study->claim.margin, than);
+        snprintf(expected, sizeof expected, "; expected: within %g of %g%s",
+                 scale * study->claim.margin, than, of);
     else if (study->expect == SL_EXPECT_GREATER || study->expect == SL_EXPECT_LESS)
-        snprintf(expected, sizeof expected, "; expected: %s than %g",
-                 study->expect == SL_EXPECT_LESS ? "less" : "more", than);
+        snprintf(expected, sizeof expected, "; expected: %s than %g%s",
+                 study->expect == SL_EXPECT_LESS ? "less" : "more", than, of);
     if (study->kind == SL_STUDY_COMPARE && study->spec.best != NULL)
         snprintf(best, sizeof best, "; in brackets: the best %.60s", study->spec.best);
     if (study->claim.power > 0)

@@ -140,3 +140,28 @@ compare() {
         refused 2 "--expect level is for compare, mean and contrast" sl-stat $kind --expect level --margin 1 a.sls
     done
 }
+
+@test "--than-sd: a mean against one that others published, by Welch's test" {
+    for draw in 1 2 3 4 5; do
+        echo "{\"select.seed\": $draw, \"accuracy\": 0.21$draw}"
+    done | metrics >mean.sls
+    local published=(mean --than 0.2 --than-sd 0.006 --than-units 5)
+    # by numerical integration of the density of t with 4.5529 degrees of freedom
+    sl-stat "${published[@]}" --expect greater --tsv mean.sls >out
+    near "$(field p 1 <out)" 0.006848776473333283 1e-9
+    near "$(field low 1 <out)" 0.2056509929913088 1e-9
+    sl-stat "${published[@]}" --expect level --margin 0.025 --tsv mean.sls >out
+    near "$(field p 1 <out)" 0.004656365503738397 1e-9
+    near "$(field low 1 <out)" 0.2072848557726857 1e-9
+    [ "$(field verdict 1 <out)" = held ]
+    sl-stat "${published[@]}" --expect level --margin 0.005 --tsv mean.sls >out
+    near "$(field p 1 <out)" 0.038476586017732545 1e-9
+    [ "$(field verdict 1 <out)" = "did not hold" ]
+    sl-stat "${published[@]}" --expect level --margin 0.005 mean.sls |
+        grep -q '^test accuracy in %; expected: within 0.5 of 20, the mean of 5 with deviation 0.6$'
+    refused 2 "--than-sd and --than-units must be given together" sl-stat mean --expect less --than-sd 1 mean.sls
+    refused 2 "--than-sd makes no sense without --expect" sl-stat mean --than-sd 1 --than-units 2 mean.sls
+    refused 2 "--than-sd makes no sense except with mean" sl-stat trend -x select.seed --expect less --than-sd 1 \
+        --than-units 2 mean.sls
+    refused 2 "--power makes no sense with --than-sd" sl-stat "${published[@]}" --expect less --power 0.9 mean.sls
+}

@@ -80,8 +80,8 @@ extern struct sl_stat_settings {
     const char *x, *y, *by, *over, *unit, *best, *against, *optimum, *expect, *adjust, *scale,
         *output;
     struct sl_list where, join, this_side, that_side, terms;
-    double level, than, margin, power;
-    int64_t looks;
+    double level, than, than_sd, margin, power;
+    int64_t looks, than_units;
     bool tsv, lowest;
 } sl_stat_settings;
 
