@@ -86,6 +86,12 @@ function differs(what, there, here) {
     if (there != here)
         differences = differences (differences == "" ? "" : "; ") what " " there ", here " here
 }
+# How well the published number is known, if that is published.
+function uncertainty(n, sd, runs) {
+    sd = published[n, "sd"]
+    runs = published[n, "runs"]
+    return sd == "-" || sd == 0 || runs == "-" || runs < 2 ? "" : " --than-sd " sd / 100 " --than-units " runs
+}
 function ask_published(set, n, cell, labels, augment) {
     labels = published[n, "labels"]
     augment = published[n, "augment"]
@@ -106,8 +112,8 @@ function ask_published(set, n, cell, labels, augment) {
     ask(set, "published", augment, labels, published[n, "accuracy"] / 100, \
         published[n, "sd"] == "-" ? "-" : published[n, "sd"] / 100, \
         differences == "" ? published[n, "notes"] : differences, differences != "" ? "-" : \
-        "mean --adjust none --expect level --than " published[n, "accuracy"] / 100 " --margin " margin " " \
-        rows_of(set, augment, labels))
+        "mean --adjust none --expect level --than " published[n, "accuracy"] / 100 " --margin " margin \
+        uncertainty(n) " " rows_of(set, augment, labels))
 }
 # The scores of DD-Ranking, arXiv 2505.13300, and what they are of: how far the set with hard labels is below
 # all data (HLR), and above random images of the same number with its own labels (IOR). Random images have no

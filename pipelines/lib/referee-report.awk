@@ -95,8 +95,8 @@ END {
         print "expert labels:" experts (experts ~ /for 1$/ ? " image" : " images") " per class"
     print "intervals: over students of a set, over draws of random images; for these test images"
     if (count)
-        print "\nPublished numbers (standard deviation) and what students trained like these had here (half of the " \
-            "90 %\ninterval). Held: nearer than " 100 * margin " to it; did not hold: further away; each at 5 %."
+        print "\nPublished numbers (standard deviation) and what students trained like these had here, with half of " \
+            "the 90 %\ninterval for the difference. Held: nearer than " 100 * margin " to it; did not hold: further away."
     for (i = 1; i <= count; i++) {
         print published[i]
         if (notes[i] != "-")

@@ -27,7 +27,7 @@ release() {
 
 # line SET ACCURACY LABELS EPOCHS AUGMENT ...: of a table of released sets.
 line() {
-    printf '%s\tDM\t%s\t1\tsomebody\t%s\t0.5\t3\t%s\t%s\t%s\tno\tconvnet-d3w8\t0.05\tquarters\t%s\t%s\n' \
+    printf '%s\tDM\t%s\t1\tsomebody\t%s\t0.5\t10\t%s\t%s\t%s\tno\tconvnet-d3w8\t0.05\tquarters\t%s\t%s\n' \
         "$1" "${7:-synth}" "$2" "$3" "$4" "$5" "${6:-8-bit}" "${8:--}"
 }
 
