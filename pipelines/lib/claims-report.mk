@@ -17,7 +17,7 @@ claims:
 	    $($(name)))') <pipelines/claims.list | tee $(RESULTS)/claims.txt.part || \
 	    { rm -f $(RESULTS)/claims.txt.part; exit 1; }
 	@mv $(RESULTS)/claims.txt.part $(RESULTS)/claims.txt
-	+@$(call looks,costs)
+	+@$(if $(DRY),:,$(call looks,costs))
 
 # Takes the looks that decide the most per hour; after figures that are asked for along with it.
 more: $(filter figures distilled $(FIGURES),$(MAKECMDGOALS))

@@ -33,7 +33,8 @@ TRAIN_50         = --lr 0.05 --steps 240
 IPCS             = 50 10 5 1
 DRAWS            = 1 2 3 4 5 6
 STUDENT_SEEDS    = 1
-# Tests of claims may be made at 1, 3 and 9 times these draws, classes or experts: `make more`.
+# Tests of claims may be made at 1, 3 and 9 times these draws, classes or experts: `make more`. The
+# first had been seen when this was set, and p values counted once; none of the others had.
 LOOKS            = 3
 METHODS          = dm mtt bptt frepo
 LABEL_METHODS    = bptt mtt
