@@ -3,7 +3,7 @@
 # sl-stat, or - where a number is published of students that were trained in another way than those here.
 #
 # It reads referee.names, the tables of released sets, and the rows of all students (sl-inspect --tsv). Given:
-# sets (words NAME=IPC=...), whiten, margin.
+# sets (words NAME=IPC=...), whiten, margin, and the files metrics and, if an expert labelled, seen.
 BEGIN {
     FS = OFS = "\t"
     split("hard own expert", labels_of, " ")
@@ -79,7 +79,12 @@ function ask_means(images, i, j) {
             if ((images, augments[i], labels_of[j]) in training)
                 ask(images, "accuracy", augments[i], labels_of[j], "-", "-", \
                     training[images, augments[i], labels_of[j]], \
-                    "mean --adjust none " rows_of(images, augments[i], labels_of[j]))
+                    "mean --adjust none " rows_of(images, augments[i], labels_of[j]) " " metrics)
+}
+# In how many images the expert's label is that of the set.
+function ask_agreement(images, where) {
+    if (((images, "dsa", "expert") in training) || ((images, "none", "expert") in training))
+        ask(images, "agreement", "-", "expert", "-", "-", "-", "mean --adjust none -y agreement -w " where " " seen)
 }
 # One more thing that differs, if it does.
 function differs(what, there, here) {
@@ -113,7 +118,7 @@ function ask_published(set, n, cell, labels, augment) {
         published[n, "sd"] == "-" ? "-" : published[n, "sd"] / 100, \
         differences == "" ? published[n, "notes"] : differences, differences != "" ? "-" : \
         "mean --adjust none --expect level --than " published[n, "accuracy"] / 100 " --margin " margin \
-        uncertainty(n) " " rows_of(set, augment, labels))
+        uncertainty(n) " " rows_of(set, augment, labels) " " metrics)
 }
 # The scores of DD-Ranking, arXiv 2505.13300, and what they are of: how far the set with hard labels is below
 # all data (HLR), and above random images of the same number with its own labels (IOR). Random images have no
@@ -126,7 +131,7 @@ function term(weight, images, augment, labels) {
 function ask_contrast(set, what, augment, labels, terms) {
     if (!lacking)
         ask(set, what, augment, labels, "-", "-", labels == "own" ? "random images: expert labels" : "-", \
-             "contrast --adjust none --over seeds,fetch.sha256" terms)
+             "contrast --adjust none --over seeds,fetch.sha256" terms " " metrics)
     lacking = 0
 }
 function ask_scores(set, ipc, random, augment, own, theirs, above) {
@@ -151,10 +156,13 @@ END {
     for (i = 1; i <= count; i++) {
         split(word[i], part, "=")
         ask_means(part[1])
-        seen[part[2]] = 1
+        ask_agreement(part[1], "fetch.sha256=" digest[part[1]])
+        ipcs[part[2]] = 1
     }
-    for (ipc in seen)
+    for (ipc in ipcs) {
         ask_means("random:" ipc)
+        ask_agreement("random:" ipc, "select.ipc=" ipc)
+    }
     ask_means("all")
     for (i = 1; i <= count; i++) {
         split(word[i], part, "=")

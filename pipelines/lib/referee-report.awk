@@ -1,5 +1,5 @@
 # referee.tsv as people read it: first the accuracies, then what is published, then the scores. Given: sets
-# (words NAME=IPC=..., in the order in which they are shown), data, margin, left_out.
+# (words NAME=IPC=..., in the order in which they are shown), data, classes, margin, left_out.
 function percent(value, low, high) {
     return low ~ /nan/ ? sprintf("%.1f", 100 * value) : sprintf("%.1f +- %.1f", 100 * value, 50 * (high - low))
 }
@@ -29,6 +29,7 @@ $column["what"] == "accuracy" && images != "all" {
     training[augment] = note
     used[augment, $column["labels"]] = 1
 }
+$column["what"] == "agreement" { agreement[images] = $column["value"] }
 $column["what"] == "published" {
     published[++count] = sprintf("%-32s %5.1f %-6s  %12s   %s", images, 100 * $column["published"], \
         $column["sd"] == "-" ? "" : sprintf("(%.1f)", 100 * $column["sd"]), \
@@ -75,6 +76,13 @@ function put_ipc(ipc, i, part) {
     if (("random:" ipc) in expert)
         experts = experts sprintf("%s epoch %s for %s", experts == "" ? "" : ",", expert["random:" ipc], ipc)
 }
+# An expert that is any good on random images, but not on the set, sees other classes there.
+function put_doubt(set, random) {
+    if ((set in agreement) && agreement[random] > 3 / classes && agreement[set] < agreement[random] / 2)
+        printf "doubtful: the expert finds the class that %s says in %.0f %% of its images, and in %.0f %% of random " \
+            "images;\n    are the labels those of these classes, in this order, and are the images read as they are?\n", \
+            set, 100 * agreement[set], 100 * agreement[random]
+}
 function shown(images, what) { return (images, what) in score ? score[images, what] : "-" }
 END {
     print data ": released sets and random images; test accuracy in %, mean and half of its 95 % interval"
@@ -93,6 +101,10 @@ END {
             print titles[augments[i]] ": " training[augments[i]]
     if (experts != "")
         print "expert labels:" experts (experts ~ /for 1$/ ? " image" : " images") " per class"
+    for (i = 1; i <= sets_count; i++) {
+        split(word[i], part, "=")
+        put_doubt(part[1], "random:" part[2])
+    }
     print "intervals: over students of a set, over draws of random images; for these test images"
     if (count)
         print "\nPublished numbers (standard deviation) and what students trained like these had here, with half of " \

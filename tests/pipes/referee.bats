@@ -50,6 +50,7 @@ setup_file() {
 }
 
 @test "sets next to random images, in each way of training, their published numbers; then nothing more" {
+    not_sanitized # which it spends its time in; each tool has tests of its own
     referee all -j2 >out
     local results=$BATS_FILE_TMPDIR/all/tiny
     grep -q '^dm  *[0-9.]* +- [0-9.]*  *-  *[0-9.]* +- ' out
@@ -129,12 +130,18 @@ made_up() {
         students "$random, $dsa, $expert" 0.39 0.40 0.41
         students "$random, $none, $hard" 0.28 0.30 0.32
         students '"fetch.name": "synth", "train-student.seed": SEED, '"$dsa, $hard" 0.80 0.82
-    } | "$SL_BIN/../tests/programs/make_metrics" >results/referee.sls
+    } | metrics >results/referee.sls
+    for labelled in '"fetch.sha256": "aa"' '"fetch.sha256": "bb"' '"select.ipc": 1, "select.seed": 1' \
+        '"select.ipc": 1, "select.seed": 2'; do
+        echo "{$labelled, \"label.expert.epoch\": 2, \"agreement\": 0.${1:-5}}"
+        shift $(($# > 0))
+    done | metrics >results/referee-labels.sls
 }
 
 # report [SETTING=VALUE ...]: with the lines of mine.tsv after those that ship.
 report() {
     "$SL_TESTS/../pipelines/lib/referee" results data=synth margin=0.01 sets='plain=1=hard soft=1=soft' whiten= \
+        classes=10 seen=results/referee-labels.sls \
         "$@" "$SL_TESTS/../pipelines/released.tsv" mine.tsv >out
 }
 
@@ -184,7 +191,22 @@ of() {
     bash -c "$(of plain IOR command) --tsv" | field low 1 | diff - <(of plain IOR low)
 }
 
+@test "labels of other classes are doubted, since the expert does not see them" {
+    head -n 1 "$SL_TESTS/../pipelines/released.tsv" >mine.tsv
+    made_up 5 19 41 39
+    report
+    grep -q '^doubtful: the expert finds the class that soft says in 19 % of its images, and in 40 % of random' out
+    [ "$(grep -c '^doubtful' out)" -eq 1 ]
+    made_up 5 21 41 39
+    report
+    if grep '^doubtful' out; then return 1; fi
+    made_up 5 09 21 19 # the expert hardly knows better
+    report
+    if grep '^doubtful' out; then return 1; fi
+}
+
 @test "a part of the protocol: hard labels alone, with augmentation, without networks on all data" {
+    not_sanitized
     referee part -j2 REFEREE_LABELS=hard REFEREE_AUGMENT=dsa REFEREE_ALL_SEEDS= REFEREE_SETS=dm REFEREE_DRAWS=1 >out
     grep -q '^dm  *[0-9.]* +- [0-9.]*$' out
     grep -q '^random images  *[0-9.]*$' out
