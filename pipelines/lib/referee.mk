@@ -12,8 +12,7 @@ $(foreach chart,$(referee_CHARTS),$(eval $(RESULTS)/$(chart).png $(RESULTS)/$(ch
 $(RESULTS)/referee.names: $(REFEREE_SETS:%=$(RESULTS)/released/%.sls) $(RESULTS)/train.sls
 	@pipelines/lib/referee-names $^ >$@.part && mv $@.part $@
 
-# How often the expert's labels of images agree with their own, which tells whether a set's labels
-# are of other classes.
+# How often the expert's labels of images agree with their own: labels of other classes show in it.
 referee_labelled := $(sort $(foreach student,$(STUDENTS_referee),$(filter \
                     $(RESULTS)/labels/%,$(reads_students/$(student)))))
 referee_seen      = $(if $(referee_labelled),$(RESULTS)/referee-labels.sls)
@@ -29,8 +28,8 @@ REFEREE_REPORT  = data=$(call quote,$(DATA_NAME)) whiten='$(WHITEN)' margin='$(R
                   sets='$(referee_shown)' left_out='$(RELEASED_OTHER)' classes=$(CLASSES) \
                   seen='$(referee_seen)'
 $(call stamp,referee-report,$(REFEREE_REPORT))
-$(RESULTS)/referee.txt: $(RESULTS)/referee.sls $(referee_seen) $(RESULTS)/referee.names $(RELEASED_TABLES) \
-    $(wildcard pipelines/lib/referee*) $(RESULTS)/settings/referee-report
+$(RESULTS)/referee.txt: $(RESULTS)/referee.sls $(referee_seen) $(RESULTS)/referee.names \
+    $(RELEASED_TABLES) $(wildcard pipelines/lib/referee*) $(RESULTS)/settings/referee-report
 	$(call SHOW,STAT)pipelines/lib/referee $(RESULTS) $(REFEREE_REPORT) $(RELEASED_TABLES) >$@.part
 	@mv $@.part $@
 $(RESULTS)/referee.tsv: $(RESULTS)/referee.txt
