@@ -102,16 +102,3 @@ $(if $(and $(TEST_EVERY),$($(1)_TESTS)),$(eval $(call tests_rules,$(1))))
 $(eval FILES_$(1) += $($(1)_FILES))
 $(eval $(call figure_rules,$(1)))
 endef
-
-# `make keep`: figures (as PNG), tables and metrics are small, and worth keeping.
-KEPT_HERE = pipelines/results/$(PRESET)
-.PHONY: keep
-keep:
-	@test -n "$(wildcard $(RESULTS)/*.sls)" || \
-	    { echo 'nothing to keep yet: make figures PRESET=$(PRESET)' >&2; exit 1; }
-	@mkdir -p $(KEPT_HERE)
-	@for file in $(foreach figure,$(FIGURES),$(FILES_$(figure)) $(RESULTS)/$(figure).sls) \
-	    $(RESULTS)/claims.txt $(RESULTS)/claims.tsv; do \
-	    case $$file in *.svg) continue ;; esac; \
-	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE); done
-	@du -sh $(KEPT_HERE)

@@ -74,7 +74,7 @@ $(if $(wildcard $(RESULTS)/settings/.),,$(shell mkdir -p $(RESULTS)/settings))
 
 include $(addprefix pipelines/lib/,stamp.mk data.mk experts.mk names.mk treated.mk released.mk)
 include $(if $(TUNE),pipelines/lib/tune-grid.mk,$(FIGURES:%=pipelines/figures/%.mk))
-include $(addprefix pipelines/lib/,check.mk students.mk distilled.mk figure.mk)
+include $(addprefix pipelines/lib/,check.mk students.mk distilled.mk figure.mk keep.mk)
 ifdef TUNE
 $(call metrics,tune,$(call joined,tune))
 else

@@ -21,6 +21,7 @@ DRAWS            = 1 2 3
 STUDENT_SEEDS    = 1
 TABLE2_SEEDS     = 1 2 3 4 5
 TEST_EVERY       = 200
+KEEP_RUNS        = yes
 
 LABEL_EPOCHS     = 5 20 44 80 128 164
 EPOCH_1          = 20

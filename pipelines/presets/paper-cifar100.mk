@@ -18,6 +18,7 @@ DRAWS            = 1 2 3
 STUDENT_SEEDS    = 1
 TABLE2_SEEDS     = 1 2 3 4 5
 TEST_EVERY       = 200
+KEEP_RUNS        = yes
 
 LABEL_EPOCHS     = 3 13 36 60 90 125 200
 EPOCH_1          = 13

@@ -1,0 +1,51 @@
+# `make keep` copies what is worth keeping to pipelines/results: figures (as PNG), tables and
+# metrics are small. With KEEP_RUNS=yes it keeps as well what a run on another machine starts from:
+# the checkpoints of experts that label, what it takes to train them further, and the metrics of
+# each student. `make restore` brings back those that are not here.
+
+KEPT_IN  ?= pipelines/results
+$(call plain_path,KEPT_IN)
+KEPT_HERE = $(KEPT_IN)/$(PRESET)
+.PHONY: keep restore restored
+keep:
+	@test -n "$(wildcard $(RESULTS)/*.sls)" || \
+	    { echo 'nothing to keep yet: make figures PRESET=$(PRESET)' >&2; exit 1; }
+	@mkdir -p $(KEPT_HERE)
+	@for file in $(foreach figure,$(FIGURES),$(FILES_$(figure)) $(RESULTS)/$(figure).sls) \
+	    $(RESULTS)/claims.txt $(RESULTS)/claims.tsv; do \
+	    case $$file in *.svg) continue ;; esac; \
+	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE); done
+	$(if $(KEEP_RUNS),@$(call copy,$(runs_of),$(RESULTS),$(KEPT_HERE)))
+	@du -sh $(KEPT_HERE)
+
+# $(call copy,FILES,FROM,TO): for the shell; those that there are, in the folders that they are in.
+copy = for file in $(1); do ! test -f $(2)/$$file || install -Dm 644 $(2)/$$file $(3)/$$file; done
+
+# Of each expert that labels the epochs that settings name, the last, and the state after it.
+latest     = $(lastword $(sort $(wildcard $(RESULTS)/experts/$(1)/epoch-*.safetensors)))
+epochs_set = $(foreach name,$(filter EPOCH EPOCH_% %_EPOCH %_EPOCHS,$(SET)),$($(name)))
+runs_of    = $(foreach name,$(EXPERT_SEEDS),$(addprefix experts/$(name)/,state.safetensors $(sort \
+             $(notdir $(call latest,$(name)) $(shell echo $(call \
+             checkpoints,$(name),$(epochs_set))))))) $(foreach \
+             name,$(made_students),students/$(name).sls students/$(name).tests.sls)
+
+# Experts that are not here come first, then what kept students were made of is made, and then they
+# come, since they have to be newer.
+KEPT_EXPERTS  = $(foreach name,$(EXPERT_SEEDS),$(if $(wildcard \
+                $(RESULTS)/experts/$(name)),,$(wildcard $(KEPT_HERE)/experts/$(name)/*)))
+KEPT_STUDENTS = $(foreach name,$(made_students),$(if $(wildcard \
+                $(RESULTS)/students/$(name).sls),,$(if $(wildcard \
+                $(KEPT_HERE)/students/$(name).sls),$(name))))
+restore: $(RESULTS)/data.checked $(EXPERT_SEEDS:%=$(RESULTS)/settings/expert%)
+	@test -n "$(strip $(KEPT_EXPERTS) $(KEPT_STUDENTS))" || \
+	    { echo 'nothing to restore: $(KEPT_HERE) has no experts or students that are wanted and' \
+	    'not here' >&2; exit 1; }
+	@$(call copy,$(KEPT_EXPERTS:$(KEPT_HERE)/%=%),$(KEPT_HERE),$(RESULTS))
+	@$(foreach name,$(sort $(notdir $(patsubst %/,%,$(dir \
+	    $(KEPT_EXPERTS))))),touch $(RESULTS)/experts/$(name).begun;)
+	+@$(THIS_MAKE) restored
+restored: $(sort $(foreach name,$(KEPT_STUDENTS),$(reads_students/$(name)))) \
+    $(RESULTS)/settings/student $(TEST_STAMP)
+	@$(call copy,$(foreach name,$(KEPT_STUDENTS),students/$(name).tests.sls \
+	    students/$(name).sls),$(KEPT_HERE),$(RESULTS))
+	@echo 'restored: $(words $(KEPT_STUDENTS)) students; make continues from here'

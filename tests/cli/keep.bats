@@ -1,0 +1,26 @@
+# make keep, and make restore, which continues from what was kept.
+# shellcheck shell=bash
+load pipelines.bash
+
+@test "what was kept of students and experts is restored elsewhere, and nothing is trained again" {
+    local settings=(FIGURES=table5 KEPT_IN="$BATS_TEST_TMPDIR/kept" TEST_EVERY=4)
+    pipeline here table5 "${settings[@]}" >out
+    grep -q sl-train-student out
+    pipeline here keep KEEP_RUNS=yes "${settings[@]}" >out
+    pipeline there restore "${settings[@]}" >out
+    grep -q '^restored: 3 students' out
+    pipeline there table5 "${settings[@]}" >>out
+    ! grep sl-train-student out || return 1
+    cmp "$BATS_FILE_TMPDIR"/{here,there}/tiny/table5.sls
+
+    # and an expert is trained further from where it was
+    pipeline there table5 "${settings[@]}" EXPERT_EPOCHS=5 >out
+    grep -q -e '--epochs 5' out
+    [ ! -e "$BATS_FILE_TMPDIR/there/tiny/experts/0/epoch-0003.safetensors" ]
+    [ -e "$BATS_FILE_TMPDIR/there/tiny/experts/0/epoch-0005.safetensors" ]
+}
+
+@test "there is nothing to restore where nothing was kept, or where all is here" {
+    ! pipeline early restore FIGURES=table5 KEPT_IN="$BATS_TEST_TMPDIR/kept" || return 1
+    grep -q "^nothing to restore: .*/kept/tiny has no experts or students that are wanted and not here$" make.err
+}
