@@ -4,15 +4,15 @@ referee: ## released sets (SETS=FOLDER) next to random images, and their publish
 REFEREE_SETS        ?= $(foreach set,$(RELEASED_SETS),$(firstword $(subst =, ,$(set))))
 REFEREE_DRAWS       ?= $(DRAWS)
 REFEREE_SEEDS       ?= $(STUDENT_SEEDS)
-# Of students of which a number is published.
-REFEREE_FIRST_SEEDS ?= $(REFEREE_SEEDS)
+# Of students of which a number is published; without others there are only these.
+REFEREE_FIRST_SEEDS ?= $(or $(REFEREE_SEEDS),$(STUDENT_SEEDS))
 REFEREE_LABELS      ?= hard own expert
 REFEREE_AUGMENT     ?= dsa none
 REFEREE_TRAIN       ?= $(TRAIN)
 REFEREE_PLAIN_TRAIN ?= $(REFEREE_TRAIN) --augment none
 # Networks that are trained on all images.
 REFEREE_ALL_TRAIN   ?= $(EXPERT) --epochs $(EXPERT_EPOCHS)
-REFEREE_ALL_SEEDS   ?= $(REFEREE_SEEDS)
+REFEREE_ALL_SEEDS   ?= $(STUDENT_SEEDS)
 # Within this, a published accuracy holds.
 REFEREE_MARGIN      ?= 0.01
 referee_NEEDS        = SETS REFEREE_TRAIN
@@ -42,14 +42,15 @@ referee_first    := $(foreach cell,$(filter $(addsuffix \
                     referee_first_of,$(subst /, ,$(cell))))
 referee_random   := $(foreach ipc,$(referee_ipcs),$(call referee_cells,$(call \
                     draws_of,$(ipc),$(REFEREE_DRAWS)),$(ipc),$(filter-out \
-                    own,$(REFEREE_LABELS)),$(REFEREE_AUGMENT),$(firstword $(REFEREE_SEEDS))))
+                    own,$(REFEREE_LABELS)),$(REFEREE_AUGMENT),$(firstword \
+                    $(REFEREE_SEEDS) $(REFEREE_FIRST_SEEDS))))
 referee_rest     := $(foreach set,$(REFEREE_SETS),$(call \
                     referee_set,$(set),$(REFEREE_LABELS),$(REFEREE_AUGMENT),$(REFEREE_SEEDS)))
 referee_STUDENTS := $(referee_first) $(referee_random) $(referee_rest) $(if $(REFEREE_SETS),$(call \
                     students,all,hard,$(REFEREE_ALL_SEEDS),$(REFEREE_ALL_TRAIN)))
 
-# Makes them in this order, which is not that of the charts.
-referee: $(RESULTS)/referee.sls
+# Made before the charts, and so the students in this order.
+FILES_referee := $(RESULTS)/referee.sls
 
 # A chart for each number of images per class, of a stream that lib/referee.mk makes. Metrics know a
 # set by its digest; what it is called is in referee.names.

@@ -9,7 +9,7 @@ $(foreach ipc,$(referee_ipcs),$(call metrics,referee-ipc$(ipc),$(call referee_me
 $(foreach chart,$(referee_CHARTS),$(eval $(RESULTS)/$(chart).png $(RESULTS)/$(chart).svg \
     $(RESULTS)/$(chart).tsv: $(RESULTS)/referee.names))
 
-$(RESULTS)/referee.names: $(REFEREE_SETS:%=$(RESULTS)/released/%.sls) $(RESULTS)/train.sls
+$(RESULTS)/referee.names: $(made_released:%=$(RESULTS)/released/%.sls) $(RESULTS)/train.sls
 	@pipelines/lib/referee-names $^ >$@.part && mv $@.part $@
 
 # How often the expert's labels of images agree with their own: labels of other classes show in it.

@@ -212,4 +212,8 @@ of() {
     grep -q '^random images  *[0-9.]*$' out
     [ "$(grep -c 'sl-train-expert -\|sl-label -' out)" -eq 0 ]
     [ -s "$BATS_FILE_TMPDIR/part/tiny/referee-ipc1.png" ]
+    # those alone of which a number is published, and first
+    referee part -n REFEREE_LABELS=hard REFEREE_SEEDS= REFEREE_ALL_SEEDS= REFEREE_DRAWS=1 >out
+    grep -o 'sl-train-student .* -o [^ ]*' out | sed 's:.*/students/::; s/seed.*//' >found
+    printf '%s/hard-lr0.05-epochs4-augmentnone-\n' released-dm ipc1-draw1 | diff - found
 }
