@@ -48,6 +48,8 @@ function add_published(set, i, name) {
     network[cell] = value("train-student.arch")
     rate[cell] = value("train-student.lr")
     schedule[cell] = value("train-student.schedule")
+    steps[cell] = value("train-student.optimiser") " " value("train-student.momentum") " " \
+        value("train-student.weight-decay") " " value("train-student.batch")
 }
 
 # The conditions of the students of a cell, with commas, or for options.
@@ -111,6 +113,7 @@ function ask_published(set, n, cell, labels, augment) {
         differs("network", published[n, "network"], network[cell])
         differs("learning rate", published[n, "lr"], rate[cell])
         differs("schedule", published[n, "schedule"], schedule[cell])
+        differs("optimiser, momentum, weight decay and batch", "sgd 0.9 0.0005 256", steps[cell]) # of all tables
     } else
         differs("students", labels " labels, " (augment == "none" ? "no" : augment) " augmentation", "none of these")
     differs("whitening", published[n, "whitening"], whiten == "" ? "no" : whiten)

@@ -108,7 +108,9 @@ students() {
     for accuracy; do
         seed=$((seed + 1))
         echo "{${fields//SEED/$seed}, \"accuracy\": $accuracy, \"train-student.arch\": \"convnet-d3w8\"," \
-            "\"train-student.lr\": 0.05, \"train-student.schedule\": \"quarters\", \"train-student.epochs\": 4}"
+            "\"train-student.lr\": 0.05, \"train-student.schedule\": \"quarters\", \"train-student.epochs\": 4," \
+            "\"train-student.optimiser\": \"${OPTIMISER-sgd}\", \"train-student.momentum\": 0.9," \
+            '"train-student.weight-decay": 0.0005, "train-student.batch": 256}'
     done
 }
 
@@ -171,6 +173,9 @@ of() {
     done
     report whiten=yes
     [ "$(of plain published verdict)" = held ]
+    OPTIMISER=adamw made_up
+    report whiten=yes
+    [ "$(of plain published verdict)" = 'not compared' ]
 }
 
 @test "scores of DD-Ranking are those of its formulas, and a set without random images has none" {
