@@ -78,8 +78,6 @@ static int read_classes(struct sl_array_labels *labels, const struct sl_array_se
                         struct sl_error *error)
 {
     const struct sl_tensor *tensor = &set->tensors[SL_ARRAY_LABELS];
-    if (check_whole(set, SL_ARRAY_LABELS, labels->count, error) != 0)
-        return -1;
     for (size_t i = 0; i < labels->count; i++) {
         int64_t class = whole_at(tensor, i);
         if (class < 0 || (uint64_t) class >= labels->width) {
@@ -94,16 +92,21 @@ static int read_classes(struct sl_array_labels *labels, const struct sl_array_se
     return 0;
 }
 
+/* Soft labels, if there are any. */
+static int check_soft(const struct sl_tensor *tensor, struct sl_error *error)
+{
+    char shape[SL_SHAPE_TEXT];
+    if (tensor->data == NULL || (tensor->rank == 2 && !is_whole(tensor)))
+        return 0;
+    return sl_fail(error, "soft is an array %s of %s, expected f16, f32 or f64 [N, classes]",
+                   sl_shape_text(tensor->dims, tensor->rank, shape), sl_dtype_name(tensor->dtype));
+}
+
 /* Soft labels become numbers that a stream can hold. */
 static int take_soft(struct sl_array_labels *labels, const struct sl_array_set *set,
                      struct sl_error *error)
 {
     const struct sl_tensor *tensor = &set->tensors[SL_ARRAY_SOFT];
-    char shape[SL_SHAPE_TEXT];
-    if (tensor->rank != 2 || is_whole(tensor))
-        return sl_fail(error, "soft is an array %s of %s, expected f16, f32 or f64 [N, classes]",
-                       sl_shape_text(tensor->dims, tensor->rank, shape),
-                       sl_dtype_name(tensor->dtype));
     if (tensor->dims[0] != labels->count)
         return sl_fail(error, "there are %zu images, but %u soft labels", labels->count,
                        tensor->dims[0]);
@@ -233,15 +236,28 @@ static int check_given(const struct sl_array_labels *labels, const struct sl_arr
                                : "there is no array labels");
 }
 
+/* Without a stream or soft labels that say it, the largest label does. */
+static int check_class_count(const struct sl_array_set *set, size_t width, struct sl_error *error)
+{
+    if (width > 0 && width <= SL_CLASSES_MAX)
+        return 0;
+    if (set->tensors[SL_ARRAY_SOFT].data == NULL)
+        return sl_fail(error, "labels are up to %lld, expected classes from 0 to at most %d",
+                       (long long)largest(&set->tensors[SL_ARRAY_LABELS]), SL_CLASSES_MAX - 1);
+    return sl_fail(error, "soft labels are of %zu classes, expected 1 to %d",
+                   sl_array_class_count(set), SL_CLASSES_MAX);
+}
+
 int sl_array_labels_init(struct sl_array_labels *labels, const struct sl_array_set *set,
                          size_t width, struct sl_error *error)
 {
     labels->count = set->tensors[SL_ARRAY_IMAGES].dims[0];
     labels->width = width;
-    if (check_given(labels, set, error) != 0)
+    if (check_given(labels, set, error) != 0 ||
+        (!labels->argmax && check_whole(set, SL_ARRAY_LABELS, labels->count, error) != 0) ||
+        check_soft(&set->tensors[SL_ARRAY_SOFT], error) != 0 ||
+        check_class_count(set, width, error) != 0)
         return -1;
-    if (width == 0 || width > SL_CLASSES_MAX)
-        return sl_fail(error, "there are %zu classes, expected 1 to %d", width, SL_CLASSES_MAX);
     labels->classes = sl_alloc(labels->count, sizeof *labels->classes, error);
     labels->ids = sl_alloc(labels->count, sizeof *labels->ids, error);
     labels->rows = sl_alloc(labels->count, sizeof *labels->rows, error);

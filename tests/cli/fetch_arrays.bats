@@ -317,7 +317,16 @@ drawn() {
         arrays --from set
     array set/labels.npy '<i8' 6 '-1 if n == 2 else 0'
     refused 1 "labels: row 2 is -1, expected a class from 0 to 2" arrays --from set
+    # without a stream whose classes they are
+    array set/labels.npy '<i8' 6 '65536 * n'
+    refused 1 "set: labels are up to 327680, expected classes from 0 to at most 65535" sl-fetch arrays --from set
+    array set/labels.npy '<i8' 6 '-1 - n'
+    refused 1 "set: labels are up to -1, expected classes from 0 to at most 65535" sl-fetch arrays --from set
+    array set/labels.npy '<i8' 0 0
+    refused 1 "set: there are 6 images, but 0 labels" sl-fetch arrays --from set
     array set/labels.npy '<f4' 6 'n // 2'
+    refused 1 "labels are an array 6 of f32, expected whole numbers [N]; labels.astype('int64')" \
+        sl-fetch arrays --from set
     refused 1 "labels are an array 6 of f32, expected whole numbers [N]; labels.astype('int64')" arrays --from set
     array set/labels.npy '<f4' 6,3 'n // 2 == a'
     refused 1 "labels are an array 6x3 of f32, expected whole numbers [N]; soft labels are called soft" \
