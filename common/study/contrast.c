@@ -90,10 +90,9 @@ static int find_group(const struct work *work, size_t t, struct sl_error *error)
     return 0;
 }
 
-/* What is known of the sum; the degrees of freedom are those of Welch and Satterthwaite. */
+/* What is known of the sum. */
 struct sum {
-    double value, variance, spread; /* spread: of the variance, squares over degrees */
-    size_t units, groups;
+    struct sl_estimate estimate;
     const struct sl_study_side *unknown; /* a term of a group that does not show its scatter */
 };
 
@@ -116,16 +115,13 @@ static void add_group(const struct work *work, size_t group, const struct sl_uni
         }
     }
     struct sl_summary summary = sl_summarise(values, units->units, size);
-    double variance = summary.deviation * summary.deviation / n;
-    sum->value += summary.mean;
-    sum->units += units->units;
-    sum->groups++;
-    if (!(variance > 0)) {
+    sum->estimate.value += summary.mean;
+    sum->estimate.units += units->units;
+    sum->estimate.groups++;
+    if (summary.deviation > 0)
+        sl_estimate_add(&sum->estimate, summary.deviation / sqrt(n), n - 1);
+    else
         sum->unknown = &work->study->sides[group];
-        return;
-    }
-    sum->variance += variance;
-    sum->spread += variance * variance / (n - 1);
 }
 
 static int add_groups(const struct work *work, struct sum *sum, struct sl_findings *findings,
@@ -158,21 +154,19 @@ static int add_contrast(const struct work *work, const struct sum *sum,
     struct sl_test test = {.than = study->expect != SL_EXPECT_NOTHING ? study->claim.than : NAN,
                            .margin = study->claim.margin,
                            .alpha = study->alpha};
+    struct sl_estimate estimate = sum->estimate;
+    if (!isfinite(estimate.value))
+        return sl_fail(error, "the contrast is too large to be represented; use smaller weights");
     struct sl_finding *finding = sl_finding_add(findings, error);
     if (finding == NULL)
         return -1;
-    struct sl_estimate estimate = {.value = sum->value,
-                                   .error = sqrt(sum->variance),
-                                   .freedom = sum->variance * sum->variance / sum->spread,
-                                   .units = sum->units,
-                                   .groups = sum->groups};
     if (sum->unknown != NULL)
         estimate.error = estimate.freedom = NAN;
     sl_finding_estimate(finding, &estimate, &test);
     finding->share = sl_name_is_share(study->spec.y);
     finding->judged = true;
     snprintf(finding->what, sizeof finding->what, "contrast");
-    if (sum->groups == 1)
+    if (estimate.groups == 1)
         memcpy(finding->over, work->terms[0].over, sizeof finding->over);
     if (sum->unknown != NULL)
         findings->unknown = sum->unknown;
@@ -199,7 +193,7 @@ int sl_study_contrast(const struct sl_study *study, const struct sl_metrics_row 
                       const size_t *sides, size_t count, struct sl_findings *findings,
                       struct sl_error *error)
 {
-    struct sum sum = {0};
+    struct sum sum = {.estimate = {.freedom = INFINITY}};
     struct work work = {.study = study, .rows = rows, .sides = sides, .count = count};
     work.terms = sl_alloc(study->side_count, sizeof *work.terms, error);
     if (work.terms == NULL)

@@ -64,13 +64,13 @@ static double sign_p(const struct sl_summary *summary, const struct sl_test *tes
     return on_end ? 1 : pow(2, 1 - (double)summary->count);
 }
 
-/* Adds to the estimate's error that of the mean it is tested against. */
-static void add_error_of_than(struct sl_estimate *estimate, const struct sl_test *test)
+void sl_estimate_add(struct sl_estimate *estimate, double error, double freedom)
 {
-    double own = estimate->error * estimate->error, n = (double)test->than_units;
-    double other = test->than_sd * test->than_sd / n, both = own + other;
-    estimate->error = sqrt(both);
-    estimate->freedom = both * both / (own * own / estimate->freedom + other * other / (n - 1));
+    /* as parts of the whole, since squares may be too large or too small for a number */
+    double both = hypot(estimate->error, error);
+    double own = pow(estimate->error / both, 4), other = pow(error / both, 4);
+    estimate->error = both;
+    estimate->freedom = 1 / (own / estimate->freedom + other / freedom);
 }
 
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
@@ -91,7 +91,8 @@ void sl_finding_test(struct sl_finding *finding, const double *values, size_t co
                                    .units = count,
                                    .groups = 1};
     if (test->than_sd > 0) {
-        add_error_of_than(&estimate, test);
+        double than_units = (double)test->than_units;
+        sl_estimate_add(&estimate, equal ? NAN : test->than_sd / sqrt(than_units), than_units - 1);
         sl_finding_estimate(finding, &estimate, test);
         return;
     }

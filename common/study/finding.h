@@ -108,13 +108,12 @@ struct sl_test {
  * two sides on which it can be. So whichever is true, a p of at most 0.05 contradicts it in at most
  * 5 of 100 cases.
  *
- * If `than` is a mean as well, this is Welch's test of the two, with Satterthwaite's degrees of
- * freedom ("An approximate distribution of estimates of variance components", Biometrics Bulletin
- * 1946), and the interval, around the mean of the values, holds what is unknown of both.
+ * If `than` is a mean as well, this is Welch's test of the two, and the interval, around the mean
+ * of the values, holds what is unknown of both. Values that are all equal have neither then.
  *
- * If all values are equal (but for rounding), the interval has a width of 0; but they do not show
- * how much they vary, so p is that of the sign test, or 1 if they equal what they are tested
- * against, and if p is not significant there is no interval, since it would contradict p. */
+ * If all values are equal (but for rounding), otherwise, the interval has a width of 0; but they do
+ * not show how much they vary, so p is that of the sign test, or 1 if they equal what they are
+ * tested against, and if p is not significant there is no interval, since it would contradict p. */
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
                      const struct sl_test *test);
 
@@ -123,6 +122,11 @@ struct sl_estimate {
     double value, error, freedom; /* error and freedom: NAN if the scatter is unknown */
     size_t units, groups;         /* of how many groups of units, which would grow in proportion */
 };
+
+/* Adds the standard error of another estimate, which is independent of it and subtracted or added,
+ * with Satterthwaite's degrees of freedom ("An approximate distribution of estimates of variance
+ * components", Biometrics Bulletin 1946). Begin with an error of 0 of INFINITY degrees. */
+void sl_estimate_add(struct sl_estimate *estimate, double error, double freedom);
 
 /* The same of an estimate; its interval and p are NAN if its scatter is unknown. */
 void sl_finding_estimate(struct sl_finding *finding, const struct sl_estimate *estimate,

@@ -101,6 +101,25 @@ robust=(--term "0.5:$own" --term -0.5:train-student.augment=flip --term -0.5:tra
     grep -qx "sl-stat: no interval: the units of --term 1:train-student.augment=flip,select.seed=3 are all equal, or there is only one" said
 }
 
+@test "contrast: numbers whose squares are too large or too small" {
+    local scale
+    for scale in 1 1e-300 1e-90 1e90 1e300; do
+        awk -v scale="${scale#1}" 'BEGIN {
+            split("1.51 1.62 1.40 1.66 2.11 2.19 2.05 2.24 2.31", y, " ")
+            for (i = 1; i <= 9; i++)
+                printf "{\"target\": \"%s\", \"select.seed\": %d, \"accuracy\": 0.1, \"loss\": %s%s}\n", \
+                    i < 5 ? "hard" : "soft", i, y[i], scale
+        }' | metrics >"all$scale.sls"
+        sl-stat contrast -y loss --term 1:target=soft --term -1:target=hard --expect greater --tsv "all$scale.sls" |
+            sed -n 2p | cut -f 5,6,9 >>out
+    done
+    # ttest_ind(soft, hard, equal_var=False)
+    near "$(head -n 1 out | cut -f 1)" 0.00013209299006103025 1e-9
+    [ "$(awk '{ printf "%.9f %.9f %s\n", $1, $2, $3 }' out | sort -u | wc -l)" -eq 1 ]
+    refused 1 "the contrast is too large to be represented; use smaller weights" sl-stat contrast -y loss \
+        --term 1e308:target=soft --term -1:target=hard all1e90.sls
+}
+
 @test "contrast: a part without = is another value" {
     released
     contrast --term "1:target=soft,hard,distill.method=mtt" --term -1:select.seed=3,train-student.augment=flip \

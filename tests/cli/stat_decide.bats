@@ -159,6 +159,12 @@ compare() {
     [ "$(field verdict 1 <out)" = "did not hold" ]
     sl-stat "${published[@]}" --expect level --margin 0.005 mean.sls |
         grep -q '^test accuracy in %; expected: within 0.5 of 20, the mean of 5 with deviation 0.6$'
+    # equal values do not show how much they vary
+    for draw in 1 2 3; do
+        echo "{\"select.seed\": $draw, \"accuracy\": 0.3}"
+    done | metrics >equal.sls
+    sl-stat "${published[@]}" --expect greater --tsv equal.sls >out
+    [ "$(cut -f 3-5,9 out | sed -n 2p | tr '\t' ' ')" = "nan nan nan undecided" ]
     refused 2 "--than-sd and --than-units must be given together" sl-stat mean --expect less --than-sd 1 mean.sls
     refused 2 "--than-sd makes no sense without --expect" sl-stat mean --than-sd 1 --than-units 2 mean.sls
     refused 2 "--than-sd makes no sense except with mean" sl-stat trend -x select.seed --expect less --than-sd 1 \
