@@ -23,8 +23,10 @@ referee_known = $(foreach word,$(filter-out $(2),$($(1))),$(error \
 $(call referee_known,REFEREE_LABELS,hard own expert)
 $(call referee_known,REFEREE_AUGMENT,dsa none)
 
-referee_ipcs := $(shell printf '%s\n' $(foreach set,$(REFEREE_SETS),$(call \
-                released_part,$(set),2)) | sort -rnu)
+# Without SETS, as for `make keep`, those that were made.
+referee_ipcs := $(shell printf '%s\n' $(or $(foreach set,$(REFEREE_SETS),$(call \
+                released_part,$(set),2)),$(patsubst $(RESULTS)/referee-ipc%.sls,%,$(wildcard \
+                $(RESULTS)/referee-ipc*.sls))) | sort -rnu)
 
 # $(call referee_cells,IMAGES,IPC,LABELS,AUGMENT,SEEDS)
 referee_labels  = $(filter-out expert,$(2)) $(if $(filter expert,$(2)),$(call best_of,$(1)))
@@ -54,7 +56,8 @@ FILES_referee := $(RESULTS)/referee.sls
 
 # A chart for each number of images per class, of a stream that lib/referee.mk makes. Metrics know a
 # set by its digest; what it is called is in referee.names.
-referee_CHARTS := $(addprefix referee-ipc,$(referee_ipcs))
+referee_CHARTS := $(or $(addprefix referee-ipc,$(referee_ipcs)),referee-none)
+referee-none_KIND = bars
 define referee_chart
 referee-ipc$(1)_KIND = bars
 referee-ipc$(1)_FROM = $(RESULTS)/referee-ipc$(1).sls

@@ -217,6 +217,8 @@ of() {
     grep -q '^random images  *[0-9.]*$' out
     [ "$(grep -c 'sl-train-expert -\|sl-label -' out)" -eq 0 ]
     [ -s "$BATS_FILE_TMPDIR/part/tiny/referee-ipc1.png" ]
+    pipeline part -n keep FIGURES=referee >out # without SETS
+    grep -q 'referee-ipc1.png' out
     # those alone of which a number is published, and first
     referee part -n REFEREE_LABELS=hard REFEREE_SEEDS= REFEREE_ALL_SEEDS= REFEREE_DRAWS=1 >out
     grep -o 'sl-train-student .* -o [^ ]*' out | sed 's:.*/students/::; s/seed.*//' >found
