@@ -22,6 +22,8 @@ referee_known = $(foreach word,$(filter-out $(2),$($(1))),$(error \
                 $(1): $(word) is not one of $(2)))
 $(call referee_known,REFEREE_LABELS,hard own expert)
 $(call referee_known,REFEREE_AUGMENT,dsa none)
+$(foreach margin,$(filter-out 0 0.% .%,$(REFEREE_MARGIN)),$(error \
+    REFEREE_MARGIN: $(margin) is not below 1; a percentage point is 0.01))
 
 # Without SETS, as for `make keep`, those that were made.
 referee_ipcs := $(shell printf '%s\n' $(or $(foreach set,$(REFEREE_SETS),$(call \

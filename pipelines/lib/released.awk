@@ -26,6 +26,7 @@ BEGIN {
         "schedule images notes", names, " ")
 }
 FILENAME != "-" && FNR == 1 {
+    has_lines[FILENAME] = 1
     delete column
     for (i = 1; i <= NF; i++)
         column[$i] = i
@@ -47,10 +48,12 @@ FILENAME != "-" && problem == "" {
     if ($column["accuracy"] == "-")
         next
     number("accuracy", "^[0-9]+\\.?[0-9]*$")
+    if ($column["accuracy"] >= 100)
+        refuse(FILENAME ": line " FNR ": accuracy is " $column["accuracy"] ", expected one in %, below 100")
     number("sd", "^([0-9]+\\.?[0-9]*|-)$")
     number("runs", "^([1-9][0-9]*|-)$")
     number("epochs", "^[1-9][0-9]*$")
-    number("lr", "^([0-9.]+(e-?[0-9]+)?|learned)$")
+    number("lr", "^([0-9]+\\.?[0-9]*(e-?[0-9]+)?|learned)$")
     known("labels", "hard own expert")
     known("augment", "dsa none other")
     known("whitening", "yes no")
@@ -76,6 +79,9 @@ FILENAME == "-" && problem == "" {
     answer = answer published[$1]
 }
 END {
+    for (i = 1; i < ARGC; i++)
+        if (ARGV[i] != "-" && !(ARGV[i] in has_lines))
+            refuse(ARGV[i] ": is empty")
     if (problem == "" && !found)
         problem = "SETS: " sets " has no set of " dataset
     print problem != "" ? "problem " problem : substr(answer, 2)

@@ -94,11 +94,19 @@ setup_file() {
     referee_stops 'dm is said to have 2 images of each of 20 classes, but has 20 images' RELEASED="$mine"
     sed '3s/\t300\t/\tmany\t/' "$here/mine.tsv" >"$mine"
     referee_stops "$mine: line 3: epochs is 'many', which is not a number" RELEASED="$mine"
+    sed '2s/\t99\t/\t100\t/' "$here/mine.tsv" >"$mine"
+    referee_stops "$mine: line 2: accuracy is 100, expected one in %, below 100" RELEASED="$mine"
+    sed '2s/\t0.05\t/\t..\t/' "$here/mine.tsv" >"$mine"
+    referee_stops "$mine: line 2: lr is '..', which is not a number" RELEASED="$mine"
+    : >"$mine"
+    referee_stops "$mine: is empty" RELEASED="$mine"
+    referee_stops "there is no file $sets" RELEASED="$sets"
     cut -f 2- "$here/mine.tsv" >"$mine"
     referee_stops "$mine: has no column set" RELEASED="$mine"
     referee_stops 'wants the released set other; there is none in' REFEREE_SETS=other
     referee_stops 'REFEREE_LABELS: best is not one of' REFEREE_LABELS=best
     referee_stops 'REFEREE_MARGIN: 0 is not a number above 0' REFEREE_MARGIN=0
+    referee_stops 'REFEREE_MARGIN: 1 is not below 1; a percentage point is 0.01' REFEREE_MARGIN=1
 }
 
 # students FIELDS ACCURACY ...: lines of metrics, a seed for each accuracy; SEED in the fields is replaced.
