@@ -14,12 +14,15 @@ keep:
 	@for file in $(foreach figure,$(FIGURES),$(FILES_$(figure)) $(RESULTS)/$(figure).sls) \
 	    $(RESULTS)/claims.txt $(RESULTS)/claims.tsv; do \
 	    case $$file in *.svg) continue ;; esac; \
-	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE); done
+	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE) || exit 1; done
 	$(if $(KEEP_RUNS),@$(call copy,$(runs_of),$(RESULTS),$(KEPT_HERE)))
 	@du -sh $(KEPT_HERE)
 
 # $(call copy,FILES,FROM,TO): for the shell; those that there are, in the folders that they are in.
-copy = for file in $(1); do ! test -f $(2)/$$file || install -Dm 644 $(2)/$$file $(3)/$$file; done
+# What is damaged or comes by half must not count as made.
+copy = for file in $(1); do ! test -f $(2)/$$file || { sl-inspect --verify $(2)/$$file && \
+       install -Dm 644 $(2)/$$file $(3)/$$file.part && \
+       mv $(3)/$$file.part $(3)/$$file; } || exit 1; done
 
 # Of each expert that labels the epochs that settings name, the last, and the state after it.
 latest     = $(lastword $(sort $(wildcard $(RESULTS)/experts/$(1)/epoch-*.safetensors)))
@@ -32,7 +35,7 @@ runs_of    = $(foreach name,$(EXPERT_SEEDS),$(addprefix experts/$(name)/,state.s
 # Experts that are not here come first, then what kept students were made of is made, and then they
 # come, since they have to be newer.
 KEPT_EXPERTS  = $(foreach name,$(EXPERT_SEEDS),$(if $(wildcard \
-                $(RESULTS)/experts/$(name)),,$(wildcard $(KEPT_HERE)/experts/$(name)/*)))
+                $(RESULTS)/experts/$(name)),,$(wildcard $(KEPT_HERE)/experts/$(name)/*.safetensors)))
 KEPT_STUDENTS = $(foreach name,$(made_students),$(if $(wildcard \
                 $(RESULTS)/students/$(name).sls),,$(if $(wildcard \
                 $(KEPT_HERE)/students/$(name).sls),$(name))))

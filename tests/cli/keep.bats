@@ -13,6 +13,15 @@ load pipelines.bash
     ! grep sl-train-student out || return 1
     cmp "$BATS_FILE_TMPDIR"/{here,there}/tiny/table5.sls
 
+    # but not what is damaged
+    local student
+    student=$(cd kept/tiny && find students -name '*.sls' ! -name '*.tests.sls' | sort | head -n 1)
+    truncate -s -1 "kept/tiny/$student"
+    rm -r "$BATS_FILE_TMPDIR/there/tiny/students"
+    ! pipeline there restore "${settings[@]}" >out || return 1
+    grep -qF "$student: " make.err
+    [ ! -e "$BATS_FILE_TMPDIR/there/tiny/$student" ]
+
     # and an expert is trained further from where it was
     pipeline there table5 "${settings[@]}" EXPERT_EPOCHS=5 >out
     grep -q -e '--epochs 5' out
