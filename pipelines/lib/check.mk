@@ -55,6 +55,9 @@ MAY_EMPTY = TEST_EVERY EPOCH EPOCH_% %_EPOCH_% ZEROSHOT_EPOCH REFEREE_SEEDS REFE
 $(foreach name,$(filter $(SINGLE),$(LISTS)),$(if $(word \
     2,$($(name))),$(error preset $(PRESET): $(name): $($(name)) is not one number)))
 
+# The sixth look has 243 times the units of the first.
+$(if $(filter-out 1 2 3 4 5 6,$(LOOKS)),$(error preset $(PRESET): LOOKS is $(LOOKS), but each look \
+    has three times the units of the one before, so no more than 6 make sense))
 # Looks are of figures that say what their units are.
 LOOKED_AT := $(patsubst LOOK_%,%,$(filter LOOK_%,$(SET)))
 $(foreach figure,$(LOOKED_AT),$(if $(and $(filter $(ALL_FIGURES),$(figure)),$(or $(filter-out \

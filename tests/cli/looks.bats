@@ -193,6 +193,8 @@ numbers() {
         fi
     }
     refused_work 'LOOKS: 0 is not a whole number' swap LOOKS=0
+    refused_work 'LOOKS is 40, but each look has three times the units of the one before' \
+        swap LOOKS=40 LOOK_swap=40
     refused_work 'LOOK_swap: x is not a whole number' swap LOOKS=2 LOOK_swap=x
     refused_work 'LOOK_swap is 3, but LOOKS is 2' swap LOOKS=2 LOOK_swap=3
     refused_work 'LOOK_similarity: there is no figure similarity with units' swap LOOKS=2 LOOK_similarity=2
