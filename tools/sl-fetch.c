@@ -105,7 +105,7 @@ static void check_options(const struct sl_source *source)
         sl_die_usage("--whiten and --fit-whiten cannot be combined: fit first, then whiten");
     if (!source->seeded && source->classes == 0 && set->from == NULL)
         sl_die_usage("%s needs --from, %s", source->name,
-                     source->arrays ? "a safetensors file, or a folder of .npy files"
+                     source->arrays ? "a safetensors or .npz file, or a folder of .npy files"
                                     : "an archive or a folder");
     if (source->seeded && set->from != NULL)
         sl_die_usage("--from: %s is generated, not read from a file; leave it out", source->name);

@@ -106,8 +106,7 @@ static int heed_metadata(struct sl_arrays *arrays, struct sl_error *error)
         return 0;
     if (arrays->images.said == SL_FLOATS_WHITENED && whiten[0] != '\0' && strcmp(whiten, like) != 0)
         return sl_fail(error, "images are whitened by %s, which %s is not", whiten, arrays->like);
-    return sl_dataset_match_classes(own, "the arrays", &arrays->header.dataset, arrays->like,
-                                    error);
+    return sl_dataset_match_classes(own, "the file", &arrays->header.dataset, arrays->like, error);
 }
 
 /* Without ids of their own, images are those of no split of the dataset. */

@@ -111,9 +111,9 @@ struct sl_test {
  * If `than` is a mean as well, this is Welch's test of the two, and the interval, around the mean
  * of the values, holds what is unknown of both. Values that are all equal have neither then.
  *
- * If all values are equal (but for rounding), otherwise, the interval has a width of 0; but they do
- * not show how much they vary, so p is that of the sign test, or 1 if they equal what they are
- * tested against, and if p is not significant there is no interval, since it would contradict p. */
+ * Else, if all values are equal (but for rounding), the interval has a width of 0; but they do not
+ * show how much they vary, so p is that of the sign test, or 1 if they equal what they are tested
+ * against, and if p is not significant there is no interval, since it would contradict p. */
 void sl_finding_test(struct sl_finding *finding, const double *values, size_t count,
                      const struct sl_test *test);
 

@@ -35,7 +35,8 @@ runs_of    = $(foreach name,$(EXPERT_SEEDS),$(addprefix experts/$(name)/,state.s
 # Experts that are not here come first, then what kept students were made of is made, and then they
 # come, since they have to be newer.
 KEPT_EXPERTS  = $(foreach name,$(EXPERT_SEEDS),$(if $(wildcard \
-                $(RESULTS)/experts/$(name)),,$(wildcard $(KEPT_HERE)/experts/$(name)/*.safetensors)))
+                $(RESULTS)/experts/$(name)),,$(wildcard \
+                $(KEPT_HERE)/experts/$(name)/*.safetensors)))
 KEPT_STUDENTS = $(foreach name,$(made_students),$(if $(wildcard \
                 $(RESULTS)/students/$(name).sls),,$(if $(wildcard \
                 $(KEPT_HERE)/students/$(name).sls),$(name))))

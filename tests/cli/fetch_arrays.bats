@@ -133,7 +133,7 @@ pixels() {
     done
     refused 1 "white.st: images are whitened by" arrays --from white.st
     sl-fetch synth --limit 2 --size 4 --classes bars-2,rings-1,star-4 -o other.sls
-    refused 1 "soft.st: class 1 is star-4 in the arrays, rings-1 in other.sls" sl-fetch arrays --like other.sls --from soft.st
+    refused 1 "soft.st: class 1 is star-4 in the file, rings-1 in other.sls" sl-fetch arrays --like other.sls --from soft.st
 }
 
 @test "layouts, orders, types and containers make no difference" {
