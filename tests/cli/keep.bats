@@ -33,3 +33,19 @@ load pipelines.bash
     ! pipeline early restore FIGURES=table5 KEPT_IN="$BATS_TEST_TMPDIR/kept" || return 1
     grep -q "^nothing to restore: .*/kept/tiny has no experts or students that are wanted and not here$" make.err
 }
+
+@test "two reports on claims take turns" {
+    mkdir -p "$BATS_FILE_TMPDIR/turns/tiny"
+    exec 7>"$BATS_FILE_TMPDIR/turns/tiny/.claims-lock"
+    flock 7
+    (
+        exec 7>&-
+        pipeline turns claims FIGURES=table5 >out || true
+        touch ended
+    ) 3>&- &
+    sleep 5
+    [ ! -e ended ]
+    exec 7>&-
+    wait
+    grep -q '^MISSING: .*(table5)' out
+}
