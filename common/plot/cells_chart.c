@@ -179,6 +179,7 @@ int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cell
     made->chart.log_x = look->log_x;
     made->chart.has_reference = spec->against != NULL;
     made->chart.reference = spec->relative ? scale_of(spec->y) : 0;
+    made->chart.most = spec->against == NULL && sl_name_is_share(spec->y) ? scale_of(spec->y) : 0;
     if (check_numbers(made, cells->count, look, error) != 0)
         return -1;
     if (look->scale_rows)

@@ -42,6 +42,7 @@ struct sl_chart {
     bool log_x;
     bool has_reference;
     double reference; /* a value of y to compare with: a horizontal line */
+    double most;      /* what y can be at most: intervals above it are cut; 0 for no such number */
     bool no_legend;   /* the legend is elsewhere, for several charts at once */
     struct sl_series *series;
     size_t count;

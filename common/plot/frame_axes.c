@@ -84,7 +84,8 @@ static void range_of_y(const struct sl_chart *chart, enum sl_chart_kind kind, do
 }
 
 /* The ends include the intervals. Below 0 those of means above it are cut, since what is measured
- * is seldom negative; a change, which has 0 as its reference, can be. */
+ * is seldom negative; a change, which has 0 as its reference, can be. So are those above what y can
+ * be. */
 static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_chart_kind kind)
 {
     double low, high, least, most;
@@ -105,6 +106,8 @@ static void fit_y(struct sl_axis *axis, const struct sl_chart *chart, enum sl_ch
         top = fmax(span, top);
     if (low >= 0 && (kind == SL_BARS || low < 0.5 * high || bottom < 0) && !(change && least < 0))
         bottom = 0;
+    if (high <= chart->most)
+        top = fmin(top, chart->most);
     if (kind == SL_BARS && high <= 0 && low < 0 && !(most > 0))
         top = 0;
     sl_axis_span(axis, bottom, top);

@@ -148,7 +148,8 @@ static struct sl_axis ends_of_y(enum sl_chart_kind kind, double low, double high
     struct sl_point points[] = {{.x = 1, .y = 26 + shift, .low = NAN, .high = NAN},
                                 {.x = 2, .y = 26.5 + shift, .low = low, .high = high}};
     struct sl_series series = {.name = "", .points = points, .count = 2};
-    const struct sl_chart chart = {.series = &series, .count = 1, .has_reference = change};
+    const struct sl_chart chart = {
+        .series = &series, .count = 1, .has_reference = change, .most = change ? 0 : 100};
     struct sl_frame frame = {.kind = kind, .height = 500};
     sl_frame_axes(&frame, &chart);
     return frame.y;
@@ -165,6 +166,8 @@ static void intervals_are_within_the_axes(void **state)
     assert_true(y.low > 25 && y.high < 28);
     y = ends_of_y(SL_CURVE, -2, 55, false); /* an accuracy is not negative, but a change may be */
     assert_true(y.low == 0 && y.high > 55);
+    y = ends_of_y(SL_BARS, -90, 140, false); /* nor above 100 % */
+    assert_true(y.low == 0 && y.high == 100);
     y = ends_of_y(SL_CURVE, -2, 3, true);
     assert_true(y.low < -2 && y.high > 3);
     y = ends_of_y(SL_BARS, -2, 3, true);
