@@ -66,7 +66,8 @@ referee-ipc$(1)_FROM = $(RESULTS)/referee-ipc$(1).sls
 referee-ipc$(1)_PLOT = --x fetch.sha256 `cat $(RESULTS)/referee.names` --x-label 'set' \
     --by train-student.augment,target$(if $(filter \
     expert,$(REFEREE_LABELS)),$(comma)label.expert.epoch?) --name hard='hard labels' \
-    --name soft='soft labels' --name 'with label.expert.epoch=of the expert' \
+    --name soft='soft labels' --name train-student.augment=augmentation \
+    --name 'with label.expert.epoch=of the expert' \
     --name color_crop_cutout_flip_scale_rotate=augmented --title $(call \
     quote,Released sets and random images ($(DATA_NAME); images per class: $(1)))
 endef
