@@ -468,7 +468,7 @@ drawn() {
         refused 2 "${option%% *} makes no sense with synth" sl-fetch synth $option
     done
     refused 2 "contradict each other" arrays --from set --pixels --normalised
-    refused 2 "arrays needs --from, a safetensors file" arrays
+    refused 2 "arrays needs --from, a safetensors or .npz file" arrays
     refused 1 "nowhere.sls" sl-fetch arrays --from set --like nowhere.sls
     refused 1 "has the SHA-256" arrays --from set --sha256 "$(printf '%064d' 0)"
     sl-fetch --list | grep -q '^arrays  *any classes, any size; a set that others released'
