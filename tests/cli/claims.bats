@@ -2,6 +2,10 @@
 # shellcheck shell=bash
 load ../setup
 
+setup() {
+    not_sanitized # a script, and sl-stat, which other tests run under sanitizers
+}
+
 # report NAME=VALUE ...: on the folder results, with the repository's own list.
 report() {
     "$SL_TESTS/../pipelines/lib/claims-report" results "$@" <"${LIST:-$SL_TESTS/../pipelines/claims.list}"

@@ -2,6 +2,10 @@
 # shellcheck shell=bash
 load pipelines.bash
 
+setup() {
+    not_sanitized # makefiles, and tools that other tests run under sanitizers
+}
+
 @test "what was kept of students and experts is restored elsewhere, and nothing is trained again" {
     local settings=(FIGURES=table5 KEPT_IN="$BATS_TEST_TMPDIR/kept" TEST_EVERY=4)
     pipeline here table5 "${settings[@]}" >out

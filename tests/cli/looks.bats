@@ -4,6 +4,7 @@
 load ../setup
 
 setup() {
+    not_sanitized # scripts, and tools that other tests run under sanitizers
     cd "$BATS_TEST_TMPDIR" || return 1
     mkdir -p results/mine/settings pipelines
     ln -s "$SL_TESTS/../pipelines/lib" pipelines/lib
