@@ -56,8 +56,8 @@ void sl_draw_bars(const struct sl_frame *frame, struct sl_canvas *canvas,
     double width = sl_bar_width(frame, chart);
     remark_narrow(canvas, chart, width);
     cairo_save(canvas->cairo);
-    cairo_rectangle(canvas->cairo, frame->left, frame->top - 8, frame->right - frame->left,
-                    frame->bottom - frame->top + 8);
+    cairo_rectangle(canvas->cairo, frame->left, frame->top - 1, frame->right - frame->left,
+                    frame->bottom - frame->top + 1);
     cairo_clip(canvas->cairo);
     for (size_t s = 0; s < chart->count; s++) {
         double shift = ((double)s - (double)chart->count / 2) * width;
