@@ -4,6 +4,7 @@ load ../setup
 
 setup() {
     not_sanitized # a script, and sl-stat, which other tests run under sanitizers
+    cd "$BATS_TEST_TMPDIR" || return 1
 }
 
 # report NAME=VALUE ...: on the folder results, with the repository's own list.

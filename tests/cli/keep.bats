@@ -4,6 +4,7 @@ load pipelines.bash
 
 setup() {
     not_sanitized # makefiles, and tools that other tests run under sanitizers
+    cd "$BATS_TEST_TMPDIR" || return 1
 }
 
 @test "what was kept of students and experts is restored elsewhere, and nothing is trained again" {
