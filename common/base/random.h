@@ -30,6 +30,7 @@ enum sl_random_purpose {
     SL_RANDOM_DISTILL_ROUND = 10,
     SL_RANDOM_DISTILL_START = 11,
     SL_RANDOM_DISTILL_INNER = 12,
+    SL_RANDOM_CROP = 13,
 };
 
 struct sl_random {
