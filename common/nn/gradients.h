@@ -45,6 +45,8 @@ struct sl_batch {
     void *context;
     const sl_real *d_features; /* [n, features]: of a loss that is not cross-entropy, or NULL */
     bool squared;              /* the loss is sl_squared_error, not cross-entropy */
+    sl_real temperature;       /* by which the loss divides the logits; 0: it does not */
+    sl_real weight;            /* by which its gradients are multiplied; 0: they are not */
     bool gradient, product;    /* wanted: the parameters' gradient; its tangent H v */
     /* Written, NULL if not wanted: gradients of images [n, H, W, C] and targets [n, classes], and
      * their tangents. */

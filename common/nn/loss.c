@@ -126,3 +126,11 @@ double sl_squared_error(size_t n, size_t classes, struct sl_dual logits, const s
     }
     return loss;
 }
+
+void sl_cool(size_t count, sl_real temperature, struct sl_dual numbers)
+{
+    for (size_t i = 0; numbers.value != NULL && i < count; i++)
+        numbers.value[i] /= temperature;
+    for (size_t i = 0; numbers.tangent != NULL && i < count; i++)
+        numbers.tangent[i] /= temperature;
+}

@@ -31,4 +31,8 @@ double sl_cross_entropy(size_t n, size_t classes, struct sl_dual logits, const s
 double sl_squared_error(size_t n, size_t classes, struct sl_dual logits, const sl_real *targets,
                         sl_real scale, struct sl_dual d_logits, struct sl_dual d_targets);
 
+/* Divides `count` numbers and their tangents by the temperature: logits before their loss and, as
+ * the chain rule wants it, the gradients after it. */
+void sl_cool(size_t count, sl_real temperature, struct sl_dual numbers);
+
 #endif

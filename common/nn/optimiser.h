@@ -8,6 +8,7 @@
 
 #include "kernel/kernel.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ struct sl_optimiser {
     enum sl_optimiser_kind kind;
     float momentum; /* SGD */
     float weight_decay;
+    bool spare_vectors;          /* for trainers: no decay of biases and gains, arrays of one
+                                    dimension */
     float beta1, beta2, epsilon; /* AdamW: 0.9, 0.999, 1e-8; LAMB: 1e-6 */
 };
 

@@ -428,6 +428,21 @@ static void backward(const struct sl_plan *plan, const struct sl_stage *stage, s
         }
 }
 
+/* The same, of a loss of ours. */
+static double begin_with_loss(const struct sl_plan *plan, const struct sl_plan_batch *batch,
+                              const struct sl_pass *last)
+{
+    size_t count = batch->n * plan->arch.classes;
+    if (batch->temperature > 0)
+        sl_cool(count, batch->temperature, last->output);
+    double loss = (batch->squared ? sl_squared_error : sl_cross_entropy)(
+        batch->n, plan->arch.classes, last->output, batch->targets, batch->scale, last->d_output,
+        batch->d_targets);
+    if (batch->temperature > 0)
+        sl_cool(count, batch->temperature, last->d_output);
+    return loss;
+}
+
 /* Sets the gradient from which the backward pass begins; returns the loss. */
 static double begin(const struct sl_plan *plan, const struct sl_plan_batch *batch,
                     const struct sl_pass *last)
@@ -435,9 +450,7 @@ static double begin(const struct sl_plan *plan, const struct sl_plan_batch *batc
     size_t features = batch->n * size(plan->layers[plan->layer_count - 1].in);
     struct sl_dual to = last->d_input[0];
     if (batch->d_features == NULL)
-        return (batch->squared ? sl_squared_error : sl_cross_entropy)(
-            batch->n, plan->arch.classes, last->output, batch->targets, batch->scale,
-            last->d_output, batch->d_targets);
+        return begin_with_loss(plan, batch, last);
     if (!batch->again)
         memcpy(to.value, batch->d_features, features * sizeof *to.value);
     if (to.tangent != NULL)

@@ -93,6 +93,7 @@ struct sl_plan_batch {
     const sl_real *targets;    /* [n, classes], of the loss; unless there are: */
     const sl_real *d_features; /* [n, features]: gradients of a loss that is not ours */
     bool squared;              /* the loss is sl_squared_error, not cross-entropy */
+    sl_real temperature;       /* by which the loss divides the logits; 0: it does not */
     sl_real scale;             /* of the summed loss */
     struct sl_dual d_images;   /* [n, H, W, C] */
     struct sl_dual d_targets;  /* [n, classes] */

@@ -9,12 +9,21 @@
 
 enum { UPDATE_CHUNK = 4096 /* parameters per task of the update */ };
 
+/* Parameters up to `end` that decay alike. */
+struct stretch {
+    size_t end;
+    bool decays;
+};
+
 struct sl_trainer {
     struct sl_gradients *gradients;
     struct sl_optimiser optimiser;
-    uint64_t steps;        /* done; AdamW corrects its averages by it */
-    float *parameters;     /* [P] */
-    float *first, *second; /* [P]: momentum, or AdamW's averages; second is NULL for SGD */
+    struct stretch stretches[SL_LAYER_ARRAYS * SL_LAYERS_MAX]; /* of all parameters, in order */
+    size_t stretch_count;
+    double temperature, weight; /* of the loss; 0: 1 */
+    uint64_t steps;             /* done; AdamW corrects its averages by it */
+    float *parameters;          /* [P] */
+    float *first, *second;      /* [P]: momentum, or AdamW's averages; second is NULL for SGD */
 };
 
 static int allocate(struct sl_trainer *trainer, const struct sl_arch *arch, size_t batch,
@@ -32,6 +41,28 @@ static int allocate(struct sl_trainer *trainer, const struct sl_arch *arch, size
     return trainer->parameters == NULL || trainer->first == NULL || short_of ? -1 : 0;
 }
 
+/* Cuts the parameters where they begin or end to decay. */
+static void find_stretches(struct sl_trainer *trainer)
+{
+    const struct sl_plan *plan = sl_trainer_plan(trainer);
+    uint32_t dims[SL_TENSOR_RANK_MAX];
+    for (size_t i = 0; i < SL_LAYER_ARRAYS * plan->layer_count; i++) {
+        const struct sl_layer *layer = &plan->layers[i / SL_LAYER_ARRAYS];
+        size_t array = i % SL_LAYER_ARRAYS, count = layer->counts[array],
+               n = trainer->stretch_count;
+        struct stretch *last = &trainer->stretches[n == 0 ? 0 : n - 1];
+        if (count == 0)
+            continue;
+        bool decays =
+            !trainer->optimiser.spare_vectors || layer->kind->dims(layer, array, dims) > 1;
+        size_t end = (n == 0 ? 0 : last->end) + count;
+        if (n > 0 && last->decays == decays)
+            last->end = end;
+        else
+            trainer->stretches[trainer->stretch_count++] = (struct stretch){end, decays};
+    }
+}
+
 struct sl_trainer *sl_trainer_new(const struct sl_arch *arch, const struct sl_optimiser *optimiser,
                                   size_t batch, struct sl_error *error)
 {
@@ -43,6 +74,7 @@ struct sl_trainer *sl_trainer_new(const struct sl_arch *arch, const struct sl_op
         sl_trainer_free(trainer);
         return NULL;
     }
+    find_stretches(trainer);
     return trainer;
 }
 
@@ -72,25 +104,51 @@ struct step {
     double rate;
 };
 
-/* Of a stretch of parameters. */
+/* Of parameters that decay alike. */
+static void update_stretch(const struct step *step, size_t start, size_t count, bool decays)
+{
+    struct sl_trainer *trainer = step->trainer;
+    struct sl_optimiser optimiser = trainer->optimiser;
+    const float *gradient = sl_gradients_sum(trainer->gradients, start, count);
+    if (!decays)
+        optimiser.weight_decay = 0;
+    sl_optimiser_step(
+        &optimiser, step->rate, trainer->steps, count, gradient, trainer->first + start,
+        trainer->second == NULL ? NULL : trainer->second + start, trainer->parameters + start);
+}
+
 static void update(void *context, size_t task, size_t worker)
 {
     const struct step *step = context;
-    struct sl_trainer *trainer = step->trainer;
-    size_t start = task * UPDATE_CHUNK, left = sl_trainer_plan(trainer)->parameters - start;
-    size_t count = left < UPDATE_CHUNK ? left : UPDATE_CHUNK;
-    const float *gradient = sl_gradients_sum(trainer->gradients, start, count);
+    const struct sl_trainer *trainer = step->trainer;
+    size_t start = task * UPDATE_CHUNK, end = start + UPDATE_CHUNK;
     (void)worker;
-    sl_optimiser_step(
-        &trainer->optimiser, step->rate, trainer->steps, count, gradient, trainer->first + start,
-        trainer->second == NULL ? NULL : trainer->second + start, trainer->parameters + start);
+    for (size_t i = 0; i < trainer->stretch_count && start < end; i++) {
+        const struct stretch *stretch = &trainer->stretches[i];
+        size_t until = stretch->end < end ? stretch->end : end;
+        if (until <= start)
+            continue;
+        update_stretch(step, start, until - start, stretch->decays);
+        start = until;
+    }
+}
+
+void sl_trainer_set_loss(struct sl_trainer *trainer, double temperature, double weight)
+{
+    trainer->temperature = temperature > 0 ? temperature : 0; /* of NAN, too */
+    trainer->weight = weight > 0 ? weight : 0;
 }
 
 double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_batch_fill fill, void *context,
                        double rate)
 {
     struct step step = {trainer, rate};
-    const struct sl_batch batch = {.n = n, .fill = fill, .context = context, .gradient = true};
+    const struct sl_batch batch = {.n = n,
+                                   .fill = fill,
+                                   .context = context,
+                                   .temperature = (float)trainer->temperature,
+                                   .weight = (float)trainer->weight,
+                                   .gradient = true};
     size_t p = sl_trainer_plan(trainer)->parameters;
     double loss =
         sl_gradients_compute(trainer->gradients, (struct sl_dual){trainer->parameters}, &batch);

@@ -27,6 +27,13 @@ void sl_trainer_free(struct sl_trainer *trainer);
 
 const struct sl_plan *sl_trainer_plan(const struct sl_trainer *trainer);
 
+/* From now on the loss is the cross-entropy of logits divided by `temperature`, and its gradient is
+ * multiplied by `weight` (1 and 1, also for numbers that are not above 0). With targets that are
+ * softmax(t / temperature) that gradient is the one of their KL divergence, which is smaller by the
+ * entropy of the targets. Source: Hinton, Vinyals and Dean, "Distilling the knowledge in a neural
+ * network", 2015, where the weight is the square of the temperature. */
+void sl_trainer_set_loss(struct sl_trainer *trainer, double temperature, double weight);
+
 /* The parameters [plan.parameters], to fill before the first step and to read after any. They
  * belong to the trainer. */
 float *sl_trainer_parameters(struct sl_trainer *trainer);

@@ -20,6 +20,7 @@ struct bench {
     const struct sl_plan *plan;
     size_t n, images, targets; /* numbers of the batch's */
     bool squared;
+    double temperature, weight; /* 0: 1 */
     double *theta, *v, *x, *y;
 };
 
@@ -72,6 +73,7 @@ static void set_up(struct bench *bench, const char *name, uint32_t height, uint3
     bench->plan = sl_gradients_plan(bench->gradients);
     bench->n = n;
     bench->squared = false;
+    bench->temperature = bench->weight = 0;
     bench->images = n * bench->plan->image;
     bench->targets = n * CLASSES;
     bench->theta = random_numbers(bench->plan->parameters, 0);
@@ -110,6 +112,8 @@ static double compute(struct bench *bench, struct derivatives *values, struct de
                              .images = bench->x,
                              .targets = bench->y,
                              .squared = bench->squared,
+                             .temperature = bench->temperature,
+                             .weight = bench->weight,
                              .gradient = true,
                              .product = tangents != NULL,
                              .d_images = {values->x},
@@ -250,6 +254,39 @@ static void test_squared_error(void **state)
     (void)state;
     check_loss("convnet-d2w3", 8, 9, 3, 4, true);
     check_loss("convnet-d2w3-plain", 8, 9, 3, 4, true);
+}
+
+/* The loss along v has the slope that its gradient says, and the gradient that its tangents say. */
+static void test_temperature(void **state)
+{
+    (void)state;
+    struct bench bench;
+    set_up(&bench, "convnet-d2w3", 8, 9, 3, 4);
+    bench.temperature = 3;
+    bench.weight = 9;
+    struct derivatives values = derivatives_of(&bench), tangents = derivatives_of(&bench);
+    struct derivatives unused = derivatives_of(&bench), expected = differences(&bench);
+    compute(&bench, &values, &tangents);
+    assert_products(&bench, tangents.theta, expected.theta);
+    assert_close("image", bench.images, tangents.x, expected.x, BOUND);
+    assert_close("target", bench.targets, tangents.y, expected.y, BOUND);
+    double slope = 0, losses[2];
+    for (size_t i = 0; i < bench.plan->parameters; i++)
+        slope += values.theta[i] * bench.v[i];
+    for (int sign = -1; sign <= 1; sign += 2) {
+        for (size_t i = 0; i < bench.plan->parameters; i++)
+            bench.theta[i] += sign * STEP * bench.v[i];
+        losses[sign > 0] = compute(&bench, &unused, NULL);
+        for (size_t i = 0; i < bench.plan->parameters; i++)
+            bench.theta[i] -= sign * STEP * bench.v[i];
+    }
+    double measured = 9 * (losses[1] - losses[0]) / (2 * STEP);
+    assert_close("slope", 1, &slope, &measured, BOUND);
+    release(&values);
+    release(&tangents);
+    release(&unused);
+    release(&expected);
+    tear_down(&bench);
 }
 
 static void test_residual(void **state)
@@ -441,12 +478,19 @@ static void test_golden(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_inputs),        cmocka_unit_test(test_one_block),
-        cmocka_unit_test(test_two_blocks),    cmocka_unit_test(test_three_blocks),
-        cmocka_unit_test(test_residual),      cmocka_unit_test(test_plain),
-        cmocka_unit_test(test_squared_error), cmocka_unit_test(test_large_batch),
-        cmocka_unit_test(test_features),      cmocka_unit_test(test_hessian_is_symmetric),
-        cmocka_unit_test(test_golden),        cmocka_unit_test(test_kept),
+        cmocka_unit_test(test_inputs),
+        cmocka_unit_test(test_one_block),
+        cmocka_unit_test(test_two_blocks),
+        cmocka_unit_test(test_three_blocks),
+        cmocka_unit_test(test_residual),
+        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_squared_error),
+        cmocka_unit_test(test_large_batch),
+        cmocka_unit_test(test_temperature),
+        cmocka_unit_test(test_features),
+        cmocka_unit_test(test_hessian_is_symmetric),
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_kept),
     };
     return cmocka_run_group_tests_name("tangents", tests, NULL, NULL);
 }

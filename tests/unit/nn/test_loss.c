@@ -120,10 +120,23 @@ static void test_bad_logits(void **state)
     assert_true(!isfinite(cross_entropy(1, 3, impossible, targets, 1, NULL)));
 }
 
+/* Logits 0 and 2 log 3 at temperature 2: shares of a quarter and three quarters. */
+static void test_cool(void **state)
+{
+    (void)state;
+    float logits[2] = {0, 2 * logf(3)}, gradient[2];
+    const float target[2] = {0.5f, 0.5f};
+    sl_cool(2, 2, (struct sl_dual){logits});
+    assert_near(cross_entropy(1, 2, logits, target, 1, gradient), -log(3.0 / 16) / 2);
+    sl_cool(2, 2, (struct sl_dual){gradient});
+    assert_all_near(2, gradient, (double[]){-0.125, 0.125});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_softmax),
+        cmocka_unit_test(test_cool),
         cmocka_unit_test(test_softmax_of_large_logits),
         cmocka_unit_test(test_uniform_logits),
         cmocka_unit_test(test_own_softmax_as_target),

@@ -168,6 +168,40 @@ static void test_decay_alone(void **state)
     sl_trainer_free(trainer);
 }
 
+/* Weights move as they do with decay, biases and gains as without, in the same step. */
+static void test_decay_of_weights(void **state)
+{
+    (void)state;
+    struct sl_optimiser optimisers[3] = {adamw, adamw, adamw};
+    const float *after[3];
+    struct sl_trainer *trainers[3];
+    uint32_t step = 0, dims[SL_TENSOR_RANK_MAX];
+    size_t checked[2] = {0};
+    optimisers[1].weight_decay = 0;
+    optimisers[2].spare_vectors = true;
+    for (int i = 0; i < 3; i++) {
+        trainers[i] = start(CONVNET, &optimisers[i]);
+        sl_trainer_step(trainers[i], 3, fill, &step, 0.1);
+        after[i] = sl_trainer_parameters(trainers[i]);
+    }
+    const struct sl_plan *plan = sl_trainer_plan(trainers[0]);
+    for (size_t l = 0; l < plan->layer_count; l++)
+        for (size_t a = 0, at = plan->layers[l].offset; a < SL_LAYER_ARRAYS; a++) {
+            const struct sl_layer *layer = &plan->layers[l];
+            size_t count = layer->counts[a];
+            if (count == 0)
+                continue;
+            bool vector = layer->kind->dims(layer, a, dims) == 1;
+            assert_memory_equal(after[2] + at, after[vector] + at, count * sizeof(float));
+            checked[vector] += count;
+            at += count;
+        }
+    assert_int_equal(checked[0] + checked[1], plan->parameters);
+    assert_true(checked[0] > 0 && checked[1] > 0);
+    for (int i = 0; i < 3; i++)
+        sl_trainer_free(trainers[i]);
+}
+
 /* The parameters after five steps on batches of several sizes; `interrupted`: the last two are done
  * by another trainer that takes over weights and state. */
 static float *train(const char *name, const struct sl_optimiser *optimiser, bool interrupted)
@@ -241,8 +275,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sgd),         cmocka_unit_test(test_adamw),
-        cmocka_unit_test(test_decay_alone), cmocka_unit_test(test_interrupted),
-        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_decay_alone), cmocka_unit_test(test_decay_of_weights),
+        cmocka_unit_test(test_interrupted), cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests_name("trainer", tests, NULL, NULL);
 }
