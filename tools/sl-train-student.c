@@ -88,6 +88,8 @@ int main(int argc, char **argv)
         sl_reject_options("epochs", "with --steps");
     if (strcmp(sl_recipe.optimiser, "sgd") != 0)
         sl_reject_options("momentum", "with adamw");
+    if (set->target != NULL && strcmp(set->target, "hard") == 0)
+        sl_reject_options("hard-share", "with --target hard");
     sl_student_state_path(set->run.path, state);
     set->run.hard = set->target != NULL && strcmp(set->target, "hard") == 0;
     if (sl_recipe_check(&sl_recipe, &error) != 0)

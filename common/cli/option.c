@@ -209,7 +209,7 @@ int sl_options_help(const struct sl_option *options, struct sl_output *output,
 {
     const struct sl_option *option;
     for (size_t i = 0; (option = sl_option_at(options, i)) != NULL; i++) {
-        char left[64], letter[8] = "    ", standard[128];
+        char left[96], letter[8] = "    ", standard[128];
         if (option->letter != 0)
             snprintf(letter, sizeof letter, "-%c, ", option->letter);
         const char *argument = sl_option_argument(option);

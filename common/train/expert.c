@@ -118,9 +118,9 @@ static int restore(struct expert *expert, const struct sl_checkpoint *state, str
     if (result == 0)
         result = check_same(expert, &network, false, error);
     if (result == 0)
-        result =
-            sl_training_resume(&expert->training, &network, "", state,
-                               (uint64_t)expert->epoch * expert->training.steps_per_epoch, error);
+        result = sl_training_resume(
+            &expert->training, &network, "", state,
+            (uint64_t)expert->epoch * expert->training.length.steps_per_epoch, error);
     sl_checkpoint_release(&network);
     return result == 0
                ? sl_history_restore(&expert->history, state, (size_t)state->epoch + 1, error)
@@ -171,14 +171,14 @@ static int train_epoch(struct expert *expert, struct sl_error *error)
 {
     struct sl_training *training = &expert->training;
     double loss, sum = 0;
-    for (uint64_t i = 0; i < training->steps_per_epoch; i++) {
+    for (uint64_t i = 0; i < training->length.steps_per_epoch; i++) {
         if (sl_training_step(training, &loss, error) != 0)
             return -1;
         sum += loss;
         sl_progress_step(training->images);
     }
     expert->epoch++;
-    return save(expert, sum / (double)training->steps_per_epoch, error);
+    return save(expert, sum / (double)training->length.steps_per_epoch, error);
 }
 
 /* Images that an epoch works on, for training and for its test. */

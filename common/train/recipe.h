@@ -20,8 +20,14 @@ struct sl_recipe {
     double rate;
     double momentum; /* SGD */
     double weight_decay;
-    const char *schedule; /* "constant", "quarters", "half" or "cosine" */
+    const char *decay_on; /* "all", as NULL, or "weights": not biases and gains */
+    const char *schedule; /* "constant", "quarters", "half", "thirds", "cosine" or "cosine-epoch" */
+    int64_t warm_up;      /* epochs before the schedule; SL_UNSET: none */
     const char *augment;  /* for sl_augment_parse */
+    double smoothing;     /* the share of targets that all classes divide evenly; NAN: none */
+    double hard_share;    /* the share of soft targets that is given to the class; NAN: none */
+    double temperature;   /* by which the loss divides the network's logits; NAN: 1 */
+    double loss_weight;   /* by which gradients are multiplied; NAN: 1 */
     int64_t batch;
     int64_t epochs;
     int64_t steps; /* SL_UNSET, or where to stop within the epochs' order instead */
@@ -29,12 +35,16 @@ struct sl_recipe {
     bool student; /* what trains: a student, or an expert */
 };
 
+/* What neither of the following has. */
+#define SL_RECIPE_UNSET                                                                            \
+    .warm_up = SL_UNSET, .smoothing = NAN, .hard_share = NAN, .temperature = NAN, .loss_weight = NAN
+
 /* The expert of the ConvNets, as the paper trains it. */
 #define SL_RECIPE_EXPERT                                                                           \
     {                                                                                              \
         .optimiser = "sgd", .rate = 0.01, .momentum = 0, .weight_decay = 0,                        \
         .schedule = "constant", .augment = SL_AUGMENT_DSA, .batch = 256, .epochs = 100,            \
-        .steps = SL_UNSET, .seed = 0                                                               \
+        .steps = SL_UNSET, .seed = 0, SL_RECIPE_UNSET                                              \
     }
 
 /* The student of the ConvNets, as the paper trains it. */
@@ -42,7 +52,7 @@ struct sl_recipe {
     {                                                                                              \
         .optimiser = "sgd", .rate = 0.01, .momentum = 0.9, .weight_decay = 5e-4,                   \
         .schedule = "quarters", .augment = SL_AUGMENT_DSA, .batch = 256, .epochs = 1000,           \
-        .steps = SL_UNSET, .seed = 0, .student = true                                              \
+        .steps = SL_UNSET, .seed = 0, .student = true, SL_RECIPE_UNSET                             \
     }
 
 /* Are --arch and --augment names that are known? The error names the option. For tools to ask
@@ -57,10 +67,26 @@ uint64_t sl_recipe_key(const struct sl_recipe *recipe);
 /* The optimiser of the recipe. */
 struct sl_optimiser sl_recipe_optimiser(const struct sl_recipe *recipe);
 
-/* The learning rate of step `step` (from 0) of `total`. quarters: times 0.3 each time a quarter of
- * the steps is done, as in the paper; half: times 0.1 once half of them is done, as the code
- * released with DC, DSA, DM and MTT evaluates sets (there the momentum starts anew as well);
- * cosine: torch's CosineAnnealingLR down to 0. */
-double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step, uint64_t total);
+/* How long a run is. */
+struct sl_recipe_length {
+    uint64_t steps_per_epoch;
+    uint64_t total; /* steps */
+};
+
+/* The learning rate of step `step` (from 0) of a run. In the epochs of warm_up it rises in equal
+ * steps, to reach the rate in the last of them; the schedule then has the rest of the run to
+ * itself. quarters: times 0.3 each time a quarter of the steps is done, as in the paper; half:
+ * times 0.1 once half of them is done, as the code released with DC, DSA, DM and MTT evaluates sets
+ * (there the momentum starts anew as well); thirds: times 0.1 for each third, as torchvision's
+ * reference trains on ImageNet (StepLR of 30 in 90 epochs); cosine: torch's CosineAnnealingLR down
+ * to 0, step by step; cosine-epoch: the same, but constant within an epoch, as the code released
+ * with SRe2L and FKD. */
+double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step,
+                      const struct sl_recipe_length *length);
+
+/* Makes of a target y [classes] of an image of the class `label` what the recipe trains on: with
+ * hard_share h, (1 - h) y + h for the class; then with smoothing s, (1 - s) y + s / classes, as
+ * torch.nn.CrossEntropyLoss. */
+void sl_recipe_mix(const struct sl_recipe *recipe, uint32_t label, size_t classes, float *target);
 
 #endif

@@ -94,14 +94,14 @@ static int save_state(struct student *student, struct sl_error *error)
 /* Steps between two tests. */
 static uint64_t test_steps(const struct student *student)
 {
-    return (uint64_t)student->run->test_every * student->training.steps_per_epoch;
+    return (uint64_t)student->run->test_every * student->training.length.steps_per_epoch;
 }
 
 /* Whether the run is at its end, and that is between two tests: then the end is tested as well. */
 static bool ends_between(const struct student *student)
 {
     const struct sl_training *training = &student->training;
-    return training->step == training->total && training->step % test_steps(student) != 0;
+    return training->step == training->length.total && training->step % test_steps(student) != 0;
 }
 
 /* How many tests were done up to the last step. */
@@ -153,13 +153,14 @@ static int test(struct student *student, double loss, struct sl_error *error)
 static uint64_t images_left(const struct student *student)
 {
     const struct sl_training *training = &student->training;
-    uint64_t left = training->total - training->step, steps_per_epoch = training->steps_per_epoch;
+    uint64_t left = training->length.total - training->step,
+             steps_per_epoch = training->length.steps_per_epoch;
     uint64_t images = left / steps_per_epoch * training->samples->count +
                       left % steps_per_epoch * (uint64_t)training->recipe.batch;
     if (student->run->test == NULL)
         return images;
     uint64_t every = test_steps(student);
-    uint64_t tests = (training->total + every - 1) / every + 1; /* the end counts */
+    uint64_t tests = (training->length.total + every - 1) / every + 1; /* the end counts */
     return images + (tests - student->history.count) * student->run->test->count;
 }
 
@@ -178,7 +179,7 @@ static int train(struct student *student, struct sl_error *error)
                                            : "no state was saved yet, so it would start over");
     student->saved = time(NULL);
     int result = training->step == 0 ? test(student, -1, error) : 0;
-    while (result == 0 && training->step < training->total) {
+    while (result == 0 && training->step < training->length.total) {
         result = sl_training_step(training, &loss, error);
         sl_progress_detail("loss %.3f", loss);
         sl_progress_step(training->images);
@@ -210,8 +211,9 @@ static int finish(struct student *student, struct sl_error *error)
     struct sl_training *training = &student->training;
     if (write_metrics(student, error) != 0)
         return -1;
-    struct sl_checkpoint network = {.epoch = (int64_t)(training->total / training->steps_per_epoch),
-                                    .made = made_of(student, false)};
+    struct sl_checkpoint network = {
+        .epoch = (int64_t)(training->length.total / training->length.steps_per_epoch),
+        .made = made_of(student, false)};
     int result = sl_training_network(training, &network, error);
     if (result == 0)
         result = sl_checkpoint_save(&network, student->run->path, error);
@@ -233,7 +235,8 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
     student.training.hard |= run->hard;
     sl_student_state_path(run->path, student.state);
     int result = sl_history_init(&student.history, run->test, (size_t)run->test_every, 1, error);
-    student.history.end = (double)student.training.total / (double)student.training.steps_per_epoch;
+    student.history.end =
+        (double)student.training.length.total / (double)student.training.length.steps_per_epoch;
     if (result == 0)
         result = train(&student, error);
     if (result == 0)

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "formats/made.h"
 #include "nn/weights.h"
+#include "samples/soft.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -25,6 +26,7 @@ static int start_trainer(struct sl_training *training, struct sl_error *error)
     training->trainer = sl_trainer_new(&arch, &optimiser, batch, error);
     if (training->trainer == NULL)
         return -1;
+    sl_trainer_set_loss(training->trainer, recipe->temperature, recipe->loss_weight);
     sl_weights_init(sl_trainer_plan(training->trainer), sl_recipe_key(recipe),
                     sl_trainer_parameters(training->trainer));
     return 0;
@@ -36,12 +38,12 @@ int sl_training_init(struct sl_training *training, const struct sl_samples *samp
     *training = (struct sl_training){.samples = samples, .recipe = *recipe};
     uint64_t batch = (uint64_t)recipe->batch;
     training->hard = samples->soft == NULL;
-    training->steps_per_epoch = (samples->count + batch - 1) / batch;
-    training->total = recipe->steps != SL_UNSET
-                          ? (uint64_t)recipe->steps
-                          : (uint64_t)recipe->epochs * training->steps_per_epoch;
-    if (training->total > UINT32_MAX)
-        return sl_fail(error, "a run of %" PRIu64 " steps is too long", training->total);
+    training->length.steps_per_epoch = (samples->count + batch - 1) / batch;
+    training->length.total = recipe->steps != SL_UNSET
+                                 ? (uint64_t)recipe->steps
+                                 : (uint64_t)recipe->epochs * training->length.steps_per_epoch;
+    if (training->length.total > UINT32_MAX)
+        return sl_fail(error, "a run of %" PRIu64 " steps is too long", training->length.total);
     if (sl_augment_parse(recipe->augment, &training->augment, error) != 0)
         return sl_error_in(error, "--augment");
     training->order = sl_alloc(samples->count, sizeof *training->order, error);
@@ -55,7 +57,7 @@ int sl_training_init(struct sl_training *training, const struct sl_samples *samp
 /* Draws the order of the samples when a new epoch begins. */
 static void arrange(struct sl_training *training)
 {
-    uint64_t epoch = training->step / training->steps_per_epoch;
+    uint64_t epoch = training->step / training->length.steps_per_epoch;
     struct sl_random random;
     if (training->ordered == epoch + 1)
         return;
@@ -71,7 +73,7 @@ static void fill(void *context, size_t item, float *image, float *target, float 
     const struct sl_samples *samples = training->samples;
     const uint32_t *size = samples->dataset.image;
     size_t classes = samples->dataset.class_count;
-    size_t batch = (size_t)(training->step % training->steps_per_epoch);
+    size_t batch = (size_t)(training->step % training->length.steps_per_epoch);
     size_t index = training->order[batch * (size_t)training->recipe.batch + item];
     enum sl_section before = sl_profile_to(SL_IN_IMAGES);
     sl_samples_image(samples, index, image);
@@ -79,12 +81,11 @@ static void fill(void *context, size_t item, float *image, float *target, float 
     sl_augment_image(&training->augment, sl_recipe_key(&training->recipe), (uint32_t)training->step,
                      (uint32_t)item, image, scratch, size[0], size[1], size[2]);
     sl_profile_to(before);
-    if (!training->hard) {
+    if (training->hard)
+        sl_soft_one_hot(samples->labels[index], classes, target);
+    else
         memcpy(target, samples->soft + index * classes, classes * sizeof *target);
-        return;
-    }
-    memset(target, 0, classes * sizeof *target);
-    target[samples->labels[index]] = 1;
+    sl_recipe_mix(&training->recipe, samples->labels[index], classes, target);
 }
 
 static int fail_diverged(const struct sl_training *training, uint64_t step, struct sl_error *error)
@@ -95,12 +96,12 @@ static int fail_diverged(const struct sl_training *training, uint64_t step, stru
 
 int sl_training_step(struct sl_training *training, double *loss, struct sl_error *error)
 {
-    uint64_t batch = training->step % training->steps_per_epoch;
+    uint64_t batch = training->step % training->length.steps_per_epoch;
     uint64_t left = training->samples->count - batch * (uint64_t)training->recipe.batch;
     uint64_t n = left < (uint64_t)training->recipe.batch ? left : (uint64_t)training->recipe.batch;
     arrange(training);
     *loss = sl_trainer_step(training->trainer, (size_t)n, fill, training,
-                            sl_recipe_rate(&training->recipe, training->step, training->total));
+                            sl_recipe_rate(&training->recipe, training->step, &training->length));
     if (!isfinite(*loss))
         return fail_diverged(training, training->step + 1, error);
     training->step++;

@@ -5,7 +5,7 @@
  *     struct sl_training training;
  *     double loss;
  *     int result = sl_training_init(&training, &samples, &recipe, error);
- *     while (result == 0 && training.step < training.total)
+ *     while (result == 0 && training.step < training.length.total)
  *         result = sl_training_step(&training, &loss, error);
  *     sl_training_release(&training);
  *
@@ -29,13 +29,12 @@ struct sl_training {
     struct sl_recipe recipe;
     struct sl_augment augment;
     struct sl_trainer *trainer;
-    bool hard;                /* targets are the classes, not the soft labels */
-    uint32_t *order;          /* [N]: the samples of the epoch at hand, in its order */
-    uint64_t ordered;         /* the epoch that `order` is for, plus 1 */
-    uint64_t steps_per_epoch; /* how many steps an epoch has */
-    uint64_t step;            /* steps done */
-    uint64_t total;           /* steps of the whole run */
-    uint64_t images;          /* of the last step */
+    bool hard;        /* targets are the classes, not the soft labels */
+    uint32_t *order;  /* [N]: the samples of the epoch at hand, in its order */
+    uint64_t ordered; /* the epoch that `order` is for, plus 1 */
+    uint64_t step;    /* steps done */
+    struct sl_recipe_length length;
+    uint64_t images; /* of the last step */
 };
 
 /* Fresh weights, drawn from the recipe's seed. The samples must outlive the training. */
