@@ -129,3 +129,14 @@ json_t *sl_packed_read(const msgpack_object *object, struct sl_error *error)
 {
     return read_value(object, 0, error);
 }
+
+const msgpack_object *sl_packed_find(const msgpack_object *map, const char *key)
+{
+    for (uint32_t i = 0; i < map->via.map.size; i++) {
+        const msgpack_object_kv *pair = &map->via.map.ptr[i];
+        if (pair->key.type == MSGPACK_OBJECT_STR && pair->key.via.str.size == strlen(key) &&
+            memcmp(pair->key.via.str.ptr, key, strlen(key)) == 0)
+            return &pair->val;
+    }
+    return NULL;
+}

@@ -21,6 +21,9 @@ void sl_packed_write(msgpack_packer *packer, const json_t *json);
  */
 json_t *sl_packed_read(const msgpack_object *object, struct sl_error *error);
 
+/* What a map has under the key, or NULL. */
+const msgpack_object *sl_packed_find(const msgpack_object *map, const char *key);
+
 /* Maps, arrays, and their items; msgpack-c takes 24 bytes for each. A header of 65536 classes has a
  * twelfth as many. */
 enum { SL_PACKED_ITEMS_MAX = 1 << 22, SL_PACKED_TOO_MANY = -2 };
@@ -30,5 +33,9 @@ enum { SL_PACKED_ITEMS_MAX = 1 << 22, SL_PACKED_TOO_MANY = -2 };
  * SL_PACKED_ITEMS_MAX items. Allocates nothing, whereas msgpack-c makes room for as many items as a
  * damaged length claims. */
 int sl_packed_scan(const void *bytes, size_t size, size_t *length);
+
+/* The bytes of the value that a map, an object that was read, has under the key; 0 if it has none.
+ */
+size_t sl_packed_member(const void *map, size_t size, const char *key);
 
 #endif

@@ -1,6 +1,8 @@
 #include "formats/packed.h"
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* What follows the bytes 0xc0 ... 0xdf: some bytes, and a big-endian number of bytes or items. */
 static const struct {
@@ -55,4 +57,34 @@ int sl_packed_scan(const void *start, size_t size, size_t *length)
     }
     *length = at;
     return at <= size;
+}
+
+/* The bytes of the string that begins here, at most 255 long, in *text; its length, or -1. */
+static int read_short_text(const uint8_t *bytes, const uint8_t **text)
+{
+    bool tiny = (bytes[0] & 0xe0) == 0xa0;
+    *text = bytes + (tiny ? 1 : 2);
+    return tiny ? bytes[0] & 0x1f : bytes[0] == 0xd9 ? bytes[1] : -1;
+}
+
+size_t sl_packed_member(const void *map, size_t size, const char *key)
+{
+    const uint8_t *bytes = map, *text;
+    size_t at = 1, length;
+    uint64_t pairs = bytes[0] & 0x0f;
+    if ((bytes[0] & 0xf0) != 0x80) /* a map 16 or 32 */
+        pairs = step(bytes, size, &at, bytes[0]) / 2;
+    for (; pairs > 0; pairs--) {
+        bool found = read_short_text(bytes + at, &text) == (int)strlen(key) &&
+                     memcmp(text, key, strlen(key)) == 0;
+        if (sl_packed_scan(bytes + at, size - at, &length) != 1)
+            return 0;
+        at += length;
+        if (sl_packed_scan(bytes + at, size - at, &length) != 1)
+            return 0;
+        if (found)
+            return length;
+        at += length;
+    }
+    return 0;
 }

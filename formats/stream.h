@@ -59,6 +59,10 @@ struct sl_sample {
     struct sl_tensor soft;  /* f32 or f16 [classes], or the K values of a top-K label; data is NULL
                                where there is no soft label */
     struct sl_tensor index; /* u16 [K], the classes of the values; data is NULL for a dense label */
+    const void *packed;     /* the soft label as it is stored if that is in few bits, see
+                               sl-stream(5); `soft` is then what it stands for, dense. NULL: soft
+                               and index are stored as they are */
+    size_t packed_size;
 };
 
 struct sl_stream_reader {
@@ -91,6 +95,10 @@ int sl_stream_inspect(struct sl_stream_reader *reader, const char *path, enum sl
 int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error);
 
 void sl_stream_close(struct sl_stream_reader *reader);
+
+/* The bytes that a member of the current record takes in the stream, as "soft" (with those that say
+ * what it is, without the key); 0 if it has none. */
+size_t sl_stream_member_size(const struct sl_stream_reader *reader, const char *key);
 
 /* The soft label of a sample, dense: soft [classes]; entries that a top-K label lacks are 0. */
 void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft);

@@ -3,11 +3,11 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/profile.h"
+#include "formats/label.h"
 #include "formats/made.h"
 #include "formats/packed.h"
 #include "formats/packed_input.h"
 #include "formats/recognise.h"
-#include "formats/soft.h"
 
 #include <msgpack.h>
 #include <stdlib.h>
@@ -17,14 +17,14 @@
 struct sl_stream_state {
     struct sl_packed_input input;
     enum sl_stream_kind wanted;
-    bool any_labels;                /* accept soft labels that are not probabilities */
+    struct sl_label_reader labels;
     bool inside;                    /* a segment: after its header, before its trailer */
     int64_t records;                /* before this segment */
     XXH3_state_t *digest;           /* of the segment so far */
     struct sl_dataset first;        /* of the first segment, which later ones must match */
     enum sl_stream_kind first_kind; /* 0 before it */
-    uint8_t *named;                 /* [classes] of samples: scratch, all 0 between labels */
-    float *entries;                 /* [classes] of samples: scratch */
+    const char *bytes;              /* [size] of the current record, in the input */
+    size_t size;
 };
 
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
@@ -52,7 +52,7 @@ int sl_stream_inspect(struct sl_stream_reader *reader, const char *path, enum sl
 {
     if (sl_stream_open(reader, path, kind, error) != 0)
         return -1;
-    reader->state->any_labels = true;
+    reader->state->labels.any = true;
     return 0;
 }
 
@@ -72,45 +72,22 @@ void sl_stream_close(struct sl_stream_reader *reader)
         sl_packed_input_close(&state->input);
         XXH3_freeState(state->digest);
         sl_dataset_release(&state->first);
-        free(state->named);
-        free(state->entries);
+        sl_label_reader_release(&state->labels);
         free(state);
     }
     *reader = (struct sl_stream_reader){0};
 }
 
-static const msgpack_object *member(const msgpack_object *map, const char *key)
-{
-    for (uint32_t i = 0; i < map->via.map.size; i++) {
-        const msgpack_object_kv *pair = &map->via.map.ptr[i];
-        if (pair->key.type == MSGPACK_OBJECT_STR && pair->key.via.str.size == strlen(key) &&
-            memcmp(pair->key.via.str.ptr, key, strlen(key)) == 0)
-            return &pair->val;
-    }
-    return NULL;
-}
-
 static int read_integer(const msgpack_object *map, const char *key, int64_t high, int64_t *value,
                         struct sl_error *error)
 {
-    const msgpack_object *number = member(map, key);
+    const msgpack_object *number = sl_packed_find(map, key);
     if (number == NULL || number->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
         return sl_fail(error, "%s is not a whole number of at least 0", key);
     if (number->via.u64 > (uint64_t)high)
         return sl_fail(error, "%s is %llu, above %lld", key, (unsigned long long)number->via.u64,
                        (long long)high);
     *value = (int64_t)number->via.u64;
-    return 0;
-}
-
-static int read_tensor(struct sl_tensor *tensor, const msgpack_object *object, const char *what,
-                       struct sl_error *error)
-{
-    if (object == NULL || object->type != MSGPACK_OBJECT_EXT ||
-        object->via.ext.type != SL_TENSOR_EXT)
-        return sl_fail(error, "%s is not a tensor, see sl-stream(5)", what);
-    if (sl_tensor_parse(tensor, object->via.ext.ptr, object->via.ext.size, error) != 0)
-        return sl_error_in(error, "%s", what);
     return 0;
 }
 
@@ -123,7 +100,7 @@ static int read_image(struct sl_sample *sample, const msgpack_object *image,
         return 0;
     }
     struct sl_tensor *tensor = &sample->image;
-    if (read_tensor(tensor, image, "image", error) != 0)
+    if (sl_tensor_read(tensor, image, "image", error) != 0)
         return -1;
     if (tensor->dtype != SL_U8 && tensor->dtype != SL_F32)
         return sl_fail(error, "image is %s, neither u8 nor f32", sl_dtype_name(tensor->dtype));
@@ -136,86 +113,6 @@ static int read_image(struct sl_sample *sample, const msgpack_object *image,
     return sl_tensor_finite(tensor) ? 0 : sl_fail(error, "image has a value that is not finite");
 }
 
-static int read_values(struct sl_tensor *values, const msgpack_object *object,
-                       struct sl_error *error)
-{
-    if (read_tensor(values, object, "soft label", error) != 0)
-        return -1;
-    if ((values->dtype != SL_F32 && values->dtype != SL_F16) || values->rank != 1)
-        return sl_fail(error,
-                       "soft label is a tensor of %s and rank %u, expected f32 or f16 and rank 1",
-                       sl_dtype_name(values->dtype), values->rank);
-    if (values->dims[0] == 0)
-        return sl_fail(error, "soft label is empty");
-    return sl_tensor_finite(values) ? 0
-                                    : sl_fail(error, "soft label has a value that is not finite");
-}
-
-/* A class must not appear twice, so there are no more entries than classes. */
-static int check_index(const struct sl_tensor *index, uint8_t *named, size_t classes,
-                       struct sl_error *error)
-{
-    const char *data = index->data;
-    uint16_t class;
-    int result = 0;
-    uint32_t k = 0;
-    if (index->dims[0] > classes)
-        return sl_fail(error, "soft label has %u entries of %zu classes", index->dims[0], classes);
-    for (; result == 0 && k < index->dims[0]; k++) {
-        memcpy(&class, data + sizeof class * k, sizeof class);
-        if (class >= classes)
-            result = sl_fail(error, "soft label names class %u of %zu", class, classes);
-        else if (named[class]++ > 0)
-            result = sl_fail(error, "soft label names class %u twice", class);
-    }
-    for (; result == 0 && k-- > 0;) {
-        memcpy(&class, data + sizeof class * k, sizeof class);
-        named[class] = 0;
-    }
-    return result;
-}
-
-/* Whether the values, at most one per class, can be those of a label. */
-static int check_values(const struct sl_stream_reader *reader, struct sl_error *error)
-{
-    const struct sl_tensor *values = &reader->sample.soft;
-    if (reader->state->any_labels)
-        return 0;
-    sl_tensor_to_f32(values, reader->state->entries);
-    return sl_soft_check(reader->state->entries, values->dims[0], reader->header.learned, error);
-}
-
-static int read_top(struct sl_stream_reader *reader, const msgpack_object *soft, size_t classes,
-                    struct sl_error *error)
-{
-    struct sl_sample *sample = &reader->sample;
-    if (read_tensor(&sample->index, member(soft, "index"), "soft label's index", error) != 0 ||
-        read_values(&sample->soft, member(soft, "value"), error) != 0)
-        return -1;
-    const struct sl_tensor *index = &sample->index;
-    if (index->dtype != SL_U16 || index->rank != 1 || index->dims[0] != sample->soft.dims[0])
-        return sl_fail(error, "soft label's index is not a list of u16 as long as its values");
-    if (check_index(index, reader->state->named, classes, error) != 0)
-        return -1;
-    return check_values(reader, error);
-}
-
-static int read_soft(struct sl_stream_reader *reader, const msgpack_object *soft, size_t classes,
-                     struct sl_error *error)
-{
-    struct sl_sample *sample = &reader->sample;
-    if (soft == NULL || soft->type == MSGPACK_OBJECT_NIL)
-        return 0;
-    if (soft->type == MSGPACK_OBJECT_MAP)
-        return read_top(reader, soft, classes, error);
-    if (read_values(&sample->soft, soft, error) != 0)
-        return -1;
-    if (sample->soft.dims[0] != classes)
-        return sl_fail(error, "soft label has %u entries, expected %zu", sample->soft.dims[0],
-                       classes);
-    return check_values(reader, error);
-}
-
 static int read_sample(struct sl_stream_reader *reader, const msgpack_object *map,
                        struct sl_error *error)
 {
@@ -225,10 +122,10 @@ static int read_sample(struct sl_stream_reader *reader, const msgpack_object *ma
     *sample = (struct sl_sample){0};
     if (read_integer(map, "id", INT64_MAX, &sample->id, error) != 0 ||
         read_integer(map, "label", (int64_t)dataset->class_count - 1, &label, error) != 0 ||
-        read_image(sample, member(map, "image"), dataset, error) != 0)
+        read_image(sample, sl_packed_find(map, "image"), dataset, error) != 0)
         return -1;
     sample->label = (uint32_t)label;
-    return read_soft(reader, member(map, "soft"), dataset->class_count, error);
+    return sl_label_read(&reader->state->labels, sl_packed_find(map, "soft"), sample, error);
 }
 
 static int read_metrics(struct sl_stream_reader *reader, const msgpack_object *map,
@@ -308,9 +205,7 @@ static int fill_header(struct sl_stream_reader *reader, const json_t *json, stru
 static int keep_first(struct sl_stream_state *state, const struct sl_dataset *dataset,
                       struct sl_error *error)
 {
-    state->named = sl_alloc(dataset->class_count, sizeof *state->named, error);
-    state->entries = sl_alloc(dataset->class_count, sizeof *state->entries, error);
-    if (state->named == NULL || state->entries == NULL)
+    if (sl_label_reader_init(&state->labels, dataset->class_count, error) != 0)
         return -1;
     return sl_dataset_copy(&state->first, dataset, error);
 }
@@ -348,6 +243,7 @@ static int read_header(struct sl_stream_reader *reader, struct sl_error *error)
     json_decref(json);
     if (result != 0 || fit_first(reader, error) != 0)
         return -1;
+    state->labels.learned = reader->header.learned;
     state->inside = true;
     XXH3_128bits_reset(state->digest);
     return SL_STREAM_SEGMENT;
@@ -367,7 +263,7 @@ static int check_trailer(struct sl_stream_reader *reader, const msgpack_object *
     char text[SL_XXH3_TEXT];
     XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state->digest));
     sl_hex(canonical.digest, sizeof canonical.digest, text);
-    const msgpack_object *digest = member(map, "xxh3");
+    const msgpack_object *digest = sl_packed_find(map, "xxh3");
     if (digest == NULL || digest->type != MSGPACK_OBJECT_STR ||
         digest->via.str.size != SL_XXH3_TEXT - 1 ||
         memcmp(digest->via.str.ptr, text, SL_XXH3_TEXT - 1) != 0)
@@ -422,17 +318,19 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
             return SL_STREAM_END;
         const msgpack_object *object = &state->input.object.data;
         if (!state->inside &&
-            (object->type != MSGPACK_OBJECT_MAP || member(object, "softlabel") == NULL))
+            (object->type != MSGPACK_OBJECT_MAP || sl_packed_find(object, "softlabel") == NULL))
             return sl_refuse_format(bytes, size, "not a softlabel stream", error);
         if (object->type != MSGPACK_OBJECT_MAP)
             return sl_fail(error, "is damaged: it holds something that is not a record");
-        const msgpack_object *end = member(object, "end");
+        const msgpack_object *end = sl_packed_find(object, "end");
         if (state->inside && end != NULL && end->type == MSGPACK_OBJECT_BOOLEAN &&
             end->via.boolean) {
             if (check_trailer(reader, object, error) != 0)
                 return -1;
             continue;
         }
+        state->bytes = bytes;
+        state->size = size;
         int result = state->inside ? read_record(reader, error) : read_header(reader, error);
         if (result > 0) /* a header that is refused has not started the digest */
             XXH3_128bits_update(state->digest, bytes, size);
@@ -448,6 +346,11 @@ int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error)
     if (result < 0)
         sl_error_in(error, "%s", reader->name);
     return result;
+}
+
+size_t sl_stream_member_size(const struct sl_stream_reader *reader, const char *key)
+{
+    return sl_packed_member(reader->state->bytes, reader->state->size, key);
 }
 
 void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft)

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/profile.h"
+#include "formats/label.h"
 #include "formats/packed.h"
 
 #include <msgpack.h>
@@ -90,30 +91,6 @@ static void pack_key(msgpack_packer *packer, const char *key)
     msgpack_pack_str_with_body(packer, key, strlen(key));
 }
 
-static void pack_tensor(msgpack_packer *packer, const struct sl_tensor *tensor)
-{
-    uint8_t head[2 + 4 * SL_TENSOR_RANK_MAX];
-    size_t head_size = sl_tensor_head(tensor, head);
-    size_t size = sl_tensor_bytes(tensor);
-    msgpack_pack_ext(packer, head_size + size, SL_TENSOR_EXT);
-    msgpack_pack_ext_body(packer, head, head_size);
-    msgpack_pack_ext_body(packer, tensor->data, size);
-}
-
-static void pack_soft(msgpack_packer *packer, const struct sl_sample *sample)
-{
-    pack_key(packer, "soft");
-    if (sample->index.data == NULL) {
-        pack_tensor(packer, &sample->soft);
-        return;
-    }
-    msgpack_pack_map(packer, 2);
-    pack_key(packer, "index");
-    pack_tensor(packer, &sample->index);
-    pack_key(packer, "value");
-    pack_tensor(packer, &sample->soft);
-}
-
 int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample *sample,
                          struct sl_error *error)
 {
@@ -129,9 +106,11 @@ int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample
     if (sample->encoded != NULL)
         msgpack_pack_bin_with_body(packer, sample->encoded, sample->encoded_size);
     else
-        pack_tensor(packer, &sample->image);
-    if (soft)
-        pack_soft(packer, sample);
+        sl_tensor_write(packer, &sample->image);
+    if (soft) {
+        pack_key(packer, "soft");
+        sl_label_write(packer, sample);
+    }
     writer->count++;
     int result = flush(writer, error);
     sl_profile_to(before);

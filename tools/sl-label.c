@@ -9,6 +9,27 @@
 
 static struct sl_label_settings *const set = &sl_label_settings;
 
+/* Changes that only make sense with others. */
+static void check_changes(void)
+{
+    int64_t bits = 0;
+    json_t *options = sl_options_json(sl_label_program.options);
+    if (json_object_get(options, "bits") != NULL)
+        bits = json_integer_value(json_object_get(options, "bits"));
+    bool half = json_is_true(json_object_get(options, "half"));
+    json_decref(options);
+    if (bits != 0 && bits != 4 && bits != 8)
+        sl_die_usage("--bits: %lld is neither 4 nor 8", (long long)bits);
+    if (bits != 0 && half)
+        sl_die_usage("--bits and --half exclude each other");
+    if (sl_is_given("rest") && !sl_is_given("top-k"))
+        sl_die_usage("--rest needs --top-k, which leaves a rest");
+    if (set->seed != SL_UNSET && !sl_is_given("sample"))
+        sl_die_usage("--seed needs --sample, since nothing else is drawn");
+    if (sl_is_given("sample") && set->seed == SL_UNSET)
+        set->seed = 0;
+}
+
 static struct sl_labelling read_options(void)
 {
     struct sl_error error;
@@ -86,6 +107,8 @@ static int run(const struct sl_list *files, struct sl_error *error)
     struct sl_experts networks = {0};
     struct sl_label_table table = {0};
     struct sl_label_doubts doubts = {0};
+    struct sl_label_emptied emptied = {0};
+    labelling.emptied = &emptied;
     if (labelling.source == SL_LABEL_TABLE || labelling.source == SL_LABEL_EXPERTS)
         labelling.doubts = &doubts;
     int result = open_source(&labelling, &networks, &table, error);
@@ -94,6 +117,11 @@ static int run(const struct sl_list *files, struct sl_error *error)
     const char *foreign = result == 0 ? tell_remarks(&networks) : NULL;
     if (result == 0 && labelling.source == SL_LABEL_TABLE && sl_label_table_foreign(&table))
         foreign = sl_input_name(set->from);
+    if (result == 0 && emptied.count > 0)
+        sl_warn("%zu label%s 0 for every class, so students learn nothing from %s; the first is "
+                "that of id %lld",
+                emptied.count, emptied.count == 1 ? " became" : "s became",
+                emptied.count == 1 ? "its image" : "their images", (long long)emptied.first);
     if (foreign != NULL)
         sl_label_doubts_report(&doubts, foreign, sl_warn);
     sl_label_doubts_release(&doubts);
@@ -107,6 +135,7 @@ int main(int argc, char **argv)
     struct sl_list operands = sl_program_start(&sl_label_program, argc, argv);
     struct sl_list files = sl_operand_files(&sl_label_program, &operands);
     struct sl_error error;
+    check_changes();
     if (run(&files, &error) != 0)
         sl_die(&error);
     return 0;

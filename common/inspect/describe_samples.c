@@ -14,6 +14,8 @@ struct tally {
     int64_t count, bytes, floats, encoded; /* records, and their images by kind */
     int64_t dense, top, agree;             /* soft labels; `agree`: their class is the label */
     int64_t k_low, k_high;                 /* of top-K labels */
+    int64_t packed;                        /* of the dense ones */
+    size_t label_bytes;                    /* of all soft labels, in the file */
     int64_t bad;                           /* labels that are not probabilities */
     char first_bad[256];                   /* what is wrong with the first of them */
     bool learned;                          /* those of at least one segment */
@@ -49,6 +51,8 @@ static void tally_soft(struct tally *tally, const struct sl_stream_reader *reade
 {
     const struct sl_sample *sample = &reader->sample;
     tally_entries(tally, reader);
+    tally->label_bytes += sl_stream_member_size(reader, "soft");
+    tally->packed += sample->packed != NULL;
     if (sample->index.data == NULL) {
         tally->dense++;
         return;
@@ -167,7 +171,10 @@ static void describe_soft(FILE *text, const struct tally *tally)
     else if (tally->top > 0)
         fprintf(text, " (%lld with the top %lld to %lld)", (long long)tally->top,
                 (long long)tally->k_low, (long long)tally->k_high);
-    fprintf(text, ", %lld hard", (long long)(tally->count - soft));
+    if (tally->packed > 0)
+        fprintf(text, " (%lld packed)", (long long)tally->packed);
+    fprintf(text, ", %lld hard, %.4g bits each", (long long)(tally->count - soft),
+            8.0 * (double)tally->label_bytes / (double)soft);
     if (good > 0)
         fprintf(text, "; in %.1f %% the largest entry is that of the class",
                 100.0 * (double)tally->agree / (double)good);

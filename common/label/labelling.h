@@ -9,6 +9,9 @@
 #include "samples/label_doubts.h"
 #include "samples/label_table.h"
 
+#include <stddef.h>
+#include <stdint.h>
+
 enum sl_label_source {
     SL_LABEL_PRESENT, /* the labels that samples have */
     SL_LABEL_HARD,    /* one for the true class */
@@ -16,13 +19,20 @@ enum sl_label_source {
     SL_LABEL_TABLE,   /* a file's, by id */
 };
 
+/* Learned labels that a change made 0 for every class. */
+struct sl_label_emptied {
+    size_t count;
+    int64_t first; /* the id of the first one's image */
+};
+
 struct sl_labelling {
     enum sl_label_source source;
-    struct sl_experts *experts;     /* of SL_LABEL_EXPERTS: read, not yet opened; borrowed */
-    const char *arch;               /* overrides what the networks' files say; NULL: does not */
-    struct sl_label_table *table;   /* of SL_LABEL_TABLE; borrowed */
-    struct sl_label_doubts *doubts; /* zeros, to be filled with labels before any change; NULL:
-                                       not wanted; borrowed */
+    struct sl_experts *experts;       /* of SL_LABEL_EXPERTS: read, not yet opened; borrowed */
+    const char *arch;                 /* overrides what the networks' files say; NULL: does not */
+    struct sl_label_table *table;     /* of SL_LABEL_TABLE; borrowed */
+    struct sl_label_doubts *doubts;   /* zeros, to be filled with labels before any change; NULL:
+                                         not wanted; borrowed */
+    struct sl_label_emptied *emptied; /* counted into; NULL: not wanted; borrowed */
 };
 
 #endif

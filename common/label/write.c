@@ -20,9 +20,10 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
     writer->values = sl_alloc(classes, sizeof *writer->values, error);
     writer->halves = sl_alloc(classes, sizeof *writer->halves, error);
     writer->index = sl_alloc(classes, sizeof *writer->index, error);
+    writer->listed = sl_alloc(classes, sizeof *writer->listed, error);
     bool all = writer->ranks != NULL && writer->values != NULL && writer->halves != NULL &&
-               writer->index != NULL;
-    return all ? 0 : -1;
+               writer->index != NULL && writer->listed != NULL;
+    return all ? sl_label_coder_init(&writer->coder, classes, error) : -1;
 }
 
 /* Rounds the values, so that they are what a reader of the halves sees. */
@@ -39,41 +40,130 @@ static int make_halves(struct sl_label_writer *writer, float *values, size_t cou
     return 0;
 }
 
-int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
-                        struct sl_error *error)
+/* The draft of the label as it is before any change. */
+static struct sl_label_draft draft_of(const struct sl_label_writer *writer,
+                                      const struct sl_sample *sample, float *soft)
 {
     enum sl_label_source source = writer->labelling->source;
-    bool listed = source == SL_LABEL_PRESENT && sample->index.data != NULL;
-    struct sl_sample out = *sample;
     struct sl_label_draft draft = {.soft = soft,
                                    .ranks = writer->ranks,
                                    .classes = writer->classes,
                                    .truth = sample->label,
-                                   .tempered = source == SL_LABEL_EXPERTS,
-                                   .kept = listed ? sample->soft.dims[0] : 0};
-    if (writer->labelling->doubts != NULL)
-        sl_label_doubts_add(writer->labelling->doubts, soft, sample->label);
-    if (source == SL_LABEL_PRESENT && !writer->changes.any)
-        return sl_stream_put_sample(&writer->stream, sample, error);
-    sl_label_change(&writer->changes, &draft);
-    size_t kept = draft.kept, count = kept > 0 ? kept : writer->classes;
-    float *values = soft;
+                                   .id = sample->id,
+                                   .tempered = source == SL_LABEL_EXPERTS};
+    if (source != SL_LABEL_PRESENT)
+        return draft;
+    if (sample->index.data != NULL)
+        draft.kept = sample->soft.dims[0];
+    if (sample->packed == NULL)
+        return draft;
+    struct sl_label_form form = sl_label_form_of(sample->packed, sample->packed_size);
+    draft.packed = true;
+    draft.others = form.others;
+    draft.half = form.values == SL_LABEL_F16;
+    draft.bits = form.values == SL_LABEL_LOG8 ? 8 : form.values == SL_LABEL_LOG4 ? 4 : 0;
+    draft.kept = form.listed;
+    if (form.values == SL_LABEL_DRAWS) /* once changed, their shares are not equal */
+        draft.kept = sl_soft_positive(soft, writer->classes);
+    return draft;
+}
+
+static int ascending(const void *left, const void *right)
+{
+    const uint32_t *a = left, *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* Sets the classes of the largest entries, [kept], in ascending order. */
+static void list_largest(struct sl_label_writer *writer, const float *soft, size_t kept)
+{
+    sl_soft_rank(soft, writer->classes, writer->ranks);
+    for (size_t k = 0; k < kept; k++)
+        writer->listed[k] = writer->ranks[k].class;
+    qsort(writer->listed, kept, sizeof *writer->listed, ascending);
+}
+
+/* Writes the label in few bits; soft becomes what a reader sees of it. */
+static int pack(struct sl_label_writer *writer, const struct sl_label_draft *draft,
+                struct sl_sample *out, struct sl_error *error)
+{
+    float *soft = draft->soft;
+    bool all = draft->kept == 0 || draft->kept == draft->classes;
+    struct sl_label_form form = {.values = draft->bits == 8   ? SL_LABEL_LOG8
+                                           : draft->bits == 4 ? SL_LABEL_LOG4
+                                           : draft->half      ? SL_LABEL_F16
+                                                              : SL_LABEL_F32,
+                                 .listed = all ? 0 : draft->kept,
+                                 .others = draft->others && !all};
+    if (draft->draws > 0) { /* what was not drawn is 0 */
+        form.others = false;
+        form.listed = sl_soft_positive(soft, draft->classes);
+        if (form.values == SL_LABEL_F32)
+            form = (struct sl_label_form){SL_LABEL_DRAWS, (size_t)draft->draws, false};
+    }
+    if (draft->half && make_halves(writer, soft, writer->classes, error) != 0)
+        return -1;
+    if (form.listed > 0 && form.values != SL_LABEL_DRAWS)
+        list_largest(writer, soft, form.listed);
+    if (sl_label_encode(&writer->coder, &form, writer->listed, soft, error) != 0 ||
+        sl_label_decode(writer->coder.bytes, writer->coder.size, writer->classes, soft, error) != 0)
+        return -1;
+    out->packed = writer->coder.bytes;
+    out->packed_size = writer->coder.size;
+    out->soft = (struct sl_tensor){SL_F32, 1, {(uint32_t)writer->classes}, soft};
+    return 0;
+}
+
+/* Writes the entries, or those that are kept. */
+static int list(struct sl_label_writer *writer, const struct sl_label_draft *draft,
+                struct sl_sample *out, struct sl_error *error)
+{
+    size_t kept = draft->kept, count = kept > 0 ? kept : writer->classes;
+    float *values = draft->soft;
     if (kept > 0) {
-        sl_soft_rank(soft, writer->classes, writer->ranks);
+        sl_soft_rank(draft->soft, writer->classes, writer->ranks);
         for (size_t k = 0; k < kept; k++) {
             writer->values[k] = writer->ranks[k].value;
             writer->index[k] = (uint16_t)writer->ranks[k].class;
         }
         values = writer->values;
     }
-    if (draft.half && make_halves(writer, values, count, error) != 0)
+    if (draft->half && make_halves(writer, values, count, error) != 0)
         return -1;
-    if (sl_soft_check(values, count, writer->learned, error) != 0)
+    out->soft = (struct sl_tensor){SL_F32, 1, {(uint32_t)count}, values};
+    out->index = (struct sl_tensor){SL_U16, 1, {(uint32_t)kept}, kept > 0 ? writer->index : NULL};
+    return 0;
+}
+
+static void note_emptied(struct sl_label_emptied *emptied, int64_t id)
+{
+    if (emptied != NULL && emptied->count++ == 0)
+        emptied->first = id;
+}
+
+int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
+                        struct sl_error *error)
+{
+    struct sl_sample out = *sample;
+    if (writer->labelling->doubts != NULL)
+        sl_label_doubts_add(writer->labelling->doubts, soft, sample->label);
+    if (writer->labelling->source == SL_LABEL_PRESENT && !writer->changes.any)
+        return sl_stream_put_sample(&writer->stream, sample, error);
+    struct sl_label_draft draft = draft_of(writer, sample, soft);
+    bool before = sl_soft_positive(soft, writer->classes) > 0;
+    sl_label_change(&writer->changes, &draft);
+    out.index.data = out.packed = NULL;
+    if ((draft.packed ? pack : list)(writer, &draft, &out, error) != 0)
+        return -1;
+    float *values = draft.packed || draft.kept == 0 ? soft : writer->values;
+    if (sl_soft_check(values, out.soft.dims[0], writer->learned, error) != 0)
         return sl_error_in(error, "what would be written");
-    out.soft = (struct sl_tensor){SL_F32, 1, {(uint32_t)count}, values};
-    if (draft.half)
-        out.soft = (struct sl_tensor){SL_F16, 1, {(uint32_t)count}, writer->halves};
-    out.index = (struct sl_tensor){SL_U16, 1, {(uint32_t)kept}, kept > 0 ? writer->index : NULL};
+    if (before && sl_soft_positive(values, out.soft.dims[0]) == 0)
+        note_emptied(writer->labelling->emptied, sample->id);
+    if (draft.half && !draft.packed) {
+        out.soft.dtype = SL_F16;
+        out.soft.data = writer->halves;
+    }
     return sl_stream_put_sample(&writer->stream, &out, error);
 }
 
@@ -84,5 +174,7 @@ void sl_label_writer_release(struct sl_label_writer *writer)
     free(writer->values);
     free(writer->halves);
     free(writer->index);
+    free(writer->listed);
+    sl_label_coder_release(&writer->coder);
     *writer = (struct sl_label_writer){0};
 }

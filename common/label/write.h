@@ -18,6 +18,7 @@
 #define SL_LABEL_WRITE_H
 
 #include "base/error.h"
+#include "formats/label_code.h"
 #include "formats/stream.h"
 #include "label/changes.h"
 #include "label/labelling.h"
@@ -33,10 +34,12 @@ struct sl_label_writer {
     struct sl_label_changes changes;
     size_t classes;
     bool learned;               /* labels of the current segment need not sum to 1 */
-    struct sl_soft_rank *ranks; /* [classes]; owned, as the next three */
+    struct sl_soft_rank *ranks; /* [classes]; owned, as the next four */
     float *values;              /* [classes], of the entries that are kept */
     uint16_t *halves;           /* [classes], the same */
     uint16_t *index;            /* [classes], their classes */
+    uint32_t *listed;           /* [classes], the same of a packed label */
+    struct sl_label_coder coder;
 };
 
 /* `options` say what is changed, see sl_label_changes_init. On failure, too,
@@ -46,7 +49,8 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
                          struct sl_error *error);
 
 /* Writes the record with the label `soft` in place of its own, or as it is if nothing is to be
- * changed. A record read with only K entries keeps K, if its own label is the source. */
+ * changed. A record read with only K entries keeps K, and a packed one its form, if its own label
+ * is the source. */
 int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
                         struct sl_error *error);
 

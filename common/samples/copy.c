@@ -10,14 +10,15 @@ struct part {
     size_t size;
 };
 
-enum { PARTS = 4 };
+enum { PARTS = 5 };
 
 static void find_parts(struct sl_sample *sample, struct part parts[PARTS])
 {
     struct sl_tensor *tensors[] = {&sample->image, &sample->soft, &sample->index};
     parts[0] = (struct part){&sample->encoded, sample->encoded_size};
-    for (size_t i = 0; i < PARTS - 1; i++)
-        parts[i + 1] = (struct part){&tensors[i]->data,
+    parts[1] = (struct part){&sample->packed, sample->packed_size};
+    for (size_t i = 0; i < PARTS - 2; i++)
+        parts[i + 2] = (struct part){&tensors[i]->data,
                                      tensors[i]->data == NULL ? 0 : sl_tensor_bytes(tensors[i])};
 }
 

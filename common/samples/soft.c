@@ -54,6 +54,14 @@ uint32_t sl_soft_argmax(const float *soft, size_t classes)
     return largest;
 }
 
+size_t sl_soft_positive(const float *soft, size_t classes)
+{
+    size_t count = 0;
+    for (size_t c = 0; c < classes; c++)
+        count += soft[c] > 0;
+    return count;
+}
+
 static double positive_sum(const float *soft, size_t classes)
 {
     double sum = 0;

@@ -31,6 +31,9 @@ void sl_soft_rank(const float *soft, size_t classes, struct sl_soft_rank *ranks)
 /* -sum p log p over the entries above 0, as they are (not scaled to a sum of 1), in nats. */
 double sl_soft_entropy(const float *soft, size_t classes);
 
+/* How many entries are above 0. */
+size_t sl_soft_positive(const float *soft, size_t classes);
+
 /* The class of the largest entry, the first of equal ones. */
 uint32_t sl_soft_argmax(const float *soft, size_t classes);
 

@@ -43,7 +43,7 @@ network() {
     images
     sl-label --hard chosen.sls >hard.sls
     sl-inspect hard.sls >summary
-    grep -q 'soft, 0 hard; in 100.0 % the largest entry is that of the class$' summary
+    grep -q 'soft, 0 hard, [0-9.]* bits each; in 100.0 % the largest entry is that of the class$' summary
     grep -q '^entropy    0.000 nats on average, of at most ' summary
     grep -q "^   0.00 ######################################## $(sl-inspect --tsv hard.sls | tail -n +2 | wc -l)$" summary
 }

@@ -266,3 +266,28 @@ for name in "classifier.weight", "classifier.bias":
     refused 1 "short.sls: is cut short" sl-label -e expert/epoch-0001.safetensors -o out.sls short.sls
     [ ! -e out.sls ]
 }
+
+@test "codecs of labels: every combination is read as it was written, and stays itself" {
+    for label in '' '-k 3 --rest drop' '-k 3 --rest even' '-k 3 --rest renormalise'; do
+        for code in '--bits 4' '--bits 8' --half '--sample 9'; do
+            sl-label $label $code -o once.sls soft.sls
+            sl-inspect --npy soft -o once.npy once.sls
+            sl-label --from once.sls -o numbers.sls soft.sls
+            sl-inspect --npy soft -o numbers.npy numbers.sls
+            cmp once.npy numbers.npy
+            [ "$code" != '--sample 9' ] || continue
+            sl-label $label $code once.sls | sl-inspect --npy soft -o twice.npy
+            cmp once.npy twice.npy
+        done
+    done
+    labels numbers.sls | jq -se 'all(map(. * 9 - (. * 9 | round) | fabs) | add < 1e-5)'
+}
+
+@test "codecs that make no sense are refused" {
+    refused 2 'sl-label: --bits: 5 is neither 4 nor 8' sl-label --bits 5 soft.sls
+    refused 2 '--bits' sl-label --bits 3 soft.sls
+    refused 2 'sl-label: --bits and --half exclude each other' sl-label --bits 4 --half soft.sls
+    refused 2 'sl-label: --rest needs --top-k' sl-label --rest even soft.sls
+    refused 2 'sl-label: --seed needs --sample' sl-label --seed 1 soft.sls
+    refused 1 'ranks go up to 20 with 20 classes' sl-label --top-k 21 --rest even soft.sls
+}

@@ -1,7 +1,7 @@
 #include "label/changes.h"
 #include "tools/options/options.h"
 
-struct sl_label_settings sl_label_settings = {.output = "-"};
+struct sl_label_settings sl_label_settings = {.seed = SL_UNSET, .output = "-"};
 
 static const struct sl_option options[] = {
     {"expert", 'e', SL_INPUTS, &sl_label_settings.experts, "FILE",
@@ -13,6 +13,9 @@ static const struct sl_option options[] = {
     {"from", 0, SL_INPUT, &sl_label_settings.from, "FILE",
      "take labels by id from a stream or a NumPy array"},
     {.rows = sl_label_change_options},
+    {"seed", 's', SL_INTEGER, &sl_label_settings.seed, "N",
+     "seed of the classes that --sample draws (default: 0)", .low = 0, .high = 0x1p63,
+     .result = true, .main = true},
     {"output", 'o', SL_OUTPUT, &sl_label_settings.output, "FILE", "write the samples to FILE",
      .suffix = "sls"},
     {0},

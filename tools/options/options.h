@@ -37,6 +37,7 @@ extern const struct sl_program sl_label_program;
 extern struct sl_label_settings {
     struct sl_list experts;
     const char *arch, *from, *output;
+    int64_t seed;
     bool hard;
 } sl_label_settings;
 

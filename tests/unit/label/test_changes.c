@@ -83,7 +83,49 @@ static void what_was_not_asked_for_is_not_done(void **state)
     struct sl_label_draft draft = change(soft, 3, json_pack("{sb si}", "half", 1, "top-k", 2));
     assert_true(draft.half);
     assert_int_equal(draft.kept, 2);
-    assert_label(soft, (float[]){0.2f, 0.7f, 0.1f}, 3);
+    assert_label(soft, (float[]){0.2f, 0.7f, 0}, 3);
+}
+
+static void the_rest_is_dropped_spread_or_given_back(void **state)
+{
+    (void)state;
+    float dropped[] = {0.5f, 0.25f, 0.125f, 0.125f}, even[] = {0.5f, 0.1f, 0.3f, 0.1f};
+    float back[] = {0.5f, 0.25f, 0.125f, 0.125f};
+    struct sl_label_draft draft =
+        change(dropped, 4, json_pack("{si ss}", "top-k", 2, "rest", "drop"));
+    assert_true(draft.packed && !draft.others);
+    assert_label(dropped, (float[]){0.5f, 0.25f, 0, 0}, 4);
+    draft = change(even, 4, json_pack("{si ss}", "top-k", 1, "rest", "even"));
+    assert_true(draft.packed && draft.others);
+    assert_label(even, (float[]){0.5f, 0.5f / 3, 0.5f / 3, 0.5f / 3}, 4);
+    change(back, 4, json_pack("{si ss}", "top-k", 2, "rest", "renormalise"));
+    assert_label(back, (float[]){2.0f / 3, 1.0f / 3, 0, 0}, 4);
+}
+
+/* The mean over many seeds is the label: within five standard errors. */
+static void draws_are_unbiased_and_keyed(void **state)
+{
+    (void)state;
+    enum { SEEDS = 4000 };
+    const float label[] = {0.6f, 0.3f, 0, 0.1f};
+    double sums[4] = {0};
+    for (int seed = 0; seed < SEEDS; seed++) {
+        float soft[4], again[4];
+        memcpy(soft, label, sizeof soft);
+        memcpy(again, label, sizeof again);
+        change(soft, 4, json_pack("{si si}", "sample", 3, "seed", seed));
+        struct sl_label_draft draft =
+            change(again, 4, json_pack("{si si}", "sample", 3, "seed", seed));
+        assert_int_equal(draft.draws, 3);
+        assert_memory_equal(soft, again, sizeof soft);
+        for (int c = 0; c < 4; c++)
+            sums[c] += (double)soft[c];
+    }
+    for (int c = 0; c < 4; c++) {
+        double p = (double)label[c], error = sqrt(p * (1 - p) / 3 / SEEDS);
+        if (!(fabs(sums[c] / SEEDS - p) <= 5 * error))
+            fail_msg("class %d: mean %g, expected %g", c, sums[c] / SEEDS, p);
+    }
 }
 
 int main(void)
@@ -94,6 +136,8 @@ int main(void)
         cmocka_unit_test(swap_exchanges_with_the_smallest),
         cmocka_unit_test(swap_of_the_smallest_is_nothing),
         cmocka_unit_test(what_was_not_asked_for_is_not_done),
+        cmocka_unit_test(the_rest_is_dropped_spread_or_given_back),
+        cmocka_unit_test(draws_are_unbiased_and_keyed),
     };
     return cmocka_run_group_tests_name("changes", tests, NULL, NULL);
 }
