@@ -40,10 +40,29 @@ static inline struct sl_dual sl_dual_at(struct sl_dual array, size_t i)
                             array.tangent == NULL ? NULL : array.tangent + i};
 }
 
-/* A 3x3 convolution with a border of one zero: n maps of [h, w, in] to [h, w, out]. */
+/* A convolution of n maps [h, w, in] with a square filter of side 1, 3 or 7, whose centre visits
+ * every pixel, or every second one of every second row; beyond the map are (side - 1) / 2 zeros.
+ * The outputs are n maps [sl_conv_down, sl_conv_across, out]: ceil(h / stride) pixels in height. */
 struct sl_conv {
     size_t n, h, w, in, out;
+    size_t side, stride; /* of the filter; 1 or 2 pixels */
 };
+
+static inline size_t sl_conv_down(const struct sl_conv *shape)
+{
+    return (shape->h - 1) / shape->stride + 1;
+}
+
+static inline size_t sl_conv_across(const struct sl_conv *shape)
+{
+    return (shape->w - 1) / shape->stride + 1;
+}
+
+/* Numbers of what the filter sees at a time, [side, side, in]. */
+static inline size_t sl_conv_patch(const struct sl_conv *shape)
+{
+    return shape->side * shape->side * shape->in;
+}
 
 /* n maps of [h, w, c] that are normalised, rectified and pooled to [h / 2, w / 2, c]. */
 struct sl_norm {
@@ -55,13 +74,13 @@ struct sl_conv_sizes {
     size_t prepared, sums, scratch;
 };
 
-/* y [n, h, w, out] = x [n, h, w, in] convolved with weight [3, 3, in, out] (a cross-correlation, as
- * in all of deep learning), and the gradients. */
+/* y [n, down, across, out] = x [n, h, w, in] convolved with weight [side, side, in, out] (a
+ * cross-correlation, as in all of deep learning), and the gradients. */
 struct sl_convolution {
     void (*sizes)(const struct sl_conv *shape, struct sl_conv_sizes *sizes);
 
-    /* Part `part` of `parts` of what forward and backward need from the weight [3, 3, in, out], to
-     * `prepared`; parts may be made on several threads. */
+    /* Part `part` of `parts` of what forward and backward need from the weight [side, side, in,
+     * out], to `prepared`; parts may be made on several threads. */
     void (*prepare)(const struct sl_conv *shape, const sl_real *weight, sl_real *prepared,
                     size_t part, size_t parts);
 
@@ -69,15 +88,15 @@ struct sl_convolution {
     void (*forward)(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
                     struct sl_dual y, struct sl_dual scratch);
 
-    /* From d_y [n, h, w, out]: writes d_x [n, h, w, in] and adds the gradient of the weight to
-     * `sums`, in a form of its own that starts as zeros. Tangents are
-     *     d_x' = W^T d_y' + W'^T d_y  and  sums' = corr(x, d_y') + corr(x', d_y).
-     * Of d_x and sums, what is NULL is not wanted; without d_y' neither tangent may be. */
+    /* From d_y [n, down, across, out]: writes d_x [n, h, w, in] and adds the gradient of the weight
+     * to `sums`, in a form of its own that starts as zeros. Tangents are d_x' = W^T d_y' + W'^T d_y
+     * and  sums' = corr(x, d_y') + corr(x', d_y). Of d_x and sums, what is NULL is not wanted;
+     * without d_y' neither tangent may be. */
     void (*backward)(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
                      struct sl_dual d_y, struct sl_dual d_x, struct sl_dual sums,
                      struct sl_dual scratch);
 
-    /* d_weight [3, 3, in, out] += what `sums` holds. */
+    /* d_weight [side, side, in, out] += what `sums` holds. */
     void (*finish)(const struct sl_conv *shape, const sl_real *sums, sl_real *d_weight);
 };
 

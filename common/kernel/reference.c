@@ -18,103 +18,134 @@ static void multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, siz
         }
 }
 
-/* Is pixel (y, x) moved by tap (ky, kx) still inside? If so, *at is its number in the map. */
-static bool tap(const struct sl_conv *shape, size_t y, size_t x, size_t ky, size_t kx, size_t *at)
+/* A way over all pixels of maps, each of which is made from (or goes to) those of other maps that
+ * a filter links it to: tap k of pixel (y, x) is (y up + k / side - border) / down, if that is a
+ * pixel. From inputs to outputs `up` is the stride; the gradient of the input goes the same way in
+ * the opposite direction: there `down` is, and the filter is turned by half a circle. */
+struct way {
+    size_t n, side, up, down;
+    size_t h, w, c;          /* of the maps that taps are in */
+    size_t to_h, to_w, to_c; /* of those whose pixels are visited */
+};
+
+static struct way outwards(const struct sl_conv *shape)
 {
-    size_t row = y + ky, column = x + kx; /* one too large, because of the border */
-    *at = (row - 1) * shape->w + column - 1;
-    return row >= 1 && row <= shape->h && column >= 1 && column <= shape->w;
+    return (struct way){
+        shape->n,  shape->side,         shape->stride,         1,         shape->h, shape->w,
+        shape->in, sl_conv_down(shape), sl_conv_across(shape), shape->out};
 }
 
-static void convolve_pixel(const struct sl_conv *shape, const sl_real *map, size_t y, size_t x,
-                           const sl_real *weight, sl_real *out)
+static struct way inwards(const struct sl_conv *shape)
+{
+    struct way o = outwards(shape);
+    return (struct way){o.n, o.side, 1, o.up, o.to_h, o.to_w, o.to_c, o.h, o.w, o.c};
+}
+
+/* One coordinate of a tap: is it one of `most` pixels? If so, *at is which. */
+static bool tap_1d(const struct way *way, size_t from, size_t k, size_t most, size_t *at)
+{
+    size_t border = way->side / 2, sum = from * way->up + k; /* `border` too large */
+    *at = (sum - border) / way->down;
+    return sum >= border && (sum - border) % way->down == 0 && *at < most;
+}
+
+/* Is tap k of pixel p (of all maps) inside its map? If so, *at is where its channels begin. */
+static bool tap(const struct way *way, size_t p, size_t k, size_t *at)
+{
+    size_t pixels = way->to_h * way->to_w, y, x;
+    bool inside = tap_1d(way, p % pixels / way->to_w, k / way->side, way->h, &y) &&
+                  tap_1d(way, p % way->to_w, k % way->side, way->w, &x);
+    if (inside)
+        *at = ((p / pixels * way->h + y) * way->w + x) * way->c;
+    return inside;
+}
+
+static void convolve_pixel(const struct way *way, const sl_real *x, size_t p, const sl_real *weight,
+                           sl_real *out)
 {
     size_t at;
-    for (size_t k = 0; k < 9; k++) {
-        if (!tap(shape, y, x, k / 3, k % 3, &at))
+    for (size_t k = 0; k < way->side * way->side; k++) {
+        if (!tap(way, p, k, &at))
             continue;
-        const sl_real *in = map + at * shape->in;
-        for (size_t i = 0; i < shape->in; i++)
-            for (size_t o = 0; o < shape->out; o++)
-                out[o] += in[i] * weight[(k * shape->in + i) * shape->out + o];
+        for (size_t i = 0; i < way->c; i++)
+            for (size_t o = 0; o < way->to_c; o++)
+                out[o] += x[at + i] * weight[(k * way->c + i) * way->to_c + o];
     }
 }
 
 /* y = x convolved with the weight, or += with `add`. */
-static void convolve(const struct sl_conv *shape, const sl_real *x, const sl_real *weight, bool add,
+static void convolve(const struct way *way, const sl_real *x, const sl_real *weight, bool add,
                      sl_real *y)
 {
-    size_t pixels = shape->h * shape->w;
+    size_t pixels = way->n * way->to_h * way->to_w;
     if (!add)
-        memset(y, 0, shape->n * pixels * shape->out * sizeof *y);
-    for (size_t p = 0; p < shape->n * pixels; p++)
-        convolve_pixel(shape, x + p / pixels * pixels * shape->in, p % pixels / shape->w,
-                       p % shape->w, weight, y + p * shape->out);
+        memset(y, 0, pixels * way->to_c * sizeof *y);
+    for (size_t p = 0; p < pixels; p++)
+        convolve_pixel(way, x, p, weight, y + p * way->to_c);
 }
 
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
-    size_t weights = 9 * shape->in * shape->out;
+    size_t weights = sl_conv_patch(shape) * shape->out;
     *to = (struct sl_conv_sizes){.prepared = 2 * weights, .sums = weights};
 }
 
-/* The weight, then the weight turned by half a circle, [3, 3, out, in]. */
+/* The weight, then the weight turned by half a circle, [side, side, out, in]. */
 static void prepare(const struct sl_conv *shape, const sl_real *weight, sl_real *prepared,
                     size_t part, size_t parts)
 {
-    size_t in = shape->in, out = shape->out, weights = 9 * in * out;
+    size_t in = shape->in, out = shape->out, taps = shape->side * shape->side;
+    sl_real *turned = prepared + taps * in * out;
     if (part + 1 < parts)
         return;
-    memcpy(prepared, weight, weights * sizeof *prepared);
-    for (size_t k = 0; k < 9; k++)
+    memcpy(prepared, weight, taps * in * out * sizeof *prepared);
+    for (size_t k = 0; k < taps; k++)
         for (size_t o = 0; o < out; o++)
             for (size_t i = 0; i < in; i++)
-                prepared[weights + (k * out + o) * in + i] = weight[((8 - k) * in + i) * out + o];
+                turned[(k * out + o) * in + i] = weight[((taps - 1 - k) * in + i) * out + o];
 }
 
 static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
                     struct sl_dual y, struct sl_dual scratch)
 {
+    struct way way = outwards(shape);
     (void)scratch;
     if (y.value != NULL)
-        convolve(shape, x.value, prepared.value, false, y.value);
+        convolve(&way, x.value, prepared.value, false, y.value);
     if (y.tangent == NULL)
         return;
-    convolve(shape, x.value, prepared.tangent, false, y.tangent);
+    convolve(&way, x.value, prepared.tangent, false, y.tangent);
     if (x.tangent != NULL)
-        convolve(shape, x.tangent, prepared.value, true, y.tangent);
+        convolve(&way, x.tangent, prepared.value, true, y.tangent);
 }
 
-static void weigh_pixel(const struct sl_conv *shape, const sl_real *map, size_t y, size_t x,
-                        const sl_real *d_out, sl_real *d_weight)
+static void weigh_pixel(const struct way *way, const sl_real *x, size_t p, const sl_real *d_out,
+                        sl_real *d_weight)
 {
     size_t at;
-    for (size_t k = 0; k < 9; k++) {
-        if (!tap(shape, y, x, k / 3, k % 3, &at))
+    for (size_t k = 0; k < way->side * way->side; k++) {
+        if (!tap(way, p, k, &at))
             continue;
-        const sl_real *in = map + at * shape->in;
-        for (size_t i = 0; i < shape->in; i++)
-            for (size_t o = 0; o < shape->out; o++)
-                d_weight[(k * shape->in + i) * shape->out + o] += in[i] * d_out[o];
+        for (size_t i = 0; i < way->c; i++)
+            for (size_t o = 0; o < way->to_c; o++)
+                d_weight[(k * way->c + i) * way->to_c + o] += x[at + i] * d_out[o];
     }
 }
 
 /* sums += how x and d_y go together. */
 static void weigh(const struct sl_conv *shape, const sl_real *x, const sl_real *d_y, sl_real *sums)
 {
-    size_t pixels = shape->h * shape->w;
-    for (size_t p = 0; p < shape->n * pixels; p++)
-        weigh_pixel(shape, x + p / pixels * pixels * shape->in, p % pixels / shape->w, p % shape->w,
-                    d_y + p * shape->out, sums);
+    struct way way = outwards(shape);
+    for (size_t p = 0; p < way.n * way.to_h * way.to_w; p++)
+        weigh_pixel(&way, x, p, d_y + p * way.to_c, sums);
 }
 
-/* The gradient of the input is a convolution too, with in and out exchanged. */
 static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
                      struct sl_dual d_y, struct sl_dual d_x, struct sl_dual sums,
                      struct sl_dual scratch)
 {
-    const struct sl_conv exchanged = {shape->n, shape->h, shape->w, shape->out, shape->in};
-    size_t turned = 9 * shape->in * shape->out;
+    struct way way = inwards(shape);
+    struct sl_dual turned = sl_dual_at(prepared, sl_conv_patch(shape) * shape->out);
     (void)scratch;
     if (sums.value != NULL)
         weigh(shape, x.value, d_y.value, sums.value);
@@ -123,16 +154,16 @@ static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_du
     if (sums.tangent != NULL && x.tangent != NULL)
         weigh(shape, x.tangent, d_y.value, sums.tangent);
     if (d_x.value != NULL)
-        convolve(&exchanged, d_y.value, prepared.value + turned, false, d_x.value);
+        convolve(&way, d_y.value, turned.value, false, d_x.value);
     if (d_x.tangent == NULL)
         return;
-    convolve(&exchanged, d_y.tangent, prepared.value + turned, false, d_x.tangent);
-    convolve(&exchanged, d_y.value, prepared.tangent + turned, true, d_x.tangent);
+    convolve(&way, d_y.tangent, turned.value, false, d_x.tangent);
+    convolve(&way, d_y.value, turned.tangent, true, d_x.tangent);
 }
 
 static void finish(const struct sl_conv *shape, const sl_real *sums, sl_real *d_weight)
 {
-    for (size_t i = 0; i < 9 * shape->in * shape->out; i++)
+    for (size_t i = 0; i < sl_conv_patch(shape) * shape->out; i++)
         d_weight[i] += sums[i];
 }
 

@@ -4,7 +4,7 @@
 
 static struct sl_conv conv_shape(const struct sl_layer *layer, size_t n)
 {
-    return (struct sl_conv){n, layer->in.h, layer->in.w, layer->in.c, layer->out.c};
+    return (struct sl_conv){n, layer->in.h, layer->in.w, layer->in.c, layer->out.c, 3, 1};
 }
 
 static const struct sl_convolution *convolution(const struct sl_conv *conv)

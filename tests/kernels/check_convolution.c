@@ -9,7 +9,7 @@
 /* Inputs, and the expected results: values, tangents. */
 struct problem {
     struct sl_conv shape;
-    char text[64];
+    char text[96];
     struct pair x, weight, d_y; /* x has no tangents now and then */
     struct pair before;         /* what the gradient of the weight is added to */
     double *y[2], *d_x[2], *d_weight[2];
@@ -53,14 +53,16 @@ static void solve(struct problem *p)
 
 static void pose(struct problem *p, const struct sl_conv *shape, struct sl_random *random)
 {
-    size_t pixels = shape->n * shape->h * shape->w;
+    size_t inputs = shape->n * shape->h * shape->w * shape->in;
+    size_t outputs = shape->n * sl_conv_down(shape) * sl_conv_across(shape) * shape->out;
     bool rectified = sl_random_below(random, 2) == 1, tangents = sl_random_below(random, 4) > 0;
     *p = (struct problem){.shape = *shape};
-    snprintf(p->text, sizeof p->text, "%zu maps [%zu, %zu, %zu] to %zu channels", shape->n,
-             shape->h, shape->w, shape->in, shape->out);
-    p->x = pair_random(pixels * shape->in, tangents, random, rectified);
-    p->weight = pair_random(9 * shape->in * shape->out, true, random, false);
-    p->d_y = pair_random(pixels * shape->out, true, random, false);
+    snprintf(p->text, sizeof p->text, "%zu maps [%zu, %zu, %zu] to %zu channels, %zux%zu / %zu",
+             shape->n, shape->h, shape->w, shape->in, shape->out, shape->side, shape->side,
+             shape->stride);
+    p->x = pair_random(inputs, tangents, random, rectified);
+    p->weight = pair_random(sl_conv_patch(shape) * shape->out, true, random, false);
+    p->d_y = pair_random(outputs, true, random, false);
     p->before = pair_random(p->weight.value.count, true, random, false);
     solve(p);
 }
@@ -197,24 +199,42 @@ static void compare(struct finding *finding, const struct problem *p, const stru
         check_number(finding, p->text, (double)found->at[i], exact[i], size);
 }
 
+/* How many of `side` taps, at each `stride`th of `most` pixels, are inside. */
+static double taps_inside(size_t most, size_t side, size_t stride)
+{
+    size_t count = 0;
+    for (size_t pixel = 0; pixel < most; pixel += stride)
+        for (size_t k = 0; k < side; k++)
+            count += pixel + k >= side / 2 && pixel + k < most + side / 2;
+    return (double)count;
+}
+
+static enum kernel forward_kernel(const struct sl_kernels *kernels, const struct sl_conv *shape)
+{
+    /* One channel is convolved directly everywhere. */
+    const struct sl_conv one = {1, 1, 1, 1, 1, 3, 1};
+    if (kernels->convolution(shape) == kernels->convolution(&one))
+        return DIRECT_FORWARD;
+    return shape->side == 3 && shape->stride == 1 ? WINOGRAD_FORWARD : PATCHES_FORWARD;
+}
+
 /* Tangents are sums of two products each, at most. */
 static void judge(const struct problem *p, struct tier *tier, const struct outcome *first,
                   const struct outcome *second)
 {
-    /* One channel is convolved directly everywhere. */
-    const struct sl_conv *shape = &p->shape, one = {1, 1, 1, 1, 1};
-    const struct sl_kernels *kernels = tier->kernels;
-    bool direct = kernels->convolution(shape) == kernels->convolution(&one);
-    struct finding *findings = tier->findings + (direct ? DIRECT_FORWARD : WINOGRAD_FORWARD);
-    /* Pairs of pixels that are neighbours; each is a product of an input and a weight. */
-    double pairs = (double)((3 * shape->h - 2) * (3 * shape->w - 2));
-    double terms = pairs / (double)(shape->h * shape->w), in = (double)shape->in;
-    double out = (double)shape->out, maps = pairs / 9 * (double)shape->n;
-    compare(&findings[0], p, &first->y.value, p->y[0], sqrt(terms * in));
-    compare(&findings[1], p, &first->d_x.value, p->d_x[0], sqrt(terms * out));
+    const struct sl_conv *shape = &p->shape;
+    struct finding *findings = tier->findings + forward_kernel(tier->kernels, shape);
+    /* Pairs of pixels that a tap links; each is a product of an input and a weight. */
+    double pairs = taps_inside(shape->h, shape->side, shape->stride) *
+                   taps_inside(shape->w, shape->side, shape->stride);
+    double in = (double)shape->in * pairs / (double)(sl_conv_down(shape) * sl_conv_across(shape));
+    double out = (double)shape->out * pairs / (double)(shape->h * shape->w);
+    double maps = pairs / (double)(shape->side * shape->side) * (double)shape->n;
+    compare(&findings[0], p, &first->y.value, p->y[0], sqrt(in));
+    compare(&findings[1], p, &first->d_x.value, p->d_x[0], sqrt(out));
     compare(&findings[2], p, &first->d_weight.value, p->d_weight[0], sqrt(1 + maps));
-    compare(&findings[3], p, &first->y.tangent, p->y[1], sqrt(2 * terms * in));
-    compare(&findings[3], p, &first->d_x.tangent, p->d_x[1], sqrt(2 * terms * out));
+    compare(&findings[3], p, &first->y.tangent, p->y[1], sqrt(2 * in));
+    compare(&findings[3], p, &first->d_x.tangent, p->d_x[1], sqrt(2 * out));
     compare(&findings[3], p, &first->d_weight.tangent, p->d_weight[1], sqrt(1 + 2 * maps));
     if (!first->intact || !second->intact)
         check_trouble(findings, "%s: wrote where it must not", p->text);

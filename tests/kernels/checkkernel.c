@@ -31,7 +31,13 @@ static const struct extent quick = {250, 1, 4e6};
 #endif
 static const struct extent full = {800, 1, 1e8};
 
-static const struct sl_conv large = {1, 70, 67, 130, 129};
+static const struct sl_conv large = {1, 70, 67, 130, 129, 3, 1};
+
+/* Those besides 3x3 with stride 1. */
+static const struct filter {
+    size_t side, stride;
+} filters[] = {{1, 1}, {1, 2}, {3, 2}, {7, 2}, {7, 1}};
+enum { FILTERS = sizeof filters / sizeof *filters };
 
 /* 1 to `most`, smaller ones more often. */
 static size_t draw(struct sl_random *random, size_t most)
@@ -45,30 +51,37 @@ static void check_corners(const struct extent *extent, struct sl_random *random,
 {
     static const size_t in[] = {1, 2, 7, 8, 9}, out[] = {1, 4, 17, 33};
     for (size_t i = 0; i < 25 * 20; i += extent->corner_step) {
-        struct sl_conv conv = {1 + i % 3, 1 + i / 20 % 5, 1 + i / 100, in[i % 5], out[i / 5 % 4]};
+        struct sl_conv conv = {1 + i % 3, 1 + i / 20 % 5, 1 + i / 100, in[i % 5], out[i / 5 % 4], 3,
+                               1};
         check_convolution(&conv, random, tiers, count);
+        size_t other = sl_random_below(random, 3 * FILTERS);
+        if (other < FILTERS) {
+            conv.side = filters[other].side;
+            conv.stride = filters[other].stride;
+            check_convolution(&conv, random, tiers, count);
+        }
         struct sl_norm norm = {conv.n, conv.h, conv.w, conv.out};
         check_norm(&norm, i % 2 == 0 ? 0 : 8, random, tiers, count);
     }
     for (size_t i = 1; i <= 130; i += extent->corner_step) {
-        struct sl_conv conv = {1 + i % 2, 3, 4, i, 131 - i};
+        struct sl_conv conv = {1 + i % 2, 3, 4, i, 131 - i, 3, 1};
         check_convolution(&conv, random, tiers, count);
         struct sl_norm norm = {1 + i % 3, 5, 6, i};
         check_norm(&norm, 0.5, random, tiers, count);
     }
 }
 
-static void check_any_convolution(const struct extent *extent, struct sl_random *random,
-                                  struct tier *tiers, size_t count)
+static void check_any_convolution(double products, size_t side, size_t stride,
+                                  struct sl_random *random, struct tier *tiers, size_t count)
 {
-    struct sl_conv conv;
+    struct sl_conv conv = {.side = side, .stride = stride};
     do {
         conv.n = 1 + sl_random_below(random, 5);
         conv.h = draw(random, 70);
         conv.w = draw(random, 70);
         conv.in = draw(random, sl_random_below(random, 4) == 0 ? 8 : 130);
         conv.out = draw(random, 130);
-    } while ((double)(9 * conv.n * conv.h * conv.w * conv.in * conv.out) > extent->products);
+    } while ((double)(sl_conv_patch(&conv) * conv.n * conv.h * conv.w * conv.out) > products);
     check_convolution(&conv, random, tiers, count);
 }
 
@@ -76,12 +89,16 @@ static void check_any(const struct extent *extent, struct sl_random *random, str
                       size_t count)
 {
     for (size_t i = 0; i < extent->shapes; i++) {
-        check_any_convolution(extent, random, tiers, count);
+        check_any_convolution(extent->products, 3, 1, random, tiers, count);
         struct sl_norm norm = {1 + sl_random_below(random, 5), draw(random, 70), draw(random, 70),
                                draw(random, 130)};
         if ((double)(norm.n * norm.h * norm.w * norm.c) < extent->products / 16)
             check_norm(&norm, (double)sl_random_uniform(random, -10, 10), random, tiers, count);
         size_t size[3] = {draw(random, 130), draw(random, 130), draw(random, 300)};
+        struct filter filter = filters[i / 2 % FILTERS];
+        if (i % 2 == 0)
+            check_any_convolution(extent->products * (double)filter.side / 70, filter.side,
+                                  filter.stride, random, tiers, count);
         check_multiply(size, (int)(i % 4), (float)(i / 4 % 3) / 2, random, tiers, count);
     }
 }
@@ -108,7 +125,7 @@ static int report(const struct tier *tiers, size_t count)
     for (size_t i = 0; i < count; i++)
         for (enum kernel kernel = 0; kernel < KERNELS; kernel++) {
             bool reference = tiers[i].kernels == sl_kernels_tier(0);
-            if (reference && kernel >= WINOGRAD_FORWARD && kernel <= WINOGRAD_TANGENT)
+            if (reference && kernel >= WINOGRAD_FORWARD && kernel <= PATCHES_TANGENT)
                 continue; /* it has none */
             failures += !report_kernel(&tiers[i], kernel, ++number);
         }

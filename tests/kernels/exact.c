@@ -5,12 +5,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Pixel (y + ky - 1, x + kx - 1) of a map, as a number of it. */
+/* Where tap k of output `pixel` (of all) is in the maps [n, h, w], if it is inside its map. */
 static bool neighbour(const struct sl_conv *shape, size_t pixel, size_t k, size_t *at)
 {
-    size_t y = pixel / shape->w + k / 3, x = pixel % shape->w + k % 3;
-    *at = (y - 1) * shape->w + x - 1;
-    return y >= 1 && y <= shape->h && x >= 1 && x <= shape->w;
+    size_t down = sl_conv_down(shape), across = sl_conv_across(shape), border = shape->side / 2;
+    size_t y = pixel / across % down * shape->stride + k / shape->side;
+    size_t x = pixel % across * shape->stride + k % shape->side;
+    *at = (pixel / across / down * shape->h + y - border) * shape->w + x - border;
+    return y >= border && y < shape->h + border && x >= border && x < shape->w + border;
+}
+
+static size_t outputs(const struct sl_conv *shape)
+{
+    return shape->n * sl_conv_down(shape) * sl_conv_across(shape);
 }
 
 /* to[j] += factor * from[j] */
@@ -24,12 +31,11 @@ SL_WIDE static void add_scaled(size_t rows, size_t count, const float *factors, 
 
 void exact_forward(const struct sl_conv *shape, const float *x, const float *weight, double *y)
 {
-    size_t pixels = shape->h * shape->w, in = shape->in, out = shape->out, at;
-    for (size_t p = 0; p < shape->n * pixels; p++)
-        for (size_t k = 0; k < 9; k++)
-            if (neighbour(shape, p % pixels, k, &at))
-                add_scaled(in, out, x + (p / pixels * pixels + at) * in, weight + k * in * out,
-                           y + p * out);
+    size_t taps = shape->side * shape->side, in = shape->in, out = shape->out, at;
+    for (size_t p = 0; p < outputs(shape); p++)
+        for (size_t k = 0; k < taps; k++)
+            if (neighbour(shape, p, k, &at))
+                add_scaled(in, out, x + at * in, weight + k * in * out, y + p * out);
 }
 
 /* sums[i] += sum over j of a[i, j] b[j] */
@@ -51,12 +57,11 @@ SL_WIDE static void add_products(size_t rows, size_t count, const float *a, cons
 
 void exact_input(const struct sl_conv *shape, const float *d_y, const float *weight, double *d_x)
 {
-    size_t pixels = shape->h * shape->w, in = shape->in, out = shape->out, at;
-    for (size_t p = 0; p < shape->n * pixels; p++)
-        for (size_t k = 0; k < 9; k++)
-            if (neighbour(shape, p % pixels, k, &at))
-                add_products(in, out, weight + k * in * out, d_y + p * out,
-                             d_x + (p / pixels * pixels + at) * in);
+    size_t taps = shape->side * shape->side, in = shape->in, out = shape->out, at;
+    for (size_t p = 0; p < outputs(shape); p++)
+        for (size_t k = 0; k < taps; k++)
+            if (neighbour(shape, p, k, &at))
+                add_products(in, out, weight + k * in * out, d_y + p * out, d_x + at * in);
 }
 
 /* to[i, j] += a[i] b[j] */
@@ -70,12 +75,11 @@ SL_WIDE static void add_outer(size_t rows, size_t count, const float *a, const f
 
 void exact_weight(const struct sl_conv *shape, const float *x, const float *d_y, double *d_weight)
 {
-    size_t pixels = shape->h * shape->w, in = shape->in, out = shape->out, at;
-    for (size_t p = 0; p < shape->n * pixels; p++)
-        for (size_t k = 0; k < 9; k++)
-            if (neighbour(shape, p % pixels, k, &at))
-                add_outer(in, out, x + (p / pixels * pixels + at) * in, d_y + p * out,
-                          d_weight + k * in * out);
+    size_t taps = shape->side * shape->side, in = shape->in, out = shape->out, at;
+    for (size_t p = 0; p < outputs(shape); p++)
+        for (size_t k = 0; k < taps; k++)
+            if (neighbour(shape, p, k, &at))
+                add_outer(in, out, x + at * in, d_y + p * out, d_weight + k * in * out);
 }
 
 void exact_norm(const struct sl_norm *shape, const float *x, const float *gain, const float *bias,

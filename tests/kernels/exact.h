@@ -7,13 +7,14 @@
 
 #include "kernel/kernel.h"
 
-/* y [n, h, w, out], of zeros before, from x [n, h, w, in] and weight [3, 3, in, out]. */
+/* y [n, down, across, out], of zeros before, from x [n, h, w, in] and weight [side, side, in, out].
+ */
 void exact_forward(const struct sl_conv *shape, const float *x, const float *weight, double *y);
 
-/* d_x [n, h, w, in], of zeros before, from d_y [n, h, w, out]. */
+/* d_x [n, h, w, in], of zeros before, from d_y [n, down, across, out]. */
 void exact_input(const struct sl_conv *shape, const float *d_y, const float *weight, double *d_x);
 
-/* Adds to d_weight [3, 3, in, out]. */
+/* Adds to d_weight [side, side, in, out]. */
 void exact_weight(const struct sl_conv *shape, const float *x, const float *d_y, double *d_weight);
 
 /* z [n, h / 2, w / 2, c], of zeros before, and statistics [n, 2, c]. */

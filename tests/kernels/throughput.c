@@ -10,14 +10,14 @@
 /* The norm follows the convolution, over the same maps. As many maps as networks take at once
  * (together, in nn/layer_convolution.c). */
 static const struct sl_conv layers[] = {
-    {1, 64, 64, 3, 128},   {1, 32, 32, 3, 128}, {1, 32, 32, 128, 128},
-    {3, 16, 16, 128, 128}, {9, 8, 8, 128, 128}, {1, 32, 32, 64, 64},
-    {3, 16, 16, 64, 64},   {1, 32, 32, 32, 32}, {3, 16, 16, 32, 32},
+    {1, 64, 64, 3, 128, 3, 1},   {1, 32, 32, 3, 128, 3, 1}, {1, 32, 32, 128, 128, 3, 1},
+    {3, 16, 16, 128, 128, 3, 1}, {9, 8, 8, 128, 128, 3, 1}, {1, 32, 32, 64, 64, 3, 1},
+    {3, 16, 16, 64, 64, 3, 1},   {1, 32, 32, 32, 32, 3, 1}, {3, 16, 16, 32, 32, 3, 1},
 };
 enum { LAYERS = sizeof layers / sizeof *layers, PEAK_SIDE = 512 };
 
 /* The reference is slow: one small shape and few rounds will do. */
-static const struct sl_conv reference_layer = {1, 8, 8, 128, 128};
+static const struct sl_conv reference_layer = {1, 8, 8, 128, 128, 3, 1};
 enum { REFERENCE_ROUNDS = 2 };
 
 static const double RUN_SECONDS = 0.004;
@@ -68,7 +68,7 @@ static void prepare(struct bench *b, const struct sl_kernels *kernels, const str
     kernels->convolution(shape)->sizes(shape, &sizes);
     *b = (struct bench){.kernels = kernels, .shape = *shape};
     b->x = array_random(pixels * shape->in, &random, false);
-    b->weight = array_random(9 * shape->in * shape->out, &random, false);
+    b->weight = array_random(sl_conv_patch(shape) * shape->out, &random, false);
     b->d_y = array_random(pixels * shape->out, &random, false);
     b->y = zeros(b->d_y.count);
     b->d_x = zeros(b->x.count);

@@ -28,6 +28,14 @@ static inline size_t sl_panels(size_t columns)
     return (columns + SL_PANEL - 1) / SL_PANEL;
 }
 
+/* Numbers from row to row of a matrix in scratch: whole panels, and no multiple of 128 bytes, as
+ * rows that far apart would fall on few cache sets. */
+static inline size_t sl_padded_row(size_t columns)
+{
+    size_t row = sl_panels(columns) * SL_PANEL;
+    return row % 32 == 0 ? row + 16 : row;
+}
+
 /* C [rows, panel] = A B, or += with `add`, where A is [rows, depth] and B [depth, panel]. */
 struct sl_block {
     size_t depth;
@@ -123,6 +131,16 @@ static inline void sl_blocks(struct sl_block block, size_t rows)
         block.a += height * block.a_row;
         block.c += height * block.c_row;
         rows -= height;
+    }
+}
+
+/* All panels of so many columns: those of B are b_next numbers apart. */
+static inline void sl_block_panels(struct sl_block block, size_t rows, size_t columns)
+{
+    for (size_t panel = 0; panel < sl_panels(columns); panel++) {
+        sl_blocks(block, rows);
+        block.b += block.b_next;
+        block.c += SL_PANEL;
     }
 }
 

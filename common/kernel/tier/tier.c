@@ -8,6 +8,8 @@ enum { WINOGRAD_CHANNELS = 8 };
 
 static const struct sl_convolution *convolution(const struct sl_conv *shape)
 {
+    if (shape->side != 3 || shape->stride != 1)
+        return &SL_TIER_NAME(sl_patches);
     return shape->in < WINOGRAD_CHANNELS ? &SL_TIER_NAME(sl_direct) : &SL_TIER_NAME(sl_winograd);
 }
 

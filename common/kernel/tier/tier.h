@@ -17,6 +17,9 @@ extern const struct sl_convolution SL_TIER_NAME(sl_winograd);
 /* Products over the nine neighbours, for maps of few channels: the first layer's colours. */
 extern const struct sl_convolution SL_TIER_NAME(sl_direct);
 
+/* Products over patches, for filters of all other sides and strides. */
+extern const struct sl_convolution SL_TIER_NAME(sl_patches);
+
 extern const struct sl_normalisation SL_TIER_NAME(sl_norm);
 
 #endif

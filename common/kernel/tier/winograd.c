@@ -28,20 +28,13 @@ struct layout {
     float *outside;                         /* zeros to read, or a place to write to */
 };
 
-/* Whole panels, and no multiple of 128 bytes: rows that far apart would fall on few cache sets. */
-static size_t padded_row(size_t channels)
-{
-    size_t row = sl_panels(channels) * SL_PANEL;
-    return row % 32 == 0 ? row + 16 : row;
-}
-
 /* Chunks of even size, of up to `most` tiles. */
 static struct layout lay_out(const struct sl_conv *shape, size_t most, float *scratch)
 {
     struct layout l = {.tiles_down = (shape->h + SL_TILE - 1) / SL_TILE,
                        .tiles_across = (shape->w + SL_TILE - 1) / SL_TILE,
-                       .in_row = padded_row(shape->in),
-                       .out_row = padded_row(shape->out)};
+                       .in_row = sl_padded_row(shape->in),
+                       .out_row = sl_padded_row(shape->out)};
     l.tiles = shape->n * l.tiles_down * l.tiles_across;
     size_t chunks = (l.tiles + most - 1) / most;
     l.chunk = (l.tiles + chunks - 1) / chunks;
@@ -75,8 +68,8 @@ static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
     to->prepared = weight_size(shape->in, shape->out) + weight_size(shape->out, shape->in) +
                    9 * shape->in * shape->out;
     to->sums = weight_size(shape->in, shape->out);
-    to->scratch =
-        SL_POINTS * tiles * (padded_row(shape->in) + padded_row(shape->out)) + outside_size(shape);
+    to->scratch = SL_POINTS * tiles * (sl_padded_row(shape->in) + sl_padded_row(shape->out)) +
+                  outside_size(shape);
 }
 
 /* Of the window of tile `tile`, [side, side] pixels of maps [n, h, w, c]: 6x6 about the tile or the
@@ -146,15 +139,13 @@ static void multiply(size_t count, size_t depth, size_t columns, const float *fr
                              .a = from,
                              .a_row = from_row,
                              .a_step = 1,
+                             .b = weight,
                              .b_step = SL_PANEL,
                              .b_next = depth * SL_PANEL,
+                             .c = to,
                              .c_row = to_row,
                              .add = add};
-    for (size_t panel = 0; panel < sl_panels(columns); panel++) {
-        block.b = weight + panel * depth * SL_PANEL;
-        block.c = to + panel * SL_PANEL;
-        sl_blocks(block, count);
-    }
+    sl_block_panels(block, count, columns);
 }
 
 /* How many tiles of `l` there are from `first` on in a chunk. */
@@ -219,15 +210,13 @@ static void multiply_sums(const struct sl_conv *shape, const struct layout *l, s
                              .a = inputs,
                              .a_row = 1,
                              .a_step = l->in_row,
+                             .b = outputs,
                              .b_step = l->out_row,
                              .b_next = SL_PANEL,
+                             .c = sums,
                              .c_row = sl_panels(shape->out) * SL_PANEL,
                              .add = true};
-    for (size_t panel = 0; panel < sl_panels(shape->out); panel++) {
-        block.b = outputs + panel * SL_PANEL;
-        block.c = sums + panel * SL_PANEL;
-        sl_blocks(block, shape->in);
-    }
+    sl_block_panels(block, shape->in, shape->out);
 }
 
 /* The gradients of one point, from inputs and outputs in `l` and their tangents in `t`; those of
