@@ -20,7 +20,8 @@ CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck g++ jq 
 include tests/faults/faults.mk
 
 .PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-thread \
-        check-valgrind check-short check-clang check-arm64 check-hostile checkkernel lint analyse
+        check-valgrind check-slurm check-short check-clang check-arm64 \
+        check-hostile checkkernel lint analyse
 
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
 	@$(MAKE) $(PARALLEL) check-all
@@ -89,6 +90,10 @@ check-sanitize: deps deps-check ## all tests of functions and command lines unde
 
 check-thread: deps deps-check ## all tests of functions and command lines under TSan
 	@$(SLOWLY) SL_THREADS=4 $(MAKE) $(PARALLEL) SANITIZE=thread check-built
+
+check-slurm: all ## pipelines on the Slurm that srun reaches (CRASH=, REVIVE= a node)
+	SL_BIN=$(abspath $(BUILD))/bin CRASH='$(CRASH)' REVIVE='$(REVIVE)' LC_ALL=C.UTF-8 \
+	    bats tests/cluster/slurm.bats
 
 # Only short tests, since valgrind is slow: those that neither train nor need other programs.
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite

@@ -32,24 +32,35 @@ runs_of    = $(foreach name,$(EXPERT_SEEDS),$(addprefix experts/$(name)/,state.s
              checkpoints,$(name),$(epochs_set))))))) $(foreach \
              name,$(made_students),students/$(name).sls students/$(name).tests.sls)
 
-# Experts that are not here come first, then what kept students were made of is made, and then they
-# come, since they have to be newer.
-KEPT_EXPERTS  = $(foreach name,$(EXPERT_SEEDS),$(if $(wildcard \
+# What a student consists of: one whose checkpoint a figure needs has it, too.
+files_of_student = $(addprefix students/$(1).,tests.sls $(if $(filter \
+                   $(1),$(KEEP_STUDENTS)),safetensors) sls)
+# A learned set comes with those that were kept on the way.
+files_of_set     = $(addprefix distilled/,$(foreach name,$(made_kept),$(if $(filter \
+                   $(RESULTS)/distilled/$(1).sls,$(reads_kept/$(name))),$(name).sls)) \
+                   $(1).metrics.sls $(1).sls)
+
+# Experts that are not here come first, then what kept sets and students were made of is made, and
+# then they come, since they have to be newer.
+kept_here     = $(foreach name,$(2),$(if $(wildcard $(RESULTS)/$(1)/$(name).sls),,$(if $(wildcard \
+                $(KEPT_HERE)/$(1)/$(name).sls),$(name))))
+KEPT_EXPERTS  = $(foreach name,$(EXPERTS),$(if $(wildcard \
                 $(RESULTS)/experts/$(name)),,$(wildcard \
                 $(KEPT_HERE)/experts/$(name)/*.safetensors)))
-KEPT_STUDENTS = $(foreach name,$(made_students),$(if $(wildcard \
-                $(RESULTS)/students/$(name).sls),,$(if $(wildcard \
-                $(KEPT_HERE)/students/$(name).sls),$(name))))
-restore: $(RESULTS)/data.checked $(EXPERT_SEEDS:%=$(RESULTS)/settings/expert%)
-	@test -n "$(strip $(KEPT_EXPERTS) $(KEPT_STUDENTS))" || \
+KEPT_SETS     = $(call kept_here,distilled,$(made_distilled))
+KEPT_STUDENTS = $(call kept_here,students,$(made_students))
+restore: $(RESULTS)/data.checked $(EXPERTS:%=$(RESULTS)/settings/expert%)
+	@test -n "$(strip $(KEPT_EXPERTS) $(KEPT_SETS) $(KEPT_STUDENTS))" || \
 	    { echo 'nothing to restore: $(KEPT_HERE) has no experts or students that are wanted and' \
 	    'not here' >&2; exit 1; }
 	@$(call copy,$(KEPT_EXPERTS:$(KEPT_HERE)/%=%),$(KEPT_HERE),$(RESULTS))
 	@$(foreach name,$(sort $(notdir $(patsubst %/,%,$(dir \
 	    $(KEPT_EXPERTS))))),touch $(RESULTS)/experts/$(name).begun;)
 	+@$(THIS_MAKE) restored
-restored: $(sort $(foreach name,$(KEPT_STUDENTS),$(reads_students/$(name)))) \
+restored: $(filter-out $(KEPT_SETS:%=$(RESULTS)/distilled/%.sls),$(sort $(foreach \
+    name,$(KEPT_SETS),$(reads_distilled/$(name)) $(RESULTS)/settings/$(call \
+    distilled_stamp,$(name))) $(foreach name,$(KEPT_STUDENTS),$(reads_students/$(name))))) \
     $(RESULTS)/settings/student $(TEST_STAMP)
-	@$(call copy,$(foreach name,$(KEPT_STUDENTS),students/$(name).tests.sls \
-	    students/$(name).sls),$(KEPT_HERE),$(RESULTS))
+	@$(call copy,$(foreach name,$(KEPT_SETS),$(call files_of_set,$(name))) $(foreach \
+	    name,$(KEPT_STUDENTS),$(call files_of_student,$(name))),$(KEPT_HERE),$(RESULTS))
 	@echo 'restored: $(words $(KEPT_STUDENTS)) students; make continues from here'

@@ -21,8 +21,8 @@ PAPER_NAMES    := $(shell awk -F '[:,] *' '/^[a-z0-9]+: .. fig[0-9]+[,:]/ { \
 FIGURE_NUMBERS := $(foreach pair,$(PAPER_NAMES),$(firstword $(subst =, ,$(pair))))
 $(foreach pair,$(PAPER_NAMES),$(eval NAME_$(pair)))
 
-.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures distilled plan more tune keep restore preset
-.PHONY: tools-for-work work
+.PHONY: $(FIGURE_NAMES) $(FIGURE_NUMBERS) figures distilled plan more tune keep restore
+.PHONY: shard join preset tools-for-work work
 figures: ## every figure and table of a preset (PRESET=, DATA=)
 distilled: ## learned images and labels of a preset, without their students (PRESET=, DATA=)
 plan: ## what a preset costs on this machine, before anything is run (PRESET=)
@@ -35,7 +35,7 @@ WORK = PATH=$(call quote,$(BIN)):"$$PATH" $(MAKE) $(PARALLEL) -f pipelines/lib/w
 
 # Students are small: side by side, a thread each, they fill the machine better than one by one. All
 # that is asked for goes to one make: two would train the students that figures share at once.
-WORK_TARGETS = $(FIGURE_NAMES) figures distilled plan more restore tune
+WORK_TARGETS = $(FIGURE_NAMES) figures distilled plan more restore shard join tune
 WANTED       = $(foreach goal,$(MAKECMDGOALS),$(or $(NAME_$(goal)),$(goal)))
 
 # What else the paper has needs ImageNet-1K.
@@ -84,6 +84,8 @@ preset:
 
 keep: preset ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
 	+@$(WORK) keep
+shard: ## train a part of the students, for machines that share no files (PRESET=, SHARD=3/16)
+join: ## bring together what make shard packed, from standard input (PRESET=)
 restore: ## bring back experts and students that were kept with KEEP_RUNS=yes (PRESET=)
 
 include pipelines/lib/claims.mk

@@ -72,9 +72,20 @@ endif
 # Made here, since stamps and lists are written while recipes are still being put together.
 $(if $(wildcard $(RESULTS)/settings/.),,$(shell mkdir -p $(RESULTS)/settings))
 
+# With RUN every command that calls a tool goes through it: RUN='srun -n1' sends it to a node.
+RUN ?=
+ifneq ($(strip $(RUN)),)
+$(if $(shell command -v -- $(firstword $(RUN))),,$(error RUN: there is no command $(firstword \
+    $(RUN)) here))
+export SL_RUN       := $(RUN)
+export SL_RUN_FILES := $(abspath $(RESULTS))/.run
+$(shell mkdir -p $(RESULTS)/.run)
+SHELL := pipelines/lib/through
+endif
+
 include $(addprefix pipelines/lib/,stamp.mk data.mk experts.mk names.mk treated.mk released.mk)
 include $(if $(TUNE),pipelines/lib/tune-grid.mk,$(FIGURES:%=pipelines/figures/%.mk))
-include $(addprefix pipelines/lib/,check.mk students.mk distilled.mk figure.mk keep.mk)
+include $(addprefix pipelines/lib/,check.mk students.mk distilled.mk figure.mk keep.mk shard.mk)
 ifdef TUNE
 $(call metrics,tune,$(call joined,tune))
 else
