@@ -225,7 +225,17 @@ function is_change(word, change) {
     } else if (is(word, "drop")) {
         change = "--drop-class " treated(number)
         label_reads = " " results "/treated.txt"
-    } else if (word ~ /^temperature[0-9]*\.?[0-9]+$/)
+    } else if (word == "drop" || word == "even" || word == "renormalise") {
+        if (label_options !~ /--top-k [0-9]+ $/)
+            refuse("wants the rest of a label, but " word " does not follow topK")
+        change = "--rest " word
+    } else if (is(word, "sample"))
+        change = "--sample " number
+    else if (word == "bits4" || word == "bits8")
+        change = "--bits " substr(word, 5)
+    else if (word == "half")
+        change = "--half"
+    else if (word ~ /^temperature[0-9]*\.?[0-9]+$/)
         change = "--temperature " substr(word, 12)
     else
         return 0

@@ -357,6 +357,16 @@ student() {
     [ "$(wc -l <wanted)" -eq 4 ]
 }
 
+@test "names of students say how labels are written" {
+    student ipc2-draw1/expert0-epoch1-top4-even-bits4 >commands
+    grep -q '^sl-label .*--top-k 4 --rest even --bits 4' commands
+    student ipc2-draw1/expert0-epoch1-sample8-half >commands
+    grep -q '^sl-label .*--sample 8 --half' commands
+    refused 1 "even does not follow topK" student ipc2-draw1/expert0-epoch1-bits4-even
+    refused 1 "has -bits3, which neither changes labels nor is a TRAIN setting" \
+        student ipc2-draw1/expert0-epoch1-bits3
+}
+
 @test "pipelines/student prints what a student costs" {
     [ "$(student --cost ipc2-draw1/hard)" = "- ipc2-draw1/hard-lr0.05-steps8-seed1 8 40 -" ]
     [ "$(student --cost TRAIN='--epochs 30 --batch 256' IPCS=30 ipc30-draw2/ensemble-epoch2-seed4)" = \
