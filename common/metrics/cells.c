@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The names by which rows are sorted and put into cells: by..., along, x, best. */
+/* The names by which rows are sorted and put into cells: by..., along or else x, best. */
 struct keys {
     const char *names[SL_BY_MAX + 3];
     size_t count;
@@ -18,9 +18,7 @@ static struct keys keys_of(const struct sl_cells_spec *spec)
     struct keys keys = {.count = 0};
     for (size_t i = 0; i < spec->by_count; i++)
         keys.names[keys.count++] = spec->by[i];
-    if (spec->along != NULL)
-        keys.names[keys.count++] = spec->along;
-    keys.names[keys.count++] = spec->x;
+    keys.names[keys.count++] = spec->along != NULL ? spec->along : spec->x;
     if (spec->best != NULL)
         keys.names[keys.count++] = spec->best;
     return keys;
@@ -131,6 +129,33 @@ static struct sl_cell cell_of(const struct sl_metrics_row *row, const struct sl_
     return cell;
 }
 
+/* Rows of a cell that differ in x, as they can with `along` alone, are drawn at its mean. */
+static int average_x(struct sl_cells *cells, struct sl_cell *cell,
+                     const struct sl_metrics_row **rows, const struct sl_cells_spec *spec,
+                     struct sl_error *error)
+{
+    double sum = 0;
+    bool differs = false;
+    for (size_t i = 0; i < cell->rows; i++) {
+        const json_t *x = sl_metrics_value(rows[i], spec->x);
+        differs |= sl_value_compare(x, cell->x) != 0;
+        if (differs && !(json_is_number(x) && json_is_number(cell->x))) {
+            sl_fail(error, "'%.200s' is not a number, and differs among rows of the same '%.200s'",
+                    spec->x, spec->along);
+            return sl_metrics_row_error(rows[i], error);
+        }
+        sum += json_number_value(x);
+    }
+    if (!differs)
+        return 0;
+    cell->x = json_real(sum / (double)cell->rows);
+    if (cells->averaged == NULL)
+        cells->averaged = json_array();
+    if (json_array_append_new(cells->averaged, (json_t *)cell->x) != 0)
+        return sl_fail(error, "out of memory");
+    return 0;
+}
+
 /* A cell for each run of sorted rows with the same keys. */
 static int make_cells(struct sl_cells *cells, const struct sl_metrics_row **rows, size_t count,
                       const struct sl_cells_spec *spec, struct sl_error *error)
@@ -144,6 +169,8 @@ static int make_cells(struct sl_cells *cells, const struct sl_metrics_row **rows
         *cell = cell_of(rows[first], spec);
         cell->rows = end - first;
         char x[SL_REAL_TEXT];
+        if (average_x(cells, cell, rows + first, spec, error) != 0)
+            return -1;
         if (sl_cell_summarise(cell, rows + first, spec, error) != 0)
             return sl_error_in(error, "%.200s %.200s", spec->x, sl_value_text(cell->x, x));
         cells->count++;
@@ -159,6 +186,11 @@ bool sl_same_series(const struct sl_cell *a, const struct sl_cell *b, size_t by_
     return true;
 }
 
+static const json_t *place_of(const struct sl_cell *cell)
+{
+    return cell->along != NULL ? cell->along : cell->x;
+}
+
 /* Of the cells that differ only in `best`, keeps the one with the highest mean, the first of equals
  * (they are in its order). */
 static void keep_best(struct sl_cells *cells, size_t by_count)
@@ -167,7 +199,7 @@ static void keep_best(struct sl_cells *cells, size_t by_count)
     for (size_t i = 0; i < cells->count; i++) {
         struct sl_cell *last = kept == 0 ? NULL : &cells->cells[kept - 1];
         if (last == NULL || !sl_same_series(last, &cells->cells[i], by_count) ||
-            sl_value_compare(last->x, cells->cells[i].x) != 0)
+            sl_value_compare(place_of(last), place_of(&cells->cells[i])) != 0)
             cells->cells[kept++] = cells->cells[i];
         else if (cells->cells[i].summary.mean > last->summary.mean)
             *last = cells->cells[i];
@@ -203,5 +235,6 @@ int sl_cells_make(struct sl_cells *cells, const struct sl_metrics_table *table,
 void sl_cells_release(struct sl_cells *cells)
 {
     free(cells->cells);
+    json_decref(cells->averaged);
     *cells = (struct sl_cells){0};
 }

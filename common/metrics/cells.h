@@ -27,6 +27,7 @@
 struct sl_cells {
     struct sl_cell *cells; /* in the order of by, along and x; owned */
     size_t count;
+    json_t *averaged;            /* means of x, where that differs; owned */
     size_t without_x, without_y; /* rows left out because they lack x, or else y */
 };
 

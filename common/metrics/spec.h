@@ -22,10 +22,11 @@ struct sl_cells_spec {
     size_t over_count; /* 0: seeds */
     const char **unit; /* those of them that units differ in (study/units.h) */
     size_t unit_count; /* 0: all */
-    const char
-        *along;       /* the order of a series' cells, and a cell for each value; NULL: that of x */
-    const char *best; /* within a cell only the rows with the best value of this; NULL: all */
-    bool lowest;      /* the lowest y is the best, not the highest; for sl-stat */
+    /* The order of a series' cells, and a cell for each value, at the mean of its x; NULL: that of
+     * x */
+    const char *along;
+    const char *best;    /* within a cell only the rows with the best value of this; NULL: all */
+    bool lowest;         /* the lowest y is the best, not the highest; for sl-stat */
     const char *against; /* y is the change against the rows that meet this; NULL: y itself */
     bool relative;       /* the quotient of both, not the difference */
 };

@@ -146,6 +146,20 @@ END
         sl-plot curve -x select.ipc --along epocs -o a.png students.sls
 }
 
+@test "--along puts rows of one value that differ in x at its mean" {
+    printf '{"select.ipc": %d, "select.seed": %d, "bytes": %d, "accuracy": 0.%d, "target": "soft"}\n' \
+        1 1 100 20  1 2 110 30  10 1 1000 40  10 2 1030 50 | metrics >sizes.sls
+    sl-plot table -x bytes --along select.ipc --table sizes.tsv -o /dev/null sizes.sls
+    [ "$(column bytes sizes.tsv)" = "105 1015" ]
+    [ "$(column mean sizes.tsv)" = "0.25 0.45" ]
+    [ "$(column draws sizes.tsv)" = "2 2" ]
+
+    printf '{"select.ipc": 1, "select.seed": %d, "bytes": "%s", "accuracy": 0.2}\n' 1 few 2 many |
+        metrics >words.sls
+    refused 1 "'bytes' is not a number, and differs among rows of the same 'select.ipc'" \
+        sl-plot table -x bytes --along select.ipc words.sls
+}
+
 @test "--along distinguishes points of the same x, and is for curves only" {
     metrics >same.sls <<'END'
 {"x": 0.5, "epoch": 1, "select.seed": 1, "accuracy": 0.2}
