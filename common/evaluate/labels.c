@@ -7,6 +7,7 @@
 #include "evaluate/pairs.h"
 #include "formats/made.h"
 #include "samples/soft.h"
+#include "samples/weight.h"
 
 #include <assert.h>
 #include <math.h>
@@ -15,7 +16,8 @@
 /* Sums over labels. Of those without an entry above 0 nothing can be measured. */
 struct sums {
     size_t n, empty, agreed, compared;
-    double entropy, loss, distance;
+    double entropy, loss, distance, cross;
+    struct sl_weight weight;
 };
 
 struct work {
@@ -82,8 +84,21 @@ static int begin_segment(struct work *work, struct sl_error *error)
     return result;
 }
 
-/* Adds the distance of the label in work->soft to the other one of the image. */
-static int add_distance(struct work *work, int64_t id, struct sums *sums, struct sl_error *error)
+/* The cross-entropy of the label in work->soft against the other one, in nats: infinite if it is 0
+ * where that is not. */
+static double cross_entropy(const struct work *work)
+{
+    double sum = 0, mass = 0;
+    for (size_t c = 0; c < work->dataset.class_count; c++) {
+        mass += (double)work->other[c];
+        if (work->other[c] > 0)
+            sum -= (double)work->other[c] * log((double)work->soft[c]);
+    }
+    return work->report->against->learned ? sum / mass : sum;
+}
+
+/* Compares the label in work->soft with the other one of the image. */
+static int compare(struct work *work, int64_t id, struct sums *sums, struct sl_error *error)
 {
     if (sl_label_table_get(work->report->against, id, work->other, error) != 0)
         return -1; /* its error names its file */
@@ -92,6 +107,7 @@ static int add_distance(struct work *work, int64_t id, struct sums *sums, struct
         return 0;
     sums->compared++;
     sums->distance += distance;
+    sums->cross += cross_entropy(work);
     return 0;
 }
 
@@ -110,7 +126,7 @@ static int measure(struct work *work, const struct sl_sample *sample, struct sum
                           .agreed = largest == sample->label,
                           .entropy = sl_soft_entropy(work->soft, classes),
                           .loss = share > 0 ? -log(share) : INFINITY};
-    return work->report->against == NULL ? 0 : add_distance(work, sample->id, sums, error);
+    return work->report->against == NULL ? 0 : compare(work, sample->id, sums, error);
 }
 
 static void add_sums(struct sums *all, const struct sums *one)
@@ -122,6 +138,10 @@ static void add_sums(struct sums *all, const struct sums *one)
     all->entropy += one->entropy;
     all->loss += one->loss;
     all->distance += one->distance;
+    all->cross += one->cross;
+    all->weight.records += one->weight.records;
+    all->weight.images += one->weight.images;
+    all->weight.soft += one->weight.soft;
 }
 
 /* The means as a record of metrics, to which more may be added. */
@@ -139,6 +159,10 @@ static json_t *means_record(const struct work *work, const struct sums *sums)
     }
     if (sums->compared > 0)
         json_object_set_new(record, "jsd", json_real(sums->distance / (double)sums->compared));
+    if (sums->compared > 0 && isfinite(sums->cross))
+        json_object_set_new(record, "cross-entropy",
+                            json_real(sums->cross / (double)sums->compared));
+    sl_weight_json(&sums->weight, false, record);
     if (work->against_epoch >= 0)
         json_object_set_new(record, "against-epoch", json_integer(work->against_epoch));
     return record;
@@ -168,6 +192,7 @@ static int add_record(struct work *work, struct sl_error *error)
     sl_sample_shares(&work->inputs->reader.header, sample, work->soft);
     if (measure(work, sample, &sums, error) != 0)
         return -1;
+    sl_weight_add(&sums.weight, &work->inputs->reader);
     add_sums(&work->sums, &sums);
     sl_progress_step(1);
     sl_profile_images(1);

@@ -32,9 +32,10 @@ struct sl_label_report {
  * "entropy" (the mean, in nats), "agreement" (the share of labels whose largest entry is the
  * class), "loss" (the mean of -log of the entry for the class; left out if one is 0, which would
  * make it infinite) and, with other labels, "jsd", the mean Jensen-Shannon distance to the label of
- * the same id, and "against-epoch" if sl_epoch_of_labels knows it. A record of `predictions` has
- * "id", "label" (the number of the class), "class-name" (see sl_class_text) and the same measures
- * of one label.
+ * the same id, "cross-entropy", the mean of -sum p log q, p of the other label and q of this one
+ * (left out if it is infinite), and "against-epoch" if sl_epoch_of_labels knows it; and what
+ * sl_weight_json adds. A record of `predictions` has "id", "label" (the number of the class),
+ * "class-name" (see sl_class_text) and the same measures of one label.
  *
  * Labels are those of sl_sample_shares. Learned ones that are 0 for every class teach students
  * nothing, and there is no distribution to measure: they are counted as "empty", and not in the

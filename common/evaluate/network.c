@@ -20,10 +20,14 @@ static const char *target_of(const json_t *made)
     return tool != NULL && strcmp(tool, "sl-train-expert") == 0 ? "expert" : NULL;
 }
 
-/* Adds what identifies the network of a record. */
+/* Adds what identifies the network of a record, and what the set weighs that it learned from. */
 static json_t *name_network(json_t *record, const struct sl_checkpoint *checkpoint)
 {
     const char *target = target_of(checkpoint->made);
+    json_t *step = json_array_get(checkpoint->made, json_array_size(checkpoint->made) - 1);
+    json_t *weight = json_object_get(step, "weight");
+    if (json_is_object(weight))
+        json_object_update(record, weight);
     json_object_set_new(record, "network", json_string(checkpoint->digest));
     if (target != NULL)
         json_object_set_new(record, "target", json_string(target));

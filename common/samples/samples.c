@@ -211,6 +211,8 @@ static int read_all(struct growing *growing, struct sl_stream_reader *reader,
             return sl_error_in(error, "%s", reader->name);
         if (what == SL_STREAM_RECORD && add_record(growing, &reader->sample, error) != 0)
             return sl_error_at_record(error, reader->name, reader->record);
+        if (what == SL_STREAM_RECORD)
+            sl_weight_add(&growing->samples->weight, reader);
     }
     if (what == SL_STREAM_END)
         add_digest(growing->samples, reader->digest);

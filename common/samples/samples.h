@@ -15,6 +15,7 @@
 #include "formats/dataset.h"
 #include "formats/made.h"
 #include "formats/stream.h"
+#include "samples/weight.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@ struct sl_samples {
     struct sl_made_list made; /* of its segments */
     bool mixed; /* segments are of several splits, so an id may be that of several images */
     char digest[SL_XXH3_TEXT]; /* of its segment, or of the digests of all segments */
+    struct sl_weight weight;   /* of the stream */
     size_t count;              /* N */
     int64_t *ids;              /* [N] */
     uint32_t *labels;          /* [N] */

@@ -122,6 +122,8 @@ static json_t *row_json(const struct sl_history *history, size_t row)
         json_object_set_new(json, "correct", json_integer((json_int_t)history->rows[row].correct));
         json_object_set_new(json, "n", json_integer((json_int_t)history->test->count));
     }
+    if (history->weight != NULL)
+        json_object_update(json, history->weight);
     return json;
 }
 

@@ -31,7 +31,8 @@ struct sl_history_row {
 struct sl_history {
     const struct sl_samples *test; /* borrowed; NULL: nothing is tested */
     size_t every; /* epochs per row: row r is of epoch r * every, or of `end` if that is earlier */
-    double end;   /* the epoch that the run ends with; the last row is of it, whole or not */
+    json_t *weight; /* what is added to each row; NULL: nothing; borrowed */
+    double end;     /* the epoch that the run ends with; the last row is of it, whole or not */
     struct sl_history_row *rows; /* owned */
     size_t count, capacity;
 };

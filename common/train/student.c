@@ -21,6 +21,7 @@ struct student {
     struct sl_history history;
     char state[PATH_MAX]; /* the state file's path */
     time_t saved;
+    json_t *weight; /* of the samples, see samples/weight.h; owned */
 };
 
 void sl_student_state_path(const char *path, char state[PATH_MAX])
@@ -58,8 +59,10 @@ static json_t *made_of(const struct student *student, bool tested)
         json_object_set_new(options, "metrics", json_true());
         json_object_set_new(options, "test-every", json_integer(student->run->test_every));
     }
-    return sl_training_made(&student->training, "sl-train-student", options,
-                            tested ? student->run->test : NULL);
+    json_t *made = sl_training_made(&student->training, "sl-train-student", options,
+                                    tested ? student->run->test : NULL);
+    json_object_set(json_array_get(made, json_array_size(made) - 1), "weight", student->weight);
+    return made;
 }
 
 static json_t *made_of_state(const struct student *student)
@@ -233,8 +236,11 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
     if (sl_training_init(&student.training, samples, recipe, error) != 0)
         return -1;
     student.training.hard |= run->hard;
+    student.weight = json_object();
+    sl_weight_json(&samples->weight, student.training.hard, student.weight);
     sl_student_state_path(run->path, student.state);
     int result = sl_history_init(&student.history, run->test, (size_t)run->test_every, 1, error);
+    student.history.weight = student.weight;
     student.history.end =
         (double)student.training.length.total / (double)student.training.length.steps_per_epoch;
     if (result == 0)
@@ -242,6 +248,7 @@ int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *r
     if (result == 0)
         result = finish(&student, error);
     sl_history_release(&student.history);
+    json_decref(student.weight);
     sl_training_release(&student.training);
     return result;
 }
