@@ -95,7 +95,7 @@ static void update(void *context, size_t task, size_t worker)
     size_t start = task * UPDATE_CHUNK;
     size_t left = sl_gradients_plan(job->gradients)->parameters - start;
     size_t count = left < UPDATE_CHUNK ? left : UPDATE_CHUNK;
-    const sl_real *gradient = sl_gradients_sum(job->gradients, start, count);
+    const sl_real *gradient = sl_gradients_of(job->gradients) + start;
     enum sl_section before = sl_profile_to(SL_IN_UPDATE);
     (void)worker;
     sl_optimiser_step(&adam, job->rate, job->network->age, count, gradient, arrays[1] + start,

@@ -3,7 +3,9 @@
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/threads.h"
+#include "nn/norms.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,12 +19,17 @@ struct sl_gradients {
     struct sl_plan plan;
     size_t shards;             /* of the last batch */
     struct sl_dual prepared;   /* [plan.prepared] */
-    struct sl_dual gradients;  /* [shards, P] */
+    struct sl_dual gradient;   /* [P]; a segment's stretch of it is the first shard's */
+    struct sl_dual others;     /* [shards - 1, plan.most]: of the other shards */
     struct sl_dual sums;       /* [threads, plan.sums] */
     struct sl_dual workspaces; /* [threads, workspace] */
     sl_real *filled;           /* [threads, filled_size] */
     size_t workspace, filled_size;
     double losses[SHARDS_MAX];
+    /* Of a network of several segments: of the whole batch */
+    struct sl_plan_shared shared;
+    struct sl_norms norms;
+    sl_real *images, *targets; /* [batch, H, W, C] and [batch, classes], if they are filled in */
 };
 
 /* Two shards for every sixteen images: so a small batch still keeps two threads equally busy, and a
@@ -45,22 +52,40 @@ static int allocate_dual(struct sl_dual *array, size_t count, size_t size, bool 
     return tangent && array->tangent == NULL ? -1 : 0;
 }
 
+/* What segments leave for each other: of a network that has one, nothing. */
+static int allocate_shared(struct sl_gradients *g, size_t batch, struct sl_error *error)
+{
+    const struct sl_plan *plan = &g->plan;
+    size_t image = plan->maps + plan->image + plan->arch.classes;
+    if (plan->segment_count == 1)
+        return 0;
+    g->shared.maps = sl_alloc(batch, image * sizeof(sl_real), error);
+    g->shared.norms = g->norms.numbers = sl_alloc(plan->norms, sizeof(sl_real), error);
+    g->norms.moments = sl_alloc(shards_of(batch), plan->moments * sizeof(double), error);
+    if (g->shared.maps == NULL || g->shared.norms == NULL || g->norms.moments == NULL)
+        return -1;
+    g->images = g->shared.maps + batch * plan->maps;
+    g->targets = g->images + batch * plan->image;
+    return 0;
+}
+
 static int allocate(struct sl_gradients *g, size_t batch, bool tangents, struct sl_error *error)
 {
     const struct sl_plan *plan = &g->plan;
     /* each thread's: a group of images, another image for augmentation, targets */
-    g->filled_size = (plan->group + 1) * plan->image + plan->group * plan->arch.classes;
+    size_t group = plan->segments[0].group, others = shards_of(batch) - 1;
+    g->filled_size = (group + 1) * plan->image + group * plan->arch.classes;
     g->workspace =
         plan->gradient_size > plan->forward_size ? plan->gradient_size : plan->forward_size;
     g->filled = sl_alloc(sl_threads(), g->filled_size * sizeof(sl_real), error);
     return g->filled == NULL ||
                    allocate_dual(&g->prepared, 1, plan->prepared, tangents, error) != 0 ||
-                   allocate_dual(&g->gradients, shards_of(batch), plan->parameters, tangents,
-                                 error) != 0 ||
+                   allocate_dual(&g->gradient, 1, plan->parameters, tangents, error) != 0 ||
+                   allocate_dual(&g->others, others, plan->most, tangents, error) != 0 ||
                    allocate_dual(&g->sums, sl_threads(), plan->sums, tangents, error) != 0 ||
                    allocate_dual(&g->workspaces, sl_threads(), g->workspace, tangents, error) != 0
                ? -1
-               : 0;
+               : allocate_shared(g, batch, error);
 }
 
 struct sl_gradients *sl_gradients_new(const struct sl_arch *arch, size_t batch, bool tangents,
@@ -72,6 +97,7 @@ struct sl_gradients *sl_gradients_new(const struct sl_arch *arch, size_t batch, 
     if (gradients == NULL)
         return NULL;
     sl_plan_init(&gradients->plan, arch);
+    assert(!tangents || gradients->plan.segment_count == 1);
     if (allocate(gradients, batch, tangents, error) != 0) {
         sl_gradients_free(gradients);
         return NULL;
@@ -90,10 +116,14 @@ void sl_gradients_free(struct sl_gradients *gradients)
     if (gradients == NULL)
         return;
     free_dual(gradients->prepared);
-    free_dual(gradients->gradients);
+    free_dual(gradients->gradient);
+    free_dual(gradients->others);
     free_dual(gradients->sums);
     free_dual(gradients->workspaces);
     free(gradients->filled);
+    free(gradients->shared.maps);
+    free(gradients->shared.norms);
+    free(gradients->norms.moments);
     free(gradients);
 }
 
@@ -107,6 +137,7 @@ struct job {
     struct sl_gradients *gradients;
     struct sl_dual parameters;
     const struct sl_batch *batch;
+    size_t turn, segment;
     struct sl_dual sum;
     sl_real *features, *logits;
 };
@@ -129,13 +160,40 @@ static void prepare(struct job *job)
                 job);
 }
 
-/* Items [first, first + count) of the batch, filled in if need be by this worker. */
-static struct sl_plan_batch group_of(const struct job *job, size_t first, size_t count,
-                                     size_t worker)
+/* Sets images and targets of a group, from item group->first of the batch. They are filled in if
+ * need be: by this worker for itself, or, where other turns will read them again, in the first
+ * turn. */
+static void set_items(const struct job *job, size_t worker, struct sl_plan_batch *group)
 {
-    const struct sl_plan *plan = &job->gradients->plan;
+    const struct sl_gradients *g = job->gradients;
     const struct sl_batch *batch = job->batch;
-    size_t classes = plan->arch.classes, features = sl_plan_features_of(plan);
+    size_t image = g->plan.image, classes = g->plan.arch.classes, first = group->first;
+    size_t most = g->plan.segments[0].group;
+    sl_real *filled = g->filled + worker * g->filled_size;
+    sl_real *images = filled, *targets = images + most * image, *scratch = targets + most * classes;
+    if (batch->fill == NULL) {
+        group->images = batch->images + first * image;
+        group->targets = batch->targets == NULL ? NULL : batch->targets + first * classes;
+        return;
+    }
+    if (g->plan.segment_count > 1) {
+        images = g->images + first * image;
+        targets = g->targets + first * classes;
+    }
+    for (size_t i = 0; job->turn == 0 && i < group->n; i++)
+        batch->fill(batch->context, first + i, images + i * image, targets + i * classes, scratch);
+    group->images = images;
+    group->targets = targets;
+}
+
+/* Items [first, first + count) of the batch. */
+static struct sl_plan_batch group_of(const struct job *job, size_t first, size_t count,
+                                     size_t shard, size_t worker)
+{
+    const struct sl_gradients *g = job->gradients;
+    const struct sl_plan *plan = &g->plan;
+    const struct sl_batch *batch = job->batch;
+    size_t features = sl_plan_features_of(plan);
     struct sl_plan_batch group = {
         .n = count,
         .d_features = batch->d_features == NULL ? NULL : batch->d_features + first * features,
@@ -143,37 +201,41 @@ static struct sl_plan_batch group_of(const struct job *job, size_t first, size_t
         .temperature = batch->temperature,
         .scale = (batch->weight > 0 ? batch->weight : 1) / (sl_real)batch->n,
         .d_images = sl_dual_at(batch->d_images, first * plan->image),
-        .d_targets = sl_dual_at(batch->d_targets, first * classes),
+        .d_targets = sl_dual_at(batch->d_targets, first * plan->arch.classes),
         .kept = batch->kept == NULL ? NULL : batch->kept + first * plan->kept,
-        .again = batch->again};
-    if (batch->fill == NULL) {
-        group.images = batch->images + first * plan->image;
-        group.targets = batch->targets == NULL ? NULL : batch->targets + first * classes;
-        return group;
-    }
-    sl_real *images = job->gradients->filled + worker * job->gradients->filled_size;
-    sl_real *scratch = images + plan->group * plan->image, *targets = scratch + plan->image;
-    for (size_t i = 0; i < count; i++)
-        batch->fill(batch->context, first + i, images + i * plan->image, targets + i * classes,
-                    scratch);
-    group.images = images;
-    group.targets = targets;
+        .again = batch->again,
+        .shared = plan->segment_count > 1 ? &g->shared : NULL,
+        .first = first};
+    if (group.shared != NULL)
+        group.moments = g->norms.moments + shard * plan->moments;
+    set_items(job, worker, &group);
     return group;
 }
 
-/* Where this shard's gradients grow: zeros, or NULL where they are not wanted. */
+/* Where a shard's gradient of the segment grows: zeros, or NULL where it is not wanted. The first
+ * shard's is where the others' are added to it in the end. */
+static sl_real *gradient_of(const struct job *job, sl_real *gradient, sl_real *others, size_t shard)
+{
+    const struct sl_plan *plan = &job->gradients->plan;
+    const struct sl_segment *segment = &plan->segments[job->segment];
+    sl_real *of = shard == 0 ? gradient + segment->offset : others + (shard - 1) * plan->most;
+    return memset(of, 0, segment->parameters * sizeof *of);
+}
+
 static struct sl_plan_sums sums_of(const struct job *job, size_t shard, size_t worker)
 {
     const struct sl_gradients *g = job->gradients;
-    size_t p = g->plan.parameters, s = g->plan.sums;
+    size_t s = g->plan.sums, used = g->plan.segments[job->segment].sums * sizeof(sl_real);
     struct sl_plan_sums sums = {{NULL}, {NULL}};
+    if (!sl_plan_turns_back(&g->plan, job->turn))
+        return sums;
     if (job->batch->gradient) {
-        sums.gradient.value = memset(g->gradients.value + shard * p, 0, p * sizeof(sl_real));
-        sums.sums.value = memset(g->sums.value + worker * s, 0, s * sizeof(sl_real));
+        sums.gradient.value = gradient_of(job, g->gradient.value, g->others.value, shard);
+        sums.sums.value = memset(g->sums.value + worker * s, 0, used);
     }
     if (job->batch->product) {
-        sums.gradient.tangent = memset(g->gradients.tangent + shard * p, 0, p * sizeof(sl_real));
-        sums.sums.tangent = memset(g->sums.tangent + worker * s, 0, s * sizeof(sl_real));
+        sums.gradient.tangent = gradient_of(job, g->gradient.tangent, g->others.tangent, shard);
+        sums.sums.tangent = memset(g->sums.tangent + worker * s, 0, used);
     }
     return sums;
 }
@@ -184,6 +246,7 @@ static struct sl_dual only(struct sl_dual array, struct sl_dual parameters)
     return (struct sl_dual){array.value, parameters.tangent == NULL ? NULL : array.tangent};
 }
 
+/* One turn of a shard. */
 static void compute_shard(void *context, size_t task, size_t worker)
 {
     const struct job *job = context;
@@ -192,58 +255,111 @@ static void compute_shard(void *context, size_t task, size_t worker)
     struct sl_dual workspace =
         only(sl_dual_at(g->workspaces, worker * g->workspace), job->parameters);
     struct sl_plan_sums sums = sums_of(job, task, worker);
-    size_t end = job->batch->n * (task + 1) / g->shards;
-    g->losses[task] = 0;
-    for (size_t item = job->batch->n * task / g->shards; item < end; item += plan->group) {
-        size_t count = end - item < plan->group ? end - item : plan->group;
-        struct sl_plan_batch group = group_of(job, item, count, worker);
-        g->losses[task] += sl_plan_gradient(
-            plan, job->parameters, only(g->prepared, job->parameters), workspace, &group, &sums);
+    size_t end = job->batch->n * (task + 1) / g->shards, most = plan->segments[job->segment].group;
+    if (plan->segment_count > 1)
+        sl_norms_begin(plan, job->turn, g->norms.moments + task * plan->moments);
+    for (size_t item = job->batch->n * task / g->shards; item < end; item += most) {
+        size_t count = end - item < most ? end - item : most;
+        struct sl_plan_batch group = group_of(job, item, count, task, worker);
+        g->losses[task] +=
+            sl_plan_gradient(plan, job->turn, job->parameters, only(g->prepared, job->parameters),
+                             workspace, &group, &sums);
     }
-    sl_plan_finish(plan, &sums);
+    sl_plan_finish(plan, job->segment, &sums);
+}
+
+/* Adds the other shards' to the first's, in their order, of a stretch of the segment. */
+static void sum_shards(const struct job *job, sl_real *gradient, const sl_real *others,
+                       size_t start, size_t count)
+{
+    const struct sl_plan *plan = &job->gradients->plan;
+    sl_real *sum = gradient + plan->segments[job->segment].offset + start;
+    for (size_t s = 1; s < job->gradients->shards; s++, others += plan->most)
+        for (size_t i = 0; i < count; i++)
+            sum[i] += others[start + i];
+}
+
+static void sum_chunk(void *context, size_t task, size_t worker)
+{
+    const struct job *job = context;
+    const struct sl_gradients *g = job->gradients;
+    size_t start = task * SUM_CHUNK;
+    size_t left = g->plan.segments[job->segment].parameters - start;
+    size_t count = left < SUM_CHUNK ? left : SUM_CHUNK;
+    (void)worker;
+    if (job->batch->gradient)
+        sum_shards(job, g->gradient.value, g->others.value, start, count);
+    if (job->batch->product)
+        sum_shards(job, g->gradient.tangent, g->others.tangent, start, count);
+}
+
+/* After a turn: what the shards have computed becomes that of the whole batch. */
+static void meet(struct job *job)
+{
+    struct sl_gradients *g = job->gradients;
+    const struct sl_segment *segment = &g->plan.segments[job->segment];
+    bool wanted = job->batch->gradient || job->batch->product;
+    sl_profile_to(SL_IN_UPDATE);
+    if (wanted && sl_plan_turns_back(&g->plan, job->turn))
+        sl_parallel((segment->parameters + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, job);
+    if (g->plan.segment_count == 1)
+        return;
+    sl_norms_meet(&g->norms, job->turn);
+    if (job->batch->gradient && sl_plan_turns_back(&g->plan, job->turn))
+        sl_norms_gradients(&g->norms, job->segment, g->gradient.value);
+}
+
+/* Whether there is anything to do in a turn: the way back is gone for gradients alone. */
+static bool is_wanted(const struct job *job)
+{
+    const struct sl_batch *batch = job->batch;
+    return job->turn < job->gradients->plan.segment_count || batch->gradient ||
+           batch->d_images.value != NULL;
 }
 
 double sl_gradients_compute(struct sl_gradients *gradients, struct sl_dual parameters,
                             const struct sl_batch *batch)
 {
+    const struct sl_plan *plan = &gradients->plan;
     struct job job = {gradients, parameters, batch};
     double loss = 0;
     gradients->shards = shards_of(batch->n);
+    gradients->shared.n = batch->n;
+    gradients->norms.plan = plan;
+    gradients->norms.shards = gradients->shards;
+    gradients->norms.parameters = parameters.value;
+    gradients->norms.eval = batch->eval;
+    gradients->norms.pull = batch->pull;
+    gradients->norms.pulled = 0;
+    memset(gradients->losses, 0, sizeof gradients->losses);
     enum sl_section before = sl_profile_to(SL_IN_PREPARATION);
     prepare(&job);
-    sl_profile_to(SL_IN_UPDATE); /* shards zero their gradients, layers change the section */
-    sl_parallel(gradients->shards, compute_shard, &job);
+    for (; job.turn < sl_plan_turns(plan) && is_wanted(&job); job.turn++) {
+        job.segment = sl_plan_turn_of(plan, job.turn);
+        sl_profile_to(SL_IN_UPDATE); /* shards zero their gradients, layers change the section */
+        sl_parallel(gradients->shards, compute_shard, &job);
+        meet(&job);
+    }
     sl_profile_to(before);
     for (size_t s = 0; s < gradients->shards; s++)
         loss += gradients->losses[s];
     return loss / (double)batch->n;
 }
 
-/* Sums the shards' of a stretch, in their order, into the first's. */
-static const sl_real *sum_shards(const struct sl_gradients *gradients, sl_real *of, size_t start,
-                                 size_t count)
+double sl_gradients_pulled(const struct sl_gradients *gradients)
 {
-    size_t p = gradients->plan.parameters;
-    sl_real *sum = of + start;
-    for (size_t s = 1; s < gradients->shards; s++)
-        for (size_t i = 0; i < count; i++)
-            sum[i] += sum[s * p + i];
-    return sum;
+    return gradients->norms.pulled;
 }
 
-const sl_real *sl_gradients_sum(struct sl_gradients *gradients, size_t start, size_t count)
+const sl_real *sl_gradients_of(const struct sl_gradients *gradients)
 {
-    return sum_shards(gradients, gradients->gradients.value, start, count);
+    return gradients->gradient.value;
 }
 
-static void add(const struct sl_gradients *gradients, sl_real *of, size_t start, size_t count,
-                sl_real *to)
+static void add(const sl_real *gradient, size_t count, sl_real *to)
 {
-    if (to == NULL)
-        return;
-    const sl_real *sum = sum_shards(gradients, of, start, count);
-    for (size_t i = 0; i < count; i++)
-        to[start + i] += sum[i];
+    for (size_t i = 0; to != NULL && i < count; i++)
+        to[i] += gradient[i];
 }
 
 static void add_chunk(void *context, size_t task, size_t worker)
@@ -252,9 +368,10 @@ static void add_chunk(void *context, size_t task, size_t worker)
     const struct sl_gradients *g = job->gradients;
     size_t start = task * SUM_CHUNK, left = g->plan.parameters - start;
     size_t count = left < SUM_CHUNK ? left : SUM_CHUNK;
+    struct sl_dual of = sl_dual_at(g->gradient, start), to = sl_dual_at(job->sum, start);
     (void)worker;
-    add(g, g->gradients.value, start, count, job->sum.value);
-    add(g, g->gradients.tangent, start, count, job->sum.tangent);
+    add(of.value, count, to.value);
+    add(of.tangent, count, to.tangent);
 }
 
 void sl_gradients_add(struct sl_gradients *gradients, struct sl_dual to)

@@ -10,6 +10,9 @@
  * A batch is cut into shards by its size alone, and these are summed in their order, so the result
  * does not depend on the threads. One pass with tangents costs 8/3 of one without; with `gradient`,
  * 3 times as much; and twice as much if the maps of an earlier pass without tangents were kept.
+ *
+ * Batch norms are computed over the whole batch: all shards go through one segment of the network
+ * before any enters the next (plan.h), and what they know of it meets in between (norms.h).
  */
 #ifndef SL_NN_GRADIENTS_H
 #define SL_NN_GRADIENTS_H
@@ -22,10 +25,12 @@
 
 struct sl_gradients;
 
-/* For batches of up to `batch` images, and for tangents if they are wanted; to be freed with
- * sl_gradients_free. NULL, and the error, without memory. It takes 4 bytes for each of: a gradient
- * of all parameters per shard (up to 16), the prepared parameters, and per thread plan.sums and
- * plan.gradient_size; all of these twice with tangents. */
+/* For batches of up to `batch` images, and for tangents if they are wanted, which networks with
+ * batch norms do not have; to be freed with sl_gradients_free. NULL, and the error, without memory.
+ * It takes 4 bytes for each of: the gradient of all parameters, and for each further shard (up to
+ * 15) of plan.most parameters; the prepared parameters; and per thread plan.sums and
+ * plan.gradient_size; all of these twice with tangents. With batch norms, also for plan.maps, image
+ * and targets of each image in the batch: 72 MB an image for ResNet-50 at 224x224. */
 struct sl_gradients *sl_gradients_new(const struct sl_arch *arch, size_t batch, bool tangents,
                                       struct sl_error *error);
 void sl_gradients_free(struct sl_gradients *gradients);
@@ -51,6 +56,12 @@ struct sl_batch {
     /* Written, NULL if not wanted: gradients of images [n, H, W, C] and targets [n, classes], and
      * their tangents. */
     struct sl_dual d_images, d_targets;
+    /* Batch norms use their running statistics, and leave them; else those of the batch, which the
+     * running ones follow. */
+    bool eval;
+    /* With eval: how strongly the statistics of the batch are pulled to the running ones, for each
+     * batch norm, see norms.h: a term of the loss; NULL for none. */
+    const sl_real *pull;
     /* [n, plan.kept], or NULL: maps of this pass, to be kept for another of the same batch and
      * parameters; with `again`, the other one, which computes them once less. */
     sl_real *kept;
@@ -58,21 +69,26 @@ struct sl_batch {
 };
 
 /* Computes gradients of the mean loss of a batch, cross-entropy unless said otherwise, or of the
- * loss whose gradients are d_features, at `parameters` [plan.parameters], and along their tangent
- * v, if there is one, those of sl_plan_gradient: H v, v^T dg/dX, v^T dg/dY. Returns the mean loss,
- * of cross-entropy in nats (NaN when training has diverged); 0 with d_features. */
+ * loss whose gradients are d_features, at `parameters` [plan.parameters, followed by plan.running],
+ * and along their tangent v, if there is one, those of sl_plan_gradient: H v, v^T dg/dX, v^T dg/dY.
+ * Returns the mean loss, of cross-entropy in nats (NaN when training has diverged); 0 with
+ * d_features. */
 double sl_gradients_compute(struct sl_gradients *gradients, struct sl_dual parameters,
                             const struct sl_batch *batch);
 
-/* The gradient of parameters [start, start + count) of the last batch, summed over its shards. It
- * is to be asked for once, and for all parameters; stretches may be summed on several threads. */
-const sl_real *sl_gradients_sum(struct sl_gradients *gradients, size_t start, size_t count);
+/* The term of the loss that `pull` added to the last batch's; 0 without. */
+double sl_gradients_pulled(const struct sl_gradients *gradients);
+
+/* The gradient of the last batch, [plan.parameters], if it was wanted; it belongs to `gradients`.
+ */
+const sl_real *sl_gradients_of(const struct sl_gradients *gradients);
 
 /* Adds the gradient of the last batch, H v to the tangent: [plan.parameters], NULL if not wanted.
- * Instead of sl_gradients_sum. */
+ */
 void sl_gradients_add(struct sl_gradients *gradients, struct sl_dual to);
 
-/* features [n, sl_plan_features_of(plan)] or logits [n, classes] of images [n, H, W, C]; any n. */
+/* features [n, sl_plan_features_of(plan)], of a network without batch norms, or logits [n, classes]
+ * of images [n, H, W, C]; any n. */
 void sl_gradients_features(struct sl_gradients *gradients, const sl_real *parameters, size_t n,
                            const sl_real *images, sl_real *features);
 void sl_gradients_logits(struct sl_gradients *gradients, const sl_real *parameters, size_t n,

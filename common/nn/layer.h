@@ -5,8 +5,9 @@
  *     layer.kind->shape(&layer, 16);      // layer.out is {32, 32, 64} now
  *     layer.kind->forward(&layer, &pass);
  *
- * Kinds: the 3x3 convolution, the norm (with the ReLU and the pool after it), the pool (with a bias
- * and a ReLU before it), the join of two maps, the linear layer.
+ * Kinds: convolutions, the norm (with the ReLU and the pool after it), the pool (with a bias and a
+ * ReLU before it), the batch norm and the ReLU of what it normalised, more pools, the join of two
+ * maps, the linear layer.
  */
 #ifndef SL_NN_LAYER_H
 #define SL_NN_LAYER_H
@@ -23,8 +24,9 @@ struct sl_shape {
 };
 
 enum {
-    SL_LAYER_ARRAYS = 2, /* a weight and a bias */
-    SL_LAYER_INPUTS = 2, /* of a join; all others have one */
+    SL_LAYER_ARRAYS = 2,     /* a weight and a bias */
+    SL_LAYER_STATISTICS = 3, /* of a batch norm: running mean and variance, number of batches */
+    SL_LAYER_INPUTS = 2,     /* of a join; all others have one */
     SL_LAYER_NAME = 48
 };
 
@@ -35,14 +37,20 @@ struct sl_layer {
     /* Wanted of a convolution; classes of the linear layer; before a pool, what the convolution
      * reads. */
     size_t channels;
-    size_t counts[SL_LAYER_ARRAYS];      /* parameters of the weight and of the bias */
-    size_t offset;                       /* of the weight in all parameters; the bias follows it */
-    size_t prepared_offset, sums_offset; /* of this layer's among those of all */
-    size_t saved;                        /* numbers per image that forward keeps for backward */
-    size_t prepared;                     /* numbers derived from the parameters once per step */
-    size_t sums;     /* numbers in which a gradient grows before it is finished */
-    size_t together; /* images that it takes at once, at most */
-    size_t scratch;  /* numbers */
+    size_t side, stride;            /* of a convolution's filter, in pixels */
+    size_t counts[SL_LAYER_ARRAYS]; /* parameters of the weight and of the bias */
+    size_t offset;                  /* of the weight in all parameters; the bias follows it */
+    size_t prepared_offset;         /* of this layer's among those of all */
+    size_t sums_offset;             /* among those of its segment */
+    size_t running, running_offset; /* numbers of a batch norm that are saved but not learned,
+                                       and where they begin; they come after all parameters */
+    size_t norm, norm_offset;       /* numbers that a batch norm has of a batch, see norms.h */
+    size_t moments, moments_offset; /* and of each shard */
+    size_t saved;                   /* numbers per image that forward keeps for backward */
+    size_t prepared;                /* numbers derived from the parameters once per step */
+    size_t sums;                    /* numbers in which a gradient grows before it is finished */
+    size_t together;                /* images that it takes at once, at most */
+    size_t scratch;                 /* numbers */
 };
 
 /* What one call works on: `n` images, and buffers that the plan gave out. Tangents are NULL if only
@@ -60,6 +68,12 @@ struct sl_pass {
     struct sl_dual d_output;                 /* [n, out] */
     struct sl_dual d_input[SL_LAYER_INPUTS]; /* [n, in], written backward */
     struct sl_dual scratch;
+    /* Of a batch norm, or of the one with which an input ends (see norms.h): what it is computed
+     * with, NULL for an input without; and where the moments of these images are added, forward by
+     * the norm and backward by what reads it, NULL if the statistics of the batch are not wanted.
+     */
+    const sl_real *norm[SL_LAYER_INPUTS];
+    double *moments[SL_LAYER_INPUTS];
 };
 
 struct sl_layer_kind {
@@ -77,8 +91,9 @@ struct sl_layer_kind {
     uint32_t (*dims)(const struct sl_layer *layer, size_t array, uint32_t *dims);
     /* The index in our layout of element i of the weight in PyTorch's. */
     size_t (*place)(const struct sl_layer *layer, size_t i);
-    /* Derives part `part` of `parts` of `prepared` from the weight; NULL if there is none. */
-    void (*prepare)(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared,
+    /* Derives part `part` of `parts` of `prepared` from the parameters of the network; NULL if
+     * there is none. */
+    void (*prepare)(const struct sl_layer *layer, const sl_real *parameters, sl_real *prepared,
                     size_t part, size_t parts);
     /* Both compute values, and tangents too if the pass has any. */
     void (*forward)(const struct sl_layer *layer, const struct sl_pass *pass);
@@ -93,6 +108,26 @@ extern const struct sl_layer_kind sl_layer_convolution;
 
 /* The same without a bias: for a pool, which has it. */
 extern const struct sl_layer_kind sl_layer_filter;
+
+/* A side of 1, 3 or 7 and a stride of 1 or 2, without a bias, before a batch norm; initialised as
+ * torchvision does that of a ResNet (Kaiming normal, fan out). */
+extern const struct sl_layer_kind sl_layer_strided;
+
+/* Batch norm with gain and bias, the last of its stage: its output is its input, whose moments it
+ * takes; what reads the map normalises it. Backward it turns the gradient of the normalised map
+ * into that of its input, in place. */
+extern const struct sl_layer_kind sl_layer_batch_norm;
+
+/* ReLU of a map or of the sum of two, each normalised if a batch norm made it: the first of its
+ * stage. It has no arrays. */
+extern const struct sl_layer_kind sl_layer_rectify;
+
+/* Maximum of 3x3 pixels, of every second one of every second row; beyond the map there is nothing.
+ * Backward, the first of equals has the gradient. No arrays. */
+extern const struct sl_layer_kind sl_layer_maximum;
+
+/* Mean of all pixels. No arrays. */
+extern const struct sl_layer_kind sl_layer_mean;
 
 /* Instance norm with gain and bias, ReLU, 2x2 average pool. */
 extern const struct sl_layer_kind sl_layer_norm;

@@ -4,7 +4,8 @@
 
 static struct sl_conv conv_shape(const struct sl_layer *layer, size_t n)
 {
-    return (struct sl_conv){n, layer->in.h, layer->in.w, layer->in.c, layer->out.c, 3, 1};
+    return (struct sl_conv){n,           layer->in.h,  layer->in.w, layer->in.c, layer->out.c,
+                            layer->side, layer->stride};
 }
 
 static const struct sl_convolution *convolution(const struct sl_conv *conv)
@@ -16,15 +17,16 @@ static const struct sl_convolution *convolution(const struct sl_conv *conv)
  * be in a cache when the norm comes to it. */
 enum { PIXELS_TOGETHER = 64 * 16 };
 
-static void shape(struct sl_layer *layer, size_t group)
+static void shape_strided(struct sl_layer *layer, size_t group)
 {
     size_t pixels = layer->in.h * layer->in.w;
     size_t together = (PIXELS_TOGETHER + pixels - 1) / pixels;
     layer->together = together < group ? together : group;
-    layer->out = (struct sl_shape){layer->in.h, layer->in.w, layer->channels};
-    layer->counts[0] = 9 * layer->in.c * layer->out.c;
-    layer->counts[1] = layer->out.c;
+    layer->out.c = layer->channels;
     struct sl_conv conv = conv_shape(layer, layer->together);
+    layer->out.h = sl_conv_down(&conv);
+    layer->out.w = sl_conv_across(&conv);
+    layer->counts[0] = sl_conv_patch(&conv) * layer->out.c;
     struct sl_conv_sizes sizes;
     convolution(&conv)->sizes(&conv, &sizes);
     layer->prepared = sizes.prepared;
@@ -34,8 +36,15 @@ static void shape(struct sl_layer *layer, size_t group)
 
 static void shape_without_bias(struct sl_layer *layer, size_t group)
 {
-    shape(layer, group);
-    layer->counts[1] = 0;
+    layer->side = 3;
+    layer->stride = 1;
+    shape_strided(layer, group);
+}
+
+static void shape(struct sl_layer *layer, size_t group)
+{
+    shape_without_bias(layer, group);
+    layer->counts[1] = layer->out.c;
 }
 
 /* torch.nn.Conv2d: Kaiming uniform with a = sqrt 5, which is uniform in +-1 / sqrt(fan in). */
@@ -46,26 +55,35 @@ static float init(const struct sl_layer *layer, size_t array, struct sl_random *
     return sl_random_uniform(random, -bound, bound);
 }
 
+/* torchvision's ResNet: torch.nn.init.kaiming_normal_, mode "fan_out". */
+static float init_strided(const struct sl_layer *layer, size_t array, struct sl_random *random)
+{
+    (void)array;
+    size_t fan_out = layer->side * layer->side * layer->out.c;
+    return sqrtf(2 / (float)fan_out) * sl_random_normal(random);
+}
+
 static uint32_t dims(const struct sl_layer *layer, size_t array, uint32_t *to)
 {
     to[0] = (uint32_t)layer->out.c;
     to[1] = (uint32_t)layer->in.c;
-    to[2] = to[3] = 3;
+    to[2] = to[3] = (uint32_t)layer->side;
     return array == 0 ? 4 : 1;
 }
 
-/* [out, in, 3, 3] to [3, 3, in, out]. */
+/* [out, in, side, side] to [side, side, in, out]. */
 static size_t place(const struct sl_layer *layer, size_t i)
 {
-    size_t tap = i % 9, in = i / 9 % layer->in.c, out = i / 9 / layer->in.c;
+    size_t taps = layer->side * layer->side;
+    size_t tap = i % taps, in = i / taps % layer->in.c, out = i / taps / layer->in.c;
     return (tap * layer->in.c + in) * layer->out.c + out;
 }
 
-static void prepare(const struct sl_layer *layer, const sl_real *weight, sl_real *prepared,
+static void prepare(const struct sl_layer *layer, const sl_real *parameters, sl_real *prepared,
                     size_t part, size_t parts)
 {
     struct sl_conv conv = conv_shape(layer, 1);
-    convolution(&conv)->prepare(&conv, weight, prepared, part, parts);
+    convolution(&conv)->prepare(&conv, parameters + layer->offset, prepared, part, parts);
 }
 
 static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
@@ -105,6 +123,19 @@ const struct sl_layer_kind sl_layer_filter = {
     .skips = true,
     .shape = shape_without_bias,
     .init = init,
+    .dims = dims,
+    .place = place,
+    .prepare = prepare,
+    .forward = forward,
+    .backward = backward,
+    .finish = finish,
+};
+
+const struct sl_layer_kind sl_layer_strided = {
+    .section = SL_IN_CONVOLUTION,
+    .skips = true,
+    .shape = shape_strided,
+    .init = init_strided,
     .dims = dims,
     .place = place,
     .prepare = prepare,

@@ -22,7 +22,7 @@ struct sl_trainer {
     size_t stretch_count;
     double temperature, weight; /* of the loss; 0: 1 */
     uint64_t steps;             /* done; AdamW corrects its averages by it */
-    float *parameters;          /* [P] */
+    float *parameters;          /* [P], and what batch norms have besides */
     float *first, *second;      /* [P]: momentum, or AdamW's averages; second is NULL for SGD */
 };
 
@@ -33,7 +33,7 @@ static int allocate(struct sl_trainer *trainer, const struct sl_arch *arch, size
     if (trainer->gradients == NULL)
         return -1;
     size_t p = sl_trainer_plan(trainer)->parameters;
-    trainer->parameters = sl_alloc(p, sizeof(float), error);
+    trainer->parameters = sl_alloc(p + sl_trainer_plan(trainer)->running, sizeof(float), error);
     trainer->first = sl_alloc(p, sizeof(float), error);
     if (trainer->optimiser.kind == SL_ADAMW)
         trainer->second = sl_alloc(p, sizeof(float), error);
@@ -109,7 +109,7 @@ static void update_stretch(const struct step *step, size_t start, size_t count, 
 {
     struct sl_trainer *trainer = step->trainer;
     struct sl_optimiser optimiser = trainer->optimiser;
-    const float *gradient = sl_gradients_sum(trainer->gradients, start, count);
+    const float *gradient = sl_gradients_of(trainer->gradients) + start;
     if (!decays)
         optimiser.weight_decay = 0;
     sl_optimiser_step(
@@ -173,7 +173,7 @@ int sl_trainer_save(const struct sl_trainer *trainer, struct sl_checkpoint *stat
                     struct sl_error *error)
 {
     const struct sl_plan *plan = sl_trainer_plan(trainer);
-    if (sl_weights_write(plan, trainer->first, first_prefix(trainer), state, error) != 0)
+    if (sl_weights_write_momenta(plan, trainer->first, first_prefix(trainer), state, error) != 0)
         return -1;
     if (trainer->second == NULL)
         return 0;
@@ -181,14 +181,14 @@ int sl_trainer_save(const struct sl_trainer *trainer, struct sl_checkpoint *stat
     if (steps == NULL)
         return -1;
     *steps = (float)trainer->steps;
-    return sl_weights_write(plan, trainer->second, "second.", state, error);
+    return sl_weights_write_momenta(plan, trainer->second, "second.", state, error);
 }
 
 int sl_trainer_restore(struct sl_trainer *trainer, const struct sl_checkpoint *state,
                        struct sl_error *error)
 {
     const struct sl_plan *plan = sl_trainer_plan(trainer);
-    if (sl_weights_read(plan, state, first_prefix(trainer), trainer->first, error) != 0)
+    if (sl_weights_read_momenta(plan, state, first_prefix(trainer), trainer->first, error) != 0)
         return -1;
     if (trainer->second == NULL)
         return 0;
@@ -196,5 +196,5 @@ int sl_trainer_restore(struct sl_trainer *trainer, const struct sl_checkpoint *s
     if (steps == NULL)
         return sl_fail(error, "array steps is missing");
     trainer->steps = (uint64_t)steps->values[0];
-    return sl_weights_read(plan, state, "second.", trainer->second, error);
+    return sl_weights_read_momenta(plan, state, "second.", trainer->second, error);
 }

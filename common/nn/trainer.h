@@ -34,8 +34,8 @@ const struct sl_plan *sl_trainer_plan(const struct sl_trainer *trainer);
  * network", 2015, where the weight is the square of the temperature. */
 void sl_trainer_set_loss(struct sl_trainer *trainer, double temperature, double weight);
 
-/* The parameters [plan.parameters], to fill before the first step and to read after any. They
- * belong to the trainer. */
+/* The parameters [plan.parameters], and after them what batch norms have besides [plan.running]: to
+ * fill before the first step and to read after any. They belong to the trainer. */
 float *sl_trainer_parameters(struct sl_trainer *trainer);
 
 /* One step on n images, n <= batch, with the gradient of the mean cross-entropy and the learning
@@ -43,7 +43,8 @@ float *sl_trainer_parameters(struct sl_trainer *trainer);
 double sl_trainer_step(struct sl_trainer *trainer, size_t n, sl_batch_fill fill, void *context,
                        double rate);
 
-/* logits [classes] of one image [H, W, C] with the parameters as they are now. */
+/* logits [classes] of one image [H, W, C] with the parameters, and running statistics, as they are
+ * now. */
 void sl_trainer_logits(struct sl_trainer *trainer, const float *image, float *logits);
 
 /* The optimiser's state as arrays of a checkpoint ("momentum.features.0.weight"; AdamW: "first.",

@@ -118,10 +118,10 @@ static double gradient_of(struct bench *bench, double scale, int times, double *
     memset(bench->sums, 0, plan->sums * sizeof *bench->sums);
     sl_plan_prepare(plan, bench->parameters, bench->prepared, 0, 1);
     for (; times > 0; times--)
-        loss = sl_plan_gradient(plan, (struct sl_dual){bench->parameters},
+        loss = sl_plan_gradient(plan, 0, (struct sl_dual){bench->parameters},
                                 (struct sl_dual){bench->prepared},
                                 (struct sl_dual){bench->workspace}, &batch, &sums);
-    sl_plan_finish(plan, &sums);
+    sl_plan_finish(plan, 0, &sums);
     return loss;
 }
 

@@ -73,9 +73,9 @@ static float *gradient_of(struct sl_trainer *trainer, uint32_t step, size_t n)
     sl_plan_prepare(plan, sl_trainer_parameters(trainer), prepared, 0, 1);
     const struct sl_plan_batch batch = {
         .n = n, .images = images, .targets = targets, .scale = 1 / (float)n};
-    sl_plan_gradient(plan, (struct sl_dual){sl_trainer_parameters(trainer)},
+    sl_plan_gradient(plan, 0, (struct sl_dual){sl_trainer_parameters(trainer)},
                      (struct sl_dual){prepared}, (struct sl_dual){workspace}, &batch, &sums);
-    sl_plan_finish(plan, &sums);
+    sl_plan_finish(plan, 0, &sums);
     free(prepared);
     free(sums.sums.value);
     free(workspace);
