@@ -6,19 +6,13 @@
 #include <string.h>
 
 /* The first that takes no name for one of its own is the default. */
-static const struct sl_network_kind *const kinds[] = {&sl_convnet, NULL};
-
-/* What people ask for and cannot have yet. */
-static const char PLANNED[] = "resnet", PLANNED_TEXT[] = "ResNets come later";
+static const struct sl_network_kind *const kinds[] = {&sl_convnet, &sl_resnet, NULL};
 
 static int fail_unknown(const char *name, struct sl_error *error)
 {
-    if (strncasecmp(name, PLANNED, strlen(PLANNED)) == 0)
-        sl_fail(error, "%s", PLANNED_TEXT);
-    else
-        sl_fail(error, "'%.50s' is not an architecture", name);
+    sl_fail(error, "'%.50s' is not an architecture", name);
     for (size_t k = 0; kinds[k] != NULL; k++)
-        sl_error_hint(error, "%s%s", k == 0 ? "known: " : "", kinds[k]->names);
+        sl_error_hint(error, "%s%s", k == 0 ? "known: " : "and ", kinds[k]->names);
     return -1;
 }
 
@@ -132,7 +126,8 @@ static int refuse(const struct sl_checkpoint *checkpoint, struct sl_error *error
 {
     sl_fail(error, "is not a network known here");
     for (size_t k = 0; kinds[k] != NULL; k++)
-        sl_error_hint(error, "%s arrays %s", k == 0 ? "expected" : "or", kinds[k]->arrays);
+        sl_error_hint(error, "%s %s", k == 0 ? "expected arrays of real numbers" : "or",
+                      kinds[k]->arrays);
     for (size_t i = 0; i < checkpoint->count; i++)
         for (size_t k = 0; kinds[k] != NULL; k++)
             if (hint_last(&checkpoint->arrays[i], kinds[k]->last, error))
@@ -142,20 +137,42 @@ static int refuse(const struct sl_checkpoint *checkpoint, struct sl_error *error
     return sl_error_hint(error, "its first array is %.100s", checkpoint->arrays[0].name);
 }
 
-static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
-                 const uint32_t *image, struct sl_error *error)
+/* What the arrays' names and shapes say: the architecture's name, the size of square images, and
+ * the outputs. False if that is not a network. */
+static bool look_at_arrays(const struct sl_checkpoint *checkpoint, char name[SL_ARCH_NAME],
+                           uint32_t square[3], uint32_t *outputs)
 {
-    char prefix[SL_PREFIX_TEXT], name[SL_ARCH_NAME];
+    char prefix[SL_PREFIX_TEXT];
     const struct sl_network_kind *kind = sl_arch_prefix(checkpoint, prefix);
     if (kind == NULL)
-        return refuse(checkpoint, error);
+        return false;
     const struct sl_array *first = sl_arch_array(checkpoint, prefix, kind->first, "weight");
     const struct sl_array *last = sl_arch_array(checkpoint, prefix, kind->last, "weight");
     if (first->tensor.rank != 4 || last->tensor.rank != 2)
-        return refuse(checkpoint, error);
-    uint32_t square[3];
+        return false;
     kind->infer(checkpoint, prefix, name, square);
-    return sl_arch_parse(arch, name, image != NULL ? image : square, last->tensor.dims[0], error);
+    *outputs = last->tensor.dims[0];
+    return true;
+}
+
+static int infer(struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
+                 const uint32_t *image, struct sl_error *error)
+{
+    char name[SL_ARCH_NAME];
+    uint32_t square[3], outputs;
+    if (!look_at_arrays(checkpoint, name, square, &outputs))
+        return refuse(checkpoint, error);
+    return sl_arch_parse(arch, name, image != NULL ? image : square, outputs, error);
+}
+
+int sl_arch_hint(const struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
+                 struct sl_error *error)
+{
+    char name[SL_ARCH_NAME];
+    uint32_t square[3], outputs;
+    if (look_at_arrays(checkpoint, name, square, &outputs) && strcmp(name, arch->name) != 0)
+        sl_error_hint(error, "its arrays look like those of %s", name);
+    return -1;
 }
 
 int sl_arch_of(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, const char *name,
@@ -166,13 +183,18 @@ int sl_arch_of(struct sl_arch *arch, const struct sl_checkpoint *checkpoint, con
         return sl_fail(error, "is the state of a run, for --resume, and not a network");
     if (image == NULL && checkpoint->dataset.image[0] > 0)
         image = checkpoint->dataset.image;
-    if (name == NULL)
+    bool asked = name != NULL;
+    if (!asked)
         name = sl_arch_named(checkpoint);
     if (name == NULL || image == NULL)
         return infer(arch, checkpoint, image, error);
     const struct sl_network_kind *kind = sl_arch_prefix(checkpoint, prefix);
     if (read_name(arch, name, error) != 0)
         return kind == NULL ? refuse(checkpoint, error) : -1; /* a whitening has a name too */
+    if (asked && kind != NULL && kind != arch->kind) {
+        sl_fail(error, "is not a %s, which --arch says", arch->name);
+        return sl_arch_hint(arch, checkpoint, error);
+    }
     const struct sl_array *bias = sl_arch_array(checkpoint, prefix, arch->kind->last, "bias");
     if (bias == NULL)
         return infer(arch, checkpoint, image, error);

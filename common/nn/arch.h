@@ -1,5 +1,6 @@
 /* Architectures by name: "convnet-d3w64" is three blocks of 64 channels (the paper's ConvNet). What
- * is particular to a network is in a file of its own, convnet.c; here is what all have in common.
+ * is particular to a network is in a file of its own, convnet.c or resnet.c; here is what all have
+ * in common.
  *
  *     struct sl_arch arch;
  *     uint32_t image[3] = {32, 32, 3};
@@ -22,6 +23,7 @@ struct sl_arch {
     const struct sl_network_kind *kind;
     uint32_t depth, width;   /* what they count is up to the kind */
     bool plain;              /* without norms */
+    bool small;              /* for small images */
     uint32_t smallest;       /* pixels: the least height and width of an image */
     uint32_t image[3];       /* H, W, C of the input */
     uint32_t classes;        /* logits */
@@ -36,9 +38,10 @@ struct sl_network_kind {
     const char *arrays; /* in messages: what a checkpoint of this kind holds */
     /* The layers that see the image and that make the logits, as arrays are named: "classifier". */
     const char *first, *last;
+    bool batch_norm; /* it has running statistics, and no tangents */
 
-    /* Sets depth, width, plain, smallest and name of the network called `name`, or, for NULL, of
-     * the one that fits arch->image. False for a name that is not one of this kind's. */
+    /* Sets depth, width, plain, small, smallest and name of the network called `name`, or, for
+     * NULL, of the one that fits arch->image. False for a name that is not one of this kind's. */
     bool (*read_name)(struct sl_arch *arch, const char *name);
 
     /* Which network it is whose arrays these are, by their shapes, and the H, W and C of its images
@@ -74,6 +77,11 @@ const char *sl_arch_named(const struct sl_checkpoint *checkpoint);
 
 /* Whether it is the state of a run, which --resume reads, and not a network. */
 bool sl_arch_is_state(const struct sl_checkpoint *checkpoint);
+
+/* Adds to an error about a checkpoint's arrays whose they look like, if that is not `arch`. Returns
+ * -1. */
+int sl_arch_hint(const struct sl_arch *arch, const struct sl_checkpoint *checkpoint,
+                 struct sl_error *error);
 
 /* The architecture of a checkpoint: `name` if not NULL, else the file's own, else inferred from the
  * names and shapes of its arrays (square images assumed when `image` is NULL). Fails for what is

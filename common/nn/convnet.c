@@ -104,7 +104,7 @@ static void build(struct sl_plan *plan)
 const struct sl_network_kind sl_convnet = {
     .names = "convnet-dN of N blocks (1 to 8), convnet-dNwM of M filters (1 to 4096), and these "
              "with -plain at the end, without norms",
-    .arrays = "features.0.weight [M, C, 3, 3] ... classifier.weight of real numbers",
+    .arrays = "features.0.weight [M, C, 3, 3] ... classifier.weight",
     .first = "features.0",
     .last = "classifier",
     .read_name = read_name,

@@ -7,6 +7,6 @@
 
 struct sl_network_kind;
 
-extern const struct sl_network_kind sl_convnet;
+extern const struct sl_network_kind sl_convnet, sl_resnet;
 
 #endif

@@ -10,9 +10,9 @@
 
 struct sl_network {
     struct sl_plan plan;
-    float *parameters, *prepared;
-    float *workspaces; /* [threads, forward_size] */
-    float *images;     /* [threads, group, H, W, C] */
+    float *parameters, *prepared; /* the former with running statistics */
+    float *workspaces;            /* [threads, forward_size] */
+    float *images;                /* [threads, group, H, W, C] */
 };
 
 /* Enough for the start and the end of a parallel run to cost little. */
@@ -41,8 +41,9 @@ static int open_network(struct sl_network *network, const struct sl_checkpoint *
         return -1;
     sl_plan_init(&network->plan, &arch);
     if (sl_weights_check(&network->plan, checkpoint, prefix, error) != 0)
-        return -1;
-    network->parameters = sl_alloc(network->plan.parameters, sizeof(float), error);
+        return sl_arch_hint(&arch, checkpoint, error);
+    network->parameters =
+        sl_alloc(network->plan.parameters + network->plan.running, sizeof(float), error);
     network->prepared = sl_alloc(network->plan.prepared, sizeof(float), error);
     network->workspaces = sl_alloc(sl_threads() * network->plan.forward_size, sizeof(float), error);
     network->images =

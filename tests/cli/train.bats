@@ -309,10 +309,13 @@ EOF
 --arch convnet-d3w0
 --arch convnet-d3w5000
 --arch convnet
---arch resnet18
+--arch resnet34
+--arch resnet18w
+--arch resnet18w0
+--arch resnet18w5000
+--arch resnet18-large
 END
     done
-    refused 2 "--arch: ResNets come later" sl-train-student --arch ResNet-18 train.sls
     refused 2 "--augment: CutMix is not available yet" sl-train-student --augment cutmix train.sls
     refused 2 "--test-every makes no sense without --test" sl-train-student --test-every 2 train.sls
     refused 2 "--epochs makes no sense with --steps" sl-train-student -e 2 -n 3 train.sls

@@ -37,9 +37,10 @@ load ../setup
     refused 1 "file: is not a folder" sl-train-expert -o file/expert train.sls
 }
 
-@test "an architecture that comes later, or none, is wrong usage in every tool" {
-    refused 2 "--arch: ResNets come later" sl-train-student --arch resnet-18 train.sls
-    refused 2 "--arch: ResNets come later" sl-eval --arch resnet-18 --data test.sls net.safetensors
+@test "what is not an architecture is wrong usage in every tool" {
+    refused 2 "--arch: 'resnet34' is not an architecture; known: convnet-dN of N blocks" \
+        sl-train-student --arch resnet34 train.sls
+    refused 2 "and resnet18 and resnet50, " sl-eval --arch resnet-18 --data test.sls net.safetensors
     refused 2 "--arch: 'convnet-d0' is not an architecture" \
         sl-label --arch convnet-d0 --expert net.safetensors train.sls
 }

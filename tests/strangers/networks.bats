@@ -159,7 +159,7 @@ arrays['n_averaged'] = ('I64', [], struct.pack('<q', 7))"
 
 @test "S-prefix-none: a prefix of a part of the names, or of two networks, is refused" {
     network two.st "arrays = {p + n: v for p in ('student.', 'teacher.') for n, v in arrays.items()}"
-    refused 1 "two.st: is not a network known here; expected arrays features.0.weight [M, C, 3, 3] ... classifier.weight of real numbers; not all arrays are in student.: save what is in it without the others" \
+    refused 1 "two.st: is not a network known here; expected arrays of real numbers features.0.weight [M, C, 3, 3] ... classifier.weight; or conv1.weight [M, C, 7, 7] ... fc.weight; not all arrays are in student.: save what is in it without the others" \
         sl-eval --data test.sls two.st
     network state.st "arrays = {'momentum.' + n: v for n, v in arrays.items()}"
     refused 1 "state.st: is the state of a run, for --resume, and not a network" sl-eval --data test.sls state.st
@@ -182,7 +182,7 @@ arrays['extra.empty'] = ('F32', [0], b'')"
     network c.st "arrays['classifier.bias'] = ('I64', [20], bytes(160))"
     refused 1 "c.st: array classifier.bias is missing" sl-eval --data test.sls c.st
     network c.st "arrays['classifier.weight'] = ('F8_E4M3', [20, 32], bytes(640))"
-    refused 1 "classifier.weight of real numbers; classifier.weight has the type F8_E4M3" sl-eval --data test.sls c.st
+    refused 1 "fc.weight; classifier.weight has the type F8_E4M3" sl-eval --data test.sls c.st
     network c.st "arrays['classifier.weight'] = ('F32', [0, 0], b'')
 arrays['classifier.bias'] = ('F32', [0], b'')"
     refused 1 "c.st: is not a network known here" sl-eval --data test.sls c.st
@@ -239,8 +239,8 @@ arrays['features.1.running_var'] = ('F32', [8], struct.pack('<8f', *[1] * 8))"
     other '{"classes": "[0, 1]", "image": "8"}' 'classes ([0, 1]), image (8)'
     other '{"image": "[8, 8]", "preprocess": "imagenet"}' 'image ([8, 8]), preprocess (imagenet)'
     other '{"format": "pt", "arch": "ConvNetD2"}' 'arch (ConvNetD2)'
-    other '{"epoch": "12.5", "made": "by hand on a Monday, and then once more", "arch": "resnet18"}' \
-        'epoch (12.5), made (by hand on a Monday, and then ...), arch (resnet18)'
+    other '{"epoch": "12.5", "made": "by hand on a Monday, and then once more", "arch": "vgg16"}' \
+        'epoch (12.5), made (by hand on a Monday, and then ...), arch (vgg16)'
     other '{"arch": "a\033[31m\nb"}' 'arch (a?[31m?b)'
     # in a file that softlabel wrote they are damage
     network own.st 'meta = {"xxh3": "00", "classes": "20"}'

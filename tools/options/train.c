@@ -6,7 +6,9 @@ struct sl_recipe sl_recipe;
 
 const struct sl_option sl_recipe_options[] = {
     {"arch", 'a', SL_TEXT, &sl_recipe.arch, "NAME",
-     "architecture: convnet-dN or convnet-dNwM, or with -plain (the depth that fits, width 128)",
+     "architecture: convnet-dN or convnet-dNwM, or with -plain; resnet18 or resnet50, or with "
+     "-small "
+     "(the convnet of the depth that fits, width 128)",
      .result = true, .main = true},
     {"epochs", 'e', SL_INTEGER, &sl_recipe.epochs, "N", "number of epochs", .low = 0, .high = 1e6,
      .result = true, .main = true},
