@@ -372,6 +372,17 @@ static int find_arch(struct run *run, struct sl_error *error)
     return 0;
 }
 
+/* Methods need what a batch norm, which ties the images of a batch together, does not have: exact
+ * derivatives along a direction, features of single images. */
+static int check_norms(const struct run *run, struct sl_error *error)
+{
+    const struct sl_arch *arch = &run->distill.arch;
+    if (!arch->kind->batch_norm)
+        return 0;
+    return sl_fail(error, "%s does not work with %s, which has batch norms; choose a convnet",
+                   run->set->method->name, arch->name);
+}
+
 /* A part that the method knows; learned if it is asked for. */
 static int init_part(struct run *run, enum sl_part which, size_t count, bool learned, double rate,
                      struct sl_error *error)
@@ -442,7 +453,7 @@ static int init(struct run *run, struct sl_error *error)
         return -1;
     if (sl_augment_parse(run->set->augment, &distill->augment, error) != 0)
         return sl_error_in(error, "--augment");
-    if (find_arch(run, error) != 0 || init_parts(run, error) != 0)
+    if (find_arch(run, error) != 0 || check_norms(run, error) != 0 || init_parts(run, error) != 0)
         return -1;
     run->method = run->set->method->new (distill, error);
     return run->method == NULL ? -1 : 0;

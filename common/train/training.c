@@ -4,6 +4,7 @@
 #include "base/profile.h"
 #include "base/random.h"
 #include "formats/made.h"
+#include "nn/norms.h"
 #include "nn/weights.h"
 #include "samples/soft.h"
 
@@ -11,6 +12,30 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Images in the smallest step: the last of an epoch has what is left over, if the run gets there.
+ */
+static uint64_t smallest_step(const struct sl_training *training)
+{
+    uint64_t count = training->samples->count, batch = (uint64_t)training->recipe.batch;
+    bool whole = training->length.total < training->length.steps_per_epoch || count % batch == 0;
+    return whole ? batch : count % batch;
+}
+
+/* Refuses at the start what would end the run in the middle of an epoch. */
+static int check_steps(const struct sl_training *training, struct sl_error *error)
+{
+    const struct sl_plan *plan = sl_trainer_plan(training->trainer);
+    uint64_t least = sl_norms_least(plan), smallest = smallest_step(training);
+    if (training->length.total == 0 || smallest >= least)
+        return 0;
+    return sl_fail(error,
+                   "with %zu image%s and --batch %" PRIi64 " there is a step of 1 image, but the "
+                   "batch norms of %s need 2 or more of %ux%u; choose another --batch",
+                   training->samples->count, training->samples->count == 1 ? "" : "s",
+                   training->recipe.batch, plan->arch.name, plan->arch.image[0],
+                   plan->arch.image[1]);
+}
 
 static int start_trainer(struct sl_training *training, struct sl_error *error)
 {
@@ -29,7 +54,7 @@ static int start_trainer(struct sl_training *training, struct sl_error *error)
     sl_trainer_set_loss(training->trainer, recipe->temperature, recipe->loss_weight);
     sl_weights_init(sl_trainer_plan(training->trainer), sl_recipe_key(recipe),
                     sl_trainer_parameters(training->trainer));
-    return 0;
+    return check_steps(training, error);
 }
 
 int sl_training_init(struct sl_training *training, const struct sl_samples *samples,
