@@ -1,10 +1,10 @@
 /* sl-fetch: turns a data set into a samples stream. The work is in common/fetch/fetch.c. */
 #include "base/nearest.h"
 #include "cli/program.h"
+#include "downloads/download.h"
+#include "downloads/registry.h"
 #include "fetch/arrays.h"
-#include "fetch/download.h"
 #include "fetch/fetch.h"
-#include "fetch/registry.h"
 #include "formats/made.h"
 #include "tools/options/options.h"
 

@@ -193,6 +193,34 @@ static ssize_t read_entry(void *entry, void *bytes, size_t size, struct sl_error
     return sl_entry_read(entry, bytes, size, error);
 }
 
+/* Takes the path out of an error that begins with it: the caller names the entry. */
+static void drop_path(struct sl_error *error, const char *path)
+{
+    size_t length = strlen(path);
+    if (strncmp(error->text, path, length) == 0 && strncmp(error->text + length, ": ", 2) == 0)
+        memmove(error->text, error->text + length + 2, strlen(error->text + length + 2) + 1);
+}
+
+int sl_entry_walk(struct sl_entry *entry,
+                  int (*visit_one)(void *context, struct sl_entry *inner, struct sl_error *error),
+                  void *context, struct sl_error *error)
+{
+    struct walk walk = {.visit = visit_one, .context = context, .error = error};
+    struct sl_unpack unpack;
+    int result;
+    if (entry->unpack == NULL) {
+        result = walk_archive(&walk, entry->file);
+        if (result != 0)
+            drop_path(error, entry->file);
+        return result;
+    }
+    result = sl_unpack_open_inner(&unpack, read_entry, entry, error);
+    if (result == 0)
+        result = walk_in_utf8(&walk, &unpack);
+    sl_unpack_close(&unpack);
+    return result;
+}
+
 void *sl_entry_all(struct sl_entry *entry, size_t *size, struct sl_error *error)
 {
     return sl_read_all(read_entry, entry, SL_ENTRY_MAX, size, error);

@@ -49,6 +49,13 @@ int sl_archive_walk(const char *path,
                     int (*visit)(void *context, struct sl_entry *entry, struct sl_error *error),
                     void *context, struct sl_error *error);
 
+/* The same for the files of an archive that is itself an entry: in a folder one of any kind, in an
+ * archive a tar archive as it is. Paths are those in the inner archive, also in errors. Nothing
+ * else may read the entry. */
+int sl_entry_walk(struct sl_entry *entry,
+                  int (*visit)(void *context, struct sl_entry *inner, struct sl_error *error),
+                  void *context, struct sl_error *error);
+
 /* Reads the next bytes of the entry: as many as fit or are left, 0 at its end, -1 on failure. */
 ssize_t sl_entry_read(struct sl_entry *entry, void *bytes, size_t size, struct sl_error *error);
 

@@ -2,9 +2,11 @@
 
 #include "archives/zip_end.h"
 #include "base/input.h"
+#include "base/memory.h"
 #include "formats/recognise.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -59,12 +61,22 @@ static void keep_head(struct sl_unpack *unpack, const void *bytes, size_t size)
     unpack->head_size += size;
 }
 
-/* What libarchive reads the archive from, if it is packed. */
+/* The next bytes of the archive, wherever they come from. */
+static ssize_t read_some(struct sl_unpack *unpack, const void **bytes, struct sl_error *error)
+{
+    if (unpack->inner != NULL) {
+        *bytes = unpack->block;
+        return unpack->inner(unpack->context, unpack->block, BLOCK, error);
+    }
+    return unpack->packed == NULL ? sl_gunzip_read(&unpack->gunzip, bytes, error)
+                                  : read_packed(unpack, bytes, error);
+}
+
+/* What libarchive reads the archive from, if it is packed or in another one. */
 static la_ssize_t give(struct archive *archive, void *context, const void **bytes)
 {
     struct sl_unpack *unpack = context;
-    ssize_t got = unpack->packed == NULL ? sl_gunzip_read(&unpack->gunzip, bytes, &unpack->wrong)
-                                         : read_packed(unpack, bytes, &unpack->wrong);
+    ssize_t got = read_some(unpack, bytes, &unpack->wrong);
     if (got >= 0 && unpack->unpacked > unpack->limit) /* after the last entry */
         got = sl_fail(&unpack->wrong, "unpacks to more than %d times its size", SL_UNPACKED_TIMES);
     if (got < 0) {
@@ -90,6 +102,9 @@ static int fail_unknown(struct sl_unpack *unpack, struct sl_error *error)
     const char *is = sl_foreign_format(unpack->head, unpack->head_size);
     const char *packing = unpack->packing;
     const void *bytes;
+    if (unpack->inner != NULL)
+        return sl_fail(error, "is %s, expected a tar archive as it is: unpack this one first",
+                       is == NULL ? "not an archive" : is);
     while (packing != NULL && give(unpack->archive, unpack, &bytes) > 0)
         ;
     if (unpack->wrong.text[0] != '\0')
@@ -257,7 +272,7 @@ static int open_archive(struct sl_unpack *unpack, struct sl_error *error)
     archive_read_support_format_tar(archive);
     archive_read_set_format_option(archive, "tar", "read_concatenated_archives", "1");
     int status;
-    if (unpack->packing != NULL) {
+    if (unpack->packing != NULL || unpack->inner != NULL) {
         status = archive_read_open(archive, unpack, NULL, give, NULL);
     } else {
         archive_read_support_format_zip_seekable(archive);
@@ -301,11 +316,23 @@ int sl_unpack_open(struct sl_unpack *unpack, const char *path, struct sl_error *
     return result == 0 ? 0 : sl_error_in(error, "%s", path);
 }
 
+int sl_unpack_open_inner(struct sl_unpack *unpack,
+                         ssize_t (*read)(void *context, void *bytes, size_t size,
+                                         struct sl_error *error),
+                         void *context, struct sl_error *error)
+{
+    *unpack = (struct sl_unpack){
+        .fd = -1, .inner = read, .context = context, .limit = INT64_MAX, .left = INT64_MAX};
+    unpack->block = sl_alloc(BLOCK, 1, error);
+    return unpack->block == NULL ? -1 : open_archive(unpack, error);
+}
+
 void sl_unpack_close(struct sl_unpack *unpack)
 {
     archive_read_free(unpack->archive);
     archive_read_free(unpack->packed);
     sl_gunzip_release(&unpack->gunzip);
+    free(unpack->block);
     if (unpack->fd >= 0 && unpack->fd != STDIN_FILENO)
         close(unpack->fd);
 }

@@ -35,7 +35,10 @@ struct sl_unpack {
     struct archive *packed;  /* of bz2 and xz: the bytes that the archive is read from */
     struct sl_gunzip gunzip; /* of gz: those bytes */
     const char *packing;     /* "gzip", "bzip2", "xz", or NULL if the file itself is the archive */
-    struct sl_error wrong;   /* what was wrong with those bytes; "" if nothing */
+    ssize_t (*inner)(void *context, void *bytes, size_t size, struct sl_error *error);
+    void *context;                /* of an archive in another one: what reads its bytes... */
+    uint8_t *block;               /* ...here; owned */
+    struct sl_error wrong;        /* what was wrong with those bytes; "" if nothing */
     uint8_t head[SL_UNPACK_HEAD]; /* the archive's first bytes, unpacked */
     size_t head_size;
     int64_t unpacked; /* bytes of the archive that were read, if it is packed */
@@ -48,6 +51,14 @@ struct sl_unpack {
 /* Opens a regular file. The error names the path, and what the file is, if that is known. Needs
  * sl_unpack_close afterwards, also on failure. */
 int sl_unpack_open(struct sl_unpack *unpack, const char *path, struct sl_error *error);
+
+/* Opens a tar archive whose bytes `read` gives, as many as asked for unless they end: one that is
+ * an entry of another archive, whose limits hold for it. Otherwise as sl_unpack_open, but the error
+ * names nothing. */
+int sl_unpack_open_inner(struct sl_unpack *unpack,
+                         ssize_t (*read)(void *context, void *bytes, size_t size,
+                                         struct sl_error *error),
+                         void *context, struct sl_error *error);
 
 /* The next entry, which lives until the next call: 1, or 0 at the end, if the archive is whole; -1
  * on failure. */

@@ -14,10 +14,10 @@
 #define SL_FETCH_SCAN_H
 
 #include "archives/layout.h"
+#include "archives/lists.h"
 #include "base/digest.h"
 #include "base/error.h"
 #include "fetch/catalogue.h"
-#include "fetch/lists.h"
 #include "fetch/remark.h"
 #include "fetch/source.h"
 #include "images/picture.h"

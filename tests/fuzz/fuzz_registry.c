@@ -1,7 +1,7 @@
 /* The file that says where data sets are downloaded from. */
 #include "fuzz.h"
 
-#include "fetch/registry.h"
+#include "downloads/registry.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "fetch/download.h"
+#include "downloads/download.h"
 
 #include "base/digest.h"
 #include "base/memory.h"

@@ -1,4 +1,4 @@
-#include "fetch/transfer.h"
+#include "downloads/transfer.h"
 
 #include "base/interrupt.h"
 #include "base/output.h"

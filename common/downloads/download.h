@@ -12,12 +12,12 @@
  * no_proxy are honoured. Redirects from https to http are refused, and so are those to any other
  * protocol.
  */
-#ifndef SL_FETCH_DOWNLOAD_H
-#define SL_FETCH_DOWNLOAD_H
+#ifndef SL_DOWNLOADS_DOWNLOAD_H
+#define SL_DOWNLOADS_DOWNLOAD_H
 
 #include "base/error.h"
-#include "fetch/registry.h"
-#include "fetch/transfer.h"
+#include "downloads/registry.h"
+#include "downloads/transfer.h"
 
 /* Makes sure that the file is in the cache, and returns its path, to free(), or NULL. Retries after
  * a broken connection, a stall and server errors (5xx, 408, 429); everything else fails at once. A

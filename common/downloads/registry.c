@@ -1,4 +1,4 @@
-#include "fetch/registry.h"
+#include "downloads/registry.h"
 
 #include "base/digest.h"
 #include "base/input.h"

@@ -13,8 +13,8 @@
  *         text += *text != '\0';
  *     sl_lists_release(&lists);
  */
-#ifndef SL_FETCH_LISTS_H
-#define SL_FETCH_LISTS_H
+#ifndef SL_ARCHIVES_LISTS_H
+#define SL_ARCHIVES_LISTS_H
 
 #include "archives/archive.h"
 #include "base/error.h"
@@ -36,6 +36,10 @@ struct sl_lists {
  * the text is not in UTF-8 or an encoding like it, or if there are too many. */
 int sl_lists_keep(struct sl_lists *lists, const char *path, struct sl_entry *entry,
                   struct sl_error *error);
+
+/* Keeps a text (from malloc), which is taken over, also on failure, under a path. */
+int sl_lists_add(struct sl_lists *lists, const char *path, char *text, size_t size,
+                 struct sl_error *error);
 
 /* The text under that path, or NULL. Its lines end in '\n' without '\r', and it has no byte order
  * mark. Valid until the release. */

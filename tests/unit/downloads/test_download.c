@@ -2,7 +2,7 @@
  * (tests/programs/serve_file.c). */
 #include "base/digest.h"
 #include "base/progress.h"
-#include "fetch/download.h"
+#include "downloads/download.h"
 
 #include <fcntl.h>
 #include <libgen.h>

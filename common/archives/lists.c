@@ -1,4 +1,4 @@
-#include "fetch/lists.h"
+#include "archives/lists.h"
 
 #include "base/memory.h"
 
@@ -32,14 +32,10 @@ static int check(const struct sl_lists *lists, const char *text, size_t size,
     return 0;
 }
 
-int sl_lists_keep(struct sl_lists *lists, const char *path, struct sl_entry *entry,
-                  struct sl_error *error)
+int sl_lists_add(struct sl_lists *lists, const char *path, char *text, size_t size,
+                 struct sl_error *error)
 {
-    size_t size;
-    if (sl_lists_text(lists, path) != NULL)
-        return sl_fail(error, "is a second %.200s", path);
-    char *text = sl_entry_all(entry, &size, error);
-    char *copy = text == NULL ? NULL : sl_copy_text(path, error);
+    char *copy = sl_copy_text(path, error);
     if (copy == NULL || check(lists, text, size, error) != 0) {
         free(text);
         free(copy);
@@ -50,6 +46,16 @@ int sl_lists_keep(struct sl_lists *lists, const char *path, struct sl_entry *ent
     lists->items[lists->count].path = copy;
     lists->items[lists->count++].text = text;
     return 0;
+}
+
+int sl_lists_keep(struct sl_lists *lists, const char *path, struct sl_entry *entry,
+                  struct sl_error *error)
+{
+    size_t size;
+    if (sl_lists_text(lists, path) != NULL)
+        return sl_fail(error, "is a second %.200s", path);
+    char *text = sl_entry_all(entry, &size, error);
+    return text == NULL ? -1 : sl_lists_add(lists, path, text, size, error);
 }
 
 const char *sl_lists_text(const struct sl_lists *lists, const char *path)

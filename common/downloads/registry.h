@@ -14,8 +14,8 @@
  *
  * where length and verified are optional. Nothing is downloaded without a SHA-256 to check it by.
  */
-#ifndef SL_FETCH_REGISTRY_H
-#define SL_FETCH_REGISTRY_H
+#ifndef SL_DOWNLOADS_REGISTRY_H
+#define SL_DOWNLOADS_REGISTRY_H
 
 #include "base/error.h"
 

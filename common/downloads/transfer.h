@@ -6,8 +6,8 @@
  *     if (sl_transfer(&transfer, &sl_patience_usual, error) != 0)
  *         return -1;                       // what arrived stays in set.zip.part
  */
-#ifndef SL_FETCH_TRANSFER_H
-#define SL_FETCH_TRANSFER_H
+#ifndef SL_DOWNLOADS_TRANSFER_H
+#define SL_DOWNLOADS_TRANSFER_H
 
 #include "base/error.h"
 

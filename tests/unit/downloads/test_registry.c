@@ -1,4 +1,4 @@
-#include "fetch/registry.h"
+#include "downloads/registry.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
