@@ -163,28 +163,61 @@ static int check_size(const struct sl_tensor *tensor, size_t wanted, size_t size
     return 0;
 }
 
+/* Whether the length of the header takes 4 bytes, not 2. */
+static bool is_long(const uint8_t *start)
+{
+    return start[MAGIC] > 1;
+}
+
+int sl_npy_head_size(const uint8_t start[SL_NPY_START], size_t *size, struct sl_error *error)
+{
+    if (!sl_looks_like_npy(start, SL_NPY_START))
+        return sl_fail(error, "is not a NumPy file");
+    if (start[MAGIC] < 1 || start[MAGIC] > 3)
+        return sl_fail(error, "is a NumPy file of version %d", start[MAGIC]);
+    size_t length = start[MAGIC + 2] | (size_t)start[MAGIC + 3] << 8;
+    if (is_long(start))
+        length |= (size_t)start[MAGIC + 4] << 16 | (size_t)start[MAGIC + 5] << 24;
+    *size = MAGIC + (size_t)(is_long(start) ? 6 : 4) + length;
+    return length > HEAD_MAX ? sl_fail(error, "is not a NumPy file, or cut short") : 0;
+}
+
+/* A header of so many bytes, with what precedes it. */
+static int parse_head(const uint8_t *bytes, size_t size, struct sl_tensor *tensor,
+                      struct layout *layout, struct sl_error *error)
+{
+    char head[HEAD_MAX + 1];
+    size_t start = MAGIC + (is_long(bytes) ? 6 : 4);
+    memcpy(head, bytes + start, size - start);
+    head[size - start] = '\0';
+    return read_head(tensor, head, layout, error);
+}
+
+int sl_npy_head(const void *head, size_t size, struct sl_tensor *tensor, struct sl_error *error)
+{
+    struct layout layout = {.whole = NULL};
+    *tensor = (struct sl_tensor){0};
+    if (parse_head(head, size, tensor, &layout, error) != 0)
+        return -1;
+    if (layout.by_columns || layout.big_endian || layout.whole != NULL)
+        return sl_fail(error, "is in Fortran order, or of a type that is not read in parts");
+    return 0;
+}
+
 static int parse(struct sl_npy *npy, struct layout *layout, struct sl_error *error)
 {
     const uint8_t *bytes = npy->bytes;
-    size_t size = npy->size;
-    if (size < MAGIC + 6 || !sl_looks_like_npy(bytes, size))
-        return sl_fail(error, size == 0 ? "is empty" : "is not a NumPy file");
-    if (bytes[MAGIC] < 1 || bytes[MAGIC] > 3)
-        return sl_fail(error, "is a NumPy file of version %d", bytes[MAGIC]);
-    bool is_long = bytes[MAGIC] > 1; /* the length of the header takes 4 bytes, not 2 */
-    size_t start = MAGIC + 2 + (is_long ? 4 : 2);
-    size_t length = bytes[MAGIC + 2] | (size_t)bytes[MAGIC + 3] << 8;
-    if (is_long)
-        length |= (size_t)bytes[MAGIC + 4] << 16 | (size_t)bytes[MAGIC + 5] << 24;
-    if (length > size - start || length > HEAD_MAX)
-        return sl_fail(error, "is not a NumPy file, or cut short");
-    char head[HEAD_MAX + 1];
-    memcpy(head, bytes + start, length);
-    head[length] = '\0';
-    if (read_head(&npy->tensor, head, layout, error) != 0)
+    size_t head;
+    if (npy->size < SL_NPY_START)
+        return sl_fail(error, npy->size == 0 ? "is empty" : "is not a NumPy file");
+    if (sl_npy_head_size(bytes, &head, error) != 0)
         return -1;
-    npy->tensor.data = bytes + start + length;
-    return check_size(&npy->tensor, layout->width, size - start - length, error);
+    if (head > npy->size)
+        return sl_fail(error, "is not a NumPy file, or cut short");
+    if (parse_head(bytes, head, &npy->tensor, layout, error) != 0)
+        return -1;
+    npy->tensor.data = bytes + head;
+    return check_size(&npy->tensor, layout->width, npy->size - head, error);
 }
 
 static void swap_bytes(struct sl_npy *npy, size_t size)

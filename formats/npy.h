@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct sl_npy {
     struct sl_tensor tensor;     /* its data are at the end of `bytes` */
@@ -37,6 +38,13 @@ int sl_npy_read(struct sl_npy *npy, const char *path, struct sl_error *error);
 
 /* The same of a file in memory, whose `bytes` (from malloc) are taken over, also on failure. */
 int sl_npy_take(struct sl_npy *npy, void *bytes, size_t size, struct sl_error *error);
+
+/* The first bytes of a file say how long its header is, up to the data; and the header alone, what
+ * follows: type and shape. For arrays that are read in parts, of numbers that need no conversion;
+ * in Fortran order, they are refused. */
+enum { SL_NPY_START = 12, SL_NPY_HEAD_MAX = 4096 + SL_NPY_START };
+int sl_npy_head_size(const uint8_t start[SL_NPY_START], size_t *size, struct sl_error *error);
+int sl_npy_head(const void *head, size_t size, struct sl_tensor *tensor, struct sl_error *error);
 
 /* Writes a whole array. */
 int sl_npy_write(const struct sl_tensor *tensor, struct sl_output *output, struct sl_error *error);

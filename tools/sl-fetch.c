@@ -16,15 +16,18 @@ static struct sl_fetch_settings *const set = &sl_fetch_settings;
 
 /* Options that only make sense with arrays, and those that do not. */
 static const char of_arrays[] = "like,pixels,normalised,whitened,layout,learned,argmax";
-static const char of_others[] = "classes,limit,size,encoded,skip-bad,fit-whiten,allow-http";
+static const char of_others[] =
+    "labels,classes,limit,size,crop,encoded,skip-bad,fit-whiten,allow-http";
 
 static int print_source(struct sl_output *output, const struct sl_source *source,
                         const struct sl_remote *remote, struct sl_error *error)
 {
-    char numbers[80] = "any classes, any size";
+    char numbers[80] = "any classes, any size", size[24] = "any size";
+    if (source->side > 0)
+        snprintf(size, sizeof size, "%ux%u", source->side, source->side);
     if (source->classes > 0)
-        snprintf(numbers, sizeof numbers, "%zu classes, %u + %u images, %ux%u", source->classes,
-                 source->count[0], source->count[1], source->side, source->side);
+        snprintf(numbers, sizeof numbers, "%zu classes, %u + %u images, %s", source->classes,
+                 source->count[0], source->count[1], size);
     if (sl_output_print(output, error, "%-14s %s; %s\n", source->name, numbers, source->title) != 0)
         return -1;
     if (remote == NULL)
@@ -56,8 +59,10 @@ static const struct sl_source *find_source(const struct sl_list *operands)
         sl_die_usage("name a data set; sl-fetch --list shows them");
     const char *name = operands->items[0];
     const struct sl_source *source = sl_source_find(name);
-    if (strncasecmp(name, "imagenet", strlen("imagenet")) == 0)
-        sl_die_usage("%s is not supported yet", name);
+    if (source == NULL && strncasecmp(name, "imagenet", strlen("imagenet")) == 0)
+        sl_die_usage("'%.100s' is not a known data set; did you mean imagenet, imagenet64, "
+                     "imagenet32 or imagenet16",
+                     name);
     if (source == NULL) {
         struct sl_nearest near = {.wanted = name};
         for (size_t i = 0; sl_fetch_program.word(i) != NULL; i++)
@@ -90,6 +95,18 @@ static void check_arrays(void)
         sl_die_usage("--whiten makes no sense with --whitened: the images are whitened already");
 }
 
+/* A seed is for generated images and random crops. */
+static void check_crop(const struct sl_source *source)
+{
+    bool random = set->crop != NULL && strcmp(set->crop, "random") == 0;
+    if (set->crop != NULL && set->size == SL_UNSET)
+        sl_die_usage("--crop needs --size, the side of the images that it makes");
+    if (!source->seeded && !random && set->seed != SL_UNSET)
+        sl_die_usage("--seed: %s is not generated; leave it out", source->name);
+    if ((source->seeded || random) && set->seed == SL_UNSET)
+        set->seed = 0;
+}
+
 /* Refuses options that contradict each other or the source. */
 static void check_options(const struct sl_source *source)
 {
@@ -99,6 +116,9 @@ static void check_options(const struct sl_source *source)
         sl_reject_options(of_arrays, "with %s", source->name);
     if (set->encoded && (set->size != SL_UNSET || set->whiten != NULL || set->fit_whiten != NULL))
         sl_die_usage("--encoded keeps files as they are, without --size, --whiten or --fit-whiten");
+    if (set->labels != NULL && !source->labels)
+        sl_die_usage("--labels: the classes of %s are known from its files; leave it out",
+                     source->name);
     if (set->encoded && !source->files)
         sl_die_usage("--encoded: the images of %s are not JPEG or PNG files", source->name);
     if (set->whiten != NULL && set->fit_whiten != NULL)
@@ -119,10 +139,7 @@ static void check_options(const struct sl_source *source)
     if (set->size != SL_UNSET && set->size * set->size > SL_PIXELS_MAX)
         sl_die_usage("--size: images of %lldx%lld have more than %d pixels", (long long)set->size,
                      (long long)set->size, SL_PIXELS_MAX);
-    if (!source->seeded && set->seed != SL_UNSET)
-        sl_die_usage("--seed: %s is not generated; leave it out", source->name);
-    if (source->seeded && set->seed == SL_UNSET)
-        set->seed = 0;
+    check_crop(source);
 }
 
 /* Finds the archive that --from names, or downloads it; *downloaded is to be freed. */
@@ -244,11 +261,15 @@ static int run(const struct sl_source *source, struct sl_error *error)
     struct sl_fetch fetch = {
         .scan = {.source = source,
                  .expected = set->sha256,
+                 .labels = set->labels,
                  .split = set->split,
                  .seed = set->seed == SL_UNSET ? 0 : (uint64_t)set->seed},
         .classes = set->classes,
         .limit = set->limit == SL_UNSET ? INT64_MAX : set->limit,
         .side = set->size == SL_UNSET ? 0 : (uint32_t)set->size,
+        .crop = set->crop == NULL                  ? SL_FETCH_SQUARE
+                : strcmp(set->crop, "centre") == 0 ? SL_FETCH_CENTRE
+                                                   : SL_FETCH_RANDOM,
         .encoded = set->encoded,
         .skip_bad = set->skip_bad,
         .whiten = set->whiten,

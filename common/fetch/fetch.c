@@ -6,6 +6,8 @@
 #include "fetch/whitening.h"
 #include "formats/made.h"
 #include "formats/stream.h"
+#include "images/crop.h"
+#include "images/resample.h"
 #include "images/resize.h"
 #include "images/whiten.h"
 #include "kernel/blas.h"
@@ -123,6 +125,30 @@ static int check_size(struct job *job, uint32_t height, uint32_t width, struct s
                    image[0], job->fetch->encoded ? "" : "; use --size to make them equal");
 }
 
+/* What a record holds of a picture: [side, side, 3], or all its pixels. */
+static int make_pixels(const struct sl_fetch *fetch, uint32_t id, const struct sl_picture *picture,
+                       uint8_t *pixels, struct sl_error *error)
+{
+    uint32_t side = fetch->side;
+    struct sl_random random;
+    struct sl_crop crop;
+    if (side == 0) {
+        memcpy(pixels, picture->pixels, (size_t)picture->height * picture->width * 3);
+        return 0;
+    }
+    if (fetch->crop == SL_FETCH_SQUARE) {
+        sl_resize(picture, side, pixels);
+        return 0;
+    }
+    if (fetch->crop == SL_FETCH_RANDOM) {
+        sl_random_init(&random, fetch->scan.seed, SL_RANDOM_CROP, 0, id);
+        sl_crop_random(&sl_crop_usual, &random, picture->height, picture->width, side, side, &crop);
+    } else {
+        sl_crop_centre(picture->height, picture->width, side, &crop);
+    }
+    return sl_resample(picture, &crop, side, side, pixels, error);
+}
+
 static int send(struct job *job, const struct sl_found *found, const struct sl_picture *picture,
                 struct sl_error *error)
 {
@@ -138,10 +164,8 @@ static int send(struct job *job, const struct sl_found *found, const struct sl_p
     memcpy(job->packet, &parcel, sizeof parcel);
     if (fetch->encoded)
         memcpy(bytes, found->file, size);
-    else if (fetch->side > 0)
-        sl_resize(picture, fetch->side, bytes);
-    else
-        memcpy(bytes, picture->pixels, size);
+    else if (make_pixels(fetch, found->id, picture, bytes, error) != 0)
+        return -1;
     return sl_reorder_put(&job->order, found->place, job->packet, sizeof parcel + size, error);
 }
 
@@ -238,6 +262,18 @@ static void release(struct job *job)
     free(job->white);
 }
 
+/* The file that gave the images their classes becomes a step. */
+static int add_labels(const char *path, json_t *made, json_t *step, struct sl_error *error)
+{
+    char digest[SL_SHA256_TEXT];
+    if (sl_sha256_file(path, digest, error) != 0)
+        return -1;
+    json_t *file = sl_made_step("file", NULL);
+    json_object_set_new(file, "sha256", json_string(digest));
+    sl_made_input(step, "labels", sl_made_add(made, file));
+    return 0;
+}
+
 int sl_fetch_write(struct sl_fetch *fetch, const char *from, json_t *step, struct sl_output *output,
                    struct sl_error *error)
 {
@@ -254,6 +290,8 @@ int sl_fetch_write(struct sl_fetch *fetch, const char *from, json_t *step, struc
     job.header.made = json_array();
     if (fetch->scan.sha256[0] != '\0')
         json_object_set_new(step, "sha256", json_string(fetch->scan.sha256));
+    if (result == 0 && scan->labels != NULL)
+        result = add_labels(scan->labels, job.header.made, step, error);
     if (result == 0 && fetch->whiten != NULL)
         result = sl_whitening_open(&job.whiten, fetch->whiten, job.header.made, step,
                                    &job.header.dataset.preprocess, error);

@@ -29,6 +29,8 @@ enum sl_remark_kind {
     SL_REMARK_SINGLE,      /* a single class, called "images" or the like */
     SL_REMARK_BARE,        /* classes without images in this split */
     SL_REMARK_ALIKE,       /* classes whose names look alike */
+    SL_REMARK_LACKING,     /* classes of ImageNet without images, in any split */
+    SL_REMARK_FOREIGN,     /* classes that ImageNet does not have */
     SL_REMARK_COUNT,       /* files of a known data set with more or fewer images than it has */
     SL_REMARK_COPY,        /* files of a known data set with the same images */
     SL_REMARK_TRANSPARENT, /* images with pixels that are not opaque */

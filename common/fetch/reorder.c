@@ -34,6 +34,7 @@ static int store(struct sl_reorder *order, size_t place, const void *bytes, size
         return -1;
     order->slots[place] = (struct sl_reorder_slot){order->end, (uint32_t)size, 1};
     order->end += size;
+    order->waiting++;
     return 0;
 }
 
@@ -60,6 +61,8 @@ int sl_reorder_put(struct sl_reorder *order, size_t place, const void *bytes, si
         if (load(order, slot, error) != 0 ||
             order->give(order->context, order->buffer, slot->size, error) != 0)
             return -1;
+        if (--order->waiting == 0)
+            order->end = 0;
     }
     return 0;
 }

@@ -22,6 +22,7 @@ struct sl_reorder {
     int (*give)(void *context, const void *bytes, size_t size, struct sl_error *error);
     void *context;
     size_t count, next; /* places in all; the next one to be given */
+    size_t waiting;     /* in the file, which is written anew once nothing waits */
     struct sl_reorder_slot {
         uint64_t offset; /* in the file */
         uint32_t size;

@@ -41,6 +41,7 @@ struct sl_scan {
     const struct sl_source *source;
     const char *split;    /* "train" or "test" */
     uint64_t seed;        /* of generated images */
+    const char *labels;   /* a file that gives the images their classes; NULL: none */
     const char *expected; /* the SHA-256 that the archive must have; NULL: any */
 
     /* Set by sl_scan_list. */
@@ -51,6 +52,7 @@ struct sl_scan {
     size_t root_length;      /* ...and has so many bytes; set by settle */
     struct sl_layout layout; /* of `folder` */
     struct sl_remarks remarks;
+    struct sl_error meta; /* what is wrong with ImageNet's meta.mat; "" if nothing */
     char batches[SL_BATCHES_MAX][SL_XXH3_TEXT]; /* digests of CIFAR's files, to find copies */
 
     /* Of the second pass. */

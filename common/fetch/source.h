@@ -21,8 +21,9 @@ struct sl_source {
     const char *title;     /* for people */
     size_t classes;        /* 0: depends on the archive */
     uint32_t count[2];     /* images for training and for testing, officially; 0 as above */
-    uint32_t side;         /* of its square images, in pixels; 0 as above */
+    uint32_t side;         /* of its square images, in pixels; 0: their sizes differ */
     bool files;            /* its images are JPEG or PNG files (--encoded) */
+    bool labels;           /* a file of its own may give images their classes (--labels) */
     bool seeded;           /* its images are generated from a seed, without an archive */
     bool arrays;           /* read as a whole by arrays.h: no functions are below */
     float mean[3], std[3]; /* usual normalisation */
@@ -47,6 +48,10 @@ const struct sl_source *sl_source_find(const char *name);
 /* The functions in the table, one file for each family of layouts. */
 int sl_tiny_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
 int sl_tiny_imagenet_settle(struct sl_scan *scan, struct sl_error *error);
+int sl_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+int sl_imagenet_settle(struct sl_scan *scan, struct sl_error *error);
+int sl_downsampled_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+int sl_downsampled_settle(struct sl_scan *scan, struct sl_error *error);
 int sl_cifar_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
 int sl_cifar_settle(struct sl_scan *scan, struct sl_error *error);
 int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);

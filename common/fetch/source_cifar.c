@@ -27,13 +27,6 @@ static const struct layout *find_layout(const struct sl_scan *scan)
     return scan->source->classes == 10 ? &cifar10 : &cifar100;
 }
 
-static void interleave(const uint8_t *planes, uint8_t *pixels)
-{
-    for (size_t i = 0; i < PLANE; i++)
-        for (size_t c = 0; c < 3; c++)
-            pixels[3 * i + c] = planes[c * PLANE + i];
-}
-
 static int take_record(struct sl_scan *scan, const struct layout *layout, const char *path,
                        const uint8_t *record, struct sl_error *error)
 {
@@ -48,7 +41,7 @@ static int take_record(struct sl_scan *scan, const struct layout *layout, const 
     snprintf(class, sizeof class, "%d", label);
     if (!sl_scan_wants(scan, path))
         return sl_scan_picture(scan, path, class, NULL, error);
-    interleave(record + layout->labels, pixels);
+    sl_picture_interleave(record + layout->labels, PLANE, pixels);
     const struct sl_picture picture = {SIDE, SIDE, pixels};
     return sl_scan_picture(scan, path, class, &picture, error);
 }

@@ -22,6 +22,13 @@ int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
     return picture->pixels == NULL ? -1 : 0;
 }
 
+void sl_picture_interleave(const uint8_t *planes, size_t count, uint8_t *pixels)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t c = 0; c < 3; c++)
+            pixels[3 * i + c] = planes[c * count + i];
+}
+
 static int decode(struct sl_picture *picture, const void *bytes, size_t size,
                   struct sl_error *error)
 {

@@ -46,6 +46,9 @@ int sl_picture_decode_png(struct sl_picture *picture, const void *bytes, size_t 
 int sl_picture_init(struct sl_picture *picture, uint32_t height, uint32_t width,
                     struct sl_error *error);
 
+/* Three planes of bytes [3, pixels] become [pixels, 3]. */
+void sl_picture_interleave(const uint8_t *planes, size_t count, uint8_t *pixels);
+
 /* Writes a PNG file of 8-bit colour, with `text` (NULL for none) as its tEXt chunk SL_PICTURE_TEXT,
  * and pixels per inch in print (0: unknown). The same picture gives the same bytes: no
  * dates. */

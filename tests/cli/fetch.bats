@@ -397,8 +397,8 @@ pixel() {
     refused 2 "'.' is not a known data set; sl-fetch --list shows them, --from names an archive or a folder" sl-fetch .
     refused 2 "'sinth' is not a known data set; did you mean synth" sl-fetch sinth
     refused 2 "'CIFAR100' is not a known data set; did you mean cifar100" sl-fetch CIFAR100
-    refused 2 'imagenet-1k is not supported yet' sl-fetch imagenet-1k
-    refused 2 'ImageNet-1K is not supported yet' sl-fetch ImageNet-1K
+    refused 2 'did you mean imagenet, imagenet64, imagenet32 or imagenet16' sl-fetch imagenet-1k
+    refused 2 'did you mean imagenet, imagenet64' sl-fetch ImageNet-1K
     refused 2 'folder needs --from' sl-fetch folder
     refused 2 '--from: synth is generated' sl-fetch synth --from own
     refused 2 '--limit makes no sense with --list' sl-fetch --list --limit 3

@@ -21,7 +21,8 @@
 
 extern const struct sl_program sl_fetch_program;
 extern struct sl_fetch_settings {
-    const char *from, *sha256, *split, *classes, *whiten, *fit_whiten, *like, *layout, *output;
+    const char *from, *sha256, *labels, *split, *classes, *crop, *whiten, *fit_whiten, *like,
+        *layout, *output;
     int64_t limit, size, seed;
     bool list, encoded, skip_bad, pixels, normalised, whitened, learned, argmax, allow_http;
 } sl_fetch_settings;
