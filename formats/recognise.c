@@ -37,6 +37,18 @@ static bool is_header(const uint8_t *bytes, size_t size)
            memmem(bytes, size, version, sizeof version - 1) != NULL;
 }
 
+bool sl_looks_like_patch(const void *bytes, size_t size)
+{
+    static const char first[] = "\257softlabel-patch"; /* the first key, of 15 letters */
+    return size >= sizeof first && ((const uint8_t *)bytes)[0] > 0x80 &&
+           memcmp((const char *)bytes + 1, first, sizeof first - 1) == 0;
+}
+
+static bool is_patch(const uint8_t *bytes, size_t size)
+{
+    return sl_looks_like_patch(bytes, size);
+}
+
 static bool is_map(const uint8_t *bytes, size_t size)
 {
     return size >= 8 && sl_looks_like_stream(bytes, size);
@@ -118,6 +130,7 @@ static const struct foreign networks[] = {
     {.test = is_checkpoint,
      .is = "a network (safetensors)",
      .hint = "sl-eval measures networks, sl-label --expert labels with them"},
+    {.test = is_patch, .is = "a patch", .hint = "sl-label --patch applies it to its data set"},
     {.test = is_header, .is = "a softlabel stream", .hint = "sl-inspect shows what it holds"},
     {.test = is_map, .is = "MessagePack of another program", .hint = of_tables},
     BYTES("PK\3\4", "a file of torch.save", of_torch, .has = "data.pkl"),

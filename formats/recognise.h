@@ -20,6 +20,7 @@ enum sl_format { SL_FORMAT_STREAM, SL_FORMAT_CHECKPOINT, SL_FORMAT_FIGURE };
 /* Whether a file that begins with these bytes looks like a checkpoint, or like a stream. */
 bool sl_looks_like_checkpoint(const void *bytes, size_t size);
 bool sl_looks_like_stream(const void *bytes, size_t size);
+bool sl_looks_like_patch(const void *bytes, size_t size);
 
 /* Fails with "is WANTED, but a NumPy array; what can be done with it", or "is WANTED" for an
  * unknown format; `wanted` begins with "not" or "neither". Looks at the first SL_PEEK_MAX of the

@@ -126,6 +126,9 @@ int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample
 /* Writes a flat object of numbers and strings, taken over; NULL is an error: memory was short. */
 int sl_stream_put_metrics(struct sl_stream_writer *writer, json_t *metrics, struct sl_error *error);
 
+/* The digest of what was written of the segment so far. */
+void sl_stream_digest(const struct sl_stream_writer *writer, char digest[SL_XXH3_TEXT]);
+
 /* Writes the trailer. Fails if the header promised another count. Another segment may begin. */
 int sl_stream_finish(struct sl_stream_writer *writer, struct sl_error *error);
 
@@ -134,6 +137,10 @@ void sl_stream_drop(struct sl_stream_writer *writer);
 
 /* The header as it is in the stream, a new object; NULL if memory is short. */
 json_t *sl_stream_header_json(const struct sl_stream_header *header);
+
+/* Reads such an object into a zeroed header; on failure, too, it needs sl_stream_header_release. */
+int sl_stream_header_read(struct sl_stream_header *header, const json_t *json,
+                          struct sl_error *error);
 
 void sl_stream_header_release(struct sl_stream_header *header);
 

@@ -172,15 +172,11 @@ static int read_labels(struct sl_stream_header *header, const json_t *labels,
     return sl_fail(error, "header: labels is neither nil nor \"learned\"");
 }
 
-static int fill_header(struct sl_stream_reader *reader, const json_t *json, struct sl_error *error)
+int sl_stream_header_read(struct sl_stream_header *header, const json_t *json,
+                          struct sl_error *error)
 {
-    struct sl_stream_header *header = &reader->header;
     if (header_kind(json, &header->kind, error) != 0)
         return -1;
-    if (!(header->kind & reader->state->wanted))
-        return sl_fail(error, "contains %s, but %s are needed here",
-                       header->kind == SL_SAMPLES ? "samples" : "metrics",
-                       header->kind == SL_SAMPLES ? "metrics" : "samples");
     const json_t *dataset = json_object_get(json, "dataset");
     header->has_dataset = json_is_object(dataset);
     if ((header->has_dataset || header->kind == SL_SAMPLES) &&
@@ -200,6 +196,19 @@ static int fill_header(struct sl_stream_reader *reader, const json_t *json, stru
     header->count = json_is_integer(count) ? json_integer_value(count) : -1;
     header->made = json_incref(json_object_get(json, "made"));
     return sl_made_check(header->made, error);
+}
+
+/* The kind is looked at before anything else. */
+static int fill_header(struct sl_stream_reader *reader, const json_t *json, struct sl_error *error)
+{
+    struct sl_stream_header *header = &reader->header;
+    if (header_kind(json, &header->kind, error) != 0)
+        return -1;
+    if (!(header->kind & reader->state->wanted))
+        return sl_fail(error, "contains %s, but %s are needed here",
+                       header->kind == SL_SAMPLES ? "samples" : "metrics",
+                       header->kind == SL_SAMPLES ? "metrics" : "samples");
+    return sl_stream_header_read(header, json, error);
 }
 
 static int keep_first(struct sl_stream_state *state, const struct sl_dataset *dataset,

@@ -127,15 +127,20 @@ int sl_stream_put_metrics(struct sl_stream_writer *writer, json_t *metrics, stru
     return flush(writer, error);
 }
 
+void sl_stream_digest(const struct sl_stream_writer *writer, char digest[SL_XXH3_TEXT])
+{
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(writer->sink->digest));
+    sl_hex(canonical.digest, sizeof canonical.digest, digest);
+}
+
 int sl_stream_finish(struct sl_stream_writer *writer, struct sl_error *error)
 {
     if (writer->promised >= 0 && writer->promised != writer->count)
         return sl_fail(error, "the stream's header promised %lld records, there are %lld",
                        (long long)writer->promised, (long long)writer->count);
-    XXH128_canonical_t canonical;
     char digest[SL_XXH3_TEXT];
-    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(writer->sink->digest));
-    sl_hex(canonical.digest, sizeof canonical.digest, digest);
+    sl_stream_digest(writer, digest);
     json_t *trailer =
         json_pack("{sb sI ss}", "end", 1, "count", (json_int_t)writer->count, "xxh3", digest);
     if (trailer == NULL)

@@ -4,6 +4,7 @@
 #include "formats/made.h"
 #include "label/changes.h"
 #include "label/label.h"
+#include "label/patch.h"
 #include "nn/arch.h"
 #include "tools/options/options.h"
 
@@ -101,6 +102,27 @@ static int write_labels(struct sl_labelling *labelling, const struct sl_list *fi
     return result;
 }
 
+/* A patch has everything but the images. */
+static int run_patch(const struct sl_list *files, struct sl_error *error)
+{
+    struct sl_patch patch;
+    struct sl_inputs inputs;
+    struct sl_output output;
+    if (sl_patch_read(&patch, set->patch, error) != 0)
+        return -1;
+    int result = sl_output_open(&output, set->output, error);
+    if (result == 0) {
+        sl_inputs_start(&inputs, files->items, files->count);
+        result = sl_patch_apply(&patch, sl_input_name(set->patch), &inputs, &output, error);
+        if (result == 0)
+            result = sl_output_commit(&output, error);
+        sl_inputs_stop(&inputs);
+        sl_output_abort(&output);
+    }
+    sl_patch_release(&patch);
+    return result;
+}
+
 static int run(const struct sl_list *files, struct sl_error *error)
 {
     struct sl_labelling labelling = read_options();
@@ -136,7 +158,12 @@ int main(int argc, char **argv)
     struct sl_list files = sl_operand_files(&sl_label_program, &operands);
     struct sl_error error;
     check_changes();
-    if (run(&files, &error) != 0)
+    if (set->patch != NULL)
+        sl_reject_options(
+            "expert,arch,hard,from,temperature,drop-class,swap,top-k,rest,sample,bits,"
+            "half,seed",
+            "with --patch, which has labels of its own");
+    if ((set->patch != NULL ? run_patch : run)(&files, &error) != 0)
         sl_die(&error);
     return 0;
 }

@@ -85,3 +85,11 @@ void sl_random_permutation(struct sl_random *random, uint32_t *order, size_t cou
         order[j] = (uint32_t)i;
     }
 }
+
+uint64_t sl_random_hash(uint64_t seed, enum sl_random_purpose purpose, int64_t id)
+{
+    struct sl_random random;
+    uint64_t bits = (uint64_t)id;
+    sl_random_init(&random, seed, purpose, (uint32_t)(bits >> 32), (uint32_t)bits);
+    return sl_random_u64(&random);
+}

@@ -48,6 +48,9 @@ void sl_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t block[
 void sl_random_init(struct sl_random *random, uint64_t seed, enum sl_random_purpose purpose,
                     uint32_t step, uint32_t item);
 
+/* The first 64 bits of the stream of an id: a keyed hash. */
+uint64_t sl_random_hash(uint64_t seed, enum sl_random_purpose purpose, int64_t id);
+
 uint32_t sl_random_u32(struct sl_random *random);
 uint64_t sl_random_u64(struct sl_random *random);
 

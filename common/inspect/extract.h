@@ -25,6 +25,9 @@ int sl_extract_npy(const char *path, const char *field, struct sl_output *output
  * first segment are in the metadata. All of it is held in memory. */
 int sl_extract_safetensors(const char *path, struct sl_output *output, struct sl_error *error);
 
+/* Writes samples of one segment as a patch, see formats/patch.h. */
+int sl_extract_patch(const char *path, struct sl_output *output, struct sl_error *error);
+
 /* Writes the image of a record, counted from 0 over all segments, as a PNG file. Normalisation of
  * f32 images is undone; whitened ones are scaled so that their values fill the range from black to
  * white. */

@@ -6,7 +6,7 @@ void sl_weight_add(struct sl_weight *weight, const struct sl_stream_reader *read
     weight->records++;
     weight->images +=
         sample->encoded != NULL ? sample->encoded_size : sl_tensor_bytes(&sample->image);
-    weight->soft += sl_stream_member_size(reader, "soft");
+    weight->soft += sl_stream_member_size(reader, "soft") + sl_stream_member_size(reader, "views");
     weight->classes += sl_stream_member_size(reader, "label");
 }
 

@@ -5,7 +5,7 @@
 #include "base/random.h"
 #include "formats/made.h"
 #include "samples/copy.h"
-#include "select/keep.h"
+#include "samples/keep.h"
 #include "select/rank.h"
 
 #include <assert.h>
@@ -44,19 +44,11 @@ int sl_select_part(const char *text, uint32_t *part, uint32_t *parts, struct sl_
     return 0;
 }
 
-static uint64_t hash(uint64_t seed, enum sl_random_purpose purpose, int64_t id)
-{
-    struct sl_random random;
-    uint64_t bits = (uint64_t)id;
-    sl_random_init(&random, seed, purpose, (uint32_t)(bits >> 32), (uint32_t)bits);
-    return sl_random_u64(&random);
-}
-
 static bool in_fold(const struct sl_fold *fold, int64_t id)
 {
     if (fold->parts == 0)
         return true;
-    uint64_t share = hash(fold->seed, SL_RANDOM_FOLD, id) >> 32; /* of 2^32 */
+    uint64_t share = sl_random_hash(fold->seed, SL_RANDOM_FOLD, id) >> 32; /* of 2^32 */
     return (share * fold->parts >> 32 == fold->part - 1) != fold->without;
 }
 
@@ -129,7 +121,7 @@ static int offer(struct work *work, const struct sl_stream_reader *reader, struc
         return 0;
     if (selection->how == SL_SELECT_FIRST)
         return sl_keeper_offer(&work->keeper, (uint64_t)sample->id, sample, error);
-    uint64_t key = hash(selection->seed, SL_RANDOM_SELECT, sample->id);
+    uint64_t key = sl_keeper_draw(selection->seed, sample->id);
     if (selection->quantiles > 0)
         return sl_ranking_add(&work->ranking, key, &reader->header, sample, error);
     return sl_keeper_offer(&work->keeper, key, sample, error);

@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "formats/packed.h"
+#include "formats/recognise.h"
 
 #include <arpa/inet.h>
 #include <stdbool.h>
@@ -43,6 +44,14 @@ static void mend_trailer(uint8_t *segment, size_t size, uint8_t *trailer, size_t
         return;
     sl_xxh3(segment, size, text);
     memcpy(digest, text, SL_XXH3_TEXT - 1);
+}
+
+/* The digest after the first object. */
+static void mend_patch(uint8_t *data, size_t size)
+{
+    size_t length;
+    if (sl_packed_scan(data, size, &length) == 1)
+        mend_trailer(data, length, data + length, size - length);
 }
 
 static void mend_stream(uint8_t *data, size_t size)
@@ -178,6 +187,8 @@ void fuzz_mend(uint8_t *data, size_t size)
         mend_gzip(data, size);
     else if (fuzz_is_tar(data, size))
         mend_tar(data, size);
+    else if (sl_looks_like_patch(data, size))
+        mend_patch(data, size);
     else if (size > 16 && memmem(data, 16, "softlabel", 9) != NULL)
         mend_stream(data, size);
 }

@@ -16,6 +16,8 @@ static const struct sl_option options[] = {
      "write images, labels, ids, soft or an array as a NumPy file"},
     {"safetensors", 0, SL_OUTPUT, &sl_inspect_settings.safetensors, "FILE",
      "write samples to FILE as arrays for PyTorch"},
+    {"patch", 0, SL_OUTPUT, &sl_inspect_settings.patch, "FILE",
+     "write samples to FILE without their images, for sl-label to rebuild"},
     {"made", 'm', SL_FLAG, &sl_inspect_settings.made, NULL,
      "print a shell script that makes the same bytes again"},
     {"diff", 'd', SL_INPUT, &sl_inspect_settings.other, "FILE",

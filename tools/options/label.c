@@ -12,6 +12,8 @@ static const struct sl_option options[] = {
      .result = true, .main = true},
     {"from", 0, SL_INPUT, &sl_label_settings.from, "FILE",
      "take labels by id from a stream or a NumPy array"},
+    {"patch", 0, SL_INPUT, &sl_label_settings.patch, "FILE",
+     "rebuild the samples of this patch from the data set that it is for"},
     {.rows = sl_label_change_options},
     {"seed", 's', SL_INTEGER, &sl_label_settings.seed, "N",
      "seed of the classes that --sample draws (default: 0)", .low = 0, .high = 0x1p63,

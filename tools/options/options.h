@@ -37,7 +37,7 @@ extern struct sl_select_settings {
 extern const struct sl_program sl_label_program;
 extern struct sl_label_settings {
     struct sl_list experts;
-    const char *arch, *from, *output;
+    const char *arch, *from, *patch, *output;
     int64_t seed;
     bool hard;
 } sl_label_settings;
@@ -51,7 +51,7 @@ extern struct sl_eval_settings {
 
 extern const struct sl_program sl_inspect_program;
 extern struct sl_inspect_settings {
-    const char *output, *other, *npy, *safetensors;
+    const char *output, *other, *npy, *safetensors, *patch;
     bool json, tsv, verify, made, arithmetic;
     int64_t record, image;
 } sl_inspect_settings;

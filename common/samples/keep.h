@@ -10,8 +10,8 @@
  *     void *block = keeper.classes[7].kept[0].block; // by id; see samples/copy.h
  *     sl_keeper_release(&keeper);
  */
-#ifndef SL_SELECT_KEEP_H
-#define SL_SELECT_KEEP_H
+#ifndef SL_SAMPLES_KEEP_H
+#define SL_SAMPLES_KEEP_H
 
 #include "base/error.h"
 #include "formats/stream.h"
@@ -36,6 +36,10 @@ struct sl_keeper {
     size_t class_count;
     size_t limit; /* records kept in a class */
 };
+
+/* The key by which records are drawn at random: the same for the same seed and id, whatever else
+ * there is, so that smaller choices are part of larger ones. */
+uint64_t sl_keeper_draw(uint64_t seed, int64_t id);
 
 /* Room for up to `limit` records of each class. */
 int sl_keeper_init(struct sl_keeper *keeper, size_t classes, size_t limit, struct sl_error *error);

@@ -1,11 +1,17 @@
-#include "select/keep.h"
+#include "samples/keep.h"
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "samples/copy.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+uint64_t sl_keeper_draw(uint64_t seed, int64_t id)
+{
+    return sl_random_hash(seed, SL_RANDOM_SELECT, id);
+}
 
 int sl_keeper_init(struct sl_keeper *keeper, size_t classes, size_t limit, struct sl_error *error)
 {
