@@ -86,6 +86,8 @@ static void check_usage(void)
         sl_die_usage("--data is missing: the real samples to learn from");
     if (method->experts && set->run.experts.count == 0)
         sl_die_usage("--experts is missing: a folder of sl-train-expert");
+    if (method->teacher && set->run.expert == NULL)
+        sl_die_usage("--expert is missing: a network's file");
     if (set->run.resume && piped)
         sl_die_usage("--resume needs --output FILE");
     if (set->run.keep_every > 0 && piped)

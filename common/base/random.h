@@ -32,6 +32,7 @@ enum sl_random_purpose {
     SL_RANDOM_DISTILL_INNER = 12,
     SL_RANDOM_CROP = 13,
     SL_RANDOM_LABEL_SAMPLE = 14,
+    SL_RANDOM_DISTILL_NOISE = 16,
 };
 
 struct sl_random {

@@ -282,12 +282,14 @@ const struct sl_method sl_method_frepo = {
     .data = true,
     .unused =
         "lr-rate,lr-least,experts,expert-epochs,start-epochs,inner-steps,inner-classes,window,"
-        "warm-up,labels,skip-above,tesla,memory,augment",
+        "warm-up,labels,skip-above,tesla,memory,augment,"
+        "expert,noise,statistics,least-area,roll",
     .optimisers = {[SL_PART_IMAGES] = &lamb, [SL_PART_LABELS] = &lamb, [SL_PART_RATE] = &lamb},
     .rates = {.images = 3e-4, .labels = 3e-4, .student = 3e-4},
     .real_batch = 100,
     .form = SL_LABELS_CENTRED,
     .decays = true,
+    .least = 0.1,
     .new = new,
     .free = release,
     .step = step,

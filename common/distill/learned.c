@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double LEAST_RATE = 0.1;
-
 int sl_learned_init(struct sl_learned *learned, const struct sl_optimiser *optimiser, double rate,
                     struct sl_error *error)
 {
@@ -75,7 +73,7 @@ static double rate_of(const struct sl_learned *learned, uint64_t age)
     if (learned->decay == 0)
         return learned->rate;
     double wave = (1 + cos(M_PI * (double)gone / (double)learned->decay)) / 2;
-    return learned->rate * (LEAST_RATE + (1 - LEAST_RATE) * wave);
+    return learned->rate * (learned->least + (1 - learned->least) * wave);
 }
 
 void sl_learned_stay(struct sl_learned *learned)

@@ -31,7 +31,8 @@ struct sl_learned {
     struct sl_optimiser optimiser;
     double rate;
     double length;  /* of the gradient of the last step, before it was shortened */
-    uint64_t decay; /* steps in which the rate falls to a tenth, along half a cosine; 0: it stays */
+    uint64_t decay; /* steps in which the rate falls, along half a cosine; 0: it stays */
+    double least;   /* what is left of it then */
     bool clipped;   /* a gradient twice as long as usual is as long as that */
     bool given;     /* `gradient` holds the next values instead, as a method sets them */
     float

@@ -1,7 +1,7 @@
 #include "distill/method.h"
 
-static const struct sl_method *const methods[] = {&sl_method_dm, &sl_method_mtt, &sl_method_bptt,
-                                                  &sl_method_frepo, NULL};
+static const struct sl_method *const methods[] = {
+    &sl_method_dm, &sl_method_mtt, &sl_method_bptt, &sl_method_frepo, &sl_method_sre2l, NULL};
 
 const struct sl_method *sl_method_at(size_t i)
 {

@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "distill/labels.h"
 #include "distill/learned.h"
+#include "distill/teacher.h"
 #include "distill/trajectory.h"
 #include "images/augment.h"
 #include "nn/arch.h"
@@ -47,6 +48,9 @@ struct sl_method_settings {
     bool tesla;            /* leave out how later weights depend on earlier ones */
     bool target_labels;    /* the set's labels are those that the target gives its images */
     int64_t memory;        /* MiB for maps of inner steps, see distill/unroll.h */
+    int64_t roll;          /* pixels by which images are moved, at most; SL_UNSET: a seventh */
+    double least_area;     /* of an image that a view shows */
+    double statistics;     /* how much these count, against the cross-entropy */
 };
 
 /* Learning rates: of images, labels, the student's weights, and the rate of these. */
@@ -59,11 +63,13 @@ struct sl_distill {
     const struct sl_samples *real;  /* NULL if the method has none; borrowed */
     const char *real_name;          /* for messages */
     struct sl_trajectories experts; /* none if the method has none */
+    struct sl_teacher teacher;      /* likewise */
     struct sl_arch arch;
     struct sl_augment augment;
     struct sl_method_settings settings;
     uint64_t seed;
     uint64_t step;                     /* steps done */
+    bool pixels;                       /* images stay those of pixels, as the method has it */
     enum sl_label_form form;           /* of the labels' values */
     struct sl_learned parts[SL_PARTS]; /* without values if the method does not know them */
 };
@@ -71,7 +77,8 @@ struct sl_distill {
 struct sl_method {
     const char *name;
     const char *arch;   /* what follows the name of the network that fits; NULL: nothing */
-    bool data, experts; /* needs real samples; trajectories */
+    bool data, experts; /* needs real samples; trajectories; */
+    bool teacher;       /* a network */
     const char *unused; /* options that mean nothing to it, separated by commas */
     /* What moves the parts; NULL for those that it does not learn. */
     const struct sl_optimiser *optimisers[SL_PARTS];
@@ -79,7 +86,9 @@ struct sl_method {
     int64_t real_batch;           /* likewise */
     enum sl_label_form form;      /* of labels; logits are only learned ones */
     bool clipped;                 /* gradients longer than usual are shortened, see learned.h */
-    bool decays;                  /* rates of images and labels fall, see learned.h */
+    bool decays;                  /* rates of images and labels fall, see learned.h, */
+    double least;                 /* to this share of what they were */
+    bool pixels;                  /* images stay those of pixels, from 0 to 255 */
     /* What steps need, to be freed with `free`; NULL, and the error, if the method cannot work on
      * these samples, or without memory. */
     void *(*new)(const struct sl_distill *distill, struct sl_error *error);
@@ -92,7 +101,8 @@ struct sl_method {
     int (*restore)(void *state, const struct sl_checkpoint *from, struct sl_error *error);
 };
 
-extern const struct sl_method sl_method_dm, sl_method_mtt, sl_method_bptt, sl_method_frepo;
+extern const struct sl_method sl_method_dm, sl_method_mtt, sl_method_bptt, sl_method_frepo,
+    sl_method_sre2l;
 
 /* The i-th method (from 0), NULL after the last. */
 const struct sl_method *sl_method_at(size_t i);

@@ -22,6 +22,19 @@ static void raise_to(const struct sl_learned *learned, float least)
         learned->values[i] = learned->values[i] < least ? least : learned->values[i];
 }
 
+/* Where pixels are 0 and 255: Yin et al. "clip" after each step. */
+static void keep_pixels(const struct sl_distill *distill, const struct sl_learned *images)
+{
+    const struct sl_dataset *dataset = &distill->start->dataset;
+    size_t channels = dataset->image[2];
+    for (size_t c = 0; c < channels; c++) {
+        float mean = dataset->preprocess.mean[c], deviation = dataset->preprocess.std[c];
+        float low = -mean / deviation, high = (1 - mean) / deviation;
+        for (size_t i = c; i < images->count; i += channels)
+            images->values[i] = fminf(fmaxf(images->values[i], low), high);
+    }
+}
+
 void sl_distill_move(struct sl_distill *distill, const struct sl_bounds *bounds, uint64_t step,
                      double loss, bool sound[SL_PARTS])
 {
@@ -34,6 +47,8 @@ void sl_distill_move(struct sl_distill *distill, const struct sl_bounds *bounds,
     }
     if (parts[SL_PART_RATE].gradient != NULL && skipped)
         move_rate_alone(&parts[SL_PART_RATE]);
+    if (distill->pixels)
+        keep_pixels(distill, &parts[SL_PART_IMAGES]);
     if (distill->form == SL_LABELS_FREE)
         raise_to(&parts[SL_PART_LABELS], 0);
     if (bounds->rate > 0)

@@ -22,7 +22,7 @@ bool sl_bounds_skip(const struct sl_bounds *bounds, double loss);
 
 /* Moves the parts against their gradients in step `step`, from 1, whose outer loss is `loss`.
  * sound[part] is false if a part's values are not finite afterwards. Labels that are learned as
- * they are get cut at 0. */
+ * they are get cut at 0, images that stay pixels at black and white. */
 void sl_distill_move(struct sl_distill *distill, const struct sl_bounds *bounds, uint64_t step,
                      double loss, bool sound[SL_PARTS]);
 

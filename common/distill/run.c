@@ -59,6 +59,8 @@ static json_t *made_of(const struct run *run, uint64_t steps, bool measured, con
         sl_made_list_join(&distill->real->made, made, step, "data");
     if (distill->experts.folders.count > 0)
         sl_made_list_join(&distill->experts.made, made, step, "experts");
+    if (distill->teacher.parameters != NULL)
+        sl_made_list_join(&distill->teacher.made, made, step, "expert");
     sl_made_add(made, step);
     return made;
 }
@@ -359,6 +361,12 @@ static int find_arch(struct run *run, struct sl_error *error)
         sl_trajectories_open(experts, &run->set->experts, settings->start_epochs,
                              settings->expert_epochs, dataset, run->set->start, error) != 0)
         return -1;
+    if (run->set->method->teacher) {
+        int result = sl_teacher_open(&run->distill.teacher, run->set->expert, run->set->arch,
+                                     dataset, error);
+        run->distill.arch = run->distill.teacher.arch;
+        return result;
+    }
     run->distill.arch = experts->arch;
     if (run->set->method->experts && run->set->arch == NULL)
         return 0;
@@ -377,7 +385,7 @@ static int find_arch(struct run *run, struct sl_error *error)
 static int check_norms(const struct run *run, struct sl_error *error)
 {
     const struct sl_arch *arch = &run->distill.arch;
-    if (!arch->kind->batch_norm)
+    if (!arch->kind->batch_norm || run->set->method->teacher)
         return 0;
     return sl_fail(error, "%s does not work with %s, which has batch norms; choose a convnet",
                    run->set->method->name, arch->name);
@@ -394,6 +402,7 @@ static int init_part(struct run *run, enum sl_part which, size_t count, bool lea
     part->count = count;
     part->clipped = run->set->method->clipped;
     part->decay = run->set->method->decays ? (uint64_t)run->set->settings.decay_steps : 0;
+    part->least = run->set->method->least;
     return optimiser == NULL ? 0 : sl_learned_init(part, learned ? optimiser : NULL, rate, error);
 }
 
@@ -409,6 +418,20 @@ static void fill_labels(struct run *run)
     for (size_t i = 0; i < start->count && start->soft == NULL; i++)
         labels->values[i * classes + start->labels[i]] = 1;
     sl_labels_take(run->distill.form, start->count, classes, labels->values);
+}
+
+/* Those of the samples, or noise. */
+static void fill_images(struct run *run, size_t n, size_t size)
+{
+    float *images = run->distill.parts[SL_PART_IMAGES].values;
+    for (size_t i = 0; i < n; i++, images += size) {
+        struct sl_random random;
+        sl_random_init(&random, run->distill.seed, SL_RANDOM_DISTILL_NOISE, 0, (uint32_t)i);
+        for (size_t k = 0; run->set->noise && k < size; k++)
+            images[k] = sl_random_normal(&random);
+        if (!run->set->noise)
+            sl_samples_image(run->distill.start, i, images);
+    }
 }
 
 static int init_parts(struct run *run, struct sl_error *error)
@@ -430,8 +453,7 @@ static int init_parts(struct run *run, struct sl_error *error)
         init_part(run, SL_PART_RATE, 1, set->rates.rate > 0 && set->method->rates.rate > 0,
                   set->rates.rate, error) != 0)
         return -1;
-    for (size_t i = 0; i < n; i++)
-        sl_samples_image(start, i, parts[SL_PART_IMAGES].values + i * image);
+    fill_images(run, n, image);
     parts[SL_PART_LABELS].given = given;
     fill_labels(run);
     if (parts[SL_PART_RATE].values != NULL)
@@ -465,6 +487,7 @@ static void release(struct run *run)
         run->set->method->free(run->method);
     sl_measures_release(&run->measures);
     sl_trajectories_close(&run->distill.experts);
+    sl_teacher_close(&run->distill.teacher);
     for (size_t i = 0; i < SL_PARTS; i++)
         sl_learned_release(&run->distill.parts[i]);
     free(run->labels);
@@ -479,7 +502,8 @@ int sl_distill_run(const struct sl_samples *start, const struct sl_samples *real
                     .real = real,
                     .real_name = set->data,
                     .settings = set->settings,
-                    .seed = (uint64_t)set->seed},
+                    .seed = (uint64_t)set->seed,
+                    .pixels = set->method->pixels},
         .measures = {.every = (uint64_t)set->metrics_every, .end = (uint64_t)set->steps}};
     sl_distill_state_path(set->path, run.state);
     int result = init(&run, error);

@@ -33,6 +33,8 @@ struct sl_distill_run {
         rates;                /* `student` is the first, if it is learned; `rate` 0: it is not */
     struct sl_bounds bounds;  /* without one, the run stops when a learned rate falls to 0 */
     struct sl_list experts;   /* folders */
+    const char *expert;       /* a network's file */
+    bool noise;               /* images start as such, of deviation 1, instead of those given */
     const char *path;         /* of the set; "-" is standard output */
     const char *start, *data; /* names of the samples, for messages */
     const char *metrics;      /* a metrics stream; NULL for none */

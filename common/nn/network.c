@@ -2,7 +2,6 @@
 
 #include "base/memory.h"
 #include "base/threads.h"
-#include "nn/plan.h"
 #include "nn/weights.h"
 
 #include <stdlib.h>
@@ -29,28 +28,36 @@ static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_ar
     return 0;
 }
 
-static int open_network(struct sl_network *network, const struct sl_checkpoint *checkpoint,
-                        const char *name, const struct sl_dataset *data, struct sl_error *error)
+int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *name,
+                       const struct sl_dataset *data, struct sl_plan *plan, float **parameters,
+                       struct sl_error *error)
 {
     struct sl_arch arch;
     char prefix[SL_PREFIX_TEXT];
+    *parameters = NULL;
     sl_arch_prefix(checkpoint, prefix);
     if (sl_kernels_choose(error) != 0 ||
         sl_arch_of(&arch, checkpoint, name, data->image, error) != 0 ||
         check_data(checkpoint, &arch, data, error) != 0)
         return -1;
-    sl_plan_init(&network->plan, &arch);
-    if (sl_weights_check(&network->plan, checkpoint, prefix, error) != 0)
+    sl_plan_init(plan, &arch);
+    if (sl_weights_check(plan, checkpoint, prefix, error) != 0)
         return sl_arch_hint(&arch, checkpoint, error);
-    network->parameters =
-        sl_alloc(network->plan.parameters + network->plan.running, sizeof(float), error);
+    *parameters = sl_alloc(plan->parameters + plan->running, sizeof(float), error);
+    return *parameters == NULL ? -1 : sl_weights_read(plan, checkpoint, prefix, *parameters, error);
+}
+
+static int open_network(struct sl_network *network, const struct sl_checkpoint *checkpoint,
+                        const char *name, const struct sl_dataset *data, struct sl_error *error)
+{
+    if (sl_network_weights(checkpoint, name, data, &network->plan, &network->parameters, error) !=
+        0)
+        return -1;
     network->prepared = sl_alloc(network->plan.prepared, sizeof(float), error);
     network->workspaces = sl_alloc(sl_threads() * network->plan.forward_size, sizeof(float), error);
     network->images =
         sl_alloc(sl_threads() * network->plan.group, network->plan.image * sizeof(float), error);
-    if (network->parameters == NULL || network->prepared == NULL || network->workspaces == NULL ||
-        network->images == NULL ||
-        sl_weights_read(&network->plan, checkpoint, prefix, network->parameters, error) != 0)
+    if (network->prepared == NULL || network->workspaces == NULL || network->images == NULL)
         return -1;
     sl_plan_prepare(&network->plan, network->parameters, network->prepared, 0, 1);
     return 0;

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "formats/checkpoint.h"
 #include "formats/dataset.h"
+#include "nn/plan.h"
 
 #include <stddef.h>
 
@@ -25,6 +26,12 @@ struct sl_network;
  * with sl_network_free. */
 struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const char *arch,
                                    const struct sl_dataset *data, struct sl_error *error);
+
+/* Its plan and its weights [plan.parameters + plan.running] alone, to be freed, also on failure;
+ * which fails for the same reasons. */
+int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *arch,
+                       const struct sl_dataset *data, struct sl_plan *plan, float **parameters,
+                       struct sl_error *error);
 
 /* Logits [count, classes] of normalised images [count, H, W, C], in parallel. Any count. */
 void sl_network_logits(struct sl_network *network, const float *images, size_t count,

@@ -1,0 +1,28 @@
+/* The network that a set is learned from.
+ *
+ *     struct sl_teacher teacher;
+ *     if (sl_teacher_open(&teacher, "expert/epoch-0040.safetensors", NULL, &dataset, error) != 0)
+ *         return -1;
+ *     sl_teacher_close(&teacher);
+ */
+#ifndef SL_DISTILL_TEACHER_H
+#define SL_DISTILL_TEACHER_H
+
+#include "base/error.h"
+#include "formats/dataset.h"
+#include "formats/made.h"
+#include "nn/arch.h"
+
+struct sl_teacher {
+    struct sl_arch arch;
+    float *parameters; /* [plan.parameters + plan.running] of the plan of `arch`; owned */
+    struct sl_made_list made;
+};
+
+/* Reads a checkpoint, whose classes, image size and preprocessing must be those of `dataset`;
+ * `arch` overrides what the file says. The error names the file. In any case it is to be closed. */
+int sl_teacher_open(struct sl_teacher *teacher, const char *path, const char *arch,
+                    const struct sl_dataset *dataset, struct sl_error *error);
+void sl_teacher_close(struct sl_teacher *teacher);
+
+#endif

@@ -1,0 +1,53 @@
+# Images recovered from a network with batch norms.
+# shellcheck shell=bash
+load ../setup
+
+setup_file() {
+    not_sanitized # tests/unit has its arithmetic, and networks of this size take their time
+    cd "$BATS_FILE_TMPDIR" || return 1
+    sl-fetch -q synth --size 8 --limit 10 -o train.sls
+    sl-train-expert -q --arch resnet18-small --batch 50 --lr 0.05 --epochs 1 -o experts train.sls
+    sl-select -q --ipc 2 --seed 1 -o start.sls train.sls
+}
+
+setup() {
+    not_sanitized
+    cd "$BATS_FILE_TMPDIR" || return 1
+    expert=experts/epoch-0001.safetensors
+    command=(sl-distill sre2l -q --expert $expert --noise)
+}
+
+@test "the loss falls, images stay pixels, and classes are those of the samples" {
+    "${command[@]}" --steps 30 --lr-images 0.2 --least-area 1 --roll 0 --metrics metrics.sls --metrics-every 5 \
+        -o set.sls start.sls
+    sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | .[5].loss < 0.92 * .[0].loss'
+    diff <(sl-inspect --tsv set.sls | cut -f 1,2) <(sl-inspect --tsv start.sls | cut -f 1,2)
+    # black is -2 here, and white 2
+    sl-inspect --npy images set.sls | python3 -c 'import sys, array
+data = sys.stdin.buffer.read()
+images = array.array("f", data[-40 * 8 * 8 * 3 * 4:])
+sys.exit(not (min(images) == -2 and max(images) == 2))'
+}
+
+@test "the same bytes with any number of threads, and from the script of --made" {
+    for threads in 1 3; do
+        "${command[@]}" -j $threads --steps 2 --inner-batch 15 -o set.$threads start.sls
+    done
+    cmp set.1 set.3
+    sl-inspect --made set.1 >script.sh
+    sh script.sh | cmp set.1 -
+    "${command[@]}" --steps 2 -o other.sls start.sls # batches of all twenty classes
+    cmp -s set.1 other.sls && return 1
+    return 0
+}
+
+@test "what sre2l cannot work with is refused" {
+    refused 2 "--expert is missing: a network's file" sl-distill sre2l start.sls
+    refused 2 "--expert makes no sense with dm" sl-distill dm --expert $expert --data train.sls start.sls
+    refused 2 "--tesla makes no sense with sre2l" "${command[@]}" --tesla start.sls
+    sl-train-expert -q --arch convnet-d1w8 --epochs 0 -o plain train.sls
+    refused 1 "sre2l needs a network with batch norms, such as resnet18, not convnet-d1w8" \
+        sl-distill sre2l -q --expert plain/epoch-0000.safetensors start.sls
+    sl-fetch -q synth --size 16 --limit 1 -o large.sls
+    refused 1 "$expert: " "${command[@]}" large.sls
+}
