@@ -107,6 +107,12 @@ static int read_type(struct sl_tensor *tensor, const char *text, struct layout *
                        "has the type |O: Python objects, a pickle that can run any program; if you "
                        "trust it: a = numpy.load(FILE, allow_pickle=True); "
                        "numpy.save(FILE, numpy.array(a.tolist(), 'float32'))");
+    if (length > order && (name[order] == 'U' || name[order] == 'S'))
+        return sl_fail(error,
+                       "has the type %.*s, text; array.astype('float32') makes numbers of it if it "
+                       "shows some, and numpy.unique(array, return_inverse=True)[1] if it has the "
+                       "names of classes",
+                       length > 20 ? 20 : (int)length, name);
     return sl_fail(error,
                    "has the type %.*s, expected real or whole numbers; array.astype('float32') "
                    "or array.astype('int64') makes it so",

@@ -40,6 +40,8 @@ static int inspect(const char *path, struct sl_output *output, struct sl_error *
         return sl_extract_npy(path, set->npy, output, error);
     if (set->safetensors != NULL)
         return sl_extract_safetensors(path, output, error);
+    if (set->webdataset != NULL)
+        return sl_extract_webdataset(path, output, error);
     if (set->patch != NULL)
         return sl_extract_patch(path, output, error);
     if (set->made)
@@ -56,13 +58,15 @@ static int inspect(const char *path, struct sl_output *output, struct sl_error *
 /* The file that an option other than --output names. */
 static const char *named(void)
 {
-    return set->safetensors != NULL ? set->safetensors : set->patch;
+    return set->safetensors != NULL  ? set->safetensors
+           : set->webdataset != NULL ? set->webdataset
+                                     : set->patch;
 }
 
 static int run(const char *path, struct sl_error *error)
 {
     bool binary = set->image != SL_UNSET || set->npy != NULL || named() != NULL;
-    const char *place = named() != NULL ? named() : set->output;
+    const char *place = named() != NULL ? named() : set->output != NULL ? set->output : "-";
     struct sl_output output = {.fd = -1};
     if ((binary ? sl_output_open : sl_output_open_text)(&output, place, error) != 0)
         return -1;
@@ -78,14 +82,18 @@ int main(int argc, char **argv)
     struct sl_error error;
     const char *path = sl_operand_files(&sl_inspect_program, &operands).items[0];
     int views = set->json + set->tsv + (set->record != SL_UNSET) + (set->image != SL_UNSET) +
-                (set->npy != NULL) + (set->safetensors != NULL) + (set->patch != NULL) + set->made +
-                (set->other != NULL) + set->verify + set->arithmetic;
+                (set->npy != NULL) + (set->safetensors != NULL) + (set->webdataset != NULL) +
+                (set->patch != NULL) + set->made + (set->other != NULL) + set->verify +
+                set->arithmetic;
     if (views > 1)
-        sl_die_usage("only one of --json, --tsv, --record, --image, --npy, --safetensors, "
-                     "--patch, --made, --diff, --verify and --arithmetic can be given");
+        sl_die_usage(
+            "only one of --json, --tsv, --record, --image, --npy, --safetensors, "
+            "--webdataset, --patch, --made, --diff, --verify and --arithmetic can be given");
     if (named() != NULL)
         sl_reject_options("output", "with --%s, which names a file itself",
-                          set->patch != NULL ? "patch" : "safetensors");
+                          set->safetensors != NULL  ? "safetensors"
+                          : set->webdataset != NULL ? "webdataset"
+                                                    : "patch");
     if (set->arithmetic && operands.count > 0)
         sl_die_usage("--arithmetic: is of this machine, not of a file");
     if (set->other != NULL)

@@ -124,6 +124,7 @@ int sl_scan_fetch(struct sl_scan *scan, const char *from,
 void sl_scan_release(struct sl_scan *scan)
 {
     sl_catalogue_release(&scan->catalogue);
+    sl_catalogue_release(&scan->keys);
     sl_layout_release(&scan->layout);
     sl_lists_release(&scan->lists);
 }

@@ -48,9 +48,10 @@ struct sl_scan {
     struct sl_catalogue catalogue;
     char sha256[SL_SHA256_TEXT]; /* of the archive; "" for generated images */
     struct sl_lists lists;
-    const char *root;        /* the folder that holds all images begins here, "own/", ... */
-    size_t root_length;      /* ...and has so many bytes; set by settle */
-    struct sl_layout layout; /* of `folder` */
+    struct sl_catalogue keys; /* of `webdataset`: the classes of images, by their keys */
+    const char *root;         /* the folder that holds all images begins here, "own/", ... */
+    size_t root_length;       /* ...and has so many bytes; set by settle */
+    struct sl_layout layout;  /* of `folder` */
     struct sl_remarks remarks;
     struct sl_error meta; /* what is wrong with ImageNet's meta.mat; "" if nothing */
     char batches[SL_BATCHES_MAX][SL_XXH3_TEXT]; /* digests of CIFAR's files, to find copies */

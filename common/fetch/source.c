@@ -120,6 +120,16 @@ const struct sl_source sl_sources[] = {
         .settle = sl_folder_settle,
     },
     {
+        .name = "webdataset",
+        .title = "tar archives of KEY.jpg or .png and KEY.cls, one or a folder of them",
+        .files = true,
+        .mean = IMAGENET_MEAN,
+        .std = IMAGENET_STD,
+        .layout = "KEY.jpg or KEY.png and KEY.cls, in a tar archive or a folder of them",
+        .visit = sl_webdataset_visit,
+        .settle = sl_webdataset_settle,
+    },
+    {
         .name = "arrays",
         .title = "a set that others released as arrays: safetensors or .npy",
         .arrays = true,

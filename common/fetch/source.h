@@ -56,6 +56,8 @@ int sl_cifar_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error
 int sl_cifar_settle(struct sl_scan *scan, struct sl_error *error);
 int sl_folder_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
 int sl_folder_settle(struct sl_scan *scan, struct sl_error *error);
+int sl_webdataset_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_error *error);
+int sl_webdataset_settle(struct sl_scan *scan, struct sl_error *error);
 int sl_synth_generate(struct sl_scan *scan, struct sl_error *error);
 
 #endif

@@ -60,4 +60,8 @@ int sl_picture_write_png(const struct sl_picture *picture, const char *text, dou
 int sl_picture_read_text(const void *bytes, size_t size, uint32_t *height, uint32_t *width,
                          char **text, struct sl_error *error);
 
+/* A PNG file of pixels [H, W, 1 or 3], dims {H, W, C}: *bytes [*size], to free(). */
+int sl_picture_png(const uint8_t *pixels, const uint32_t dims[3], void **bytes, size_t *size,
+                   struct sl_error *error);
+
 #endif

@@ -157,3 +157,22 @@ int sl_picture_write_png(const struct sl_picture *picture, const char *text, dou
     png_destroy_write_struct(&job.png, &job.info);
     return result;
 }
+
+int sl_picture_png(const uint8_t *pixels, const uint32_t dims[3], void **bytes, size_t *size,
+                   struct sl_error *error)
+{
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .height = dims[0],
+                       .width = dims[1],
+                       .format = dims[2] == 1 ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB};
+    if (dims[2] != 1 && dims[2] != 3)
+        return sl_fail(error, "an image of %u channels cannot be written as PNG", dims[2]);
+    *size = PNG_IMAGE_PNG_SIZE_MAX(image);
+    *bytes = sl_alloc(*size, 1, error);
+    if (*bytes == NULL)
+        return -1;
+    if (png_image_write_to_memory(&image, *bytes, size, 0, pixels, 0, NULL) != 0)
+        return 0;
+    free(*bytes);
+    return sl_fail(error, "%s", image.message);
+}

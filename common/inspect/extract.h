@@ -25,6 +25,11 @@ int sl_extract_npy(const char *path, const char *field, struct sl_output *output
  * first segment are in the metadata. All of it is held in memory. */
 int sl_extract_safetensors(const char *path, struct sl_output *output, struct sl_error *error);
 
+/* Writes samples as a tar archive of files that WebDataset reads: of record 17, 00000017.png (or
+ * the JPEG file as it was), 00000017.cls, the number of its class, and 00000017.json with its id,
+ * the id and name of its class, and the soft label. Images of real numbers are an error. */
+int sl_extract_webdataset(const char *path, struct sl_output *output, struct sl_error *error);
+
 /* Writes samples of one segment as a patch, see formats/patch.h. */
 int sl_extract_patch(const char *path, struct sl_output *output, struct sl_error *error);
 

@@ -88,3 +88,23 @@ correct() {
     [ "$(cut -d ' ' -f 1 out | tr '\n' ' ')" = "6 12 18 24 30 " ]
     tail -n 1 out | awk '{ exit !($2 > 30) }' # of its own images; chance is 5
 }
+
+@test "three lines of the manual have what a student is trained on" {
+    sl-fetch -q synth --limit 1 -o images.sls
+    sl-train-expert -q --arch convnet-d1w2 --epochs 0 -o experts images.sls
+    sl-label --expert experts/epoch-0000.safetensors images.sls -o soft.sls
+    sl-inspect --safetensors set.safetensors soft.sls
+    for field in images labels soft; do sl-inspect --npy $field -o $field.npy soft.sls; done
+    { echo 'import numpy, safetensors.torch, torch' &&
+        sed -n '/^d = safetensors.torch/,/^\.Ed/p' "$SL_TESTS/../man/sl-inspect.1" | sed '$d' && cat <<'END'; } >three.py
+pixels = torch.tensor(numpy.load("images.npy"))  # H, W, red green blue
+assert (pixels[..., 0] != pixels[..., 2]).any()
+for channel in range(3):
+    ours = (pixels[..., channel] / 255 - 0.5) / 0.25
+    assert (images[:, channel] - ours).abs().max() < 1e-6
+assert (d["labels"].numpy() == numpy.load("labels.npy")).all() and len(set(d["labels"].tolist())) == 20
+assert (d["soft"].numpy() == numpy.load("soft.npy")).all()
+print(torch.nn.functional.cross_entropy(d["soft"].log(), d["labels"]).item())
+END
+    near "$("$python" three.py)" "$(sl-eval --labels soft.sls | sl-inspect --json | jq 'select(.n).loss')" 1e-4
+}

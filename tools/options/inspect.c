@@ -1,7 +1,6 @@
 #include "tools/options/options.h"
 
-struct sl_inspect_settings sl_inspect_settings = {
-    .record = SL_UNSET, .image = SL_UNSET, .output = "-"};
+struct sl_inspect_settings sl_inspect_settings = {.record = SL_UNSET, .image = SL_UNSET};
 
 static const struct sl_option options[] = {
     {"json", 0, SL_FLAG, &sl_inspect_settings.json, NULL,
@@ -16,6 +15,8 @@ static const struct sl_option options[] = {
      "write images, labels, ids, soft or an array as a NumPy file"},
     {"safetensors", 0, SL_OUTPUT, &sl_inspect_settings.safetensors, "FILE",
      "write samples to FILE as arrays for PyTorch"},
+    {"webdataset", 0, SL_OUTPUT, &sl_inspect_settings.webdataset, "FILE",
+     "write samples to FILE as a tar archive for WebDataset"},
     {"patch", 0, SL_OUTPUT, &sl_inspect_settings.patch, "FILE",
      "write samples to FILE without their images, for sl-label to rebuild"},
     {"made", 'm', SL_FLAG, &sl_inspect_settings.made, NULL,
@@ -26,7 +27,7 @@ static const struct sl_option options[] = {
      "only read and verify the whole file"},
     {"arithmetic", 0, SL_FLAG, &sl_inspect_settings.arithmetic, NULL,
      "print the arithmetic of this machine"},
-    {"output", 'o', SL_OUTPUT, &sl_inspect_settings.output, "FILE", "write to FILE"},
+    {"output", 'o', SL_OUTPUT, &sl_inspect_settings.output, "FILE", "write to FILE (-)"},
     {0},
 };
 

@@ -51,7 +51,7 @@ extern struct sl_eval_settings {
 
 extern const struct sl_program sl_inspect_program;
 extern struct sl_inspect_settings {
-    const char *output, *other, *npy, *safetensors, *patch;
+    const char *output, *other, *npy, *safetensors, *webdataset, *patch;
     bool json, tsv, verify, made, arithmetic;
     int64_t record, image;
 } sl_inspect_settings;
