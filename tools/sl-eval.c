@@ -6,6 +6,7 @@
 #include "evaluate/network.h"
 #include "formats/made.h"
 #include "nn/arch.h"
+#include "nn/class_list.h"
 #include "nn/remarks.h"
 #include "tools/options/options.h"
 
@@ -17,7 +18,7 @@ static void check_options(const struct sl_list *files)
 {
     struct sl_error error;
     if (set->labels)
-        sl_reject_options("data,arch,per-class,class", "with --labels");
+        sl_reject_options("data,arch,classes-from,per-class,class", "with --labels");
     else
         sl_reject_options("against,pairs", "without --labels");
     if (set->pairs)
@@ -58,7 +59,7 @@ static int measure_network(struct sl_evaluation_report report, const char *path,
     const char *name = sl_input_name(path);
     if (sl_checkpoint_read(&checkpoint, path, error) != 0)
         return -1;
-    bool unknown = checkpoint.dataset.class_count == 0;
+    bool unknown = checkpoint.dataset.class_count == 0 && report.list == NULL;
     int result =
         unknown ? sl_label_doubts_init(&doubts, report.samples->dataset.class_count, error) : 0;
     report.doubts = unknown ? &doubts : NULL;
@@ -85,11 +86,20 @@ static int measure_networks(const struct sl_list *files, const struct sl_samples
                                           .only = set->class,
                                           .output = output,
                                           .predictions = images};
+    struct sl_class_list list = {0};
+    struct sl_error left_out;
     int result = 0;
+    if (set->classes_from != NULL) {
+        report.list = &list;
+        result = sl_class_list_read(&list, set->classes_from, error);
+    }
     sl_progress_start("evaluating", "image", samples->count * files->count);
     for (size_t i = 0; result == 0 && i < files->count; i++)
         result = measure_network(report, files->items[i], error);
     sl_progress_finish();
+    if (result == 0 && sl_class_list_remark(&list, &left_out))
+        sl_warn("%s", left_out.text);
+    sl_class_list_release(&list);
     json_decref(step_options);
     return result;
 }

@@ -6,6 +6,7 @@
 #include "label/label.h"
 #include "label/patch.h"
 #include "nn/arch.h"
+#include "nn/class_list.h"
 #include "tools/options/options.h"
 
 static struct sl_label_settings *const set = &sl_label_settings;
@@ -39,6 +40,8 @@ static struct sl_labelling read_options(void)
         sl_die_usage("--expert, --hard and --from exclude each other");
     if (set->arch != NULL && set->experts.count == 0)
         sl_die_usage("--arch needs --expert");
+    if (set->classes_from != NULL && set->experts.count == 0)
+        sl_die_usage("--classes-from needs --expert");
     if (sl_arch_check(set->arch, &error) != 0)
         sl_die_usage("--arch: %s", error.text);
     return (struct sl_labelling){
@@ -65,13 +68,16 @@ static int open_source(struct sl_labelling *labelling, struct sl_experts *networ
 
 /* Called after success only, so that an error stays one line. Returns the name of a network that
  * does not name its classes, or NULL. */
-static const char *tell_remarks(const struct sl_experts *networks)
+static const char *tell_remarks(const struct sl_experts *networks, const struct sl_class_list *list)
 {
     const char *unknown = NULL;
+    struct sl_error left_out;
+    if (list != NULL && sl_class_list_remark(list, &left_out))
+        sl_warn("%s", left_out.text);
     for (size_t i = 0; i < networks->count; i++) {
         const struct sl_network_remarks *remarks = &networks->remarks[i];
         const char *name = sl_input_name(networks->paths[i]);
-        if (!remarks->named) {
+        if (!remarks->named && list == NULL) {
             unknown = name;
             sl_warn("%s: does not name its classes; assuming those "
                     "of the images",
@@ -128,15 +134,20 @@ static int run(const struct sl_list *files, struct sl_error *error)
     struct sl_labelling labelling = read_options();
     struct sl_experts networks = {0};
     struct sl_label_table table = {0};
+    struct sl_class_list list = {0};
     struct sl_label_doubts doubts = {0};
     struct sl_label_emptied emptied = {0};
     labelling.emptied = &emptied;
     if (labelling.source == SL_LABEL_TABLE || labelling.source == SL_LABEL_EXPERTS)
         labelling.doubts = &doubts;
     int result = open_source(&labelling, &networks, &table, error);
+    if (result == 0 && set->classes_from != NULL) {
+        labelling.list = &list;
+        result = sl_class_list_read(&list, set->classes_from, error);
+    }
     if (result == 0)
         result = write_labels(&labelling, files, error);
-    const char *foreign = result == 0 ? tell_remarks(&networks) : NULL;
+    const char *foreign = result == 0 ? tell_remarks(&networks, labelling.list) : NULL;
     if (result == 0 && labelling.source == SL_LABEL_TABLE && sl_label_table_foreign(&table))
         foreign = sl_input_name(set->from);
     if (result == 0 && emptied.count > 0)
@@ -146,6 +157,7 @@ static int run(const struct sl_list *files, struct sl_error *error)
                 emptied.count == 1 ? "its image" : "their images", (long long)emptied.first);
     if (foreign != NULL)
         sl_label_doubts_report(&doubts, foreign, sl_warn);
+    sl_class_list_release(&list);
     sl_label_doubts_release(&doubts);
     sl_experts_release(&networks);
     sl_label_table_close(&table);

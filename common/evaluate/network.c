@@ -109,6 +109,8 @@ static json_t *make_step(const struct sl_evaluation_report *report,
     json_t *step = sl_made_step("sl-eval", json_deep_copy(report->options));
     sl_made_input(step, "input", sl_made_join(made, network));
     sl_made_list_join(&report->samples->made, made, step, "data");
+    if (report->list != NULL)
+        sl_made_input(step, "classes-from", sl_made_join(made, report->list->made));
     json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
     json_decref(network);
     return step;
@@ -202,7 +204,7 @@ int sl_evaluate_network(const struct sl_evaluation_report *report,
     if (sl_kernels_choose(error) != 0) /* here, so that an error does not name the checkpoint */
         return -1;
     struct sl_network *network =
-        sl_network_open(checkpoint, report->arch, &report->samples->dataset, error);
+        sl_network_open(checkpoint, report->arch, report->list, &report->samples->dataset, error);
     if (network == NULL)
         return sl_error_in(error, "%s", name);
     int result = sl_evaluate(&evaluation, network, report->samples, error);

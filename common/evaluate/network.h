@@ -24,8 +24,9 @@
 /* What is measured and where it goes; all borrowed. */
 struct sl_evaluation_report {
     const struct sl_samples *samples;
-    const json_t *options; /* of the step "sl-eval" */
-    const char *arch;      /* of networks whose files do not say; NULL: inferred */
+    const json_t *options;      /* of the step "sl-eval" */
+    struct sl_class_list *list; /* of the networks' outputs; NULL: none; borrowed */
+    const char *arch;           /* of networks whose files do not say; NULL: inferred */
     bool per_class;
     struct sl_list only; /* with per_class: classes by id or name; none: all */
     struct sl_output *output;

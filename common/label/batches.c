@@ -26,7 +26,7 @@ int sl_label_batches_init(struct sl_label_batches *batches, const struct sl_labe
     const struct sl_dataset *data = &inputs->first;
     *batches =
         (struct sl_label_batches){.labelling = labelling, .inputs = inputs, .writer = writer};
-    if (sl_experts_open(experts, labelling->arch, data, error) != 0)
+    if (sl_experts_open(experts, labelling->arch, labelling->list, data, error) != 0)
         return -1;
     batches->soft = sl_alloc(data->class_count, sizeof *batches->soft, error);
     batches->image =

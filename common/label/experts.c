@@ -32,11 +32,11 @@ int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count
     return 0;
 }
 
-int sl_experts_open(struct sl_experts *experts, const char *arch, const struct sl_dataset *data,
-                    struct sl_error *error)
+int sl_experts_open(struct sl_experts *experts, const char *arch, struct sl_class_list *list,
+                    const struct sl_dataset *data, struct sl_error *error)
 {
     for (size_t i = 0; i < experts->count; i++) {
-        experts->networks[i] = sl_network_open(&experts->checkpoints[i], arch, data, error);
+        experts->networks[i] = sl_network_open(&experts->checkpoints[i], arch, list, data, error);
         if (experts->networks[i] == NULL)
             return sl_error_in(error, "%s", sl_input_name(experts->paths[i]));
         sl_checkpoint_release(&experts->checkpoints[i]);

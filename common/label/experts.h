@@ -6,7 +6,7 @@
  *     struct sl_experts experts;
  *     double logits[64 * 200];
  *     if (sl_experts_read(&experts, paths, 1, error) == 0 &&
- *         sl_experts_open(&experts, NULL, &dataset, error) == 0)
+ *         sl_experts_open(&experts, NULL, NULL, &dataset, error) == 0)
  *         sl_experts_logits(&experts, &batch, logits);
  *     sl_experts_release(&experts);
  */
@@ -37,10 +37,11 @@ struct sl_experts {
 int sl_experts_read(struct sl_experts *experts, const char **paths, size_t count,
                     struct sl_error *error);
 
-/* Makes networks of them. `arch`, unless NULL, overrides what the files say. The error names the
+/* Makes networks of them. `arch` and `list`, each unless NULL, are as in
+ * sl_network_open. The error names the
  * checkpoint that does not fit. */
-int sl_experts_open(struct sl_experts *experts, const char *arch, const struct sl_dataset *data,
-                    struct sl_error *error);
+int sl_experts_open(struct sl_experts *experts, const char *arch, struct sl_class_list *list,
+                    const struct sl_dataset *data, struct sl_error *error);
 
 /* Mean logits [images->count, classes] of at most `batch` images. Each network has the images made
  * anew; `meanwhile` is called with the first. */

@@ -65,6 +65,8 @@ static int begin_segment(struct work *work, struct sl_error *error)
     sl_made_input(step, "input", sl_made_join(out.made, header->made));
     if (labelling->source == SL_LABEL_EXPERTS) {
         sl_made_list_join(&labelling->experts->made, out.made, step, "expert");
+        if (labelling->list != NULL)
+            sl_made_input(step, "classes-from", sl_made_join(out.made, labelling->list->made));
         json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
     }
     if (labelling->source == SL_LABEL_TABLE)

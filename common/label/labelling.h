@@ -29,6 +29,7 @@ struct sl_labelling {
     enum sl_label_source source;
     struct sl_experts *experts;       /* of SL_LABEL_EXPERTS: read, not yet opened; borrowed */
     const char *arch;                 /* overrides what the networks' files say; NULL: does not */
+    struct sl_class_list *list;       /* of the networks' outputs; NULL: none; borrowed */
     struct sl_label_table *table;     /* of SL_LABEL_TABLE; borrowed */
     struct sl_label_doubts *doubts;   /* zeros, to be filled with labels before any change; NULL:
                                          not wanted; borrowed */

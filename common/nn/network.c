@@ -12,25 +12,44 @@ struct sl_network {
     float *parameters, *prepared; /* the former with running statistics */
     float *workspaces;            /* [threads, forward_size] */
     float *images;                /* [threads, group, H, W, C] */
+    size_t classes;               /* of the data */
+    uint32_t *outputs;            /* [classes], of a listed network: the output of each */
+    float *raw;                   /* [threads, group, outputs], of a listed network */
 };
 
 /* Enough for the start and the end of a parallel run to cost little. */
 enum { IMAGES_PER_THREAD = 256 };
 
+/* Finds the outputs of a network whose classes a list names. */
+static int open_list(struct sl_network *network, const struct sl_checkpoint *checkpoint,
+                     struct sl_class_list *list, const struct sl_dataset *data,
+                     struct sl_error *error)
+{
+    size_t outputs = network->plan.arch.classes;
+    if (checkpoint->dataset.class_count > 0)
+        return sl_fail(error, "names its classes itself, so it needs no list of them");
+    if (sl_class_list_match(list, data, outputs, &network->outputs, error) != 0)
+        return -1;
+    network->raw = sl_alloc(sl_threads() * network->plan.group, outputs * sizeof(float), error);
+    return network->raw == NULL ? -1 : 0;
+}
+
 static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_arch *arch,
-                      const struct sl_dataset *data, struct sl_error *error)
+                      const struct sl_class_list *list, const struct sl_dataset *data,
+                      struct sl_error *error)
 {
     if (sl_dataset_match(&checkpoint->dataset, "the network", data, "the data", error) != 0)
         return -1;
-    if (arch->classes != data->class_count)
+    if (list == NULL && arch->classes != data->class_count)
         return sl_fail(error, "the network has %u output%s, the data %zu classes", arch->classes,
                        arch->classes == 1 ? "" : "s", data->class_count);
     return 0;
 }
 
-int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *name,
-                       const struct sl_dataset *data, struct sl_plan *plan, float **parameters,
-                       struct sl_error *error)
+/* Reads weights; their classes are told by `data`, or else by a list. */
+static int read_weights(const struct sl_checkpoint *checkpoint, const char *name,
+                        const struct sl_class_list *list, const struct sl_dataset *data,
+                        struct sl_plan *plan, float **parameters, struct sl_error *error)
 {
     struct sl_arch arch;
     char prefix[SL_PREFIX_TEXT];
@@ -38,7 +57,7 @@ int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *name,
     sl_arch_prefix(checkpoint, prefix);
     if (sl_kernels_choose(error) != 0 ||
         sl_arch_of(&arch, checkpoint, name, data->image, error) != 0 ||
-        check_data(checkpoint, &arch, data, error) != 0)
+        check_data(checkpoint, &arch, list, data, error) != 0)
         return -1;
     sl_plan_init(plan, &arch);
     if (sl_weights_check(plan, checkpoint, prefix, error) != 0)
@@ -47,11 +66,21 @@ int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *name,
     return *parameters == NULL ? -1 : sl_weights_read(plan, checkpoint, prefix, *parameters, error);
 }
 
-static int open_network(struct sl_network *network, const struct sl_checkpoint *checkpoint,
-                        const char *name, const struct sl_dataset *data, struct sl_error *error)
+int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *name,
+                       const struct sl_dataset *data, struct sl_plan *plan, float **parameters,
+                       struct sl_error *error)
 {
-    if (sl_network_weights(checkpoint, name, data, &network->plan, &network->parameters, error) !=
-        0)
+    return read_weights(checkpoint, name, NULL, data, plan, parameters, error);
+}
+
+static int open_network(struct sl_network *network, const struct sl_checkpoint *checkpoint,
+                        const char *name, struct sl_class_list *list, const struct sl_dataset *data,
+                        struct sl_error *error)
+{
+    network->classes = data->class_count;
+    if (read_weights(checkpoint, name, list, data, &network->plan, &network->parameters, error) !=
+            0 ||
+        (list != NULL && open_list(network, checkpoint, list, data, error) != 0))
         return -1;
     network->prepared = sl_alloc(network->plan.prepared, sizeof(float), error);
     network->workspaces = sl_alloc(sl_threads() * network->plan.forward_size, sizeof(float), error);
@@ -64,10 +93,11 @@ static int open_network(struct sl_network *network, const struct sl_checkpoint *
 }
 
 struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const char *arch,
-                                   const struct sl_dataset *data, struct sl_error *error)
+                                   struct sl_class_list *list, const struct sl_dataset *data,
+                                   struct sl_error *error)
 {
     struct sl_network *network = sl_alloc(1, sizeof *network, error);
-    if (network != NULL && open_network(network, checkpoint, arch, data, error) != 0) {
+    if (network != NULL && open_network(network, checkpoint, arch, list, data, error) != 0) {
         sl_network_free(network);
         return NULL;
     }
@@ -80,6 +110,16 @@ struct forward {
     float *logits;
 };
 
+/* Puts the outputs of a listed network, raw [count, outputs], into the order of the classes. */
+static void put_in_order(const struct sl_network *network, const float *raw, size_t count,
+                         float *logits)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < network->classes; k++)
+            logits[i * network->classes + k] =
+                raw[i * network->plan.arch.classes + network->outputs[k]];
+}
+
 static void forward_group(const struct forward *job, size_t group, size_t worker)
 {
     const struct sl_plan *plan = &job->network->plan;
@@ -87,11 +127,16 @@ static void forward_group(const struct forward *job, size_t group, size_t worker
     size_t first = group * plan->group, left = batch->count - first;
     size_t count = left < plan->group ? left : plan->group;
     float *images = job->network->images + worker * plan->group * plan->image;
+    float *logits = job->logits + first * job->network->classes, *raw = job->network->raw;
+    if (raw != NULL)
+        raw += worker * plan->group * plan->arch.classes;
     for (size_t i = 0; i < count; i++)
         batch->image(batch->context, first + i, images + i * plan->image);
     sl_plan_forward(plan, job->network->parameters, job->network->prepared,
                     job->network->workspaces + worker * plan->forward_size, count, images,
-                    job->logits + first * plan->arch.classes);
+                    raw == NULL ? logits : raw);
+    if (raw != NULL)
+        put_in_order(job->network, raw, count, logits);
 }
 
 /* What is done meanwhile comes first: it may take longer than any group. */
@@ -143,5 +188,7 @@ void sl_network_free(struct sl_network *network)
     free(network->prepared);
     free(network->workspaces);
     free(network->images);
+    free(network->outputs);
+    free(network->raw);
     free(network);
 }

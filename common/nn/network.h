@@ -1,7 +1,7 @@
 /* A network ready for forward passes: a checkpoint's weights, the plan of its layers, and the
  * buffers of every thread.
  *
- *     struct sl_network *network = sl_network_open(&checkpoint, NULL, &samples.dataset, error);
+ *     struct sl_network *network = sl_network_open(&checkpoint, NULL, NULL, &dataset, error);
  *     if (network == NULL)
  *         return -1;
  *     sl_network_logits(network, images, count, logits);
@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "formats/checkpoint.h"
 #include "formats/dataset.h"
+#include "nn/class_list.h"
 #include "nn/plan.h"
 
 #include <stddef.h>
@@ -21,11 +22,13 @@ struct sl_network;
 
 /* The network of a checkpoint. `arch` overrides what the file says (NULL: the file's own, or
  * inferred from names and shapes). Classes, image size and preprocessing must be those of `data`; a
- * file without classes needs the right number of outputs and image size. Missing, extra and
- * misshapen arrays are errors that name the array. Weights are copied; the caller frees the network
- * with sl_network_free. */
+ * file without classes needs the right image size, and outputs for the classes of `data` in their
+ * order, unless `list` (else NULL) says which are whose: logits then have that order, too. Missing,
+ * extra and misshapen arrays are errors that name the array. Weights are copied; the caller frees
+ * the network with sl_network_free. */
 struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const char *arch,
-                                   const struct sl_dataset *data, struct sl_error *error);
+                                   struct sl_class_list *list, const struct sl_dataset *data,
+                                   struct sl_error *error);
 
 /* Its plan and its weights [plan.parameters + plan.running] alone, to be freed, also on failure;
  * which fails for the same reasons. */

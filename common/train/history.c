@@ -27,7 +27,7 @@ int sl_history_init(struct sl_history *history, const struct sl_samples *test, s
 static int test(const struct sl_samples *samples, const struct sl_checkpoint *checkpoint,
                 double *correct, struct sl_error *error)
 {
-    struct sl_network *network = sl_network_open(checkpoint, NULL, &samples->dataset, error);
+    struct sl_network *network = sl_network_open(checkpoint, NULL, NULL, &samples->dataset, error);
     if (network == NULL)
         return -1;
     struct sl_evaluation evaluation;

@@ -251,7 +251,7 @@ static int open_network(struct bench *bench, struct sl_error *error)
     struct sl_dataset data = {.class_count = arch->classes,
                               .image = {arch->image[0], arch->image[1], arch->image[2]}};
     if (make_checkpoint(&checkpoint, arch, error) == 0)
-        bench->network = sl_network_open(&checkpoint, arch->name, &data, error);
+        bench->network = sl_network_open(&checkpoint, arch->name, NULL, &data, error);
     sl_checkpoint_release(&checkpoint);
     bench->logits = sl_alloc(bench->batch * arch->classes, sizeof(float), error);
     return bench->network == NULL || bench->logits == NULL ? -1 : 0;

@@ -32,7 +32,7 @@ static void open_network(const struct sl_checkpoint *checkpoint)
     const struct sl_dataset *data = own ? &checkpoint->dataset : &pair;
     /* buffers for large images are large, and it is the images that ask for them */
     if ((size_t)data->image[0] * data->image[1] <= 256 * 256)
-        sl_network_free(sl_network_open(checkpoint, NULL, data, &error));
+        sl_network_free(sl_network_open(checkpoint, NULL, NULL, data, &error));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -134,7 +134,7 @@ same() {
     rm tiny/val/images/val_2.JPEG
     sl-fetch tiny-imagenet --from tiny --split test -o out.sls 2>said
     [ "$(show out.sls)" = 'classes ["n01","n02","n03"], images of each [2,0,1]' ]
-    grep -qx 'sl-fetch: warning: 1 image is missing (listed in val_annotations.txt), the first: val/images/val_2.JPEG' said
+    grep -qx 'sl-fetch: warning: 1 image is missing (named by a list), the first: val/images/val_2.JPEG' said
     rm -r tiny/train/n03
     sl-fetch tiny-imagenet --from tiny -o out.sls 2>said
     grep -qx 'sl-fetch: warning: 1 class has no images (in this split), the first: n03' said

@@ -6,6 +6,8 @@ static const struct sl_option options[] = {
     {"data", 'd', SL_INPUT, &sl_eval_settings.data, "FILE", "samples to test networks on"},
     {"arch", 0, SL_TEXT, &sl_eval_settings.arch, "NAME",
      "architecture of networks whose files do not name it", .result = true, .main = true},
+    {"classes-from", 0, SL_INPUT, &sl_eval_settings.classes_from, "FILE",
+     "ids of the classes of networks whose files do not name them, one per line, by output"},
     {"per-class", 'c', SL_FLAG, &sl_eval_settings.per_class, NULL,
      "also write a record for each class", .result = true},
     {"class", 0, SL_LIST, &sl_eval_settings.class, "CLASS",

@@ -8,6 +8,8 @@ static const struct sl_option options[] = {
      "label with this network, or with the mean logits of several (repeatable)"},
     {"arch", 0, SL_TEXT, &sl_label_settings.arch, "NAME",
      "architecture of experts whose files do not name it", .result = true, .main = true},
+    {"classes-from", 0, SL_INPUT, &sl_label_settings.classes_from, "FILE",
+     "ids of the classes of networks whose files do not name them, one per line, by output"},
     {"hard", 0, SL_FLAG, &sl_label_settings.hard, NULL, "label with the true class alone",
      .result = true, .main = true},
     {"from", 0, SL_INPUT, &sl_label_settings.from, "FILE",

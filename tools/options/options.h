@@ -37,14 +37,14 @@ extern struct sl_select_settings {
 extern const struct sl_program sl_label_program;
 extern struct sl_label_settings {
     struct sl_list experts;
-    const char *arch, *from, *patch, *output;
+    const char *arch, *classes_from, *from, *patch, *output;
     int64_t seed;
     bool hard;
 } sl_label_settings;
 
 extern const struct sl_program sl_eval_program;
 extern struct sl_eval_settings {
-    const char *data, *arch, *predictions, *against, *output;
+    const char *data, *arch, *classes_from, *predictions, *against, *output;
     bool per_class, labels, pairs;
     struct sl_list class;
 } sl_eval_settings;

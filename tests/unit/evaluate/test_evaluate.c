@@ -89,7 +89,7 @@ static void a_constant_network_is_measured(void **state)
     struct sl_evaluation evaluation;
     struct sl_error error;
     constant_network(&checkpoint, &samples.dataset);
-    struct sl_network *network = sl_network_open(&checkpoint, NULL, &samples.dataset, &error);
+    struct sl_network *network = sl_network_open(&checkpoint, NULL, NULL, &samples.dataset, &error);
     must(network == NULL ? -1 : 0, &error);
     must(sl_evaluate(&evaluation, network, &samples, &error), &error);
     assert_int_equal(evaluation.n, 10);

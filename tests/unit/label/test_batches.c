@@ -134,7 +134,7 @@ static void records_stay_in_order(void **state)
         must(label(networks, &error), &error);
         assert_int_equal(read_stream("out.sls", got, RECORDS), RECORDS);
         must(sl_checkpoint_read(&checkpoint, "network.safetensors", &error), &error);
-        struct sl_network *network = sl_network_open(&checkpoint, NULL, &dataset, &error);
+        struct sl_network *network = sl_network_open(&checkpoint, NULL, NULL, &dataset, &error);
         must(network == NULL ? -1 : 0, &error);
         assert_in_range(sl_network_batch(), 2, RECORDS / 2);
         for (size_t i = 0; i < RECORDS; i++) {

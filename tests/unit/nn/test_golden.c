@@ -61,7 +61,7 @@ static void check_logits(const struct sl_checkpoint *checkpoint, const char *arc
     const uint32_t *dims = images->tensor.dims;
     const struct sl_dataset dataset = {.class_count = CLASSES,
                                        .image = {dims[1], dims[2], dims[3]}};
-    struct sl_network *network = sl_network_open(checkpoint, arch, &dataset, &error);
+    struct sl_network *network = sl_network_open(checkpoint, arch, NULL, &dataset, &error);
     if (network == NULL)
         fail_msg("%s", error.text);
     size_t count = sl_tensor_count(&logits->tensor);
