@@ -6,6 +6,7 @@
 #include "base/profile.h"
 #include "base/progress.h"
 #include "distill/advice.h"
+#include "distill/begin.h"
 #include "distill/measures.h"
 #include "distill/set.h"
 #include "formats/made.h"
@@ -391,81 +392,6 @@ static int check_norms(const struct run *run, struct sl_error *error)
                    run->set->method->name, arch->name);
 }
 
-/* A part that the method knows; learned if it is asked for. */
-static int init_part(struct run *run, enum sl_part which, size_t count, bool learned, double rate,
-                     struct sl_error *error)
-{
-    static const char *const names[] = {"images", "labels", "rate"};
-    const struct sl_optimiser *optimiser = run->set->method->optimisers[which];
-    struct sl_learned *part = &run->distill.parts[which];
-    part->name = names[which];
-    part->count = count;
-    part->clipped = run->set->method->clipped;
-    part->decay = run->set->method->decays ? (uint64_t)run->set->settings.decay_steps : 0;
-    part->least = run->set->method->least;
-    return optimiser == NULL ? 0 : sl_learned_init(part, learned ? optimiser : NULL, rate, error);
-}
-
-static void fill_labels(struct run *run)
-{
-    const struct sl_samples *start = run->distill.start;
-    struct sl_learned *labels = &run->distill.parts[SL_PART_LABELS];
-    size_t classes = start->dataset.class_count;
-    if (labels->values == NULL)
-        return;
-    if (start->soft != NULL)
-        memcpy(labels->values, start->soft, labels->count * sizeof(float));
-    for (size_t i = 0; i < start->count && start->soft == NULL; i++)
-        labels->values[i * classes + start->labels[i]] = 1;
-    sl_labels_take(run->distill.form, start->count, classes, labels->values);
-}
-
-/* Those of the samples, or noise. */
-static void fill_images(struct run *run, size_t n, size_t size)
-{
-    float *images = run->distill.parts[SL_PART_IMAGES].values;
-    for (size_t i = 0; i < n; i++, images += size) {
-        struct sl_random random;
-        sl_random_init(&random, run->distill.seed, SL_RANDOM_DISTILL_NOISE, 0, (uint32_t)i);
-        for (size_t k = 0; run->set->noise && k < size; k++)
-            images[k] = sl_random_normal(&random);
-        if (!run->set->noise)
-            sl_samples_image(run->distill.start, i, images);
-    }
-}
-
-static int init_parts(struct run *run, struct sl_error *error)
-{
-    const struct sl_distill_run *set = run->set;
-    const struct sl_samples *start = run->distill.start;
-    const uint32_t *size = start->dataset.image;
-    size_t n = start->count, image = (size_t)size[0] * size[1] * size[2];
-    size_t labels = n * start->dataset.class_count;
-    struct sl_learned *parts = run->distill.parts;
-    bool learn_images = strcmp(set->learn, "labels") != 0;
-    bool learn_labels = strcmp(set->learn, "images") != 0;
-    bool given = set->settings.target_labels;
-    if (set->method->form != SL_LABELS_LOGITS || learn_labels)
-        run->distill.form = set->method->form;
-    if (init_part(run, SL_PART_IMAGES, n * image, learn_images, set->rates.images, error) != 0 ||
-        init_part(run, SL_PART_LABELS, labels, learn_labels || given, set->rates.labels, error) !=
-            0 ||
-        init_part(run, SL_PART_RATE, 1, set->rates.rate > 0 && set->method->rates.rate > 0,
-                  set->rates.rate, error) != 0)
-        return -1;
-    fill_images(run, n, image);
-    parts[SL_PART_LABELS].given = given;
-    fill_labels(run);
-    if (parts[SL_PART_RATE].values != NULL)
-        *parts[SL_PART_RATE].values = (float)set->rates.student;
-    for (size_t i = 0; i < SL_PARTS; i++)
-        sl_learned_start(&parts[i]);
-    if (parts[SL_PART_LABELS].gradient == NULL)
-        return 0;
-    run->labels = sl_alloc(labels, sizeof(float), error);
-    return run->labels == NULL ? -1 : 0;
-}
-
 static int init(struct run *run, struct sl_error *error)
 {
     struct sl_distill *distill = &run->distill;
@@ -475,8 +401,14 @@ static int init(struct run *run, struct sl_error *error)
         return -1;
     if (sl_augment_parse(run->set->augment, &distill->augment, error) != 0)
         return sl_error_in(error, "--augment");
-    if (find_arch(run, error) != 0 || check_norms(run, error) != 0 || init_parts(run, error) != 0)
+    if (find_arch(run, error) != 0 || check_norms(run, error) != 0 ||
+        sl_distill_begin(distill, run->set, error) != 0)
         return -1;
+    if (distill->parts[SL_PART_LABELS].gradient != NULL) {
+        run->labels = sl_alloc(distill->parts[SL_PART_LABELS].count, sizeof(float), error);
+        if (run->labels == NULL)
+            return -1;
+    }
     run->method = run->set->method->new (distill, error);
     return run->method == NULL ? -1 : 0;
 }

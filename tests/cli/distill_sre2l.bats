@@ -14,7 +14,7 @@ setup() {
     not_sanitized
     cd "$BATS_FILE_TMPDIR" || return 1
     expert=experts/epoch-0001.safetensors
-    command=(sl-distill sre2l -q --expert $expert --noise)
+    command=(sl-distill sre2l -q --expert "$expert" --noise)
 }
 
 @test "the loss falls, images stay pixels, and classes are those of the samples" {
@@ -43,7 +43,7 @@ sys.exit(not (min(images) == -2 and max(images) == 2))'
 
 @test "what sre2l cannot work with is refused" {
     refused 2 "--expert is missing: a network's file" sl-distill sre2l start.sls
-    refused 2 "--expert makes no sense with dm" sl-distill dm --expert $expert --data train.sls start.sls
+    refused 2 "--expert makes no sense with dm" sl-distill dm --expert "$expert" --data train.sls start.sls
     refused 2 "--tesla makes no sense with sre2l" "${command[@]}" --tesla start.sls
     sl-train-expert -q --arch convnet-d1w8 --epochs 0 -o plain train.sls
     refused 1 "sre2l needs a network with batch norms, such as resnet18, not convnet-d1w8" \
