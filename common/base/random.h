@@ -33,6 +33,10 @@ enum sl_random_purpose {
     SL_RANDOM_CROP = 13,
     SL_RANDOM_LABEL_SAMPLE = 14,
     SL_RANDOM_DISTILL_NOISE = 16,
+    SL_RANDOM_VIEW = 17,
+    SL_RANDOM_VIEW_BOX = 18,
+    SL_RANDOM_VIEW_ORDER = 19,
+    SL_RANDOM_VIEW_PARTNER = 20,
 };
 
 struct sl_random {
@@ -69,5 +73,20 @@ uint32_t sl_random_below(struct sl_random *random, uint32_t bound);
 
 /* Fills order [count] with 0 ... count - 1, shuffled (Fisher and Yates). */
 void sl_random_permutation(struct sl_random *random, uint32_t *order, size_t count);
+
+/* An order of 0 ... count - 1 as sl_random_permutation draws one, but computed entry by entry, and
+ * back: a Feistel network, whose steps beyond the count are walked on. Sources: Luby and Rackoff,
+ * "How to construct pseudorandom permutations", SIAM J. Comput. 1988; Black and Rogaway, "Ciphers
+ * with arbitrary finite domains", CT-RSA 2002. */
+struct sl_random_order {
+    uint64_t seed;
+    enum sl_random_purpose purpose;
+    uint32_t step, item; /* as in sl_random_init */
+    uint32_t count;      /* at least 1 */
+};
+
+/* The entry at place `place` of the order, and the place of an entry; both below the count. */
+uint32_t sl_random_order_at(const struct sl_random_order *order, uint32_t place);
+uint32_t sl_random_order_of(const struct sl_random_order *order, uint32_t entry);
 
 #endif

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -152,6 +153,32 @@ static void test_permutation(void **state)
         assert_in_range(first[i], 1000 - 142, 1000 + 142);
 }
 
+/* Every entry at one place, and back; each entry comes first equally often. */
+static void test_order(void **state)
+{
+    (void)state;
+    static const uint32_t counts[] = {1, 2, 3, 5, 16, 17, 1000, 70000};
+    static uint8_t seen[70000];
+    int first[5] = {0};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct sl_random_order order = {(uint64_t)7 << 40, SL_RANDOM_TEST, 1, 2, counts[i]};
+        memset(seen, 0, sizeof seen);
+        for (uint32_t place = 0; place < counts[i]; place++) {
+            uint32_t entry = sl_random_order_at(&order, place);
+            assert_true(entry < counts[i] && seen[entry]++ == 0);
+            assert_int_equal(sl_random_order_of(&order, entry), place);
+        }
+    }
+    for (uint32_t step = 0; step < 5000; step++) {
+        struct sl_random_order order = {9, SL_RANDOM_TEST, step, 0, 5};
+        first[sl_random_order_at(&order, 0)]++;
+    }
+    for (int i = 0; i < 5; i++)
+        assert_in_range(first[i], 1000 - 142, 1000 + 142);
+    struct sl_random_order largest = {9, SL_RANDOM_TEST, 0, 0, UINT32_MAX};
+    assert_int_equal(sl_random_order_of(&largest, sl_random_order_at(&largest, 12345)), 12345);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +190,7 @@ int main(void)
         cmocka_unit_test(test_below_is_uniform),
         cmocka_unit_test(test_below_rejects),
         cmocka_unit_test(test_permutation),
+        cmocka_unit_test(test_order),
     };
     return cmocka_run_group_tests_name("random", tests, NULL, NULL);
 }
