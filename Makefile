@@ -75,7 +75,7 @@ LIBRARY := $(BUILD)/libsoftlabel.a
 # For other programs, which find it by pkg-config: see sl-stream(5).
 FORMATS_LIBRARY := $(BUILD)/libsoftlabel-formats.a
 FORMATS_HEADERS := $(addprefix common/base/,digest.h error.h output.h) \
-                   $(addprefix formats/,checkpoint.h dataset.h made.h stream.h tensor.h)
+                   $(addprefix formats/,checkpoint.h dataset.h made.h stream.h tensor.h views.h)
 TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 
 .DELETE_ON_ERROR:

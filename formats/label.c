@@ -11,6 +11,7 @@
 int sl_label_reader_init(struct sl_label_reader *reader, size_t classes, struct sl_error *error)
 {
     reader->classes = classes;
+    msgpack_unpacked_init(&reader->object);
     reader->named = sl_alloc(classes, sizeof *reader->named, error);
     reader->entries = sl_alloc(classes, sizeof *reader->entries, error);
     return reader->named == NULL || reader->entries == NULL ? -1 : 0;
@@ -18,6 +19,7 @@ int sl_label_reader_init(struct sl_label_reader *reader, size_t classes, struct 
 
 void sl_label_reader_release(struct sl_label_reader *reader)
 {
+    msgpack_unpacked_destroy(&reader->object);
     free(reader->named);
     free(reader->entries);
     *reader = (struct sl_label_reader){0};
@@ -158,4 +160,39 @@ void sl_label_write(msgpack_packer *packer, const struct sl_sample *sample)
     sl_tensor_write(packer, &sample->index);
     pack_key(packer, "value");
     sl_tensor_write(packer, &sample->soft);
+}
+
+int sl_label_read_bytes(struct sl_label_reader *reader, const void *bytes, size_t size,
+                        struct sl_sample *sample, struct sl_error *error)
+{
+    size_t offset = 0, length;
+    if (sl_packed_scan(bytes, size, &length) != 1 || length != size ||
+        msgpack_unpack_next(&reader->object, bytes, size, &offset) != MSGPACK_UNPACK_SUCCESS)
+        return sl_fail(error, "soft label is damaged");
+    return sl_label_read(reader, &reader->object.data, sample, error);
+}
+
+void sl_label_list_start(struct sl_label_list *list, const void *bytes, size_t size)
+{
+    const uint8_t *first = bytes;
+    size_t head = 1;
+    uint32_t count = first[0] & 0x0f;
+    if ((first[0] & 0xf0) != 0x90) { /* an array 16 or 32, big-endian */
+        head = first[0] == 0xdc ? 3 : 5;
+        count = 0;
+        for (size_t i = 1; i < head; i++)
+            count = count << 8 | first[i];
+    }
+    *list = (struct sl_label_list){(const char *)bytes + head, size - head, count};
+}
+
+const void *sl_label_list_next(struct sl_label_list *list, size_t *size)
+{
+    const char *at = list->at;
+    if (list->left == 0 || sl_packed_scan(at, list->size, size) != 1)
+        return NULL;
+    list->at += *size;
+    list->size -= *size;
+    list->left--;
+    return at;
 }

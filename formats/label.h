@@ -23,10 +23,11 @@
 
 struct sl_label_reader {
     size_t classes;
-    bool learned;   /* labels may have any sum */
-    bool any;       /* accept labels that are not probabilities */
-    uint8_t *named; /* [classes], all 0 between labels; owned */
-    float *entries; /* [classes], those of a packed label; owned */
+    bool learned;            /* labels may have any sum */
+    bool any;                /* accept labels that are not probabilities */
+    msgpack_unpacked object; /* the last of sl_label_read_bytes */
+    uint8_t *named;          /* [classes], all 0 between labels; owned */
+    float *entries;          /* [classes], those of a packed label; owned */
 };
 
 /* On failure, too, sl_label_reader_release is needed. */
@@ -38,10 +39,27 @@ int sl_label_reader_init(struct sl_label_reader *reader, size_t classes, struct 
 int sl_label_read(struct sl_label_reader *reader, const msgpack_object *object,
                   struct sl_sample *sample, struct sl_error *error);
 
+/* The same of the bytes of a label, which must be exactly one. */
+int sl_label_read_bytes(struct sl_label_reader *reader, const void *bytes, size_t size,
+                        struct sl_sample *sample, struct sl_error *error);
+
 void sl_label_reader_release(struct sl_label_reader *reader);
 
 /* Writes the label of a sample that has one. */
 void sl_label_write(msgpack_packer *packer, const struct sl_sample *sample);
+
+/* Lists of labels, as `views` of struct sl_sample. */
+struct sl_label_list {
+    const char *at; /* the next label */
+    size_t size;    /* bytes from there on */
+    uint32_t left;  /* labels from there on */
+};
+
+/* Goes to the first label of a list that a reader has accepted. */
+void sl_label_list_start(struct sl_label_list *list, const void *bytes, size_t size);
+
+/* The bytes of the next label, and their number in *size; NULL after the last. */
+const void *sl_label_list_next(struct sl_label_list *list, size_t *size);
 
 /* A tensor, of a label or an image: read (`what` begins the error), and written. */
 int sl_tensor_read(struct sl_tensor *tensor, const msgpack_object *object, const char *what,

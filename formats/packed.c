@@ -1,8 +1,23 @@
 #include "formats/packed.h"
 
+#include "base/memory.h"
+
 #include <string.h>
 
 enum { DEPTH_MAX = 32 };
+
+int sl_packed_append(void *context, const char *bytes, size_t size)
+{
+    struct sl_packed_buffer *buffer = context;
+    struct sl_error unused;
+    buffer->failed |=
+        sl_grow(&buffer->bytes, &buffer->capacity, buffer->size + size, 1, &unused) != 0;
+    if (buffer->failed)
+        return -1;
+    memcpy((char *)buffer->bytes + buffer->size, bytes, size);
+    buffer->size += size;
+    return 0;
+}
 
 void sl_packed_write(msgpack_packer *packer, const json_t *json)
 {

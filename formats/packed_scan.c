@@ -67,24 +67,25 @@ static int read_short_text(const uint8_t *bytes, const uint8_t **text)
     return tiny ? bytes[0] & 0x1f : bytes[0] == 0xd9 ? bytes[1] : -1;
 }
 
-size_t sl_packed_member(const void *map, size_t size, const char *key)
+const void *sl_packed_member(const void *map, size_t size, const char *key, size_t *length)
 {
     const uint8_t *bytes = map, *text;
-    size_t at = 1, length;
+    size_t at = 1;
     uint64_t pairs = bytes[0] & 0x0f;
     if ((bytes[0] & 0xf0) != 0x80) /* a map 16 or 32 */
         pairs = step(bytes, size, &at, bytes[0]) / 2;
     for (; pairs > 0; pairs--) {
         bool found = read_short_text(bytes + at, &text) == (int)strlen(key) &&
                      memcmp(text, key, strlen(key)) == 0;
-        if (sl_packed_scan(bytes + at, size - at, &length) != 1)
-            return 0;
-        at += length;
-        if (sl_packed_scan(bytes + at, size - at, &length) != 1)
-            return 0;
+        if (sl_packed_scan(bytes + at, size - at, length) != 1)
+            break;
+        at += *length;
+        if (sl_packed_scan(bytes + at, size - at, length) != 1)
+            break;
         if (found)
-            return length;
-        at += length;
+            return bytes + at;
+        at += *length;
     }
-    return 0;
+    *length = 0;
+    return NULL;
 }

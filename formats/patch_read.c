@@ -80,6 +80,8 @@ static int read_header(struct sl_patch *patch, const struct part *part, struct s
     int result = json == NULL ? -1 : sl_stream_header_read(&patch->header, json, error);
     if (result == 0 && patch->header.kind != SL_SAMPLES)
         result = sl_fail(error, "header: is not one of samples");
+    if (result == 0 && patch->header.views.count > 0)
+        result = sl_fail(error, "header: has views, of which a patch has no labels");
     json_decref(json);
     msgpack_unpacked_destroy(&object);
     return result;

@@ -27,6 +27,7 @@
 #include "base/output.h"
 #include "formats/dataset.h"
 #include "formats/tensor.h"
+#include "formats/views.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -41,11 +42,12 @@ enum sl_stream_kind { SL_SAMPLES = 1, SL_METRICS = 2, SL_ANY_KIND = 3 };
 /* What precedes the records of a segment. */
 struct sl_stream_header {
     enum sl_stream_kind kind;
-    struct sl_dataset dataset; /* of metrics: what was measured on */
-    bool has_dataset;          /* metrics may have none */
-    int64_t count;             /* records to come; -1 when not known yet */
-    bool learned;              /* the soft labels of samples: they may sum to anything */
-    json_t *made;              /* see formats/made.h */
+    struct sl_dataset dataset;    /* of metrics: what was measured on */
+    bool has_dataset;             /* metrics may have none */
+    int64_t count;                /* records to come; -1 when not known yet */
+    bool learned;                 /* the soft labels of samples: they may sum to anything */
+    struct sl_stream_views views; /* that samples have labels of */
+    json_t *made;                 /* see formats/made.h */
 };
 
 /* One image and its labels. Pointers are borrowed: from the reader until its next record,
@@ -63,6 +65,9 @@ struct sl_sample {
                                sl-stream(5); `soft` is then what it stands for, dense. NULL: soft
                                and index are stored as they are */
     size_t packed_size;
+    const void *views; /* the labels of its views as they are stored, a list of as many as the
+                          header says (see formats/label.h); NULL if that says there are none */
+    size_t views_size;
 };
 
 struct sl_stream_reader {

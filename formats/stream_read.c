@@ -113,6 +113,28 @@ static int read_image(struct sl_sample *sample, const msgpack_object *image,
     return sl_tensor_finite(tensor) ? 0 : sl_fail(error, "image has a value that is not finite");
 }
 
+/* The labels of views are checked, and stay as they are. */
+static int read_views(struct sl_stream_reader *reader, const msgpack_object *map,
+                      struct sl_error *error)
+{
+    struct sl_stream_state *state = reader->state;
+    const msgpack_object *views = sl_packed_find(map, "views");
+    int64_t count = reader->header.views.count;
+    if (views == NULL || views->type != MSGPACK_OBJECT_ARRAY || views->via.array.size != count)
+        return sl_fail(error, "views is not a list of %lld labels, as many as the header says",
+                       (long long)count);
+    for (uint32_t i = 0; i < views->via.array.size; i++) {
+        struct sl_sample label = {0};
+        if (sl_label_read(&state->labels, &views->via.array.ptr[i], &label, error) != 0)
+            return sl_error_in(error, "view %u", i);
+        if (label.soft.data == NULL)
+            return sl_fail(error, "view %u has no label", i);
+    }
+    struct sl_sample *sample = &reader->sample;
+    sample->views = sl_packed_member(state->bytes, state->size, "views", &sample->views_size);
+    return sample->views != NULL ? 0 : sl_fail(error, "views cannot be found in the record");
+}
+
 static int read_sample(struct sl_stream_reader *reader, const msgpack_object *map,
                        struct sl_error *error)
 {
@@ -125,6 +147,9 @@ static int read_sample(struct sl_stream_reader *reader, const msgpack_object *ma
         read_image(sample, sl_packed_find(map, "image"), dataset, error) != 0)
         return -1;
     sample->label = (uint32_t)label;
+    /* first, since a packed label stays with its reader until the next */
+    if (reader->header.views.count > 0 && read_views(reader, map, error) != 0)
+        return -1;
     return sl_label_read(&reader->state->labels, sl_packed_find(map, "soft"), sample, error);
 }
 
@@ -185,6 +210,9 @@ int sl_stream_header_read(struct sl_stream_header *header, const json_t *json,
         return -1;
     if (header->kind == SL_SAMPLES &&
         read_labels(header, json_object_get(json, "labels"), error) != 0)
+        return -1;
+    if (header->kind == SL_SAMPLES &&
+        sl_stream_views_from_json(&header->views, json_object_get(json, "views"), error) != 0)
         return -1;
     if (header->kind == SL_SAMPLES &&
         (header->dataset.name == NULL || header->dataset.split == NULL))
@@ -359,7 +387,9 @@ int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error)
 
 size_t sl_stream_member_size(const struct sl_stream_reader *reader, const char *key)
 {
-    return sl_packed_member(reader->state->bytes, reader->state->size, key);
+    size_t size;
+    sl_packed_member(reader->state->bytes, reader->state->size, key, &size);
+    return size;
 }
 
 void sl_sample_soft(const struct sl_sample *sample, size_t classes, float *soft)

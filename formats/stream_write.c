@@ -11,36 +11,21 @@
 #include <xxhash.h>
 
 struct sl_stream_sink {
-    void *bytes; /* of the current object; owned */
-    size_t size, capacity;
-    bool failed; /* memory was short for some of them */
+    struct sl_packed_buffer object; /* the current one */
     msgpack_packer packer;
     XXH3_state_t *digest; /* of the segment so far */
 };
-
-/* Receives the packer's bytes. `failed` holds what the packer's own results would say. */
-static int append(void *context, const char *bytes, size_t size)
-{
-    struct sl_stream_sink *sink = context;
-    struct sl_error unused;
-    sink->failed |= sl_grow(&sink->bytes, &sink->capacity, sink->size + size, 1, &unused) != 0;
-    if (sink->failed)
-        return -1;
-    memcpy((char *)sink->bytes + sink->size, bytes, size);
-    sink->size += size;
-    return 0;
-}
 
 /* Writes the current object to the output. */
 static int flush(struct sl_stream_writer *writer, struct sl_error *error)
 {
     struct sl_stream_sink *sink = writer->sink;
-    size_t size = sink->size;
-    sink->size = 0;
-    if (sink->failed)
+    size_t size = sink->object.size;
+    sink->object.size = 0;
+    if (sink->object.failed)
         return sl_fail(error, "out of memory");
-    XXH3_128bits_update(sink->digest, sink->bytes, size);
-    return sl_output_write(writer->output, sink->bytes, size, error);
+    XXH3_128bits_update(sink->digest, sink->object.bytes, size);
+    return sl_output_write(writer->output, sink->object.bytes, size, error);
 }
 
 json_t *sl_stream_header_json(const struct sl_stream_header *header)
@@ -55,6 +40,8 @@ json_t *sl_stream_header_json(const struct sl_stream_header *header)
                         header->count < 0 ? json_null() : json_integer(header->count));
     if (header->learned)
         json_object_set_new(json, "labels", json_string("learned"));
+    if (header->views.count > 0)
+        json_object_set_new(json, "views", sl_stream_views_to_json(&header->views));
     if (json_object_set(json, "made", header->made) != 0) {
         json_decref(json);
         return NULL;
@@ -69,7 +56,7 @@ int sl_stream_begin(struct sl_stream_writer *writer, struct sl_output *output,
     writer->sink = sl_alloc(1, sizeof *writer->sink, error);
     if (writer->sink == NULL)
         return -1;
-    msgpack_packer_init(&writer->sink->packer, writer->sink, append);
+    msgpack_packer_init(&writer->sink->packer, &writer->sink->object, sl_packed_append);
     writer->sink->digest = XXH3_createState();
     json_t *json = sl_stream_header_json(header);
     if (json == NULL || writer->sink->digest == NULL) {
@@ -97,7 +84,7 @@ int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample
     msgpack_packer *packer = &writer->sink->packer;
     bool soft = sample->soft.data != NULL;
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
-    msgpack_pack_map(packer, soft ? 4 : 3);
+    msgpack_pack_map(packer, 3 + (size_t)soft + (sample->views != NULL));
     pack_key(packer, "id");
     msgpack_pack_int64(packer, sample->id);
     pack_key(packer, "label");
@@ -110,6 +97,10 @@ int sl_stream_put_sample(struct sl_stream_writer *writer, const struct sl_sample
     if (soft) {
         pack_key(packer, "soft");
         sl_label_write(packer, sample);
+    }
+    if (sample->views != NULL) {
+        pack_key(packer, "views");
+        sl_packed_append(&writer->sink->object, sample->views, sample->views_size);
     }
     writer->count++;
     int result = flush(writer, error);
@@ -157,7 +148,7 @@ void sl_stream_drop(struct sl_stream_writer *writer)
     if (writer->sink == NULL)
         return;
     XXH3_freeState(writer->sink->digest);
-    free(writer->sink->bytes);
+    free(writer->sink->object.bytes);
     free(writer->sink);
     writer->sink = NULL;
 }

@@ -3,6 +3,7 @@
 #include "base/random.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct sl_view_box sl_view_whole = {.bottom = UINT32_MAX, .right = UINT32_MAX};
@@ -40,6 +41,27 @@ int sl_views_parse(const char *text, struct sl_views *views, struct sl_error *er
         return sl_fail(error, "'%.100s' names both cutmix and cutmix-batch", text);
     views->mix |= views->by_batch;
     return 0;
+}
+
+int sl_views_of_stream(const struct sl_stream_views *stream, struct sl_views *views,
+                       struct sl_error *error)
+{
+    if (sl_views_parse(stream->view, views, error) != 0)
+        return -1;
+    views->seed = (uint64_t)stream->seed;
+    views->batch = (uint32_t)stream->batch;
+    if (views->by_batch && views->batch == 0)
+        return sl_fail(error, "views of %s have no batch", stream->view);
+    return 0;
+}
+
+void sl_views_text(const struct sl_views *views, char text[SL_VIEW_TEXT])
+{
+    const char *mix = views->by_batch ? ",cutmix-batch" : views->mix ? ",cutmix" : "";
+    char names[SL_VIEW_TEXT];
+    snprintf(names, sizeof names, "%s%s%s", views->crop ? ",crop" : "", views->flip ? ",flip" : "",
+             mix);
+    strcpy(text, names[0] == ',' ? names + 1 : names);
 }
 
 /* Numbers of one view and one image, or batch. Ids of 2^32 and more are rare, but allowed. */

@@ -19,6 +19,7 @@
 #define SL_IMAGES_VIEW_H
 
 #include "base/error.h"
+#include "formats/views.h"
 #include "images/crop.h"
 
 #include <stdbool.h>
@@ -34,12 +35,16 @@ struct sl_views {
     uint32_t batch; /* of by_batch: images of a batch */
 };
 
-/* Most views of an image. */
-enum { SL_VIEWS_MAX = 65536 };
-
 /* Reads "crop", "flip" and "cutmix" or "cutmix-batch", separated by commas, each at most once.
  * Leaves seed and batch 0. The error names the text. */
 int sl_views_parse(const char *text, struct sl_views *views, struct sl_error *error);
+
+/* The views that the header of a stream names. */
+int sl_views_of_stream(const struct sl_stream_views *stream, struct sl_views *views,
+                       struct sl_error *error);
+
+/* Writes the names again, in one order: text [SL_VIEW_TEXT], see formats/views.h. */
+void sl_views_text(const struct sl_views *views, char text[SL_VIEW_TEXT]);
 
 /* The images that may be mixed with each other. */
 struct sl_view_set {
@@ -62,7 +67,7 @@ struct sl_view {
     struct sl_view_box box; /* where that shows; empty if nothing is mixed */
 };
 
-/* View `number` (below SL_VIEWS_MAX if it is stored, else any) of the image with the rank `rank` in
+/* View `number` of the image with the rank `rank` in
  * the set; images and views are height x width. An image is mixed with the same view of another:
  * the one that follows it in an order drawn for this view, in which an image may follow itself.
  * lambda is uniform on [0, 1), the box has sides of sqrt(1 - lambda), its centre is uniform, and it

@@ -10,15 +10,16 @@ struct part {
     size_t size;
 };
 
-enum { PARTS = 5 };
+enum { PARTS = 6 };
 
 static void find_parts(struct sl_sample *sample, struct part parts[PARTS])
 {
     struct sl_tensor *tensors[] = {&sample->image, &sample->soft, &sample->index};
     parts[0] = (struct part){&sample->encoded, sample->encoded_size};
     parts[1] = (struct part){&sample->packed, sample->packed_size};
-    for (size_t i = 0; i < PARTS - 2; i++)
-        parts[i + 2] = (struct part){&tensors[i]->data,
+    parts[2] = (struct part){&sample->views, sample->views_size};
+    for (size_t i = 0; i < PARTS - 3; i++)
+        parts[i + 3] = (struct part){&tensors[i]->data,
                                      tensors[i]->data == NULL ? 0 : sl_tensor_bytes(tensors[i])};
 }
 
@@ -57,4 +58,12 @@ void sl_sample_from_copy(const void *block, struct sl_sample *sample)
             *parts[i].pointer = at;
         at += parts[i].size;
     }
+}
+
+struct sl_sample sl_sample_bare(const struct sl_sample *sample)
+{
+    struct sl_sample bare = *sample;
+    bare.soft.data = bare.index.data = bare.packed = bare.views = NULL;
+    bare.packed_size = bare.views_size = 0;
+    return bare;
 }

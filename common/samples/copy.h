@@ -23,4 +23,7 @@ void *sl_sample_copy(const struct sl_sample *sample, size_t *size, struct sl_err
 /* The record in a block, wherever the block lies now. */
 void sl_sample_from_copy(const void *block, struct sl_sample *sample);
 
+/* The record without its labels, soft ones and those of views; it borrows as the original does. */
+struct sl_sample sl_sample_bare(const struct sl_sample *sample);
+
 #endif
