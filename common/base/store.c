@@ -31,17 +31,23 @@ static int put_in_file(struct sl_store *store, struct sl_error *error)
     return 0;
 }
 
-void *sl_store_add(struct sl_store *store, struct sl_error *error)
+void *sl_store_add_several(struct sl_store *store, size_t count, struct sl_error *error)
 {
-    size_t wanted = held(store) + 1;
+    size_t wanted = held(store) + count;
     if (held(store) > 0 && wanted > store->limit / store->size) {
         if (put_in_file(store, error) != 0)
             return NULL;
-        wanted = 1;
+        wanted = count;
     }
     if (sl_grow(&store->items, &store->capacity, wanted, store->size, error) != 0)
         return NULL;
-    return (char *)store->items + (store->count++ - store->filed) * store->size;
+    store->count += count;
+    return (char *)store->items + (store->count - count - store->filed) * store->size;
+}
+
+void *sl_store_add(struct sl_store *store, struct sl_error *error)
+{
+    return sl_store_add_several(store, 1, error);
 }
 
 int sl_store_finish(struct sl_store *store, struct sl_error *error)

@@ -37,6 +37,11 @@ void sl_store_init(struct sl_store *store, size_t size, size_t limit);
 /* Room for one more item, to be filled before the next call; NULL on failure. */
 void *sl_store_add(struct sl_store *store, struct sl_error *error);
 
+/* Room for `count` more items in a row; a store whose items are bytes can so hold what has any
+ * size.
+ */
+void *sl_store_add_several(struct sl_store *store, size_t count, struct sl_error *error);
+
 /* Makes `items` hold all items, to be read; nothing may be added afterwards. */
 int sl_store_finish(struct sl_store *store, struct sl_error *error);
 

@@ -21,6 +21,7 @@ struct growing {
     struct sl_samples *samples;
     size_t ids, labels;
     size_t limit; /* bytes of images in memory, and of soft labels */
+    bool views;   /* keep the labels of views */
 };
 
 static size_t image_size(const struct sl_dataset *dataset)
@@ -108,6 +109,38 @@ int sl_sample_image(const struct sl_sample *sample, const struct sl_dataset *dat
     return 0;
 }
 
+/* Pixels of such images. */
+static struct sl_view_source source_of(const struct sl_dataset *dataset, const void *pixels,
+                                       bool floats)
+{
+    return (struct sl_view_source){.pixels = pixels,
+                                   .floats = floats,
+                                   .height = dataset->image[0],
+                                   .width = dataset->image[1],
+                                   .channels = dataset->image[2],
+                                   .mean = dataset->preprocess.mean,
+                                   .std = dataset->preprocess.std};
+}
+
+int sl_sample_source(const struct sl_sample *sample, const struct sl_dataset *dataset,
+                     struct sl_view_source *source, void **owned, struct sl_error *error)
+{
+    *owned = NULL;
+    *source = source_of(dataset, sample->image.data, false);
+    if (sample->encoded != NULL) {
+        source->pixels = *owned = decode(sample, dataset, error);
+        return *owned == NULL ? -1 : 0;
+    }
+    if (sample->image.dtype == SL_U8)
+        return expect_bytes(dataset, error);
+    source->floats = true;
+    source->pixels = *owned = sl_alloc(image_size(dataset), sizeof(float), error);
+    if (*owned == NULL)
+        return -1;
+    sl_tensor_to_f32(&sample->image, *owned);
+    return 0;
+}
+
 /* Appends a record's image. */
 static int add_image(struct growing *growing, const struct sl_sample *sample,
                      struct sl_error *error)
@@ -168,10 +201,27 @@ static int add_record(struct growing *growing, const struct sl_sample *sample,
                 error) != 0 ||
         add_image(growing, sample, error) != 0 || add_soft(growing, sample, error) != 0)
         return -1;
+    if (sample->views != NULL && growing->views &&
+        sl_view_labels_add(&samples->view_labels, sample, error) != 0)
+        return -1;
     samples->ids[samples->count] = sample->id;
     samples->labels[samples->count] = sample->label;
     samples->count++;
     return 0;
+}
+
+/* Of one kind in all segments, or they could not be trained on together. */
+static int add_views(struct growing *growing, const struct sl_stream_header *header,
+                     struct sl_error *error)
+{
+    struct sl_samples *samples = growing->samples;
+    char name[64];
+    if (!growing->views)
+        return 0;
+    if (samples->made.steps == NULL && header->views.count > 0)
+        sl_view_labels_init(&samples->view_labels, (size_t)header->views.count, growing->limit);
+    snprintf(name, sizeof name, "the segment from record %zu", samples->count);
+    return sl_stream_views_match(&samples->views, "the first segment", &header->views, name, error);
 }
 
 static int add_segment(struct growing *growing, const struct sl_stream_header *header,
@@ -179,6 +229,10 @@ static int add_segment(struct growing *growing, const struct sl_stream_header *h
 {
     struct sl_samples *samples = growing->samples;
     samples->learned |= header->learned;
+    if (samples->made.steps == NULL)
+        samples->views = header->views;
+    if (add_views(growing, header, error) != 0)
+        return -1;
     if (samples->made.steps == NULL &&
         sl_dataset_copy(&samples->dataset, &header->dataset, error) != 0)
         return -1;
@@ -224,17 +278,20 @@ static int read_all(struct growing *growing, struct sl_stream_reader *reader,
 static int finish(struct sl_samples *samples, struct sl_error *error)
 {
     if (sl_store_finish(&samples->image_store, error) != 0 ||
-        sl_store_finish(&samples->soft_store, error) != 0)
+        sl_store_finish(&samples->soft_store, error) != 0 ||
+        sl_view_labels_finish(&samples->view_labels, error) != 0)
         return -1;
     samples->images = samples->image_store.items;
     samples->soft = samples->soft_store.items;
     return 0;
 }
 
-int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error)
+static int read_path(struct sl_samples *samples, const char *path, bool views,
+                     struct sl_error *error)
 {
     struct growing growing = {.samples = samples,
-                              .limit = (size_t)(sl_memory_allowance() / MEMORY_SHARE)};
+                              .limit = (size_t)(sl_memory_allowance() / MEMORY_SHARE),
+                              .views = views};
     struct sl_stream_reader reader;
     *samples = (struct sl_samples){0};
     int result = sl_stream_open(&reader, path, SL_SAMPLES, error);
@@ -249,6 +306,16 @@ int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_erro
     if (result != 0)
         sl_samples_release(samples);
     return result;
+}
+
+int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error)
+{
+    return read_path(samples, path, false, error);
+}
+
+int sl_samples_read_views(struct sl_samples *samples, const char *path, struct sl_error *error)
+{
+    return read_path(samples, path, true, error);
 }
 
 static int by_value(const void *left, const void *right)
@@ -298,6 +365,14 @@ void sl_samples_image(const struct sl_samples *samples, size_t index, float *ima
         normalise((const uint8_t *)samples->images + index * size, &samples->dataset, image);
 }
 
+struct sl_view_source sl_samples_source(const struct sl_samples *samples, size_t index)
+{
+    const struct sl_dataset *dataset = &samples->dataset;
+    size_t bytes = image_size(dataset) * (samples->floats ? sizeof(float) : 1);
+    sl_store_expect(&samples->image_store, index);
+    return source_of(dataset, (const char *)samples->images + index * bytes, samples->floats);
+}
+
 void sl_samples_release(struct sl_samples *samples)
 {
     sl_dataset_release(&samples->dataset);
@@ -306,5 +381,6 @@ void sl_samples_release(struct sl_samples *samples)
     free(samples->labels);
     sl_store_release(&samples->image_store);
     sl_store_release(&samples->soft_store);
+    sl_view_labels_release(&samples->view_labels);
     *samples = (struct sl_samples){0};
 }

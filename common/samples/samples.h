@@ -15,6 +15,8 @@
 #include "formats/dataset.h"
 #include "formats/made.h"
 #include "formats/stream.h"
+#include "images/view.h"
+#include "samples/view_labels.h"
 #include "samples/weight.h"
 
 #include <stdbool.h>
@@ -35,6 +37,8 @@ struct sl_samples {
     const void *images;        /* [N, H, W, C] of u8 or f32 */
     const float *soft;         /* [N, classes]; NULL when no record has a soft label */
     struct sl_store image_store, soft_store; /* hold these; owned */
+    struct sl_stream_views views;            /* that there are labels of */
+    struct sl_view_labels view_labels;       /* these, of sl_samples_read_views */
 };
 
 /* Reads a stream to its verified end; encoded images are decoded. Images, or soft labels, that
@@ -42,6 +46,10 @@ struct sl_samples {
  * file. Either all records have a soft label (of finite numbers) or none. A stream without records
  * is an error. The error names the stream and the record. */
 int sl_samples_read(struct sl_samples *samples, const char *path, struct sl_error *error);
+
+/* The same with the labels of views, if there are any, which otherwise are ignored. It is an error
+ * if segments have labels of different views. */
+int sl_samples_read_views(struct sl_samples *samples, const char *path, struct sl_error *error);
 
 /* Fails unless accuracy on these samples means something: they are of one split, each image
  * appears once. The error begins with the name. */
@@ -57,11 +65,19 @@ int sl_samples_read_test(struct sl_samples *samples, const char *path,
  * images are copied. */
 void sl_samples_image(const struct sl_samples *samples, size_t index, float *image);
 
+/* The pixels of image `index` from which views of it are made, borrowed. */
+struct sl_view_source sl_samples_source(const struct sl_samples *samples, size_t index);
+
 void sl_samples_release(struct sl_samples *samples);
 
 /* One record's image [H, W, C], normalised; for readers that hold one record at a time. Fails if
  * an encoded image cannot be decoded. */
 int sl_sample_image(const struct sl_sample *sample, const struct sl_dataset *dataset, float *image,
                     struct sl_error *error);
+
+/* The pixels of one record's image, from which views are made: borrowed from the sample or, if
+ * *owned is not NULL afterwards, from there, to free() also after an error. Fails likewise. */
+int sl_sample_source(const struct sl_sample *sample, const struct sl_dataset *dataset,
+                     struct sl_view_source *source, void **owned, struct sl_error *error);
 
 #endif

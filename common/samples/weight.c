@@ -6,7 +6,8 @@ void sl_weight_add(struct sl_weight *weight, const struct sl_stream_reader *read
     weight->records++;
     weight->images +=
         sample->encoded != NULL ? sample->encoded_size : sl_tensor_bytes(&sample->image);
-    weight->soft += sl_stream_member_size(reader, "soft") + sl_stream_member_size(reader, "views");
+    weight->soft += sl_stream_member_size(reader, "soft");
+    weight->views += sample->views_size;
     weight->classes += sl_stream_member_size(reader, "label");
 }
 

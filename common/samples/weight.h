@@ -19,6 +19,7 @@ struct sl_weight {
     uint64_t records;
     uint64_t images;  /* bytes of JPEG or PNG files, or of the elements of tensors */
     uint64_t soft;    /* bytes of soft labels, with what says which form they have */
+    uint64_t views;   /* bytes of the labels of all views */
     uint64_t classes; /* bytes of the numbers of the images' classes */
 };
 

@@ -2,6 +2,7 @@
  * that need all samples in memory read them. */
 #include "fuzz.h"
 
+#include "formats/label.h"
 #include "formats/made.h"
 #include "formats/stream.h"
 #include "samples/label_table.h"
@@ -62,6 +63,23 @@ static bool filter(const char *path)
     return what == SL_STREAM_END;
 }
 
+/* Each label of each view can be found again. */
+static void find_views(const struct sl_samples *samples)
+{
+    struct sl_label_reader reader = {.any = true};
+    struct sl_error error;
+    size_t classes = samples->dataset.class_count, views = (size_t)samples->views.count;
+    float *soft = malloc(classes * sizeof *soft);
+    if (sl_label_reader_init(&reader, classes, &error) != 0)
+        fuzz_broken(error.text);
+    for (size_t i = 0; i < samples->count * views; i++)
+        if (sl_view_labels_get(&samples->view_labels, &reader, i / views, i % views, soft,
+                               &error) != 0)
+            fuzz_broken(error.text);
+    sl_label_reader_release(&reader);
+    free(soft);
+}
+
 static void hold(const char *path)
 {
     struct sl_samples samples;
@@ -69,6 +87,10 @@ static void hold(const char *path)
     struct sl_error error;
     if (sl_samples_read(&samples, path, &error) == 0)
         sl_samples_release(&samples);
+    if (sl_samples_read_views(&samples, path, &error) == 0) {
+        find_views(&samples);
+        sl_samples_release(&samples);
+    }
     if (sl_label_table_open(&table, path, &error) == 0)
         sl_label_table_close(&table);
 }
