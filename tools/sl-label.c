@@ -2,6 +2,7 @@
 #include "base/input.h"
 #include "cli/program.h"
 #include "formats/made.h"
+#include "images/view.h"
 #include "label/changes.h"
 #include "label/label.h"
 #include "label/patch.h"
@@ -26,10 +27,39 @@ static void check_changes(void)
         sl_die_usage("--bits and --half exclude each other");
     if (sl_is_given("rest") && !sl_is_given("top-k"))
         sl_die_usage("--rest needs --top-k, which leaves a rest");
-    if (set->seed != SL_UNSET && !sl_is_given("sample"))
-        sl_die_usage("--seed needs --sample, since nothing else is drawn");
-    if (sl_is_given("sample") && set->seed == SL_UNSET)
+    if (set->seed != SL_UNSET && !sl_is_given("sample") && set->views == SL_UNSET)
+        sl_die_usage("--seed needs --views or --sample, since nothing else is drawn");
+    if ((sl_is_given("sample") || set->views != SL_UNSET) && set->seed == SL_UNSET)
         set->seed = 0;
+}
+
+/* The views that networks are to label. */
+static struct sl_stream_views read_views(void)
+{
+    struct sl_stream_views stream = {0};
+    struct sl_views views;
+    struct sl_error error;
+    if ((set->views != SL_UNSET) != (set->view != NULL))
+        sl_die_usage("--views says how many, --view how they are made; both are needed");
+    if (set->views == SL_UNSET)
+        sl_reject_options("view-batch", "without --views");
+    if (set->views == SL_UNSET)
+        return stream;
+    if (set->experts.count == 0)
+        sl_die_usage("--views needs --expert, which labels them");
+    if (sl_views_parse(set->view, &views, &error) != 0)
+        sl_die_usage("--view: %s", error.text);
+    if (!views.by_batch)
+        sl_reject_options("view-batch", "without cutmix-batch");
+    if (views.by_batch && set->view_batch == SL_UNSET)
+        sl_die_usage("cutmix-batch needs --view-batch, the --batch of the students");
+    if (views.mix)
+        sl_reject_options("drop-class", "with cutmix, whose views show two classes");
+    sl_views_text(&views, stream.view);
+    stream.count = set->views;
+    stream.seed = set->seed;
+    stream.batch = views.by_batch ? set->view_batch : 0;
+    return stream;
 }
 
 static struct sl_labelling read_options(void)
@@ -50,6 +80,7 @@ static struct sl_labelling read_options(void)
                   : set->from != NULL    ? SL_LABEL_TABLE
                                          : SL_LABEL_PRESENT,
         .arch = set->arch,
+        .views = read_views(),
     };
 }
 
@@ -171,10 +202,10 @@ int main(int argc, char **argv)
     struct sl_error error;
     check_changes();
     if (set->patch != NULL)
-        sl_reject_options(
-            "expert,arch,hard,from,temperature,drop-class,swap,top-k,rest,sample,bits,"
-            "half,seed",
-            "with --patch, which has labels of its own");
+        sl_reject_options("expert,arch,hard,from,views,view,view-batch,temperature,drop-class,swap,"
+                          "top-k,rest,sample,bits,"
+                          "half,seed",
+                          "with --patch, which has labels of its own");
     if ((set->patch != NULL ? run_patch : run)(&files, &error) != 0)
         sl_die(&error);
     return 0;

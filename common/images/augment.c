@@ -30,8 +30,7 @@ int sl_augment_parse(const char *text, struct sl_augment *augment, struct sl_err
     if (strcmp(text, "none") == 0)
         return 0;
     if (strcasecmp(text, "cutmix") == 0)
-        return sl_fail(error, "CutMix is not available yet; expected none or operations of %s",
-                       SL_AUGMENT_DSA);
+        return sl_fail(error, "CutMix is not an operation of DSA; --view cutmix mixes images");
     for (const char *at = text;; at++) {
         size_t length = strcspn(at, "_");
         int operation = find_operation(at, length);

@@ -16,6 +16,9 @@ struct tally {
     int64_t k_low, k_high;                 /* of top-K labels */
     int64_t packed;                        /* of the dense ones */
     size_t label_bytes;                    /* of all soft labels, in the file */
+    struct sl_stream_views views;          /* of the first segment that has any */
+    int64_t view_labels;                   /* their labels */
+    size_t view_bytes;                     /* in the file */
     int64_t bad;                           /* labels that are not probabilities */
     char first_bad[256];                   /* what is wrong with the first of them */
     bool learned;                          /* those of at least one segment */
@@ -76,6 +79,10 @@ static void tally_sample(struct tally *tally, const struct sl_stream_reader *rea
         tally->floats++;
     if (sample->soft.data != NULL)
         tally_soft(tally, reader);
+    if (sample->views != NULL) {
+        tally->view_labels += reader->header.views.count;
+        tally->view_bytes += sample->views_size;
+    }
 }
 
 static void describe_images(FILE *text, const struct tally *tally, const struct sl_dataset *dataset)
@@ -158,11 +165,25 @@ static void describe_entropy(FILE *text, const struct tally *tally, int64_t coun
     }
 }
 
+static void describe_views(FILE *text, const struct tally *tally)
+{
+    const struct sl_stream_views *views = &tally->views;
+    if (tally->view_labels == 0)
+        return;
+    fprintf(text, "labels     of %lld views per image (%s, seed %lld", (long long)views->count,
+            views->view, (long long)views->seed);
+    if (views->batch > 0)
+        fprintf(text, ", batches of %lld", (long long)views->batch);
+    fprintf(text, "), %.4g bits each\n",
+            8.0 * (double)tally->view_bytes / (double)tally->view_labels);
+}
+
 static void describe_soft(FILE *text, const struct tally *tally)
 {
     int64_t soft = tally->dense + tally->top, good = soft - tally->bad;
+    describe_views(text, tally);
     if (soft == 0) {
-        fputs("labels     hard\n", text);
+        fputs(tally->view_labels > 0 ? "" : "labels     hard\n", text);
         return;
     }
     fprintf(text, "labels     %lld soft%s", (long long)soft, tally->learned ? ", learned" : "");
@@ -191,6 +212,8 @@ static int tally_segment(struct tally *tally, const struct sl_stream_header *hea
 {
     const struct sl_dataset *dataset = &header->dataset;
     tally->learned |= header->learned;
+    if (tally->views.count == 0)
+        tally->views = header->views;
     char *set;
     if (asprintf(&set, "%s, %s", dataset->name, dataset->split) < 0)
         return sl_fail(error, "out of memory");

@@ -143,6 +143,9 @@ static int compare_samples(const struct sl_sample *a, const struct sl_sample *b,
         return different(output, error, "%s: image differs", what);
     if (!same_tensor(&a->soft, &b->soft) || !same_tensor(&a->index, &b->index))
         return different(output, error, "%s: soft differs", what);
+    if (a->views_size != b->views_size ||
+        (a->views_size > 0 && memcmp(a->views, b->views, a->views_size) != 0))
+        return different(output, error, "%s: labels of views differ", what);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "inspect/list.h"
 
 #include "base/number.h"
+#include "formats/label.h"
 #include "inspect/array.h"
 #include "inspect/file.h"
 #include "inspect/json_line.h"
@@ -43,23 +44,53 @@ static json_t *values_json(const struct sl_tensor *tensor)
     return list;
 }
 
-static json_t *sample_json(const struct sl_sample *sample)
+/* NULL if there is no soft label. */
+static json_t *soft_json(const struct sl_sample *sample)
+{
+    if (sample->soft.data == NULL)
+        return NULL;
+    if (sample->index.data == NULL)
+        return values_json(&sample->soft);
+    return json_pack("{so so}", "index", values_json(&sample->index), "value",
+                     values_json(&sample->soft));
+}
+
+/* The labels of an image's views, which its reader has accepted. */
+static json_t *views_json(const struct sl_sample *sample, size_t classes)
+{
+    struct sl_label_reader reader = {.any = true};
+    struct sl_label_list list;
+    struct sl_error unused;
+    const void *label;
+    size_t size;
+    json_t *views = json_array();
+    sl_label_list_start(&list, sample->views, sample->views_size);
+    bool ready = sl_label_reader_init(&reader, classes, &unused) == 0;
+    while (ready && (label = sl_label_list_next(&list, &size)) != NULL) {
+        struct sl_sample view = {0};
+        if (sl_label_read_bytes(&reader, label, size, &view, &unused) == 0)
+            json_array_append_new(views, soft_json(&view));
+    }
+    sl_label_reader_release(&reader);
+    return views;
+}
+
+static json_t *sample_json(const struct sl_sample *sample, size_t classes)
 {
     json_t *json = json_pack("{sI sI so}", "id", (json_int_t)sample->id, "label",
                              (json_int_t)sample->label, "image", image_json(sample));
-    if (sample->index.data != NULL)
-        json_object_set_new(json, "soft",
-                            json_pack("{so so}", "index", values_json(&sample->index), "value",
-                                      values_json(&sample->soft)));
-    else if (sample->soft.data != NULL)
-        json_object_set_new(json, "soft", values_json(&sample->soft));
+    if (sample->soft.data != NULL)
+        json_object_set_new(json, "soft", soft_json(sample));
+    if (sample->views != NULL)
+        json_object_set_new(json, "views", views_json(sample, classes));
     return json;
 }
 
 static json_t *record_json(const struct sl_stream_reader *reader)
 {
-    return reader->header.kind == SL_METRICS ? json_incref(reader->metrics)
-                                             : sample_json(&reader->sample);
+    return reader->header.kind == SL_METRICS
+               ? json_incref(reader->metrics)
+               : sample_json(&reader->sample, reader->header.dataset.class_count);
 }
 
 static json_t *end_json(int64_t count, const char *digest)

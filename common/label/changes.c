@@ -125,8 +125,8 @@ static void draw_classes(struct sl_label_draft *draft, double k)
     }
     draft->packed = true;
     draft->draws = (int64_t)k;
-    sl_random_init(&random, draft->seed, SL_RANDOM_LABEL_SAMPLE, (uint32_t)(id >> 32),
-                   (uint32_t)id);
+    sl_random_init(&random, draft->seed + ((uint64_t)draft->view << 32), SL_RANDOM_LABEL_SAMPLE,
+                   (uint32_t)(id >> 32), (uint32_t)id);
     for (int64_t i = 0; i < draft->draws && sum > 0; i++) {
         double unit = (double)(sl_random_u64(&random) >> 11) * 0x1p-53;
         draft->ranks[class_at(draft, unit * sum)].value++; /* exact: below 2^24 */

@@ -38,6 +38,7 @@ struct sl_label_draft {
     size_t classes;
     uint32_t truth; /* the class of the image */
     int64_t id;     /* the image's: with the seed, what classes are drawn by */
+    uint32_t view;  /* which of the image's labels, likewise */
     uint64_t seed;  /* set by sl_label_change */
     bool tempered;  /* made of logits that were divided by the temperature */
     size_t kept;    /* only the largest entries are written, this many; 0: all */

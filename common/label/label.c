@@ -3,9 +3,8 @@
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/progress.h"
-#include "formats/made.h"
-#include "kernel/kernel.h"
 #include "label/batches.h"
+#include "label/views.h"
 #include "label/write.h"
 #include "samples/soft.h"
 
@@ -38,14 +37,6 @@ static int prepare(struct work *work, const struct sl_dataset *data, struct sl_e
     return 0;
 }
 
-/* Learned labels remain so after any change. */
-static bool is_learned(const struct sl_labelling *labelling, const struct sl_stream_header *header)
-{
-    if (labelling->source == SL_LABEL_TABLE)
-        return labelling->table->learned;
-    return labelling->source == SL_LABEL_PRESENT && header->learned;
-}
-
 static int begin_segment(struct work *work, struct sl_error *error)
 {
     const struct sl_stream_header *header = &work->inputs->reader.header;
@@ -57,31 +48,17 @@ static int begin_segment(struct work *work, struct sl_error *error)
         sl_label_table_fit(labelling->table, &header->dataset, work->inputs->reader.name, error) !=
             0)
         return -1;
-    struct sl_stream_header out = *header;
-    work->writer.learned = out.learned = is_learned(labelling, header);
-    json_t *step = json_deep_copy(work->step);
     sl_progress_more(header->count);
-    out.made = json_array();
-    sl_made_input(step, "input", sl_made_join(out.made, header->made));
-    if (labelling->source == SL_LABEL_EXPERTS) {
-        sl_made_list_join(&labelling->experts->made, out.made, step, "expert");
-        if (labelling->list != NULL)
-            sl_made_input(step, "classes-from", sl_made_join(out.made, labelling->list->made));
-        json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
-    }
-    if (labelling->source == SL_LABEL_TABLE)
-        sl_made_list_join(&labelling->table->made, out.made, step, "from");
-    sl_made_add(out.made, step);
-    int result = sl_stream_begin(&work->writer.stream, work->output, &out, error);
-    json_decref(out.made);
-    return result;
+    return sl_label_writer_begin(&work->writer, header, work->step, work->output, error);
 }
 
-/* The label of an image that no network labels. */
-static int find_label(struct work *work, const struct sl_sample *sample, struct sl_error *error)
+/* The label of an image that no network labels; false in *found if it only has those of views. */
+static int find_label(struct work *work, const struct sl_sample *sample, bool *found,
+                      struct sl_error *error)
 {
     const struct sl_labelling *labelling = work->labelling;
     size_t classes = work->writer.classes;
+    *found = true;
     if (labelling->source == SL_LABEL_TABLE) /* whose error names its file */
         return sl_label_table_get(labelling->table, sample->id, work->soft, error);
     if (labelling->source == SL_LABEL_HARD) {
@@ -92,6 +69,9 @@ static int find_label(struct work *work, const struct sl_sample *sample, struct 
         sl_sample_soft(sample, classes, work->soft);
         return 0;
     }
+    *found = false;
+    if (sample->views != NULL)
+        return 0;
     sl_fail(error, "has no soft label to change; --expert gives it one");
     return sl_inputs_error(work->inputs, error);
 }
@@ -99,9 +79,10 @@ static int find_label(struct work *work, const struct sl_sample *sample, struct 
 static int label_one(struct work *work, struct sl_error *error)
 {
     const struct sl_sample *sample = &work->inputs->reader.sample;
-    if (find_label(work, sample, error) != 0)
+    bool found;
+    if (find_label(work, sample, &found, error) != 0)
         return -1;
-    if (sl_label_writer_put(&work->writer, sample, work->soft, error) != 0)
+    if (sl_label_writer_put(&work->writer, sample, found ? work->soft : NULL, error) != 0)
         return sl_inputs_error(work->inputs, error);
     return 0;
 }
@@ -144,8 +125,15 @@ int sl_label(const struct sl_labelling *labelling, struct sl_inputs *inputs, jso
              struct sl_output *output, struct sl_error *error)
 {
     struct work work = {.labelling = labelling, .inputs = inputs, .step = step, .output = output};
+    if (step == NULL)
+        return sl_fail(error, "out of memory");
+    if (labelling->views.count > 0) {
+        int labelled = sl_label_views(labelling, inputs, step, output, error);
+        json_decref(step);
+        return labelled;
+    }
     sl_progress_start("labelling", "image", 0);
-    int result = step == NULL ? sl_fail(error, "out of memory") : run(&work, error);
+    int result = run(&work, error);
     sl_progress_finish();
     sl_label_batches_release(&work.batches);
     sl_label_writer_release(&work.writer);

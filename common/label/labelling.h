@@ -5,6 +5,7 @@
 #ifndef SL_LABEL_LABELLING_H
 #define SL_LABEL_LABELLING_H
 
+#include "formats/views.h"
 #include "label/experts.h"
 #include "samples/label_doubts.h"
 #include "samples/label_table.h"
@@ -33,6 +34,8 @@ struct sl_labelling {
     struct sl_label_table *table;     /* of SL_LABEL_TABLE; borrowed */
     struct sl_label_doubts *doubts;   /* zeros, to be filled with labels before any change; NULL:
                                          not wanted; borrowed */
+    struct sl_stream_views views;     /* of SL_LABEL_EXPERTS: label these instead of the images,
+                                         without the digest of the set; count 0: do not */
     struct sl_label_emptied *emptied; /* counted into; NULL: not wanted; borrowed */
 };
 

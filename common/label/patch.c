@@ -152,9 +152,7 @@ static int check_source(const struct work *work, const struct sl_stream_header *
 /* Keeps the record if it is one of the patch. */
 static int offer(struct work *work, const struct sl_sample *sample, struct sl_error *error)
 {
-    struct sl_sample bare = *sample;
-    bare.soft.data = bare.index.data = bare.packed = NULL;
-    bare.packed_size = 0;
+    struct sl_sample bare = sl_sample_bare(sample);
     if (work->choice.first > 0)
         return sl_keeper_offer(&work->keeper, (uint64_t)sample->id, &bare, error);
     if (work->choice.ipc > 0)

@@ -1,7 +1,9 @@
 #include "label/write.h"
 
 #include "base/memory.h"
+#include "formats/made.h"
 #include "formats/soft.h"
+#include "kernel/kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,7 +25,11 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
     writer->listed = sl_alloc(classes, sizeof *writer->listed, error);
     bool all = writer->ranks != NULL && writer->values != NULL && writer->halves != NULL &&
                writer->index != NULL && writer->listed != NULL;
-    return all ? sl_label_coder_init(&writer->coder, classes, error) : -1;
+    writer->entries = sl_alloc(classes, sizeof *writer->entries, error);
+    if (!all || writer->entries == NULL ||
+        sl_label_reader_init(&writer->reader, classes, error) != 0)
+        return -1;
+    return sl_label_coder_init(&writer->coder, classes, error);
 }
 
 /* Rounds the values, so that they are what a reader of the halves sees. */
@@ -141,30 +147,131 @@ static void note_emptied(struct sl_label_emptied *emptied, int64_t id)
         emptied->first = id;
 }
 
+int sl_label_writer_make(struct sl_label_writer *writer, const struct sl_sample *sample,
+                         uint32_t view, float *soft, struct sl_sample *out, struct sl_error *error)
+{
+    struct sl_label_draft draft = draft_of(writer, sample, soft);
+    bool before = sl_soft_positive(soft, writer->classes) > 0;
+    draft.view = view;
+    sl_label_change(&writer->changes, &draft);
+    *out = *sample;
+    out->index.data = out->packed = NULL;
+    if ((draft.packed ? pack : list)(writer, &draft, out, error) != 0)
+        return -1;
+    float *values = draft.packed || draft.kept == 0 ? soft : writer->values;
+    if (sl_soft_check(values, out->soft.dims[0], writer->learned, error) != 0)
+        return sl_error_in(error, "what would be written");
+    if (before && sl_soft_positive(values, out->soft.dims[0]) == 0)
+        note_emptied(writer->labelling->emptied, sample->id);
+    if (draft.half && !draft.packed) {
+        out->soft.dtype = SL_F16;
+        out->soft.data = writer->halves;
+    }
+    return 0;
+}
+
+void sl_label_writer_views_begin(struct sl_label_writer *writer, size_t count)
+{
+    writer->views.size = 0;
+    msgpack_packer_init(&writer->packer, &writer->views, sl_packed_append);
+    msgpack_pack_array(&writer->packer, count);
+}
+
+int sl_label_writer_views_add(struct sl_label_writer *writer, const struct sl_sample *sample,
+                              uint32_t view, float *soft, struct sl_error *error)
+{
+    struct sl_sample out;
+    if (sl_label_writer_make(writer, sample, view, soft, &out, error) != 0)
+        return sl_error_in(error, "view %u", view);
+    sl_label_write(&writer->packer, &out);
+    return 0;
+}
+
+int sl_label_writer_views_end(struct sl_label_writer *writer, struct sl_sample *sample,
+                              struct sl_error *error)
+{
+    sample->soft.data = sample->index.data = sample->packed = NULL;
+    sample->views = writer->views.bytes;
+    sample->views_size = writer->views.size;
+    return writer->views.failed ? sl_fail(error, "out of memory") : 0;
+}
+
+/* Changes the labels of a record's views; *out has them afterwards. */
+static int change_views(struct sl_label_writer *writer, struct sl_sample *out,
+                        struct sl_error *error)
+{
+    struct sl_label_list list;
+    struct sl_sample view = *out;
+    const void *label;
+    size_t size;
+    writer->reader.learned = writer->learned;
+    sl_label_list_start(&list, out->views, out->views_size);
+    sl_label_writer_views_begin(writer, list.left);
+    for (uint32_t i = 0; (label = sl_label_list_next(&list, &size)) != NULL; i++) {
+        view.soft.data = view.index.data = view.packed = NULL;
+        if (sl_label_read_bytes(&writer->reader, label, size, &view, error) != 0)
+            return -1;
+        sl_sample_soft(&view, writer->classes, writer->entries);
+        if (sl_label_writer_views_add(writer, &view, i, writer->entries, error) != 0)
+            return -1;
+    }
+    struct sl_sample ended;
+    int result = sl_label_writer_views_end(writer, &ended, error);
+    out->views = ended.views;
+    out->views_size = ended.views_size;
+    return result;
+}
+
 int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
                         struct sl_error *error)
 {
     struct sl_sample out = *sample;
+    bool present = writer->labelling->source == SL_LABEL_PRESENT;
     if (writer->labelling->doubts != NULL)
         sl_label_doubts_add(writer->labelling->doubts, soft, sample->label);
-    if (writer->labelling->source == SL_LABEL_PRESENT && !writer->changes.any)
+    if (present && !writer->changes.any)
         return sl_stream_put_sample(&writer->stream, sample, error);
-    struct sl_label_draft draft = draft_of(writer, sample, soft);
-    bool before = sl_soft_positive(soft, writer->classes) > 0;
-    sl_label_change(&writer->changes, &draft);
-    out.index.data = out.packed = NULL;
-    if ((draft.packed ? pack : list)(writer, &draft, &out, error) != 0)
+    if (!present)
+        out.views = NULL;
+    if (out.views != NULL && change_views(writer, &out, error) != 0)
         return -1;
-    float *values = draft.packed || draft.kept == 0 ? soft : writer->values;
-    if (sl_soft_check(values, out.soft.dims[0], writer->learned, error) != 0)
-        return sl_error_in(error, "what would be written");
-    if (before && sl_soft_positive(values, out.soft.dims[0]) == 0)
-        note_emptied(writer->labelling->emptied, sample->id);
-    if (draft.half && !draft.packed) {
-        out.soft.dtype = SL_F16;
-        out.soft.data = writer->halves;
+    struct sl_sample changed = out;
+    if (soft != NULL && sl_label_writer_make(writer, &out, 0, soft, &changed, error) != 0)
+        return -1;
+    return sl_stream_put_sample(&writer->stream, &changed, error);
+}
+
+/* Learned labels remain so after any change. */
+static bool is_learned(const struct sl_labelling *labelling, const struct sl_stream_header *header)
+{
+    if (labelling->source == SL_LABEL_TABLE)
+        return labelling->table->learned;
+    return labelling->source == SL_LABEL_PRESENT && header->learned;
+}
+
+int sl_label_writer_begin(struct sl_label_writer *writer, const struct sl_stream_header *header,
+                          const json_t *last, struct sl_output *output, struct sl_error *error)
+{
+    const struct sl_labelling *labelling = writer->labelling;
+    struct sl_stream_header out = *header;
+    writer->learned = out.learned = is_learned(labelling, header);
+    if (labelling->source != SL_LABEL_PRESENT)
+        out.views = labelling->views;
+    json_t *step = json_deep_copy(last);
+    out.made = json_array();
+    sl_made_input(step, "input", sl_made_join(out.made, header->made));
+    if (labelling->source == SL_LABEL_EXPERTS) {
+        sl_made_list_join(&labelling->experts->made, out.made, step, "expert");
+        if (labelling->list != NULL)
+            sl_made_input(step, "classes-from", sl_made_join(out.made, labelling->list->made));
+        json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
     }
-    return sl_stream_put_sample(&writer->stream, &out, error);
+    if (labelling->source == SL_LABEL_TABLE)
+        sl_made_list_join(&labelling->table->made, out.made, step, "from");
+    sl_made_add(out.made, step);
+    int result = sl_stream_begin(&writer->stream, output, &out, error);
+    json_decref(out.made);
+    return result;
 }
 
 void sl_label_writer_release(struct sl_label_writer *writer)
@@ -176,5 +283,8 @@ void sl_label_writer_release(struct sl_label_writer *writer)
     free(writer->index);
     free(writer->listed);
     sl_label_coder_release(&writer->coder);
+    sl_label_reader_release(&writer->reader);
+    free(writer->views.bytes);
+    free(writer->entries);
     *writer = (struct sl_label_writer){0};
 }

@@ -18,7 +18,9 @@
 #define SL_LABEL_WRITE_H
 
 #include "base/error.h"
+#include "formats/label.h"
 #include "formats/label_code.h"
+#include "formats/packed.h"
 #include "formats/stream.h"
 #include "label/changes.h"
 #include "label/labelling.h"
@@ -40,6 +42,10 @@ struct sl_label_writer {
     uint16_t *index;            /* [classes], their classes */
     uint32_t *listed;           /* [classes], the same of a packed label */
     struct sl_label_coder coder;
+    struct sl_packed_buffer views; /* the list of labels at hand */
+    msgpack_packer packer;         /* of that */
+    struct sl_label_reader reader; /* of labels of views that are changed */
+    float *entries;                /* [classes], of such a label; owned */
 };
 
 /* `options` say what is changed, see sl_label_changes_init. On failure, too,
@@ -48,9 +54,28 @@ int sl_label_writer_init(struct sl_label_writer *writer, const struct sl_labelli
                          const json_t *options, const struct sl_dataset *dataset,
                          struct sl_error *error);
 
+/* Starts a segment whose samples come from one with this header. `step`, of sl-label, becomes the
+ * last of how it was made: the samples are its "input", networks "expert", a file's labels "from".
+ */
+int sl_label_writer_begin(struct sl_label_writer *writer, const struct sl_stream_header *header,
+                          const json_t *step, struct sl_output *output, struct sl_error *error);
+
+/* The record as it is written with the label `soft` in place of its own: *out, which points into
+ * the record, the writer and soft. Of several labels of an image, `view` counts. */
+int sl_label_writer_make(struct sl_label_writer *writer, const struct sl_sample *sample,
+                         uint32_t view, float *soft, struct sl_sample *out, struct sl_error *error);
+
+/* Starts the labels of a record's views; adds that of the next, changed like any label; ends with
+ * *sample having them, in the writer, and no other label. */
+void sl_label_writer_views_begin(struct sl_label_writer *writer, size_t count);
+int sl_label_writer_views_add(struct sl_label_writer *writer, const struct sl_sample *sample,
+                              uint32_t view, float *soft, struct sl_error *error);
+int sl_label_writer_views_end(struct sl_label_writer *writer, struct sl_sample *sample,
+                              struct sl_error *error);
+
 /* Writes the record with the label `soft` in place of its own, or as it is if nothing is to be
- * changed. A record read with only K entries keeps K, and a packed one its form, if its own label
- * is the source. */
+ * changed; its own labels of views are changed too, `soft` is NULL if it has only these. A record
+ * read with only K entries keeps K, and a packed one its form, if its own label is the source. */
 int sl_label_writer_put(struct sl_label_writer *writer, const struct sl_sample *sample, float *soft,
                         struct sl_error *error);
 

@@ -96,6 +96,19 @@ static int prepare(struct work *work, const struct sl_dataset *dataset, struct s
     return sl_keeper_init(&work->keeper, classes, limit, error);
 }
 
+/* Labels of views go with their images, but for those of views that show other images of the set.
+ */
+static int check_views(const struct sl_inputs *inputs, struct sl_error *error)
+{
+    const struct sl_stream_views *views = &inputs->reader.header.views;
+    if (views->set[0] == '\0')
+        return 0;
+    return sl_fail(error,
+                   "%s: has labels of views of %s, which show other images of the set too, so none "
+                   "can be left out; choose images first, then label their views",
+                   inputs->reader.name, views->view);
+}
+
 /* An id counts as found even if the fold leaves its image out. */
 static int offer_named(struct work *work, const struct sl_sample *sample, struct sl_error *error)
 {
@@ -141,6 +154,12 @@ static int read_all(struct work *work, struct sl_inputs *inputs, struct sl_error
                 : sl_dataset_match_ids(&work->header.dataset, "the first segment", &header->dataset,
                                        inputs->reader.name, error) != 0)
             return -1;
+        if (check_views(inputs, error) != 0 ||
+            (work->made.steps != NULL &&
+             sl_stream_views_match(&work->header.views, "the first segment", &header->views,
+                                   inputs->reader.name, error) != 0))
+            return -1;
+        work->header.views = header->views;
         work->header.learned |= header->learned;
         sl_made_list_add(&work->made, header->made);
     }
@@ -264,6 +283,7 @@ static int begin_passing(struct work *work, const struct sl_stream_header *heade
                                    .dataset = header->dataset,
                                    .count = -1,
                                    .learned = header->learned,
+                                   .views = header->views,
                                    .made = json_array()};
     sl_made_input(step, "input", sl_made_join(out.made, header->made));
     sl_made_add(out.made, step);
@@ -286,6 +306,8 @@ static int pass(struct work *work, struct sl_inputs *inputs, size_t *emptied,
             result = sl_stream_put_sample(&writer, sample, error);
         else if (what == SL_STREAM_SEGMENT && writer.sink != NULL)
             result = sl_stream_finish(&writer, error);
+        if (result == 0 && what == SL_STREAM_SEGMENT)
+            result = check_views(inputs, error);
         if (result == 0 && what == SL_STREAM_SEGMENT)
             result = begin_passing(work, &inputs->reader.header, &writer, error);
     }

@@ -1,7 +1,8 @@
 #include "label/changes.h"
 #include "tools/options/options.h"
 
-struct sl_label_settings sl_label_settings = {.seed = SL_UNSET, .output = "-"};
+struct sl_label_settings sl_label_settings = {
+    .views = SL_UNSET, .view_batch = SL_UNSET, .seed = SL_UNSET, .output = "-"};
 
 static const struct sl_option options[] = {
     {"expert", 'e', SL_INPUTS, &sl_label_settings.experts, "FILE",
@@ -16,9 +17,17 @@ static const struct sl_option options[] = {
      "take labels by id from a stream or a NumPy array"},
     {"patch", 0, SL_INPUT, &sl_label_settings.patch, "FILE",
      "rebuild the samples of this patch from the data set that it is for"},
+    {"views", 0, SL_INTEGER, &sl_label_settings.views, "N",
+     "label N random views of each image instead of the image", .low = 1, .high = SL_VIEWS_MAX,
+     .result = true, .main = true},
+    {"view", 0, SL_TEXT, &sl_label_settings.view, "OPS",
+     "what makes views: crop, flip, cutmix or cutmix-batch, separated by commas", .result = true,
+     .main = true},
+    {"view-batch", 0, SL_INTEGER, &sl_label_settings.view_batch, "N",
+     "images that cutmix-batch mixes with each other", .low = 1, .high = 65536, .result = true},
     {.rows = sl_label_change_options},
     {"seed", 's', SL_INTEGER, &sl_label_settings.seed, "N",
-     "seed of the classes that --sample draws (default: 0)", .low = 0, .high = 0x1p63,
+     "seed of views, and of the classes that --sample draws (default: 0)", .low = 0, .high = 0x1p63,
      .result = true, .main = true},
     {"output", 'o', SL_OUTPUT, &sl_label_settings.output, "FILE", "write the samples to FILE",
      .suffix = "sls"},

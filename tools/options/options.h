@@ -37,8 +37,8 @@ extern struct sl_select_settings {
 extern const struct sl_program sl_label_program;
 extern struct sl_label_settings {
     struct sl_list experts;
-    const char *arch, *classes_from, *from, *patch, *output;
-    int64_t seed;
+    const char *arch, *classes_from, *from, *patch, *view, *output;
+    int64_t views, view_batch, seed;
     bool hard;
 } sl_label_settings;
 
@@ -100,6 +100,7 @@ extern struct sl_expert_settings {
 extern const struct sl_program sl_student_program;
 extern struct sl_student_settings {
     struct sl_student_run run;
+    struct sl_list experts;
     const char *target, *test;
 } sl_student_settings;
 
