@@ -38,6 +38,11 @@ int main(int argc, char **argv)
         sl_die_usage("--output must be a folder; checkpoints cannot go to standard output");
     if (strcmp(sl_recipe.optimiser, "sgd") != 0)
         sl_reject_options("momentum", "with adamw");
+    if (sl_recipe.view != NULL) {
+        if (strcmp(sl_recipe.augment, "none") != 0)
+            sl_reject_options("augment", "with --view, which augments images itself");
+        sl_recipe.augment = "none";
+    }
     if (sl_recipe_check(&sl_recipe, &error) != 0)
         sl_die_usage("%s", error.text);
     json_t *made = sl_options_json(sl_expert_program.options);

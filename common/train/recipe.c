@@ -1,14 +1,19 @@
 #include "train/recipe.h"
 
+#include "images/view.h"
+
 #include <string.h>
 
 int sl_recipe_check(const struct sl_recipe *recipe, struct sl_error *error)
 {
     struct sl_augment augment;
+    struct sl_views views;
     if (sl_arch_check(recipe->arch, error) != 0)
         return sl_error_in(error, "--arch");
     if (sl_augment_parse(recipe->augment, &augment, error) != 0)
         return sl_error_in(error, "--augment");
+    if (recipe->view != NULL && sl_views_parse(recipe->view, &views, error) != 0)
+        return sl_error_in(error, "--view");
     return 0;
 }
 
@@ -62,13 +67,20 @@ double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step,
            factor(recipe->schedule, step - first, length->total - first, length->steps_per_epoch);
 }
 
-void sl_recipe_mix(const struct sl_recipe *recipe, uint32_t label, size_t classes, float *target)
+bool sl_recipe_sees_views(const struct sl_recipe *recipe)
+{
+    return recipe->view != NULL || recipe->views != SL_UNSET;
+}
+
+void sl_recipe_mix(const struct sl_recipe *recipe, struct sl_recipe_classes shown, size_t classes,
+                   float *target)
 {
     if (recipe->hard_share > 0) {
         float share = (float)recipe->hard_share;
         for (size_t k = 0; k < classes; k++)
             target[k] *= 1 - share;
-        target[label] += share;
+        target[shown.class] += share * (1 - shown.share);
+        target[shown.other] += share * shown.share;
     }
     if (recipe->smoothing > 0) {
         float share = (float)recipe->smoothing;

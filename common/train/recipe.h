@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct sl_experts;
+
 struct sl_recipe {
     const char *arch;      /* NULL: the depth that fits the images */
     const char *optimiser; /* "sgd" or "adamw" */
@@ -28,6 +30,13 @@ struct sl_recipe {
     double hard_share;    /* the share of soft targets that is given to the class; NAN: none */
     double temperature;   /* by which the loss divides the network's logits; NAN: 1 */
     double loss_weight;   /* by which gradients are multiplied; NAN: 1 */
+    /* Of views that are seen instead of images: how they are made, how many of each image and by
+     * which seed. NULL and SL_UNSET: as the samples have labels of; a new one in each epoch; by the
+     * seed of the run. */
+    const char *view;
+    int64_t views, view_seed;
+    struct sl_experts *experts; /* networks that label them, open; NULL: none; borrowed */
+    bool hard;                  /* targets are classes, even where there are soft labels */
     int64_t batch;
     int64_t epochs;
     int64_t steps; /* SL_UNSET, or where to stop within the epochs' order instead */
@@ -37,7 +46,8 @@ struct sl_recipe {
 
 /* What neither of the following has. */
 #define SL_RECIPE_UNSET                                                                            \
-    .warm_up = SL_UNSET, .smoothing = NAN, .hard_share = NAN, .temperature = NAN, .loss_weight = NAN
+    .views = SL_UNSET, .view_seed = SL_UNSET, .warm_up = SL_UNSET, .smoothing = NAN,               \
+    .hard_share = NAN, .temperature = NAN, .loss_weight = NAN
 
 /* The expert of the ConvNets, as the paper trains it. */
 #define SL_RECIPE_EXPERT                                                                           \
@@ -55,8 +65,8 @@ struct sl_recipe {
         .steps = SL_UNSET, .seed = 0, .student = true, SL_RECIPE_UNSET                             \
     }
 
-/* Are --arch and --augment names that are known? The error names the option. For tools to ask
- * before they read anything. */
+/* Are --arch, --augment and --view names that are known? The error names the option. For tools to
+ * ask before they read anything. */
 int sl_recipe_check(const struct sl_recipe *recipe, struct sl_error *error);
 
 /* What the random numbers of a run are keyed by. A student of the seed of its expert would begin
@@ -84,9 +94,19 @@ struct sl_recipe_length {
 double sl_recipe_rate(const struct sl_recipe *recipe, uint64_t step,
                       const struct sl_recipe_length *length);
 
-/* Makes of a target y [classes] of an image of the class `label` what the recipe trains on: with
- * hard_share h, (1 - h) y + h for the class; then with smoothing s, (1 - s) y + s / classes, as
+/* Whether views are seen instead of images. */
+bool sl_recipe_sees_views(const struct sl_recipe *recipe);
+
+/* The class of an image, or the two of a view that shows `share` of the other. */
+struct sl_recipe_classes {
+    uint32_t class, other;
+    float share;
+};
+
+/* Makes of a target y [classes] what the recipe trains on: with hard_share h, (1 - h) y + h for the
+ * class, in shares for two; then with smoothing s, (1 - s) y + s / classes, as
  * torch.nn.CrossEntropyLoss. */
-void sl_recipe_mix(const struct sl_recipe *recipe, uint32_t label, size_t classes, float *target);
+void sl_recipe_mix(const struct sl_recipe *recipe, struct sl_recipe_classes shown, size_t classes,
+                   float *target);
 
 #endif

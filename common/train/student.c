@@ -38,10 +38,13 @@ static bool one_hot(const float *soft, size_t classes, uint32_t label)
 }
 
 /* "hard" if targets are the classes or soft labels that are one-hot at the class; else "soft". */
-static const char *target_of(const struct sl_samples *samples, bool hard)
+static const char *target_of(const struct sl_training *training)
 {
+    const struct sl_samples *samples = training->samples;
     size_t classes = samples->dataset.class_count;
-    if (hard || samples->soft == NULL)
+    if (training->sees_views && training->views.source != SL_TARGETS_OF_IMAGES)
+        return "soft";
+    if (training->hard)
         return "hard";
     for (size_t i = 0; i < samples->count; i++)
         if (!one_hot(samples->soft + i * classes, classes, samples->labels[i]))
@@ -53,7 +56,7 @@ static const char *target_of(const struct sl_samples *samples, bool hard)
 static json_t *made_of(const struct student *student, bool tested)
 {
     json_t *options = json_deep_copy(student->run->options);
-    const char *target = target_of(student->training.samples, student->run->hard);
+    const char *target = target_of(&student->training);
     json_object_set_new(options, "target", json_string(target));
     if (tested) {
         json_object_set_new(options, "metrics", json_true());
@@ -229,15 +232,28 @@ static int finish(struct student *student, struct sl_error *error)
     return result;
 }
 
+/* What the student is taught by; what networks say in the run is kept nowhere. */
+static void weigh(struct student *student)
+{
+    const struct sl_training *training = &student->training;
+    struct sl_weight weight = training->samples->weight;
+    uint64_t stored = (uint64_t)training->samples->views.count, seen = training->views.count;
+    enum sl_view_source_of_targets source = training->views.source;
+    if (training->sees_views && source == SL_TARGETS_OF_NETWORKS)
+        return;
+    if (training->sees_views && source == SL_TARGETS_STORED)
+        weight.soft = (uint64_t)((double)weight.views * (double)seen / (double)stored);
+    sl_weight_json(&weight, training->hard && source != SL_TARGETS_STORED, student->weight);
+}
+
 int sl_student_train(const struct sl_samples *samples, const struct sl_recipe *recipe,
                      const struct sl_student_run *run, struct sl_error *error)
 {
     struct student student = {.run = run};
     if (sl_training_init(&student.training, samples, recipe, error) != 0)
         return -1;
-    student.training.hard |= run->hard;
     student.weight = json_object();
-    sl_weight_json(&samples->weight, student.training.hard, student.weight);
+    weigh(&student);
     sl_student_state_path(run->path, student.state);
     int result = sl_history_init(&student.history, run->test, (size_t)run->test_every, 1, error);
     student.history.weight = student.weight;

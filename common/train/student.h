@@ -19,10 +19,9 @@
 #include <time.h>
 
 struct sl_student_run {
-    const char *path;  /* of the checkpoint; "-" is standard output */
-    bool hard;         /* targets are the classes, even where samples have soft labels */
-    bool resume;       /* save PATH.state now and then, and continue from it */
-    time_t save_every; /* seconds between two writings of PATH.state */
+    const char *path;              /* of the checkpoint; "-" is standard output */
+    bool resume;                   /* save PATH.state now and then, and continue from it */
+    time_t save_every;             /* seconds between two writings of PATH.state */
     const struct sl_samples *test; /* measured before and during training; NULL for none */
     int64_t test_every;            /* epochs from test to test */
     double *accuracy;              /* gets that of the last network; NULL for none */

@@ -57,12 +57,22 @@ static int start_trainer(struct sl_training *training, struct sl_error *error)
     return check_steps(training, error);
 }
 
+static int start_views(struct sl_training *training, struct sl_error *error)
+{
+    size_t batch = (size_t)training->recipe.batch, count = training->samples->count;
+    if (!training->sees_views)
+        return 0;
+    return sl_view_targets_init(&training->views, training->samples, &training->recipe,
+                                batch < count ? batch : count, error);
+}
+
 int sl_training_init(struct sl_training *training, const struct sl_samples *samples,
                      const struct sl_recipe *recipe, struct sl_error *error)
 {
     *training = (struct sl_training){.samples = samples, .recipe = *recipe};
     uint64_t batch = (uint64_t)recipe->batch;
-    training->hard = samples->soft == NULL;
+    training->hard = recipe->hard || samples->soft == NULL;
+    training->sees_views = sl_recipe_sees_views(recipe);
     training->length.steps_per_epoch = (samples->count + batch - 1) / batch;
     training->length.total = recipe->steps != SL_UNSET
                                  ? (uint64_t)recipe->steps
@@ -72,7 +82,8 @@ int sl_training_init(struct sl_training *training, const struct sl_samples *samp
     if (sl_augment_parse(recipe->augment, &training->augment, error) != 0)
         return sl_error_in(error, "--augment");
     training->order = sl_alloc(samples->count, sizeof *training->order, error);
-    if (training->order == NULL || start_trainer(training, error) != 0) {
+    if (training->order == NULL || start_views(training, error) != 0 ||
+        start_trainer(training, error) != 0) {
         sl_training_release(training);
         return -1;
     }
@@ -86,10 +97,21 @@ static void arrange(struct sl_training *training)
     struct sl_random random;
     if (training->ordered == epoch + 1)
         return;
+    training->ordered = epoch + 1;
+    if (training->sees_views && sl_view_targets_ordered(&training->views)) {
+        sl_view_targets_order(&training->views, epoch, training->order);
+        return;
+    }
     sl_random_init(&random, sl_recipe_key(&training->recipe), SL_RANDOM_SHUFFLE, (uint32_t)epoch,
                    0);
     sl_random_permutation(&random, training->order, training->samples->count);
-    training->ordered = epoch + 1;
+}
+
+/* The samples of the step at hand. */
+static const uint32_t *items_of(const struct sl_training *training)
+{
+    uint64_t batch = training->step % training->length.steps_per_epoch;
+    return training->order + batch * (uint64_t)training->recipe.batch;
 }
 
 static void fill(void *context, size_t item, float *image, float *target, float *scratch)
@@ -98,8 +120,13 @@ static void fill(void *context, size_t item, float *image, float *target, float 
     const struct sl_samples *samples = training->samples;
     const uint32_t *size = samples->dataset.image;
     size_t classes = samples->dataset.class_count;
-    size_t batch = (size_t)(training->step % training->length.steps_per_epoch);
-    size_t index = training->order[batch * (size_t)training->recipe.batch + item];
+    struct sl_recipe_classes shown;
+    if (training->sees_views) {
+        sl_view_targets_fill(&training->views, item, image, target, &shown);
+        sl_recipe_mix(&training->recipe, shown, classes, target);
+        return;
+    }
+    size_t index = items_of(training)[item];
     enum sl_section before = sl_profile_to(SL_IN_IMAGES);
     sl_samples_image(samples, index, image);
     sl_profile_to(SL_IN_AUGMENTATION);
@@ -110,7 +137,8 @@ static void fill(void *context, size_t item, float *image, float *target, float 
         sl_soft_one_hot(samples->labels[index], classes, target);
     else
         memcpy(target, samples->soft + index * classes, classes * sizeof *target);
-    sl_recipe_mix(&training->recipe, samples->labels[index], classes, target);
+    shown = (struct sl_recipe_classes){samples->labels[index], samples->labels[index], 0};
+    sl_recipe_mix(&training->recipe, shown, classes, target);
 }
 
 static int fail_diverged(const struct sl_training *training, uint64_t step, struct sl_error *error)
@@ -125,6 +153,10 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
     uint64_t left = training->samples->count - batch * (uint64_t)training->recipe.batch;
     uint64_t n = left < (uint64_t)training->recipe.batch ? left : (uint64_t)training->recipe.batch;
     arrange(training);
+    if (training->sees_views &&
+        sl_view_targets_step(&training->views, training->step / training->length.steps_per_epoch,
+                             items_of(training), (size_t)n, error) != 0)
+        return -1;
     *loss = sl_trainer_step(training->trainer, (size_t)n, fill, training,
                             sl_recipe_rate(&training->recipe, training->step, &training->length));
     if (!isfinite(*loss))
@@ -145,6 +177,8 @@ json_t *sl_training_made(const struct sl_training *training, const char *tool, j
     json_t *step = sl_made_step(tool, options), *made = json_array();
     json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
     sl_made_list_join(&training->samples->made, made, step, "input");
+    if (training->recipe.experts != NULL)
+        sl_made_list_join(&training->recipe.experts->made, made, step, "expert");
     if (test != NULL)
         sl_made_list_join(&test->made, made, step, "test");
     sl_made_add(made, step);
@@ -198,6 +232,7 @@ int sl_training_resume(struct sl_training *training, const struct sl_checkpoint 
 void sl_training_release(struct sl_training *training)
 {
     free(training->order);
+    sl_view_targets_release(&training->views);
     sl_trainer_free(training->trainer);
     *training = (struct sl_training){0};
 }

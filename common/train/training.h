@@ -20,6 +20,7 @@
 #include "nn/trainer.h"
 #include "samples/samples.h"
 #include "train/recipe.h"
+#include "train/view_targets.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -29,6 +30,8 @@ struct sl_training {
     struct sl_recipe recipe;
     struct sl_augment augment;
     struct sl_trainer *trainer;
+    struct sl_view_targets views; /* of a recipe that sees views */
+    bool sees_views;
     bool hard;        /* targets are the classes, not the soft labels */
     uint32_t *order;  /* [N]: the samples of the epoch at hand, in its order */
     uint64_t ordered; /* the epoch that `order` is for, plus 1 */
@@ -48,7 +51,7 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
 
 /* How what this run makes came to be, a new list of steps. Its last one has the tool's options
  * (taken over) with the architecture's full name, and without the epochs if --steps decides, and
- * the samples and `test` (NULL for none) as its inputs. */
+ * the samples, networks as "expert" and `test` (NULL for none) as its inputs. */
 json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options,
                          const struct sl_samples *test);
 

@@ -316,7 +316,8 @@ EOF
 --arch resnet18-large
 END
     done
-    refused 2 "--augment: CutMix is not available yet" sl-train-student --augment cutmix train.sls
+    refused 2 "--augment: CutMix is not an operation of DSA; --view cutmix mixes images" \
+        sl-train-student --augment cutmix train.sls
     refused 2 "--test-every makes no sense without --test" sl-train-student --test-every 2 train.sls
     refused 2 "--epochs makes no sense with --steps" sl-train-student -e 2 -n 3 train.sls
     refused 2 "--momentum makes no sense with adamw" \

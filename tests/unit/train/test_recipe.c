@@ -110,14 +110,14 @@ static void test_targets(void **state)
     static const float expected[2][4] = {{0.35f, 0.15f, 0.5f, 0}, {0.34f, 0.16f, 0.475f, 0.025f}};
     struct sl_recipe recipe = SL_RECIPE_STUDENT;
     float target[4] = {0.7f, 0.3f, 0, 0};
-    sl_recipe_mix(&recipe, 2, 4, target);
+    sl_recipe_mix(&recipe, (struct sl_recipe_classes){2, 2, 0}, 4, target);
     assert_true(target[0] == 0.7f && target[1] == 0.3f && target[2] == 0 && target[3] == 0);
     recipe.hard_share = 0.5;
     for (int smooth = 0; smooth < 2; smooth++) {
         float mixed[4];
         memcpy(mixed, target, sizeof mixed);
         recipe.smoothing = smooth == 0 ? 0 : 0.1;
-        sl_recipe_mix(&recipe, 2, 4, mixed);
+        sl_recipe_mix(&recipe, (struct sl_recipe_classes){2, 2, 0}, 4, mixed);
         for (int i = 0; i < 4; i++)
             assert_true(fabsf(mixed[i] - expected[smooth][i]) < 1e-6f);
     }
