@@ -14,7 +14,8 @@ int sl_packed_append(void *context, const char *bytes, size_t size)
         sl_grow(&buffer->bytes, &buffer->capacity, buffer->size + size, 1, &unused) != 0;
     if (buffer->failed)
         return -1;
-    memcpy((char *)buffer->bytes + buffer->size, bytes, size);
+    if (size > 0)
+        memcpy((char *)buffer->bytes + buffer->size, bytes, size);
     buffer->size += size;
     return 0;
 }

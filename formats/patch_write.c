@@ -7,37 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes that grow as a packer writes. */
-struct growing {
-    void *bytes; /* owned */
-    size_t size, capacity;
-    bool failed;
-};
-
-static int append(void *context, const char *bytes, size_t size)
-{
-    struct growing *growing = context;
-    struct sl_error unused;
-    growing->failed |=
-        sl_grow(&growing->bytes, &growing->capacity, growing->size + size, 1, &unused) != 0;
-    if (growing->failed)
-        return -1;
-    if (size > 0)
-        memcpy((char *)growing->bytes + growing->size, bytes, size);
-    growing->size += size;
-    return 0;
-}
-
 int sl_patch_add(struct sl_patch *patch, const struct sl_sample *sample, struct sl_error *error)
 {
     size_t count = (size_t)patch->count, before = count > 0 ? patch->ends[count - 1] : 0;
-    struct growing labels = {patch->labels, before, patch->label_room, false};
+    struct sl_packed_buffer labels = {patch->labels, before, patch->label_room, false};
     msgpack_packer packer;
     if (sl_grow((void **)&patch->ids, &patch->id_room, count + 1, sizeof *patch->ids, error) != 0 ||
         sl_grow((void **)&patch->ends, &patch->end_room, count + 1, sizeof *patch->ends, error) !=
             0)
         return -1;
-    msgpack_packer_init(&packer, &labels, append);
+    msgpack_packer_init(&packer, &labels, sl_packed_append);
     if (sample->soft.data != NULL)
         sl_label_write(&packer, sample);
     else
@@ -53,15 +32,15 @@ int sl_patch_add(struct sl_patch *patch, const struct sl_sample *sample, struct 
 }
 
 /* A number in groups of 7 bits, the lowest first; all but the last have the highest bit set. */
-static void put_number(struct growing *to, uint64_t number)
+static void put_number(struct sl_packed_buffer *to, uint64_t number)
 {
     for (; number >= 0x80; number >>= 7)
-        append(to, &(char){(char)(number | 0x80)}, 1);
-    append(to, &(char){(char)number}, 1);
+        sl_packed_append(to, &(char){(char)(number | 0x80)}, 1);
+    sl_packed_append(to, &(char){(char)number}, 1);
 }
 
 /* Each as its difference from the one before, with the sign in the lowest bit. */
-static void put_ids(struct growing *to, const struct sl_patch *patch)
+static void put_ids(struct sl_packed_buffer *to, const struct sl_patch *patch)
 {
     int64_t before = 0;
     for (int64_t i = 0; i < patch->count; i++) {
@@ -78,7 +57,7 @@ static size_t length_of(const struct sl_patch *patch, int64_t i)
 
 /* Their lengths, then the first byte of each, the second of each, ... since what all labels have in
  * common is at the same place in them. */
-static void put_labels(struct growing *to, const struct sl_patch *patch)
+static void put_labels(struct sl_packed_buffer *to, const struct sl_patch *patch)
 {
     size_t longest = 0;
     for (int64_t i = 0; i < patch->count; i++) {
@@ -89,7 +68,8 @@ static void put_labels(struct growing *to, const struct sl_patch *patch)
     for (size_t at = 0; at < longest; at++)
         for (int64_t i = 0; i < patch->count; i++)
             if (at < length_of(patch, i))
-                append(to, (char *)&patch->labels[patch->ends[i] - length_of(patch, i) + at], 1);
+                sl_packed_append(
+                    to, (char *)&patch->labels[patch->ends[i] - length_of(patch, i) + at], 1);
 }
 
 static int put_key(msgpack_packer *packer, const char *key)
@@ -98,7 +78,7 @@ static int put_key(msgpack_packer *packer, const char *key)
 }
 
 /* Adds a member of packed bytes, which are released. */
-static int put_part(msgpack_packer *packer, const char *key, struct growing *part,
+static int put_part(msgpack_packer *packer, const char *key, struct sl_packed_buffer *part,
                     struct sl_error *error)
 {
     void *packed;
@@ -116,12 +96,12 @@ static int put_part(msgpack_packer *packer, const char *key, struct growing *par
 
 static int put_header(msgpack_packer *packer, const struct sl_patch *patch, struct sl_error *error)
 {
-    struct growing part = {0};
+    struct sl_packed_buffer part = {0};
     msgpack_packer inner;
     json_t *json = sl_stream_header_json(&patch->header);
     if (json == NULL)
         return sl_fail(error, "out of memory");
-    msgpack_packer_init(&inner, &part, append);
+    msgpack_packer_init(&inner, &part, sl_packed_append);
     sl_packed_write(&inner, json);
     json_decref(json);
     return put_part(packer, "header", &part, error);
@@ -129,7 +109,7 @@ static int put_header(msgpack_packer *packer, const struct sl_patch *patch, stru
 
 static int put_all(msgpack_packer *packer, const struct sl_patch *patch, struct sl_error *error)
 {
-    struct growing ids = {0}, labels = {0};
+    struct sl_packed_buffer ids = {0}, labels = {0};
     msgpack_pack_map(packer, patch->replayed ? 6 : 7);
     put_key(packer, "softlabel-patch");
     msgpack_pack_int64(packer, 1);
@@ -152,10 +132,10 @@ static int put_all(msgpack_packer *packer, const struct sl_patch *patch, struct 
 
 int sl_patch_write(const struct sl_patch *patch, struct sl_output *output, struct sl_error *error)
 {
-    struct growing file = {0};
+    struct sl_packed_buffer file = {0};
     char digest[SL_XXH3_TEXT];
     msgpack_packer packer;
-    msgpack_packer_init(&packer, &file, append);
+    msgpack_packer_init(&packer, &file, sl_packed_append);
     int result = put_all(&packer, patch, error);
     if (result == 0 && !file.failed) {
         sl_xxh3(file.bytes, file.size, digest);
