@@ -104,6 +104,22 @@ static int read_preprocess(struct sl_dataset *dataset, const json_t *json, struc
     return 0;
 }
 
+static int read_crop(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
+{
+    const json_t *seed = json_object_get(json, "random");
+    if (json == NULL)
+        return 0;
+    if (json_is_string(json) && strcmp(json_string_value(json), "centre") == 0) {
+        dataset->crop = SL_CROP_CENTRE;
+        return 0;
+    }
+    if (!json_is_integer(seed) || json_integer_value(seed) < 0)
+        return sl_fail(error, "dataset: crop is neither \"centre\" nor {\"random\": seed}");
+    dataset->crop = SL_CROP_RANDOM;
+    dataset->crop_seed = (uint64_t)json_integer_value(seed);
+    return 0;
+}
+
 int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct sl_error *error)
 {
     *dataset = (struct sl_dataset){0};
@@ -114,7 +130,9 @@ int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct 
         read_classes(dataset, json_object_get(json, "classes"), error) != 0 ||
         read_image(dataset, json_object_get(json, "image"), error) != 0)
         return -1;
-    return read_preprocess(dataset, json_object_get(json, "preprocess"), error);
+    if (read_preprocess(dataset, json_object_get(json, "preprocess"), error) != 0)
+        return -1;
+    return read_crop(dataset, json_object_get(json, "crop"), error);
 }
 
 /* Classes as other programs may write them, a list of ids, or of ids without names, as pairs: a
@@ -218,6 +236,13 @@ static bool has_preprocess(const struct sl_dataset *dataset)
     return dataset->preprocess.whiten[0] != '\0' || dataset->preprocess.std[0] > 0;
 }
 
+static json_t *crop_json(const struct sl_dataset *dataset)
+{
+    return dataset->crop == SL_CROP_CENTRE
+               ? json_string("centre")
+               : json_pack("{sI}", "random", (json_int_t)dataset->crop_seed);
+}
+
 json_t *sl_dataset_to_json(const struct sl_dataset *dataset)
 {
     json_t *json = json_object();
@@ -234,6 +259,8 @@ json_t *sl_dataset_to_json(const struct sl_dataset *dataset)
             json, "image", json_pack("[iii]", (int)image[0], (int)image[1], (int)image[2]));
     if (has_preprocess(dataset))
         result |= json_object_set_new(json, "preprocess", preprocess_json(&dataset->preprocess));
+    if (dataset->crop != SL_CROP_NONE)
+        result |= json_object_set_new(json, "crop", crop_json(dataset));
     if (result == 0)
         return json;
     json_decref(json);
@@ -333,6 +360,18 @@ int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struc
                        a_name, sl_shape_text(b->image, 3, b_size), b_name);
     if (has_preprocess(a) && !same_preprocess(a, b))
         return sl_fail(error, "%s and %s are normalised or whitened differently", a_name, b_name);
+    return 0;
+}
+
+int sl_dataset_match_segments(const struct sl_dataset *a, const char *a_name,
+                              const struct sl_dataset *b, const char *b_name,
+                              struct sl_error *error)
+{
+    if (sl_dataset_match(a, a_name, b, b_name, error) != 0)
+        return -1;
+    if (a->crop != b->crop || a->crop_seed != b->crop_seed)
+        return sl_fail(error, "%s and %s are cropped differently when they are decoded", a_name,
+                       b_name);
     return 0;
 }
 

@@ -38,6 +38,10 @@ struct sl_class {
     char *name; /* for people */
 };
 
+/* How encoded images of other sizes become squares of the dataset's size when they are decoded; not
+ * at all, so that they must have it, the centre, or a part that is random by seed and id. */
+enum sl_crop_kind { SL_CROP_NONE, SL_CROP_CENTRE, SL_CROP_RANDOM };
+
 struct sl_dataset {
     char *name;  /* "tiny-imagenet"; NULL in a checkpoint */
     char *split; /* "train"; NULL in a checkpoint */
@@ -45,6 +49,8 @@ struct sl_dataset {
     size_t class_count;
     uint32_t image[3]; /* H, W, C */
     struct sl_preprocess preprocess;
+    enum sl_crop_kind crop; /* of encoded images */
+    uint64_t crop_seed;     /* of SL_CROP_RANDOM */
 };
 
 /* Whether a name, of a class for example, is one line of UTF-8 without control characters: only
@@ -62,7 +68,8 @@ int sl_dataset_add(struct sl_dataset *dataset, const char *key, const json_t *js
                    struct sl_error *error);
 
 /* {"name", "split", "classes": [{"id", "name"}], "image": [H, W, C], "preprocess": {"mean", "std"}
- * or {"whiten"}}, a new object, without the parts that it lacks; NULL if memory is short. */
+ * or {"whiten"}, "crop": "centre" or {"random": seed}}, a new object, without the parts that it
+ * lacks; NULL if memory is short. */
 json_t *sl_dataset_to_json(const struct sl_dataset *dataset);
 
 /* A copy that owns its strings. */
@@ -85,6 +92,12 @@ int sl_dataset_match_classes(const struct sl_dataset *a, const char *a_name,
  * preprocessing, as far as `a` has them. */
 int sl_dataset_match(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,
                      const char *b_name, struct sl_error *error);
+
+/* Fails likewise unless both can be segments of one stream: encoded images are cropped alike, too.
+ */
+int sl_dataset_match_segments(const struct sl_dataset *a, const char *a_name,
+                              const struct sl_dataset *b, const char *b_name,
+                              struct sl_error *error);
 
 /* Fails likewise unless an id is the same image in both: they have the same name and split. */
 int sl_dataset_match_ids(const struct sl_dataset *a, const char *a_name, const struct sl_dataset *b,

@@ -263,8 +263,8 @@ static int fit_first(struct sl_stream_reader *reader, struct sl_error *error)
                        samples ? "samples" : "metrics", samples ? "metrics" : "samples");
     if (!samples)
         return 0;
-    return sl_dataset_match(&state->first, "the first segment", &reader->header.dataset, name,
-                            error);
+    return sl_dataset_match_segments(&state->first, "the first segment", &reader->header.dataset,
+                                     name, error);
 }
 
 static int read_header(struct sl_stream_reader *reader, struct sl_error *error)

@@ -114,8 +114,10 @@ static void check_options(const struct sl_source *source)
         check_arrays();
     else
         sl_reject_options(of_arrays, "with %s", source->name);
-    if (set->encoded && (set->size != SL_UNSET || set->whiten != NULL || set->fit_whiten != NULL))
-        sl_die_usage("--encoded keeps files as they are, without --size, --whiten or --fit-whiten");
+    if (set->encoded && ((set->size != SL_UNSET && set->crop == NULL) || set->whiten != NULL ||
+                         set->fit_whiten != NULL))
+        sl_die_usage("--encoded keeps files as they are, without --whiten, --fit-whiten, or --size "
+                     "unless --crop says how to crop them when they are read");
     if (set->labels != NULL && !source->labels)
         sl_die_usage("--labels: the classes of %s are known from its files; leave it out",
                      source->name);
@@ -267,9 +269,9 @@ static int run(const struct sl_source *source, struct sl_error *error)
         .classes = set->classes,
         .limit = set->limit == SL_UNSET ? INT64_MAX : set->limit,
         .side = set->size == SL_UNSET ? 0 : (uint32_t)set->size,
-        .crop = set->crop == NULL                  ? SL_FETCH_SQUARE
-                : strcmp(set->crop, "centre") == 0 ? SL_FETCH_CENTRE
-                                                   : SL_FETCH_RANDOM,
+        .crop = set->crop == NULL                  ? SL_CROP_NONE
+                : strcmp(set->crop, "centre") == 0 ? SL_CROP_CENTRE
+                                                   : SL_CROP_RANDOM,
         .encoded = set->encoded,
         .skip_bad = set->skip_bad,
         .whiten = set->whiten,

@@ -29,6 +29,7 @@ static int read_like(struct sl_arrays *arrays, json_t *step, struct sl_error *er
             break;
         }
     }
+    dataset->crop = SL_CROP_NONE; /* which is of files */
     sl_made_list_join(&made, arrays->header.made, step, "like");
     sl_made_list_release(&made);
     sl_stream_close(&reader);

@@ -130,22 +130,17 @@ static int make_pixels(const struct sl_fetch *fetch, uint32_t id, const struct s
                        uint8_t *pixels, struct sl_error *error)
 {
     uint32_t side = fetch->side;
-    struct sl_random random;
     struct sl_crop crop;
     if (side == 0) {
         memcpy(pixels, picture->pixels, (size_t)picture->height * picture->width * 3);
         return 0;
     }
-    if (fetch->crop == SL_FETCH_SQUARE) {
+    if (fetch->crop == SL_CROP_NONE) {
         sl_resize(picture, side, pixels);
         return 0;
     }
-    if (fetch->crop == SL_FETCH_RANDOM) {
-        sl_random_init(&random, fetch->scan.seed, SL_RANDOM_CROP, 0, id);
-        sl_crop_random(&sl_crop_usual, &random, picture->height, picture->width, side, side, &crop);
-    } else {
-        sl_crop_centre(picture->height, picture->width, side, &crop);
-    }
+    sl_crop_of(fetch->crop == SL_CROP_RANDOM, fetch->scan.seed, id, picture->height, picture->width,
+               side, &crop);
     return sl_resample(picture, &crop, side, side, pixels, error);
 }
 
@@ -204,6 +199,10 @@ static int describe(struct job *job, struct sl_error *error)
     dataset->split = sl_copy_text(fetch->scan.split, error);
     if (dataset->name == NULL || dataset->split == NULL)
         return -1;
+    if (fetch->encoded) {
+        dataset->crop = fetch->crop;
+        dataset->crop_seed = fetch->crop == SL_CROP_RANDOM ? fetch->scan.seed : 0;
+    }
     memcpy(dataset->preprocess.mean, source->mean, sizeof source->mean);
     memcpy(dataset->preprocess.std, source->std, sizeof source->std);
     job->header.kind = SL_SAMPLES;

@@ -23,18 +23,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum sl_fetch_crop {
-    SL_FETCH_SQUARE, /* the largest centred square, averaged */
-    SL_FETCH_CENTRE, /* as sl_crop_centre */
-    SL_FETCH_RANDOM, /* as sl_crop_random, by the scan's seed and the image's id */
-};
-
 struct sl_fetch {
     struct sl_scan scan;       /* after sl_scan_list */
     const char *classes;       /* ids or names, separated by commas; NULL for all */
     int64_t limit;             /* images per class */
     uint32_t side;             /* in pixels, to which images are resized; 0: unchanged */
-    enum sl_fetch_crop crop;   /* how, if side is not 0 */
+    enum sl_crop_kind crop;    /* how, if side is not 0; NONE: the centred square, averaged */
     bool encoded;              /* write files unchanged, not pixels */
     bool skip_bad;             /* leave out broken images, and count them */
     const char *whiten;        /* file of ZCA statistics to apply; NULL for none */

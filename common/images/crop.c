@@ -78,3 +78,15 @@ void sl_crop_random(const struct sl_crop_range *range, struct sl_random *random,
     }
     crop->flip = sl_random_u32(random) >> 31;
 }
+
+void sl_crop_of(bool random, uint64_t seed, uint32_t id, uint32_t height, uint32_t width,
+                uint32_t side, struct sl_crop *crop)
+{
+    struct sl_random numbers;
+    if (!random) {
+        sl_crop_centre(height, width, side, crop);
+        return;
+    }
+    sl_random_init(&numbers, seed, SL_RANDOM_CROP, 0, id);
+    sl_crop_random(&sl_crop_usual, &numbers, height, width, side, side, crop);
+}

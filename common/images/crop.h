@@ -36,4 +36,9 @@ extern const struct sl_crop_range sl_crop_usual;
 void sl_crop_random(const struct sl_crop_range *range, struct sl_random *random, uint32_t height,
                     uint32_t width, uint32_t rows, uint32_t columns, struct sl_crop *crop);
 
+/* The crop of the image with that id, side x side: its centre, or by a seed at random, the usual
+ * one. */
+void sl_crop_of(bool random, uint64_t seed, uint32_t id, uint32_t height, uint32_t width,
+                uint32_t side, struct sl_crop *crop);
+
 #endif

@@ -1,7 +1,7 @@
 #include "inspect/column.h"
 
 #include "base/memory.h"
-#include "images/picture.h"
+#include "samples/decode.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,13 +35,10 @@ static int append_decoded(struct sl_column *column, const struct sl_sample *samp
                           const struct sl_dataset *dataset, struct sl_error *error)
 {
     struct sl_picture picture;
-    if (sl_picture_decode(&picture, sample->encoded, sample->encoded_size, error) != 0)
+    if (sl_sample_decode(sample, dataset, &picture, error) != 0)
         return -1;
     struct sl_tensor tensor = {SL_U8, 3, {picture.height, picture.width, 3}, picture.pixels};
-    int result = memcmp(tensor.dims, dataset->image, sizeof dataset->image) == 0
-                     ? append(column, &tensor, error)
-                     : sl_fail(error, "is %ux%u, which is not the size of the data set's images",
-                               picture.height, picture.width);
+    int result = append(column, &tensor, error);
     free(picture.pixels);
     return result;
 }

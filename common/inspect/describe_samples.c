@@ -111,6 +111,11 @@ static void describe_images(FILE *text, const struct tally *tally, const struct 
         }
     if (dataset->preprocess.whiten[0] != '\0')
         fprintf(text, ", whitened by %.8s...", dataset->preprocess.whiten);
+    if (dataset->crop == SL_CROP_CENTRE)
+        fprintf(text, ", of which the centre is used");
+    if (dataset->crop == SL_CROP_RANDOM)
+        fprintf(text, ", of which a random part is used (seed %llu)",
+                (unsigned long long)dataset->crop_seed);
     fputc('\n', text);
 }
 

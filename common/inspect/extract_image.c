@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "formats/stream.h"
 #include "images/picture.h"
+#include "samples/decode.h"
 #include "samples/levels.h"
 
 #include <stdlib.h>
@@ -38,7 +39,7 @@ static int take_picture(struct sl_picture *picture, const struct sl_stream_reade
 {
     const struct sl_sample *sample = &reader->sample;
     int result = sample->encoded != NULL
-                     ? sl_picture_decode(picture, sample->encoded, sample->encoded_size, error)
+                     ? sl_sample_decode(sample, &reader->header.dataset, picture, error)
                      : tensor_picture(picture, &sample->image, &reader->header.dataset, error);
     return result == 0 ? 0 : sl_error_at_record(error, reader->name, reader->record);
 }

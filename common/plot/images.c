@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "images/picture.h"
+#include "samples/decode.h"
 #include "samples/levels.h"
 
 #include <stdio.h>
@@ -49,14 +50,13 @@ static int convert_encoded(const struct sl_sample *sample, const struct sl_datas
                            unsigned char *pixels, struct sl_error *error)
 {
     struct sl_picture picture;
-    if (sl_picture_decode(&picture, sample->encoded, sample->encoded_size, error) != 0)
-        return sl_error_in(error, "image");
-    bool fits = picture.height == dataset->image[0] && picture.width == dataset->image[1];
+    if (sl_sample_decode(sample, dataset, &picture, error) != 0)
+        return -1;
     size_t size = (size_t)picture.height * picture.width;
-    for (size_t i = 0; fits && i < size; i++)
+    for (size_t i = 0; i < size; i++)
         put_pixel(pixels, i, picture.pixels + 3 * i);
     free(picture.pixels);
-    return fits ? 0 : sl_fail(error, "image has another size than the header says");
+    return 0;
 }
 
 static int convert_soft(struct sl_plot_image *image, const struct sl_stream_reader *reader,

@@ -13,8 +13,8 @@ static int fit_first(struct sl_inputs *inputs, struct sl_error *error)
     const struct sl_dataset *dataset = &inputs->reader.header.dataset;
     if (inputs->first.class_count == 0)
         return sl_dataset_copy(&inputs->first, dataset, error);
-    return sl_dataset_match(&inputs->first, sl_input_name(inputs->paths[0]), dataset,
-                            inputs->reader.name, error);
+    return sl_dataset_match_segments(&inputs->first, sl_input_name(inputs->paths[0]), dataset,
+                                     inputs->reader.name, error);
 }
 
 int sl_inputs_next(struct sl_inputs *inputs, struct sl_error *error)

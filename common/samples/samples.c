@@ -5,8 +5,8 @@
 #include "base/input.h"
 #include "base/memory.h"
 #include "base/profile.h"
-#include "images/picture.h"
 #include "kernel/kernel.h"
+#include "samples/decode.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,19 +73,9 @@ static uint8_t *decode(const struct sl_sample *sample, const struct sl_dataset *
     if (expect_bytes(dataset, error) != 0)
         return NULL;
     enum sl_section before = sl_profile_to(SL_IN_DECODING);
-    int result = sl_picture_decode(&picture, sample->encoded, sample->encoded_size, error);
+    int result = sl_sample_decode(sample, dataset, &picture, error);
     sl_profile_to(before);
-    if (result != 0)
-        return NULL;
-    if (dataset->image[2] == 3 && picture.height == dataset->image[0] &&
-        picture.width == dataset->image[1])
-        return picture.pixels;
-    uint32_t dims[] = {picture.height, picture.width, 3};
-    char size[SL_SHAPE_TEXT], expected[SL_SHAPE_TEXT];
-    sl_fail(error, "image is %s, expected %s", sl_shape_text(dims, 3, size),
-            sl_shape_text(dataset->image, 3, expected));
-    free(picture.pixels);
-    return NULL;
+    return result == 0 ? picture.pixels : NULL;
 }
 
 int sl_sample_image(const struct sl_sample *sample, const struct sl_dataset *dataset, float *image,

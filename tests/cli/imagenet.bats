@@ -200,6 +200,17 @@ pixels() {
     cmp <(sl-inspect --npy images all.sls | tail -c $((2 * 108))) <(sl-inspect --npy images some.sls | tail -c 216)
     sl-fetch imagenet -q --from "$all" --size 6 --crop random -o other.sls 2>said
     ! cmp -s <(sl-inspect --npy images all.sls) <(sl-inspect --npy images other.sls) || return 1
+ # files that are kept as they are become the same when they are read
+    sl-fetch imagenet -q --from "$all" --size 6 --crop random --seed 3 --encoded -o files.sls 2>said
+    cmp <(sl-inspect --npy images files.sls) <(sl-inspect --npy images all.sls)
+    sl-select --ipc 1 files.sls | sl-train-student -q --arch convnet-d1w1 --steps 1 -o files.safetensors
+    sl-select --ipc 1 all.sls | sl-train-student -q --arch convnet-d1w1 --steps 1 -o all.safetensors
+    cmp <(sl-inspect --npy classifier.weight files.safetensors) <(sl-inspect --npy classifier.weight all.safetensors)
+    sl-plot images -o files.png files.sls
+    sl-inspect files.sls | grep -q '6x6x3: 6 JPEG or PNG, of which a random part is used (seed 3)'
+    sl-fetch imagenet -q --from "$all" --size 6 --crop centre --encoded -o centre.sls 2>said
+    refused 1 "are cropped differently when they are decoded" sl-select --ipc 1 files.sls centre.sls
+    refused 2 "unless --crop says how to crop them" sl-fetch imagenet --from "$all" --size 6 --encoded
     refused 2 "--crop needs --size" sl-fetch imagenet --from "$all" --crop random
     refused 2 "--seed: imagenet is not generated" sl-fetch imagenet --from "$all" --size 4 --seed 1
     sl-inspect --made all.sls >script && grep -q -e '--crop random' script && grep -q -e '--seed 3' script
