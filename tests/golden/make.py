@@ -1,6 +1,6 @@
 """Makes the golden files next to it with PyTorch: run it by hand, once, when their content must change.
 
-    PYTHONPATH=tests/pytorch python3 tests/golden/make.py tests/golden
+    PYTHONPATH=tests/pytorch python3 tests/golden/make.py tests/golden [resnets]
 
 network.safetensors  convnet-d2w5 on 12x12 images, saved by PyTorch without metadata
 logits.safetensors   images [N, H, W, C] and that network's logits
@@ -11,6 +11,9 @@ tangents.safetensors of convnet-d3w5 on 17x16 images, labels that sum to anythin
                      double backward; float64 as two float32, the second what the first leaves
 chains.safetensors   training convnet-d2w4 on five 9x8 images: gradients of the distance of the last weights
                      to others, by back-propagation through 6 and 20 steps
+resnets.safetensors  resnet18w1-small and resnet50w1 on nine 33x30 images with soft labels: loss, gradients and
+                     logits (of running statistics) at the start, and weights and running statistics
+                     after two steps of SGD
 regression.safetensors of a convnet-d2w4 without norms on 9x8 images: the error with which the features of
                      five of them classify seven others, and its gradients by images and labels
 
@@ -24,6 +27,7 @@ import torch
 from safetensors.torch import save_file
 
 from convnet import convnet
+from resnet import resnet
 
 BATCH, STEPS, CLASSES, WIDTH = 11, 10, 4, 5
 
@@ -252,7 +256,49 @@ def make_regression(folder):
     save(arrays, folder + "/regression.safetensors")
 
 
+def restless(depth, small):
+    """A ResNet whose norms are as after training, also in their running statistics."""
+    net = resnet(depth, CLASSES, 1, small)
+    with torch.no_grad():
+        for module in net.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.weight.uniform_(0.5, 1.5)
+                module.bias.uniform_(-0.5, 0.5)
+                module.running_mean.uniform_(-0.5, 0.5)
+                module.running_var.uniform_(0.5, 2)
+                module.num_batches_tracked += 7
+        for values in net.state_dict().values():
+            values.copy_(values.float())
+    return net
+
+
+def make_resnets(folder):
+    images = random_images(9, (3, 33, 30))
+    targets = torch.softmax(2 * torch.randn(9, CLASSES), 1).float().double()
+    arrays = {"images": nhwc(images), "targets": targets}
+    for name, depth, small in (("18.", 18, True), ("50.", 50, False)):
+        net = restless(depth, small)
+        arrays.update(weights(net, "start" + name))
+        arrays["logits" + name] = net.eval()(images)
+        net.train()
+        optimiser = torch.optim.SGD(net.parameters(), lr=0.002, momentum=rounded(0.9), weight_decay=rounded(5e-4))
+        for step in range(2):
+            optimiser.zero_grad()
+            loss = torch.nn.functional.cross_entropy(net(images), targets)
+            loss.backward()
+            if step == 0:
+                arrays["loss" + name] = loss.reshape(1)
+                arrays.update(named(net, [p.grad.clone() for p in net.parameters()], "gradient" + name))
+            optimiser.step()
+        arrays.update(weights(net, "end" + name))
+    save(arrays, folder + "/resnets.safetensors")
+
+
 torch.set_default_dtype(torch.float64)
+if sys.argv[2:] == ["resnets"]:
+    torch.manual_seed(2026)
+    make_resnets(sys.argv[1])
+    sys.exit()
 torch.manual_seed(2024)
 make_logits(sys.argv[1])
 make_training(sys.argv[1])

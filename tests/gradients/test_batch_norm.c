@@ -4,6 +4,7 @@
  * for arrays whose gradients are nearly 0, as that of a filter of one number before a norm is. Of
  * the parameters every one of a small array is compared, and some of a large one.
  */
+#include "../unit/golden_resnets.h"
 #include "base/random.h"
 #include "nn/gradients.h"
 #include "nn/loss.h"
@@ -176,12 +177,21 @@ static void test_running_statistics(void **state)
     check("resnet50w1", 33, 20, 18, true);
 }
 
+/* As float32 the file is exact to 6e-8. */
+static void test_as_pytorch(void **state)
+{
+    (void)state;
+    golden_resnet("resnet18w1-small", "18", 3e-7);
+    golden_resnet("resnet50w1", "50", 3e-7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_training),
         cmocka_unit_test(test_many_images),
         cmocka_unit_test(test_running_statistics),
+        cmocka_unit_test(test_as_pytorch),
     };
     return cmocka_run_group_tests_name("batch norm", tests, NULL, NULL);
 }

@@ -50,12 +50,12 @@ static double *random_numbers(size_t count, uint32_t which)
     return array;
 }
 
-static void set_up(struct bench *bench, const struct sl_layer_kind *kind, size_t n,
-                   struct sl_shape in, size_t channels)
+static void set_up_layer(struct bench *bench, struct sl_layer wanted, size_t n)
 {
     struct sl_layer *layer = &bench->layer;
-    *layer = (struct sl_layer){.kind = kind, .in = in, .channels = channels};
-    kind->shape(layer, n);
+    struct sl_shape in = wanted.in;
+    *layer = wanted;
+    layer->kind->shape(layer, n);
     bench->n = n;
     bench->inputs = n * in.h * in.w * in.c;
     bench->outputs = n * layer->out.h * layer->out.w * layer->out.c;
@@ -67,6 +67,12 @@ static void set_up(struct bench *bench, const struct sl_layer_kind *kind, size_t
     bench->scratch = numbers(layer->scratch);
     bench->prepared = numbers(layer->prepared);
     bench->sums = numbers(layer->sums);
+}
+
+static void set_up(struct bench *bench, const struct sl_layer_kind *kind, size_t n,
+                   struct sl_shape in, size_t channels)
+{
+    set_up_layer(bench, (struct sl_layer){.kind = kind, .in = in, .channels = channels}, n);
 }
 
 static void tear_down(struct bench *bench)
@@ -151,10 +157,10 @@ static void go_backward(struct bench *bench, double *gradient, double *d_input)
         kind->finish(&bench->layer, bench->sums, gradient);
 }
 
-static void check(const struct sl_layer_kind *kind, size_t n, struct sl_shape in, size_t channels)
+static void check_layer(struct sl_layer layer, size_t n)
 {
     struct bench bench;
-    set_up(&bench, kind, n, in, channels);
+    set_up_layer(&bench, layer, n);
     const size_t *counts = bench.layer.counts;
     double *gradient = numbers(counts[0] + counts[1]);
     double *d_input = numbers(bench.inputs);
@@ -166,13 +172,18 @@ static void check(const struct sl_layer_kind *kind, size_t n, struct sl_shape in
     if (counts[0] > 0)
         assert_gradient("weight", weighted_sum, &bench, counts[0], bench.parameters, gradient);
     if (counts[1] > 0 &&
-        kind != &sl_layer_convolution) /* its bias is not computed with: see test_network.c */
+        layer.kind != &sl_layer_convolution) /* its bias is not computed with: see test_network.c */
         assert_gradient("bias", weighted_sum, &bench, counts[1], bench.parameters + counts[0],
                         gradient + counts[0]);
     assert_gradient("input", weighted_sum, &bench, bench.inputs, bench.input, d_input);
     free(gradient);
     free(d_input);
     tear_down(&bench);
+}
+
+static void check(const struct sl_layer_kind *kind, size_t n, struct sl_shape in, size_t channels)
+{
+    check_layer((struct sl_layer){.kind = kind, .in = in, .channels = channels}, n);
 }
 
 static void test_convolution(void **state)
@@ -202,6 +213,37 @@ static void test_pool(void **state)
     check(&sl_layer_pool, 2, (struct sl_shape){4, 6, 3}, 0);
     check(&sl_layer_pool, 3, (struct sl_shape){5, 4, 2}, 0);
     check(&sl_layer_pool, 2, (struct sl_shape){3, 7, 5}, 0);
+}
+
+static void check_strided(size_t side, size_t stride, size_t n, struct sl_shape in, size_t channels)
+{
+    check_layer((struct sl_layer){.kind = &sl_layer_strided,
+                                  .in = in,
+                                  .channels = channels,
+                                  .side = side,
+                                  .stride = stride},
+                n);
+}
+
+static void test_strided(void **state)
+{
+    (void)state;
+    check_strided(1, 1, 2, (struct sl_shape){3, 4, 3}, 2);
+    check_strided(1, 2, 1, (struct sl_shape){5, 4, 2}, 3);
+    check_strided(3, 2, 2, (struct sl_shape){4, 5, 2}, 3);
+    check_strided(7, 2, 1, (struct sl_shape){9, 6, 2}, 2);
+    check_strided(7, 2, 1, (struct sl_shape){1, 1, 2}, 2);
+}
+
+/* Batch norms and what reads them have tests of their own (test_batch_norm.c). */
+static void test_pools_of_resnets(void **state)
+{
+    (void)state;
+    check(&sl_layer_maximum, 1, (struct sl_shape){1, 1, 2}, 0);
+    check(&sl_layer_maximum, 2, (struct sl_shape){4, 6, 3}, 0);
+    check(&sl_layer_maximum, 2, (struct sl_shape){5, 7, 2}, 0);
+    check(&sl_layer_mean, 2, (struct sl_shape){3, 4, 5}, 0);
+    check(&sl_layer_rectify, 2, (struct sl_shape){3, 4, 5}, 0);
 }
 
 static void test_linear(void **state)
@@ -285,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_convolution), cmocka_unit_test(test_norm),
         cmocka_unit_test(test_pool),        cmocka_unit_test(test_linear),
         cmocka_unit_test(test_join),        cmocka_unit_test(test_loss),
+        cmocka_unit_test(test_strided),     cmocka_unit_test(test_pools_of_resnets),
     };
     return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
 }
