@@ -21,17 +21,21 @@ images() {
     sl-inspect --npy labels images.sls -o labels.npy
 }
 
-# same_logits ARCH SIDE: an expert's labels here and its logits in PyTorch differ by at most 1e-4
+# same_logits ARCH SIDE [RATE]: an expert's labels here and its logits in PyTorch differ by at most 1e-4
 # (that is, differences between logits do, which are all that a softmax depends on).
 same_logits() {
     images "$2"
-    sl-train-expert -q --arch "$1" --epochs 3 --batch 32 --lr 0.1 --momentum 0.9 -o experts images.sls
+    sl-train-expert -q --arch "$1" --epochs 3 --batch 32 --lr "${3:-0.1}" --momentum 0.9 -o experts images.sls
     sl-label --expert experts/epoch-0003.safetensors images.sls -o labelled.sls
     sl-inspect --npy soft labelled.sls -o soft.npy
     "$python" "$SL_TESTS/pytorch/exchange.py" differ experts/epoch-0003.safetensors images.npy soft.npy >out
     cat out
     [ "$(sed -n 's/^images //p' out)" -eq 100 ]
     near "$(sed -n 's/^largest difference //p' out)" 0 1e-4
+}
+
+@test "PyTorch computes the same logits: ResNet-18 on 32x32" {
+    same_logits resnet18w8-small 32 0.005
 }
 
 @test "PyTorch computes the same logits: ConvNet-D3 on 32x32" {
@@ -74,7 +78,7 @@ correct() {
         torch.safetensors
     run sl-eval --data images.sls --arch convnet-d3w16 torch.safetensors -o metrics.sls
     [ "$status" -eq 1 ]
-    [ "${lines[-1]}" = "sl-eval: torch.safetensors: array features.8.weight is missing, which convnet-d3w16 needs" ]
+    [ "${lines[-1]}" = "sl-eval: torch.safetensors: array features.8.weight is missing, which convnet-d3w16 needs; its arrays look like those of convnet-d2w16" ]
     [ ! -e metrics.sls ]
 }
 

@@ -197,6 +197,37 @@ EOF
     sh script | cmp - student
 }
 
+@test "a ResNet: the same bytes with any number of threads, and resumed" {
+    resnet=(-q --arch resnet18w4-small --batch 16 --momentum 0.9)
+    sl-train-expert "${resnet[@]}" --epochs 2 --test test.sls --metrics a.sls -j 1 -o a train.sls
+    sl-train-expert "${resnet[@]}" --epochs 1 --test test.sls -j 3 -o b train.sls
+    sl-train-expert "${resnet[@]}" --epochs 2 --test test.sls --metrics b.sls --resume -j 2 -o b train.sls
+    same a b
+    cmp a.sls b.sls
+    # what is tested on the way is the network of the running statistics, which the file has
+    [ "$(sl-eval --data test.sls a/epoch-0002.safetensors | sl-inspect --json | jq 'select(has("n")) | .correct')" = \
+        "$(sl-inspect --json a.sls | jq 'select(.epoch == 2) | .correct')" ]
+    [ "$(sl-inspect --json a/epoch-0002.safetensors | jq 'select(.name == "bn1.num_batches_tracked") | .dtype')" = '"i64"' ]
+    for threads in 1 3; do
+        sl-label -q -j $threads -e a/epoch-0002.safetensors -o labels.$threads test.sls
+    done
+    cmp labels.1 labels.3
+}
+
+@test "a ResNet is refused where it cannot be trained or is another" {
+    sl-fetch -q synth --limit 1 --classes bars-2 -o one.sls
+    refused 1 "with 1 image and --batch 256 there is a step of 1 image, but the batch norms of resnet18 need 2 or more of 32x32; choose another --batch" \
+        sl-train-student --arch resnet18 --steps 1 one.sls
+    sl-train-student -q --arch resnet18w4-small --steps 1 -o small.safetensors one.sls # maps of 4x4
+    sl-train-student -q --arch resnet18w4-small --steps 1 -o net.safetensors train.sls
+    refused 1 "net.safetensors: array layer1.0.conv1.weight is 4x4x3x3, expected 4x4x1x1; its arrays look like those of resnet18w4-small" \
+        sl-eval --arch resnet50w4-small --data test.sls net.safetensors
+    refused 1 "net.safetensors: is not a convnet-d3w128, which --arch says; its arrays look like those of resnet18w4-small" \
+        sl-label --arch convnet-d3 -e net.safetensors test.sls
+    refused 1 "dm does not work with resnet18, which has batch norms; choose a convnet" \
+        sl-distill dm --arch resnet18 --data train.sls train.sls
+}
+
 @test "one run at a time writes into a folder" {
     mkdir experts
     exec 7<experts

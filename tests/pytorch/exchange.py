@@ -1,4 +1,4 @@
-"""The ConvNet in plain PyTorch, for tests/cli/exchange.bats.
+"""The ConvNet and ResNets in plain PyTorch, for tests/cli/exchange.bats.
 
     python3 exchange.py differ CHECKPOINT IMAGES SOFT     # largest difference of logits
     python3 exchange.py train CHECKPOINT IMAGES LABELS OUT
@@ -19,10 +19,15 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from convnet import convnet
+from resnet import resnet
 
 
 def fresh(state, images):
     """A network of the shapes of a state dict."""
+    if "fc.weight" in state:
+        width, channels, side, _ = state["conv1.weight"].shape
+        depth = 50 if "layer1.0.conv3.weight" in state else 18
+        return resnet(depth, len(state["fc.bias"]), width, side == 3, channels)
     width = state["features.0.weight"].shape[0]
     depth = sum(1 for values in state.values() if values.dim() == 4)
     plain = "features.1.weight" not in state
@@ -43,6 +48,7 @@ def differ(checkpoint, images_file, soft_file):
     state = load_file(checkpoint)
     net = fresh(state, images)
     net.load_state_dict(state)  # strict: no array missing, none left over
+    net.eval()
     with torch.no_grad():
         expected = net(normalised(checkpoint, images)).double()
     found = torch.from_numpy(numpy.load(soft_file)).double().log()
@@ -66,6 +72,7 @@ def train(checkpoint, images_file, labels_file, out):
         torch.nn.functional.cross_entropy(net(inputs), labels).backward()
         optimiser.step()
     save_file(net.state_dict(), out)
+    net.eval()
     with torch.no_grad():
         print((net(inputs).argmax(1) == labels).sum().item())
 

@@ -135,9 +135,8 @@ static void assert_same_bytes(const char *a, const char *b)
     assert_memory_equal(bytes[0], bytes[1], sizes[0]);
 }
 
-static void check_killed(const char *optimiser, const char *schedule)
+static void check_killed(struct sl_recipe recipe)
 {
-    struct sl_recipe recipe = recipe_of(optimiser, schedule);
     struct sl_error error;
     int kills = 0;
     assert_int_equal(train(&recipe, "whole.safetensors", false, &error), 0);
@@ -157,13 +156,23 @@ static void check_killed(const char *optimiser, const char *schedule)
 static void test_killed_sgd(void **state)
 {
     (void)state;
-    check_killed("sgd", "quarters");
+    check_killed(recipe_of("sgd", "quarters"));
 }
 
 static void test_killed_adamw(void **state)
 {
     (void)state;
-    check_killed("adamw", "cosine");
+    check_killed(recipe_of("adamw", "cosine"));
+}
+
+/* Its running statistics go on, too. */
+static void test_killed_batch_norms(void **state)
+{
+    (void)state;
+    struct sl_recipe recipe = recipe_of("sgd", "quarters");
+    recipe.arch = "resnet18w4-small";
+    recipe.momentum = 0.9;
+    check_killed(recipe);
 }
 
 /* The last state has the test of the end, which falls between two others. */
@@ -204,9 +213,8 @@ static void test_other_options(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_killed_sgd),
-        cmocka_unit_test(test_killed_adamw),
-        cmocka_unit_test(test_failed_at_the_end),
+        cmocka_unit_test(test_killed_sgd),         cmocka_unit_test(test_killed_adamw),
+        cmocka_unit_test(test_killed_batch_norms), cmocka_unit_test(test_failed_at_the_end),
         cmocka_unit_test(test_other_options),
     };
     return cmocka_run_group_tests_name("student", tests, set_up, tear_down);
