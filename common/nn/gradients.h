@@ -30,7 +30,7 @@ struct sl_gradients;
  * It takes 4 bytes for each of: the gradient of all parameters, and for each further shard (up to
  * 15) of plan.most parameters; the prepared parameters; and per thread plan.sums and
  * plan.gradient_size; all of these twice with tangents. With batch norms, also for plan.maps, image
- * and targets of each image in the batch: 72 MB an image for ResNet-50 at 224x224. */
+ * and targets of each image in the batch: 68 MB an image for ResNet-50 at 224x224. */
 struct sl_gradients *sl_gradients_new(const struct sl_arch *arch, size_t batch, bool tangents,
                                       struct sl_error *error);
 void sl_gradients_free(struct sl_gradients *gradients);
