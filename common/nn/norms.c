@@ -269,6 +269,11 @@ void sl_norms_gradients(const struct sl_norms *norms, size_t segment, sl_real *g
     }
 }
 
+size_t sl_norms_count(const struct sl_plan *plan)
+{
+    return rank_of(plan, plan->layers + plan->layer_count);
+}
+
 size_t sl_norms_least(const struct sl_plan *plan)
 {
     size_t least = 1;

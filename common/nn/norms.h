@@ -63,6 +63,9 @@ void sl_norms_meet(struct sl_norms *norms, size_t turn);
 /* Writes the gradients of a segment's gains and biases to gradient [plan.parameters]. */
 void sl_norms_gradients(const struct sl_norms *norms, size_t segment, sl_real *gradient);
 
+/* How many batch norms a network has. */
+size_t sl_norms_count(const struct sl_plan *plan);
+
 /* The fewest images that a batch can have in training: 2, if a batch norm has single pixels. */
 size_t sl_norms_least(const struct sl_plan *plan);
 

@@ -75,7 +75,7 @@ static void set_up(struct bench *bench, const char *name, const uint32_t image[3
     set_parameters(bench);
     bench->images = random_numbers(n * bench->plan->image, 1);
     bench->targets = random_numbers(n * CLASSES, 2);
-    bench->pull = random_numbers(bench->plan->layer_count, 3);
+    bench->pull = random_numbers(sl_norms_count(bench->plan), 3);
     for (size_t i = 0; i < n; i++)
         sl_softmax(CLASSES, bench->targets + i * CLASSES, 1, bench->targets + i * CLASSES);
     bench->batch = (struct sl_batch){.n = n, .images = bench->images, .targets = bench->targets};

@@ -124,7 +124,7 @@ static void test_threads(void **state)
 }
 
 /* Such a narrow network, with so few pixels at the end, makes much of rounding: PyTorch in float32
- * is no nearer to itself in float64. */
+ * is not nearer to itself in float64. */
 static void test_batch_norms_as_pytorch(void **state)
 {
     (void)state;
