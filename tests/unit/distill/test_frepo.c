@@ -259,7 +259,7 @@ static void test_falling_rate(void **state)
 {
     (void)state;
     static const struct sl_optimiser plain = {.kind = SL_SGD};
-    struct sl_learned learned = {.name = "images", .count = 1, .decay = 100};
+    struct sl_learned learned = {.name = "images", .count = 1, .decay = 100, .least = 0.1};
     struct sl_error error;
     assert_int_equal(sl_learned_init(&learned, &plain, 2, &error), 0);
     static const struct {
