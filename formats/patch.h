@@ -31,7 +31,7 @@ struct sl_patch {
     bool replayed;                  /* which images, the steps of the header say: no ids stored */
     int64_t count;                  /* records */
     int64_t *ids;    /* [count], in the order of the records; NULL if read without; owned */
-    uint8_t *labels; /* the soft labels, one after the other, as MessagePack; owned */
+    uint8_t *labels; /* the labels, one after the other, as MessagePack; owned */
     size_t *ends;    /* [count]: where each label ends; owned */
     size_t id_room, label_room, end_room; /* of the arrays, while records are added */
 };
@@ -55,14 +55,13 @@ int sl_patch_add(struct sl_patch *patch, const struct sl_sample *sample, struct 
 
 int sl_patch_write(const struct sl_patch *patch, struct sl_output *output, struct sl_error *error);
 
-/* Reads a patch that is whole. The error names the file; on failure
- * there is nothing to release. */
+/* Reads a patch that is whole. The error names the file; on failure there is nothing to release. */
 int sl_patch_read(struct sl_patch *patch, const char *path, struct sl_error *error);
 
-/* Sets the label of record i of a patch that was read, in `sample`, which points into `reader` and
- * `object` (initialised by the caller, who destroys it). */
+/* Sets the labels of record i of a patch that was read, in `sample`, which points into the patch
+ * and `reader`. */
 int sl_patch_label(const struct sl_patch *patch, int64_t i, struct sl_label_reader *reader,
-                   msgpack_unpacked *object, struct sl_sample *sample, struct sl_error *error);
+                   struct sl_sample *sample, struct sl_error *error);
 
 /* Harmless on a zeroed patch. */
 void sl_patch_release(struct sl_patch *patch);

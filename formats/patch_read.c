@@ -80,8 +80,6 @@ static int read_header(struct sl_patch *patch, const struct part *part, struct s
     int result = json == NULL ? -1 : sl_stream_header_read(&patch->header, json, error);
     if (result == 0 && patch->header.kind != SL_SAMPLES)
         result = sl_fail(error, "header: is not one of samples");
-    if (result == 0 && patch->header.views.count > 0)
-        result = sl_fail(error, "header: has views, of which a patch has no labels");
     json_decref(json);
     msgpack_unpacked_destroy(&object);
     return result;
@@ -240,17 +238,31 @@ int sl_patch_read(struct sl_patch *patch, const char *path, struct sl_error *err
     return sl_error_in(error, "%s", sl_input_name(path));
 }
 
-int sl_patch_label(const struct sl_patch *patch, int64_t i, struct sl_label_reader *reader,
-                   msgpack_unpacked *object, struct sl_sample *sample, struct sl_error *error)
+/* What follows the label of a record: the list of those of its views, if the header has views. */
+static int read_views(const struct sl_patch *patch, const char *bytes, size_t size,
+                      struct sl_sample *sample, struct sl_error *error)
 {
-    size_t start = i > 0 ? patch->ends[i - 1] : 0, size = patch->ends[i] - start;
+    size_t length;
+    sample->views = NULL;
+    if (patch->header.views.count == 0)
+        return size == 0 ? 0 : sl_fail(error, "has %zu bytes after its end", size);
+    if (sl_packed_scan(bytes, size, &length) != 1 || length != size)
+        return sl_fail(error, "has no list of labels of views");
+    sample->views = bytes;
+    sample->views_size = size;
+    return 0;
+}
+
+int sl_patch_label(const struct sl_patch *patch, int64_t i, struct sl_label_reader *reader,
+                   struct sl_sample *sample, struct sl_error *error)
+{
+    size_t start = i > 0 ? patch->ends[i - 1] : 0, size = patch->ends[i] - start, length = size;
     const char *bytes = (const char *)patch->labels + start;
-    size_t length = 0, offset = 0;
     sample->soft.data = sample->index.data = sample->packed = NULL;
-    if (sl_packed_scan(bytes, size, &length) != 1 || length != size ||
-        msgpack_unpack_next(object, bytes, size, &offset) != MSGPACK_UNPACK_SUCCESS)
+    if (sl_packed_scan(bytes, size, &length) != 1)
         return sl_fail(error, "label %lld is not MessagePack", (long long)i);
-    if (sl_label_read(reader, &object->data, sample, error) != 0)
+    if (sl_label_read_bytes(reader, bytes, length, sample, error) != 0 ||
+        read_views(patch, bytes + length, size - length, sample, error) != 0)
         return sl_error_in(error, "label %lld", (long long)i);
     return 0;
 }

@@ -21,6 +21,8 @@ int sl_patch_add(struct sl_patch *patch, const struct sl_sample *sample, struct 
         sl_label_write(&packer, sample);
     else
         msgpack_pack_nil(&packer);
+    if (sample->views != NULL)
+        sl_packed_append(&labels, sample->views, sample->views_size);
     patch->labels = labels.bytes;
     patch->label_room = labels.capacity;
     if (labels.failed)

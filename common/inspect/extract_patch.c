@@ -46,8 +46,6 @@ static int begin(struct patching *work, struct sl_error *error)
     int result =
         json == NULL ? sl_fail(error, "out of memory") : sl_stream_header_read(header, json, error);
     json_decref(json);
-    if (result == 0 && header->views.count > 0)
-        result = sl_fail(error, "has labels of views, which a patch cannot hold");
     if (result != 0 || check_steps(header->made, error) != 0)
         return -1;
     work->patch.replayed = sl_patch_choose(header->made, &choice);

@@ -30,7 +30,6 @@ struct work {
     struct sl_spool spool;         /* of images that are chosen by id */
     struct place *places;          /* [count], by id, at last in the order of records; owned */
     struct sl_label_reader labels;
-    msgpack_unpacked object;
     float *image; /* [H, W, C]; owned */
 };
 
@@ -202,7 +201,7 @@ static int put(struct work *work, struct sl_stream_writer *writer, int64_t i,
         sample.encoded = NULL;
         sample.image = (struct sl_tensor){SL_F32, 3, {size[0], size[1], size[2]}, work->image};
     }
-    if (sl_patch_label(work->patch, i, &work->labels, &work->object, &sample, error) != 0)
+    if (sl_patch_label(work->patch, i, &work->labels, &sample, error) != 0)
         return sl_error_in(error, "%s", work->name);
     return sl_stream_put_sample(writer, &sample, error);
 }
@@ -275,7 +274,6 @@ int sl_patch_apply(const struct sl_patch *patch, const char *name, struct sl_inp
                    struct sl_output *output, struct sl_error *error)
 {
     struct work work = {.patch = patch, .name = name, .inputs = inputs, .output = output};
-    msgpack_unpacked_init(&work.object);
     sl_progress_start("looking for images", "image", 0);
     int result = prepare(&work, error);
     if (result == 0)
@@ -286,7 +284,6 @@ int sl_patch_apply(const struct sl_patch *patch, const char *name, struct sl_inp
     sl_keeper_release(&work.keeper);
     sl_spool_close(&work.spool);
     sl_label_reader_release(&work.labels);
-    msgpack_unpacked_destroy(&work.object);
     free(work.places);
     free(work.image);
     return result;

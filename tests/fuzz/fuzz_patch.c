@@ -9,17 +9,14 @@ static void read_labels(const struct sl_patch *patch)
 {
     struct sl_label_reader reader = {.learned = patch->header.learned};
     struct sl_error error;
-    msgpack_unpacked object;
     bool sound = true;
-    msgpack_unpacked_init(&object);
     if (sl_label_reader_init(&reader, patch->header.dataset.class_count, &error) != 0)
         fuzz_broken(error.text);
     for (int64_t i = 0; i < patch->count && sound; i++) {
         struct sl_sample sample = {0};
-        sound = sl_patch_label(patch, i, &reader, &object, &sample, &error) == 0;
+        sound = sl_patch_label(patch, i, &reader, &sample, &error) == 0;
     }
     sl_label_reader_release(&reader);
-    msgpack_unpacked_destroy(&object);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
