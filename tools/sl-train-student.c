@@ -3,6 +3,7 @@
 #include "cli/program.h"
 #include "formats/made.h"
 #include "label/experts.h"
+#include "nn/class_list.h"
 #include "samples/label_doubts.h"
 #include "samples/samples.h"
 #include "tools/options/options.h"
@@ -65,19 +66,27 @@ static int doubt_labels(const struct sl_samples *samples, const char *file, stru
 }
 
 /* Networks that label views in the run. */
-static int open_experts(struct sl_experts *experts, const struct sl_samples *samples,
-                        struct sl_error *error)
+static int open_experts(struct sl_experts *experts, struct sl_class_list *list,
+                        const struct sl_samples *samples, struct sl_error *error)
 {
+    struct sl_error remark;
     if (set->experts.count == 0)
         return 0;
+    if (set->classes_from != NULL) {
+        if (sl_class_list_read(list, set->classes_from, error) != 0)
+            return -1;
+        sl_recipe.list = list;
+    }
     if (sl_experts_read(experts, set->experts.items, set->experts.count, error) != 0 ||
-        sl_experts_open(experts, NULL, NULL, &samples->dataset, error) != 0)
+        sl_experts_open(experts, NULL, sl_recipe.list, &samples->dataset, error) != 0)
         return -1;
+    sl_recipe.experts = experts;
+    if (sl_recipe.list != NULL && sl_class_list_remark(list, &remark))
+        sl_warn("%s", remark.text);
     for (size_t i = 0; i < experts->count; i++)
-        if (!experts->remarks[i].named)
+        if (!experts->remarks[i].named && sl_recipe.list == NULL)
             sl_warn("%s: does not name its classes; assuming those of the images",
                     sl_input_name(experts->paths[i]));
-    sl_recipe.experts = experts;
     return 0;
 }
 
@@ -89,6 +98,8 @@ static void check_views(void)
         sl_reject_options("view-seed,expert", "without --view or --views");
     if (set->experts.count > 0 && sl_recipe.view == NULL)
         sl_die_usage("--expert needs --view, which says how the views are made that it labels");
+    if (set->experts.count == 0)
+        sl_reject_options("classes-from", "without --expert");
     if (set->experts.count > 0 && sl_recipe.hard)
         sl_die_usage("--target hard needs no --expert");
     if (!views)
@@ -151,6 +162,7 @@ int main(int argc, char **argv)
     struct sl_error error;
     struct sl_samples samples;
     struct sl_experts experts = {0};
+    struct sl_class_list list = {0};
     const char *file = sl_operand_files(&sl_student_program, &operands).items[0];
     char state[PATH_MAX];
     sl_student_state_path(set->run.path, state);
@@ -171,10 +183,11 @@ int main(int argc, char **argv)
     if (result == 0)
         result = doubt_labels(&samples, file, &error);
     if (result == 0)
-        result = open_experts(&experts, &samples, &error);
+        result = open_experts(&experts, &list, &samples, &error);
     if (result == 0)
         result = train(&samples, &error);
     sl_experts_release(&experts);
+    sl_class_list_release(&list);
     sl_samples_release(&samples);
     json_decref(made);
     if (result != 0)

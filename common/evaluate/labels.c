@@ -185,7 +185,9 @@ static int add_record(struct work *work, struct sl_error *error)
     const struct sl_sample *sample = &work->inputs->reader.sample;
     struct sums sums;
     if (sample->soft.data == NULL) {
-        sl_fail(error, "has no soft label");
+        sl_fail(error, sample->views != NULL
+                           ? "has labels of its views alone, which are not measured"
+                           : "has no soft label");
         return sl_inputs_error(work->inputs, error);
     }
     assert(work->soft != NULL); /* a segment begins before its records */

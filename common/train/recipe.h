@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct sl_class_list;
 struct sl_experts;
 
 struct sl_recipe {
@@ -36,6 +37,7 @@ struct sl_recipe {
     const char *view;
     int64_t views, view_seed;
     struct sl_experts *experts; /* networks that label them, open; NULL: none; borrowed */
+    struct sl_class_list *list; /* what their outputs are, if that was given; NULL; borrowed */
     bool hard;                  /* targets are classes, even where there are soft labels */
     int64_t batch;
     int64_t epochs;

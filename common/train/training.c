@@ -4,6 +4,7 @@
 #include "base/profile.h"
 #include "base/random.h"
 #include "formats/made.h"
+#include "nn/class_list.h"
 #include "nn/norms.h"
 #include "nn/weights.h"
 #include "samples/soft.h"
@@ -179,6 +180,8 @@ json_t *sl_training_made(const struct sl_training *training, const char *tool, j
     sl_made_list_join(&training->samples->made, made, step, "input");
     if (training->recipe.experts != NULL)
         sl_made_list_join(&training->recipe.experts->made, made, step, "expert");
+    if (training->recipe.list != NULL)
+        sl_made_input(step, "classes-from", sl_made_join(made, training->recipe.list->made));
     if (test != NULL)
         sl_made_list_join(&test->made, made, step, "test");
     sl_made_add(made, step);

@@ -51,7 +51,8 @@ int sl_training_step(struct sl_training *training, double *loss, struct sl_error
 
 /* How what this run makes came to be, a new list of steps. Its last one has the tool's options
  * (taken over) with the architecture's full name, and without the epochs if --steps decides, and
- * the samples, networks as "expert" and `test` (NULL for none) as its inputs. */
+ * the samples, networks as "expert", their class list as "classes-from" and `test` (NULL for none)
+ * as its inputs. */
 json_t *sl_training_made(const struct sl_training *training, const char *tool, json_t *options,
                          const struct sl_samples *test);
 

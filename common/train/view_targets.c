@@ -44,7 +44,7 @@ static int read_stream(struct sl_view_targets *targets, const struct sl_recipe *
         return sl_fail(error, "--views %lld: the samples have labels of %lld views",
                        (long long)recipe->views, (long long)stream->count);
     if (sl_views_of_stream(stream, &targets->views, error) != 0)
-        return -1;
+        return sl_error_in(error, "the samples have labels of views");
     if (targets->views.by_batch && recipe->batch != stream->batch)
         return sl_fail(error,
                        "--batch %lld: the samples have labels of views mixed in batches of "

@@ -110,6 +110,18 @@ same() {
     done
 }
 
+@test "a foreign network labels views by its class list" {
+    sl-inspect --json some.sls | jq -r '.dataset.classes // empty | .[].id' | tac >classes
+    python3 "$SL_TESTS/programs/make_foreign.py" expert foreign "$(seq -s, 19 -1 0)"
+    sl-label -q -e foreign --classes-from classes --views 4 --view crop,cutmix -o foreign.sls some.sls
+    made=(-b 16 --views 4 --view crop,cutmix --expert foreign some.sls)
+    [ "$(train foreigner --classes-from classes "${made[@]}")" = "$(train stored -b 16 --views 4 foreign.sls)" ]
+    [ "$(train wrong "${made[@]}" 2>warnings)" != "$(train stored -b 16 --views 4 foreign.sls)" ]
+    [ "$(cat warnings)" = "sl-train-student: warning: foreign: does not name its classes; assuming those of the images" ]
+    sl-inspect --made foreigner | grep -F -e '--classes-from'
+    refused 2 "--classes-from makes no sense without --expert" sl-train-student --views 4 --classes-from classes flip.sls
+}
+
 @test "views of another seed, kind, number, set or class map are refused by name" {
     refused 1 "--view-seed 6: the samples have labels of views of the seed 5" \
         sl-train-student --views 4 --view-seed 6 flip.sls

@@ -101,7 +101,7 @@ extern const struct sl_program sl_student_program;
 extern struct sl_student_settings {
     struct sl_student_run run;
     struct sl_list experts;
-    const char *target, *test;
+    const char *target, *test, *classes_from;
 } sl_student_settings;
 
 extern const struct sl_program sl_distill_program;

@@ -93,6 +93,8 @@ static const struct sl_option student_options[] = {
      "seed of views (default: 0, or that of the labels)", .low = 0, .high = 0x1p62, .result = true},
     {"expert", 0, SL_INPUTS, &sl_student_settings.experts, "FILE",
      "label views in the run, with this network or the mean logits of several (repeatable)"},
+    {"classes-from", 0, SL_INPUT, &sl_student_settings.classes_from, "FILE",
+     "ids of the classes of experts whose files do not name them, one per line, by output"},
     {"hard-share", 0, SL_REAL, &sl_recipe.hard_share, "X",
      "share of each soft target to give to the true class (default: 0)", .low = 0, .high = 1,
      .result = true},
