@@ -197,6 +197,8 @@ static int read_numbers(struct list *list, struct sl_error *error)
 static int check_length(const struct list *list, const char *text, struct sl_error *error)
 {
     size_t lines = count_lines(text), images = list->scan->catalogue.count;
+    if (lines == 0)
+        return sl_fail(error, "is empty");
     if (list->kind == BY_NAME || lines == images)
         return 0;
     return sl_fail(error,

@@ -244,14 +244,24 @@ int sl_imagenet_visit(struct sl_scan *scan, struct sl_entry *entry, struct sl_er
     return entry->folder ? 0 : visit_at(scan, entry, 0, error);
 }
 
+/* Reads a list of one's own; the error names it, which that of a file that cannot be opened does.
+ */
+static int read_list(struct sl_scan *scan, struct sl_error *error)
+{
+    struct sl_entry entry = {.path = labels, .file = scan->labels, .fd = -1};
+    if (sl_lists_keep(&scan->lists, labels, &entry, error) == 0)
+        return 0;
+    return begins(error->text, scan->labels) ? -1 : sl_error_in(error, "%s", scan->labels);
+}
+
 /* Reads what --labels names: an archive with lists in it, or a list. */
 static int read_labels(struct sl_scan *scan, struct sl_error *error)
 {
     struct sl_entry entry = {.path = labels, .file = scan->labels, .fd = -1};
     struct inner inner = {scan, labels, DEPTH_MAX};
     size_t before = scan->lists.count;
-    if (archive_ending(scan->labels) == 0 && !sl_is_folder(scan->labels))
-        return sl_lists_keep(&scan->lists, labels, &entry, error);
+    if (archive_ending(scan->labels) == 0)
+        return read_list(scan, error);
     if (sl_entry_walk(&entry, visit_inner, &inner, error) != 0)
         return sl_error_in(error, "%s", scan->labels);
     if (scan->lists.count > before || scan->meta.text[0] != '\0')

@@ -109,6 +109,11 @@ pixels() {
     printf 'n01440764\nn01440764\nn03000684\n' >three.txt
     refused 1 "is of class n01440764 here, but of class n02102040 elsewhere" sl-fetch imagenet \
         --split test --from "$BATS_FILE_TMPDIR/folders" --labels three.txt
+    : >empty.txt
+    fetch_val "--labels: is empty" --labels empty.txt
+    printf 'n02102040\0' >zero.txt
+    fetch_val "zero.txt: is not UTF-8 text" --labels zero.txt
+    fetch_val "none.txt: No such file" --labels none.txt
     refused 2 "--labels: the classes of folder are known" sl-fetch folder --from . --labels one.txt
 }
 
