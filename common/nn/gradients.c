@@ -60,9 +60,11 @@ static int allocate_shared(struct sl_gradients *g, size_t batch, struct sl_error
     if (plan->segment_count == 1)
         return 0;
     g->shared.maps = sl_alloc(batch, image * sizeof(sl_real), error);
+    if (g->shared.maps == NULL)
+        return sl_error_hint(error, "for the maps of %zu images: fewer in a step take less", batch);
     g->shared.norms = g->norms.numbers = sl_alloc(plan->norms, sizeof(sl_real), error);
     g->norms.moments = sl_alloc(shards_of(batch), plan->moments * sizeof(double), error);
-    if (g->shared.maps == NULL || g->shared.norms == NULL || g->norms.moments == NULL)
+    if (g->shared.norms == NULL || g->norms.moments == NULL)
         return -1;
     g->images = g->shared.maps + batch * plan->maps;
     g->targets = g->images + batch * plan->image;
