@@ -102,6 +102,11 @@ struct sl_layer_kind {
     void (*finish)(const struct sl_layer *layer, const sl_real *sums, sl_real *d_weight);
 };
 
+/* For kinds whose arrays have one number per channel: a gain of 1, a bias of 0. */
+float sl_channels_init(const struct sl_layer *layer, size_t array, struct sl_random *random);
+uint32_t sl_channels_dims(const struct sl_layer *layer, size_t array, uint32_t *dims);
+size_t sl_channels_place(const struct sl_layer *layer, size_t i);
+
 /* 3x3, border of one zero. Its bias precedes an instance norm, which takes any constant away:
  * it is kept, decayed and saved, but not computed with, and its gradient is 0. */
 extern const struct sl_layer_kind sl_layer_convolution;

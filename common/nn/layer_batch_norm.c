@@ -14,27 +14,6 @@ static void shape(struct sl_layer *layer, size_t group)
     layer->scratch = 2 * layer->in.c;
 }
 
-/* Gain 1, bias 0. */
-static float init(const struct sl_layer *layer, size_t array, struct sl_random *random)
-{
-    (void)layer;
-    (void)random;
-    return array == 0 ? 1 : 0;
-}
-
-static uint32_t dims(const struct sl_layer *layer, size_t array, uint32_t *to)
-{
-    (void)array;
-    to[0] = (uint32_t)layer->in.c;
-    return 1;
-}
-
-static size_t place(const struct sl_layer *layer, size_t i)
-{
-    (void)layer;
-    return i;
-}
-
 static void prepare(const struct sl_layer *layer, const sl_real *parameters, sl_real *prepared,
                     size_t part, size_t parts)
 {
@@ -73,9 +52,9 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 const struct sl_layer_kind sl_layer_batch_norm = {
     .section = SL_IN_NORM,
     .shape = shape,
-    .init = init,
-    .dims = dims,
-    .place = place,
+    .init = sl_channels_init,
+    .dims = sl_channels_dims,
+    .place = sl_channels_place,
     .prepare = prepare,
     .forward = forward,
     .backward = backward,

@@ -14,27 +14,6 @@ static void shape(struct sl_layer *layer, size_t group)
     layer->scratch = SL_NORM_SCRATCH * layer->in.c;
 }
 
-/* Gain 1, bias 0. */
-static float init(const struct sl_layer *layer, size_t array, struct sl_random *random)
-{
-    (void)layer;
-    (void)random;
-    return array == 0 ? 1 : 0;
-}
-
-static uint32_t dims(const struct sl_layer *layer, size_t array, uint32_t *to)
-{
-    (void)array;
-    to[0] = (uint32_t)layer->in.c;
-    return 1;
-}
-
-static size_t place(const struct sl_layer *layer, size_t i)
-{
-    (void)layer;
-    return i;
-}
-
 static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_norm norm = norm_shape(layer, pass->n);
@@ -53,9 +32,9 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 const struct sl_layer_kind sl_layer_norm = {
     .section = SL_IN_NORM,
     .shape = shape,
-    .init = init,
-    .dims = dims,
-    .place = place,
+    .init = sl_channels_init,
+    .dims = sl_channels_dims,
+    .place = sl_channels_place,
     .forward = forward,
     .backward = backward,
 };

@@ -18,19 +18,6 @@ static float init(const struct sl_layer *layer, size_t array, struct sl_random *
     return sl_random_uniform(random, -bound, bound);
 }
 
-static uint32_t dims(const struct sl_layer *layer, size_t array, uint32_t *to)
-{
-    (void)array;
-    to[0] = (uint32_t)layer->in.c;
-    return 1;
-}
-
-static size_t place(const struct sl_layer *layer, size_t i)
-{
-    (void)layer;
-    return i;
-}
-
 /* A NaN stays one, as in the norm. */
 static inline sl_real rectify(sl_real value)
 {
@@ -114,8 +101,8 @@ const struct sl_layer_kind sl_layer_pool = {
     .section = SL_IN_NORM,
     .shape = shape,
     .init = init,
-    .dims = dims,
-    .place = place,
+    .dims = sl_channels_dims,
+    .place = sl_channels_place,
     .forward = forward,
     .backward = backward,
 };
