@@ -1,22 +1,25 @@
 # What a label weighs: accuracy over the bytes of a set, images and labels, for labels that are
-# written in fewer bits (bits), and the Pareto front of all of them (bits-front). Codecs are words of
-# pipelines/student: top5-even-bits4.
+# written in fewer bits (bits-epochN), and the Pareto front of all of them (bits-front). BITS_CODECS
+# are words of pipelines/student, such as top5-even-bits4.
 bits: ## accuracy over the bytes of a set, for labels written in fewer bits, and the front
 BITS_IPCS     ?= $(IPCS)
 BITS_DRAWS    ?= $(wordlist 1,3,$(DRAWS))
 BITS_SEEDS    ?= $(firstword $(STUDENT_SEEDS))
-BITS_CODECS   ?= bits8 bits4 top5-even top3-even-bits4 top1-even-bits4 sample8
 BITS_EPOCHS   ?= $(EARLY) $(LATE)
 bits_UNITS     = $(BITS_DRAWS)
 bits_EXPERTS  := $(call after,$(BITS_EPOCHS))
 bits_STUDENTS := $(call students,$(call draws_of,$(BITS_IPCS),$(call at_look,bits)),hard $(foreach \
     expert,$(bits_EXPERTS),$(expert) $(BITS_CODECS:%=$(expert)-%)),$(BITS_SEEDS),$(BITS_TRAIN))
-bits_NEEDS     = EARLY LATE
+bits_NEEDS     = EARLY LATE BITS_CODECS
 bits_CHARTS    = $(BITS_EPOCHS:%=bits-epoch%) bits-front
 bits_BY        = --x bytes --along select.ipc --log-x --x-label 'bytes of images and labels'
 bits_NAMES     = --name label.top-k=K --name label.bits=bits --name label.sample=draws \
     --name soft='soft labels' --name hard='hard labels'
-bits_ALL       = $(bits_BY) $(bits_NAMES) --by target,label.top-k,label.bits,label.sample
+# Names that no codec here has are none that sl-plot knows.
+bits_CODED     = $(if $(findstring top,$(BITS_CODECS)),$(comma)label.top-k)$(if $(findstring \
+    bits,$(BITS_CODECS)),$(comma)label.bits)$(if $(findstring \
+    sample,$(BITS_CODECS)),$(comma)label.sample)
+bits_ALL       = $(bits_BY) $(bits_NAMES) --by target$(bits_CODED)
 define bits_options
 bits-epoch$(1)_KIND = curve
 bits-epoch$(1)_PLOT = $(bits_ALL) --where label.expert.epoch=none,$(1) --title \
@@ -24,8 +27,7 @@ bits-epoch$(1)_PLOT = $(bits_ALL) --where label.expert.epoch=none,$(1) --title \
 endef
 $(foreach epoch,$(BITS_EPOCHS),$(eval $(call bits_options,$(epoch))))
 bits-front_KIND = pareto
-bits-front_PLOT = --x bytes --along select.ipc --log-x --by label.expert.epoch,label.top-k,label.bits,label.sample \
-    --where target=soft $(bits_NAMES) --x-label 'bytes of images and labels' \
-    --title 'Pareto front over bytes: epochs and codecs'
-bits_SHOW       = sl-plot -q table --x select.ipc --by label.top-k,label.bits,label.sample --y label-bits \
-    --over seeds,label.expert.epoch --where target=soft $(RESULTS)/bits.sls
+bits-front_PLOT = $(bits_BY) $(bits_NAMES) --by label.expert.epoch$(bits_CODED) \
+    --where target=soft --title 'Pareto front over bytes: epochs and codecs'
+bits_SHOW       = sl-plot -q table --x select.ipc --by target$(bits_CODED) --y label-bits \
+    --over seeds,label.expert.epoch $(RESULTS)/bits.sls

@@ -20,12 +20,15 @@ TRAININGS := $(filter TRAIN TRAIN_% %_TRAIN,$(SET))
 as_typed   = sl-train-student $(STUDENT) $($(1))$(newline)
 # IMAGES_METHOD, IMAGES_METHOD_N and LABELS_ likewise.
 DISTILLATIONS := $(filter IMAGES_% LABELS_%,$(SET))
-as_distilled   = $(1) sl-distill $(word 2,$(subst _, ,$(1))) --$(if $(filter \
-                 %_mtt,_$(word 2,$(subst _, ,$(1)))),experts,data) /dev/null $($(1)) $(if $(filter \
-                 LABELS_%,$(1)),--learn labels)$(newline)
+method_of      = $(word 2,$(subst _, ,$(1)))
+reads_mtt      = experts
+reads_sre2l    = expert
+as_distilled   = $(1) sl-distill $(method_of) --$(or $(reads_$(method_of)),data) /dev/null \
+                 $($(1)) $(if $(filter LABELS_%,$(1)),--learn labels)$(newline)
 OPTIONS   := $(RESULTS)/settings/options
 $(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)$(if \
     $(TRAJECTORY),TRAJECTORY sl-train-expert $(TRAJECTORY) --epochs 1 \
+    -o /dev/null$(newline))$(if $(SECOND),SECOND sl-train-expert $(SECOND) --epochs 1 \
     -o /dev/null$(newline))STUDENT \
     $(call as_typed)$(foreach name,$(TRAININGS),$(name) $(call as_typed,$(name)))$(foreach \
     name,$(DISTILLATIONS),$(call as_distilled,$(name))))
@@ -35,7 +38,8 @@ $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 # Lists of numbers, known by their names, and what each must be at least. Many are taken from those
 # that are required, so these are first.
 AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC \
-             TOPS %_RANKS %_TREATED %_PARTS DISTILL_KEEP TRAJECTORY_EPOCHS LOOKS LOOK_%
+             TOPS %_RANKS %_TREATED %_PARTS DISTILL_KEEP TRAJECTORY_EPOCHS SECOND_EPOCHS \
+             LOOKS LOOK_%
 AT_LEAST_0 = DRAWS %_DRAWS %_SEEDS EARLY LATE EPOCH %_EPOCH %_EPOCHS EPOCH_% %_EPOCH_%
 ABOVE_0    = TEMPERATURES REFEREE_MARGIN
 LISTS     := $(REQUIRED) $(sort $(filter-out $(REQUIRED) $(ALL_FIGURES:%=%_%),$(SET)))

@@ -9,14 +9,18 @@ MAIN_EXPERT    := $(firstword $(EXPERT_SEEDS))
 # Those that mtt follows: the same, or with TRAJECTORY experts of their own, path0, path1, ...
 TRAJECTORY_SEEDS  ?= $(EXPERT_SEEDS)
 TRAJECTORY_EPOCHS ?= $(OTHER_EPOCHS)
+# One of another network, second0, for labels that it takes from one network to another.
+SECOND_EPOCHS     ?= $(EXPERT_EPOCHS)
 FOLLOWED          := $(if $(TRAJECTORY),$(TRAJECTORY_SEEDS:%=path%),$(EXPERT_SEEDS))
 # The units of table 6 are experts; at further looks there are more than elsewhere.
 table6_UNITS       = $(EXPERT_SEEDS)
-EXPERTS           := $(sort $(EXPERT_SEEDS) $(FOLLOWED) $(if $(filter \
+EXPERTS           := $(sort $(EXPERT_SEEDS) $(FOLLOWED) $(if $(SECOND),second0) $(if $(filter \
                      table6,$(FIGURES)),$(call at_look,table6)))
-epochs_of          = $(if $(filter path%,$(1)),$(TRAJECTORY_EPOCHS),$(if $(filter \
-                     $(MAIN_EXPERT),$(1)),$(EXPERT_EPOCHS),$(OTHER_EPOCHS)))
-options_of         = $(if $(filter path%,$(1)),$(TRAJECTORY),$(EXPERT)) --seed $(1:path%=%)
+epochs_of          = $(if $(filter second%,$(1)),$(SECOND_EPOCHS),$(if $(filter \
+                     path%,$(1)),$(TRAJECTORY_EPOCHS),$(if $(filter \
+                     $(MAIN_EXPERT),$(1)),$(EXPERT_EPOCHS),$(OTHER_EPOCHS))))
+options_of         = $(if $(filter second%,$(1)),$(SECOND),$(if $(filter \
+                     path%,$(1)),$(TRAJECTORY),$(EXPERT))) --seed $(patsubst second%,%,$(1:path%=%))
 
 # $(call checkpoints,NAME,EPOCHS): for the shell; epoch 4 is epoch-0004.safetensors.
 checkpoints = $$(printf '$(RESULTS)/experts/$(1)/epoch-%04.0f.safetensors ' $(2))

@@ -29,7 +29,7 @@ DISTILL_IPCS   ?= $(IPCS)
 DISTILL_DRAWS  ?= $(DRAWS)
 learned_images  = $(foreach method,$(METHODS),$(call \
                   draws_of,$(DISTILL_IPCS),$(DISTILL_DRAWS),-$(method)$(1)))
-METHOD_TITLES   = dm=DM mtt=MTT bptt=Ra-BPTT frepo=FRePo
+METHOD_TITLES   = dm=DM mtt=MTT bptt=Ra-BPTT frepo=FRePo sre2l=SRe2L
 METHOD_NAMES    = $(METHOD_TITLES:%=--name %)
 title_of        = $(patsubst $(1)=%,%,$(filter $(1)=%,$(METHOD_TITLES)))
 # After other names of --by, and in titles.

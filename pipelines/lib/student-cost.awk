@@ -23,6 +23,8 @@ function show_cost_of_set(name, options, n, batch, real, inner, window, passes) 
     passes = 4 * inner * batch
     if (options ~ /^dm /)
         passes = real / 3 + 2 / 3 * n
+    else if (options ~ /^sre2l /)
+        passes = n
     else if (options ~ /^frepo /) # a step of its network as well
         passes = real / 3 + 2 / 3 * n + batch
     else if (options ~ /^bptt /)

@@ -66,7 +66,7 @@ function check_trajectories(epochs) {
         check_epoch("to follow experts for " epochs " epochs", epochs, 1)
 }
 function is_method(word) {
-    return word ~ /^(dm|mtt|bptt|frepo)$/
+    return word ~ /^(dm|mtt|bptt|frepo|sre2l)$/
 }
 # Whether labels came with the images that options taught.
 function teaches_labels(options) {
@@ -152,7 +152,7 @@ function read_labels(text, word, count, i, last, tail) {
         text = substr(text, 1, i - 1)
     }
     count = split(text, word, "-")
-    expert_seeds = label_options = label_reads = label_method = changes = ""
+    expert_seeds = view_options = student_views = label_options = label_reads = label_method = changes = ""
     labels = word[1]
     if (labels == "own" && (image_method != "" || released != ""))
         labels = with_labels ? "learned" : "hard"
@@ -172,7 +172,7 @@ function read_labels(text, word, count, i, last, tail) {
             find_start()
     } else if (labels != "hard" && labels != "learned") {
         read_experts(word)
-        i = 3
+        i = 3 + (view_options != "")
     }
     for (; i <= count && is_change(word[i]); i++)
         changes = changes "-" word[i]
@@ -194,18 +194,34 @@ function find_start() {
 function read_experts(word) {
     if (labels == "ensemble")
         expert_seeds = set["EXPERT_SEEDS"]
+    else if (labels == "second")
+        expert_seeds = "second0"
     else if (is(labels, "expert"))
         expert_seeds = number
     else
         return refuse("has the labels " labels "; there are hard, expertS-epochE, ensemble-epochE, " \
+            "second-epochE, " \
             "learned, METHOD")
+    if (labels == "second" && set["SECOND"] == "")
+        return refuse("wants labels of a second network; SECOND is not set")
     if (labels != "ensemble" && index(" " set["EXPERTS"] " ", " " expert_seeds " ") == 0)
         refuse("wants labels of expert " expert_seeds "; EXPERT_SEEDS are " set["EXPERT_SEEDS"])
     if (!is(word[2], "epoch"))
         return refuse("does not say of which epoch the labels are (" labels "-epochE)")
     epoch = number
-    check_epoch("labels of epoch " epoch, epoch, labels == "ensemble" || expert_seeds != main_expert)
+    if (labels == "second" ? epoch + 0 > set["SECOND_EPOCHS"] + 0 : 0)
+        refuse("wants labels of epoch " epoch "; the second network is trained for " \
+            set["SECOND_EPOCHS"] " (SECOND_EPOCHS)")
+    else if (labels != "second")
+        check_epoch("labels of epoch " epoch, epoch, labels == "ensemble" || expert_seeds != main_expert)
     labels = labels "-" word[2]
+    if (is(word[3], "views")) {
+        if (set["VIEW"] == "")
+            refuse("wants labels of views; VIEW does not say of which")
+        view_options = "--views " number " --view " set["VIEW"] " "
+        student_views = "--views " number " "
+        labels = labels "-" word[3]
+    }
 }
 function check_epoch(what, epoch, others, last) {
     last = others ? "OTHER_EPOCHS" : "EXPERT_EPOCHS"
@@ -303,19 +319,23 @@ function in_make(text) {
 }
 function add_labels(images, file, labels, epoch, seeds, word, count, i, stamps, experts, output) {
     count = split(seeds, word, " ")
-    stamps = labels ~ /^ensemble/ ? "ensemble" : ""
+    stamps = (labels ~ /^ensemble/ ? "ensemble" : "") (view_options != "" ? " view" : "")
     for (i = 1; i <= count; i++) {
         stamps = stamps " expert" word[i]
         experts = experts sprintf("--expert %s/experts/%s/epoch-%04d.safetensors ", results, word[i], epoch)
     }
     output = results "/labels/" images "/" labels ".sls"
-    add("labels", images "/" labels, file, stamps, "sl-label -q -j 1 " experts "-o " output " " file)
+    add("labels", images "/" labels, file, stamps, "sl-label -q -j 1 " experts view_options "-o " output " " file)
     return output
 }
 # A set learned from `file`: its options, starting with the method, are its settings. Sets on the
 # way are made along with the last.
 function add_learned(name, kept, file, options, word, count, i, teachers, stamps) {
     count = options ~ /^mtt / ? split(set["FOLLOWED"], word, " ") : 0
+    if (options ~ /^sre2l /) {
+        stamps = " expert" main_expert
+        teachers = sprintf("--expert %s/experts/%s/epoch-%04d.safetensors ", results, main_expert, set["EXPERT_EPOCHS"])
+    }
     for (i = 1; i <= count; i++) {
         stamps = stamps " expert" word[i]
         teachers = teachers "--experts " results "/experts/" word[i] " "
@@ -323,8 +343,8 @@ function add_learned(name, kept, file, options, word, count, i, teachers, stamps
     i = results "/distilled/" name
     if (mode == "make" && !(("distilled", name) in added))
         print "settings_distilled/" name " := " in_make(options)
-    add("distilled", name, file (count ? "" : " " results "/train.sls"), stamps, \
-        "sl-distill -q -j 1 " (count ? teachers : "--data " results "/train.sls ") "--resume " \
+    add("distilled", name, file (teachers != "" ? "" : " " results "/train.sls"), stamps, \
+        "sl-distill -q -j 1 " (teachers != "" ? teachers : "--data " results "/train.sls ") "--resume " \
         "--metrics " i ".metrics.sls -o " i ".sls " options " " file)
     if (mode == "make" && kept != "")
         add("kept", name kept, i ".sls", "", "")
@@ -361,7 +381,7 @@ function add_all(images, ranking, file, input, output) {
     input = output ".safetensors"
     add("students", full_name, file label_reads, "", \
         (label_options == "" ? "" : "sl-label -q -j 1 " label_options file " | ") \
-        "sl-train-student -q -j 1 " set["STUDENT"] " " training " --seed " seed " --resume " \
+        "sl-train-student -q -j 1 " set["STUDENT"] " " training " " student_views "--seed " seed " --resume " \
         (labels == "hard" && with_labels ? "--target hard " : "") \
         (set["TEST_EVERY"] == "" ? "" : "--test " results "/test.sls --test-every " \
             set["TEST_EVERY"] " --metrics " output ".tests.sls ") \

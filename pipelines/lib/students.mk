@@ -2,7 +2,8 @@
 # make them, pipelines/student is asked, once for all of them.
 
 ASKED_SETTINGS = PRESET RESULTS CLASSES PER_CLASS EXPERT_SEEDS EXPERT_EPOCHS OTHER_EPOCHS FOLLOWED \
-                 TRAJECTORY_EPOCHS STUDENT STUDENT_SEEDS TEST_EVERY QUANTILE_EPOCH \
+                 TRAJECTORY_EPOCHS SECOND SECOND_EPOCHS VIEW STUDENT STUDENT_SEEDS TEST_EVERY \
+                 QUANTILE_EPOCH \
                  ZEROSHOT_TREATED TREATED EXPERTS DISTILL_KEEP SETS RELEASED_SETS \
                  $(filter EPOCH EPOCH_%,$(SET)) $(TRAININGS) $(DISTILLATIONS)
 settings_asked = = WANTED $(WANTED_FIGURES)$(foreach \
@@ -51,6 +52,7 @@ $(made_released:%=$(RESULTS)/released/%.sls): $(RESULTS)/released/%.sls: \
 # longer left its checkpoints as they were. An ensemble is of all experts that there are.
 $(call stamp,ensemble,$(EXPERT_SEEDS))
 $(call stamp,ranking,$(QUANTILE_EPOCH))
+$(call stamp,view,$(VIEW))
 experts = $(patsubst expert%,$(RESULTS)/experts/%.done,$(filter expert%,$(stamps_$(1))))
 $(made_labels:%=$(RESULTS)/labels/%.sls): $(RESULTS)/labels/%.sls: \
     $$(reads_labels/$$*) $$(call stamps,labels/$$*) $(RESULTS)/train.sls | \

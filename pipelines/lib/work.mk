@@ -53,9 +53,11 @@ PRESET_FILE := pipelines/presets/$(PRESET).mk
 $(if $(wildcard $(PRESET_FILE)),,$(error there is no preset $(PRESET); see pipelines/presets))
 include $(PRESET_FILE)
 include pipelines/lib/looks.mk
-# All that there are, but for those of learned or released sets where there are none.
+# All that there are, but for those of learned or released sets, of codecs or of a second network
+# where there are none.
 FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee) $(if \
-             $(LABEL_METHODS),,distances $(if $(METHODS),,distill-curves)),$(ALL_FIGURES))
+             $(LABEL_METHODS),,distances $(if $(METHODS),,distill-curves)) $(if \
+             $(BITS_CODECS),,bits) $(if $(SECOND),,table1),$(ALL_FIGURES))
 # What titles call the data.
 DATA_NAME ?= $(PRESET)
 $(foreach figure,$(filter-out $(ALL_FIGURES),$(FIGURES)),$(error preset \

@@ -65,6 +65,7 @@ ZEROSHOT_IPCS    = 10 1
 ZEROSHOT_TREATED = 5
 QUANTILE_DRAWS   = $(STUDY_DRAWS)
 QUANTILE_IPC     = 10
+BITS_CODECS      = bits8 bits4 top5-even top3-even-bits4 top1-even-bits4 sample8
 TABLE3_IPCS      = 50 10 1
 TABLE5_IPC       = 10
 TABLE5_SEEDS     = 1 2

@@ -1,0 +1,32 @@
+# Ten classes of ImageNet at 64x64, with ResNet-18 and ResNet-50: the experiments of table 1 on a cut,
+# which says nothing of the published numbers. DATA is a folder, or an archive, of class folders.
+FETCH            = imagenet --size 64 --crop centre
+DATA_NAME        = Imagenette
+FIGURES          = table1
+CLASSES          = 10
+PER_CLASS        = 100
+TESTS            = 400
+SIZE             = 64
+
+EXPERT           = --arch resnet18 --batch 64 --lr 0.05 --momentum 0.9 --schedule cosine
+EXPERT_EPOCHS    = 60
+EXPERT_THREADS   =
+SECOND           = --arch resnet50 --batch 64 --lr 0.05 --momentum 0.9 --schedule cosine
+LABEL_EPOCHS     = 15 30 60
+EPOCH            = 30
+EPOCH_1          = 15
+EPOCH_50         = 60
+
+STUDENT          = --arch resnet18 --batch 64 --optimiser adamw --weight-decay 0.01 --schedule cosine
+TRAIN            = --lr 0.002 --steps 300
+SECOND_TRAIN     = --arch resnet50 --lr 0.002 --steps 300
+VIEWS            = 30
+VIEW             = crop,flip,cutmix
+VIEWS_TRAIN      = --lr 0.002 --steps 300 --temperature 1
+IPCS             = 50 10 1
+DRAWS            = 1 2 3
+STUDENT_SEEDS    = 1
+
+METHODS          = sre2l
+DISTILL_IPCS     = $(IPCS)
+IMAGES_sre2l     = --noise --steps 200 --lr-images 0.1
