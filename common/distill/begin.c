@@ -3,9 +3,8 @@
 #include <string.h>
 
 /* A part that the method knows; learned if it is asked for. */
-static int init_part(struct sl_distill *distill, const struct sl_distill_run *set,
-                     enum sl_part which, size_t count, bool learned, double rate,
-                     struct sl_error *error)
+static int init_part(struct sl_distill *distill, const struct sl_start *set, enum sl_part which,
+                     size_t count, bool learned, double rate, struct sl_error *error)
 {
     static const char *const names[] = {"images", "labels", "rate"};
     const struct sl_optimiser *optimiser = set->method->optimisers[which];
@@ -13,7 +12,7 @@ static int init_part(struct sl_distill *distill, const struct sl_distill_run *se
     part->name = names[which];
     part->count = count;
     part->clipped = set->method->clipped;
-    part->decay = set->method->decays ? (uint64_t)set->settings.decay_steps : 0;
+    part->decay = set->method->decays ? (uint64_t)distill->settings.decay_steps : 0;
     part->least = set->method->least;
     return optimiser == NULL ? 0 : sl_learned_init(part, learned ? optimiser : NULL, rate, error);
 }
@@ -46,8 +45,7 @@ static void fill_images(struct sl_distill *distill, bool noise, size_t n, size_t
     }
 }
 
-int sl_distill_begin(struct sl_distill *distill, const struct sl_distill_run *set,
-                     struct sl_error *error)
+int sl_distill_begin(struct sl_distill *distill, const struct sl_start *set, struct sl_error *error)
 {
     const struct sl_samples *start = distill->start;
     const uint32_t *size = start->dataset.image;
@@ -56,7 +54,7 @@ int sl_distill_begin(struct sl_distill *distill, const struct sl_distill_run *se
     struct sl_learned *parts = distill->parts;
     bool learn_images = strcmp(set->learn, "labels") != 0;
     bool learn_labels = strcmp(set->learn, "images") != 0;
-    bool given = set->settings.target_labels;
+    bool given = distill->settings.target_labels;
     if (set->method->form != SL_LABELS_LOGITS || learn_labels)
         distill->form = set->method->form;
     if (init_part(distill, set, SL_PART_IMAGES, n * image, learn_images, set->rates.images,

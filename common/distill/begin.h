@@ -8,12 +8,19 @@
 #define SL_DISTILL_BEGIN_H
 
 #include "distill/method.h"
-#include "distill/run.h"
+#include <stdbool.h>
+
+struct sl_start {
+    const struct sl_method *method;
+    const char *learn; /* "images", "labels" or "images,labels" */
+    struct sl_method_rates rates;
+    bool noise;
+};
 
 /* Sets distill->form, and the parts that the method knows: images of the samples, or noise of
  * deviation 1; labels of theirs, or else of their classes; the student's rate. Fails without
  * memory. In any case the parts are to be released. */
-int sl_distill_begin(struct sl_distill *distill, const struct sl_distill_run *run,
+int sl_distill_begin(struct sl_distill *distill, const struct sl_start *start,
                      struct sl_error *error);
 
 #endif

@@ -395,6 +395,8 @@ static int check_norms(const struct run *run, struct sl_error *error)
 static int init(struct run *run, struct sl_error *error)
 {
     struct sl_distill *distill = &run->distill;
+    const struct sl_start start = {run->set->method, run->set->learn, run->set->rates,
+                                   run->set->noise};
     if (distill->real != NULL &&
         sl_dataset_match(&distill->start->dataset, run->set->start, &distill->real->dataset,
                          run->set->data, error) != 0)
@@ -402,7 +404,7 @@ static int init(struct run *run, struct sl_error *error)
     if (sl_augment_parse(run->set->augment, &distill->augment, error) != 0)
         return sl_error_in(error, "--augment");
     if (find_arch(run, error) != 0 || check_norms(run, error) != 0 ||
-        sl_distill_begin(distill, run->set, error) != 0)
+        sl_distill_begin(distill, &start, error) != 0)
         return -1;
     if (distill->parts[SL_PART_LABELS].gradient != NULL) {
         run->labels = sl_alloc(distill->parts[SL_PART_LABELS].count, sizeof(float), error);

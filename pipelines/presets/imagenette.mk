@@ -1,5 +1,6 @@
-# Ten classes of ImageNet at 64x64, with ResNet-18 and ResNet-50: the experiments of table 1 on a cut,
-# which says nothing of the published numbers. DATA is a folder, or an archive, of class folders.
+# Ten classes of ImageNet at 64x64, with ResNet-18 and ResNet-50: the experiments of table 1 on a
+# cut, which says nothing of the published numbers. DATA is an archive, or a folder, of class
+# folders.
 FETCH            = imagenet --size 64 --crop centre
 DATA_NAME        = Imagenette
 FIGURES          = table1
@@ -17,7 +18,8 @@ EPOCH            = 30
 EPOCH_1          = 15
 EPOCH_50         = 60
 
-STUDENT          = --arch resnet18 --batch 64 --optimiser adamw --weight-decay 0.01 --schedule cosine
+STUDENT          = --arch resnet18 --batch 64 --optimiser adamw --weight-decay 0.01 \
+                   --schedule cosine
 TRAIN            = --lr 0.002 --steps 300
 SECOND_TRAIN     = --arch resnet50 --lr 0.002 --steps 300
 VIEWS            = 30
