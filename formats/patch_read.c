@@ -11,7 +11,7 @@
 
 /* Bytes of a file, of an unpacked header and of all unpacked labels; records of a patch. */
 static const size_t FILE_MAX = (size_t)1 << 30, HEADER_MAX = (size_t)64 << 20;
-static const size_t LABELS_MAX = (size_t)1 << 32;
+static const size_t LABELS_MAX = (size_t)1 << 30;
 static const int64_t COUNT_MAX = 100000000;
 
 /* Unpacked bytes that are read from the front. */
@@ -88,6 +88,8 @@ static int read_header(struct sl_patch *patch, const struct part *part, struct s
 static int read_ids(struct sl_patch *patch, struct part *part, struct sl_error *error)
 {
     int64_t before = 0;
+    if (part->size < (size_t)patch->count) /* of at least a byte each */
+        return sl_fail(error, "ids: are fewer than %lld", (long long)patch->count);
     patch->ids = sl_alloc((size_t)patch->count, sizeof *patch->ids, error);
     if (patch->ids == NULL)
         return -1;
@@ -109,6 +111,8 @@ static int read_ids(struct sl_patch *patch, struct part *part, struct sl_error *
 static int read_labels(struct sl_patch *patch, struct part *part, struct sl_error *error)
 {
     size_t count = (size_t)patch->count, end = 0, longest = 0;
+    if (part->size < count)
+        return sl_fail(error, "labels: are fewer than %zu", count);
     patch->ends = sl_alloc(count, sizeof *patch->ends, error);
     if (patch->ends == NULL)
         return -1;
