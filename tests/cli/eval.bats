@@ -237,8 +237,8 @@ records() {
 
 @test "whitening statistics are refused as what they are: not a network" {
     sl-fetch synth --size 8 --limit 20 --fit-whiten zca.safetensors -o /dev/null
-    refused 1 "zca.safetensors: is not a network known here; expected arrays features.0.weight" \
+    refused 1 "zca.safetensors: is not a network known here; expected arrays of real numbers features.0.weight" \
         sl-eval --data test.sls zca.safetensors
-    refused 1 "zca.safetensors: is not a network known here; expected arrays features.0.weight" \
+    refused 1 "zca.safetensors: is not a network known here; expected arrays of real numbers features.0.weight" \
         sl-label --expert zca.safetensors test.sls
 }

@@ -114,7 +114,7 @@ same() {
     sl-inspect --json some.sls | jq -r '.dataset.classes // empty | .[].id' | tac >classes
     python3 "$SL_TESTS/programs/make_foreign.py" expert foreign "$(seq -s, 19 -1 0)"
     sl-label -q -e foreign --classes-from classes --views 4 --view crop,cutmix -o foreign.sls some.sls
-    made=(-b 16 --views 4 --view crop,cutmix --expert foreign some.sls)
+    made=(-b 16 --views 4 --view "crop,cutmix" --expert foreign some.sls)
     [ "$(train foreigner --classes-from classes "${made[@]}")" = "$(train stored -b 16 --views 4 foreign.sls)" ]
     [ "$(train wrong "${made[@]}" 2>warnings)" != "$(train stored -b 16 --views 4 foreign.sls)" ]
     [ "$(cat warnings)" = "sl-train-student: warning: foreign: does not name its classes; assuming those of the images" ]

@@ -35,7 +35,7 @@ static const struct sl_option options[] = {
     {"experts", 0, SL_INPUT_FOLDERS, &sl_distill_settings.run.experts, "FOLDER",
      "checkpoints of sl-train-expert, for mtt (repeatable)", .suffix = "safetensors"},
     {"expert", 'e', SL_INPUT, &sl_distill_settings.run.expert, "FILE",
-     "the network with batch norms that sre2l recovers images from", .suffix = "safetensors"},
+     "the network with batch norms that sre2l recovers images from"},
     {"noise", 0, SL_FLAG, &sl_distill_settings.run.noise, NULL,
      "start at noise of deviation 1 instead of the images given", .result = true, .main = true},
     {"learn", 0, SL_CHOICE, &sl_distill_settings.run.learn, NULL, "what mtt, bptt and frepo learn",
