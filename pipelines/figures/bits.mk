@@ -1,5 +1,5 @@
 # What a label weighs: accuracy over the bytes of a set, images and labels, for labels that are
-# written in fewer bits (bits-epochN), and the Pareto front of all of them (bits-front). BITS_CODECS
+# written in fewer bits (bits), and the Pareto front of all of them (bits-front). BITS_CODECS
 # are words of pipelines/student, such as top5-even-bits4.
 bits: ## accuracy over the bytes of a set, for labels written in fewer bits, and the front
 BITS_IPCS     ?= $(IPCS)
@@ -11,7 +11,9 @@ bits_EXPERTS  := $(call after,$(BITS_EPOCHS))
 bits_STUDENTS := $(call students,$(call draws_of,$(BITS_IPCS),$(call at_look,bits)),hard $(foreach \
     expert,$(bits_EXPERTS),$(expert) $(BITS_CODECS:%=$(expert)-%)),$(BITS_SEEDS),$(BITS_TRAIN))
 bits_NEEDS     = EARLY LATE BITS_CODECS
-bits_CHARTS    = $(BITS_EPOCHS:%=bits-epoch%) bits-front
+# A chart for each epoch: bits of the first, bits-epochN of the others.
+bits_CHARTS    = $(foreach epoch,$(BITS_EPOCHS),$(call bits_chart,$(epoch))) bits-front
+bits_chart     = bits$(filter-out -epoch$(firstword $(BITS_EPOCHS)),-epoch$(1))
 bits_BY        = --x bytes --along select.ipc --log-x --x-label 'bytes of images and labels'
 bits_NAMES     = --name label.top-k=K --name label.bits=bits --name label.sample=draws \
     --name soft='soft labels' --name hard='hard labels'
@@ -21,8 +23,8 @@ bits_CODED     = $(if $(findstring top,$(BITS_CODECS)),$(comma)label.top-k)$(if 
     sample,$(BITS_CODECS)),$(comma)label.sample)
 bits_ALL       = $(bits_BY) $(bits_NAMES) --by target$(bits_CODED)
 define bits_options
-bits-epoch$(1)_KIND = curve
-bits-epoch$(1)_PLOT = $(bits_ALL) --where label.expert.epoch=none,$(1) --title \
+$(call bits_chart,$(1))_KIND = curve
+$(call bits_chart,$(1))_PLOT = $(bits_ALL) --where label.expert.epoch=none,$(1) --title \
     'What a label weighs: expert after epoch $(1)'
 endef
 $(foreach epoch,$(BITS_EPOCHS),$(eval $(call bits_options,$(epoch))))

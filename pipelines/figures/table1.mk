@@ -9,7 +9,8 @@ TABLE1_SEEDS   ?= $(firstword $(STUDENT_SEEDS))
 table1_NEEDS    = SECOND SECOND_TRAIN VIEW VIEWS VIEWS_TRAIN
 # $(call table1,IMAGES,LABELS,TRAIN)
 table1          = $(call students,$(1),$(2),$(TABLE1_SEEDS),$(3))
-table1_VIEWS    = expert$(MAIN_EXPERT)-epoch$(EXPERT_EPOCHS)-views$(VIEWS)
+VIEWS_EPOCH    ?= $(or $(LATE),$(EXPERT_EPOCHS))
+table1_VIEWS    = $(call after,$(VIEWS_EPOCH))-views$(VIEWS)
 table1_of       = $(call table1,$(2),hard $(call best_of,$(1)) second-epoch$(call epoch_of,$(1))) \
     $(call table1,$(2),$(call best_of,$(1)) second-epoch$(call epoch_of,$(1)),$(SECOND_TRAIN)) \
     $(call table1,$(2) $(if $(IMAGES_sre2l),$(2:%=%-sre2l)),$(table1_VIEWS),$(VIEWS_TRAIN))

@@ -288,6 +288,6 @@ for name in "classifier.weight", "classifier.bias":
     refused 2 '--bits' sl-label --bits 3 soft.sls
     refused 2 'sl-label: --bits and --half exclude each other' sl-label --bits 4 --half soft.sls
     refused 2 'sl-label: --rest needs --top-k' sl-label --rest even soft.sls
-    refused 2 'sl-label: --seed needs --sample' sl-label --seed 1 soft.sls
+    refused 2 'sl-label: --seed needs --views or --sample' sl-label --seed 1 soft.sls
     refused 1 'ranks go up to 20 with 20 classes' sl-label --top-k 21 --rest even soft.sls
 }
