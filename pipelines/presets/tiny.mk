@@ -41,3 +41,5 @@ VIEW            = crop,flip,cutmix
 VIEWS           = 3
 VIEWS_TRAIN     = --lr 0.02 --steps 8
 BITS_CODECS     = top3-even-bits4
+BITS_IPCS       = 1
+TABLE1_IPCS     = 1

@@ -3,6 +3,7 @@
 load ../setup
 
 setup() {
+    not_sanitized # a script; what it runs, other tests run under sanitizers
     cd "$BATS_TEST_TMPDIR" || return 1
     unset SL_ISA
     export BENCH=quick BENCH_WIDTHS="16 8" BENCH_BATCH=32 BENCH_SECONDS=0.01

@@ -153,8 +153,8 @@ unusable() {
     sl-label soft.sls | sl-inspect --json | sed '1d;$d' | cmp - <(records soft.sls)
     for k in 1 2 3; do sl-label -q --top-k $k -o k.sls soft.sls; done
     for i in 1 2 3; do sl-label -q --swap $i -o i.sls soft.sls; done
-    cmp <(sl-label --top-k 3 i.sls | sl-eval --labels | sl-inspect --json | sed -n 2p) \
-        <(sl-eval --labels soft.sls | sl-inspect --json | sed -n 2p)
+    measures() { sl-eval --labels | sl-inspect --json | sed -n 2p | jq -c 'del(."label-bits", .bytes)'; }
+    cmp <(sl-label --top-k 3 i.sls | measures) <(measures <soft.sls)
 }
 
 @test "M-dupclass: a stream has each of its classes once, sorted" {
