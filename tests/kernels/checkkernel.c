@@ -49,7 +49,7 @@ static size_t draw(struct sl_random *random, size_t most)
 static void check_corners(const struct extent *extent, struct sl_random *random, struct tier *tiers,
                           size_t count)
 {
-    static const size_t in[] = {1, 2, 7, 8, 9}, out[] = {1, 4, 17, 33};
+    static const size_t in[] = {1, 2, 7, 8, 9}, out[] = {1, 4, 32, 33};
     for (size_t i = 0; i < 25 * 20; i += extent->corner_step) {
         struct sl_conv conv = {1 + i % 3, 1 + i / 20 % 5, 1 + i / 100, in[i % 5], out[i / 5 % 4], 3,
                                1};

@@ -15,7 +15,7 @@
 
 /* Two vectors of columns and as many rows as leave registers for two of B and one of A: there are
  * 16 registers, 32 with AVX-512 and NEON. */
-enum { SL_PANEL = 2 * SL_LANES };
+enum { SL_PANEL = 2 * SL_LANES, SL_LINE = 16 /* numbers of a cache line */ };
 #if defined(__AVX512F__) || defined(__ARM_NEON)
 enum { SL_BLOCK_ROWS = 14 };
 #else
@@ -75,14 +75,14 @@ SL_INLINE void sl_block_rows(const struct sl_block *block, const size_t rows)
     SL_UNROLL(14)
     for (size_t r = 0; r < rows; r++)
         sum[r][0] = sum[r][1] = (sl_vec){0};
-    if (block->add) {
-        SL_UNROLL(14)
-        for (size_t r = 0; r < rows; r++)
-            __builtin_prefetch(block->c + r * block->c_row, 1);
-    }
+    SL_UNROLL(14)
+    for (size_t r = 0; r < rows; r++)
+        for (size_t line = 0; line < SL_PANEL; line += SL_LINE)
+            __builtin_prefetch(block->c + r * block->c_row + line, 1);
     for (size_t k = block->depth; k > 0; k--, a += a_step, b += b_step) {
         sl_vec left = sl_load(b), right = sl_load(b + SL_LANES);
-        __builtin_prefetch(b + b_next);
+        for (size_t line = 0; line < SL_PANEL; line += SL_LINE)
+            __builtin_prefetch(b + b_next + line);
         SL_UNROLL(14)
         for (size_t r = 0; r < rows; r++) {
             sl_vec value = sl_broadcast(a[r * a_row]);

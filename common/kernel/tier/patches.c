@@ -11,6 +11,9 @@
  * chunk; a panel of a block is to stay in the first-level cache. */
 enum { CHUNK = 168, BLOCK = 160 };
 
+/* Pixels from the one that is copied to that which is fetched meanwhile. */
+enum { AHEAD = 2 };
+
 struct layout {
     size_t pixels, chunk;    /* of the outputs: of all maps, and as many at a time */
     size_t depth, block;     /* numbers of a patch, and as many at a time: whole panels */
@@ -100,12 +103,16 @@ static struct run find(const struct sl_conv *shape, size_t y, size_t x, size_t k
                             first};
 }
 
-/* Copies numbers; the last vector overlaps the one before it. */
-static void copy(float *to, const float *from, size_t count)
+/* Copies numbers, and fetches those that are `next` further on; the last vector overlaps the one
+ * before it. */
+static void copy(float *to, const float *from, size_t count, size_t next)
 {
     size_t i = 0;
-    for (; i + SL_LANES <= count; i += SL_LANES)
+    for (; i + SL_LANES <= count; i += SL_LANES) {
+        if (i % SL_LINE == 0)
+            __builtin_prefetch(from + i + next);
         sl_store(to + i, sl_load(from + i));
+    }
     if (i < count && i > 0)
         sl_store(to + count - SL_LANES, sl_load(from + count - SL_LANES));
     else
@@ -136,7 +143,8 @@ static void gather_pixel(const struct sl_conv *shape, const struct part *part, c
         if (run.first >= run.end)
             continue;
         memset(to + done - part->from, 0, (run.first - done) * sizeof *to);
-        copy(to + run.first - part->from, map + run.at, run.end - run.first);
+        copy(to + run.first - part->from, map + run.at, run.end - run.first,
+             AHEAD * shape->stride * shape->in);
         done = run.end;
     }
     memset(to + done - part->from, 0, (part->to - done) * sizeof *to);
@@ -239,11 +247,28 @@ static struct part part_at(const struct layout *l, size_t first, size_t from)
                          l->depth - from < l->block ? l->depth : from + l->block};
 }
 
+/* Outputs that are whole panels are computed where they belong; others would overhang. */
+static bool overhang(const struct sl_conv *shape)
+{
+    return shape->out % SL_PANEL != 0;
+}
+
+static void aim(const struct sl_conv *shape, struct layout *l, size_t first, float *y)
+{
+    if (y == NULL || overhang(shape))
+        return;
+    l->outputs = y + first * shape->out;
+    l->out_row = shape->out;
+}
+
 static void put_outputs(const struct sl_conv *shape, const struct layout *l,
                         const struct part *part, float *y)
 {
-    for (size_t i = 0; y != NULL && i < part->count; i++)
-        copy(y + (part->first + i) * shape->out, l->outputs + i * l->out_row, shape->out);
+    if (y == NULL || !overhang(shape))
+        return;
+    for (size_t i = 0; i < part->count; i++)
+        copy(y + (part->first + i) * shape->out, l->outputs + i * l->out_row, shape->out,
+             l->out_row);
 }
 
 static void get_outputs(const struct sl_conv *shape, const struct layout *l,
@@ -251,7 +276,7 @@ static void get_outputs(const struct sl_conv *shape, const struct layout *l,
 {
     for (size_t i = 0; d_y != NULL && i < part->count; i++) {
         float *to = l->outputs + i * l->out_row;
-        copy(to, d_y + (part->first + i) * shape->out, shape->out);
+        copy(to, d_y + (part->first + i) * shape->out, shape->out, 0);
         memset(to + shape->out, 0, (l->out_row - shape->out) * sizeof *to);
     }
 }
@@ -278,6 +303,8 @@ static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dua
     struct layout l = lay_out(shape, scratch.value), t = lay_out(shape, scratch.tangent);
     for (size_t first = 0; first < l.pixels; first += l.chunk) {
         struct part part = {0};
+        aim(shape, &l, first, y.value);
+        aim(shape, &t, first, y.tangent);
         for (size_t from = 0; from < l.depth; from += l.block) {
             part = part_at(&l, first, from);
             forward_part(shape, &l, &t, &part, x, prepared, y);
