@@ -1,20 +1,25 @@
 #include "throughput.h"
 
-#include "kernel/blas.h"
+#include "peak.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-/* The norm follows the convolution, over the same maps. As many maps as networks take at once
- * (together, in nn/layer_convolution.c). */
+/* As many maps as networks take at once (together, in nn/layer_convolution.c). First ConvNets,
+ * whose norm follows the convolution, over the same maps; then ResNets on images of 224x224. */
 static const struct sl_conv layers[] = {
-    {1, 64, 64, 3, 128, 3, 1},   {1, 32, 32, 3, 128, 3, 1}, {1, 32, 32, 128, 128, 3, 1},
-    {3, 16, 16, 128, 128, 3, 1}, {9, 8, 8, 128, 128, 3, 1}, {1, 32, 32, 64, 64, 3, 1},
-    {3, 16, 16, 64, 64, 3, 1},   {1, 32, 32, 32, 32, 3, 1}, {3, 16, 16, 32, 32, 3, 1},
+    {1, 64, 64, 3, 128, 3, 1},    {1, 32, 32, 3, 128, 3, 1},   {1, 32, 32, 128, 128, 3, 1},
+    {3, 16, 16, 128, 128, 3, 1},  {9, 8, 8, 128, 128, 3, 1},   {1, 32, 32, 64, 64, 3, 1},
+    {3, 16, 16, 64, 64, 3, 1},    {1, 32, 32, 32, 32, 3, 1},   {3, 16, 16, 32, 32, 3, 1},
+    {1, 224, 224, 3, 64, 7, 2},   {1, 56, 56, 64, 64, 3, 1},   {1, 56, 56, 64, 128, 3, 2},
+    {1, 56, 56, 64, 128, 1, 2},   {2, 28, 28, 128, 128, 3, 1}, {2, 28, 28, 128, 256, 3, 2},
+    {6, 14, 14, 256, 256, 3, 1},  {6, 14, 14, 256, 512, 3, 2}, {6, 14, 14, 256, 512, 1, 2},
+    {21, 7, 7, 512, 512, 3, 1},   {1, 56, 56, 256, 64, 1, 1},  {1, 56, 56, 64, 256, 1, 1},
+    {6, 14, 14, 1024, 256, 1, 1}, {21, 7, 7, 2048, 512, 1, 1},
 };
-enum { LAYERS = sizeof layers / sizeof *layers, PEAK_SIDE = 512 };
+enum { LAYERS = sizeof layers / sizeof *layers, CONVNET_LAYERS = 9 };
 
 /* The reference is slow: one small shape and few rounds will do. */
 static const struct sl_conv reference_layer = {1, 8, 8, 128, 128, 3, 1};
@@ -133,15 +138,15 @@ static const struct job {
             {"convolution backward", backward, true},
             {"norm forward", norm_forward, false},
             {"norm backward", norm_backward, false}};
-enum { JOBS = sizeof jobs / sizeof *jobs };
+enum { JOBS = sizeof jobs / sizeof *jobs, CONVOLUTION_JOBS = 2 };
 
 /* GFLOP of a direct convolution, whatever is really done; or GB that must be read and written. */
 static double work(const struct job *job, const struct bench *b)
 {
     const struct sl_conv *shape = &b->shape;
-    double outputs = (double)(shape->n * shape->h * shape->w * shape->out);
+    double outputs = (double)(shape->n * sl_conv_down(shape) * sl_conv_across(shape) * shape->out);
     if (job->convolves)
-        return 2e-9 * 9 * outputs * (double)shape->in *
+        return 2e-9 * outputs * (double)sl_conv_patch(shape) *
                (job->run == forward || first_layer(b) ? 1 : 2);
     return 4e-9 * outputs * (job->run == norm_forward ? 1.25 : 2.25);
 }
@@ -159,22 +164,19 @@ static double time_job(const struct job *job, struct bench *b)
     return seconds / (double)runs;
 }
 
-/* The product that all are measured by, in GFLOP/s. */
-static double product_rate(const struct array *a, const struct array *b, struct array *c)
-{
-    double start = now();
-    sl_blas_multiply(false, false, PEAK_SIDE, PEAK_SIDE, PEAK_SIDE, a->at, b->at, 0, c->at);
-    return 2e-9 * PEAK_SIDE * PEAK_SIDE * PEAK_SIDE / (now() - start);
-}
-
 /* Everything that is measured. */
 struct table {
     const struct tier *tiers;
     size_t tier_count;
     double rates[LAYERS + 1][TIERS_MOST][JOBS]; /* the last: reference_layer */
-    double peak;
-    struct array a, b, c;
+    double peaks[TIERS_MOST];
 };
+
+/* Only ConvNets have a norm of this kind. */
+static size_t jobs_of(size_t layer)
+{
+    return layer < CONVNET_LAYERS || layer == LAYERS ? JOBS : CONVOLUTION_JOBS;
+}
 
 static void measure(struct table *table, size_t layer, size_t rounds)
 {
@@ -183,15 +185,17 @@ static void measure(struct table *table, size_t layer, size_t rounds)
     for (size_t t = 0; t < table->tier_count; t++)
         prepare(&benches[t], table->tiers[t].kernels, shape);
     for (size_t round = 0; round < rounds; round++) {
-        table->peak = fmax(table->peak, product_rate(&table->a, &table->b, &table->c));
-        for (size_t t = 0; t < table->tier_count; t++)
-            for (size_t j = 0; j < JOBS; j++) {
+        for (size_t t = 0; t < table->tier_count; t++) {
+            table->peaks[t] =
+                fmax(table->peaks[t], peak_measure(benches[t].kernels->name, RUN_SECONDS));
+            for (size_t j = 0; j < jobs_of(layer); j++) {
                 bool reference = table->tiers[t].kernels == sl_kernels_tier(0);
                 double *best = &table->rates[layer][t][j];
                 if (reference == (layer == LAYERS))
                     *best =
                         fmax(*best, work(&jobs[j], &benches[t]) / time_job(&jobs[j], &benches[t]));
             }
+        }
     }
     for (size_t t = 0; t < table->tier_count; t++)
         dismiss(&benches[t]);
@@ -203,33 +207,26 @@ static void print_line(const struct table *table, size_t layer, size_t t, size_t
     double rate = table->rates[layer][t][j];
     if (rate == 0)
         return;
-    printf("%2zux%-2zu %3zu to %3zu  %-20s  %-6s  %7.1f %s", shape->h, shape->w, shape->in,
-           shape->out, jobs[j].name, table->tiers[t].kernels->name, rate,
-           jobs[j].convolves ? "GFLOP/s" : "GB/s");
+    printf("%3zux%-3zu %4zu to %3zu, %zux%zu/%zu  %-20s  %-6s  %7.1f %s", shape->h, shape->w,
+           shape->in, shape->out, shape->side, shape->side, shape->stride, jobs[j].name,
+           table->tiers[t].kernels->name, rate, jobs[j].convolves ? "GFLOP/s" : "GB/s");
     if (jobs[j].convolves)
-        printf("  %.2f", rate / table->peak);
+        printf("  %.2f", rate / table->peaks[t]);
     printf("\n");
 }
 
 void throughput_report(const struct tier *tiers, size_t count, size_t rounds)
 {
     struct table table = {.tiers = tiers, .tier_count = count};
-    size_t side = PEAK_SIDE;
-    struct sl_random random;
-    sl_random_init(&random, 7, SL_RANDOM_TEST, 0, 0);
-    table.a = array_random(side * side, &random, false);
-    table.b = array_random(side * side, &random, false);
-    table.c = zeros(side * side);
-    product_rate(&table.a, &table.b, &table.c); /* brings in its code and memory */
     for (size_t layer = 0; layer <= LAYERS; layer++)
         measure(&table, layer, layer < LAYERS ? rounds : REFERENCE_ROUNDS);
-    printf("\nOne thread; the last column is in units of sgemm by %s, %.1f GFLOP/s.\n",
-           sl_blas_name(), table.peak);
+    printf("\nOne thread. The last column is in units of the tier's fastest additions and "
+           "multiplications,\nin GFLOP/s:");
+    for (size_t t = 0; t < count; t++)
+        printf(" %s %.1f", tiers[t].kernels->name, table.peaks[t]);
+    printf("\n");
     for (size_t layer = 0; layer <= LAYERS; layer++)
-        for (size_t j = 0; j < JOBS; j++)
+        for (size_t j = 0; j < jobs_of(layer); j++)
             for (size_t t = 0; t < count; t++)
                 print_line(&table, layer, t, j);
-    array_free(&table.a);
-    array_free(&table.b);
-    array_free(&table.c);
 }

@@ -7,7 +7,7 @@
 
 #include "check.h"
 
-/* Prints a table; every kernel and the product that is their measure are run in turns, `rounds`
+/* Prints a table; every kernel and what is their measure (peak.h) are run in turns, `rounds`
  * times, and the fastest of each counts: so other work on the machine hits all of them. */
 void throughput_report(const struct tier *tiers, size_t count, size_t rounds);
 
