@@ -33,6 +33,9 @@ static const struct extent full = {800, 1, 1e8};
 
 static const struct sl_conv large = {1, 70, 67, 130, 129, 3, 1};
 
+/* So many channels that the weights are too large for a cache, in small maps: several chunks. */
+static const struct sl_conv wide = {113, 1, 1, 256, 256, 3, 1};
+
 /* Those besides 3x3 with stride 1. */
 static const struct filter {
     size_t side, stride;
@@ -152,6 +155,7 @@ int main(int argc, char **argv)
     sl_random_init(&random, 5, SL_RANDOM_TEST, 0, 0);
     if (!speed) {
         check_corners(&extent, &random, tiers, count);
+        check_convolution(&wide, &random, tiers, count);
         check_any(&extent, &random, tiers, count);
         if (all)
             check_convolution(&large, &random, tiers, count);

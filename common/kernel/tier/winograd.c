@@ -12,24 +12,34 @@
 #include "kernel/tier/transform.h"
 #include "kernel/tier/window.h"
 
-/* Tiles a chunk, at most. Backward has sums to add to once a chunk, and a map of 32x32 has 64. */
+/* Tiles a chunk, at most: as many as the second-level cache holds; but more where the weights are
+ * too large for it, as they are read once a chunk. Backward has sums to add to as well. */
 #if defined(__AVX512F__)
-enum { CHUNK = 56, CHUNK_BACK = 56 };
+enum { CHUNK = 28, CHUNK_WIDE = 112, CHUNK_BACK = 56 };
 #else
-enum { CHUNK = 36, CHUNK_BACK = 64 };
+enum { CHUNK = 36, CHUNK_WIDE = 112, CHUNK_BACK = 64 };
 #endif
+
+/* Where the weights are as large as that, backward takes so many chunks together. */
+enum { WIDE = 256 * 256, TOGETHER_BACK = 2 };
 
 /* Offsets into scratch: chunks of transformed maps, and outsides of maps. */
 struct layout {
     size_t tiles_down, tiles_across, tiles; /* of a map; of all */
     size_t chunk;                           /* tiles a chunk */
+    size_t sum;                             /* of which so many are summed up at a time */
     size_t in_row, out_row;                 /* numbers from tile to tile in a transformed chunk */
     float *inputs, *outputs;                /* [36, chunk, in_row], [36, chunk, out_row] */
     float *outside;                         /* zeros to read, or a place to write to */
 };
 
-/* Chunks of even size, of up to `most` tiles. */
-static struct layout lay_out(const struct sl_conv *shape, size_t most, float *scratch)
+static bool is_wide(const struct sl_conv *shape)
+{
+    return shape->in * shape->out >= WIDE;
+}
+
+/* Chunks of `times` an even part of all tiles, of up to `most`. */
+static struct layout lay_out(const struct sl_conv *shape, size_t most, size_t times, float *scratch)
 {
     struct layout l = {.tiles_down = (shape->h + SL_TILE - 1) / SL_TILE,
                        .tiles_across = (shape->w + SL_TILE - 1) / SL_TILE,
@@ -37,10 +47,13 @@ static struct layout lay_out(const struct sl_conv *shape, size_t most, float *sc
                        .out_row = sl_padded_row(shape->out)};
     l.tiles = shape->n * l.tiles_down * l.tiles_across;
     size_t chunks = (l.tiles + most - 1) / most;
-    l.chunk = (l.tiles + chunks - 1) / chunks;
-    l.inputs = scratch;
-    l.outputs = l.inputs + SL_POINTS * l.chunk * l.in_row;
-    l.outside = l.outputs + SL_POINTS * l.chunk * l.out_row;
+    l.sum = (l.tiles + chunks - 1) / chunks;
+    l.chunk = times * l.sum < l.tiles ? times * l.sum : l.tiles;
+    if (scratch != NULL) {
+        l.inputs = scratch;
+        l.outputs = l.inputs + SL_POINTS * l.chunk * l.in_row;
+        l.outside = l.outputs + SL_POINTS * l.chunk * l.out_row;
+    }
     return l;
 }
 
@@ -64,7 +77,9 @@ static size_t weight_size(size_t rows, size_t columns)
 
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
-    const size_t tiles = CHUNK > CHUNK_BACK ? CHUNK : CHUNK_BACK;
+    struct layout l = lay_out(shape, CHUNK, 1, NULL);
+    size_t most = is_wide(shape) ? TOGETHER_BACK * CHUNK_BACK : CHUNK_BACK;
+    size_t tiles = l.tiles < most ? l.tiles : most;
     to->prepared = weight_size(shape->in, shape->out) + weight_size(shape->out, shape->in) +
                    9 * shape->in * shape->out;
     to->sums = weight_size(shape->in, shape->out);
@@ -192,9 +207,9 @@ static void forward_tangent(const struct sl_conv *shape, const struct layout *l,
 static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dual prepared,
                     struct sl_dual y, struct sl_dual scratch)
 {
-    struct layout l = lay_out(shape, CHUNK, scratch.value), t = {0};
-    if (y.tangent != NULL)
-        t = lay_out(shape, CHUNK, scratch.tangent);
+    size_t most = is_wide(shape) ? CHUNK_WIDE : CHUNK;
+    struct layout l = lay_out(shape, most, 1, scratch.value);
+    struct layout t = lay_out(shape, most, 1, scratch.tangent);
     for (size_t first = 0; first < l.tiles; first += l.chunk) {
         forward_chunk(shape, &l, first, x.value, prepared.value, y.value);
         if (y.tangent != NULL)
@@ -206,17 +221,20 @@ static void forward(const struct sl_conv *shape, struct sl_dual x, struct sl_dua
 static void multiply_sums(const struct sl_conv *shape, const struct layout *l, size_t count,
                           const float *inputs, const float *outputs, float *sums)
 {
-    struct sl_block block = {.depth = count,
-                             .a = inputs,
-                             .a_row = 1,
+    struct sl_block block = {.a_row = 1,
                              .a_step = l->in_row,
-                             .b = outputs,
                              .b_step = l->out_row,
                              .b_next = SL_PANEL,
-                             .c = sums,
                              .c_row = sl_panels(shape->out) * SL_PANEL,
                              .add = true};
-    sl_block_panels(block, shape->in, shape->out);
+    for (size_t panel = 0; panel < sl_panels(shape->out); panel++)
+        for (size_t first = 0; first < count; first += l->sum) {
+            block.depth = count - first < l->sum ? count - first : l->sum;
+            block.a = inputs + first * l->in_row;
+            block.b = outputs + first * l->out_row + panel * SL_PANEL;
+            block.c = sums + panel * SL_PANEL;
+            sl_blocks(block, shape->in);
+        }
 }
 
 /* The gradients of one point, from inputs and outputs in `l` and their tangents in `t`; those of
@@ -266,11 +284,11 @@ static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_du
                      struct sl_dual d_y, struct sl_dual d_x, struct sl_dual sums,
                      struct sl_dual scratch)
 {
-    struct layout l = lay_out(shape, CHUNK_BACK, scratch.value), t = {0};
     bool sum = sums.value != NULL || sums.tangent != NULL, dual = d_y.tangent != NULL;
+    size_t times = is_wide(shape) && !dual ? TOGETHER_BACK : 1; /* a tangent's sums take turns */
+    struct layout l = lay_out(shape, CHUNK_BACK, times, scratch.value);
+    struct layout t = lay_out(shape, CHUNK_BACK, times, scratch.tangent);
     struct sl_dual turned = sl_dual_at(prepared, weight_size(shape->in, shape->out));
-    if (dual)
-        t = lay_out(shape, CHUNK_BACK, scratch.tangent);
     clear(shape, d_x.value);
     clear(shape, d_x.tangent);
     for (size_t first = 0; first < l.tiles; first += l.chunk) {
