@@ -63,6 +63,7 @@ checkkernel: ## check the accuracy and measure the speed of every kernel in ever
 BENCH_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench/*.c))
 TEST_PROGRAMS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/programs/*.c)) \
                  $(BENCH_PROGRAMS) $(addprefix $(BUILD)/tests/faults/,flood peak)
+$(BUILD)/tests/bench/bench: $(BUILD)/tests/kernels/peak.o
 $(TEST_PROGRAMS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
 	$(call SHOW,LD)$(LINK) -o $@ $^ $(LIBS)
 

@@ -1,16 +1,17 @@
-/* How fast networks train and infer here, and how fast this machine multiplies matrices:
+/* How fast networks train and infer here, and how fast this machine computes:
  *
  *     bench -j 2 convnet-d4w128 train 256     # steps: forward, backward, update
  *     bench -j 2 convnet-d4w128 infer 256     # logits, as sl-label and sl-eval get them
  *     bench -j 2 convnet-d3w128 derive 100    # differentiated inner steps, as of distillers
- *     bench sgemm                             # the peak they are compared with, on one thread
+ *     bench peak                              # what they are compared with, on one thread
  *     SL_ISA=ref bench tier                   # the name of the kernels in use
  *     bench about                             # what this was built with
  *
- * Images are in memory, of the size that leaves a last map of 4x4: 32x32 for D3, 64x64 for D4. A
- * measurement is a line: softlabel, the tier, network, width, task, batch, threads, images per
- * second in the fastest of several runs, peak resident memory of the process in MiB. For sgemm the
- * last but one is in GFLOP/s. tests/bench/run puts them together.
+ * Images are in memory. For ConvNets they have the size that leaves a last map of 4x4: 32x32 for
+ * D3, 64x64 for D4; for ResNets, 224x224, or 64x64 for small ones. A measurement is a line:
+ * softlabel, the tier, network, width, task, batch, threads, images per second in the fastest of
+ * several runs, peak resident memory of the process in MiB. For the peak (kernels/peak.h) the last
+ * but one is in GFLOP/s. tests/bench/run puts them together.
  *
  * A differentiated step is one of a chain of CHAIN steps of SGD: there, and back to the gradients
  * of images and labels, as distillers do it. After the memory come the steps of a chain, the cost
@@ -31,6 +32,7 @@
 #include "nn/network.h"
 #include "nn/trainer.h"
 #include "nn/weights.h"
+#include "tests/kernels/peak.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -56,7 +58,7 @@ static const struct sl_option options[] = {
 
 static const struct sl_program program = {.name = "bench",
                                           .operands = "NETWORK train|infer|derive BATCH",
-                                          .summary = "measure training, inference and sgemm",
+                                          .summary = "measure training and inference",
                                           .options = options,
                                           .operands_max = 3};
 
@@ -87,18 +89,6 @@ static double peak_memory(void)
     return (double)usage.ru_maxrss / 1024;
 }
 
-struct product {
-    size_t size;
-    const float *a, *b;
-    float *c;
-};
-
-static void multiply(void *context)
-{
-    const struct product *p = context;
-    sl_blas_multiply(false, false, p->size, p->size, p->size, p->a, p->b, 0, p->c);
-}
-
 static float *random_numbers(size_t count, float low, float high, struct sl_error *error)
 {
     struct sl_random random;
@@ -109,24 +99,11 @@ static float *random_numbers(size_t count, float low, float high, struct sl_erro
     return numbers;
 }
 
-static int measure_sgemm(struct sl_error *error)
+static void measure_peak(void)
 {
-    static const size_t sizes[] = {256, 384, 512, 768, 1024};
-    enum { SIZES = sizeof sizes / sizeof *sizes };
-    size_t numbers = sizes[SIZES - 1] * sizes[SIZES - 1];
-    float *ab = random_numbers(2 * numbers, -1, 1, error);
-    float *c = sl_alloc(numbers, sizeof *c, error);
-    double best = 0;
-    for (size_t i = 0; i < SIZES && ab != NULL && c != NULL; i++) {
-        struct product product = {sizes[i], ab, ab + numbers, c};
-        double time = fastest(multiply, &product, seconds / SIZES);
-        best = fmax(best, 2e-9 * pow((double)sizes[i], 3) / time);
-    }
-    if (best > 0)
-        printf("sgemm\t%s\t-\t-\t-\t-\t1\t%.1f\t%.0f\n", sl_blas_name(), best, peak_memory());
-    free(ab);
-    free(c);
-    return best > 0 ? 0 : -1;
+    const char *tier = sl_kernels()->name;
+    printf("peak\t%s\t-\t-\t-\t-\t1\t%.1f\t%.0f\n", tier, peak_measure(tier, seconds),
+           peak_memory());
 }
 
 /* A network and a batch for it. */
@@ -275,14 +252,29 @@ static int make_batch(struct bench *bench, struct sl_error *error)
     return 0;
 }
 
-/* Tiny ImageNet's images and classes for what looks at 64x64, CIFAR-100's for 32x32. */
+/* Images and classes of ImageNet for ResNets, else Tiny ImageNet's for what looks at 64x64 and
+ * CIFAR-100's for 32x32. */
 static int parse_arch(struct sl_arch *arch, const char *name, struct sl_error *error)
 {
     unsigned depth = 0;
-    sscanf(name, "convnet-d%u", &depth);
-    uint32_t side = 4u << (depth <= SL_CONVNET_DEPTH_MAX ? depth : SL_CONVNET_DEPTH_MAX);
-    return sl_arch_parse(arch, name, (const uint32_t[]){side, side, 3}, side >= 64 ? 200 : 100,
+    bool convnet = sscanf(name, "convnet-d%u", &depth) == 1;
+    uint32_t side = convnet ? 4u << (depth <= SL_CONVNET_DEPTH_MAX ? depth : SL_CONVNET_DEPTH_MAX)
+                    : strstr(name, "-small") != NULL ? 64
+                                                     : 224;
+    return sl_arch_parse(arch, name, (const uint32_t[]){side, side, 3},
+                         side > 64    ? 1000
+                         : side == 64 ? 200
+                                      : 100,
                          error);
+}
+
+/* The name without the width, which is a column of its own: "resnet18-small". */
+static void print_network(const struct sl_arch *arch)
+{
+    const char *width = strchr(arch->name, 'w');
+    size_t length = width == NULL ? strlen(arch->name) : (size_t)(width - arch->name);
+    printf("%.*s%s", (int)length, arch->name,
+           width == NULL ? "" : width + 1 + strspn(width + 1, "0123456789"));
 }
 
 /* Seconds of processor time, of all threads: what others do meanwhile hardly counts. */
@@ -375,8 +367,9 @@ static int measure_network(struct bench *bench, const struct task *task, struct 
     double first = bench->logits == NULL ? bench->loss : (double)bench->logits[0];
     if (!isfinite(first)) /* arithmetic gone wrong may be as fast as it likes */
         return sl_fail(error, "%s: what came out is not a finite number", arch->name);
-    printf("softlabel\t%s\tconvnet-d%u\t%u\t%s\t%zu\t%zu\t%.1f\t%.0f", sl_kernels()->name,
-           arch->depth, arch->width, task->name, bench->batch, sl_threads(),
+    printf("softlabel\t%s\t", sl_kernels()->name);
+    print_network(arch);
+    printf("\t%u\t%s\t%zu\t%zu\t%.1f\t%.0f", arch->width, task->name, bench->batch, sl_threads(),
            (double)(bench->batch * steps) / time, peak);
     int result = bench->unroll == NULL ? 0 : print_derived(bench, peak, error);
     printf("\n");
@@ -415,14 +408,14 @@ int main(int argc, char **argv)
     int result = sl_kernels_choose(&error);
     if (result == 0 && operands.count == 3)
         result = bench_network(what, operands.items[1], operands.items[2], &error);
-    else if (result == 0 && strcmp(what, "sgemm") == 0)
-        result = measure_sgemm(&error);
+    else if (result == 0 && strcmp(what, "peak") == 0)
+        measure_peak();
     else if (result == 0 && strcmp(what, "tier") == 0)
         printf("%s\n", sl_kernels()->name);
     else if (result == 0 && strcmp(what, "about") == 0)
         printf("softlabel " SL_VERSION ", " COMPILER ", %s\n", sl_blas_name());
     else if (result == 0)
-        sl_die_usage("operands are NETWORK train|infer|derive BATCH, sgemm, tier or about");
+        sl_die_usage("operands are NETWORK train|infer|derive BATCH, peak, tier or about");
     if (result != 0)
         sl_die(&error);
     return 0;

@@ -57,19 +57,25 @@ static size_t index_of(struct names *names, const char *text)
     return i;
 }
 
-/* The first line, of names, and that of sgemm have no numbers in their places: no rows. */
+/* The first line, of names, and those of peaks have no numbers in their places: no rows. */
 static bool parse_row(struct row *row, const char *line)
 {
-    char side[24], how[24], task[12];
+    char side[24], how[24], network[32], task[12];
     unsigned depth, width, batch;
-    if (sscanf(line, "%23[^\t]\t%23[^\t]\tconvnet-d%u\t%u\t%11[^\t]\t%u\t%u\t%lf", side, how,
-               &depth, &width, task, &batch, &row->threads, &row->rate) != 8)
+    if (sscanf(line, "%23[^\t]\t%23[^\t]\t%31[^\t]\t%u\t%11[^\t]\t%u\t%u\t%lf", side, how, network,
+               &width, task, &batch, &row->threads, &row->rate) != 8)
         return false;
     if (strcmp(side, "softlabel") == 0)
         snprintf(row->side, NAME_SIZE, "softlabel, %s", how);
     else
-        snprintf(row->side, NAME_SIZE, "PyTorch%s", strcmp(side, "pytorch") == 0 ? "" : ", tuned");
-    snprintf(row->panel, NAME_SIZE, "ConvNet-D%u, width %u", depth, width);
+        snprintf(row->side, NAME_SIZE, "PyTorch%s",
+                 strcmp(side, "pytorch") == 0         ? ""
+                 : strcmp(side, "pytorch-tuned") == 0 ? ", tuned"
+                                                      : ", bfloat16");
+    if (sscanf(network, "convnet-d%u", &depth) == 1)
+        snprintf(row->panel, NAME_SIZE, "ConvNet-D%u, width %u", depth, width);
+    else
+        snprintf(row->panel, NAME_SIZE, "%s, width %u", network, width);
     snprintf(row->task, NAME_SIZE, "%s, %u",
              strcmp(task, "train") == 0    ? "training"
              : strcmp(task, "derive") == 0 ? "derivatives"

@@ -11,8 +11,12 @@ by forward-over-reverse. Each is measured in every way with contiguous and chann
 the best is printed, in the columns of bench.c with SIDE in front: so that runs in different
 environments can be told apart. Each measurement has a process of its own.
 
-torch.compile is not among the ways: it does not compile what is differentiated twice (PyTorch 2.15), and
-with the other steps compiled, double backward step by step was still slower than through the whole chain.
+ResNets are also measured with autocast to bfloat16, where the processor multiplies such numbers, on a
+line of their own, with SIDE pytorch-bfloat16.
+
+torch.compile is not among the ways: a ResNet took more than five minutes on one core, and what is
+differentiated twice is not compiled (PyTorch 2.15); with the other steps compiled, double backward step
+by step was still slower than through the whole chain.
 """
 
 import os
@@ -45,12 +49,62 @@ def convnet(depth, width, side, classes):
     )
 
 
-def training(net, images, targets):
+class Block(torch.nn.Module):
+    """Two convolutions, and a way past them."""
+
+    def __init__(self, channels, width, stride):
+        super().__init__()
+        conv, norm = torch.nn.Conv2d, torch.nn.BatchNorm2d
+        self.straight = torch.nn.Sequential(
+            conv(channels, width, 3, stride, 1, bias=False),
+            norm(width),
+            torch.nn.ReLU(inplace=True),
+            conv(width, width, 3, 1, 1, bias=False),
+            norm(width),
+        )
+        self.past = torch.nn.Identity()
+        if stride != 1 or channels != width:
+            self.past = torch.nn.Sequential(
+                conv(channels, width, 1, stride, bias=False), norm(width)
+            )
+
+    def forward(self, x):
+        return torch.relu_(self.straight(x) + self.past(x))
+
+
+def resnet18(width, small, classes):
+    side, stride = (3, 1) if small else (7, 2)
+    layers = [
+        torch.nn.Conv2d(3, width, side, stride, side // 2, bias=False),
+        torch.nn.BatchNorm2d(width),
+        torch.nn.ReLU(inplace=True),
+    ]
+    if not small:
+        layers.append(torch.nn.MaxPool2d(3, 2, 1))
+    channels = width
+    for level in range(4):
+        out = width << level
+        layers += [Block(channels, out, 1 if level == 0 else 2), Block(out, out, 1)]
+        channels = out
+    layers += [torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(channels, classes)]
+    return torch.nn.Sequential(*layers)
+
+
+def has_bfloat16():
+    try:
+        with open("/proc/cpuinfo") as file:
+            return any(flag in file.read() for flag in ("avx512_bf16", "amx_bf16"))
+    except OSError:
+        return False
+
+
+def training(net, images, targets, half=False):
     optimiser = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
 
     def step():
         optimiser.zero_grad(set_to_none=True)
-        loss = torch.nn.functional.cross_entropy(net(images), targets)
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
+            loss = torch.nn.functional.cross_entropy(net(images), targets)
         loss.backward()
         optimiser.step()
         return loss.item()  # as a program that watches its loss would
@@ -120,17 +174,30 @@ class Chain:
         }
 
 
-def inference(net, images):
+def inference(net, images, half=False):
     net.eval()
 
     def run():
-        with torch.inference_mode():
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=half):
             return net(images)[0, 0].item()
 
     return run
 
 
-def prepare(depth, width, task, batch, layout):
+def prepare_resnet(small, width, task, batch, layout):
+    """As prepare; and what is in bfloat16."""
+    torch.manual_seed(1)
+    side, classes = (64, 200) if small else (224, 1000)
+    images = torch.randn(batch, 3, side, side).to(memory_format=LAYOUTS[layout])
+    targets = torch.rand(batch, classes).softmax(1)
+    net = resnet18(width, small, classes).to(memory_format=LAYOUTS[layout])
+    run = lambda half: (
+        inference(net, images, half) if task == "infer" else training(net, images, targets, half)
+    )
+    return {layout: run(False)}, {layout: run(True)} if has_bfloat16() else {}
+
+
+def prepare_convnet(depth, width, task, batch, layout):
     """The functions to be timed, by what the way is called."""
     torch.manual_seed(1)
     side = 4 << depth
@@ -152,13 +219,8 @@ def timed(run):
     return time.perf_counter() - start
 
 
-def measure(side, seconds, case):
-    network, task, batch, threads = case.split()
-    depth, width = map(int, re.fullmatch(r"convnet-d(\d+)w(\d+)", network).groups())
-    torch.set_num_threads(int(threads))
-    runs = {}
-    for layout in LAYOUTS:
-        runs.update(prepare(depth, width, task, int(batch), layout))
+def best_of(runs, seconds):
+    """The fastest way, and its time."""
     for run in runs.values():
         run()  # warm
     end = time.perf_counter() + seconds
@@ -170,10 +232,35 @@ def measure(side, seconds, case):
                 best[way] = min(best[way], timed(run))
         done += 1
     way = min(best, key=best.get)
-    rate = int(batch) * (CHAIN if task == "derive" else 1) / best[way]
+    return way, best[way]
+
+
+def report(side, seconds, runs, network, width, task, batch, threads):
+    way, best = best_of(runs, seconds)
+    rate = int(batch) * (CHAIN if task == "derive" else 1) / best
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    fields = (side, way, "convnet-d%d" % depth, width, task, batch, threads)
+    fields = (side, way, network, width, task, batch, threads)
     print(*fields, "%.1f" % rate, "%.0f" % peak, sep="\t", flush=True)
+
+
+def measure(side, seconds, case):
+    name, task, batch, threads = case.split()
+    torch.set_num_threads(int(threads))
+    runs, halves = {}, {}
+    found = re.fullmatch(r"convnet-d(\d+)w(\d+)", name)
+    if found:
+        network, width = "convnet-d" + found[1], int(found[2])
+        for layout in LAYOUTS:
+            runs.update(prepare_convnet(int(found[1]), width, task, int(batch), layout))
+    else:
+        network, width = name, 64
+        for layout in LAYOUTS:
+            full, half = prepare_resnet("-small" in name, width, task, int(batch), layout)
+            runs.update(full)
+            halves.update(half)
+    report(side, seconds, runs, network, width, task, batch, threads)
+    if halves:
+        report("pytorch-bfloat16", seconds, halves, network, width, task, batch, threads)
 
 
 def in_own_process(side, seconds, case):

@@ -2,7 +2,7 @@
 # the file `tsv`, and a table for reading on standard output.
 #
 # Operations are those of direct convolution, two for each multiplication and addition: whoever
-# needs fewer may pass the peak of sgemm. Training does them three times, for the outputs, the
+# needs fewer may pass the peak. Training does them three times, for the outputs, the
 # gradient of the weights and that of the inputs; the images themselves need no gradient. A
 # differentiated step is a training step, then the tangents of these three, which are two products
 # each; images have no tangents, but their gradients do, and the tangent of the gradient of the
@@ -12,11 +12,14 @@ BEGIN {
     FS = OFS = "\t"
 }
 
-$1 == "sgemm" {
-    if ($8 > peak) {
-        peak = $8
-        core = $2
-    }
+# That of each tier; PyTorch, which does not say what it uses, is measured by the best.
+$1 == "peak" {
+    if (!($2 in peak))
+        tiers[++tier_count] = $2
+    if ($8 > peak[$2])
+        peak[$2] = $8
+    if ($8 > most)
+        most = $8
     next
 }
 
@@ -34,7 +37,8 @@ $1 == "sgemm" {
         compared = 1
 }
 
-function operations(network, width, task, steps,    depth, side, classes, channels, block, sum, first) {
+# Of a network's outputs: multiplications of all layers, and of the first in `first`.
+function convnet(network, width,    depth, side, classes, channels, block, sum) {
     depth = substr(network, length("convnet-d") + 1)
     side = 4 * 2 ^ depth
     classes = side >= 64 ? 200 : 100
@@ -46,7 +50,29 @@ function operations(network, width, task, steps,    depth, side, classes, channe
         channels = width
         side /= 2
     }
-    sum += width * side ^ 2 * classes
+    return sum + width * side ^ 2 * classes
+}
+
+# ResNet-18: four levels of two blocks of two 3x3 convolutions; three begin with a stride, and a 1x1
+# convolution beside it.
+function resnet18(small, width,    side, level, channels, out, sum) {
+    side = small ? 64 : 56
+    sum = first = small ? side ^ 2 * 9 * 3 * width : 112 ^ 2 * 49 * 3 * width
+    channels = width
+    for (level = 0; level < 4; level++) {
+        out = width * 2 ^ level
+        if (level > 0) {
+            side /= 2
+            sum += side ^ 2 * channels * out
+        }
+        sum += side ^ 2 * 9 * (channels * out + 3 * out ^ 2)
+        channels = out
+    }
+    return sum + channels * (small ? 200 : 1000)
+}
+
+function operations(network, width, task, steps,    sum) {
+    sum = network ~ /^resnet/ ? resnet18(network ~ /small/, width) : convnet(network, width)
     if (task == "derive")
         return 2 * (9 * sum - 3 * first - (2 * sum - first) / steps)
     return 2 * (task == "train" ? 3 * sum - first : sum)
@@ -69,7 +95,7 @@ function print_derived(    i, f, theirs) {
 }
 
 function share(f) {
-    return peak > 0 ? gflops(f) / (peak * f[7]) : 0
+    return most > 0 ? gflops(f) / ((f[2] in peak ? peak[f[2]] : most) * f[7]) : 0
 }
 
 function gflops(f) {
@@ -89,22 +115,23 @@ function number(a) {
     return a > 0 ? sprintf("%.0f", a) : "-"
 }
 
-function print_table(    i, f, plain, tuned) {
-    print "images per second; of sgemm: operations of direct convolution as a multiple of the peak x threads"
-    printf "%-11s %5s %-6s %5s %7s %-7s %9s %8s %8s %6s", "network", "width", "task", "batch",
-        "threads", "tier", "images/s", "of sgemm", "1 thread", "MiB"
-    print compared ? "   PyTorch  ours    tuned  ours" : ""
+function print_table(    i, f, plain, tuned, half) {
+    print "images per second; of peak: operations of direct convolution as a multiple of the peak x threads"
+    printf "%-14s %5s %-6s %5s %7s %-7s %9s %8s %8s %6s", "network", "width", "task", "batch",
+        "threads", "tier", "images/s", "of peak", "1 thread", "MiB"
+    print compared ? "   PyTorch  ours    tuned  ours  tuned, bfloat16  ours" : ""
     for (i = 1; i <= count; i++) {
         split(line[keys[i]], f)
         if (f[1] != "softlabel")
             continue
-        printf "%-11s %5d %-6s %5d %7d %-7s %9s %8.2f %8s %6s", f[3], f[4], f[5], f[6], f[7], f[2],
+        printf "%-14s %5d %-6s %5d %7d %-7s %9s %8.2f %8s %6s", f[3], f[4], f[5], f[6], f[7], f[2],
             number(f[8]), share(f), ratio(f[8], rate_of(f[1] FS f[2], f, f[6], 1)), f[9]
         plain = rate_of("pytorch", f, f[6], f[7])
         tuned = rate_of("pytorch-tuned", f, f[6], f[7])
+        half = rate_of("pytorch-bfloat16", f, f[6], f[7])
         if (compared)
-            printf " %9s %5s %8s %5s", number(plain), ratio(f[8], plain), number(tuned),
-                ratio(f[8], tuned)
+            printf " %9s %5s %8s %5s %16s %5s", number(plain), ratio(f[8], plain), number(tuned),
+                ratio(f[8], tuned), number(half), ratio(f[8], half)
         print ""
     }
 }
@@ -123,13 +150,16 @@ function print_small(    i, f, large) {
 END {
     print "side", "how", "network", "width", "task", "batch", "threads", "images_per_second", "gflops",
         "share_of_peak", "peak_mib" >tsv
-    printf "sgemm\t%s\t-\t-\t-\t-\t1\t-\t%.1f\t1\t-\n", core, peak >tsv
+    for (i = 1; i <= tier_count; i++)
+        printf "peak\t%s\t-\t-\t-\t-\t1\t-\t%.1f\t1\t-\n", tiers[i], peak[tiers[i]] >tsv
     for (i = 1; i <= count; i++) {
         split(line[keys[i]], f)
         print f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8], sprintf("%.1f", gflops(f)),
             sprintf("%.3f", share(f)), f[9] >tsv
     }
-    printf "sgemm peak of one thread: %.1f GFLOP/s (%s)\n\n", peak, core
+    for (i = 1; i <= tier_count; i++)
+        printf "peak of one thread, %s: %.1f GFLOP/s\n", tiers[i], peak[tiers[i]]
+    print ""
     print_table()
     print ""
     print_small()
