@@ -54,7 +54,7 @@ function convnet(network, width,    depth, side, classes, channels, block, sum) 
 }
 
 # ResNet-18: four levels of two blocks of two 3x3 convolutions; three begin with a stride, and a 1x1
-# convolution beside it.
+# convolution next to it.
 function resnet18(small, width,    side, level, channels, out, sum) {
     side = small ? 64 : 56
     sum = first = small ? side ^ 2 * 9 * 3 * width : 112 ^ 2 * 49 * 3 * width

@@ -12,7 +12,7 @@
 
 enum { CHAINS = 12, ROUNDS = 200000 };
 
-/* x^2 - 1.9 is chaotic in [-2, 2]. NAME(rounds) goes on from different numbers in each lane of each
+/* x^2 - 1.9 is chaotic in [-2, 2]. NAME(rounds) begins with different numbers in each lane of each
  * chain. */
 #define PEAK(NAME, VECTOR, LANES, FMA)                                                             \
     static float NAME(size_t rounds)                                                               \
