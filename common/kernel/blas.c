@@ -140,6 +140,18 @@ const char *sl_blas_name(void)
     return blas.name;
 }
 
+bool sl_blas_is_outdated(void)
+{
+    static const char *const cores[] = {"Prescott", "Core2",        "Penryn",    "Dunnington",
+                                        "Nehalem",  "Athlon",       "Atom",      "Nano",
+                                        "Opteron",  "Opteron_SSE3", "Barcelona", "Bobcat",
+                                        "Katmai",   "Coppermine",   "Northwood", "Banias"};
+    for (size_t i = 0; i < sizeof cores / sizeof *cores && blas.loaded; i++)
+        if (strcmp(blas.get_corename(), cores[i]) == 0)
+            return true;
+    return false;
+}
+
 static void take_buffer(void)
 {
     while (sem_wait(&blas.buffers) != 0)

@@ -26,6 +26,11 @@ int sl_blas_load(struct sl_error *error);
  * is loaded. */
 const char *sl_blas_name(void);
 
+/* Whether it computes for a kind of processor that has no AVX (before 2011). OpenBLAS takes those
+ * that are newer than itself for the oldest: Debian 12's takes new ones of Intel for "Prescott",
+ * and then runs at a tenth of their speed. */
+bool sl_blas_is_outdated(void);
+
 /* c [m, n] = A B + beta c, as sl_kernels.multiply. */
 void sl_blas_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
                       const float *a, const float *b, float beta, float *c);

@@ -76,7 +76,9 @@ const char *sl_kernels_arithmetic(void)
 {
     static char text[128];
     const char *tier = sl_kernels()->name, *blas = sl_blas_name();
-    snprintf(text, sizeof text, "%s%s%s", tier, blas[0] == '\0' ? "" : " ", blas);
+    bool own = sl_kernels()->fused && sl_blas_is_outdated();
+    snprintf(text, sizeof text, "%s%s%s%s", tier, blas[0] == '\0' ? "" : " ", blas,
+             own ? " own-products" : "");
     return text;
 }
 #endif

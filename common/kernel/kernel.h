@@ -139,6 +139,9 @@ struct sl_kernels {
     const struct sl_convolution *(*convolution)(const struct sl_conv *shape);
 
     const struct sl_normalisation *norm;
+
+    bool fused; /* it multiplies and adds in one, so an OpenBLAS that cannot is not used for
+                   `multiply` */
 };
 
 /* The table in use. The first call chooses; SL_ISA with an unknown name is an error then. */
@@ -148,7 +151,9 @@ const struct sl_kernels *sl_kernels(void);
  * reference, which has no part in it. */
 int sl_kernels_choose(struct sl_error *error);
 
-/* "avx2 openblas-0.3.21-Zen": what has to be the same for results to be the same. The reference is
+/* "avx2 openblas-0.3.21-Zen": what has to be the same for results to be the same. Where OpenBLAS
+ * takes the processor for one of before 2011, and so is far slower than our own products, which are
+ * used instead, "avx512 openblas-0.3.21-Prescott own-products". The reference is
  * "ref" alone until something else loads OpenBLAS. On the main thread, and valid until the next
  * call. */
 const char *sl_kernels_arithmetic(void);

@@ -54,6 +54,16 @@ alike() {
     [ "$(results any)" = "$(results "$tier")" ]
 }
 
+@test "an OpenBLAS that takes the processor for an old one is not used for products" {
+    [[ " $(tiers) " == *" avx2 "* ]] || skip "this machine is an old one"
+    export OPENBLAS_CORETYPE=Prescott
+    SL_ISA=avx2 sl-train-expert "${training[@]}" --metrics own -o own.experts train.sls
+    SL_ISA=sse2 sl-train-expert "${training[@]}" --metrics old -o old.experts train.sls
+    [[ $(results own | tail -n 1) == "avx2 openblas-"*"-Prescott own-products" ]]
+    [[ $(results old | tail -n 1) == "sse2 openblas-"*"-Prescott" ]]
+    alike own old
+}
+
 @test "every instruction set gives the same labels but for rounding" {
     sl-train-expert "${training[@]}" -o experts train.sls
     for tier in $(tiers); do
