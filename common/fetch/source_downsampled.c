@@ -126,14 +126,19 @@ static int visit_array(void *context, struct sl_entry *entry, struct sl_error *e
     return bytes == NULL ? -1 : sl_npy_take(&batch->labels, bytes, size, error);
 }
 
-/* The label of a row; 0 if it is none. */
+/* The label of a row; 0 if it is none. The array begins wherever its header ends. */
 static int64_t label_of(const struct sl_tensor *labels, uint32_t row)
 {
+    const uint8_t *bytes = labels->data;
+    int64_t wide = 0;
+    uint16_t narrow = 0;
     if (labels->dtype == SL_I64)
-        return ((const int64_t *)labels->data)[row];
-    if (labels->dtype == SL_U16)
-        return ((const uint16_t *)labels->data)[row];
-    return labels->dtype == SL_U8 ? ((const uint8_t *)labels->data)[row] : 0;
+        memcpy(&wide, bytes + row * sizeof wide, sizeof wide);
+    else if (labels->dtype == SL_U16)
+        memcpy(&narrow, bytes + row * sizeof narrow, sizeof narrow);
+    else if (labels->dtype == SL_U8)
+        narrow = bytes[row];
+    return labels->dtype == SL_I64 ? wide : narrow;
 }
 
 static int list_rows(const struct batch *batch, struct sl_error *error)
