@@ -138,6 +138,7 @@ static int write_all(struct packing *work, struct sl_error *error)
 int sl_extract_webdataset(const char *path, struct sl_output *output, struct sl_error *error)
 {
     struct packing work = {.output = output, .error = error, .tar = archive_write_new()};
+    struct sl_error other;
     if (work.tar == NULL)
         return sl_fail(error, "out of memory");
     int result = sl_stream_inspect(&work.reader, path, SL_SAMPLES, error);
@@ -153,8 +154,8 @@ int sl_extract_webdataset(const char *path, struct sl_output *output, struct sl_
                 error->text[0] != '\0' ? -1 : sl_fail(error, "%s", archive_error_string(work.tar));
         sl_stream_close(&work.reader);
     }
-    if (result != 0)
-        archive_write_fail(work.tar);
+    if (result != 0) /* what was wrong stays what is said, whatever becomes of the rest */
+        work.error = &other;
     archive_write_free(work.tar);
     free(work.soft);
     return result;
