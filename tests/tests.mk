@@ -11,6 +11,8 @@ FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)
 REPLAYS := $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%)
 FUNCTION_TESTS := $(UNIT_TESTS) $(GRADIENT_TESTS) $(KERNEL_TEST) $(REPLAYS)
 BATS_TESTS := $(wildcard tests/cli/*.bats tests/pipes/*.bats tests/strangers/*.bats)
+# make does the same however the tools were compiled.
+MAKE_TESTS := tests/cli/make.bats tests/strangers/make.bats
 LINT_TESTS := $(wildcard tests/lint/*.bats)
 
 CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck g++ jq libarchive-tools \
@@ -75,7 +77,7 @@ SLOWLY = SL_TEST_SECONDS=$${SL_TEST_SECONDS:-1200}
 check-all: all $(FUNCTION_TESTS) $(TEST_PROGRAMS) $(PRELOADED)
 	$(RUN_TESTS) $(LINT_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
 check-built: all $(FUNCTION_TESTS) $(TEST_PROGRAMS) $(PRELOADED)
-	$(RUN_TESTS) $(FUNCTION_TESTS) $(BATS_TESTS)
+	$(RUN_TESTS) $(FUNCTION_TESTS) $(filter-out $(MAKE_TESTS),$(BATS_TESTS))
 check-unit: $(FUNCTION_TESTS) $(TEST_PROGRAMS) ## run only the tests of functions
 	$(RUN_TESTS) $(FUNCTION_TESTS)
 check-cli: all $(TEST_PROGRAMS) $(PRELOADED) ## run only the tests of command lines

@@ -59,6 +59,7 @@ expert() {
 }
 
 @test "figures, with all results that they show" {
+    not_sanitized
     images
     expert --test test.sls --metrics training.sls
     for seed in 1 2; do
@@ -268,6 +269,7 @@ END
 }
 
 @test "the recorded instruction set is used; other arithmetic and versions are reported" {
+    not_sanitized
     images
     tiers=$(SL_ISA=abacus sl-inspect --arithmetic 2>&1 | sed -n 's/.* machine runs: //p')
     for tier in ref ${tiers##* }; do

@@ -101,6 +101,7 @@ interrupted() {
 }
 
 @test "sl-train-expert killed and resumed: the same bytes, with momentum" {
+    not_sanitized
     interrupted --momentum 0.9 --weight-decay 5e-4
 }
 
