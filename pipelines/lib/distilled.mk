@@ -14,7 +14,7 @@ $(DISTILLED): $(RESULTS)/distilled/%.sls: $$(reads_distilled/$$*) $$(call \
     $(RESULTS)/data.checked $$(call experts,distilled/$$*)
 	@mkdir -p $(@D)
 	@for input in $^; do test ! $$input -nt $@.state || rm -f $@.state; done
-	$(call SHOW,DISTILL)$(command_distilled/$*)
+	$(call SHOW,DISTILL,$@.state)$(command_distilled/$*)
 
 # As new as the last set, which is written after them.
 $(made_kept:%=$(RESULTS)/distilled/%.sls): $$(reads_kept/$$(patsubst \

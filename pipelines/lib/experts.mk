@@ -37,7 +37,7 @@ $(RESULTS)/experts/$(1).done: $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1
 	@for input in $(RESULTS)/train.sls $(RESULTS)/settings/expert$(1); do \
 	    test ! $$$$input -nt $$(@D)/$(1).begun || rm -rf $$(@D)/$(1); done
 	@test -d $$(@D)/$(1) || touch $$(@D)/$(1).begun
-	$$(call SHOW,EXPERT)test -f $$(call checkpoints,$(1),$(call epochs_of,$(1))) || \
+	$$(call SHOW,EXPERT,$$(@D)/$(1))test -f $$(call checkpoints,$(1),$(call epochs_of,$(1))) || \
 	    sl-train-expert $(PROGRESS:yes=-q) $(EXPERT_THREADS:%=-j %) $(call options_of,$(1)) \
 	        --epochs $(call epochs_of,$(1)) --resume -o $$(@D)/$(1) $(RESULTS)/train.sls
 	@touch $$@

@@ -66,7 +66,7 @@ $(made_students:%=$(RESULTS)/students/%.safetensors): $(RESULTS)/students/%.safe
     $$(reads_students/$$*) $$(call tested_by,$$*) $(RESULTS)/settings/student
 	@mkdir -p $(@D)
 	@for input in $^; do test ! $$input -nt $@.state || rm -f $@.state; done
-	$(call SHOW,STUDENT)$(command_students/$*)
+	$(call SHOW,STUDENT,$@.state)$(command_students/$*)
 
 $(made_students:%=$(RESULTS)/students/%.sls): $(RESULTS)/students/%.sls: \
     $(RESULTS)/students/%.safetensors $(RESULTS)/test.sls

@@ -41,10 +41,11 @@ RESULTS_IN ?= results
 $(call plain_path,RESULTS_IN)
 RESULTS := $(RESULTS_IN)/$(PRESET)$(and $(TUNE),/tune)
 
-# What is made is shown in a line each; the commands with V=1, or by make -n.
+# $(call SHOW,WORD,STATE): what is made is shown in a line each, and timed, with what it had cost up
+# to a state that it continues from; the commands with V=1, or by make -n.
 V    ?=
 DRY   = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
-SHOW  = $(if $(V)$(DRY),,@echo '  $(1) $(@:$(RESULTS)/%=%)';)
+SHOW  = $(if $(DRY),,$(if $(V),,@echo '  $(1) $(@:$(RESULTS)/%=%)';)$(call timed,$(2)))
 
 # A path is what was typed, dollars and all.
 $(if $(filter command,$(firstword $(origin DATA))),$(eval override DATA := $$(value DATA)))
@@ -54,8 +55,9 @@ $(if $(wildcard $(PRESET_FILE)),,$(error there is no preset $(PRESET); see pipel
 include $(PRESET_FILE)
 include pipelines/lib/looks.mk
 # All that there are, but for those of learned or released sets, of codecs or of a second network
-# where there are none.
-FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee) $(if \
+# where there are none; and but for the bill until it is asked for.
+FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee) $(if $(filter \
+             bill,$(MAKECMDGOALS))$(wildcard $(RESULTS)/bill.sls),,bill) $(if \
              $(LABEL_METHODS),,distances $(if $(METHODS),,distill-curves)) $(if \
              $(BITS_CODECS),,bits) $(if $(SECOND),,table1),$(ALL_FIGURES))
 # What titles call the data.
@@ -85,7 +87,8 @@ $(shell mkdir -p $(RESULTS)/.run)
 SHELL := pipelines/lib/through
 endif
 
-include $(addprefix pipelines/lib/,stamp.mk data.mk experts.mk names.mk treated.mk released.mk)
+include $(addprefix pipelines/lib/,times.mk stamp.mk data.mk experts.mk names.mk treated.mk)
+include pipelines/lib/released.mk
 include $(if $(TUNE),pipelines/lib/tune-grid.mk,$(FIGURES:%=pipelines/figures/%.mk))
 include $(addprefix pipelines/lib/,check.mk students.mk distilled.mk figure.mk keep.mk shard.mk)
 ifdef TUNE
