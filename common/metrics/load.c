@@ -1,7 +1,9 @@
 #include "metrics/load.h"
 
+#include "base/input.h"
 #include "base/memory.h"
 #include "metrics/against.h"
+#include "metrics/typed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,12 +65,22 @@ static int leave_out_classes(struct sl_metrics_table *table, size_t *dropped,
     return result;
 }
 
+static int read_file(struct sl_metrics_table *table, const char *path, struct sl_error *error)
+{
+    char head[SL_PEEK_MAX];
+    ssize_t size = sl_input_peek(path, head, sizeof head, error);
+    if (size < 0)
+        return -1;
+    return sl_looks_typed(head, (size_t)size) ? sl_metrics_read_typed(table, path, error)
+                                              : sl_metrics_read(table, path, error);
+}
+
 int sl_metrics_load(struct sl_metrics_table *table, struct sl_metrics_request *request,
                     struct sl_error *error)
 {
     const struct sl_cells_spec *spec = request->spec;
     for (size_t i = 0; i < request->files.count; i++)
-        if (sl_metrics_read(table, request->files.items[i], error) != 0)
+        if (read_file(table, request->files.items[i], error) != 0)
             return -1;
     if (table->count == 0)
         return sl_fail(error, "the metrics have no records");

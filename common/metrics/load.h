@@ -18,7 +18,7 @@
 
 /* All borrowed, and to outlive the table. */
 struct sl_metrics_request {
-    struct sl_list files;
+    struct sl_list files;             /* streams, or tables as text (metrics/typed.h) */
     struct sl_list join, where;       /* see sl_metrics_join, sl_metrics_where */
     struct sl_list others;            /* conditions of sl-stat; here only their names matter */
     const struct sl_cells_spec *spec; /* its x may be NULL */
