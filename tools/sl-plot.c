@@ -26,14 +26,13 @@ static bool limited; /* by default, not by --first */
  * options of a figure also give its table. */
 #define OF_SAMPLES "per-row,first,top,ids"
 #define OF_METRICS                                                                                 \
-    "x,y,along,points,where,over,best,against,relative,join,log-x,scale-rows,x-label,y-label,"     \
-    "height,"                                                                                      \
-    "table"
+    "x,y,along,points,where,over,best,against,relative,join,log-x,line,scale-rows,x-label,"        \
+    "y-label,height,table"
 static const char *const meaningless[] = {
     [SL_PLOT_CURVE] = OF_SAMPLES ",scale-rows",
     [SL_PLOT_PARETO] = OF_SAMPLES ",points,scale-rows",
-    [SL_PLOT_BARS] = OF_SAMPLES ",along,points,log-x,scale-rows",
-    [SL_PLOT_HEATMAP] = OF_SAMPLES ",along,points,log-x",
+    [SL_PLOT_BARS] = OF_SAMPLES ",along,points,log-x,line,scale-rows",
+    [SL_PLOT_HEATMAP] = OF_SAMPLES ",along,points,log-x,line",
     [SL_PLOT_TABLE] = OF_SAMPLES,
     [SL_PLOT_IMAGES] = OF_METRICS,
     [SL_PLOT_LABELS] = OF_METRICS,
@@ -131,6 +130,7 @@ static int write_chart(const struct sl_metrics_table *table, const struct sl_cel
                                  .y_label = set->y_label,
                                  .words = kind == SL_PLOT_BARS || kind == SL_PLOT_HEATMAP,
                                  .log_x = set->log_x,
+                                 .uprights = &set->line,
                                  .points = set->points,
                                  .scale_rows = set->scale_rows && kind == SL_PLOT_HEATMAP,
                                  .note = kind == SL_PLOT_CURVE || kind == SL_PLOT_BARS};

@@ -1,6 +1,7 @@
 #include "plot/cells_chart.h"
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "formats/value.h"
 
 #include <math.h>
@@ -139,6 +140,40 @@ static int allocate(struct sl_cells_chart *made, size_t count, struct sl_error *
     return all ? 0 : -1;
 }
 
+/* "X=NAME". */
+static int add_upright(struct sl_cells_chart *made, const char *text,
+                       const struct sl_cells_look *look, struct sl_error *error)
+{
+    struct sl_upright *upright = &made->uprights[made->chart.upright_count];
+    const char *name = strchr(text, '=') + 1;
+    char number[SL_REAL_TEXT * 4];
+    snprintf(number, sizeof number, "%.*s", (int)(name - 1 - text), text);
+    if (made->chart.categories != NULL)
+        return sl_fail(error, "the values of '%.200s' are not all numbers", look->spec->x);
+    if (sl_parse_real(number, -1e300, 1e300, &upright->x, error) != 0)
+        return -1;
+    if (look->log_x && upright->x <= 0)
+        return sl_fail(error, "expected a number above 0, because of --log-x");
+    upright->x *= scale_of(look->spec->x);
+    upright->name = name;
+    made->chart.upright_count++;
+    return 0;
+}
+
+static int set_uprights(struct sl_cells_chart *made, const struct sl_cells_look *look,
+                        struct sl_error *error)
+{
+    size_t count = look->uprights == NULL ? 0 : look->uprights->count;
+    made->uprights = sl_alloc(count, sizeof *made->uprights, error);
+    if (made->uprights == NULL)
+        return -1;
+    made->chart.uprights = made->uprights;
+    for (size_t i = 0; i < count; i++)
+        if (add_upright(made, look->uprights->items[i], look, error) != 0)
+            return sl_error_in(error, "--line %s", look->uprights->items[i]);
+    return 0;
+}
+
 /* Fails for numbers that an axis cannot hold: its ends must be beyond them. */
 static int check_numbers(const struct sl_cells_chart *made, size_t count,
                          const struct sl_cells_look *look, struct sl_error *error)
@@ -180,7 +215,7 @@ int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cell
     made->chart.has_reference = spec->against != NULL;
     made->chart.reference = spec->relative ? scale_of(spec->y) : 0;
     made->chart.most = spec->against == NULL && sl_name_is_share(spec->y) ? scale_of(spec->y) : 0;
-    if (check_numbers(made, cells->count, look, error) != 0)
+    if (check_numbers(made, cells->count, look, error) != 0 || set_uprights(made, look, error) != 0)
         return -1;
     if (look->scale_rows)
         scale_rows(&made->chart);
@@ -193,6 +228,7 @@ void sl_cells_chart_release(struct sl_cells_chart *made)
     free(made->points);
     free(made->categories);
     free(made->names);
+    free(made->uprights);
     free(made->values);
     free(made->texts);
     *made = (struct sl_cells_chart){.series = NULL};

@@ -14,6 +14,7 @@
 #define SL_PLOT_CELLS_CHART_H
 
 #include "base/error.h"
+#include "base/list.h"
 #include "metrics/cells.h"
 #include "metrics/names.h"
 #include "plot/chart.h"
@@ -29,6 +30,7 @@ struct sl_cells_look {
     const char *x_label, *y_label; /* NULL: what x and y are called */
     bool words;                    /* values of x are categories, even if they are numbers */
     const char *points; /* series that have this, one of `by`, are not joined; NULL: all are */
+    const struct sl_list *uprights; /* vertical lines, each "X=NAME"; NULL: none */
     bool log_x;
     bool scale_rows; /* y of each series from 0, its lowest, to 1, its highest */
     bool note;       /* say below the chart what intervals are of */
@@ -42,15 +44,16 @@ struct sl_cells_chart {
     struct sl_series *series;
     struct sl_point *points;
     const char **categories;
-    const char **names;            /* of series, to be compared; borrowed */
+    const char **names; /* of series, to be compared; borrowed */
+    struct sl_upright *uprights;
     const json_t **values;         /* of the categories, sorted; borrowed */
     char (*texts)[SL_CHART_TEXT];  /* of series: name, heading, brief; then of categories */
     char labels[4][SL_CHART_TEXT]; /* of x and y, the note, the legend's title */
 };
 
 /* Everything that `look` points to and the table of the cells must outlive the chart, which is to
- * be released after an error, too. Fails when an axis cannot be logarithmic, or a number is too
- * large to be drawn. */
+ * be released after an error, too. Fails when an axis cannot be logarithmic, a number is too
+ * large to be drawn, or a vertical line is not at a number. */
 int sl_cells_chart_make(struct sl_cells_chart *made, const struct sl_cells *cells,
                         const struct sl_cells_look *look, struct sl_error *error);
 

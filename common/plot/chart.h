@@ -32,6 +32,12 @@ struct sl_series {
     bool apart; /* no line joins the points, since nothing is known between them */
 };
 
+/* A vertical line to compare with. */
+struct sl_upright {
+    double x;
+    const char *name; /* written along the line */
+};
+
 struct sl_chart {
     const char *title, *x_label, *y_label, *legend_title; /* "" for none */
     const char *note; /* in small letters below the rest: what intervals are of; "" for none */
@@ -42,8 +48,10 @@ struct sl_chart {
     bool log_x;
     bool has_reference;
     double reference; /* a value of y to compare with: a horizontal line */
-    double most;      /* what y can be at most: intervals above it are cut; 0 for no such number */
-    bool no_legend;   /* the legend is elsewhere, for several charts at once */
+    const struct sl_upright *uprights;
+    size_t upright_count;
+    double most;    /* what y can be at most: intervals above it are cut; 0 for no such number */
+    bool no_legend; /* the legend is elsewhere, for several charts at once */
     struct sl_series *series;
     size_t count;
 };

@@ -225,6 +225,26 @@ static void draw_ticks(const struct sl_frame *frame, struct sl_canvas *canvas)
     }
 }
 
+/* Dashed, with their names to the left of them, from the bottom upwards. */
+static void draw_uprights(const struct sl_frame *frame, struct sl_canvas *canvas,
+                          const struct sl_chart *chart)
+{
+    static const double dashes[] = {5, 3};
+    const double gap = 5;
+    for (size_t i = 0; i < chart->upright_count; i++) {
+        double x = sl_axis_at(&frame->x, chart->uprights[i].x);
+        sl_set_colour(canvas, sl_pale_ink);
+        cairo_set_dash(canvas->cairo, dashes, 2, 0);
+        sl_line(canvas, x, frame->top, x, frame->bottom);
+        cairo_set_dash(canvas->cairo, NULL, 0, 0);
+        cairo_save(canvas->cairo);
+        cairo_translate(canvas->cairo, x - gap, frame->bottom - gap);
+        cairo_rotate(canvas->cairo, -M_PI / 2);
+        sl_text(canvas, 0, 0, SL_LEFT, SL_FONT_SMALL, chart->uprights[i].name);
+        cairo_restore(canvas->cairo);
+    }
+}
+
 void sl_frame_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
                    const struct sl_chart *chart)
 {
@@ -236,6 +256,7 @@ void sl_frame_draw(const struct sl_frame *frame, struct sl_canvas *canvas,
         sl_set_colour(canvas, sl_pale_ink);
         sl_line(canvas, frame->left, y, frame->right, y);
     }
+    draw_uprights(frame, canvas, chart);
     if (chart->categories != NULL)
         sl_categories_draw(frame, canvas, chart);
     if (frame->kind == SL_HEATMAP)

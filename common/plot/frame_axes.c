@@ -41,6 +41,10 @@ static void range_of_x(const struct sl_chart *chart, double *low, double *high)
             *low = fmin(*low, chart->series[s].points[i].x);
             *high = fmax(*high, chart->series[s].points[i].x);
         }
+    for (size_t i = 0; i < chart->upright_count; i++) {
+        *low = fmin(*low, chart->uprights[i].x);
+        *high = fmax(*high, chart->uprights[i].x);
+    }
 }
 
 static void fit_x(struct sl_axis *axis, const struct sl_chart *chart)

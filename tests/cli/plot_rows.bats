@@ -99,3 +99,47 @@ END
     sl-plot table -x select.ipc --by dataset m-all.sls m-two.sls >out
     grep -q 'synth, 2 classes, 32x32' out
 }
+
+@test "a table with tabs is rows, of which names with a dot are options" {
+    swapped
+    sl-inspect --tsv swapped.sls >swapped.tsv
+    printf 'label.swap\ttarget\taccuracy\nnone\tpublished\t0.3\n' >others.tsv
+    sl-plot table -x label.swap --table a.tsv swapped.sls
+    sl-plot table -x label.swap --table b.tsv swapped.tsv
+    cmp a.tsv b.tsv
+    sl-plot table -x label.swap --by target --table b.tsv swapped.sls others.tsv
+    [ "$(column target b.tsv | tr ' ' '\n' | sort | uniq -c | tr -s ' ' | paste -sd ,)" = " 1 published, 2 soft" ]
+    sl-stat compare -x label.swap --against none --tsv swapped.sls >a
+    sl-stat compare -x label.swap --against none --tsv swapped.tsv | cmp a -
+    # the figure says which table it was drawn from, too
+    sl-plot curve -x label.swap -o a.png swapped.tsv
+    sl-inspect --made a.png >made.sh
+    CHECKPOINT=swapped.tsv sh made.sh | cmp a.png -
+    CHECKPOINT=others.tsv refused 1 'others.tsv: has the SHA-256' sh made.sh
+    refused 1 "bad.tsv: line 3: has 1 fields, expected 2 as in the first line" \
+        sl_plot_of 'a\tb\n1\t2\n3\n' bad.tsv
+    refused 1 "line 1: columns 1 and 2 are both called 'a'" sl_plot_of 'a\ta\n1\t2\n' bad.tsv
+    refused 1 "line 1: column 2 has no name" sl_plot_of 'a\t\n1\t2\n' bad.tsv
+    refused 1 "line 2: column 2 is not UTF-8" sl_plot_of 'a\tb\n1\t\xff\n' bad.tsv
+    refused 1 "is not a text" sl_plot_of 'a\tb\n1\t\0\n' bad.tsv
+    refused 1 "'b' is not a finite number" sl_plot_of 'a\tb\n1\tnan\n' bad.tsv
+    refused 1 "the metrics have no records" sl_plot_of 'a\tb\n' bad.tsv
+}
+sl_plot_of() {
+    printf '%b' "$1" >"$2"
+    sl-plot table -x a -y b "$2"
+}
+
+@test "--line draws a vertical line, where x is a number" {
+    swapped
+    sl-plot curve -x label.swap --where label.swap!=none --line '30=the end' -o a.svg swapped.sls
+    grep -q '>the end</text>' a.svg
+    refused 1 "--line x=the end: 'x' is not a number" \
+        sl-plot curve -x label.swap --where label.swap!=none --line 'x=the end' -o a.svg swapped.sls
+    refused 1 "--line 0=the end: expected a number above 0, because of --log-x" \
+        sl-plot curve -x label.swap --where label.swap!=none --log-x --line '0=the end' -o a.svg swapped.sls
+    refused 1 "--line 1=the end: the values of 'target' are not all numbers" \
+        sl-plot curve -x target --over seeds,label.swap --line '1=the end' -o a.svg swapped.sls
+    refused 2 "--line: '1' is not NAME=VALUE" sl-plot curve -x label.swap --line 1 -o a.svg swapped.sls
+    refused 2 "--line makes no sense with bars" sl-plot bars -x label.swap --line 1=a -o a.svg swapped.sls
+}

@@ -71,7 +71,7 @@ extern const struct sl_program sl_plot_program;
 extern struct sl_plot_settings {
     const char *x, *y, *by, *along, *over, *best, *against, *title, *x_label, *y_label, *ids;
     const char *format, *table, *output, *width, *height, *points;
-    struct sl_list where, join, name;
+    struct sl_list where, join, name, line;
     bool log_x, relative, scale_rows;
     double font_size, dpi;
     int64_t per_row, first, top;

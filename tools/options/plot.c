@@ -37,6 +37,8 @@ static const struct sl_option options[] = {
      .pair = true},
     {"log-x", 0, SL_FLAG, &sl_plot_settings.log_x, NULL, "make the horizontal axis logarithmic",
      .result = true},
+    {"line", 0, SL_LIST, &sl_plot_settings.line, "X=TEXT",
+     "draw a vertical line at X, called TEXT (repeatable)", .result = true, .pair = true},
     {"scale-rows", 0, SL_FLAG, &sl_plot_settings.scale_rows, NULL,
      "with heatmap: colour each row from its own lowest to its own highest value", .result = true},
     {"title", 't', SL_TEXT, &sl_plot_settings.title, "TEXT", "title above the figure",
