@@ -5,6 +5,7 @@ fig2_UNITS     = $(DRAWS)
 fig2_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(call \
     at_look,fig2)),$(SOFT_LABELS),$(STUDENT_SEEDS))
 fig2_METRICS   = $(RESULTS)/experts.sls
+fig2_EVALUATED = $(words $(LABEL_EPOCHS))
 fig2_CHARTS    = fig2 fig2-entropy
 fig2_COMMON    = --join label.expert.network=network --where target=soft --by select.ipc \
     --along label.expert.epoch

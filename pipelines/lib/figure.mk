@@ -14,6 +14,7 @@
 #     FIGURE_LABELS      images with labels (IMAGES/LABELS) that it needs
 #     FIGURE_TESTS       options for the table FIGURE-tests.tsv of the tests on the way (TEST_EVERY)
 #     FIGURE_FILES       files that it makes by rules of its own
+#     FIGURE_EVALUATED   how many networks it tests by rules of its own, for `make plan`
 #     FIGURE_NEEDS       settings without defaults that it uses
 #     FIGURE_SEVERAL     settings that must have several values
 #     FIGURE_UNITS       the draws, or classes or experts, of its first look; its students are those

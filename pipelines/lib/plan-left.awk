@@ -3,7 +3,7 @@
 
 file == 2 && $3 > 0 { print "expert", $1, $2, $3, classes * per_class }
 file == 3 { todo[$1] = 1 }
-file == 4 && $2 in todo {
+file == 4 && $2 in todo && $2 !~ /^(labels|evaluations)\// {
     delete todo[$2]
     if ($2 ~ /^distilled\//)
         print "set", $2, int($3 * $4)

@@ -1,10 +1,14 @@
-# What figures cost, from what was measured (calibrate), the experts, students and learned sets that are left
-# and those of each figure (pipelines/student --cost): files in this order, each announced by `file=N`.
-# Given: preset, processes, classes, per_class, tests, size, batch (of students), expert_batch, arch; and `brief`
-# for no more than the seconds that each figure still takes, what others have in common with it included.
+# What figures cost, from what was measured (calibrate), the experts, what make would run, and what each figure
+# consists of (pipelines/student --cost, and its charts): files in this order, each announced by `file=N`, the last
+# perhaps in several. Given: preset, processes, cores, classes, per_class, tests, size, batch (of students),
+# expert_batch, arch; and `brief` for no more than the seconds that each figure still takes, what others have in
+# common with it included.
 
-# Operations of one image forward: two a multiplication, the convolutions and the linear layer.
+# Operations of one image forward: two a multiplication, the convolutions and the linear layer. 0 for other
+# networks.
 function operations(arch, size, depth, width, i, channels, sum) {
+    if (arch !~ /^convnet-d/)
+        return 0
     depth = arch
     sub(/^convnet-d/, "", depth)
     width = depth ~ /w/ ? depth : "w128"
@@ -17,56 +21,80 @@ function operations(arch, size, depth, width, i, channels, sum) {
     }
     return sum + 2 * size * size * width * classes
 }
+# How much more a network costs than the one that was measured.
+function times(other) {
+    return other == "-" || !operations(other, size) || !forward ? 1 : operations(other, size) / forward
+}
 # The expert and the labels that a student needs are counted with the first figure that asks for it.
 function teachers(list, seed, count, i) {
     count = list == "-" ? 0 : split(list, seed, ",")
     for (i = 1; i <= count; i++)
         expert(seed[i])
 }
-function expert(seed, images) {
+function expert(seed, images, each) {
     if ((alone, seed) in counted_expert)
         return
     counted_expert[alone, seed] = 1
     images = classes * per_class
-    add(expert_epochs[seed] * images, expert_left[seed] * images, \
-        measured["image"] + measured["step"] / expert_batch, 0)
+    each = (measured["image"] + measured["step"] / expert_batch) * times(expert_arch[seed])
+    train(expert_epochs[seed] * images)
+    pay(expert_epochs[seed] * images * each + measured["start"], \
+        expert_left[seed] * images * each + (expert_left[seed] > 0) * measured["start"])
     experts[figure] = experts[figure] (experts[figure] == "" ? "" : " ") seed
 }
-function add(all, left, seconds_each, seconds_more) {
-    images[figure] += all
-    ops[figure] += all * 3 * forward
-    seconds[figure] += all * seconds_each + seconds_more
-    left_seconds[figure] += left * seconds_each + (left > 0 ? seconds_more : 0)
+function train(n) {
+    images[figure] += n
+    ops[figure] += n * 3 * forward
+}
+function pay(all, left) {
+    seconds[figure] += all
+    left_seconds[figure] += left
+}
+# Seconds of a part of a figure: N steps, each of so many images.
+function cost(name, n, each, arch) {
+    if (name ~ /^charts\//)
+        return measured["draw"]
+    if (name ~ /^labels\//)
+        return measured["look"] + n * measured["test"]
+    if (name ~ /^evaluations\//)
+        return n * (measured["look"] + tests * measured["test"])
+    return measured["start"] + n * (measured["step"] + each * measured["image"]) * times(arch) + \
+        (name ~ /^distilled\// ? 0 : measured["look"] + tests * measured["test"] * times(arch))
 }
 function short(x) {
     if (x >= 1e9) return sprintf("%.1f G", x / 1e9)
     if (x >= 1e6) return sprintf("%.1f M", x / 1e6)
     return sprintf("%.0f k", x / 1e3)
 }
-BEGIN { forward = operations(arch, size) }
+BEGIN {
+    forward = operations(arch, size)
+    at_once = processes < cores ? processes : cores
+}
 file == 1 { measured[$1] = $2 }
-file == 2 { expert_epochs[$1] = $2; expert_left[$1] = $3 }
+file == 2 { expert_epochs[$1] = $2; expert_left[$1] = $3; expert_arch[$1] = $4 }
 file == 3 { todo[$1] = 1 }
 file == 4 {
     figure = $1
+    is_run = $2 !~ /^(charts|labels|evaluations)\//
     if (!(figure in runs))
         order[++figures] = figure
-    runs[figure]++
+    runs[figure] += is_run
     if (brief)
         alone = figure
     if ((alone, $2) in counted)
         next
     counted[alone, $2] = 1
-    own[figure]++
-    left[figure] += $2 in todo
+    own[figure] += is_run
+    left[figure] += is_run && $2 in todo
     teachers($5)
-    add($3 * $4, ($2 in todo) * $3 * $4, measured["image"] + measured["step"] / $4, \
-        $2 ~ /^distilled\// ? 0 : measured["start"] + tests * measured["test"])
+    if (is_run)
+        train($3 * $4)
+    pay(cost($2, $3, $4, $7), ($2 in todo) * cost($2, $3, $4, $7))
 }
 END {
     if (brief) {
         for (i = 1; i <= figures; i++)
-            print order[i], left_seconds[order[i]] / processes
+            print order[i], left_seconds[order[i]] / at_once
         exit
     }
     printf "preset %s: %s on images of %dx%d, %d at a time, a thread each\n", preset, arch, size, size, processes
@@ -78,15 +106,15 @@ END {
     for (i = 1; i <= figures; i++) {
         f = order[i]
         printf format, f, runs[f], own[f] + 0, left[f] + 0, short(images[f]), \
-            sprintf("%.2g", ops[f]), time(seconds[f] / processes), time(left_seconds[f] / processes), \
+            sprintf("%.2g", ops[f]), time(seconds[f] / at_once), time(left_seconds[f] / at_once), \
             (experts[f] == "" ? "" : "with the expert" (experts[f] ~ / / ? "s " : " ") experts[f])
         all_own += own[f]; all_left += left[f]; all_images += images[f]; all_ops += ops[f]
         all_seconds += seconds[f]; all_left_seconds += left_seconds[f]
     }
     printf format, "all", "", all_own + 0, all_left + 0, short(all_images), sprintf("%.2g", all_ops), \
-        time(all_seconds / processes), time(all_left_seconds / processes), ""
+        time(all_seconds / at_once), time(all_left_seconds / at_once), ""
     print "\nruns: students of the figure, and the sets that are learned for them; new: those that no figure above"
     print "has, the only ones counted to the right; left: what is missing or out of date; images: shown in training,"
-    print "with repetition. A differentiated step of sl-distill is counted as four steps of training: roughly right."
-    print "Not counted: reading the data, labelling, drawing."
+    print "with repetition; time: on an idle machine. A differentiated step of sl-distill is counted as four steps of"
+    print "training: roughly right. Not counted: reading the data."
 }

@@ -3,20 +3,28 @@
 
 option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2))))),$(3))
 
-# $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: the
-# students and learned sets of each figure with their cost, those that are left, and the epochs of
-# each expert.
+# $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: what
+# each figure consists of with its cost, what of it is left, and the epochs of each expert.
 AHEAD    = $(RESULTS)/settings/todo
 define look_ahead
 +@$(THIS_MAKE) -n $(1) >$(AHEAD)
 @: $(file >$(RESULTS)/settings/asked,$(settings_asked)$(call names_asked,$(WANTED_FIGURES)))
+@: $(file >$(RESULTS)/settings/charts,$(charts_asked))
 @pipelines/student --cost --from $(RESULTS)/settings/asked >$(RESULTS)/settings/students
 @pipelines/lib/plan-experts $(RESULTS) $(foreach name,$(EXPERTS),$(name)=$(call \
-    epochs_of,$(name))) >$(RESULTS)/settings/experts
+    epochs_of,$(name))=$(call option_of,--arch,$(call options_of,$(name)),-)) \
+    >$(RESULTS)/settings/experts
 @sed -n -e 's:^.*sl-train-student.* -o $(RESULTS)/students/\(.*\)\.safetensors.*:\1:p' \
-    -e 's:^.*sl-distill.* -o $(RESULTS)/\([^ ]*\)\.sls .*:\1:p' $(AHEAD) \
+    -e 's:^.*sl-distill.* -o $(RESULTS)/\([^ ]*\)\.sls .*:\1:p' \
+    -e 's:^.*sl-label.* -o $(RESULTS)/\(labels/[^ ]*\)\.sls .*:\1:p' \
+    -e 's:^.*sl-plot.* -o $(RESULTS)/\([^ ]*\)\.png.*:charts/\1:p' \
+    -e 's:^.*sl-eval.* -o $(RESULTS)/zeroshot/\([^ ]*\)\.sls .*:evaluations/\1:p' $(AHEAD) \
     >$(RESULTS)/settings/students-left
 endef
+charts_asked = $(foreach figure,$(WANTED_FIGURES),$(foreach chart,$(call \
+               charts_of,$(figure)),$(figure) charts/$(chart) 1 0 - - - -$(newline))$(if \
+               $($(figure)_EVALUATED),$(figure) evaluations/$(figure) $($(figure)_EVALUATED) \
+               0 - - - -$(newline)))
 
 # What reads the files above.
 PLANNER = awk -v classes=$(CLASSES) -v per_class=$(PER_CLASS) -v tests=$(TESTS)
@@ -25,9 +33,10 @@ PLANNED = file=2 $(RESULTS)/settings/experts file=3 $(RESULTS)/settings/students
 
 # $(call show_plan,OPTIONS)
 show_plan = $(PLANNER) -f pipelines/lib/duration.awk -f pipelines/lib/plan.awk \
-    -v preset=$(PRESET) -v processes=$(PROCESSES) -v size=$(SIZE) \
+    -v preset=$(PRESET) -v processes=$(PROCESSES) -v cores=$$(nproc) -v size=$(SIZE) \
     -v arch=$(call option_of,--arch,$(STUDENT)) -v batch=$(call option_of,--batch,$(STUDENT),256) \
-    -v expert_batch=$(call option_of,--batch,$(EXPERT),256) $(1) file=1 $(RATE) $(PLANNED)
+    -v expert_batch=$(call option_of,--batch,$(EXPERT),256) $(1) file=1 $(RATE) $(PLANNED) \
+    $(RESULTS)/settings/charts
 
 # How fast this machine is: for a plan it is measured, what only costs takes what was measured.
 RATE = $(RESULTS)/settings/rate

@@ -27,9 +27,10 @@ student() {
 }
 
 @test "pipelines/student prints what a student costs" {
-    [ "$(student --cost ipc2-draw1/hard)" = "- ipc2-draw1/hard-lr0.05-steps8-seed1 8 40 -" ]
+    [ "$(student --cost ipc2-draw1/hard)" = "- ipc2-draw1/hard-lr0.05-steps8-seed1 8 40 - - convnet-d3w8 -" ]
     [ "$(student --cost TRAIN='--epochs 30 --batch 256' IPCS=30 ipc30-draw2/ensemble-epoch2-seed4)" = \
-        "- ipc30-draw2/ensemble-epoch2-epochs30-batch256-seed4 90 200 0,1" ]
+        "- labels/ipc30-draw2/ensemble-epoch2 1200 0 0,1 2 - -
+- ipc30-draw2/ensemble-epoch2-epochs30-batch256-seed4 90 200 - - convnet-d3w8 labels/ipc30-draw2/ensemble-epoch2" ]
 }
 
 # distillations NAME: the commands of sl-distill that a student needs, without the folders.
