@@ -15,11 +15,15 @@ $(if $(shell [[ '$(SHARD)' =~ ^([1-9][0-9]{0,5})/([1-9][0-9]{0,5})$$ ]] && \
     such as 3/16))
 endif
 
-# Students of the same learned set go to the same shard, so that it is learned only once.
-SHARD_STUDENTS = $(shell printf '%s\n' $(foreach name,$(made_students),$(or $(filter \
-                 $(RESULTS)/distilled/%,$(reads_students/$(name))),$(name))$(comma)$(name)) | \
+# Students of the same learned set go to the same shard, so that it is learned only once. Their list
+# is a file, since a command line is bounded.
+SHARD_LIST     = $(RESULTS)/settings/shard-students
+shard_lines    = $(call in_lines,$(foreach name,$(made_students),$(or $(filter \
+                 $(RESULTS)/distilled/%,$(reads_students/$(name))),$(name))$(comma)$(name)))
+SHARD_STUDENTS = $(file >$(SHARD_LIST),$(shard_lines))$(shell \
                  awk -F , -v number=$(shard_number) -v count=$(shard_count) \
-                     '!($$1 in at) { at[$$1] = n++ % count } at[$$1] == number - 1 { print $$2 }')
+                     '!($$1 in at) { at[$$1] = n++ % count } at[$$1] == number - 1 { print $$2 }' \
+                     $(SHARD_LIST))
 SHARD_SETS     = $(patsubst $(RESULTS)/distilled/%.sls,%,$(filter $(RESULTS)/distilled/%,$(sort \
                  $(foreach name,$(SHARD_STUDENTS),$(reads_students/$(name))))))
 SHARD_FILES    = $(foreach name,$(SHARD_SETS),$(call files_of_set,$(name))) $(foreach \
@@ -34,7 +38,8 @@ SHARD_STAMPS = $(sort student facts data $(TEST_STAMP:$(RESULTS)/settings/%=%) $
 SHARD_MADE   = $(SHARD_STUDENTS:%=$(RESULTS)/students/%.sls) $(if $(filter \
                1,$(shard_number)),$(EXPERTS:%=$(RESULTS)/experts/%.done))
 
-shard: $(SHARD_STAMPS:%=$(RESULTS)/settings/%) $$(SHARD_MADE)
+shard: $(SHARD_STAMPS:%=$(RESULTS)/settings/%) \
+    $$(if $$(filter shard,$$(MAKECMDGOALS)),$$(SHARD_MADE))
 	@rm -rf $(RESULTS)/.shard && mkdir -p $(RESULTS)/.shard/$(SHARD_NAME)/settings
 	@cd $(RESULTS) && cp $(SHARD_STAMPS:%=settings/%) .shard/$(SHARD_NAME)/settings && \
 	    sha256sum train.sls test.sls >.shard/$(SHARD_NAME)/settings/data-files
