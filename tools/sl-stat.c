@@ -1,5 +1,6 @@
 /* sl-stat: analyses measurements. */
 #include "base/memory.h"
+#include "base/number.h"
 #include "cli/program.h"
 #include "metrics/load.h"
 #include "study/finding.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIDES_MAX = 16 };
+enum { SIDES_MAX = 16, OTHERS_MAX = 1000 };
 
 static struct sl_stat_settings *const set = &sl_stat_settings;
 
@@ -25,6 +26,8 @@ static void check_expectation(enum sl_study_kind kind)
     bool places = expects("interior") || expects("early");
     if (set->expect == NULL)
         sl_reject_options("than,than-sd,than-units,power", "without --expect");
+    if (strcmp(set->adjust, "none") == 0)
+        sl_reject_options("with-p", "with --adjust none");
     if (kind != SL_STUDY_MEAN)
         sl_reject_options("than-sd,than-units", "except with mean");
     if (isnan(set->than_sd) != (set->than_units == SL_UNSET))
@@ -40,6 +43,18 @@ static void check_expectation(enum sl_study_kind kind)
         sl_die_usage("--expect level needs --margin");
     if (places != (set->expect != NULL && kind == SL_STUDY_BEST))
         sl_die_usage("--expect interior or early is for best, greater or less for the other kinds");
+}
+
+/* Fills others [OTHERS_MAX] from --with-p; returns how many. */
+static size_t read_others(double *others)
+{
+    const char *texts[OTHERS_MAX];
+    struct sl_error error;
+    size_t count = sl_cut_names(set->with_p, texts, OTHERS_MAX, "with-p");
+    for (size_t i = 0; i < count; i++)
+        if (sl_parse_real(texts[i], 0, 1, &others[i], &error) != 0)
+            sl_die_usage("--with-p: %s", error.text);
+    return count;
 }
 
 /* Refuses what makes no contrast. */
@@ -161,6 +176,7 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
     enum { NAMES_MAX = 32 };
     const char *over_names[NAMES_MAX], *unit_names[NAMES_MAX];
     struct sl_study_side sides[SIDES_MAX] = {0};
+    double others[OTHERS_MAX];
     struct sl_study study = {.kind = kind,
                              .spec = {.x = set->x,
                                       .y = set->y,
@@ -179,6 +195,8 @@ static int run(enum sl_study_kind kind, const struct sl_list *files, struct sl_e
                                        .than_units = (size_t)set->than_units,
                                        .margin = isnan(set->margin) ? 0 : set->margin,
                                        .adjust = (enum sl_adjustment)choice("adjust", set->adjust),
+                                       .others = others,
+                                       .other_count = read_others(others),
                                        .looks = (size_t)set->looks,
                                        .power = isnan(set->power) ? 0 : set->power}};
     if (set->expect != NULL)

@@ -139,22 +139,24 @@ static const char *judge(const struct sl_finding *finding, const struct sl_claim
     return looks_held(finding, claim) ? "held" : "did not hold";
 }
 
-size_t sl_findings_claims(const struct sl_findings *findings)
+size_t sl_findings_claims(const struct sl_findings *findings, const struct sl_claim *claim)
 {
-    size_t claims = 0;
+    size_t claims = claim->other_count;
     for (size_t i = 0; i < findings->count; i++)
         claims += !isnan(findings->items[i].p) || !isnan(findings->items[i].low);
     return claims;
 }
 
-static int adjust_p(const struct sl_findings *findings, const double *p, double *adjusted,
-                    struct sl_error *error)
+/* p [count] of the findings and of the other tests into adjusted [count]. */
+static int adjust_p(const struct sl_findings *findings, const double *p, size_t count,
+                    double *adjusted, struct sl_error *error)
 {
-    double times =
-        findings->claim.adjust == SL_ADJUST_BONFERRONI ? (double)sl_findings_claims(findings) : 1;
-    if (findings->claim.adjust == SL_ADJUST_HOLM)
-        return sl_holm(p, findings->count, adjusted, error);
-    for (size_t i = 0; i < findings->count; i++)
+    const struct sl_claim *claim = &findings->claim;
+    bool bonferroni = claim->adjust == SL_ADJUST_BONFERRONI;
+    double times = bonferroni ? (double)sl_findings_claims(findings, claim) : 1;
+    if (claim->adjust == SL_ADJUST_HOLM)
+        return sl_holm(p, count, adjusted, error);
+    for (size_t i = 0; i < count; i++)
         adjusted[i] = isnan(p[i]) ? NAN : fmin(times * p[i], 1);
     return 0;
 }
@@ -162,14 +164,17 @@ static int adjust_p(const struct sl_findings *findings, const double *p, double 
 /* By how much the p of a finding is multiplied; by Holm's method, at the rank that it has now. */
 static size_t multiplicity(const struct sl_findings *findings, size_t index)
 {
+    const struct sl_claim *claim = &findings->claim;
     double p = findings->items[index].p;
     size_t times = 0;
-    if (findings->claim.adjust == SL_ADJUST_BONFERRONI)
-        return sl_findings_claims(findings);
-    if (findings->claim.adjust == SL_ADJUST_NONE || isnan(p))
+    if (claim->adjust == SL_ADJUST_BONFERRONI)
+        return sl_findings_claims(findings, claim);
+    if (claim->adjust == SL_ADJUST_NONE || isnan(p))
         return 1;
     for (size_t i = 0; i < findings->count; i++)
         times += findings->items[i].p > p || (findings->items[i].p == p && i >= index);
+    for (size_t i = 0; i < claim->other_count; i++)
+        times += claim->others[i] >= p;
     return times;
 }
 
@@ -187,17 +192,18 @@ int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim
                       struct sl_error *error)
 {
     bool expects = claim->direction != 0 || claim->margin > 0;
-    double *p = sl_alloc(2 * findings->count, sizeof *p, error);
+    size_t count = findings->count + claim->other_count;
+    double *p = sl_alloc(2 * count, sizeof *p, error);
     if (p == NULL)
         return -1;
     findings->claim = *claim;
-    for (size_t i = 0; i < findings->count; i++)
-        p[i] = findings->items[i].p;
-    int result = adjust_p(findings, p, p + findings->count, error);
+    for (size_t i = 0; i < count; i++)
+        p[i] = i < findings->count ? findings->items[i].p : claim->others[i - findings->count];
+    int result = adjust_p(findings, p, count, p + count, error);
     for (size_t i = 0; i < findings->count && result == 0; i++) {
         struct sl_finding *finding = &findings->items[i];
         if (!isnan(p[i]))
-            finding->adjusted = fmin((double)claim->looks * p[findings->count + i], 1);
+            finding->adjusted = fmin((double)claim->looks * p[count + i], 1);
         if (finding->judged && expects)
             finding->verdict = judge(finding, claim);
         if (claim->power > 0 && strcmp(finding->verdict, "undecided") == 0)

@@ -53,6 +53,8 @@ struct sl_claim {
     size_t than_units; /* how many they are, at least 2 */
     double margin;     /* above 0: an estimate nearer to `than` than this; else 0 */
     enum sl_adjustment adjust;
+    const double *others; /* [other_count] p of other tests, corrected along; borrowed */
+    size_t other_count;
     size_t looks; /* how often, at most, the same is asked as units are added; at least 1 */
     double power; /* above 0: say how many units would give undecided ones a verdict with it */
 };
@@ -132,14 +134,16 @@ void sl_estimate_add(struct sl_estimate *estimate, double error, double freedom)
 void sl_finding_estimate(struct sl_finding *finding, const struct sl_estimate *estimate,
                          const struct sl_test *test);
 
-/* How many findings have a p or an interval, and so claim something. */
-size_t sl_findings_claims(const struct sl_findings *findings);
+/* How many findings have a p or an interval, and so claim something, with the other tests of the
+ * claim. */
+size_t sl_findings_claims(const struct sl_findings *findings, const struct sl_claim *claim);
 
-/* Fills `adjusted`, over all that have a p, and the verdicts of those judged, with the units that
- * they need. Corrected p are multiplied by claim->looks: at the level divided by their number, all
- * looks together are wrong at most as often as one look at the level itself (the union bound).
- * Significant means an adjusted p of at most SL_SIGNIFICANT or, without a p (then without a margin,
- * too), an interval that has a width and excludes `than`. Fails only when memory is short. */
+/* Fills `adjusted`, over all that have a p and claim->others, and the verdicts of those judged,
+ * with the units that they need. Corrected p are multiplied by claim->looks: at the level divided
+ * by their number, all looks together are wrong at most as often as one look at the level itself
+ * (the union bound). Significant means an adjusted p of at most SL_SIGNIFICANT or, without a p
+ * (then without a margin, too), an interval that has a width and excludes `than`. Fails only when
+ * memory is short. */
 int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim,
                       struct sl_error *error);
 

@@ -52,6 +52,16 @@ static const char *show_looks(const struct sl_claim *claim, char text[NUMBER_SIZ
     return text;
 }
 
+/* " with 4 others", if p values of other tests are corrected along with those of the table. */
+static const char *show_others(const struct sl_claim *claim, char text[NUMBER_SIZE])
+{
+    text[0] = '\0';
+    if (claim->other_count > 0)
+        snprintf(text, NUMBER_SIZE, " with %zu other%s", claim->other_count,
+                 claim->other_count > 1 ? "s" : "");
+    return text;
+}
+
 int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_spec *spec,
                     struct sl_output *output, struct sl_error *error)
 {
@@ -59,12 +69,12 @@ int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_sp
         if (sl_tsv_cell(output, spec->by[i], '\t', error) != 0)
             return -1;
     static const char *const adjusted[] = {"holm", "bonferroni", "none"};
-    char looks[NUMBER_SIZE];
+    char others[NUMBER_SIZE], looks[NUMBER_SIZE];
     bool power = findings->claim.power > 0;
-    int result =
-        sl_output_print(output, error, "what\tvalue\tlow\thigh\tp\t%s%s\tunits\tover\tverdict%s\n",
-                        adjusted[findings->claim.adjust], show_looks(&findings->claim, looks),
-                        power ? "\tunits-needed" : "");
+    int result = sl_output_print(
+        output, error, "what\tvalue\tlow\thigh\tp\t%s%s%s\tunits\tover\tverdict%s\n",
+        adjusted[findings->claim.adjust], show_others(&findings->claim, others),
+        show_looks(&findings->claim, looks), power ? "\tunits-needed" : "");
     for (size_t i = 0; i < findings->count && result == 0; i++)
         result = put_finding(&findings->items[i], spec->by_count, power, output, error);
     return result;
@@ -125,11 +135,14 @@ static void put_head(struct sl_grid *grid, const struct sl_cells_spec *spec,
 {
     static const char *const adjusted[][2] = {
         {"each", "Holm"}, {"Bonferroni", "Bonferroni"}, {"each", "each"}};
-    char interval[2 * NUMBER_SIZE], p[2 * NUMBER_SIZE], looks[NUMBER_SIZE];
+    char interval[4 * NUMBER_SIZE], p[4 * NUMBER_SIZE], looks[NUMBER_SIZE], others[NUMBER_SIZE];
+    bool simultaneous = claim->adjust == SL_ADJUST_BONFERRONI;
     show_looks(claim, looks);
-    snprintf(interval, sizeof interval, "%g %% interval (%s%s)", 100 * (1 - sl_claim_alpha(claim)),
-             adjusted[claim->adjust][0], looks);
-    snprintf(p, sizeof p, "p (%s%s)", adjusted[claim->adjust][1], looks);
+    show_others(claim, others);
+    snprintf(interval, sizeof interval, "%g %% interval (%s%s%s)",
+             100 * (1 - sl_claim_alpha(claim)), adjusted[claim->adjust][0],
+             simultaneous ? others : "", looks);
+    snprintf(p, sizeof p, "p (%s%s%s)", adjusted[claim->adjust][1], others, looks);
     const char *const heads[OWN_COLUMNS] = {"what", "value", interval, p, "units", "verdict"};
     for (size_t i = 0; i < spec->by_count; i++)
         sl_grid_put(grid, 0, i, "%s", sl_name_shown(names, spec->by[i]));

@@ -180,7 +180,7 @@ static int study_all(const struct sl_study *study, const struct sl_study_row *me
     at.alpha = sl_claim_alpha(&study->claim) / (double)study->claim.looks;
     if (study_groups(&at, members, count, findings, error) != 0)
         return -1;
-    size_t claims = sl_findings_claims(findings);
+    size_t claims = sl_findings_claims(findings, &study->claim);
     if (study->claim.adjust != SL_ADJUST_BONFERRONI || claims < 2)
         return 0;
     at.alpha /= (double)claims;

@@ -216,6 +216,23 @@ published() {
         results/claims.tsv)" -ge 1 ]
 }
 
+@test "the tests of a claim are corrected together, as if they were lines of one table" {
+    students 0.01
+    test() {
+        printf 'test compare -x target --against hard --best label.expert.epoch --expect greater %s\n' "$1"
+    }
+    { printf 'claim One\npaper both\nfigure fig1\n' && test '--by select.ipc'; } >one
+    { printf 'claim Two\npaper both\nfigure fig1\n' && test '--where select.ipc=1' &&
+        test '--where select.ipc=10'; } >two
+    LIST=one report FIGURES=fig1 LOOKS=3
+    cut -f 6-9,13,14 results/claims.tsv >one.tsv
+    column holm results/claims.tsv | xargs printf '%.4f\n' >one.holm
+    LIST=two report FIGURES=fig1 LOOKS=3 >out
+    cut -f 6-9,13,14 results/claims.tsv | cmp - one.tsv
+    column holm results/claims.tsv | xargs printf '%.4f\n' | cmp - one.holm
+    grep -Eq -- '--looks 3 --with-p 0\.[0-9]+ results/fig1.sls$' out
+}
+
 @test "another list may be given, and its words are checked" {
     students 0.05
     printf 'claim  Of my own\npaper  none\nfigure fig1\ntest   mean -x target --best label.expert.epoch --by select.ipc --expect greater --than $LEAST\n' >mine

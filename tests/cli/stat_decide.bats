@@ -124,6 +124,31 @@ compare() {
     compare -w select.ipc=1 -w select.seed=1 --expect greater --power 0.9 --tsv | field units-needed 1 | grep -qx -e -
 }
 
+@test "--with-p: lines of several commands are corrected like those of one table" {
+    sleep_metrics
+    local how
+    for how in '--adjust holm' '--adjust bonferroni' '--adjust holm --looks 3'; do
+        # shellcheck disable=SC2086 # words
+        table() {
+            compare --by select.ipc --expect greater --than 0.7 --power 0.9 --tsv $how "$@"
+        }
+        table >all
+        for ipc in 1 2 3; do
+            others=$(awk -v line="$ipc" 'NR > 1 && NR != line + 1 { printf "%s%s", n++ ? "," : "", $8 }' all)
+            table -w select.ipc=$ipc --with-p "$others" | tail -n 1
+        done | cmp - <(tail -n 3 all)
+    done
+    compare -w select.ipc=1 --with-p 0.5 --looks 3 --tsv | head -n 1 | grep -q 'p.holm with 1 other, 3 looks.units'
+    compare -w select.ipc=1 --with-p 0.5,1 >out
+    grep -q '95 % interval (each)   p (Holm with 2 others) ' out
+    compare -w select.ipc=1 --with-p 0.5,1 --adjust bonferroni >out
+    grep -q '95 % interval (Bonferroni with 2 others)   p (Bonferroni with 2 others) ' out
+    refused 2 "--with-p: '1.5' is not" compare --with-p 0.1,1.5
+    refused 2 "--with-p: 'nan' is not a number" compare --with-p nan
+    refused 2 "--with-p: has no name" compare --with-p ,
+    refused 2 "--with-p makes no sense with --adjust none" compare --with-p 0.1 --adjust none
+}
+
 @test "--expect level, --looks and --power: wrong usage" {
     refused 2 "--expect level needs --margin" sl-stat mean --expect level a.sls
     refused 2 "--margin makes no sense without --expect level" sl-stat mean --expect less --margin 1 a.sls

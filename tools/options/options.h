@@ -79,8 +79,8 @@ extern struct sl_plot_settings {
 
 extern const struct sl_program sl_stat_program;
 extern struct sl_stat_settings {
-    const char *x, *y, *by, *over, *unit, *best, *against, *optimum, *expect, *adjust, *scale,
-        *output;
+    const char *x, *y, *by, *over, *unit, *best, *against, *optimum, *expect, *adjust, *with_p,
+        *scale, *output;
     struct sl_list where, join, this_side, that_side, terms;
     double level, than, than_sd, margin, power;
     int64_t looks, than_units;

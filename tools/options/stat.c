@@ -58,6 +58,8 @@ static const struct sl_option options[] = {
     {"adjust", 0, SL_CHOICE, &sl_stat_settings.adjust, NULL,
      "correct for many tests: p by Holm, p and intervals by Bonferroni, or neither",
      .choices = "holm|bonferroni|none"},
+    {"with-p", 0, SL_TEXT, &sl_stat_settings.with_p, "P[,P]",
+     "correct the table along with these p values of other tests"},
     {"looks", 0, SL_INTEGER, &sl_stat_settings.looks, "N",
      "correct for N tests of the same as data are added", .low = 1, .high = 1000},
     {"power", 0, SL_REAL, &sl_stat_settings.power, "P",
