@@ -26,13 +26,13 @@ static bool limited; /* by default, not by --first */
  * options of a figure also give its table. */
 #define OF_SAMPLES "per-row,first,top,ids"
 #define OF_METRICS                                                                                 \
-    "x,y,along,points,where,over,best,against,relative,join,log-x,line,scale-rows,x-label,"        \
-    "y-label,height,table"
+    "x,y,along,points,where,over,best,against,relative,join,log-x,line,whiskers,scale-rows,"       \
+    "x-label,y-label,height,table"
 static const char *const meaningless[] = {
     [SL_PLOT_CURVE] = OF_SAMPLES ",scale-rows",
-    [SL_PLOT_PARETO] = OF_SAMPLES ",points,scale-rows",
+    [SL_PLOT_PARETO] = OF_SAMPLES ",points,whiskers,scale-rows",
     [SL_PLOT_BARS] = OF_SAMPLES ",along,points,log-x,line,scale-rows",
-    [SL_PLOT_HEATMAP] = OF_SAMPLES ",along,points,log-x,line",
+    [SL_PLOT_HEATMAP] = OF_SAMPLES ",along,points,log-x,line,whiskers",
     [SL_PLOT_TABLE] = OF_SAMPLES,
     [SL_PLOT_IMAGES] = OF_METRICS,
     [SL_PLOT_LABELS] = OF_METRICS,
@@ -133,6 +133,8 @@ static int write_chart(const struct sl_metrics_table *table, const struct sl_cel
                                  .uprights = &set->line,
                                  .points = set->points,
                                  .scale_rows = set->scale_rows && kind == SL_PLOT_HEATMAP,
+                                 .range =
+                                     set->whiskers != NULL && strcmp(set->whiskers, "range") == 0,
                                  .note = kind == SL_PLOT_CURVE || kind == SL_PLOT_BARS};
     struct sl_cells_chart chart;
     struct sl_canvas canvas;

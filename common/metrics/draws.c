@@ -217,6 +217,11 @@ static int summarise(struct sl_cell *cell, const struct sl_metrics_row *const *r
             values[i] = json_number_value(sl_metrics_value(members[i].row, spec->y));
     }
     cell->summary = sl_summarise(values, count, 0);
+    cell->least = cell->most = values[0];
+    for (size_t i = 1; i < count; i++) {
+        cell->least = fmin(cell->least, values[i]);
+        cell->most = fmax(cell->most, values[i]);
+    }
     set_interval(cell, members[0].row, spec);
     name_over(cell, rows, members[0].row->options, spec, cell->draws == 1);
     free(values);

@@ -24,6 +24,7 @@ struct sl_cell {
     const json_t *by[SL_BY_MAX], *x, *along, *best; /* borrowed from the table */
     size_t rows, draws;
     struct sl_summary summary; /* over draws; if there is only one, over its students */
+    double least, most;        /* of the values summarised */
     double low, high;        /* its interval, or that in the record of a single row; NAN for none */
     char over[SL_OVER_TEXT]; /* the names that differ between the values summarised, "-" for none */
 };

@@ -91,13 +91,15 @@ static size_t means_shown(const struct sl_names *names, const struct sl_cells *c
     return used;
 }
 
-void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, char *text,
-                        size_t size)
+void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, bool range,
+                        char *text, size_t size)
 {
     bool single = false;
-    for (size_t i = 0; i < cells->count; i++)
+    for (size_t i = 0; i < cells->count && !range; i++)
         single |= cells->cells[i].rows == 1 && !isnan(cells->cells[i].low);
-    size_t used = (size_t)snprintf(text, size, "95 %% intervals"), head = used;
+    size_t used = (size_t)snprintf(text, size, "%s",
+                                   range ? "whiskers: lowest to highest" : "95 % intervals");
+    size_t head = used;
     used += means_shown(names, cells, text + used, size - used);
     if (single && used < size)
         snprintf(text + used, size - used, "%s of single runs over their test images",

@@ -28,9 +28,10 @@ void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *
                       size_t size);
 
 /* What the cells' intervals are of: "95 % intervals over draws, n = 3 to 6; those of single runs
- * over their test images". "" if no cell has one; nothing after "over" if they differ in that. */
-void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, char *text,
-                        size_t size);
+ * over their test images", or if their range is shown, "whiskers: lowest to highest over draws, n =
+ * 2". "" if no cell has one; nothing after "over" if they differ in that. */
+void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, bool range,
+                        char *text, size_t size);
 
 /* What a series is called: the value of the only `by`, or of several those that are not "none",
  * numbers with their names: "soft, expert epoch 4". The `by` that shared [by_count] marks (NULL:

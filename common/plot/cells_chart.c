@@ -75,10 +75,13 @@ static void set_series(struct sl_cells_chart *made, const struct sl_cells *cells
                 .name = "", .points = made->points + i, .apart = is_apart(cell, look)};
             made->chart.count++;
         }
-        series->points[series->count++] = (struct sl_point){.x = place_of(made, cell->x, x_scale),
-                                                            .y = scale * cell->summary.mean,
-                                                            .low = scale * cell->low,
-                                                            .high = scale * cell->high};
+        bool several = cell->summary.count > 1;
+        double least = several ? cell->least : NAN, most = several ? cell->most : NAN;
+        series->points[series->count++] =
+            (struct sl_point){.x = place_of(made, cell->x, x_scale),
+                              .y = scale * cell->summary.mean,
+                              .low = scale * (look->range ? least : cell->low),
+                              .high = scale * (look->range ? most : cell->high)};
     }
     made->chart.series = made->series;
 }
@@ -124,7 +127,7 @@ static void set_labels(struct sl_cells_chart *made, const struct sl_cells *cells
                            unit_of(spec->x));
     chart->y_label = label(made->labels[1], look->y_label, measure,
                            look->scale_rows ? ", scaled in each row" : unit_of(spec->y));
-    sl_intervals_shown(look->names, cells, made->labels[2], sizeof made->labels[2]);
+    sl_intervals_shown(look->names, cells, look->range, made->labels[2], sizeof made->labels[2]);
     chart->note = look->note ? made->labels[2] : "";
 }
 

@@ -33,7 +33,8 @@ struct sl_cells_look {
     const struct sl_list *uprights; /* vertical lines, each "X=NAME"; NULL: none */
     bool log_x;
     bool scale_rows; /* y of each series from 0, its lowest, to 1, its highest */
-    bool note;       /* say below the chart what intervals are of */
+    bool range;      /* from the lowest to the highest of the values averaged, not the interval */
+    bool note;       /* say below the chart what the whiskers are */
 };
 
 enum { SL_CHART_TEXT = 256, SL_SERIES_TEXTS = 3 };

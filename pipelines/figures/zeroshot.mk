@@ -17,7 +17,8 @@ zeroshot_STUDENTS := $(foreach number,$(call at_look,zeroshot),$(call zeroshot,-
     $(foreach number,$(call at_look,zeroshot),$(call zeroshot,,-drop$(number)))
 zeroshot_METRICS   = $(KEPT_zeroshot:%=$(RESULTS)/zeroshot/%.sls)
 
-# A chart for each number of images: zeroshot of the first, zeroshot-ipcN of the others.
+# There are few draws of each class, so the charts show their range: intervals would be hundreds of
+# points wide. A chart for each number of images: zeroshot of the first, zeroshot-ipcN of the rest.
 zeroshot_CHARTS    = $(foreach ipc,$(ZEROSHOT_IPCS),$(call zeroshot_chart,$(ipc)))
 zeroshot_chart     = zeroshot$(filter-out -ipc$(firstword $(ZEROSHOT_IPCS)),-ipc$(1))
 define zeroshot_options
@@ -26,7 +27,7 @@ $(call zeroshot_chart,$(1))_PLOT = --where select.ipc=$(1) --x class-name \
     --by 'select.without-class?,label.drop-class?' --name none=control \
     --name 'with select.without-class=its images removed' --name class-name='treated class' \
     --name 'with label.drop-class=its entry in labels removed' \
-    --y-label 'accuracy on the treated class (%)' --title \
-    'A class missing from images or labels ($(1) images per class)'
+    --whiskers range --y-label 'accuracy on the treated class (%)' --title \
+    'A class missing from images or labels (images per class: $(1))'
 endef
 $(foreach ipc,$(ZEROSHOT_IPCS),$(eval $(call zeroshot_options,$(ipc))))

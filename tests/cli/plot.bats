@@ -79,6 +79,12 @@ END
     grep -q '>95 % intervals over draws, n = 2; those of single runs over their test images</text>' both.svg
     sl-plot table -x select.ipc -w select.ipc=1 --against target=hard --table change.tsv single.sls >out
     [ "$(column low change.tsv)" = nan ]
+    # the interval of two draws is cut at 100 %, their range ends at 60 %
+    sl-plot bars -x select.ipc -w target=soft --whiskers range -o range.svg --table range.tsv single.sls
+    grep -q '>whiskers: lowest to highest over draws, n = 2</text>' range.svg
+    [ "$(grep -l '>100</text>' both.svg range.svg)" = both.svg ]
+    cmp range.tsv both.tsv
+    refused 2 "--whiskers makes no sense with pareto" sl-plot pareto -x select.ipc --whiskers range -o a.png single.sls
 }
 
 @test "the table for people is in percent" {

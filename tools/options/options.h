@@ -70,7 +70,7 @@ enum sl_plot_kind {
 extern const struct sl_program sl_plot_program;
 extern struct sl_plot_settings {
     const char *x, *y, *by, *along, *over, *best, *against, *title, *x_label, *y_label, *ids;
-    const char *format, *table, *output, *width, *height, *points;
+    const char *format, *table, *output, *width, *height, *points, *whiskers;
     struct sl_list where, join, name, line;
     bool log_x, relative, scale_rows;
     double font_size, dpi;
