@@ -7,6 +7,7 @@
 #include "base/profile.h"
 #include "kernel/kernel.h"
 #include "samples/decode.h"
+#include "samples/decoder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ struct growing {
     size_t ids, labels;
     size_t limit; /* bytes of images in memory, and of soft labels */
     bool views;   /* keep the labels of views */
+    struct sl_decoder decoder;
 };
 
 static size_t image_size(const struct sl_dataset *dataset)
@@ -131,7 +133,7 @@ int sl_sample_source(const struct sl_sample *sample, const struct sl_dataset *da
     return 0;
 }
 
-/* Appends a record's image. */
+/* Appends a record's image, or has it decoded. */
 static int add_image(struct growing *growing, const struct sl_sample *sample,
                      struct sl_error *error)
 {
@@ -145,20 +147,18 @@ static int add_image(struct growing *growing, const struct sl_sample *sample,
     size_t bytes = size * (floats ? sizeof(float) : 1);
     if (samples->count == 0)
         sl_store_init(&samples->image_store, bytes, growing->limit);
+    if (!floats && expect_bytes(&samples->dataset, error) != 0)
+        return -1;
+    if (sample->encoded != NULL)
+        return sl_decoder_add(&growing->decoder, sample, error);
+    if (sl_decoder_finish(&growing->decoder, error) != 0)
+        return -1;
     void *place = sl_store_add(&samples->image_store, error);
     if (place == NULL)
         return -1;
     if (floats)
         return sl_sample_image(sample, &samples->dataset, place, error);
-    if (sample->encoded == NULL) {
-        memcpy(place, sample->image.data, bytes);
-        return expect_bytes(&samples->dataset, error);
-    }
-    uint8_t *pixels = decode(sample, &samples->dataset, error);
-    if (pixels == NULL)
-        return -1;
-    memcpy(place, pixels, bytes);
-    free(pixels);
+    memcpy(place, sample->image.data, bytes);
     return 0;
 }
 
@@ -244,17 +244,18 @@ static void add_digest(struct sl_samples *samples, const char *segment)
         sl_xxh3(both, (size_t)length, samples->digest);
 }
 
-static int read_all(struct growing *growing, struct sl_stream_reader *reader,
-                    struct sl_error *error)
+static int read_records(struct growing *growing, struct sl_stream_reader *reader,
+                        struct sl_error *error)
 {
     int what;
     while ((what = sl_stream_next(reader, error)) > 0) {
+        growing->decoder.record = reader->record;
         if (what == SL_STREAM_SEGMENT && growing->samples->made.steps != NULL)
             add_digest(growing->samples, reader->digest);
         if (what == SL_STREAM_SEGMENT && add_segment(growing, &reader->header, error) != 0)
             return sl_error_in(error, "%s", reader->name);
         if (what == SL_STREAM_RECORD && add_record(growing, &reader->sample, error) != 0)
-            return sl_error_at_record(error, reader->name, reader->record);
+            return sl_error_at_record(error, reader->name, growing->decoder.record);
         if (what == SL_STREAM_RECORD)
             sl_weight_add(&growing->samples->weight, reader);
     }
@@ -263,6 +264,18 @@ static int read_all(struct growing *growing, struct sl_stream_reader *reader,
     if (what == SL_STREAM_END && growing->samples->count == 0)
         return sl_fail(error, "%s: has no records", reader->name);
     return what;
+}
+
+/* An image that is still to be decoded comes before whatever else is wrong. */
+static int read_all(struct growing *growing, struct sl_stream_reader *reader,
+                    struct sl_error *error)
+{
+    struct sl_error other;
+    int result = read_records(growing, reader, error);
+    if (sl_decoder_finish(&growing->decoder, &other) == 0)
+        return result;
+    *error = other;
+    return sl_error_at_record(error, reader->name, growing->decoder.record);
 }
 
 static int finish(struct sl_samples *samples, struct sl_error *error)
@@ -279,9 +292,11 @@ static int finish(struct sl_samples *samples, struct sl_error *error)
 static int read_path(struct sl_samples *samples, const char *path, bool views,
                      struct sl_error *error)
 {
-    struct growing growing = {.samples = samples,
-                              .limit = (size_t)(sl_memory_allowance() / MEMORY_SHARE),
-                              .views = views};
+    struct growing growing = {
+        .samples = samples,
+        .limit = (size_t)(sl_memory_allowance() / MEMORY_SHARE),
+        .views = views,
+        .decoder = {.dataset = &samples->dataset, .store = &samples->image_store}};
     struct sl_stream_reader reader;
     *samples = (struct sl_samples){0};
     int result = sl_stream_open(&reader, path, SL_SAMPLES, error);
@@ -291,6 +306,7 @@ static int read_path(struct sl_samples *samples, const char *path, bool views,
         if (result == 0 && finish(samples, error) != 0)
             result = sl_error_in(error, "%s", reader.name);
         sl_profile_to(before);
+        sl_decoder_release(&growing.decoder);
         sl_stream_close(&reader);
     }
     if (result != 0)
