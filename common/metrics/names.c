@@ -36,12 +36,24 @@ static const struct {
     {"label.swap", "swapped entry"},
 };
 
+/* What `before` and the name after it are called; NULL if nobody said so. */
+static const char *renamed(const struct sl_names *names, const char *before, const char *name)
+{
+    size_t first = strlen(before), length = strlen(name);
+    for (size_t i = 0; i < names->count; i++) {
+        const char *rename = names->renames[i];
+        if (strncmp(rename, before, first) == 0 && strncmp(rename + first, name, length) == 0 &&
+            rename[first + length] == '=')
+            return rename + first + length + 1;
+    }
+    return NULL;
+}
+
 static const char *shown(const struct sl_names *names, const char *name, bool several)
 {
-    size_t length = strlen(name);
-    for (size_t i = 0; i < names->count; i++)
-        if (strncmp(names->renames[i], name, length) == 0 && names->renames[i][length] == '=')
-            return names->renames[i] + length + 1;
+    const char *own = renamed(names, "", name);
+    if (own != NULL)
+        return own;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(known[i].name, name) == 0)
             return several && known[i].several != NULL ? known[i].several : known[i].text;
@@ -108,23 +120,31 @@ void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cel
         text[0] = '\0';
 }
 
+void sl_value_added(const struct sl_names *names, const char *name, const json_t *value, bool among,
+                    char *list, size_t size)
+{
+    char number[SL_REAL_TEXT];
+    const char *own = sl_name_shown(names, sl_value_text(value, number)), *before = NULL;
+    size_t used = strlen(list);
+    if (among && sl_value_is(value, "none"))
+        own = renamed(names, "no ", name);
+    else if (among)
+        before = json_is_number(value) ? sl_name_shown(names, name) : renamed(names, "each ", name);
+    if (own != NULL)
+        snprintf(list + used, size - used, "%s%s%s%s", used > 0 ? ", " : "",
+                 before != NULL ? before : "", before != NULL ? " " : "", own);
+}
+
 void sl_series_shown(const struct sl_names *names, const struct sl_cell *cell,
                      const struct sl_cells_spec *spec, const bool *shared, char *text, size_t size)
 {
-    size_t used = 0, shown = 0;
+    size_t shown = 0;
     text[0] = '\0';
     for (size_t i = 0; i < spec->by_count; i++)
         shown += shared == NULL || !shared[i];
-    for (size_t i = 0; i < spec->by_count && used < size; i++) {
-        char number[SL_REAL_TEXT];
-        const char *value = sl_name_shown(names, sl_value_text(cell->by[i], number));
-        bool counted = shown > 1 && json_is_number(cell->by[i]);
-        if ((shared != NULL && shared[i]) || (shown > 1 && sl_value_is(cell->by[i], "none")))
-            continue;
-        used += (size_t)snprintf(text + used, size - used, "%s%s%s%s", used > 0 ? ", " : "",
-                                 counted ? sl_name_shown(names, spec->by[i]) : "",
-                                 counted ? " " : "", value);
-    }
-    if (used == 0 && shown > 0)
+    for (size_t i = 0; i < spec->by_count; i++)
+        if (shared == NULL || !shared[i])
+            sl_value_added(names, spec->by[i], cell->by[i], shown > 1, text, size);
+    if (text[0] == '\0' && shown > 0)
         snprintf(text, size, "%s", sl_name_shown(names, "none"));
 }

@@ -33,6 +33,13 @@ void sl_measure_shown(const struct sl_names *names, const struct sl_cells_spec *
 void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cells, bool range,
                         char *text, size_t size);
 
+/* Adds what a value of `name` is called to a list: "" becomes "soft", then "soft, expert epoch 4".
+ * `among` others, a number has its name in front, a text what "each NAME" is called, and "none" is
+ * what "no NAME" is called; where nobody called them anything, that is nothing. What does not fit
+ * into `size` characters is left out. */
+void sl_value_added(const struct sl_names *names, const char *name, const json_t *value, bool among,
+                    char *list, size_t size);
+
 /* What a series is called: the value of the only `by`, or of several those that are not "none",
  * numbers with their names: "soft, expert epoch 4". The `by` that shared [by_count] marks (NULL:
  * none) are left out. */

@@ -66,18 +66,10 @@ static bool has_siblings(const struct naming *naming, size_t series)
     return false;
 }
 
-/* Adds a value to a list: a number with its name, nothing for "none". */
 static void add_value(const struct naming *naming, size_t series, size_t by, char *list)
 {
-    const json_t *value = cell_of(naming, series)->by[by];
-    const struct sl_names *names = naming->look->names;
-    bool counted = json_is_number(value);
-    char number[SL_REAL_TEXT];
-    size_t used = strlen(list);
-    if (!sl_value_is(value, "none"))
-        snprintf(list + used, SL_CHART_TEXT - used, "%s%s%s%s", used > 0 ? ", " : "",
-                 counted ? sl_name_shown(names, naming->look->spec->by[by]) : "",
-                 counted ? " " : "", sl_name_shown(names, sl_value_text(value, number)));
+    sl_value_added(naming->look->names, naming->look->spec->by[by], cell_of(naming, series)->by[by],
+                   true, list, SL_CHART_TEXT);
 }
 
 static void add_name(const struct naming *naming, size_t by, char *list)

@@ -404,6 +404,13 @@ END
     [ "$(column target a.tsv)" = "hard soft hard soft" ]
 }
 
+@test "values of several names may have words of their own in front" {
+    students
+    sl-plot table -x select.ipc --by target,label.expert.epoch --where label.expert.epoch=none,4 \
+        --name 'each target=labels:' --name 'no label.expert.epoch=no expert' students.sls | head -n 2 >said
+    grep -q 'labels: hard, no expert   *labels: soft, expert epoch 4$' said
+}
+
 @test "for names that no row has, similar names are suggested" {
     students
     refused 1 "no row has 'select.icp'; closest: select.ipc" \
