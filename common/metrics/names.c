@@ -36,7 +36,7 @@ static const struct {
     {"label.swap", "swapped entry"},
 };
 
-/* What `before` and the name after it are called; NULL if nobody said so. */
+/* What `before` and the name after it are called; NULL if no rename says so. */
 static const char *renamed(const struct sl_names *names, const char *before, const char *name)
 {
     size_t first = strlen(before), length = strlen(name);

@@ -35,7 +35,7 @@ void sl_intervals_shown(const struct sl_names *names, const struct sl_cells *cel
 
 /* Adds what a value of `name` is called to a list: "" becomes "soft", then "soft, expert epoch 4".
  * `among` others, a number has its name in front, a text what "each NAME" is called, and "none" is
- * what "no NAME" is called; where nobody called them anything, that is nothing. What does not fit
+ * what "no NAME" is called; without such a rename, that is nothing. What does not fit
  * into `size` characters is left out. */
 void sl_value_added(const struct sl_names *names, const char *name, const json_t *value, bool among,
                     char *list, size_t size);

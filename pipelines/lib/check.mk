@@ -1,6 +1,7 @@
-# Errors before hours of work: settings are looked at while the makefiles are read, so `make -n` and
-# `make plan` report them too; then pipelines/student looks at what figures ask for (students.mk).
-# What the data are really like, check-data reports before anything is trained (data.mk).
+# Errors before hours of work: settings are looked at while the makefiles are read, so `make -n`
+# and `make plan` report them too; then pipelines/student looks at what figures ask for
+# (students.mk). What the data are really like, check-data reports before anything is trained
+# (data.mk).
 
 # Labels are those of experts, and mtt follows them; other images that are learned need none.
 USES_EXPERTS := $(strip $(filter-out distill-curves,$(FIGURES)) $(filter \
@@ -14,8 +15,8 @@ $(foreach name,$(REQUIRED),$(if $($(name)),,$(error preset $(PRESET): $(name) is
 SET := $(foreach name,$(.VARIABLES),$(if $(filter \
        file command override,$(firstword $(origin $(name)))),$(name)))
 
-# Options that a tool refuses must not count as a changed setting. The tools, where they are built,
-# look at them before they read.
+# Options that a tool refuses must not count as a changed setting. The tools, where they are
+# built, look at them before they read.
 TRAININGS := $(filter TRAIN TRAIN_% %_TRAIN,$(SET))
 as_typed   = sl-train-student $(STUDENT) $($(1))$(newline)
 # IMAGES_METHOD, IMAGES_METHOD_N and LABELS_ likewise.
@@ -29,14 +30,16 @@ OPTIONS   := $(RESULTS)/settings/options
 $(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(newline)$(if \
     $(TRAJECTORY),TRAJECTORY sl-train-expert $(TRAJECTORY) --epochs 1 \
     -o /dev/null$(newline))$(if $(SECOND),SECOND sl-train-expert $(SECOND) --epochs 1 \
-    -o /dev/null$(newline))STUDENT \
+    -o /dev/null$(newline))$(if $(EXPERT_FEW),EXPERT_FEW sl-train-expert $(EXPERT) $(EXPERT_FEW) \
+    --epochs 1 -o /dev/null$(newline))$(if $(VIEW),VIEW sl-label --views 1 --view $(VIEW) \
+    $(VIEWS_LABEL) --expert /dev/null /dev/null$(newline))STUDENT \
     $(call as_typed)$(foreach name,$(TRAININGS),$(name) $(call as_typed,$(name)))$(foreach \
     name,$(DISTILLATIONS),$(call as_distilled,$(name))))
 PROBLEM := $(shell pipelines/lib/check-options $(OPTIONS))
 $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 
-# Lists of numbers, known by their names, and what each must be at least. Many are taken from those
-# that are required, so these are first.
+# Lists of numbers, known by their names, and what each must be at least. Many are taken from
+# those that are required, so these are first.
 AT_LEAST_1 = CLASSES PER_CLASS TESTS SIZE EXPERT_EPOCHS OTHER_EPOCHS TEST_EVERY IPCS %_IPCS %_IPC \
              TOPS %_RANKS %_TREATED %_PARTS DISTILL_KEEP TRAJECTORY_EPOCHS SECOND_EPOCHS \
              LOOKS LOOK_%

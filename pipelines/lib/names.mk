@@ -17,7 +17,9 @@ after     = $(1:%=expert$(MAIN_EXPERT)-epoch%)
 epoch_set = $(or $(EPOCH_$(1)),$(EPOCH))
 epoch_of  = $(or $(call epoch_set,$(1)),$(error \
             preset $(PRESET): neither EPOCH_$(1) nor EPOCH is set))
-best_of   = $(call after,$(call epoch_of,$(1)))
+best_of   = expert$(MAIN_EXPERT)$(call few_of,$(1))-epoch$(call epoch_of,$(1))
+# And of the second network.
+second_of = second$(call few_of,$(1))-epoch$(or $(SECOND_EPOCH_$(1)),$(call epoch_of,$(1)))
 # The epoch of an ensemble: the one that suits IPC N, or the last that all experts have.
 smallest       = $(firstword $(shell printf '%s\n' $(1) | sort -n))
 ensemble_epoch = $(call smallest,$(call epoch_of,$(1)) $(OTHER_EPOCHS))
@@ -29,7 +31,9 @@ DISTILL_IPCS   ?= $(IPCS)
 DISTILL_DRAWS  ?= $(DRAWS)
 learned_images  = $(foreach method,$(METHODS),$(call \
                   draws_of,$(DISTILL_IPCS),$(DISTILL_DRAWS),-$(method)$(1)))
-METHOD_TITLES   = dm=DM mtt=MTT bptt=Ra-BPTT frepo=FRePo sre2l=SRe2L
+# MTT with TESLA's gradient, or its labels, is TESLA.
+MTT_TITLE       = $(if $(filter --tesla,$(IMAGES_mtt)),TESLA,MTT)
+METHOD_TITLES   = dm=DM mtt=$(MTT_TITLE) bptt=Ra-BPTT frepo=FRePo sre2l=SRe2L
 METHOD_NAMES    = $(METHOD_TITLES:%=--name %)
 title_of        = $(patsubst $(1)=%,%,$(filter $(1)=%,$(METHOD_TITLES)))
 # After other names of --by, and in titles.
@@ -47,8 +51,8 @@ DISTILL_KEEP ?= 3
 # 1 2 3 ...; what is not a number, check.mk reports.
 numbers_to = $(shell seq 1 $(1) 2>/dev/null)
 
-# $(call labelled,IMAGES/LABELS): the file of images with labels, of experts or learned (but not of
-# those on the way).
+# $(call labelled,IMAGES/LABELS): the file of images with labels, of experts or learned (but not
+# of those on the way).
 labelled = $(foreach name,$(1),$(RESULTS)/$(if $(filter expert% ensemble%,$(notdir \
            $(name))),labels/$(name),distilled/$(patsubst \
            %/own,%,$(name:%/learned=%))).sls)

@@ -33,29 +33,23 @@ tune: ## choose students' learning rates and label epochs without the test split
 BIN  = $(abspath $(BUILD))/bin
 WORK = PATH=$(call quote,$(BIN)):"$$PATH" $(MAKE) $(PARALLEL) -f pipelines/lib/work.mk V=$(V)
 
-# Students are small: side by side, a thread each, they fill the machine better than one by one. All
-# that is asked for goes to one make: two would train the students that figures share at once.
+# Students are small: side by side, a thread each, they fill the machine better than one by one.
+# All that is asked for goes to one make: two would train the students that figures share at once.
 WORK_TARGETS = $(FIGURE_NAMES) figures distilled plan more restore shard join tune
 WANTED       = $(foreach goal,$(MAKECMDGOALS),$(or $(NAME_$(goal)),$(goal)))
-
-# What else the paper has needs ImageNet-1K at 64x64.
-LATER = table4
-.PHONY: $(LATER)
-$(LATER):
-	@echo '$@ comes in a later version; make help lists the figures of this one' >&2; exit 1
 
 # With -n only the work is shown, not how the tools are built.
 DRY = $(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS))))
 
-# Two makes that write the same results take turns. Whatever make starts holds the lock with it, so
-# that no other make writes along with a tool that outlived its own. To look or to plan, no lock is
-# needed.
+# Two makes that write the same results take turns. Whatever make starts holds the lock with it,
+# so that no other make writes along with a tool that outlived its own. To look or to plan, no
+# lock is needed.
 WRITES     = $(if $(DRY),,$(filter-out plan,$(filter $(WORK_TARGETS),$(WANTED))))
 TAKE_TURNS = mkdir -p $(RESULTS); exec 9>$(RESULTS)/.lock; flock -n 9 || \
              { echo 'waiting for another make that writes $(RESULTS)' >&2; flock 9; };
 
-# On a terminal, a line below what make says counts the students that are left. Not with V=1, where
-# the tools show their own progress.
+# On a terminal, a line below what make says counts the students that are left. Not with V=1,
+# where the tools show their own progress.
 GOALS    = $(sort $(filter $(WORK_TARGETS),$(WANTED)))
 PROGRESS = $(if $(V)$(filter plan more tune,$(GOALS)),,$(WRITES))
 WITH_PROGRESS = test -t 1 -a "$$TERM" != dumb && \

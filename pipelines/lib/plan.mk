@@ -1,7 +1,5 @@
-# `make plan`: runs, images, operations and hours of each figure before anything is run, at the rate
-# that calibrate measures here. What is left is what make itself would run.
-
-option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2))))),$(3))
+# `make plan`: runs, images, operations and hours of each figure before anything is run, at the
+# rate that calibrate measures here. What is left is what make itself would run.
 
 # $(call look_ahead,GOALS): in a recipe; what make would run for these, as files in settings: what
 # each figure consists of with its cost, what of it is left, and the epochs of each expert.

@@ -1,4 +1,4 @@
-# Table 2 as text: what was measured here, then the numbers published for `dataset` in columns that
+# Table 2 or 4 as text: what was measured here, then the numbers published for `dataset` in columns that
 # say so; `name` is what the data are called. It reads first published.tsv, then the table of the figure
 # (x, target, perhaps distill.method, ..., mean, low, high, ...), then that of the tests during training, if
 # any. `methods` are those of learned images, "dm=DM mtt=MTT", and `converged` is the table that says which of

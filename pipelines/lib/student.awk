@@ -70,7 +70,7 @@ function is_method(word) {
 }
 # Whether labels came with the images that options taught.
 function teaches_labels(options) {
-    return option("--learn", options, "images") ~ /labels/
+    return option("--learn", options, "images") ~ /labels/ || option("--labels", options, "set") == "target"
 }
 
 function read_images(text, word, count, i, part) {
@@ -191,34 +191,36 @@ function find_start() {
         return refuse("wants labels to start from; neither EPOCH_" ipc " nor EPOCH is set")
     check_epoch("labels of epoch " start_epoch, start_epoch, 0)
 }
-function read_experts(word) {
+function read_experts(word, name, few) {
+    name = labels
+    few = sub(/few$/, "", name) ? "few" : ""
     if (labels == "ensemble")
         expert_seeds = set["EXPERT_SEEDS"]
-    else if (labels == "second")
-        expert_seeds = "second0"
-    else if (is(labels, "expert"))
-        expert_seeds = number
+    else if (name == "second")
+        expert_seeds = "second0" few
+    else if (is(name, "expert"))
+        expert_seeds = number few
     else
         return refuse("has the labels " labels "; there are hard, expertS-epochE, ensemble-epochE, " \
             "second-epochE, " \
             "learned, METHOD")
-    if (labels == "second" && set["SECOND"] == "")
+    if (name == "second" && set["SECOND"] == "")
         return refuse("wants labels of a second network; SECOND is not set")
     if (labels != "ensemble" && index(" " set["EXPERTS"] " ", " " expert_seeds " ") == 0)
         refuse("wants labels of expert " expert_seeds "; EXPERT_SEEDS are " set["EXPERT_SEEDS"])
     if (!is(word[2], "epoch"))
         return refuse("does not say of which epoch the labels are (" labels "-epochE)")
     epoch = number
-    if (labels == "second" ? epoch + 0 > set["SECOND_EPOCHS"] + 0 : 0)
+    if (name != "second")
+        check_epoch("labels of epoch " epoch, epoch, labels == "ensemble" || expert_seeds != main_expert few)
+    else if (epoch + 0 > set["SECOND_EPOCHS"] + 0)
         refuse("wants labels of epoch " epoch "; the second network is trained for " \
             set["SECOND_EPOCHS"] " (SECOND_EPOCHS)")
-    else if (labels != "second")
-        check_epoch("labels of epoch " epoch, epoch, labels == "ensemble" || expert_seeds != main_expert)
     labels = labels "-" word[2]
     if (is(word[3], "views")) {
         if (set["VIEW"] == "")
             refuse("wants labels of views; VIEW does not say of which")
-        view_options = "--views " number " --view " set["VIEW"] " "
+        view_options = "--views " number " --view " set["VIEW"] " " set["VIEWS_LABEL"] " "
         student_views = "--views " number " "
         labels = labels "-" word[3]
     }
@@ -333,8 +335,11 @@ function add_labels(images, file, labels, epoch, seeds, word, count, i, stamps, 
 function add_learned(name, kept, file, options, word, count, i, teachers, stamps) {
     count = options ~ /^mtt / ? split(set["FOLLOWED"], word, " ") : 0
     if (options ~ /^sre2l /) {
-        stamps = " expert" main_expert
-        teachers = sprintf("--expert %s/experts/%s/epoch-%04d.safetensors ", results, main_expert, set["EXPERT_EPOCHS"])
+        split(set["RECOVERED"], word, "-epoch")
+        sub(/^expert/, "", word[1])
+        sub(/^second/, "second0", word[1])
+        stamps = " expert" word[1]
+        teachers = sprintf("--expert %s/experts/%s/epoch-%04d.safetensors ", results, word[1], word[2])
     }
     for (i = 1; i <= count; i++) {
         stamps = stamps " expert" word[i]

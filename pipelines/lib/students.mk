@@ -2,10 +2,10 @@
 # make them, pipelines/student is asked, once for all of them.
 
 ASKED_SETTINGS = PRESET RESULTS CLASSES PER_CLASS EXPERT_SEEDS EXPERT_EPOCHS OTHER_EPOCHS FOLLOWED \
-                 TRAJECTORY_EPOCHS SECOND SECOND_EPOCHS VIEW STUDENT STUDENT_SEEDS TEST_EVERY \
-                 QUANTILE_EPOCH \
-                 ZEROSHOT_TREATED TREATED EXPERTS DISTILL_KEEP SETS RELEASED_SETS \
-                 $(filter EPOCH EPOCH_%,$(SET)) $(TRAININGS) $(DISTILLATIONS)
+                 TRAJECTORY_EPOCHS SECOND SECOND_EPOCHS RECOVERED VIEW VIEWS_LABEL STUDENT \
+                 STUDENT_SEEDS TEST_EVERY QUANTILE_EPOCH ZEROSHOT_TREATED TREATED EXPERTS \
+                 DISTILL_KEEP SETS RELEASED_SETS $(filter EPOCH EPOCH_%,$(SET)) $(TRAININGS) \
+                 $(DISTILLATIONS)
 settings_asked = = WANTED $(WANTED_FIGURES)$(foreach \
                  name,$(ASKED_SETTINGS),$(newline)= $(name) $(strip $($(name))))
 in_lines       = $(subst $(space),$(newline),$(strip $(1)))
@@ -25,8 +25,8 @@ $(if $(problem),$(error $(problem)))
 settings:
 	@:$(info $(settings_asked))
 
-# A checkpoint waits for its evaluation only, unless a figure keeps it. It is not made again because
-# it is gone, but because what it is made of has changed.
+# A checkpoint waits for its evaluation only, unless a figure keeps it. It is not made again
+# because it is gone, but because what it is made of has changed.
 KEEP_STUDENTS := $(foreach figure,$(FIGURES),$(KEPT_$(figure)))
 .SECONDARY: $(made_students:%=$(RESULTS)/students/%.safetensors)
 
@@ -52,7 +52,7 @@ $(made_released:%=$(RESULTS)/released/%.sls): $(RESULTS)/released/%.sls: \
 # longer left its checkpoints as they were. An ensemble is of all experts that there are.
 $(call stamp,ensemble,$(EXPERT_SEEDS))
 $(call stamp,ranking,$(QUANTILE_EPOCH))
-$(call stamp,view,$(VIEW))
+$(call stamp,view,$(VIEW) $(VIEWS_LABEL))
 experts = $(patsubst expert%,$(RESULTS)/experts/%.done,$(filter expert%,$(stamps_$(1))))
 $(made_labels:%=$(RESULTS)/labels/%.sls): $(RESULTS)/labels/%.sls: \
     $$(reads_labels/$$*) $$(call stamps,labels/$$*) $(RESULTS)/train.sls | \

@@ -11,6 +11,9 @@ endef
 # $(call listed,WORDS): with commas.
 listed = $(subst $(space),$(comma),$(strip $(1)))
 
+# $(call option_of,--arch,OPTIONS,DEFAULT): what an option is set to.
+option_of = $(or $(word 2,$(subst =, ,$(filter $(1)=%,$(subst $(1) ,$(1)=,$(2))))),$(3))
+
 # $(call quote,TEXT): one word of the shell.
 quote = '$(subst ','\'',$(1))'
 

@@ -18,8 +18,8 @@ THIS_MAKE   = $(MAKE) -f pipelines/lib/work.mk PRESET=$(PRESET)
 ALL_FIGURES := $(patsubst pipelines/figures/%.mk,%,$(sort $(wildcard pipelines/figures/*.mk)))
 
 # Settings come from the command line or a preset. A variable of the environment that has the name
-# of one belongs to somebody else: it is skipped, with a warning. What is typed and is not a setting
-# is a mistake, which would cost hours if it were skipped.
+# of one belongs to somebody else: it is skipped, with a warning. What is typed and is not a
+# setting is a mistake, which would cost hours if it were skipped.
 open      := (
 in_files   = grep -ohE '[$$][$(open)][A-Z][A-Z0-9_]*|^[A-Z][A-Z0-9_]*' $(1)
 named      = $(patsubst %_,%_%,$(shell $(call in_files,$(1)) | grep -o '[A-Z][A-Z0-9_]*' | sort -u))
@@ -54,12 +54,13 @@ PRESET_FILE := pipelines/presets/$(PRESET).mk
 $(if $(wildcard $(PRESET_FILE)),,$(error there is no preset $(PRESET); see pipelines/presets))
 include $(PRESET_FILE)
 include pipelines/lib/looks.mk
-# All that there are, but for those of learned or released sets, of codecs or of a second network
-# where there are none; and but for the bill until it is asked for.
+# All that there are, but for those of learned or released sets, of codecs, of a second network or
+# of the fewest images where there are none; and but for the bill until it is asked for.
 FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee) $(if $(filter \
              bill,$(MAKECMDGOALS))$(wildcard $(RESULTS)/bill.sls),,bill) $(if \
              $(LABEL_METHODS),,distances $(if $(METHODS),,distill-curves)) $(if \
-             $(BITS_CODECS),,bits) $(if $(SECOND),,table1),$(ALL_FIGURES))
+             $(BITS_CODECS),,bits) $(if $(SECOND),,table1) $(if \
+             $(TABLE4_IPCS),,table4),$(ALL_FIGURES))
 # What titles call the data.
 DATA_NAME ?= $(PRESET)
 $(foreach figure,$(filter-out $(ALL_FIGURES),$(FIGURES)),$(error preset \
