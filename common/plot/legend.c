@@ -254,6 +254,11 @@ static bool is_free(const struct sl_frame *frame, const struct sl_chart *chart)
                 return false;
         }
     }
+    for (size_t i = 0; i < chart->upright_count; i++) {
+        double x = sl_axis_at(&frame->x, chart->uprights[i].x), name = 2 * SL_FONT_SMALL;
+        if (x > frame->legend.x && x - name < frame->legend.x + frame->legend.width)
+            return false;
+    }
     return true;
 }
 

@@ -6,7 +6,7 @@ FETCH            = cifar100
 WHITEN           = yes
 DATA_NAME        = CIFAR-100
 PUBLISHED        = cifar100
-FIGURES          = fig1 table2 fig2
+FIGURES          = fig1 table2 fig2 bits
 CLASSES          = 100
 PER_CLASS        = 500
 TESTS            = 10000
@@ -29,6 +29,11 @@ EPOCH_1          = 13
 EPOCH_10         = 36
 EPOCH_50         = 125
 EPOCH_100        = 125
+
+EARLY            = 36
+LATE             = 200
+BITS_IPCS        = 10
+BITS_CODECS      = bits8 bits4 top5-even top5-even-bits4 top1-even-bits4 sample8
 
 DISTILL_IPCS     = 10 1
 include pipelines/presets/distill/cifar100.mk
