@@ -115,6 +115,6 @@ END {
         time(all_seconds / at_once), time(all_left_seconds / at_once), ""
     print "\nruns: students of the figure, and the sets that are learned for them; new: those that no figure above"
     print "has, the only ones counted to the right; left: what is missing or out of date; images: shown in training,"
-    print "with repetition; time: on an idle machine. A differentiated step of sl-distill is counted as four steps of"
-    print "training: roughly right. Not counted: reading the data."
+    print "with repetition; time: on an idle machine. A differentiated step of sl-distill is counted as three steps"
+    print "of training: roughly right. Not counted: reading the data."
 }
