@@ -120,7 +120,8 @@ static const char of_torch[] =
 static const char of_arrays[] =
     "convert it in Python: safetensors.numpy.save_file writes networks, numpy.save labels";
 static const char of_tables[] =
-    "labels are read as .npy arrays (numpy.save), samples and metrics as the tools write them";
+    "labels are read as .npy arrays (numpy.save), samples and metrics as the tools write them; "
+    "tables with tabs are for sl-plot and sl-stat alone";
 static const char of_pictures[] = "sl-fetch folder reads those of a folder";
 static const char of_drawings[] = "sl-inspect --made shows how sl-plot drew its own";
 static const char of_packed[] = "unpack it first";
