@@ -32,6 +32,10 @@ CFLAGS   ?= $(OPTIMISE) -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 LDFLAGS  ?= -pie -Wl,-z,relro,-z,now
 endif
 CFLAGS   ?= $(OPTIMISE) -g
+# MPI=1 makes tools that train as several processes, under mpirun; another MPI than Debian's by the
+# name that pkg-config knows it by.
+MPI         ?=
+MPI_PACKAGE ?= ompi-c
 # Developers and .ci/run set it to -Werror. With a newer compiler, new warnings do not stop the
 # build.
 WERROR   ?=
@@ -44,7 +48,7 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
             -Wno-missing-field-initializers \
             $(if $(SANITIZE),-Wno-format-truncation -Wno-maybe-uninitialized) $(WERROR)
 LIBRARIES = libarchive libpng libjpeg libcurl jansson libxxhash libutf8proc pangocairo nettle zlib \
-            $(MSGPACK)
+            $(MSGPACK) $(if $(MPI),$(MPI_PACKAGE))
 # Evaluated once, and only when something is compiled: `make deps` may have to install pkg-config.
 # The C library of MessagePack is called msgpack-c since its version 5, and msgpack before.
 MSGPACK        = $(eval MSGPACK := $(shell $(PKG_CONFIG) --exists msgpack-c 2>/dev/null && \
@@ -62,7 +66,8 @@ LINK    = $(CC) -pthread $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
 LIBS    = -Wl,--as-needed $(LIBRARY_LIBS) -lm $(LDLIBS)
 SETTINGS = $(COMPILE) $(foreach tier,$(TIERS),$(tier) $(FLAGS_$(tier))) $(LINK) $(LIBS)
 
-SOURCES := $(wildcard common/*/*.c formats/*.c tools/options/*.c)
+SOURCES := $(filter-out common/base/transport_$(if $(MPI),none,mpi).c,\
+             $(wildcard common/*/*.c formats/*.c tools/options/*.c))
 # The fast kernels are compiled once for each instruction set that the machine may have.
 ARCHITECTURE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null)))
 TIERS_x86_64  = sse2 avx2 avx512
@@ -148,7 +153,7 @@ BUILD_PACKAGES = gcc libc6-dev pkgconf libarchive-dev libpng-dev libjpeg-dev \
                  nettle-dev libopenblas0 libmsgpack-dev zlib1g-dev ca-certificates fonts-dejavu-core
 
 deps: ## install the packages that building needs
-	$(call install_packages,$(BUILD_PACKAGES))
+	$(call install_packages,$(BUILD_PACKAGES) $(if $(MPI),libopenmpi-dev openmpi-bin))
 
 demo: deps ## from generated images to a figure, in minutes: results/demo/fig1.png
 	@$(MAKE) $(PARALLEL) all

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/progress.h"
+#include "base/ranks.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,7 +55,7 @@ static int open_path(const char *path, struct stat *info, struct sl_error *error
     return -1;
 }
 
-int sl_input_open(const char *path, struct sl_error *error)
+static int open_input(const char *path, struct sl_error *error)
 {
     for (size_t i = 0; i < PEEKED_MAX; i++)
         if (peeked[i].path != NULL && strcmp(peeked[i].path, path) == 0) {
@@ -68,6 +69,15 @@ int sl_input_open(const char *path, struct sl_error *error)
     if (fd >= 0 && S_ISREG(info.st_mode))
         sl_progress_expect((uint64_t)info.st_size);
     return fd;
+}
+
+/* Of ranks, the first one opens and reads; the others have a descriptor that stands for its. */
+int sl_input_open(const char *path, struct sl_error *error)
+{
+    int fd = sl_rank() == 0 ? open_input(path, error) : open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && sl_rank() > 0)
+        sl_fail_errno(error, "/dev/null");
+    return sl_ranks_result(fd < 0 ? -1 : 0, error) == 0 ? fd : -1;
 }
 
 static size_t read_peeked(int fd, char *bytes, size_t size)
@@ -85,13 +95,15 @@ static size_t read_peeked(int fd, char *bytes, size_t size)
     return 0;
 }
 
-ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_error *error)
+static ssize_t read_here(int fd, void *bytes, size_t size, struct sl_error *error);
+
+static ssize_t peek(const char *path, void *bytes, size_t size, struct sl_error *error)
 {
     struct stat info;
     int fd = open_path(path, &info, error);
     if (fd < 0)
         return -1;
-    ssize_t got = sl_input_read(fd, bytes, size, error);
+    ssize_t got = read_here(fd, bytes, size, error);
     if (got < 0)
         sl_error_in(error, "%s", sl_input_name(path));
     bool rewound = got >= 0 && lseek(fd, -got, SEEK_CUR) != -1;
@@ -109,7 +121,27 @@ ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_erro
     return sl_fail(error, "%s: too many pipes; save it to a file", sl_input_name(path));
 }
 
+/* What rank 0 has read becomes what all have: `got` bytes, or its error. */
+static ssize_t share(ssize_t got, void *bytes, struct sl_error *error)
+{
+    sl_ranks_share(&got, sizeof got);
+    if (got < 0)
+        return sl_ranks_result(-1, error);
+    sl_ranks_share(bytes, (size_t)got);
+    return got;
+}
+
+ssize_t sl_input_peek(const char *path, void *bytes, size_t size, struct sl_error *error)
+{
+    return share(sl_rank() == 0 ? peek(path, bytes, size, error) : 0, bytes, error);
+}
+
 ssize_t sl_input_read(int fd, void *bytes, size_t size, struct sl_error *error)
+{
+    return share(sl_rank() == 0 ? read_here(fd, bytes, size, error) : 0, bytes, error);
+}
+
+static ssize_t read_here(int fd, void *bytes, size_t size, struct sl_error *error)
 {
     size_t done = read_peeked(fd, bytes, size);
     while (done < size) {

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/profile.h"
+#include "base/ranks.h"
 #include "base/unfinished.h"
 
 #include <errno.h>
@@ -77,6 +78,8 @@ static int open_new(struct sl_output *output, const char *path, struct sl_error 
 static int open_path(struct sl_output *output, const char *path, struct sl_error *error)
 {
     struct stat info;
+    if (sl_rank() > 0)
+        path = "/dev/null";
     if (strcmp(path, "-") == 0) {
         output->fd = STDOUT_FILENO;
         return 0;
@@ -107,18 +110,20 @@ int sl_output_open_text(struct sl_output *output, const char *path, struct sl_er
         release(output);
         return sl_fail(error, "out of memory");
     }
-    if (open_path(output, path, error) != 0) {
+    int result = open_path(output, path, error);
+    result = sl_ranks_result(result, error);
+    if (result != 0)
         sl_output_abort(output);
-        return -1;
-    }
-    return 0;
+    return result;
 }
 
 int sl_output_open(struct sl_output *output, const char *path, struct sl_error *error)
 {
     if (sl_output_open_text(output, path, error) != 0)
         return -1;
-    if (!isatty(output->fd))
+    bool terminal = isatty(output->fd) && !sl_ranks_relayed();
+    sl_ranks_share(&terminal, sizeof terminal);
+    if (!terminal)
         return 0;
     sl_output_abort(output);
     return sl_fail(error, "binary data is not written to a terminal: use -o FILE, or a pipe into a "
@@ -147,7 +152,7 @@ static int look(const char *path, struct stat *info, struct sl_error *error)
                                                                  : sl_fail_errno(error, "%s", path);
 }
 
-int sl_output_same(const char *a, const char *b, struct sl_error *error)
+static int is_same(const char *a, const char *b, struct sl_error *error)
 {
     struct stat a_info, b_info;
     if (strcmp(a, b) == 0)
@@ -166,13 +171,27 @@ int sl_output_same(const char *a, const char *b, struct sl_error *error)
            same_folder(a, b);
 }
 
+/* What rank 0 has found out, 1, 0 or -1. */
+static int share_answer(int answer, struct sl_error *error)
+{
+    sl_ranks_share(&answer, sizeof answer);
+    return answer < 0 ? sl_ranks_result(-1, error) : answer;
+}
+
+int sl_output_same(const char *a, const char *b, struct sl_error *error)
+{
+    return share_answer(sl_rank() == 0 ? is_same(a, b, error) : 0, error);
+}
+
 int sl_output_check(const char *path, struct sl_error *error)
 {
     struct stat info;
     struct sl_output output;
     /* opening and closing a pipe would end its reader */
-    if (strcmp(path, "-") != 0 && stat(path, &info) == 0 && !S_ISREG(info.st_mode) &&
-        !S_ISDIR(info.st_mode))
+    bool direct = strcmp(path, "-") != 0 && stat(path, &info) == 0 && !S_ISREG(info.st_mode) &&
+                  !S_ISDIR(info.st_mode);
+    sl_ranks_share(&direct, sizeof direct);
+    if (direct)
         return 0;
     if (sl_output_open(&output, path, error) != 0)
         return -1;
@@ -274,7 +293,7 @@ static int finish(struct sl_output *output, struct sl_error *error)
 int sl_output_commit(struct sl_output *output, struct sl_error *error)
 {
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
-    int result = finish(output, error);
+    int result = sl_ranks_result(finish(output, error), error);
     sl_output_abort(output);
     sl_profile_to(before);
     return result;
@@ -287,14 +306,19 @@ void sl_output_abort(struct sl_output *output)
     release(output);
 }
 
-int sl_is_there(const char *path, struct sl_error *error)
+static int is_there(const char *path, struct sl_error *error)
 {
     if (access(path, F_OK) == 0)
         return 1;
     return errno == ENOENT || errno == ENOTDIR ? 0 : sl_fail_errno(error, "%s", path);
 }
 
-int sl_make_folder(const char *path, struct sl_error *error)
+int sl_is_there(const char *path, struct sl_error *error)
+{
+    return share_answer(sl_rank() == 0 ? is_there(path, error) : 0, error);
+}
+
+static int make_folder(const char *path, struct sl_error *error)
 {
     if (path[0] == '\0')
         return sl_fail(error, "an empty string is not a folder name");
@@ -317,4 +341,9 @@ int sl_make_folder(const char *path, struct sl_error *error)
     }
     free(copy);
     return result;
+}
+
+int sl_make_folder(const char *path, struct sl_error *error)
+{
+    return sl_ranks_result(sl_rank() == 0 ? make_folder(path, error) : 0, error);
 }

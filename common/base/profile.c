@@ -37,6 +37,7 @@ static const char *const names[SL_SECTIONS] = {
     [SL_IN_WRITING] = "writing",
     [SL_IN_OTHER] = "other",
     [SL_IN_WAITING] = "waiting for input",
+    [SL_IN_MESSAGES] = "messages between ranks",
     [SL_IN_IDLE] = "idle threads",
 };
 

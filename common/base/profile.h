@@ -33,9 +33,10 @@ enum sl_section {
     SL_IN_DECODING, /* JPEG and PNG */
     SL_IN_READING,
     SL_IN_WRITING,
-    SL_IN_OTHER,   /* in which a program starts */
-    SL_IN_WAITING, /* for input from a file or a pipe */
-    SL_IN_IDLE,    /* threads without a task */
+    SL_IN_OTHER,    /* in which a program starts */
+    SL_IN_WAITING,  /* for input from a file or a pipe */
+    SL_IN_MESSAGES, /* to and from other ranks, and waiting for them */
+    SL_IN_IDLE,     /* threads without a task */
     SL_SECTIONS
 };
 

@@ -2,12 +2,14 @@
 
 #include "base/number.h"
 #include "base/profile.h"
+#include "base/ranks.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* The stack has the same size whatever `ulimit -s` says: many of the usual 8 MiB would use up other
  * limits on memory. */
@@ -74,7 +76,12 @@ int sl_threads_wanted(size_t *count, struct sl_error *error)
         return 0;
     }
     cpu_set_t set;
+    size_t all = (size_t)sysconf(_SC_NPROCESSORS_ONLN), here = sl_ranks_here();
     *count = sched_getaffinity(0, sizeof set, &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
+    if (*count > all / here) /* other ranks may use the same ones */
+        *count = all / here;
+    if (*count == 0)
+        *count = 1;
     return 0;
 }
 

@@ -17,7 +17,8 @@
 
 enum { SL_THREADS_SPARE_MAX = 8 };
 
-/* The number of threads in SL_THREADS, else the number of processors that this process may use.
+/* The number of threads in SL_THREADS, else the number of processors that this process may use,
+ * which ranks on one machine share.
  * Fails if SL_THREADS is not such a number. */
 int sl_threads_wanted(size_t *count, struct sl_error *error);
 

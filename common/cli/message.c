@@ -2,6 +2,7 @@
 
 #include "base/profile.h"
 #include "base/progress.h"
+#include "base/ranks.h"
 #include "base/threads.h"
 #include "base/visible.h"
 
@@ -28,8 +29,10 @@ void sl_message_quiet(void)
  */
 static void print_line(const char *before, const char *text, const char *after)
 {
-    char line[1200];
-    snprintf(line, sizeof line, "%s: %s%s%s", program, before, text, after);
+    char line[1200], rank[32] = "";
+    if (sl_rank() > 0)
+        snprintf(rank, sizeof rank, "rank %zu: ", sl_rank());
+    snprintf(line, sizeof line, "%s: %s%s%s%s", program, rank, before, text, after);
     sl_make_visible(line);
     sl_progress_clear();
     fprintf(stderr, "%s\n", line);
@@ -56,6 +59,7 @@ static _Noreturn void end(int status)
 
 void sl_die(const struct sl_error *error)
 {
+    sl_ranks_fail(failure);
     print_line("", error->text, "");
     end(failure);
 }
@@ -69,12 +73,15 @@ void sl_die_usage(const char *format, ...)
     sl_fail_list(&error, format, arguments);
     va_end(arguments);
     snprintf(hint, sizeof hint, "; see %s --help", program);
+    sl_ranks_fail(2);
     print_line("", error.text, hint);
     end(2);
 }
 
 void sl_warn(const char *format, ...)
 {
+    if (sl_rank() > 0)
+        return;
     va_list arguments;
     va_start(arguments, format);
     say("warning: ", format, arguments);
@@ -83,7 +90,7 @@ void sl_warn(const char *format, ...)
 
 void sl_note(const char *format, ...)
 {
-    if (quiet)
+    if (quiet || sl_rank() > 0)
         return;
     va_list arguments;
     va_start(arguments, format);
@@ -94,7 +101,7 @@ void sl_note(const char *format, ...)
 static void print_profile(void)
 {
     struct sl_profile read;
-    if (failed)
+    if (failed || sl_rank() > 0)
         return;
     sl_profile_read(&read, sl_threads());
     double all = read.wall * (double)read.threads;
@@ -108,6 +115,9 @@ static void print_profile(void)
     fprintf(stderr, "%s: %.1f %% in network arithmetic; %llu images, %.0f per second\n", program,
             100 * read.arithmetic / all, (unsigned long long)read.images,
             (double)read.images / read.wall);
+    if (sl_ranks() > 1)
+        fprintf(stderr, "%s: rank 0 of %zu has sent %llu bytes\n", program, sl_ranks(),
+                (unsigned long long)sl_ranks_sent());
 }
 
 void sl_message_profile(void)

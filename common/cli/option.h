@@ -85,6 +85,7 @@ struct sl_program {
     size_t operands_max;             /* SIZE_MAX for any number */
     bool files;                      /* operands are files that are read, after the word */
     bool profile;                    /* has the option --profile */
+    bool ranks;                      /* runs as several processes, under mpirun */
     const char *(*word)(size_t index); /* each word that the first operand can be, NULL after the
                                         * last; the function is NULL where it can be anything */
     const char *word_name;             /* what the word is recorded as; NULL: not */

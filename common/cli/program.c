@@ -2,6 +2,7 @@
 
 #include "base/interrupt.h"
 #include "base/progress.h"
+#include "base/ranks.h"
 #include "base/threads.h"
 
 #include <errno.h>
@@ -40,8 +41,10 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
     occupy_standard();
     json_set_alloc_funcs(allocate_json, free);
     struct sl_list operands = sl_command_line_read(program, argc, argv, &common);
-    sl_progress_quiet(common.quiet);
-    sl_interrupt_start(program->name, common.quiet);
+    sl_progress_quiet(common.quiet || sl_rank() > 0);
+    sl_interrupt_start(program->name, common.quiet || sl_rank() > 0);
+    if (sl_ranks_start(program->name, program->ranks, &error) != 0)
+        sl_die(&error);
     sl_files_check(program, &operands);
     if (common.quiet)
         sl_message_quiet();

@@ -5,6 +5,7 @@
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
+#include "base/ranks.h"
 #include "distill/advice.h"
 #include "distill/begin.h"
 #include "distill/measures.h"
@@ -93,7 +94,7 @@ static int save_state(struct run *run, struct sl_error *error)
     if (result == 0)
         result = sl_checkpoint_save(&state, run->state, error);
     sl_checkpoint_release(&state);
-    run->saved = time(NULL);
+    run->saved = sl_ranks_time();
     sl_profile_to(before);
     return result;
 }
@@ -282,7 +283,7 @@ static int keep_and_save(struct run *run, struct sl_error *error)
     if (kept && (sl_set_path(set->path, step, path, error) != 0 ||
                  write_set(run, path, step, false, error) != 0))
         return -1;
-    if (!set->resume || (!kept && time(NULL) - run->saved < set->save_every))
+    if (!set->resume || (!kept && sl_ranks_time() - run->saved < set->save_every))
         return 0;
     if (save_state(run, error) != 0)
         return -1;
@@ -301,7 +302,7 @@ static int learn(struct run *run, struct sl_error *error)
                                      "continued"
                       : run->distill.step > 0 ? SAVED
                                               : "no state was saved yet, so it would start over");
-    run->saved = time(NULL);
+    run->saved = sl_ranks_time();
     int result = 0;
     while (result == 0 && run->distill.step < steps) {
         result = take_step(run, error);

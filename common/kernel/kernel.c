@@ -1,5 +1,6 @@
 #include "kernel/kernel.h"
 
+#include "base/ranks.h"
 #include "kernel/blas.h"
 #include "kernel/tiers.h"
 
@@ -68,8 +69,9 @@ int sl_kernels_choose(struct sl_error *error)
         return refuse(wish, error);
     if (found != &sl_kernels_reference && sl_blas_load(error) != 0)
         return -1;
+    bool again = chosen != NULL;
     chosen = found;
-    return 0;
+    return again ? 0 : sl_ranks_agree("arithmetic", sl_kernels_arithmetic(), error);
 }
 
 const char *sl_kernels_arithmetic(void)

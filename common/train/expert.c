@@ -4,6 +4,7 @@
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
+#include "base/ranks.h"
 #include "train/history.h"
 #include "train/resume.h"
 #include "train/training.h"
@@ -192,8 +193,6 @@ static uint64_t images_of(const struct expert *expert)
  * locks, and in a folder that we may not read (*fd is -1), any run may write. */
 static int claim(const char *folder, int *fd, struct sl_error *error)
 {
-    if (sl_make_folder(folder, error) != 0)
-        return -1;
     *fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*fd < 0)
         return errno == EACCES ? 0 : sl_fail_errno(error, "%s", folder);
@@ -235,7 +234,9 @@ int sl_expert_train(const struct sl_samples *samples, const struct sl_recipe *re
     expert.history.end = (double)recipe->epochs;
     int folder = -1;
     if (result == 0)
-        result = claim(run->folder, &folder, error);
+        result = sl_make_folder(run->folder, error);
+    if (result == 0)
+        result = sl_ranks_result(sl_rank() == 0 ? claim(run->folder, &folder, error) : 0, error);
     if (result == 0)
         result = train(&expert, error);
     if (folder >= 0)

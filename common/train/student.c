@@ -4,6 +4,7 @@
 #include "base/output.h"
 #include "base/profile.h"
 #include "base/progress.h"
+#include "base/ranks.h"
 #include "nn/weights.h"
 #include "train/history.h"
 #include "train/resume.h"
@@ -92,7 +93,7 @@ static int save_state(struct student *student, struct sl_error *error)
     if (result == 0)
         result = sl_checkpoint_save(&state, student->state, error);
     sl_checkpoint_release(&state);
-    student->saved = time(NULL);
+    student->saved = sl_ranks_time();
     sl_profile_to(before);
     return result;
 }
@@ -183,7 +184,7 @@ static int train(struct student *student, struct sl_error *error)
     sl_interrupt_hint(!keep ? "nothing was saved; with -o FILE and --resume it could be continued"
                       : training->step > 0 ? SAVED
                                            : "no state was saved yet, so it would start over");
-    student->saved = time(NULL);
+    student->saved = sl_ranks_time();
     int result = training->step == 0 ? test(student, -1, error) : 0;
     while (result == 0 && training->step < training->length.total) {
         result = sl_training_step(training, &loss, error);
@@ -191,7 +192,7 @@ static int train(struct student *student, struct sl_error *error)
         sl_progress_step(training->images);
         if (result == 0)
             result = test(student, loss, error);
-        if (result == 0 && keep && time(NULL) - student->saved >= student->run->save_every) {
+        if (result == 0 && keep && sl_ranks_time() - student->saved >= student->run->save_every) {
             result = save_state(student, error);
             sl_interrupt_hint(SAVED);
         }

@@ -141,6 +141,7 @@ const struct sl_program sl_distill_program = {
     .operands_max = 2,
     .files = true,
     .profile = true,
+    .ranks = true,
     .word = method_name,
     .word_name = "method",
 };

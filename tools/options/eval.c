@@ -34,4 +34,5 @@ const struct sl_program sl_eval_program = {
     .operands_max = SIZE_MAX,
     .files = true,
     .profile = true,
+    .ranks = true,
 };

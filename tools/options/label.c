@@ -42,4 +42,5 @@ const struct sl_program sl_label_program = {
     .operands_max = SIZE_MAX,
     .files = true,
     .profile = true,
+    .ranks = true,
 };

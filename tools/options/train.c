@@ -70,6 +70,7 @@ const struct sl_program sl_expert_program = {
     .operands_max = 1,
     .files = true,
     .profile = true,
+    .ranks = true,
 };
 
 struct sl_student_settings sl_student_settings = {
@@ -123,4 +124,5 @@ const struct sl_program sl_student_program = {
     .operands_max = 1,
     .files = true,
     .profile = true,
+    .ranks = true,
 };

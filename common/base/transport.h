@@ -1,0 +1,25 @@
+/* What carries bytes between ranks: MPI (transport_mpi.c, `make MPI=1`), or nothing
+ * (transport_none.c), with which there is one rank. Only for ranks.c, which says what these do.
+ */
+#ifndef SL_BASE_TRANSPORT_H
+#define SL_BASE_TRANSPORT_H
+
+#include "base/ranks.h"
+
+/* Whether there is one. */
+bool sl_transport_is_there(void);
+
+/* Joins the others; *here gets how many of the ranks run on this machine. The process calls
+ * sl_transport_finish before it ends, or sl_transport_abort, which ends all with that status. */
+int sl_transport_start(size_t *rank, size_t *ranks, size_t *here, struct sl_error *error);
+void sl_transport_finish(void);
+void sl_transport_abort(int status);
+
+/* As sl_ranks_share, sl_ranks_gather and sl_ranks_exchange. MPI's own handling of errors ends all
+ * processes. */
+void sl_transport_share(void *bytes, size_t size);
+void sl_transport_gather(void *array, size_t ranks, const size_t *starts, size_t size);
+void sl_transport_exchange(const struct sl_ranks_message *sent, size_t sent_count,
+                           const struct sl_ranks_message *received, size_t received_count);
+
+#endif
