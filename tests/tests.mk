@@ -22,7 +22,7 @@ CHECK_PACKAGES = bats bsdextrautils bsdutils bzip2 clang-format cppcheck g++ jq 
 include tests/faults/faults.mk
 
 .PHONY: check deps-check check-all check-built check-unit check-cli check-sanitize check-thread \
-        check-valgrind check-slurm check-short check-clang check-arm64 \
+        check-valgrind check-slurm check-mpi check-short check-clang check-arm64 \
         check-hostile checkkernel lint analyse
 
 check: deps deps-check ## run all tests; ends with "N passed, N failed"
@@ -38,7 +38,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 # SL_DOUBLE.
 DOUBLE_SOURCES := $(addprefix common/kernel/,kernel.c reference.c norm.c) \
                   $(addprefix common/nn/,arch.c convnet.c gradients.c layout.c loss.c norms.c \
-                                         optimiser.c passes.c plan.c resnet.c weights.c) \
+                                         optimiser.c passes.c plan.c resnet.c shards.c weights.c) \
                   $(wildcard common/nn/layer_*.c) $(addprefix common/distill/,match.c unroll.c)
 DOUBLE_OBJECTS := $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o)
 
@@ -97,6 +97,10 @@ check-thread: deps deps-check ## all tests of functions and command lines under 
 check-slurm: all ## pipelines on the Slurm that srun reaches (CRASH=, REVIVE= a node)
 	SL_BIN=$(abspath $(BUILD))/bin CRASH='$(CRASH)' REVIVE='$(REVIVE)' LC_ALL=C.UTF-8 \
 	    bats tests/cluster/slurm.bats
+
+check-mpi: deps ## tools as several ranks under mpirun, built in build/mpi (KILLS=10)
+	@$(MAKE) $(PARALLEL) MPI=1 BUILD=$(BUILD)/mpi all
+	SL_BIN=$(abspath $(BUILD))/mpi/bin KILLS='$(KILLS)' LC_ALL=C.UTF-8 bats tests/cluster/mpi.bats
 
 # Only short tests, since valgrind is slow: those that neither train nor need other programs.
 VALGRIND = valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite

@@ -18,6 +18,7 @@
 #define SL_BASE_RANKS_H
 
 #include "base/error.h"
+#include "base/transport.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,8 +28,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-enum { SL_RANKS_MAX = 1024, SL_RANKS_MESSAGES_MAX = 4 * SL_RANKS_MAX };
 
 /* Which of them this is, and how many there are. Before sl_ranks_start, as the environment says. */
 size_t sl_rank(void);
@@ -73,12 +72,6 @@ void sl_ranks_cut(size_t n, size_t unit, size_t *starts);
 
 /* Items starts[r] to starts[r + 1] of an array, `size` bytes each, are rank r's: all get them. */
 void sl_ranks_gather(void *array, const size_t *starts, size_t size);
-
-/* A message to or from another rank: `number` tells apart those that two ranks send each other. */
-struct sl_ranks_message {
-    void *bytes;
-    size_t size, rank, number;
-};
 
 /* Sends and receives messages, SL_RANKS_MESSAGES_MAX at most, and returns when all have gone and
  * come. What is sent must not be written meanwhile. */

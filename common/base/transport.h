@@ -4,7 +4,22 @@
 #ifndef SL_BASE_TRANSPORT_H
 #define SL_BASE_TRANSPORT_H
 
-#include "base/ranks.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { SL_RANKS_MAX = 1024, SL_RANKS_MESSAGES_MAX = 4 * SL_RANKS_MAX };
+
+/* A message to or from another rank: `number` tells apart those that two ranks send each other. */
+struct sl_ranks_message {
+    void *bytes;
+    size_t size, rank, number;
+};
 
 /* Whether there is one. */
 bool sl_transport_is_there(void);
@@ -21,5 +36,9 @@ void sl_transport_share(void *bytes, size_t size);
 void sl_transport_gather(void *array, size_t ranks, const size_t *starts, size_t size);
 void sl_transport_exchange(const struct sl_ranks_message *sent, size_t sent_count,
                            const struct sl_ranks_message *received, size_t received_count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

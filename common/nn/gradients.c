@@ -4,42 +4,34 @@
 #include "base/profile.h"
 #include "base/threads.h"
 #include "nn/norms.h"
+#include "nn/shards.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    SHARDS_MAX = 16,   /* bounds the memory of their gradients */
     PREPARE_PARTS = 8, /* tasks into which the preparation of layers is cut */
     SUM_CHUNK = 4096   /* parameters per task of the sum */
 };
 
 struct sl_gradients {
     struct sl_plan plan;
-    size_t shards;             /* of the last batch */
+    struct sl_shards shards;   /* of the last batch */
     struct sl_dual prepared;   /* [plan.prepared] */
-    struct sl_dual gradient;   /* [P]; a segment's stretch of it is the first shard's */
-    struct sl_dual others;     /* [shards - 1, plan.most]: of the other shards */
+    struct sl_dual gradient;   /* [P]; a segment's stretch of it is this rank's first shard's */
+    struct sl_dual others;     /* [shards - 1, plan.most]: of its other shards */
+    sl_real *room;             /* for sums of other ranks */
     struct sl_dual sums;       /* [threads, plan.sums] */
     struct sl_dual workspaces; /* [threads, workspace] */
     sl_real *filled;           /* [threads, filled_size] */
     size_t workspace, filled_size;
-    double losses[SHARDS_MAX];
+    double losses[SL_SHARDS_MAX];
     /* Of a network of several segments: of the whole batch */
     struct sl_plan_shared shared;
     struct sl_norms norms;
     sl_real *images, *targets; /* [batch, H, W, C] and [batch, classes], if they are filled in */
 };
-
-/* Two shards for every sixteen images: so a small batch still keeps two threads equally busy, and a
- * shard has enough images to be worth its own sums. */
-static size_t shards_of(size_t n)
-{
-    size_t shards = 2 * ((n + 15) / 16);
-    shards = shards < n ? shards : n;
-    return shards < SHARDS_MAX ? shards : SHARDS_MAX;
-}
 
 static int allocate_dual(struct sl_dual *array, size_t count, size_t size, bool tangent,
                          struct sl_error *error)
@@ -63,8 +55,11 @@ static int allocate_shared(struct sl_gradients *g, size_t batch, struct sl_error
     if (g->shared.maps == NULL)
         return sl_error_hint(error, "for the maps of %zu images: fewer in a step take less", batch);
     g->shared.norms = g->norms.numbers = sl_alloc(plan->norms, sizeof(sl_real), error);
-    g->norms.moments = sl_alloc(shards_of(batch), plan->moments * sizeof(double), error);
-    if (g->shared.norms == NULL || g->norms.moments == NULL)
+    g->norms.moments = sl_alloc(sl_shards_of(batch), plan->moments * sizeof(double), error);
+    if (sl_ranks() > 1)
+        g->norms.packed = sl_alloc(sl_shards_of(batch), plan->moments * sizeof(double), error);
+    if (g->shared.norms == NULL || g->norms.moments == NULL ||
+        (sl_ranks() > 1 && g->norms.packed == NULL))
         return -1;
     g->images = g->shared.maps + batch * plan->maps;
     g->targets = g->images + batch * plan->image;
@@ -75,12 +70,17 @@ static int allocate(struct sl_gradients *g, size_t batch, bool tangents, struct 
 {
     const struct sl_plan *plan = &g->plan;
     /* each thread's: a group of images, another image for augmentation, targets */
-    size_t group = plan->segments[0].group, others = shards_of(batch) - 1;
+    size_t group = plan->segments[0].group, shards = sl_shards_of(batch);
+    size_t others = (shards - 1) / sl_ranks(), room = sl_shards_room(batch, plan->most);
     g->filled_size = (group + 1) * plan->image + group * plan->arch.classes;
     g->workspace =
         plan->gradient_size > plan->forward_size ? plan->gradient_size : plan->forward_size;
+    if (shards < sl_ranks())
+        return sl_fail(error, "%zu ranks are more than the %zu shards of %zu images", sl_ranks(),
+                       shards, batch);
     g->filled = sl_alloc(sl_threads(), g->filled_size * sizeof(sl_real), error);
-    return g->filled == NULL ||
+    g->room = sl_alloc(room, sizeof(sl_real), error);
+    return g->filled == NULL || g->room == NULL ||
                    allocate_dual(&g->prepared, 1, plan->prepared, tangents, error) != 0 ||
                    allocate_dual(&g->gradient, 1, plan->parameters, tangents, error) != 0 ||
                    allocate_dual(&g->others, others, plan->most, tangents, error) != 0 ||
@@ -123,9 +123,11 @@ void sl_gradients_free(struct sl_gradients *gradients)
     free_dual(gradients->sums);
     free_dual(gradients->workspaces);
     free(gradients->filled);
+    free(gradients->room);
     free(gradients->shared.maps);
     free(gradients->shared.norms);
     free(gradients->norms.moments);
+    free(gradients->norms.packed);
     free(gradients);
 }
 
@@ -142,6 +144,7 @@ struct job {
     size_t turn, segment;
     struct sl_dual sum;
     sl_real *features, *logits;
+    size_t group; /* the first of this rank */
 };
 
 /* Part `task` of the parameters, or, after those, of their tangents. */
@@ -214,17 +217,23 @@ static struct sl_plan_batch group_of(const struct job *job, size_t first, size_t
     return group;
 }
 
-/* Where a shard's gradient of the segment grows: zeros, or NULL where it is not wanted. The first
- * shard's is where the others' are added to it in the end. */
-static sl_real *gradient_of(const struct job *job, sl_real *gradient, sl_real *others, size_t shard)
+/* Where the gradient of the segment grows, of this rank's shard `own`: the first one's is where the
+ * sum of all is in the end. */
+static sl_real *row_of(const struct job *job, sl_real *gradient, sl_real *others, size_t own)
 {
     const struct sl_plan *plan = &job->gradients->plan;
-    const struct sl_segment *segment = &plan->segments[job->segment];
-    sl_real *of = shard == 0 ? gradient + segment->offset : others + (shard - 1) * plan->most;
-    return memset(of, 0, segment->parameters * sizeof *of);
+    return own == 0 ? gradient + plan->segments[job->segment].offset
+                    : others + (own - 1) * plan->most;
 }
 
-static struct sl_plan_sums sums_of(const struct job *job, size_t shard, size_t worker)
+static sl_real *zeroed_row(const struct job *job, sl_real *gradient, sl_real *others, size_t own)
+{
+    sl_real *row = row_of(job, gradient, others, own);
+    size_t parameters = job->gradients->plan.segments[job->segment].parameters;
+    return memset(row, 0, parameters * sizeof *row);
+}
+
+static struct sl_plan_sums sums_of(const struct job *job, size_t own, size_t worker)
 {
     const struct sl_gradients *g = job->gradients;
     size_t s = g->plan.sums, used = g->plan.segments[job->segment].sums * sizeof(sl_real);
@@ -232,11 +241,11 @@ static struct sl_plan_sums sums_of(const struct job *job, size_t shard, size_t w
     if (!sl_plan_turns_back(&g->plan, job->turn))
         return sums;
     if (job->batch->gradient) {
-        sums.gradient.value = gradient_of(job, g->gradient.value, g->others.value, shard);
+        sums.gradient.value = zeroed_row(job, g->gradient.value, g->others.value, own);
         sums.sums.value = memset(g->sums.value + worker * s, 0, used);
     }
     if (job->batch->product) {
-        sums.gradient.tangent = gradient_of(job, g->gradient.tangent, g->others.tangent, shard);
+        sums.gradient.tangent = zeroed_row(job, g->gradient.tangent, g->others.tangent, own);
         sums.sums.tangent = memset(g->sums.tangent + worker * s, 0, used);
     }
     return sums;
@@ -248,7 +257,7 @@ static struct sl_dual only(struct sl_dual array, struct sl_dual parameters)
     return (struct sl_dual){array.value, parameters.tangent == NULL ? NULL : array.tangent};
 }
 
-/* One turn of a shard. */
+/* One turn of one of this rank's shards. */
 static void compute_shard(void *context, size_t task, size_t worker)
 {
     const struct job *job = context;
@@ -257,57 +266,61 @@ static void compute_shard(void *context, size_t task, size_t worker)
     struct sl_dual workspace =
         only(sl_dual_at(g->workspaces, worker * g->workspace), job->parameters);
     struct sl_plan_sums sums = sums_of(job, task, worker);
-    size_t end = job->batch->n * (task + 1) / g->shards, most = plan->segments[job->segment].group;
+    size_t shard = g->shards.first + task, most = plan->segments[job->segment].group;
+    size_t item = sl_shards_item(&g->shards, shard), end = sl_shards_item(&g->shards, shard + 1);
     if (plan->segment_count > 1)
-        sl_norms_begin(plan, job->turn, g->norms.moments + task * plan->moments);
-    for (size_t item = job->batch->n * task / g->shards; item < end; item += most) {
+        sl_norms_begin(plan, job->turn, g->norms.moments + shard * plan->moments);
+    for (; item < end; item += most) {
         size_t count = end - item < most ? end - item : most;
-        struct sl_plan_batch group = group_of(job, item, count, task, worker);
-        g->losses[task] +=
+        struct sl_plan_batch group = group_of(job, item, count, shard, worker);
+        g->losses[shard] +=
             sl_plan_gradient(plan, job->turn, job->parameters, only(g->prepared, job->parameters),
                              workspace, &group, &sums);
     }
     sl_plan_finish(plan, job->segment, &sums);
 }
 
-/* Adds the other shards' to the first's, in their order, of a stretch of the segment. */
-static void sum_shards(const struct job *job, sl_real *gradient, const sl_real *others,
-                       size_t start, size_t count)
-{
-    const struct sl_plan *plan = &job->gradients->plan;
-    sl_real *sum = gradient + plan->segments[job->segment].offset + start;
-    for (size_t s = 1; s < job->gradients->shards; s++, others += plan->most)
-        for (size_t i = 0; i < count; i++)
-            sum[i] += others[start + i];
-}
+/* Rows of this rank's shards, to be summed. */
+struct rows {
+    const struct sl_shards *shards;
+    sl_real *of[SL_SHARDS_MAX];
+    size_t parameters;
+};
 
 static void sum_chunk(void *context, size_t task, size_t worker)
 {
-    const struct job *job = context;
-    const struct sl_gradients *g = job->gradients;
-    size_t start = task * SUM_CHUNK;
-    size_t left = g->plan.segments[job->segment].parameters - start;
-    size_t count = left < SUM_CHUNK ? left : SUM_CHUNK;
+    const struct rows *rows = context;
+    size_t start = task * SUM_CHUNK, left = rows->parameters - start;
     (void)worker;
-    if (job->batch->gradient)
-        sum_shards(job, g->gradient.value, g->others.value, start, count);
-    if (job->batch->product)
-        sum_shards(job, g->gradient.tangent, g->others.tangent, start, count);
+    sl_shards_sum(rows->shards, rows->of, start, left < SUM_CHUNK ? left : SUM_CHUNK);
+}
+
+/* The gradients, or tangents, of all shards of a segment become one, in that of the first. */
+static void sum_shards(const struct job *job, sl_real *gradient, sl_real *others)
+{
+    const struct sl_gradients *g = job->gradients;
+    struct rows rows = {.shards = &g->shards,
+                        .parameters = g->plan.segments[job->segment].parameters};
+    for (size_t own = 0; own < SL_SHARDS_MAX && own < g->shards.end - g->shards.first; own++)
+        rows.of[own] = row_of(job, gradient, others, own);
+    sl_parallel((rows.parameters + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, &rows);
+    sl_shards_meet(&g->shards, rows.of, rows.parameters, g->room, row_of(job, gradient, NULL, 0));
 }
 
 /* After a turn: what the shards have computed becomes that of the whole batch. */
 static void meet(struct job *job)
 {
     struct sl_gradients *g = job->gradients;
-    const struct sl_segment *segment = &g->plan.segments[job->segment];
-    bool wanted = job->batch->gradient || job->batch->product;
+    bool back = sl_plan_turns_back(&g->plan, job->turn);
     sl_profile_to(SL_IN_UPDATE);
-    if (wanted && sl_plan_turns_back(&g->plan, job->turn))
-        sl_parallel((segment->parameters + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, job);
+    if (back && job->batch->gradient)
+        sum_shards(job, g->gradient.value, g->others.value);
+    if (back && job->batch->product)
+        sum_shards(job, g->gradient.tangent, g->others.tangent);
     if (g->plan.segment_count == 1)
         return;
     sl_norms_meet(&g->norms, job->turn);
-    if (job->batch->gradient && sl_plan_turns_back(&g->plan, job->turn))
+    if (back && job->batch->gradient)
         sl_norms_gradients(&g->norms, job->segment, g->gradient.value);
 }
 
@@ -319,16 +332,32 @@ static bool is_wanted(const struct job *job)
            batch->d_images.value != NULL;
 }
 
+/* What is of items, and of shards, becomes known to all ranks. */
+static void gather(struct sl_gradients *g, const struct sl_batch *batch)
+{
+    const struct {
+        sl_real *items;
+        size_t size;
+    } made[] = {{batch->d_images.value, g->plan.image},
+                {batch->d_images.tangent, g->plan.image},
+                {batch->d_targets.value, g->plan.arch.classes},
+                {batch->d_targets.tangent, g->plan.arch.classes}};
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        if (made[i].items != NULL)
+            sl_shards_gather(&g->shards, made[i].items, made[i].size);
+    sl_ranks_gather(g->losses, g->shards.starts, sizeof *g->losses);
+}
+
 double sl_gradients_compute(struct sl_gradients *gradients, struct sl_dual parameters,
                             const struct sl_batch *batch)
 {
     const struct sl_plan *plan = &gradients->plan;
     struct job job = {gradients, parameters, batch};
     double loss = 0;
-    gradients->shards = shards_of(batch->n);
+    sl_shards_cut(&gradients->shards, batch->n);
     gradients->shared.n = batch->n;
     gradients->norms.plan = plan;
-    gradients->norms.shards = gradients->shards;
+    gradients->norms.shards = &gradients->shards;
     gradients->norms.parameters = parameters.value;
     gradients->norms.eval = batch->eval;
     gradients->norms.pull = batch->pull;
@@ -339,11 +368,12 @@ double sl_gradients_compute(struct sl_gradients *gradients, struct sl_dual param
     for (; job.turn < sl_plan_turns(plan) && is_wanted(&job); job.turn++) {
         job.segment = sl_plan_turn_of(plan, job.turn);
         sl_profile_to(SL_IN_UPDATE); /* shards zero their gradients, layers change the section */
-        sl_parallel(gradients->shards, compute_shard, &job);
+        sl_parallel(gradients->shards.end - gradients->shards.first, compute_shard, &job);
         meet(&job);
     }
+    gather(gradients, batch);
     sl_profile_to(before);
-    for (size_t s = 0; s < gradients->shards; s++)
+    for (size_t s = 0; s < gradients->shards.count; s++)
         loss += gradients->losses[s];
     return loss / (double)batch->n;
 }
@@ -384,13 +414,13 @@ void sl_gradients_add(struct sl_gradients *gradients, struct sl_dual to)
     sl_profile_to(before);
 }
 
-/* Features, or else logits, of a group. */
+/* Features, or else logits, of one of this rank's groups. */
 static void infer_group(void *context, size_t task, size_t worker)
 {
     const struct job *job = context;
     struct sl_gradients *g = job->gradients;
     const struct sl_plan *plan = &g->plan;
-    size_t first = task * plan->group, left = job->batch->n - first;
+    size_t first = (job->group + task) * plan->group, left = job->batch->n - first;
     size_t count = left < plan->group ? left : plan->group;
     const sl_real *images = job->batch->images + first * plan->image;
     sl_real *workspace = g->workspaces.value + worker * g->workspace;
@@ -405,11 +435,19 @@ static void infer_group(void *context, size_t task, size_t worker)
 static void infer(struct job job, const sl_real *parameters, size_t n, const sl_real *images)
 {
     const struct sl_batch batch = {.n = n, .images = images};
-    size_t group = job.gradients->plan.group;
+    const struct sl_plan *plan = &job.gradients->plan;
+    size_t starts[SL_RANKS_MAX + 1];
+    sl_ranks_cut(n, plan->group, starts);
     job.parameters.value = (sl_real *)parameters;
     job.batch = &batch;
+    job.group = starts[sl_rank()] / plan->group;
     prepare(&job);
-    sl_parallel((n + group - 1) / group, infer_group, &job);
+    sl_parallel((starts[sl_rank() + 1] + plan->group - 1) / plan->group - job.group, infer_group,
+                &job);
+    if (job.features != NULL)
+        sl_ranks_gather(job.features, starts, sl_plan_features_of(plan) * sizeof(sl_real));
+    else
+        sl_ranks_gather(job.logits, starts, plan->arch.classes * sizeof(sl_real));
 }
 
 void sl_gradients_features(struct sl_gradients *gradients, const sl_real *parameters, size_t n,

@@ -7,9 +7,11 @@
  *     double loss = sl_gradients_compute(gradients, (struct sl_dual){theta, v}, &batch);
  *     sl_gradients_add(gradients, (struct sl_dual){NULL, h_v});
  *
- * A batch is cut into shards by its size alone, and these are summed in their order, so the result
- * does not depend on the threads. One pass with tangents costs 8/3 of one without; with `gradient`,
- * 3 times as much; and twice as much if the maps of an earlier pass without tangents were kept.
+ * A batch is cut into shards by its size alone, and these are summed in a fixed tree (shards.h), so
+ * the result does not depend on the threads, nor on the ranks (base/ranks.h), of which each
+ * computes its shards. All ranks call the functions below, with the same arguments, and have the
+ * same results. One pass with tangents costs 8/3 of one without; with `gradient`, 3 times as much;
+ * and twice as much if the maps of an earlier pass without tangents were kept.
  *
  * Batch norms are computed over the whole batch: all shards go through one segment of the network
  * before any enters the next (plan.h), and what they know of it meets in between (norms.h).
@@ -26,9 +28,10 @@
 struct sl_gradients;
 
 /* For batches of up to `batch` images, and for tangents if they are wanted, which networks with
- * batch norms do not have; to be freed with sl_gradients_free. NULL, and the error, without memory.
+ * batch norms do not have; to be freed with sl_gradients_free. NULL, and the error, without memory,
+ * or with more ranks than shards.
  * It takes 4 bytes for each of: the gradient of all parameters, and for each further shard (up to
- * 15) of plan.most parameters; the prepared parameters; and per thread plan.sums and
+ * 63, of this rank) of plan.most parameters; the prepared parameters; and per thread plan.sums and
  * plan.gradient_size; all of these twice with tangents. With batch norms, also for plan.maps, image
  * and targets of each image in the batch: 68 MB an image for ResNet-50 at 224x224. */
 struct sl_gradients *sl_gradients_new(const struct sl_arch *arch, size_t batch, bool tangents,

@@ -1,6 +1,7 @@
 #include "nn/network.h"
 
 #include "base/memory.h"
+#include "base/ranks.h"
 #include "base/threads.h"
 #include "nn/weights.h"
 
@@ -108,6 +109,7 @@ struct forward {
     struct sl_network *network;
     const struct sl_network_batch *batch;
     float *logits;
+    size_t group; /* the first of this rank */
 };
 
 /* Puts the outputs of a listed network, raw [count, outputs], into the order of the classes. */
@@ -147,14 +149,17 @@ static void run_task(void *context, size_t task, size_t worker)
     if (task < others)
         job->batch->meanwhile(job->batch->context);
     else
-        forward_group(job, task - others, worker);
+        forward_group(job, job->group + task - others, worker);
 }
 
 void sl_network_run(struct sl_network *network, const struct sl_network_batch *batch, float *logits)
 {
-    struct forward job = {network, batch, logits};
-    size_t group = network->plan.group;
-    sl_parallel((batch->meanwhile != NULL) + (batch->count + group - 1) / group, run_task, &job);
+    size_t group = network->plan.group, starts[SL_RANKS_MAX + 1];
+    sl_ranks_cut(batch->count, group, starts);
+    struct forward job = {network, batch, logits, starts[sl_rank()] / group};
+    size_t groups = (starts[sl_rank() + 1] + group - 1) / group - job.group;
+    sl_parallel((batch->meanwhile != NULL) + groups, run_task, &job);
+    sl_ranks_gather(logits, starts, network->classes * sizeof *logits);
 }
 
 struct array {
@@ -177,7 +182,9 @@ void sl_network_logits(struct sl_network *network, const float *images, size_t c
 
 size_t sl_network_batch(void)
 {
-    return IMAGES_PER_THREAD * sl_threads();
+    size_t threads = sl_threads() * sl_ranks();
+    sl_ranks_share(&threads, sizeof threads);
+    return IMAGES_PER_THREAD * threads;
 }
 
 void sl_network_free(struct sl_network *network)

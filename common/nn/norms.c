@@ -108,14 +108,30 @@ static void merge_sums(size_t c, double *to, const double *from)
         to[i] += from[i];
 }
 
+/* Those of other ranks' shards are received. */
+static void gather(const struct sl_norms *norms, const struct sl_layer *layer)
+{
+    const struct sl_shards *shards = norms->shards;
+    size_t size = 1 + 2 * layer->in.c, stride = norms->plan->moments;
+    double *first = norms->moments + layer->moments_offset, *packed = norms->packed;
+    if (sl_ranks() == 1)
+        return;
+    for (size_t s = shards->first; s < shards->end; s++)
+        memcpy(packed + s * size, first + s * stride, size * sizeof *packed);
+    sl_ranks_gather(packed, shards->starts, size * sizeof *packed);
+    for (size_t s = 0; s < shards->count; s++)
+        memcpy(first + s * stride, packed + s * size, size * sizeof *packed);
+}
+
 /* The moments of a norm in all shards, in those of the first. */
 static const double *merge(const struct sl_norms *norms, const struct sl_layer *layer,
                            void (*merge_two)(size_t c, double *to, const double *from))
 {
     double *first = norms->moments + layer->moments_offset;
     size_t stride = norms->plan->moments;
-    for (size_t step = 1; step < norms->shards; step *= 2)
-        for (size_t s = 0; s + step < norms->shards; s += 2 * step)
+    gather(norms, layer);
+    for (size_t step = 1; step < norms->shards->count; step *= 2)
+        for (size_t s = 0; s + step < norms->shards->count; s += 2 * step)
             merge_two(layer->in.c, first + s * stride, first + (s + step) * stride);
     return first;
 }

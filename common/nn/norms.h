@@ -16,6 +16,7 @@
 #define SL_NN_NORMS_H
 
 #include "nn/plan.h"
+#include "nn/shards.h"
 
 /* Per channel. The first SL_NORM_APPLIED are all that reading the map needs. */
 enum { SL_NORM_APPLIED = 4, SL_NORM_NUMBERS = 8 };
@@ -40,8 +41,9 @@ void sl_moments_add(size_t pixels, size_t c, const sl_real *x, double *moments, 
 /* What a batch is computed with. */
 struct sl_norms {
     const struct sl_plan *plan;
-    size_t shards;
+    const struct sl_shards *shards;
     double *moments;     /* [shards, plan.moments] */
+    double *packed;      /* the same, scratch for ranks; NULL for one */
     sl_real *parameters; /* [plan.parameters + plan.running] */
     sl_real *numbers;    /* [plan.norms] */
     bool eval;           /* running statistics are used, and stay */
