@@ -28,14 +28,15 @@ static int check_steps(const struct sl_training *training, struct sl_error *erro
 {
     const struct sl_plan *plan = sl_trainer_plan(training->trainer);
     uint64_t least = sl_norms_least(plan), smallest = smallest_step(training);
+    bool several = training->samples->count > 1;
     if (training->length.total == 0 || smallest >= least)
         return 0;
     return sl_fail(error,
                    "with %zu image%s and --batch %" PRIi64 " there is a step of 1 image, but the "
-                   "batch norms of %s need 2 or more of %ux%u; choose another --batch",
-                   training->samples->count, training->samples->count == 1 ? "" : "s",
-                   training->recipe.batch, plan->arch.name, plan->arch.image[0],
-                   plan->arch.image[1]);
+                   "batch norms of %s need 2 or more of %ux%u; %s",
+                   training->samples->count, several ? "s" : "", training->recipe.batch,
+                   plan->arch.name, plan->arch.image[0], plan->arch.image[1],
+                   several ? "choose another --batch" : "train on more images");
 }
 
 static int start_trainer(struct sl_training *training, struct sl_error *error)
