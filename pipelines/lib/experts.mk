@@ -18,6 +18,8 @@ few_of             = $(if $(filter $(FEW_IPCS),$(1)),few)
 # $(RECOVERED) are its labels.
 RECOVERED          = $(if $(or $(findstring resnet,$(EXPERT)),$(if $(SECOND),,yes)),$(call \
                      after,$(EXPERT_EPOCHS)),second-epoch$(SECOND_EPOCHS))
+RECOVERED_ARCH     = $(call option_of,--arch,$(if $(filter \
+                     second%,$(RECOVERED)),$(SECOND),$(EXPERT)),-)
 FOLLOWED          := $(if $(TRAJECTORY),$(TRAJECTORY_SEEDS:%=path%),$(EXPERT_SEEDS))
 # The units of table 6 are experts; at further looks there are more than elsewhere.
 table6_UNITS       = $(EXPERT_SEEDS)

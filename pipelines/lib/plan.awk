@@ -4,26 +4,13 @@
 # expert_batch, arch; and `brief` for no more than the seconds that each figure still takes, what others have in
 # common with it included.
 
-# Operations of one image forward: two a multiplication, the convolutions and the linear layer. 0 for other
-# networks.
-function operations(arch, size, depth, width, i, channels, sum) {
-    if (arch !~ /^convnet-d/)
-        return 0
-    depth = arch
-    sub(/^convnet-d/, "", depth)
-    width = depth ~ /w/ ? depth : "w128"
-    sub(/^.*w/, "", width)
-    channels = 3
-    for (i = 0; i < depth + 0; i++) {
-        sum += 2 * 9 * channels * width * size * size
-        channels = width
-        size /= 2
-    }
-    return sum + 2 * size * size * width * classes
-}
 # How much more a network costs than the one that was measured.
 function times(other) {
-    return other == "-" || !operations(other, size) || !forward ? 1 : operations(other, size) / forward
+    return other == "-" ? 1 : operations(other, size) / forward
+}
+# How long work takes that takes so many seconds on one core of this machine.
+function elapsed(seconds) {
+    return seconds / at_once
 }
 # The expert and the labels that a student needs are counted with the first figure that asks for it.
 function teachers(list, seed, count, i) {
@@ -37,14 +24,14 @@ function expert(seed, images, each) {
     counted_expert[alone, seed] = 1
     images = classes * per_class
     each = (measured["image"] + measured["step"] / expert_batch) * times(expert_arch[seed])
-    train(expert_epochs[seed] * images)
+    train(expert_epochs[seed] * images, expert_arch[seed])
     pay(expert_epochs[seed] * images * each + measured["start"], \
         expert_left[seed] * images * each + (expert_left[seed] > 0) * measured["start"])
     experts[figure] = experts[figure] (experts[figure] == "" ? "" : " ") seed
 }
-function train(n) {
+function train(n, arch) {
     images[figure] += n
-    ops[figure] += n * 3 * forward
+    ops[figure] += n * 3 * forward * times(arch)
 }
 function pay(all, left) {
     seconds[figure] += all
@@ -55,7 +42,7 @@ function cost(name, n, each, arch) {
     if (name ~ /^charts\//)
         return measured["draw"]
     if (name ~ /^labels\//)
-        return measured["look"] + n * measured["test"]
+        return measured["look"] + n * measured["test"] * times(arch)
     if (name ~ /^evaluations\//)
         return n * (measured["look"] + tests * measured["test"])
     return measured["start"] + n * (measured["step"] + each * measured["image"]) * times(arch) + \
@@ -88,13 +75,15 @@ file == 4 {
     left[figure] += is_run && $2 in todo
     teachers($5)
     if (is_run)
-        train($3 * $4)
+        train($3 * $4, $7)
+    else if ($5 in expert_arch) # labels, by one network
+        $7 = expert_arch[$5]
     pay(cost($2, $3, $4, $7), ($2 in todo) * cost($2, $3, $4, $7))
 }
 END {
     if (brief) {
         for (i = 1; i <= figures; i++)
-            print order[i], left_seconds[order[i]] / at_once
+            print order[i], elapsed(left_seconds[order[i]])
         exit
     }
     printf "preset %s: %s on images of %dx%d, %d at a time, a thread each\n", preset, arch, size, size, processes
@@ -106,13 +95,13 @@ END {
     for (i = 1; i <= figures; i++) {
         f = order[i]
         printf format, f, runs[f], own[f] + 0, left[f] + 0, short(images[f]), \
-            sprintf("%.2g", ops[f]), time(seconds[f] / at_once), time(left_seconds[f] / at_once), \
+            sprintf("%.2g", ops[f]), time(elapsed(seconds[f])), time(elapsed(left_seconds[f])), \
             (experts[f] == "" ? "" : "with the expert" (experts[f] ~ / / ? "s " : " ") experts[f])
         all_own += own[f]; all_left += left[f]; all_images += images[f]; all_ops += ops[f]
         all_seconds += seconds[f]; all_left_seconds += left_seconds[f]
     }
     printf format, "all", "", all_own + 0, all_left + 0, short(all_images), sprintf("%.2g", all_ops), \
-        time(all_seconds / at_once), time(all_left_seconds / at_once), ""
+        time(elapsed(all_seconds)), time(elapsed(all_left_seconds)), ""
     print "\nruns: students of the figure, and the sets that are learned for them; new: those that no figure above"
     print "has, the only ones counted to the right; left: what is missing or out of date; images: shown in training,"
     print "with repetition; time: on an idle machine. A differentiated step of sl-distill is counted as three steps"

@@ -30,7 +30,8 @@ PLANNED = file=2 $(RESULTS)/settings/experts file=3 $(RESULTS)/settings/students
           $(RESULTS)/settings/students
 
 # $(call show_plan,OPTIONS)
-show_plan = $(PLANNER) -f pipelines/lib/duration.awk -f pipelines/lib/plan.awk \
+show_plan = $(PLANNER) -f pipelines/lib/duration.awk -f pipelines/lib/operations.awk \
+    -f pipelines/lib/plan.awk \
     -v preset=$(PRESET) -v processes=$(PROCESSES) -v cores=$$(nproc) -v size=$(SIZE) \
     -v arch=$(call option_of,--arch,$(STUDENT)) -v batch=$(call option_of,--batch,$(STUDENT),256) \
     -v expert_batch=$(call option_of,--batch,$(EXPERT),256) $(1) file=1 $(RATE) $(PLANNED) \

@@ -59,8 +59,8 @@ function show_cost_of_set(name, options, needs, n, batch, real, inner, window, p
     else if (options ~ /^bptt /)
         passes = ((inner - window) / 2 + twice * window) * batch + real
     show("distilled/" name, option("--steps", options, 1000), passes, \
-        options ~ /^mtt / ? joined(set["FOLLOWED"]) : options ~ /^sre2l / ? main_expert : "-", "-", \
-        option("--arch", options, "-"), needs)
+        options ~ /^mtt / ? joined(set["FOLLOWED"]) : options ~ /^sre2l / ? recovered() : "-", "-", \
+        option("--arch", options, options ~ /^sre2l / ? set["RECOVERED_ARCH"] : "-"), needs)
     made_of = "distilled/" name
 }
 function joined(list) {

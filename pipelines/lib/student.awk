@@ -335,11 +335,9 @@ function add_labels(images, file, labels, epoch, seeds, word, count, i, stamps, 
 function add_learned(name, kept, file, options, word, count, i, teachers, stamps) {
     count = options ~ /^mtt / ? split(set["FOLLOWED"], word, " ") : 0
     if (options ~ /^sre2l /) {
+        stamps = " expert" recovered()
         split(set["RECOVERED"], word, "-epoch")
-        sub(/^expert/, "", word[1])
-        sub(/^second/, "second0", word[1])
-        stamps = " expert" word[1]
-        teachers = sprintf("--expert %s/experts/%s/epoch-%04d.safetensors ", results, word[1], word[2])
+        teachers = sprintf("--expert %s/experts/%s/epoch-%04d.safetensors ", results, recovered(), word[2])
     }
     for (i = 1; i <= count; i++) {
         stamps = stamps " expert" word[i]
@@ -354,6 +352,13 @@ function add_learned(name, kept, file, options, word, count, i, teachers, stamps
     if (mode == "make" && kept != "")
         add("kept", name kept, i ".sls", "", "")
     return i kept ".sls"
+}
+# The expert that sre2l recovers images from.
+function recovered(word) {
+    split(set["RECOVERED"], word, "-epoch")
+    sub(/^expert/, "", word[1])
+    sub(/^second/, "second0", word[1])
+    return word[1]
 }
 # mtt follows experts, and starts at the labels of the first.
 function add_learned_labels(images, file) {

@@ -16,6 +16,20 @@ student() {
     [ "$(wc -l <wanted)" -eq 4 ]
 }
 
+@test "make plan knows the operations of networks" {
+    local networks="resnet18,224 resnet50,224 resnet18w16-small,32 convnet-d4,64"
+    awk -v classes=1000 -v networks="$networks" "$(cat "$SL_TESTS/../pipelines/lib/operations.awk")"'
+        BEGIN {
+            for (i = split(networks, network, " "); i > 0; i--) {
+                split(network[i], part, ",")
+                printf "%s %.0f\n", part[1], operations(part[1], part[2]) / 2
+            }
+        }' | sort >said
+    # what torchvision says of its own, and sums by hand
+    printf '%s\n' 'convnet-d4 214384640' 'resnet18 1814073344' 'resnet18w16-small 35173376' \
+        'resnet50 4089184256' | diff - said
+}
+
 @test "names of students say how labels are written" {
     student ipc2-draw1/expert0-epoch1-top4-even-bits4 >commands
     grep -q '^sl-label .*--top-k 4 --rest even --bits 4' commands
