@@ -20,6 +20,8 @@ referee_NEEDS        = SETS REFEREE_TRAIN
 # $(call referee_known,NAME,WORDS): stops at other words.
 referee_known = $(foreach word,$(filter-out $(2),$($(1))),$(error \
                 $(1): $(word) is not one of $(2)))
+$(if $(SETS),$(call referee_known,REFEREE_SETS,$(foreach \
+    set,$(RELEASED_SETS),$(firstword $(subst =, ,$(set))))))
 $(call referee_known,REFEREE_LABELS,hard own expert)
 $(call referee_known,REFEREE_AUGMENT,dsa none)
 $(foreach margin,$(filter-out 0 0.% .%,$(REFEREE_MARGIN)),$(error \

@@ -2,7 +2,8 @@
 # say so; `name` is what the data are called. It reads first published.tsv, then the table of the figure
 # (x, target, perhaps distill.method, ..., mean, low, high, ...), then that of the tests during training, if
 # any. `methods` are those of learned images, "dm=DM mtt=MTT", and `converged` is the table that says which of
-# them have converged. `each` is the table of single students, if a draw has several.
+# them have converged. `each` is the table of single students, if a draw has several. `other` says in
+# what the students here are not those of the published numbers.
 BEGIN {
     FS = "\t"
     count_methods = split(methods, method, " ")
@@ -147,6 +148,8 @@ END {
     print ""
     if (starred)
         print "* not converged: still rising by more than a point over the last third of the steps (distill-curves)"
+    if (other != "")
+        print "not to be compared: published for " other
     if (each == "")
         exit
     read_each()

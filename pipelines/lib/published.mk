@@ -9,13 +9,25 @@ TABLE2_EACH   = $(if $(word 2,$(TABLE2_SEEDS)),$(RESULTS)/table2-students.tsv)
 CONVERGED     = $(and $(METHODS),$(filter \
                 distill-curves,$(FIGURES)),$(RESULTS)/distill-converged.tsv)
 
+# Data sets of which numbers are published, or claimed.
+PUBLISHED_KNOWN := $(if $(PUBLISHED),$(shell { cut -f 1 pipelines/published.tsv | sed 1d; sed -n \
+                   's/^protocol  *\([^ ]*\).*/\1/p' pipelines/claims.list; } | sort -u))
+$(foreach name,$(filter-out $(PUBLISHED_KNOWN),$(PUBLISHED)),$(error \
+    PUBLISHED: nothing is published of $(name), but of: $(PUBLISHED_KNOWN)))
+$(if $(word 2,$(PUBLISHED)),$(error PUBLISHED: '$(PUBLISHED)' is more than one data set))
+
 $(call stamp,published,$(PUBLISHED) $(TABLE2_BESIDE) $(METHODS))
 PUBLISHED_FROM = pipelines/published.tsv $(PUBLISHED_AWK) $(CONVERGED) $(RESULTS)/settings/published
+# In what random images' students are not of the published protocol, for the shell.
+other_protocol = $$(sl-inspect --tsv $(RESULTS)/$(1).sls | awk -f pipelines/lib/other-protocol.awk \
+    -v tests='--where target=soft --where distill.method?=none' \
+    -v protocol="$$(sed -n 's/^protocol  *$(PUBLISHED) //p' pipelines/claims.list)")
 # $(call beside_published,TABLE,EACH,TESTS): the command that shows TABLE.tsv so.
 beside_published = awk -f $(PUBLISHED_AWK) -v name=$(call quote,$(DATA_NAME)) \
     -v dataset=$(PUBLISHED) \
     -v methods='$(foreach method,$(METHODS),$(method)=$(call title_of,$(method)))' \
-    -v converged=$(CONVERGED) -v each=$(2) pipelines/published.tsv $(RESULTS)/$(1).tsv $(3)
+    -v converged=$(CONVERGED) -v each=$(2) -v other="$(call other_protocol,$(1))" \
+    pipelines/published.tsv $(RESULTS)/$(1).tsv $(3)
 
 $(RESULTS)/table2.txt: $(RESULTS)/table2.tsv $(PUBLISHED_FROM) $(TABLE2_TESTS) $(TABLE2_EACH) \
     $(wildcard $(TABLE2_BESIDE:%=$(RESULTS_IN)/%/table2.txt))

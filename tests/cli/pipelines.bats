@@ -94,6 +94,13 @@ figures() {
             [ "$(sed -n 3p table | grep -o " $method\b" | wc -l)" -eq 2 ]
         done
     done
+    # and if the students are of another protocol, that is said
+    sl-inspect --tsv "$results/table2.sls" | awk -f "$SL_TESTS/../pipelines/lib/other-protocol.awk" \
+        -v tests='--where target=soft' -v protocol='train-student.epochs=3000 target=soft' >other
+    grep -qx 'train-student.epochs=3000, here none' other
+    awk -f "$SL_TESTS/../pipelines/lib/published.awk" -v other="$(cat other)" -v dataset=cifar10 \
+        "$SL_TESTS/../pipelines/published.tsv" "$results/table2.tsv" |
+        grep -q '^not to be compared: published for train-student.epochs=3000, here '
     grep -Eq '^1 .* 4\.4 \+- ' "$results/table4.txt"
 }
 
@@ -363,6 +370,7 @@ figures() {
     stops_early 'LABELS_mtt_1: sl-distill: --stepz is not an option' fig1 LABELS_mtt_1='--stepz 9'
     stops_early "IMAGES_datm: sl-distill: 'datm' is not one of" fig1 IMAGES_datm='--steps 9'
     stops_early 'DISTILL_KEEP: 0 is not a whole number' fig1 DISTILL_KEEP=0
+    stops_early 'PUBLISHED: nothing is published of cifar11, but of: cifar10 cifar100' table2 PUBLISHED=cifar11
     TRAIN_X='--gpus 8' pipeline early -n fig1 >out # somebody else's
     stops_early 'there is no figure check' figures FIGURES='fig1 check'
     stops_early 'there is no figure fig99' figures FIGURES='fig1 fig99'

@@ -103,7 +103,7 @@ setup_file() {
     referee_stops "there is no file $sets" RELEASED="$sets"
     cut -f 2- "$here/mine.tsv" >"$mine"
     referee_stops "$mine: has no column set" RELEASED="$mine"
-    referee_stops 'wants the released set other; there is none in' REFEREE_SETS=other
+    referee_stops 'REFEREE_SETS: other is not one of dm soft' REFEREE_SETS=other
     referee_stops 'REFEREE_LABELS: best is not one of' REFEREE_LABELS=best
     referee_stops 'REFEREE_MARGIN: 0 is not a number above 0' REFEREE_MARGIN=0
     referee_stops 'REFEREE_MARGIN: 1 is not below 1; a percentage point is 0.01' REFEREE_MARGIN=1
