@@ -3,7 +3,8 @@
 # itself, and the choice of its settings, where `make tune` was run here. Times are those that were
 # measured (lib/times.mk), so this figure is none of `figures`, whose bytes are always the same.
 bill: ## accuracy over core-hours: expert, labels, student and tuning, as measured here
-bill_STUDENTS = $(call students,$(call draws_of,$(IPCS),$(call at_look,fig1)),hard \
+bill_UNITS    = $(DRAWS)
+bill_STUDENTS = $(call students,$(call draws_of,$(IPCS),$(call at_look,bill)),hard \
                 $(SOFT_LABELS),$(STUDENT_SEEDS)) $(call \
                 students,$(call learned_images),own,$(STUDENT_SEEDS))
 bill_KIND     = curve

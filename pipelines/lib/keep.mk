@@ -16,6 +16,7 @@ keep:
 	    case $$file in *.svg) continue ;; esac; \
 	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE) || exit 1; done
 	$(if $(KEEP_RUNS),@$(call copy,$(runs_of),$(RESULTS),$(KEPT_HERE)))
+	$(if $(KEEP_RUNS),@$(call copy_times,$(RESULTS),$(KEPT_HERE)))
 	@du -sh $(KEPT_HERE)
 
 # $(call copy,FILES,FROM,TO): for the shell; those that there are, in the folders that they are in.
@@ -54,6 +55,7 @@ restore: $(RESULTS)/data.checked $(EXPERTS:%=$(RESULTS)/settings/expert%)
 	    { echo 'nothing to restore: $(KEPT_HERE) has no experts or students that are wanted and' \
 	    'not here' >&2; exit 1; }
 	@$(call copy,$(KEPT_EXPERTS:$(KEPT_HERE)/%=%),$(KEPT_HERE),$(RESULTS))
+	@$(call copy_times,$(KEPT_HERE),$(RESULTS))
 	@$(foreach name,$(sort $(notdir $(patsubst %/,%,$(dir \
 	    $(KEPT_EXPERTS))))),touch $(RESULTS)/experts/$(name).begun;)
 	+@$(THIS_MAKE) restored

@@ -44,6 +44,7 @@ shard: $(SHARD_STAMPS:%=$(RESULTS)/settings/%) \
 	@cd $(RESULTS) && cp $(SHARD_STAMPS:%=settings/%) .shard/$(SHARD_NAME)/settings && \
 	    sha256sum train.sls test.sls >.shard/$(SHARD_NAME)/settings/data-files
 	@cd $(RESULTS) && $(call copy,$(SHARD_FILES),.,.shard/$(SHARD_NAME))
+	@$(call copy_times,$(RESULTS),$(RESULTS)/.shard/$(SHARD_NAME))
 	@cd $(RESULTS)/.shard/$(SHARD_NAME) && find . -type f ! -name checksums -print0 | sort -z | \
 	    xargs -0 sha256sum >checksums
 	@tar -C $(RESULTS)/.shard -cf $(RESULTS)/$(SHARD_NAME).tar.part $(SHARD_NAME)

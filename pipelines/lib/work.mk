@@ -55,12 +55,14 @@ $(if $(wildcard $(PRESET_FILE)),,$(error there is no preset $(PRESET); see pipel
 include $(PRESET_FILE)
 include pipelines/lib/looks.mk
 # All that there are, but for those of learned or released sets, of codecs, of a second network or
-# of the fewest images where there are none; and but for the bill until it is asked for.
-FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee) $(if $(filter \
-             bill,$(MAKECMDGOALS))$(wildcard $(RESULTS)/bill.sls),,bill) $(if \
+# of the fewest images where there are none; and but for the bill.
+FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee) bill $(if \
              $(LABEL_METHODS),,distances $(if $(METHODS),,distill-curves)) $(if \
              $(BITS_CODECS),,bits) $(if $(SECOND),,table1) $(if \
              $(TABLE4_IPCS),,table4),$(ALL_FIGURES))
+# That is made when it is asked for, whatever the preset has, and belongs to them from then on.
+override FIGURES := $(FIGURES) $(filter-out $(FIGURES),$(if $(filter \
+                    bill,$(MAKECMDGOALS))$(wildcard $(RESULTS)/bill.sls),bill))
 # What titles call the data.
 DATA_NAME ?= $(PRESET)
 $(foreach figure,$(filter-out $(ALL_FIGURES),$(FIGURES)),$(error preset \
