@@ -3,7 +3,14 @@
 
 # A convolution of k x k from `in` to `out` channels that makes maps of side x side.
 function convolution(k, from, to, side) {
-    return 2 * k * k * from * to * side * side
+    return 2 * k * k * from * to * (once ? 1 : side * side)
+}
+# The weights of a network, but for norms and biases: each is multiplied once for each place of its map.
+function parameters(arch, size, twice) {
+    once = 1
+    twice = operations(arch, size)
+    once = 0
+    return twice / 2
 }
 function operations(arch, size) {
     return arch ~ /^resnet/ ? resnet(arch, size) : convnet(arch, size)

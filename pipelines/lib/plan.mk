@@ -29,13 +29,22 @@ PLANNER = awk -v classes=$(CLASSES) -v per_class=$(PER_CLASS) -v tests=$(TESTS)
 PLANNED = file=2 $(RESULTS)/settings/experts file=3 $(RESULTS)/settings/students-left file=4 \
           $(RESULTS)/settings/students
 
-# $(call show_plan,OPTIONS)
+# $(call show_plan,OPTIONS,SCRIPT)
 show_plan = $(PLANNER) -f pipelines/lib/duration.awk -f pipelines/lib/operations.awk \
-    -f pipelines/lib/plan.awk \
+    -f pipelines/lib/$(or $(2),plan).awk \
     -v preset=$(PRESET) -v processes=$(PROCESSES) -v cores=$$(nproc) -v size=$(SIZE) \
     -v arch=$(call option_of,--arch,$(STUDENT)) -v batch=$(call option_of,--batch,$(STUDENT),256) \
     -v expert_batch=$(call option_of,--batch,$(EXPERT),256) $(1) file=1 $(RATE) $(PLANNED) \
     $(RESULTS)/settings/charts
+
+# `make plan MACHINES='8 64' LINK=10`: what it would take on so many machines, joined by so many
+# Gbit/s.
+MACHINES ?=
+LINK     ?= 10
+$(if $(shell [[ '$(LINK)' =~ ^[0-9]*[1-9][0-9]*(\.[0-9]+)?$$|^0*\.0*[1-9][0-9]*$$ ]] || echo no),$(error \
+    LINK: '$(LINK)' is not a number of Gbit/s above 0))
+$(foreach count,$(MACHINES),$(if $(shell [[ '$(count)' =~ ^[1-9][0-9]{0,5}$$ ]] || echo no),$(error \
+    MACHINES: '$(count)' is not a whole number of at least 1)))
 
 # How fast this machine is: for a plan it is measured, what only costs takes what was measured.
 RATE = $(RESULTS)/settings/rate
@@ -50,6 +59,7 @@ plan:
 	@rm -f $(RATE)
 	+@$(THIS_MAKE) $(RATE)
 	@$(call show_plan)
+	@$(if $(MACHINES),$(call show_plan,-v machines='$(MACHINES)' -v link=$(LINK),machines))
 
 # The seconds that each of the figures FOR still takes.
 cost: $(RATE)

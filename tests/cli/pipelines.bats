@@ -346,8 +346,10 @@ figures() {
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     pipeline all -j1 plan >out
     [ "$(awk '$1 == "all" { print $3 }' out)" = 0 ]
-    pipeline all -j1 plan FETCH='synth --limit 30 --seed 5' >out # of other data the expert is another, too
+    pipeline all -j1 plan MACHINES='1 8' FETCH='synth --limit 30 --seed 5' >out # of other data the expert is another, too
     awk '$2 == $3 { same++ } END { exit !(NR > 0 && same == NR) }' "$BATS_FILE_TMPDIR/all/tiny/settings/experts"
+    grep -qE '^ +1 machines: .*: experts [^,]*, all else' out # alone, and more on more
+    grep -qE '^ +8 machines: .*experts .* on up to [2-8] each' out
 }
 
 @test "impossible settings are reported before anything is trained" {
@@ -380,6 +382,8 @@ figures() {
     stops_early 'CLASSES is 21, but the training images are of 20 classes' fig1 CLASSES=21
     stops_early 'PER_CLASS is 40, but there is a class of 30' fig1 PER_CLASS=40
     stops_early 'SIZE is 16, but the images are 32 pixels high' fig1 SIZE=16
+    stops_early "MACHINES: '0' is not a whole number of at least 1" plan MACHINES='8 0'
+    stops_early "LINK: '0.0' is not a number of Gbit/s above 0" plan LINK=0.0
     stops_early 'IPCS: 0 is not a whole number of at least 1' fig1 IPCS='2 0'
     stops_early 'IPCS: 2 is given twice' fig1 IPCS='2 1 2'
     stops_early 'LABEL_EPOCHS: x is not a whole number' fig1 LABEL_EPOCHS=x
