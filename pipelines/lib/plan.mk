@@ -37,12 +37,12 @@ show_plan = $(PLANNER) -f pipelines/lib/duration.awk -f pipelines/lib/operations
     -v expert_batch=$(call option_of,--batch,$(EXPERT),256) $(1) file=1 $(RATE) $(PLANNED) \
     $(RESULTS)/settings/charts
 
-# `make plan MACHINES='8 64' LINK=10`: what it would take on so many machines, joined by so many
+# `make plan MACHINES='8 64' GBITS=10`: what it would take on so many machines, joined by so many
 # Gbit/s.
 MACHINES ?=
-LINK     ?= 10
-$(if $(shell [[ '$(LINK)' =~ ^[0-9]*[1-9][0-9]*(\.[0-9]+)?$$|^0*\.0*[1-9][0-9]*$$ ]] || echo no),$(error \
-    LINK: '$(LINK)' is not a number of Gbit/s above 0))
+GBITS    ?= 10
+$(if $(shell [[ '$(GBITS)' =~ ^[0-9]*[1-9][0-9]*(\.[0-9]+)?$$|^0*\.0*[1-9][0-9]*$$ ]] || echo no),$(error \
+    GBITS: '$(GBITS)' is not a number above 0))
 $(foreach count,$(MACHINES),$(if $(shell [[ '$(count)' =~ ^[1-9][0-9]{0,5}$$ ]] || echo no),$(error \
     MACHINES: '$(count)' is not a whole number of at least 1)))
 
@@ -59,7 +59,7 @@ plan:
 	@rm -f $(RATE)
 	+@$(THIS_MAKE) $(RATE)
 	@$(call show_plan)
-	@$(if $(MACHINES),$(call show_plan,-v machines='$(MACHINES)' -v link=$(LINK),machines))
+	@$(if $(MACHINES),$(call show_plan,-v machines='$(MACHINES)' -v link=$(GBITS),machines))
 
 # The seconds that each of the figures FOR still takes.
 cost: $(RATE)

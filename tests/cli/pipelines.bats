@@ -383,7 +383,7 @@ figures() {
     stops_early 'PER_CLASS is 40, but there is a class of 30' fig1 PER_CLASS=40
     stops_early 'SIZE is 16, but the images are 32 pixels high' fig1 SIZE=16
     stops_early "MACHINES: '0' is not a whole number of at least 1" plan MACHINES='8 0'
-    stops_early "LINK: '0.0' is not a number of Gbit/s above 0" plan LINK=0.0
+    stops_early "GBITS: '0.0' is not a number above 0" plan GBITS=0.0
     stops_early 'IPCS: 0 is not a whole number of at least 1' fig1 IPCS='2 0'
     stops_early 'IPCS: 2 is given twice' fig1 IPCS='2 1 2'
     stops_early 'LABEL_EPOCHS: x is not a whole number' fig1 LABEL_EPOCHS=x
