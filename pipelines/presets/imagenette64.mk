@@ -24,11 +24,11 @@ STUDENT_SEEDS    = 1
 
 METHODS          = mtt bptt frepo sre2l
 DISTILL_IPCS     = $(IPCS)
-TRAJECTORY       = --arch convnet-d4w16 --batch 64 --lr 0.02
+TRAJECTORY       = --arch convnet-d4w16 --batch 64 --lr 0.1
 TRAJECTORY_SEEDS = 0 1 2
 TRAJECTORY_EPOCHS = 12
 IMAGES_mtt       = --tesla --labels target --start-epochs 9 --expert-epochs 3 --inner-steps 10 \
-                   --lr-student 0.02 --lr-images 1000 --skip-above 1 --steps 90
+                   --lr-student 0.1 --lr-images 1000 --skip-above 1 --steps 90
 IMAGES_bptt      = --arch convnet-d4w16 --real-batch 10 --inner-steps 15 --window 10 \
                    --learn images,labels --lr-images 0.03 --lr-labels 0.02 --steps 90
 IMAGES_frepo     = --arch convnet-d4w16-plain --real-batch 10 --learn images,labels \
