@@ -19,9 +19,10 @@ $(if $(word 2,$(PUBLISHED)),$(error PUBLISHED: '$(PUBLISHED)' is more than one d
 $(call stamp,published,$(PUBLISHED) $(TABLE2_BESIDE) $(METHODS))
 PUBLISHED_FROM = pipelines/published.tsv $(PUBLISHED_AWK) $(CONVERGED) $(RESULTS)/settings/published
 # In what random images' students are not of the published protocol, for the shell.
-other_protocol = $$(sl-inspect --tsv $(RESULTS)/$(1).sls | awk -f pipelines/lib/other-protocol.awk \
+other_protocol = $(if $(PUBLISHED),$$(sl-inspect --tsv $(RESULTS)/$(1).sls | \
+    awk -f pipelines/lib/other-protocol.awk \
     -v tests='--where target=soft --where distill.method?=none' \
-    -v protocol="$$(sed -n 's/^protocol  *$(PUBLISHED) //p' pipelines/claims.list)")
+    -v protocol="$$(sed -n 's/^protocol  *$(PUBLISHED) //p' pipelines/claims.list)"))
 # $(call beside_published,TABLE,EACH,TESTS): the command that shows TABLE.tsv so.
 beside_published = awk -f $(PUBLISHED_AWK) -v name=$(call quote,$(DATA_NAME)) \
     -v dataset=$(PUBLISHED) \
