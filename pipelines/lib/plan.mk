@@ -41,10 +41,10 @@ show_plan = $(PLANNER) -f pipelines/lib/duration.awk -f pipelines/lib/operations
 # Gbit/s.
 MACHINES ?=
 GBITS    ?= 10
-$(if $(shell [[ '$(GBITS)' =~ ^[0-9]*[1-9][0-9]*(\.[0-9]+)?$$|^0*\.0*[1-9][0-9]*$$ ]] || echo no),$(error \
-    GBITS: '$(GBITS)' is not a number above 0))
-$(foreach count,$(MACHINES),$(if $(shell [[ '$(count)' =~ ^[1-9][0-9]{0,5}$$ ]] || echo no),$(error \
-    MACHINES: '$(count)' is not a whole number of at least 1)))
+$(if $(shell [[ '$(GBITS)' =~ ^[0-9]*[1-9][0-9]*(\.[0-9]+)?$$|^0*\.0*[1-9][0-9]*$$ ]] || \
+    echo no),$(error GBITS: '$(GBITS)' is not a number above 0))
+$(foreach count,$(MACHINES),$(if $(shell [[ '$(count)' =~ ^[1-9][0-9]{0,5}$$ ]] || \
+    echo no),$(error MACHINES: '$(count)' is not a whole number of at least 1)))
 
 # How fast this machine is: for a plan it is measured, what only costs takes what was measured.
 RATE = $(RESULTS)/settings/rate
