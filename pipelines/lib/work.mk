@@ -61,8 +61,8 @@ FIGURES   ?= $(filter-out $(if $(SETS)$(filter referee,$(MAKECMDGOALS)),,referee
              $(BITS_CODECS),,bits) $(if $(SECOND),,table1) $(if \
              $(TABLE4_IPCS),,table4),$(ALL_FIGURES))
 # That is made when it is asked for, whatever the preset has, and belongs to them from then on.
-override FIGURES := $(FIGURES) $(filter-out $(FIGURES),$(if $(filter \
-                    bill,$(MAKECMDGOALS))$(wildcard $(RESULTS)/bill.sls),bill))
+override FIGURES := $(strip $(FIGURES) $(filter-out $(FIGURES),$(if $(filter \
+                    bill,$(MAKECMDGOALS))$(wildcard $(RESULTS)/bill.sls),bill)))
 # What titles call the data.
 DATA_NAME ?= $(PRESET)
 $(foreach figure,$(filter-out $(ALL_FIGURES),$(FIGURES)),$(error preset \
