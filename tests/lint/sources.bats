@@ -13,6 +13,12 @@ speaks_for() {
     "$1" --version | grep -qE "version $2\.|Cppcheck $2\b" || skip "for $1 $2 only, here is $("$1" --version)"
 }
 
+@test "no stray file in the top folder" { # tests run by hand have left some there
+    git rev-parse --git-dir >/dev/null 2>&1 || skip "not a checkout"
+    [ "$(git ls-files | grep -v / | sort | paste -sd ' ')" = \
+        ".clang-format .clang-tidy .gitignore CONTRIBUTING.md Makefile README.md" ]
+}
+
 @test "C is formatted as .clang-format says" {
     speaks_for clang-format 14
     clang-format --dry-run -Werror "${c_files[@]}"
