@@ -9,6 +9,6 @@ changed = $(if $(call same,$(strip $(file <$(RESULTS)/settings/$(1))),$(strip $(
 # $(call stamp,NAME,TEXT): the rule of settings/NAME.
 define stamp_rule
 $(RESULTS)/settings/$(1): $(call changed,$(1),$(2))
-	@printf '%s\n' $(call quote,$(strip $(2))) >$$@
+	@printf '%s\n' $(subst $$,$$$$,$(call quote,$(strip $(2)))) >$$@
 endef
 stamp = $(eval $(call stamp_rule,$(1),$(2)))

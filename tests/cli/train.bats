@@ -217,7 +217,7 @@ EOF
 
 @test "a ResNet is refused where it cannot be trained or is another" {
     sl-fetch -q synth --limit 1 --classes bars-2 -o one.sls
-    refused 1 "with 1 image and --batch 256 there is a step of 1 image, but the batch norms of resnet18 need 2 or more of 32x32; choose another --batch" \
+    refused 1 "with 1 image and --batch 256 there is a step of 1 image, but the batch norms of resnet18 need 2 or more of 32x32; train on more images" \
         sl-train-student --arch resnet18 --steps 1 one.sls
     sl-train-student -q --arch resnet18w4-small --steps 1 -o small.safetensors one.sls # maps of 4x4
     sl-train-student -q --arch resnet18w4-small --steps 1 -o net.safetensors train.sls
