@@ -92,7 +92,9 @@ TOOLS   := $(patsubst tools/%.c,%,$(wildcard tools/sl-*.c))
 all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%) ## build the tools into build/bin (the default)
 
 $(LIBRARY): $(OBJECTS)
-$(FORMATS_LIBRARY): $(filter $(BUILD)/common/base/% $(BUILD)/formats/%,$(OBJECTS))
+# Whoever links this one need not have MPI.
+$(FORMATS_LIBRARY): $(BUILD)/common/base/transport_none.o $(filter-out %/transport_mpi.o \
+    %/transport_none.o,$(filter $(BUILD)/common/base/% $(BUILD)/formats/%,$(OBJECTS)))
 $(LIBRARY) $(FORMATS_LIBRARY):
 	@rm -f $@
 	$(call SHOW,AR)$(AR) rcs $@ $^

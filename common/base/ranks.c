@@ -14,7 +14,6 @@
 enum { TEXT = 200, HOST = 64, PATIENCE = 5 };
 
 static size_t own_rank, all_ranks = 1, ranks_here = 1;
-static bool joined;
 static uint64_t sent_bytes;
 static int failure; /* the status that this process ends with, if it failed */
 
@@ -46,10 +45,7 @@ static size_t announced(size_t *rank)
 
 size_t sl_rank(void)
 {
-    size_t rank = own_rank;
-    if (!joined)
-        announced(&rank);
-    return rank;
+    return own_rank;
 }
 
 size_t sl_ranks(void)
@@ -83,8 +79,10 @@ static void finish(void)
 
 void sl_ranks_fail(int status)
 {
+    size_t rank;
+    announced(&rank); /* it may fail before it joins */
     failure = status;
-    if (sl_rank() > 0)
+    if (rank > 0)
         sleep(PATIENCE);
 }
 
@@ -116,7 +114,6 @@ int sl_ranks_start(const char *program, bool several, struct sl_error *error)
         return sl_fail(error, "%zu ranks are more than %d", count, SL_RANKS_MAX);
     if (sl_transport_start(&own_rank, &all_ranks, &ranks_here, error) != 0)
         return -1;
-    joined = true;
     atexit(finish);
     if (own_rank > 0 && silence(error) != 0)
         return -1;

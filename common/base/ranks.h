@@ -29,7 +29,8 @@
 extern "C" {
 #endif
 
-/* Which of them this is, and how many there are. Before sl_ranks_start, as the environment says. */
+/* Which of them this is, and how many there are: 0 of 1 before sl_ranks_start, and in a program
+ * that never calls it, whatever started it. */
 size_t sl_rank(void);
 size_t sl_ranks(void);
 

@@ -41,10 +41,10 @@ struct sl_list sl_program_start(const struct sl_program *program, int argc, char
     occupy_standard();
     json_set_alloc_funcs(allocate_json, free);
     struct sl_list operands = sl_command_line_read(program, argc, argv, &common);
-    sl_progress_quiet(common.quiet || sl_rank() > 0);
-    sl_interrupt_start(program->name, common.quiet || sl_rank() > 0);
     if (sl_ranks_start(program->name, program->ranks, &error) != 0)
         sl_die(&error);
+    sl_progress_quiet(common.quiet || sl_rank() > 0);
+    sl_interrupt_start(program->name, common.quiet || sl_rank() > 0);
     sl_files_check(program, &operands);
     if (common.quiet)
         sl_message_quiet();

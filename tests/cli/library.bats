@@ -27,6 +27,8 @@ example() {
     compile images.c
     sl-fetch synth --limit 2 -o train.sls
     ./images <train.sls | diff <(sl-inspect --tsv train.sls | tail -n +2 | awk '{ print $1, $3 }') -
+    # each process of somebody's own MPI program reads for itself
+    OMPI_COMM_WORLD_SIZE=2 OMPI_COMM_WORLD_RANK=1 ./images <train.sls | cmp <(./images <train.sls) -
     head -c 4000 train.sls >cut.sls
     run ./images <cut.sls
     [ "$status" -eq 1 ]
