@@ -60,11 +60,15 @@ function phase_on(phase, m, most, i, ranks, alone, sum, longest, seconds) {
 }
 BEGIN { forward = operations(arch, size) }
 file == 1 { measured[$1] = $2 }
-file == 2 { take("experts", $4, $2 * up(classes * per_class / expert_batch), expert_batch, measured["start"]) }
+file == 2 {
+    teacher[$1] = $4 == "-" ? arch : $4
+    take("experts", $4, $2 * up(classes * per_class / expert_batch), expert_batch, measured["start"])
+}
 file == 4 && !($2 in counted) {
     counted[$2] = 1
     if ($2 ~ /^labels\//)
-        take("others", $7, 0, 1, measured["look"] + $3 * measured["test"])
+        take("others", "-", 0, 1, measured["look"] + $3 * measured["test"] * \
+            ($5 in teacher ? operations(teacher[$5], size) / forward : 1))
     else if ($2 !~ /^(charts|evaluations)\//)
         take("others", $7, $3, int($4 + 0.5), measured["start"] + measured["look"] + tests * measured["test"])
 }
