@@ -66,8 +66,8 @@ LINK    = $(CC) -pthread $(SANITIZERS) $(CFLAGS) $(LDFLAGS)
 LIBS    = -Wl,--as-needed $(LIBRARY_LIBS) -lm $(LDLIBS)
 SETTINGS = $(COMPILE) $(foreach tier,$(TIERS),$(tier) $(FLAGS_$(tier))) $(LINK) $(LIBS)
 
-SOURCES := $(filter-out common/base/transport_$(if $(MPI),none,mpi).c,\
-             $(wildcard common/*/*.c formats/*.c tools/options/*.c))
+WRITTEN := $(wildcard common/*/*.c formats/*.c tools/options/*.c)
+SOURCES := $(filter-out common/base/transport_$(if $(MPI),none,mpi).c,$(WRITTEN))
 # The fast kernels are compiled once for each instruction set that the machine may have.
 ARCHITECTURE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null)))
 TIERS_x86_64  = sse2 avx2 avx512
@@ -93,8 +93,8 @@ all: $(LIBRARY) $(TOOLS:%=$(BUILD)/bin/%) ## build the tools into build/bin (the
 
 $(LIBRARY): $(OBJECTS)
 # Whoever links this one need not have MPI.
-$(FORMATS_LIBRARY): $(BUILD)/common/base/transport_none.o $(filter-out %/transport_mpi.o \
-    %/transport_none.o,$(filter $(BUILD)/common/base/% $(BUILD)/formats/%,$(OBJECTS)))
+$(FORMATS_LIBRARY): $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/transport_mpi.c,\
+    $(filter common/base/% formats/%,$(WRITTEN))))
 $(LIBRARY) $(FORMATS_LIBRARY):
 	@rm -f $@
 	$(call SHOW,AR)$(AR) rcs $@ $^
