@@ -192,12 +192,24 @@ void sl_ranks_gather(void *array, const size_t *starts, size_t size)
     sl_profile_to(before);
 }
 
-void sl_ranks_exchange(const struct sl_ranks_message *sent, size_t sent_count,
-                       const struct sl_ranks_message *received, size_t received_count)
+void sl_ranks_begin(size_t exchange, const struct sl_ranks_message *sent, size_t sent_count,
+                    const struct sl_ranks_message *received, size_t received_count)
 {
     enum sl_section before = begin();
     for (size_t i = 0; i < sent_count; i++)
         sent_bytes += sent[i].size;
-    sl_transport_exchange(sent, sent_count, received, received_count);
+    sl_transport_begin(exchange, sent, sent_count, received, received_count);
+    sl_profile_to(before);
+}
+
+bool sl_ranks_done(size_t exchange)
+{
+    return sl_transport_done(exchange);
+}
+
+void sl_ranks_wait(size_t exchange)
+{
+    enum sl_section before = begin();
+    sl_transport_wait(exchange);
     sl_profile_to(before);
 }

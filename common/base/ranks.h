@@ -74,10 +74,16 @@ void sl_ranks_cut(size_t n, size_t unit, size_t *starts);
 /* Items starts[r] to starts[r + 1] of an array, `size` bytes each, are rank r's: all get them. */
 void sl_ranks_gather(void *array, const size_t *starts, size_t size);
 
-/* Sends and receives messages, SL_RANKS_MESSAGES_MAX at most, and returns when all have gone and
- * come. What is sent must not be written meanwhile. */
-void sl_ranks_exchange(const struct sl_ranks_message *sent, size_t sent_count,
-                       const struct sl_ranks_message *received, size_t received_count);
+/* Sends and receives messages, SL_RANKS_MESSAGES_MAX at most, while this process does other things,
+ * calls of the above among them. Several such exchanges may be under way, each with a
+ * number below SL_RANKS_EXCHANGES_MAX; all ranks begin them in the same order. */
+void sl_ranks_begin(size_t exchange, const struct sl_ranks_message *sent, size_t sent_count,
+                    const struct sl_ranks_message *received, size_t received_count);
+
+/* Whether all messages of an exchange have gone and come, as of one that was never begun. What is
+ * sent must not be written before, and what is received not be read. sl_ranks_wait returns then. */
+bool sl_ranks_done(size_t exchange);
+void sl_ranks_wait(size_t exchange);
 
 #ifdef __cplusplus
 }

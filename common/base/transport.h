@@ -13,7 +13,11 @@
 extern "C" {
 #endif
 
-enum { SL_RANKS_MAX = 1024, SL_RANKS_MESSAGES_MAX = 4 * SL_RANKS_MAX };
+enum {
+    SL_RANKS_MAX = 1024,
+    SL_RANKS_EXCHANGES_MAX = 64,
+    SL_RANKS_MESSAGES_MAX = 256 /* of an exchange */
+};
 
 /* A message to or from another rank: `number` tells apart those that two ranks send each other. */
 struct sl_ranks_message {
@@ -30,12 +34,14 @@ int sl_transport_start(size_t *rank, size_t *ranks, size_t *here, struct sl_erro
 void sl_transport_finish(void);
 void sl_transport_abort(int status);
 
-/* As sl_ranks_share, sl_ranks_gather and sl_ranks_exchange. MPI's own handling of errors ends all
- * processes. */
+/* As sl_ranks_share, sl_ranks_gather, sl_ranks_begin, sl_ranks_done and sl_ranks_wait. MPI's own
+ * handling of errors ends all processes. */
 void sl_transport_share(void *bytes, size_t size);
 void sl_transport_gather(void *array, size_t ranks, const size_t *starts, size_t size);
-void sl_transport_exchange(const struct sl_ranks_message *sent, size_t sent_count,
-                           const struct sl_ranks_message *received, size_t received_count);
+void sl_transport_begin(size_t exchange, const struct sl_ranks_message *sent, size_t sent_count,
+                        const struct sl_ranks_message *received, size_t received_count);
+bool sl_transport_done(size_t exchange);
+void sl_transport_wait(size_t exchange);
 
 #ifdef __cplusplus
 }

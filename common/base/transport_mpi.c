@@ -3,10 +3,24 @@
 #include <assert.h>
 #include <limits.h>
 #include <mpi.h>
+#include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
-/* Of one message; larger ones go in pieces. */
-enum { PIECE = 1 << 30 };
+/* PIECE: bytes of one message; larger ones go in pieces. PAUSE: nanoseconds, many times what a call
+ * of MPI takes, and not longer than a network takes for what a socket holds. */
+enum { PIECE = 1 << 30, PAUSE = 200000 };
+
+/* MPI carries messages within its own calls alone, so while this process computes, a thread calls
+ * it from time to time. All threads take turns with MPI. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t begun; /* an exchange, or the end */
+    pthread_t thread;
+    bool started, ends;
+    int counts[SL_RANKS_EXCHANGES_MAX]; /* of requests, 0 once all are known to be done */
+    MPI_Request requests[SL_RANKS_EXCHANGES_MAX][SL_RANKS_MESSAGES_MAX];
+} carrier = {.lock = PTHREAD_MUTEX_INITIALIZER, .begun = PTHREAD_COND_INITIALIZER};
 
 bool sl_transport_is_there(void)
 {
@@ -23,14 +37,15 @@ static size_t count_here(void)
     return (size_t)count;
 }
 
-/* Messages are sent by one thread at a time, but not always by the same one: what is read from
- * rank 0 may be read by any. */
 int sl_transport_start(size_t *rank, size_t *ranks, size_t *here, struct sl_error *error)
 {
     int provided, number, count;
     /* Open MPI's ranks wait actively. Where there are more of them than processors, they would keep
      * those from working that they wait for, and take a thousand times as long. */
     setenv("OMPI_MCA_mpi_yield_when_idle", "1", 0);
+    /* Its messages over TCP share a connection: in small pieces, short ones, which the computation
+     * waits for, need not wait for long ones, which have time until its end. */
+    setenv("OMPI_MCA_btl_tcp_rdma_pipeline_frag_size", "32768", 0);
     if (MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided) != MPI_SUCCESS)
         return sl_fail(error, "MPI cannot be started");
     if (provided < MPI_THREAD_SERIALIZED)
@@ -43,11 +58,63 @@ int sl_transport_start(size_t *rank, size_t *ranks, size_t *here, struct sl_erro
     return 0;
 }
 
+static bool is_done(size_t exchange)
+{
+    int done = 1;
+    if (carrier.counts[exchange] > 0)
+        MPI_Testall(carrier.counts[exchange], carrier.requests[exchange], &done,
+                    MPI_STATUSES_IGNORE);
+    if (done)
+        carrier.counts[exchange] = 0;
+    return done;
+}
+
+/* Returns whether any exchange is still under way. */
+static bool carry_on(void)
+{
+    bool any = false;
+    for (size_t e = 0; e < SL_RANKS_EXCHANGES_MAX; e++)
+        any = !is_done(e) || any;
+    return any;
+}
+
+static void *carry(void *unused)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE};
+    (void)unused;
+    pthread_mutex_lock(&carrier.lock);
+    while (!carrier.ends)
+        if (carry_on()) {
+            pthread_mutex_unlock(&carrier.lock);
+            nanosleep(&pause, NULL);
+            pthread_mutex_lock(&carrier.lock);
+        } else {
+            pthread_cond_wait(&carrier.begun, &carrier.lock);
+        }
+    pthread_mutex_unlock(&carrier.lock);
+    return NULL;
+}
+
+/* If it cannot be, messages wait for the next call. */
+static void start_carrier(void)
+{
+    if (!carrier.started)
+        carrier.started = pthread_create(&carrier.thread, NULL, carry, NULL) == 0;
+}
+
 void sl_transport_finish(void)
 {
+    if (carrier.started) {
+        pthread_mutex_lock(&carrier.lock);
+        carrier.ends = true;
+        pthread_cond_signal(&carrier.begun);
+        pthread_mutex_unlock(&carrier.lock);
+        pthread_join(carrier.thread, NULL);
+    }
     MPI_Finalize();
 }
 
+/* Takes no turn: the thread that has it may wait for a rank that has ended. */
 void sl_transport_abort(int status)
 {
     MPI_Abort(MPI_COMM_WORLD, status);
@@ -55,44 +122,66 @@ void sl_transport_abort(int status)
 
 void sl_transport_share(void *bytes, size_t size)
 {
+    pthread_mutex_lock(&carrier.lock);
     for (size_t done = 0; done < size; done += PIECE) {
         size_t left = size - done;
         MPI_Bcast((char *)bytes + done, left < PIECE ? (int)left : PIECE, MPI_BYTE, 0,
                   MPI_COMM_WORLD);
     }
+    pthread_mutex_unlock(&carrier.lock);
 }
 
 void sl_transport_gather(void *array, size_t ranks, const size_t *starts, size_t size)
 {
-    static int counts[SL_RANKS_MAX], places[SL_RANKS_MAX];
+    int counts[SL_RANKS_MAX], places[SL_RANKS_MAX];
     MPI_Datatype item;
     assert(starts[ranks] <= INT_MAX && size <= INT_MAX);
     for (size_t r = 0; r < ranks; r++) {
         places[r] = (int)starts[r];
         counts[r] = (int)(starts[r + 1] - starts[r]);
     }
+    pthread_mutex_lock(&carrier.lock);
     MPI_Type_contiguous((int)size, MPI_BYTE, &item);
     MPI_Type_commit(&item);
     MPI_Allgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, array, counts, places, item, MPI_COMM_WORLD);
     MPI_Type_free(&item);
+    pthread_mutex_unlock(&carrier.lock);
 }
 
-void sl_transport_exchange(const struct sl_ranks_message *sent, size_t sent_count,
-                           const struct sl_ranks_message *received, size_t received_count)
+void sl_transport_begin(size_t exchange, const struct sl_ranks_message *sent, size_t sent_count,
+                        const struct sl_ranks_message *received, size_t received_count)
 {
-    static MPI_Request requests[SL_RANKS_MESSAGES_MAX];
-    size_t count = 0;
+    MPI_Request *requests = carrier.requests[exchange];
+    int count = 0;
     assert(sent_count + received_count <= SL_RANKS_MESSAGES_MAX);
-    for (size_t i = 0; i < received_count; i++) {
-        const struct sl_ranks_message *message = &received[i];
-        assert(message->size <= INT_MAX);
-        MPI_Irecv(message->bytes, (int)message->size, MPI_BYTE, (int)message->rank,
-                  (int)message->number, MPI_COMM_WORLD, &requests[count++]);
+    pthread_mutex_lock(&carrier.lock);
+    assert(carrier.counts[exchange] == 0);
+    for (const struct sl_ranks_message *m = received; m < received + received_count; m++) {
+        assert(m->size <= INT_MAX);
+        MPI_Irecv(m->bytes, (int)m->size, MPI_BYTE, (int)m->rank, (int)m->number, MPI_COMM_WORLD,
+                  &requests[count++]);
     }
-    for (size_t i = 0; i < sent_count; i++) {
-        const struct sl_ranks_message *message = &sent[i];
-        MPI_Isend(message->bytes, (int)message->size, MPI_BYTE, (int)message->rank,
-                  (int)message->number, MPI_COMM_WORLD, &requests[count++]);
-    }
-    MPI_Waitall((int)count, requests, MPI_STATUSES_IGNORE);
+    for (const struct sl_ranks_message *m = sent; m < sent + sent_count; m++)
+        MPI_Isend(m->bytes, (int)m->size, MPI_BYTE, (int)m->rank, (int)m->number, MPI_COMM_WORLD,
+                  &requests[count++]);
+    carrier.counts[exchange] = count;
+    start_carrier();
+    pthread_cond_signal(&carrier.begun);
+    pthread_mutex_unlock(&carrier.lock);
+}
+
+bool sl_transport_done(size_t exchange)
+{
+    pthread_mutex_lock(&carrier.lock);
+    bool done = is_done(exchange);
+    pthread_mutex_unlock(&carrier.lock);
+    return done;
+}
+
+void sl_transport_wait(size_t exchange)
+{
+    pthread_mutex_lock(&carrier.lock);
+    MPI_Waitall(carrier.counts[exchange], carrier.requests[exchange], MPI_STATUSES_IGNORE);
+    carrier.counts[exchange] = 0;
+    pthread_mutex_unlock(&carrier.lock);
 }

@@ -30,8 +30,19 @@ void sl_transport_gather(void *array, size_t ranks, const size_t *starts, size_t
     (void)array, (void)ranks, (void)starts, (void)size;
 }
 
-void sl_transport_exchange(const struct sl_ranks_message *sent, size_t sent_count,
-                           const struct sl_ranks_message *received, size_t received_count)
+void sl_transport_begin(size_t exchange, const struct sl_ranks_message *sent, size_t sent_count,
+                        const struct sl_ranks_message *received, size_t received_count)
 {
-    (void)sent, (void)sent_count, (void)received, (void)received_count;
+    (void)exchange, (void)sent, (void)sent_count, (void)received, (void)received_count;
+}
+
+bool sl_transport_done(size_t exchange)
+{
+    (void)exchange;
+    return true;
+}
+
+void sl_transport_wait(size_t exchange)
+{
+    (void)exchange;
 }

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/profile.h"
 #include "base/threads.h"
+#include "nn/meetings.h"
 #include "nn/norms.h"
 #include "nn/shards.h"
 
@@ -17,11 +18,11 @@ enum {
 
 struct sl_gradients {
     struct sl_plan plan;
-    struct sl_shards shards;   /* of the last batch */
-    struct sl_dual prepared;   /* [plan.prepared] */
-    struct sl_dual gradient;   /* [P]; a segment's stretch of it is this rank's first shard's */
-    struct sl_dual others;     /* [shards - 1, plan.most]: of its other shards */
-    sl_real *room;             /* for sums of other ranks */
+    struct sl_shards shards; /* of the last batch */
+    struct sl_dual prepared; /* [plan.prepared] */
+    struct sl_dual gradient; /* [P]; a segment's stretch of it is this rank's first shard's */
+    struct sl_dual others;   /* [shards - 1, plan.most]: of its other shards */
+    struct sl_meetings *meetings;
     struct sl_dual sums;       /* [threads, plan.sums] */
     struct sl_dual workspaces; /* [threads, workspace] */
     sl_real *filled;           /* [threads, filled_size] */
@@ -71,7 +72,7 @@ static int allocate(struct sl_gradients *g, size_t batch, bool tangents, struct 
     const struct sl_plan *plan = &g->plan;
     /* each thread's: a group of images, another image for augmentation, targets */
     size_t group = plan->segments[0].group, shards = sl_shards_of(batch);
-    size_t others = (shards - 1) / sl_ranks(), room = sl_shards_room(batch, plan->most);
+    size_t others = (shards - 1) / sl_ranks();
     g->filled_size = (group + 1) * plan->image + group * plan->arch.classes;
     g->workspace =
         plan->gradient_size > plan->forward_size ? plan->gradient_size : plan->forward_size;
@@ -79,8 +80,8 @@ static int allocate(struct sl_gradients *g, size_t batch, bool tangents, struct 
         return sl_fail(error, "%zu ranks are more than the %zu shards of %zu images", sl_ranks(),
                        shards, batch);
     g->filled = sl_alloc(sl_threads(), g->filled_size * sizeof(sl_real), error);
-    g->room = sl_alloc(room, sizeof(sl_real), error);
-    return g->filled == NULL || g->room == NULL ||
+    g->meetings = sl_meetings_new((tangents ? 2 : 1) * plan->parameters, batch, error);
+    return g->filled == NULL || g->meetings == NULL ||
                    allocate_dual(&g->prepared, 1, plan->prepared, tangents, error) != 0 ||
                    allocate_dual(&g->gradient, 1, plan->parameters, tangents, error) != 0 ||
                    allocate_dual(&g->others, others, plan->most, tangents, error) != 0 ||
@@ -123,7 +124,7 @@ void sl_gradients_free(struct sl_gradients *gradients)
     free_dual(gradients->sums);
     free_dual(gradients->workspaces);
     free(gradients->filled);
-    free(gradients->room);
+    sl_meetings_free(gradients->meetings);
     free(gradients->shared.maps);
     free(gradients->shared.norms);
     free(gradients->norms.moments);
@@ -295,7 +296,8 @@ static void sum_chunk(void *context, size_t task, size_t worker)
     sl_shards_sum(rows->shards, rows->of, start, left < SUM_CHUNK ? left : SUM_CHUNK);
 }
 
-/* The gradients, or tangents, of all shards of a segment become one, in that of the first. */
+/* The gradients, or tangents, of all shards of a segment become one, in that of the first: of this
+ * rank now, of all ranks while further segments are computed. */
 static void sum_shards(const struct job *job, sl_real *gradient, sl_real *others)
 {
     const struct sl_gradients *g = job->gradients;
@@ -304,7 +306,7 @@ static void sum_shards(const struct job *job, sl_real *gradient, sl_real *others
     for (size_t own = 0; own < SL_SHARDS_MAX && own < g->shards.end - g->shards.first; own++)
         rows.of[own] = row_of(job, gradient, others, own);
     sl_parallel((rows.parameters + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, &rows);
-    sl_shards_meet(&g->shards, rows.of, rows.parameters, g->room, row_of(job, gradient, NULL, 0));
+    sl_meetings_begin(g->meetings, &g->shards, rows.of, rows.parameters);
 }
 
 /* After a turn: what the shards have computed becomes that of the whole batch. */
@@ -317,11 +319,18 @@ static void meet(struct job *job)
         sum_shards(job, g->gradient.value, g->others.value);
     if (back && job->batch->product)
         sum_shards(job, g->gradient.tangent, g->others.tangent);
-    if (g->plan.segment_count == 1)
-        return;
-    sl_norms_meet(&g->norms, job->turn);
-    if (back && job->batch->gradient)
-        sl_norms_gradients(&g->norms, job->segment, g->gradient.value);
+    if (g->plan.segment_count > 1)
+        sl_norms_meet(&g->norms, job->turn);
+}
+
+/* After the last turn: gradients are complete, but for those of gains and biases of norms, which
+ * follow from the moments of the whole batch. */
+static void complete(const struct job *job)
+{
+    struct sl_gradients *g = job->gradients;
+    sl_meetings_end(g->meetings);
+    for (size_t s = 0; job->batch->gradient && s < g->plan.segment_count; s++)
+        sl_norms_gradients(&g->norms, s, g->gradient.value);
 }
 
 /* Whether there is anything to do in a turn: the way back is gone for gradients alone. */
@@ -371,6 +380,7 @@ double sl_gradients_compute(struct sl_gradients *gradients, struct sl_dual param
         sl_parallel(gradients->shards.end - gradients->shards.first, compute_shard, &job);
         meet(&job);
     }
+    complete(&job);
     gather(gradients, batch);
     sl_profile_to(before);
     for (size_t s = 0; s < gradients->shards.count; s++)

@@ -5,12 +5,12 @@
  *     for (size_t s = shards.first; s < shards.end; s++)            // the shards of this rank
  *         make_gradient(rows[s - shards.first], sl_shards_item(&shards, s));
  *     sl_shards_sum(&shards, rows, 0, p);
- *     sl_shards_meet(&shards, rows, p, room, sum);                  // with those of other ranks
+ *     sl_meetings_begin(meetings, &shards, rows, p);                // with those of other ranks
  *
  * The cut follows from the size of the batch alone, and sums from a fixed binary tree over all
  * shards, so neither threads nor ranks change a bit of the result: a rank sums what of the tree
- * lies within its shards; of what then is left, each rank receives a stretch of all parameters,
- * continues the tree, and gives the sum to all.
+ * lies within its shards, and of what then is left, the rest of the tree is summed where ranks meet
+ * (meetings.h).
  */
 #ifndef SL_NN_SHARDS_H
 #define SL_NN_SHARDS_H
@@ -43,14 +43,18 @@ size_t sl_shards_item(const struct sl_shards *shards, size_t shard);
 void sl_shards_sum(const struct sl_shards *shards, sl_real *const *rows, size_t start,
                    size_t count);
 
-/* Numbers that sl_shards_meet receives at most, for batches of up to n items and rows [p]; 0 in one
- * process. */
-size_t sl_shards_room(size_t n, size_t p);
+/* Adds numbers [count] to others. */
+void sl_shards_add(sl_real *to, const sl_real *from, size_t count);
 
-/* After sl_shards_sum of all numbers of rows [p]: the sum of all ranks' in sum [p], which can be
- * the first row. Rows are used up; `room` is scratch, [sl_shards_room]. */
-void sl_shards_meet(const struct sl_shards *shards, sl_real *const *rows, size_t p, sl_real *room,
-                    sl_real *sum);
+/* Where the rank's next subtree begins, after the one at shard s; `end`, the end of its shards, if
+ * there is none. The first begins at its first shard. */
+size_t sl_shards_next(const struct sl_shards *shards, size_t s, size_t end);
+
+/* How many subtrees one rank has at most, and how many all have, for batches of up to n items. */
+struct sl_subtrees {
+    size_t own, all;
+};
+struct sl_subtrees sl_shards_subtrees(size_t n);
 
 /* Items of each rank's shards in an array of all, [n, size], become those of all ranks. */
 void sl_shards_gather(const struct sl_shards *shards, sl_real *items, size_t size);

@@ -6,7 +6,8 @@
 # All experts come first, side by side, then all else, side by side. If there are fewer of them than machines, each
 # is trained by several as ranks of MPI, see sl-cluster(7): by as many as make it fastest, each with a thread per
 # core. A step then takes as long as the rank with most shards computes, and sends twice the parameters times (R - 1)
-# / R, since each rank receives its stretch of the others' gradients, and then the other ranks' sums.
+# / R, since each rank receives its stretch of the others' gradients, and then the other ranks' sums. ResNets do that
+# while they compute: about half of that time was seen to count for both.
 
 # Shards of a step, as common/nn/shards.c cuts it.
 function shards_of(n, sixteens, s) {
@@ -21,12 +22,15 @@ function up(x) {
     return x == int(x) ? x : int(x) + 1
 }
 # Seconds of a step of n images by so many ranks.
-function step_of(n, network, ranks, shards, most, bits) {
+function step_of(n, network, ranks, shards, most, bits, computes, sends) {
     shards = shards_of(n)
     most = up(up(shards / ranks) / cores)
     bits = 2 * 32 * parameters(network, size) * (ranks - 1) / ranks
-    return (measured["step"] + most * n / shards * measured["image"]) * operations(network, size) / forward + \
-        bits / (link * 1e9)
+    computes = (measured["step"] + most * n / shards * measured["image"]) * operations(network, size) / forward
+    sends = bits / (link * 1e9)
+    if (network ~ /^resnet/)
+        sends = sends > computes / 2 ? sends - computes / 2 : 0
+    return computes + sends
 }
 # The ranks, up to `most`, with which steps of n images take least.
 function ranks_of(n, network, most, ranks, best) {

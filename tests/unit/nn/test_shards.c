@@ -68,7 +68,8 @@ static void test_the_sum_is_the_tree_s(void **state)
         sl_shards_sum(&shards, places, 1, NUMBERS - 1);
         sl_shards_sum(&shards, places, 0, 1);
         assert_memory_equal(rows[0], expected, sizeof expected);
-        assert_int_equal(sl_shards_room(n, 100), 0);
+        assert_int_equal(sl_shards_next(&shards, 0, shards.end), shards.end);
+        assert_int_equal(sl_shards_subtrees(n).all, 1);
     }
 }
 
