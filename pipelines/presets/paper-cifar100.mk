@@ -33,7 +33,7 @@ EPOCH_100        = 125
 EARLY            = 36
 LATE             = 200
 BITS_IPCS        = 10
-BITS_CODECS      = bits8 bits4 top5-even top5-even-bits4 top1-even-bits4 sample8
+BITS_CODECS      = bits8 bits4 top5-even top5-even-bits4 top3-even-bits4 top1-even-bits4 sample8
 
 DISTILL_IPCS     = 10 1
 include pipelines/presets/distill/cifar100.mk
