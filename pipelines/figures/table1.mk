@@ -1,6 +1,7 @@
 # Table 1: random images with hard labels; with labels of an expert, which is of the students' own
 # network or of a second one, and students of either; with labels of CutMix views; and images by
 # SRe2L with such labels. VIEWS_TRAIN is how students learn from views.
+# table1.txt, by lib/published.mk, shows all next to what is published.
 table1: ## experts and students of two networks, labels of CutMix views, SRe2L
 TABLE1_IPCS    ?= $(IPCS)
 TABLE1_DRAWS   ?= $(DRAWS)
@@ -18,6 +19,7 @@ table1_of       = $(call table1,$(2),hard $(call best_of,$(1)) $(call second_of,
 table1_STUDENTS := $(foreach ipc,$(TABLE1_IPCS),$(call table1_of,$(ipc),$(call \
     draws_of,$(ipc),$(TABLE1_DRAWS))))
 table1_KIND     = bars
+table1_FILES    = $(RESULTS)/table1.txt
 table1_BY       = label.expert.arch,train-student.arch,label.views
 table1_PLOT     = --x select.ipc --by $(table1_BY)$(if $(IMAGES_sre2l),$(comma)distill.method) \
     $(METHOD_NAMES) --name 'no label.expert.arch=hard labels' \

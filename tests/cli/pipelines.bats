@@ -105,6 +105,11 @@ figures() {
         grep -q '^not to be compared: published for train-student.epochs=3000, here '
     grep -Eq '^1  *([0-9.]+ \+- [0-9.]+ *){5}$' "$results/table4.txt"
     [ "$(wc -l <"$results/table4.txt")" -eq 4 ] # nothing is published of synth, so nothing differs
+    grep -Eq '^labels of views by convnet-d3w8, student convnet-d3w8( +[0-9.]+ \+- [0-9.]+)+$' "$results/table1.txt"
+    [ "$(grep -c published "$results/table1.txt")" -eq 0 ]
+    sed 's/convnet-d2w8/resnet50/g; s/convnet-d3w8/resnet18/g' "$results/table1.tsv" |
+        awk -f "$SL_TESTS/../pipelines/lib/table1.awk" -v dataset=imagenet "$SL_TESTS/../pipelines/published.tsv" - >table
+    grep -Eq '^labels of resnet18, student resnet50  .* 6\.8$' table # as published
 }
 
 @test "the presets of ImageNet: experts, labels and students as published" {
