@@ -75,8 +75,9 @@ void sl_ranks_cut(size_t n, size_t unit, size_t *starts);
 void sl_ranks_gather(void *array, const size_t *starts, size_t size);
 
 /* Sends and receives messages, SL_RANKS_MESSAGES_MAX at most, while this process does other things,
- * calls of the above among them. Several such exchanges may be under way, each with a
- * number below SL_RANKS_EXCHANGES_MAX; all ranks begin them in the same order. */
+ * calls of the above among them. Several such exchanges may be under way, each with a number below
+ * SL_RANKS_EXCHANGES_MAX, which is free again once it is done. Ranks may begin them in any order,
+ * as messages that are under way between two ranks at once differ in their `number`. */
 void sl_ranks_begin(size_t exchange, const struct sl_ranks_message *sent, size_t sent_count,
                     const struct sl_ranks_message *received, size_t received_count);
 

@@ -9,7 +9,7 @@
 
 /* PIECE: bytes of one message; larger ones go in pieces. PAUSE: nanoseconds, many times what a call
  * of MPI takes, and not longer than a network takes for what a socket holds. */
-enum { PIECE = 1 << 30, PAUSE = 200000 };
+enum { PIECE = 1 << 30, PAUSE = 200000, STACK_SIZE = 1 << 20 };
 
 /* MPI carries messages within its own calls alone, so while this process computes, a thread calls
  * it from time to time. All threads take turns with MPI. */
@@ -69,13 +69,13 @@ static bool is_done(size_t exchange)
     return done;
 }
 
-/* Returns whether any exchange is still under way. */
+/* Returns whether any exchange is still under way. A look at one carries on with all. */
 static bool carry_on(void)
 {
-    bool any = false;
     for (size_t e = 0; e < SL_RANKS_EXCHANGES_MAX; e++)
-        any = !is_done(e) || any;
-    return any;
+        if (!is_done(e))
+            return true;
+    return false;
 }
 
 static void *carry(void *unused)
@@ -98,8 +98,13 @@ static void *carry(void *unused)
 /* If it cannot be, messages wait for the next call. */
 static void start_carrier(void)
 {
-    if (!carrier.started)
-        carrier.started = pthread_create(&carrier.thread, NULL, carry, NULL) == 0;
+    pthread_attr_t attributes;
+    if (carrier.started)
+        return;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    carrier.started = pthread_create(&carrier.thread, &attributes, carry, NULL) == 0;
+    pthread_attr_destroy(&attributes);
 }
 
 void sl_transport_finish(void)
@@ -114,7 +119,7 @@ void sl_transport_finish(void)
     MPI_Finalize();
 }
 
-/* Takes no turn: the thread that has it may wait for a rank that has ended. */
+/* Takes no turn: the end must not wait for another thread, which may wait for a rank. */
 void sl_transport_abort(int status)
 {
     MPI_Abort(MPI_COMM_WORLD, status);
@@ -153,6 +158,7 @@ void sl_transport_begin(size_t exchange, const struct sl_ranks_message *sent, si
 {
     MPI_Request *requests = carrier.requests[exchange];
     int count = 0;
+    assert(exchange < SL_RANKS_EXCHANGES_MAX);
     assert(sent_count + received_count <= SL_RANKS_MESSAGES_MAX);
     pthread_mutex_lock(&carrier.lock);
     assert(carrier.counts[exchange] == 0);

@@ -16,6 +16,8 @@ enum {
     SUM_CHUNK = 4096   /* parameters per task of the sum */
 };
 
+static_assert((int)SL_SEGMENTS_MAX <= (int)SL_RANKS_EXCHANGES_MAX, "a sum for each segment");
+
 struct sl_gradients {
     struct sl_plan plan;
     struct sl_shards shards; /* of the last batch */
@@ -303,7 +305,8 @@ static void sum_shards(const struct job *job, sl_real *gradient, sl_real *others
     const struct sl_gradients *g = job->gradients;
     struct rows rows = {.shards = &g->shards,
                         .parameters = g->plan.segments[job->segment].parameters};
-    for (size_t own = 0; own < SL_SHARDS_MAX && own < g->shards.end - g->shards.first; own++)
+    rows.of[0] = row_of(job, gradient, others, 0); /* where the sum comes to, also without shards */
+    for (size_t own = 1; own < SL_SHARDS_MAX && own < g->shards.end - g->shards.first; own++)
         rows.of[own] = row_of(job, gradient, others, own);
     sl_parallel((rows.parameters + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, &rows);
     sl_meetings_begin(g->meetings, &g->shards, rows.of, rows.parameters);

@@ -22,7 +22,6 @@ struct meeting {
 };
 
 struct sl_meetings {
-    struct sl_subtrees subtrees;
     size_t count; /* begun */
     struct meeting of[SL_RANKS_EXCHANGES_MAX];
     sl_real *kept, *room;        /* this rank's further subtrees, and other ranks' */
@@ -34,11 +33,13 @@ struct sl_meetings *sl_meetings_new(size_t p, size_t n, struct sl_error *error)
     struct sl_meetings *meetings = sl_alloc(1, sizeof *meetings, error);
     if (meetings == NULL || sl_ranks() == 1)
         return meetings;
-    struct sl_subtrees most = meetings->subtrees = sl_shards_subtrees(n);
-    size_t stretches = p / sl_ranks() + SL_RANKS_EXCHANGES_MAX; /* each is rounded up */
-    meetings->kept = sl_alloc(most.own - 1, p * sizeof *meetings->kept, error);
-    meetings->room = sl_alloc(most.all, stretches * sizeof *meetings->room, error);
-    if (meetings->kept == NULL || meetings->room == NULL) {
+    /* Not zeroed, since most batches use a part of it. Stretches are rounded up. */
+    struct sl_subtrees most = sl_shards_subtrees(n);
+    size_t kept = 0, room = 0, stretches = p / sl_ranks() + SL_RANKS_EXCHANGES_MAX;
+    if (sl_grow((void **)&meetings->kept, &kept, (most.own - 1) * p, sizeof *meetings->kept,
+                error) != 0 ||
+        sl_grow((void **)&meetings->room, &room, most.others * stretches, sizeof *meetings->room,
+                error) != 0) {
         sl_meetings_free(meetings);
         return NULL;
     }

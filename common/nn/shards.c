@@ -58,21 +58,27 @@ size_t sl_shards_next(const struct sl_shards *shards, size_t s, size_t end)
     return s + step < end ? s + step : end;
 }
 
+/* Of rank r. */
+static size_t subtrees_of(const struct sl_shards *shards, size_t r)
+{
+    size_t count = 0, end = shards->starts[r + 1];
+    for (size_t s = shards->starts[r]; s < end; s = sl_shards_next(shards, s, end))
+        count++;
+    return count;
+}
+
 struct sl_subtrees sl_shards_subtrees(size_t n)
 {
     struct sl_shards shards = {.n = n};
     struct sl_subtrees most = {0, 0};
     for (shards.count = 1; shards.count <= sl_shards_of(n); shards.count++) {
-        size_t all = 0;
+        size_t own, others = 0;
         sl_ranks_cut(shards.count, 1, shards.starts);
-        for (size_t r = 0; r < sl_ranks(); r++) {
-            size_t own = 0, end = shards.starts[r + 1];
-            for (size_t s = shards.starts[r]; s < end; s = sl_shards_next(&shards, s, end))
-                own++;
-            most.own = own > most.own ? own : most.own;
-            all += own;
-        }
-        most.all = all > most.all ? all : most.all;
+        own = subtrees_of(&shards, sl_rank());
+        for (size_t r = 0; r < sl_ranks(); r++)
+            others += r == sl_rank() ? 0 : subtrees_of(&shards, r);
+        most.own = own > most.own ? own : most.own;
+        most.others = others > most.others ? others : most.others;
     }
     return most;
 }

@@ -8,9 +8,8 @@
  *     sl_meetings_begin(meetings, &shards, rows, p);                // with those of other ranks
  *
  * The cut follows from the size of the batch alone, and sums from a fixed binary tree over all
- * shards, so neither threads nor ranks change a bit of the result: a rank sums what of the tree
- * lies within its shards, and of what then is left, the rest of the tree is summed where ranks meet
- * (meetings.h).
+ * shards, so neither threads nor ranks change a bit of the result: a rank sums the subtrees that
+ * lie within its shards; the rest of the tree is summed where ranks meet (meetings.h).
  */
 #ifndef SL_NN_SHARDS_H
 #define SL_NN_SHARDS_H
@@ -50,9 +49,10 @@ void sl_shards_add(sl_real *to, const sl_real *from, size_t count);
  * there is none. The first begins at its first shard. */
 size_t sl_shards_next(const struct sl_shards *shards, size_t s, size_t end);
 
-/* How many subtrees one rank has at most, and how many all have, for batches of up to n items. */
+/* How many subtrees this rank has at most, and how many the others have, for batches of up to n
+ * items. */
 struct sl_subtrees {
-    size_t own, all;
+    size_t own, others;
 };
 struct sl_subtrees sl_shards_subtrees(size_t n);
 

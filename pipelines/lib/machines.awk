@@ -7,7 +7,7 @@
 # is trained by several as ranks of MPI, see sl-cluster(7): by as many as make it fastest, each with a thread per
 # core. A step then takes as long as the rank with most shards computes, and sends twice the parameters times (R - 1)
 # / R, since each rank receives its stretch of the others' gradients, and then the other ranks' sums. ResNets do that
-# while they compute: about half of that time was seen to count for both.
+# while they compute: messages were seen to travel during half of that time.
 
 # Shards of a step, as common/nn/shards.c cuts it.
 function shards_of(n, sixteens, s) {

@@ -69,7 +69,7 @@ static void test_the_sum_is_the_tree_s(void **state)
         sl_shards_sum(&shards, places, 0, 1);
         assert_memory_equal(rows[0], expected, sizeof expected);
         assert_int_equal(sl_shards_next(&shards, 0, shards.end), shards.end);
-        assert_int_equal(sl_shards_subtrees(n).all, 1);
+        assert_int_equal(sl_shards_subtrees(n).own, 1);
     }
 }
 
