@@ -69,7 +69,8 @@ struct sl_norm {
     size_t n, h, w, c;
 };
 
-/* Numbers of the arrays that a convolution works with. */
+/* Numbers of the arrays that a convolution works with. Where sums are 0, the gradient of the weight
+ * takes their place. */
 struct sl_conv_sizes {
     size_t prepared, sums, scratch;
 };
@@ -96,7 +97,7 @@ struct sl_convolution {
                      struct sl_dual d_y, struct sl_dual d_x, struct sl_dual sums,
                      struct sl_dual scratch);
 
-    /* d_weight [side, side, in, out] += what `sums` holds. */
+    /* d_weight [side, side, in, out] += what `sums` holds; not called where there are none. */
     void (*finish)(const struct sl_conv *shape, const sl_real *sums, sl_real *d_weight);
 };
 

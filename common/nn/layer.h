@@ -48,7 +48,8 @@ struct sl_layer {
     size_t moments, moments_offset; /* and of each shard */
     size_t saved;                   /* numbers per image that forward keeps for backward */
     size_t prepared;                /* numbers derived from the parameters once per step */
-    size_t sums;                    /* numbers in which a gradient grows before it is finished */
+    size_t sums;                    /* numbers in which a gradient grows before it is finished; 0 if
+                                       it grows where it belongs */
     size_t together;                /* images that it takes at once, at most */
     size_t scratch;                 /* numbers */
 };

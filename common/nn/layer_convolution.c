@@ -95,14 +95,16 @@ static void forward(const struct sl_layer *layer, const struct sl_pass *pass)
 static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_conv conv = conv_shape(layer, pass->n);
+    struct sl_dual sums = layer->sums > 0 ? pass->sums : pass->d_weight;
     convolution(&conv)->backward(&conv, pass->input[0], pass->prepared, pass->d_output,
-                                 pass->d_input[0], pass->sums, pass->scratch);
+                                 pass->d_input[0], sums, pass->scratch);
 }
 
 static void finish(const struct sl_layer *layer, const sl_real *sums, sl_real *d_weight)
 {
     struct sl_conv conv = conv_shape(layer, 1);
-    convolution(&conv)->finish(&conv, sums, d_weight);
+    if (layer->sums > 0)
+        convolution(&conv)->finish(&conv, sums, d_weight);
 }
 
 const struct sl_layer_kind sl_layer_convolution = {

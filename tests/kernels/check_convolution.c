@@ -150,11 +150,11 @@ static void go_backward(const struct sl_convolution *convolution, const struct p
     o->d_x = pair_new(p->x.value.count, wish->input, shift);
     o->d_weight = pair_copy(&p->before, wish->sums, 13 * shift);
     convolution->backward(&p->shape, pair_dual(&inputs->x), pair_dual(&inputs->prepared),
-                          pair_dual(&inputs->d_y), pair_dual(&o->d_x), pair_dual(&sums),
-                          pair_dual(&scratch));
-    if (wish->sums[0])
+                          pair_dual(&inputs->d_y), pair_dual(&o->d_x),
+                          pair_dual(sizes.sums > 0 ? &sums : &o->d_weight), pair_dual(&scratch));
+    if (wish->sums[0] && sizes.sums > 0)
         convolution->finish(&p->shape, sums.value.at, o->d_weight.value.at);
-    if (wish->sums[1])
+    if (wish->sums[1] && sizes.sums > 0)
         convolution->finish(&p->shape, sums.tangent.at, o->d_weight.tangent.at);
     o->intact = o->intact && pair_intact(&scratch) && pair_intact(&sums) && pair_intact(&o->d_x) &&
                 pair_intact(&o->d_weight);
@@ -211,10 +211,13 @@ static double taps_inside(size_t most, size_t side, size_t stride)
 
 static enum kernel forward_kernel(const struct sl_kernels *kernels, const struct sl_conv *shape)
 {
-    /* One channel is convolved directly everywhere. */
-    const struct sl_conv one = {1, 1, 1, 1, 1, 3, 1};
+    /* One channel is convolved directly everywhere; one pixel of whole panels, where there are any,
+     * as few pixels. */
+    const struct sl_conv one = {1, 1, 1, 1, 1, 3, 1}, few = {1, 1, 1, 32, 32, 3, 1};
     if (kernels->convolution(shape) == kernels->convolution(&one))
         return DIRECT_FORWARD;
+    if (kernels->convolution(shape) == kernels->convolution(&few))
+        return PIXELS_FORWARD;
     return shape->side == 3 && shape->stride == 1 ? WINOGRAD_FORWARD : PATCHES_FORWARD;
 }
 

@@ -34,7 +34,7 @@ static const struct extent full = {800, 1, 1e8};
 static const struct sl_conv large = {1, 70, 67, 130, 129, 3, 1};
 
 /* So many channels that the weights are too large for a cache, in small maps: several chunks. */
-static const struct sl_conv wide = {113, 1, 1, 256, 256, 3, 1};
+static const struct sl_conv wide = {113, 1, 3, 256, 256, 3, 1};
 
 /* Those besides 3x3 with stride 1. */
 static const struct filter {
@@ -71,6 +71,22 @@ static void check_corners(const struct extent *extent, struct sl_random *random,
         check_convolution(&conv, random, tiers, count);
         struct sl_norm norm = {1 + i % 3, 5, 6, i};
         check_norm(&norm, 0.5, random, tiers, count);
+    }
+}
+
+/* Of whole panels of channels, in every tier. */
+static void check_few_pixels(const struct extent *extent, struct sl_random *random,
+                             struct tier *tiers, size_t count)
+{
+    for (size_t i = 0; i < 4 * 4 * 2; i += extent->corner_step) {
+        struct sl_conv conv = {.n = 1 + sl_random_below(random, 20),
+                               .h = 1 + i % 4,
+                               .w = 1 + i / 4 % 4,
+                               .in = 32 * (1 + sl_random_below(random, 3)),
+                               .out = 32 * (1 + sl_random_below(random, 3)),
+                               .side = 3,
+                               .stride = 1 + i / 16};
+        check_convolution(&conv, random, tiers, count);
     }
 }
 
@@ -128,7 +144,7 @@ static int report(const struct tier *tiers, size_t count)
     for (size_t i = 0; i < count; i++)
         for (enum kernel kernel = 0; kernel < KERNELS; kernel++) {
             bool reference = tiers[i].kernels == sl_kernels_tier(0);
-            if (reference && kernel >= WINOGRAD_FORWARD && kernel <= PATCHES_TANGENT)
+            if (reference && kernel >= WINOGRAD_FORWARD && kernel <= PIXELS_TANGENT)
                 continue; /* it has none */
             failures += !report_kernel(&tiers[i], kernel, ++number);
         }
@@ -155,6 +171,7 @@ int main(int argc, char **argv)
     sl_random_init(&random, 5, SL_RANDOM_TEST, 0, 0);
     if (!speed) {
         check_corners(&extent, &random, tiers, count);
+        check_few_pixels(&extent, &random, tiers, count);
         check_convolution(&wide, &random, tiers, count);
         check_any(&extent, &random, tiers, count);
         if (all)

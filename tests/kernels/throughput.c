@@ -17,7 +17,8 @@ static const struct sl_conv layers[] = {
     {1, 56, 56, 64, 128, 1, 2},   {2, 28, 28, 128, 128, 3, 1}, {2, 28, 28, 128, 256, 3, 2},
     {6, 14, 14, 256, 256, 3, 1},  {6, 14, 14, 256, 512, 3, 2}, {6, 14, 14, 256, 512, 1, 2},
     {21, 7, 7, 512, 512, 3, 1},   {1, 56, 56, 256, 64, 1, 1},  {1, 56, 56, 64, 256, 1, 1},
-    {6, 14, 14, 1024, 256, 1, 1}, {21, 7, 7, 2048, 512, 1, 1},
+    {6, 14, 14, 1024, 256, 1, 1}, {21, 7, 7, 2048, 512, 1, 1}, {8, 4, 4, 256, 256, 3, 1},
+    {8, 4, 4, 256, 512, 3, 2},    {8, 2, 2, 512, 512, 3, 1},
 };
 enum { LAYERS = sizeof layers / sizeof *layers, CONVNET_LAYERS = 9 };
 
@@ -78,7 +79,7 @@ static void prepare(struct bench *b, const struct sl_kernels *kernels, const str
     b->y = zeros(b->d_y.count);
     b->d_x = zeros(b->x.count);
     b->prepared = zeros(sizes.prepared);
-    b->sums = zeros(sizes.sums);
+    b->sums = zeros(sizes.sums > 0 ? sizes.sums : b->weight.count); /* else the gradient itself */
     b->scratch = zeros(sizes.scratch);
     kernels->convolution(shape)->prepare(shape, b->weight.at, b->prepared.at, 0, 1);
     prepare_norm(b, &random);

@@ -49,11 +49,18 @@ static size_t panels_size(size_t rows, size_t columns)
     return rows * sl_panels(columns) * SL_PANEL;
 }
 
+/* Outputs that are whole panels, and their sums, are computed where they belong; others would
+ * overhang. */
+static bool overhang(const struct sl_conv *shape)
+{
+    return shape->out % SL_PANEL != 0;
+}
+
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
     struct layout l = lay_out(shape, NULL);
     to->prepared = panels_size(l.depth, shape->out) + panels_size(shape->out, l.depth);
-    to->sums = panels_size(l.depth, shape->out);
+    to->sums = overhang(shape) ? panels_size(l.depth, shape->out) : 0;
     to->scratch = CHUNK * (l.in_row + l.out_row);
 }
 
@@ -245,12 +252,6 @@ static struct part part_at(const struct layout *l, size_t first, size_t from)
 {
     return (struct part){first, l->pixels - first < l->chunk ? l->pixels - first : l->chunk, from,
                          l->depth - from < l->block ? l->depth : from + l->block};
-}
-
-/* Outputs that are whole panels are computed where they belong; others would overhang. */
-static bool overhang(const struct sl_conv *shape)
-{
-    return shape->out % SL_PANEL != 0;
 }
 
 static void aim(const struct sl_conv *shape, struct layout *l, size_t first, float *y)

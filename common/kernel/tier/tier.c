@@ -2,12 +2,25 @@
 #include "kernel/tier/tier.h"
 
 #include "kernel/blas.h"
+#include "kernel/tier/block.h"
 
 /* Below this many input channels the transforms cost more than the products they save. */
 enum { WINOGRAD_CHANNELS = 8 };
 
+/* Up to so many pixels in height and width, more than half of a filter is outside of the map, and
+ * Winograd's tiles are mostly empty. */
+enum { FEW_PIXELS = 2 };
+
+static bool has_few_pixels(const struct sl_conv *shape)
+{
+    return sl_conv_down(shape) <= FEW_PIXELS && sl_conv_across(shape) <= FEW_PIXELS;
+}
+
 static const struct sl_convolution *convolution(const struct sl_conv *shape)
 {
+    bool whole = shape->in % SL_PANEL == 0 && shape->out % SL_PANEL == 0;
+    if (shape->side == 3 && whole && has_few_pixels(shape))
+        return &SL_TIER_NAME(sl_pixels);
     if (shape->side != 3 || shape->stride != 1)
         return &SL_TIER_NAME(sl_patches);
     return shape->in < WINOGRAD_CHANNELS ? &SL_TIER_NAME(sl_direct) : &SL_TIER_NAME(sl_winograd);
