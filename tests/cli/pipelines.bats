@@ -1,4 +1,5 @@
-# The pipelines as a user meets them, on the preset `tiny`: seconds of everything.
+# The pipelines as a user meets them, on the preset `tiny`: seconds of everything. What is make's part
+# alone is not tested under sanitizers.
 load pipelines
 
 # Those of every preset: referee wants sets that others released, and the bill is one of these results.
@@ -113,6 +114,7 @@ figures() {
 }
 
 @test "the presets of ImageNet: experts, labels and students as published" {
+    not_sanitized
     pipeline early -n table1 PRESET=imagenet >out
     grep -q 'resnet18 --lr 0.1 .* --schedule thirds .* --epochs 90 .*/experts/0 ' out
     grep -q 'resnet50 --lr 0.1 .* --lr 5e-4 --seed 0 --epochs 90 .*/experts/second0few ' out
@@ -129,12 +131,14 @@ figures() {
 }
 
 @test "a preset without experts, and without an epoch of theirs" {
+    not_sanitized
     pipeline early -n distill-curves PRESET=cifar10-dm >out
     [ "$(grep -c 'sl-distill .* dm ' out)" -eq 1 ]
     [ "$(grep -c sl-train-expert out)" -eq 0 ]
 }
 
 @test "a changed option of a method makes its sets again, and no other" {
+    not_sanitized
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     pipeline all -n figures IMAGES_dm='--arch convnet-d3w8 --real-batch 8 --steps 9' >out
     grep -q 'sl-train-student.* .*/distilled/ipc1-draw1-dm-000003.sls' out
@@ -182,6 +186,7 @@ figures() {
 }
 
 @test "a student that figures share is trained once, an expert and a label too" {
+    not_sanitized
     pipeline once -n figures >out
     sed -n 's/.*sl-\(train-student\|label\|select\|eval\|fetch\|distill\) .* -o \([^ ]*\).*/\2/p' out | sort >made
     [ "$(wc -l <made)" -gt 100 ]
@@ -190,6 +195,7 @@ figures() {
 }
 
 @test "a changed setting makes again what depends on it, and only that" {
+    not_sanitized
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     pipeline all -n figures TRAIN_1='--lr 0.05 --steps 9' >out
     grep -q 'sl-train-student.*--steps 9.*ipc1-' out
@@ -210,6 +216,7 @@ figures() {
 }
 
 @test "other labels make again what shows them, also where both are there" {
+    not_sanitized
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     pipeline all -n similarity SIMILARITY_EPOCH=4 >out
     grep -q 'sl-eval.*--pairs.*expert0-epoch4' out
@@ -225,6 +232,7 @@ figures() {
 }
 
 @test "results stay with the data they were begun with" {
+    not_sanitized
     local results=$BATS_FILE_TMPDIR/from/tiny
     work() {
         make --no-print-directory -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=tiny \
@@ -248,6 +256,7 @@ figures() {
 }
 
 @test "another size in print only draws figures again" {
+    not_sanitized
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     pipeline all -n figures FIGURE_SIZE='--width 85mm --dpi 300' >out
     [ "$(grep -c 'sl-plot -q [a-z]* --width 85mm --dpi 300' out)" -gt 10 ]
@@ -278,6 +287,7 @@ figures() {
 }
 
 @test "two makes that write the same results take turns" {
+    not_sanitized
     local results=$BATS_FILE_TMPDIR/turns/tiny side makes=()
     mkdir -p "$results" a b
     exec 8>"$results/.lock"
@@ -320,6 +330,7 @@ figures() {
 }
 
 @test "a make that is told to end takes along what it started" {
+    not_sanitized
     setsid make --no-print-directory -C "$SL_TESTS/.." SANITIZE="$SL_SANITIZE" PRESET=tiny \
         RESULTS_IN="$BATS_FILE_TMPDIR/ended" EXPERT_EPOCHS=4000 -j2 figures >/dev/null 2>&1 3>&- &
     local make=$! status=0 lock=$BATS_FILE_TMPDIR/ended/tiny/.lock
@@ -359,6 +370,7 @@ figures() {
 }
 
 @test "impossible settings are reported before anything is trained" {
+    not_sanitized
     stops_early 'preset tiny: zeroshot needs ZEROSHOT_EPOCH' -n zeroshot FIGURES=zeroshot EPOCH=
     stops_early 'preset cifar10-dm: EXPERT is not set' -n distill-curves PRESET=cifar10-dm METHODS=mtt
     stops_early 'fig1 wants 31 images of each class; a class has 30' fig1 IPCS=31
@@ -420,6 +432,7 @@ figures() {
 }
 
 @test "a new figure is one file" {
+    not_sanitized
     mkdir checkout
     (cd "$SL_TESTS/.." && tar --exclude=results -cf - Makefile pipelines tests/*.mk tests/*/*.mk) | tar -xf - -C checkout
     cat >checkout/pipelines/figures/ensembles.mk <<'END'
@@ -471,6 +484,7 @@ END
 }
 
 @test "the published settings of methods are accepted, and cost nothing unless they are asked for" {
+    not_sanitized
     for preset in paper paper-cifar10 paper-cifar100; do
         work() {
             make -s -C "$SL_TESTS/.." -f pipelines/lib/work.mk PRESET=$preset RESULTS_IN="$BATS_TEST_TMPDIR/results" \
