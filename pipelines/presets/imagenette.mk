@@ -13,8 +13,9 @@ EXPERT           = --arch resnet18 --batch 64 --lr 0.05 --momentum 0.9 --weight-
                    --schedule cosine --view crop,flip
 EXPERT_EPOCHS    = 40
 EXPERT_THREADS   =
-SECOND           = --arch resnet50 --batch 64 --lr 0.05 --momentum 0.9 --weight-decay 5e-4 \
-                   --schedule cosine --view crop,flip
+# With SGD and a rate of 0.01 to 0.05 it learns nothing: logits grow, then all classes are alike.
+SECOND           = --arch resnet50 --batch 64 --optimiser adamw --lr 0.001 --weight-decay 0.01 \
+                   --schedule cosine --warm-up 1 --view crop,flip
 LABEL_EPOCHS     = 10 20 40
 EPOCH            = 20
 EPOCH_1          = 10
