@@ -47,7 +47,7 @@
 #define COMPILER "gcc " __VERSION__
 #endif
 
-enum { RUNS_MIN = 2, BATCH_MAX = 1 << 16, CHAIN = 5 /* as in pytorch.py */ };
+enum { RUNS_MIN = 2, BATCH_MAX = 1 << 16, IMAGENET_SIDE = 224, CHAIN = 5 /* as in pytorch.py */ };
 
 static double seconds = 2;
 
@@ -108,6 +108,7 @@ static void measure_peak(void)
 
 /* A network and a batch for it. */
 struct bench {
+    const char *sized; /* "@64" after the name of the network, "" if nothing is */
     struct sl_arch arch;
     size_t batch, image; /* numbers of an image */
     float *images, *targets, *logits;
@@ -252,15 +253,10 @@ static int make_batch(struct bench *bench, struct sl_error *error)
     return 0;
 }
 
-/* Images and classes of ImageNet for ResNets, else Tiny ImageNet's for what looks at 64x64 and
- * CIFAR-100's for 32x32. */
-static int parse_arch(struct sl_arch *arch, const char *name, struct sl_error *error)
+/* Looks at images of `side` pixels, with as many classes as ImageNet, Tiny ImageNet and CIFAR-100
+ * have. */
+static int parse_side(struct sl_arch *arch, const char *name, uint32_t side, struct sl_error *error)
 {
-    unsigned depth = 0;
-    bool convnet = sscanf(name, "convnet-d%u", &depth) == 1;
-    uint32_t side = convnet ? 4u << (depth <= SL_CONVNET_DEPTH_MAX ? depth : SL_CONVNET_DEPTH_MAX)
-                    : strstr(name, "-small") != NULL ? 64
-                                                     : 224;
     return sl_arch_parse(arch, name, (const uint32_t[]){side, side, 3},
                          side > 64    ? 1000
                          : side == 64 ? 200
@@ -268,13 +264,30 @@ static int parse_arch(struct sl_arch *arch, const char *name, struct sl_error *e
                          error);
 }
 
-/* The name without the width, which is a column of its own: "resnet18-small". */
-static void print_network(const struct sl_arch *arch)
+/* A ConvNet looks at what its blocks leave 4x4 pixels of; another network at images of ImageNet, or
+ * of as many pixels as follow an @. */
+static int parse_arch(struct bench *bench, const char *name, struct sl_error *error)
 {
-    const char *width = strchr(arch->name, 'w');
-    size_t length = width == NULL ? strlen(arch->name) : (size_t)(width - arch->name);
-    printf("%.*s%s", (int)length, arch->name,
-           width == NULL ? "" : width + 1 + strspn(width + 1, "0123456789"));
+    unsigned depth = 0;
+    int64_t side = IMAGENET_SIDE;
+    const char *at = strchr(name, '@');
+    char network[SL_ARCH_NAME];
+    bench->sized = at == NULL ? "" : at;
+    snprintf(network, sizeof network, "%.*s", (int)(strlen(name) - strlen(bench->sized)), name);
+    if (sscanf(name, "convnet-d%u", &depth) == 1)
+        side = 4 << (depth <= SL_CONVNET_DEPTH_MAX ? depth : SL_CONVNET_DEPTH_MAX);
+    if (at != NULL && sl_parse_integer(at + 1, 1, 4 * IMAGENET_SIDE, &side, error) != 0)
+        return -1;
+    return parse_side(&bench->arch, network, (uint32_t)side, error);
+}
+
+/* The name without the width, which is a column of its own: "resnet18-small@64". */
+static void print_network(const struct bench *bench)
+{
+    const char *name = bench->arch.name, *width = strchr(name, 'w');
+    size_t length = width == NULL ? strlen(name) : (size_t)(width - name);
+    printf("%.*s%s%s", (int)length, name,
+           width == NULL ? "" : width + 1 + strspn(width + 1, "0123456789"), bench->sized);
 }
 
 /* Seconds of processor time, of all threads: what others do meanwhile hardly counts. */
@@ -368,7 +381,7 @@ static int measure_network(struct bench *bench, const struct task *task, struct 
     if (!isfinite(first)) /* arithmetic gone wrong may be as fast as it likes */
         return sl_fail(error, "%s: what came out is not a finite number", arch->name);
     printf("softlabel\t%s\t", sl_kernels()->name);
-    print_network(arch);
+    print_network(bench);
     printf("\t%u\t%s\t%zu\t%zu\t%.1f\t%.0f", arch->width, task->name, bench->batch, sl_threads(),
            (double)(bench->batch * steps) / time, peak);
     int result = bench->unroll == NULL ? 0 : print_derived(bench, peak, error);
@@ -384,7 +397,7 @@ static int bench_network(const char *name, const char *task, const char *batch,
     if (find_task(task) == NULL)
         sl_die_usage("'%s' is none of train, infer and derive", task);
     if (sl_parse_integer(batch, 1, BATCH_MAX, &images, error) != 0 ||
-        parse_arch(&bench.arch, name, error) != 0)
+        parse_arch(&bench, name, error) != 0)
         sl_die_usage("%s", error->text);
     bench.batch = (size_t)images;
     int result = measure_network(&bench, find_task(task), error);

@@ -184,10 +184,10 @@ def inference(net, images, half=False):
     return run
 
 
-def prepare_resnet(small, width, task, batch, layout):
+def prepare_resnet(small, side, width, task, batch, layout):
     """As prepare; and what is in bfloat16."""
     torch.manual_seed(1)
-    side, classes = (64, 200) if small else (224, 1000)
+    classes = 1000 if side > 64 else 200 if side == 64 else 100
     images = torch.randn(batch, 3, side, side).to(memory_format=LAYOUTS[layout])
     targets = torch.rand(batch, classes).softmax(1)
     net = resnet18(width, small, classes).to(memory_format=LAYOUTS[layout])
@@ -254,8 +254,9 @@ def measure(side, seconds, case):
             runs.update(prepare_convnet(int(found[1]), width, task, int(batch), layout))
     else:
         network, width = name, 64
+        pixels = int(name.partition("@")[2] or 224)
         for layout in LAYOUTS:
-            full, half = prepare_resnet("-small" in name, width, task, int(batch), layout)
+            full, half = prepare_resnet("-small" in name, pixels, width, task, int(batch), layout)
             runs.update(full)
             halves.update(half)
     report(side, seconds, runs, network, width, task, batch, threads)

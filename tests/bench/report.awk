@@ -1,5 +1,6 @@
 # Out of the lines of bench.c and pytorch.py: the best of each measurement with its operations into
-# the file `tsv`, and a table for reading on standard output.
+# the file `tsv`, and a table for reading on standard output. With the functions of
+# pipelines/lib/operations.awk.
 #
 # Operations are those of direct convolution, two for each multiplication and addition: whoever
 # needs fewer may pass the peak. Training does them three times, for the outputs, the
@@ -37,45 +38,22 @@ $1 == "peak" {
         compared = 1
 }
 
-# Of a network's outputs: multiplications of all layers, and of the first in `first`.
-function convnet(network, width,    depth, side, classes, channels, block, sum) {
-    depth = substr(network, length("convnet-d") + 1)
-    side = 4 * 2 ^ depth
-    classes = side >= 64 ? 200 : 100
-    channels = 3
-    for (block = 0; block < depth; block++) {
-        sum += side ^ 2 * 9 * channels * width
-        if (block == 0)
-            first = sum
-        channels = width
-        side /= 2
-    }
-    return sum + width * side ^ 2 * classes
+# Of all layers forward, for one image; of the first in `first`.
+function forward(network, width,    size, small, arch) {
+    size = network ~ /^convnet/ ? 4 * 2 ^ named("d", network) : named("@", network, 224)
+    classes = size > 64 ? 1000 : size == 64 ? 200 : 100
+    small = network ~ /-small/
+    arch = network ~ /^convnet/ ? network : "resnet18"
+    first = network ~ /^resnet/ && !small ? convolution(7, 3, width, size / 2) : \
+        convolution(3, 3, width, size)
+    return operations(arch "w" width (small ? "-small" : ""), size)
 }
 
-# ResNet-18: four levels of two blocks of two 3x3 convolutions; three begin with a stride, and a 1x1
-# convolution next to it.
-function resnet18(small, width,    side, level, channels, out, sum) {
-    side = small ? 64 : 56
-    sum = first = small ? side ^ 2 * 9 * 3 * width : 112 ^ 2 * 49 * 3 * width
-    channels = width
-    for (level = 0; level < 4; level++) {
-        out = width * 2 ^ level
-        if (level > 0) {
-            side /= 2
-            sum += side ^ 2 * channels * out
-        }
-        sum += side ^ 2 * 9 * (channels * out + 3 * out ^ 2)
-        channels = out
-    }
-    return sum + channels * (small ? 200 : 1000)
-}
-
-function operations(network, width, task, steps,    sum) {
-    sum = network ~ /^resnet/ ? resnet18(network ~ /small/, width) : convnet(network, width)
+function work(network, width, task, steps,    sum) {
+    sum = forward(network, width)
     if (task == "derive")
-        return 2 * (9 * sum - 3 * first - (2 * sum - first) / steps)
-    return 2 * (task == "train" ? 3 * sum - first : sum)
+        return 9 * sum - 3 * first - (2 * sum - first) / steps
+    return task == "train" ? 3 * sum - first : sum
 }
 
 # What distillers pay. The fastest of several runs is not that of a pair, so the cost is the median
@@ -99,7 +77,7 @@ function share(f) {
 }
 
 function gflops(f) {
-    return 1e-9 * f[8] * operations(f[3], f[4], f[5], f[10])
+    return 1e-9 * f[8] * work(f[3], f[4], f[5], f[10])
 }
 
 # The rate of the same with another batch and number of threads, 0 for none.
