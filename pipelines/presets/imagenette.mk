@@ -23,10 +23,10 @@ EPOCH_50         = 40
 
 STUDENT          = --arch resnet18 --batch 64 --optimiser adamw --weight-decay 0.01 \
                    --schedule cosine
-TRAIN            = --lr 0.002 --steps 300
+TRAIN            = --lr 0.002 --steps 200
 VIEWS            = 30
 VIEW             = crop,flip,cutmix
-VIEWS_TRAIN      = --lr 0.002 --steps 300 --temperature 1
+VIEWS_TRAIN      = --lr 0.002 --steps 200 --temperature 1
 IPCS             = 50 10 1
 DRAWS            = 1 2 3
 STUDENT_SEEDS    = 1
