@@ -76,7 +76,9 @@ preset:
 	+@$(call stop_unless,$(if $(findstring :,$(BIN)),,yes),PATH cannot have a folder with a colon in \
 	    its name: $(BIN); build in another folder ($(strip make BUILD=FOLDER)))
 
-keep: preset ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
+# After what is asked for along with it.
+keep: preset $(if $(filter $(WORK_TARGETS),$(WANTED)),work) $(filter claims,$(WANTED))
+keep: ## copy the preset's figures, tables and metrics to pipelines/results (PRESET=)
 	+@$(WORK) keep
 shard: ## train a part of the students, for machines that share no files (PRESET=, SHARD=3/16)
 join: ## bring together what make shard packed, from standard input (PRESET=)

@@ -39,6 +39,13 @@ setup() {
     grep -q "^nothing to restore: .*/kept/tiny has no experts or students that are wanted and not here$" make.err
 }
 
+@test "figures are kept after those that are asked for along with it, and after claims" {
+    pipeline along -j3 keep claims onelabel FIGURES=onelabel KEPT_IN="$BATS_TEST_TMPDIR/kept" >out
+    grep -q '^UNDECIDED\|^HELD\|^DID NOT HOLD' out
+    cmp kept/tiny/onelabel.png "$BATS_FILE_TMPDIR/along/tiny/onelabel.png"
+    cmp kept/tiny/claims.txt "$BATS_FILE_TMPDIR/along/tiny/claims.txt"
+}
+
 @test "two reports on claims take turns" {
     mkdir -p "$BATS_FILE_TMPDIR/turns/tiny"
     exec 7>"$BATS_FILE_TMPDIR/turns/tiny/.claims-lock"
