@@ -1,4 +1,4 @@
-/* Convolution of maps of few pixels, most of whose filters' taps are outside of the map: pixel by
+/* Convolution of maps of few pixels, where many of a filter's taps are outside of the map: pixel by
  * pixel, where the images of a group are the rows of a matrix. A pixel of the outputs [n, out] sums
  * the pixels of the inputs [n, in] that it sees, each times its tap of the filter, [in, out].
  * Channels are whole panels, so that nothing has to be moved: matrices are read and written where

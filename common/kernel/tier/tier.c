@@ -7,8 +7,8 @@
 /* Below this many input channels the transforms cost more than the products they save. */
 enum { WINOGRAD_CHANNELS = 8 };
 
-/* Up to so many pixels in height and width, more than half of a filter is outside of the map, and
- * Winograd's tiles are mostly empty. */
+/* Up to so many pixels of the output in height and width, a third to all but one of a filter's taps
+ * are outside of the map, and Winograd's tiles are mostly empty. */
 enum { FEW_PIXELS = 2 };
 
 static bool has_few_pixels(const struct sl_conv *shape)
