@@ -1,5 +1,11 @@
 # pipelines/student: what the names of students mean, on the preset tiny.
-load pipelines
+# shellcheck shell=bash
+load pipelines.bash
+
+setup() {
+    not_sanitized # what make knows of names
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
 
 # student ARGUMENT ...: pipelines/student with the preset tiny.
 student() {
@@ -7,7 +13,6 @@ student() {
 }
 
 @test "pipelines/student prints the commands by which make makes a student" {
-    not_sanitized
     student ipc2-draw1/expert0-epoch1-top4 >commands
     student ipc2-draw1/expert0-epoch1-top4-lr0.05-steps8-seed1 | diff commands - # the name of its file
     grep '^sl-' commands >wanted
@@ -18,7 +23,6 @@ student() {
 }
 
 @test "make plan knows the operations of networks" {
-    not_sanitized
     local networks="resnet18,224 resnet50,224 resnet18w16-small,32 convnet-d4,64"
     awk -v classes=1000 -v networks="$networks" "$(cat "$SL_TESTS/../pipelines/lib/operations.awk")"'
         BEGIN {
@@ -33,7 +37,6 @@ student() {
 }
 
 @test "names of students say how labels are written" {
-    not_sanitized
     student ipc2-draw1/expert0-epoch1-top4-even-bits4 >commands
     grep -q '^sl-label .*--top-k 4 --rest even --bits 4' commands
     student ipc2-draw1/expert0-epoch1-sample8-half >commands
@@ -44,7 +47,6 @@ student() {
 }
 
 @test "pipelines/student prints what a student costs" {
-    not_sanitized
     [ "$(student --cost ipc2-draw1/hard)" = "- ipc2-draw1/hard-lr0.05-steps8-seed1 8 40 - - convnet-d3w8 -" ]
     [ "$(student --cost TRAIN='--epochs 30 --batch 256' IPCS=30 ipc30-draw2/ensemble-epoch2-seed4)" = \
         "- labels/ipc30-draw2/ensemble-epoch2 1200 0 0,1 2 - -
@@ -57,7 +59,6 @@ distillations() {
 }
 
 @test "mtt can follow experts of its own" {
-    not_sanitized
     own=(TRAJECTORY="--arch convnet-d3w8 --lr 0.02 --momentum 0" TRAJECTORY_SEEDS="0 3" TRAJECTORY_EPOCHS=3)
     student "${own[@]}" ipc1-draw1/mtt >commands
     grep -q '^sl-distill .*--experts .*/experts/path0 --experts .*/experts/path3 --resume' commands
@@ -69,7 +70,6 @@ distillations() {
 }
 
 @test "pipelines/student knows learned images and labels, and those on the way" {
-    not_sanitized
     [ "$(distillations ipc1-draw2-dm/hard)" = "--data train.sls --resume --metrics \
 distilled/ipc1-draw2-dm.metrics.sls -o distilled/ipc1-draw2-dm.sls dm --seed 2 --keep-every 2 \
 --arch convnet-d3w8 --real-batch 8 --steps 6 draws/ipc1-draw2.sls" ]
@@ -103,7 +103,6 @@ distilled/ipc1-draw2-dm.metrics.sls -o distilled/ipc1-draw2-dm.sls dm --seed 2 -
 }
 
 @test "pipelines/student says what is wrong with a name" {
-    not_sanitized
     refused 2 "there is no name, such as ipc10-draw1/hard" student
     refused 2 "--coast is not an option" student --coast
     refused 1 "ipc2-draw1 has no / between images and labels" student ipc2-draw1
