@@ -13,7 +13,7 @@ EXPERT           = --arch resnet18 --batch 64 --lr 0.05 --momentum 0.9 --weight-
                    --schedule cosine --view crop,flip
 EXPERT_EPOCHS    = 40
 EXPERT_THREADS   =
-# With SGD and a rate of 0.01 to 0.05 it learns nothing: logits grow, then all classes are alike.
+# With SGD at the rate of ResNet-18 it learns nothing: logits grow, then all classes are alike.
 SECOND           = --arch resnet50 --batch 64 --optimiser adamw --lr 0.001 --weight-decay 0.01 \
                    --schedule cosine --warm-up 1 --view crop,flip
 LABEL_EPOCHS     = 10 20 40
