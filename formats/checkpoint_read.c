@@ -95,6 +95,7 @@ static int read_metadata(struct sl_checkpoint *checkpoint, const json_t *metadat
             return sl_error_in(error, "metadata %s", keys[i]);
         pass_over(checkpoint, keys[i], text);
     }
+    sl_preprocess_find_fit(&checkpoint->dataset.preprocess, checkpoint->made);
     return 0;
 }
 

@@ -192,6 +192,33 @@ int sl_dataset_add(struct sl_dataset *dataset, const char *key, const json_t *js
     return 0;
 }
 
+/* The step apart from what depends on the processor; with inputs, whose indices differ from list to
+ * list, it has no name. */
+static void name_fit(struct sl_preprocess *preprocess, const json_t *step)
+{
+    if (json_object_size(json_object_get(step, "inputs")) > 0)
+        return;
+    json_t *fit = json_copy((json_t *)step);
+    json_object_del(fit, "network");
+    json_object_del(fit, "arithmetic");
+    char *text = json_dumps(fit, JSON_COMPACT | JSON_SORT_KEYS);
+    if (text != NULL)
+        sl_xxh3(text, strlen(text), preprocess->fit);
+    free(text);
+    json_decref(fit);
+}
+
+void sl_preprocess_find_fit(struct sl_preprocess *preprocess, const json_t *made)
+{
+    size_t index;
+    json_t *step;
+    json_array_foreach ((json_t *)made, index, step) {
+        const char *network = json_string_value(json_object_get(step, "network"));
+        if (network != NULL && strcmp(network, preprocess->whiten) == 0)
+            name_fit(preprocess, step);
+    }
+}
+
 /* A float's shortest decimal as a double: 0.485, not 0.48500001430511475. */
 static json_t *real(float value)
 {
@@ -276,6 +303,7 @@ int sl_dataset_copy(struct sl_dataset *copy, const struct sl_dataset *dataset,
         return sl_fail(error, "out of memory");
     }
     int result = sl_dataset_from_json(copy, json, error);
+    memcpy(copy->preprocess.fit, dataset->preprocess.fit, sizeof copy->preprocess.fit);
     json_decref(json);
     return result;
 }
@@ -325,9 +353,14 @@ void sl_dataset_release(struct sl_dataset *dataset)
     *dataset = (struct sl_dataset){0};
 }
 
+bool sl_preprocess_same_whitening(const struct sl_preprocess *a, const struct sl_preprocess *b)
+{
+    return strcmp(a->whiten, b->whiten) == 0 || (a->fit[0] != '\0' && strcmp(a->fit, b->fit) == 0);
+}
+
 static bool same_preprocess(const struct sl_dataset *a, const struct sl_dataset *b)
 {
-    if (strcmp(a->preprocess.whiten, b->preprocess.whiten) != 0)
+    if (!sl_preprocess_same_whitening(&a->preprocess, &b->preprocess))
         return false;
     for (uint32_t c = 0; c < b->image[2]; c++)
         if (a->preprocess.mean[c] != b->preprocess.mean[c] ||

@@ -26,11 +26,14 @@ extern "C" {
 enum { SL_CHANNELS_MAX = 4, SL_CLASSES_MAX = 65536, SL_SIDE_MAX = 16384, SL_PIXELS_MAX = 1 << 25 };
 
 /* Pixel bytes 0 ... 255 become (byte / 255 - mean[c]) / std[c]; f32 images are taken as they are.
- * `whiten` names the ZCA statistics that already made f32 images out of bytes ("" for none). */
+ * `whiten` names the ZCA statistics that already made f32 images out of bytes ("" for none), and
+ * `fit` the step that fitted them ("" if it is not known): another kind of processor rounds the
+ * same statistics differently. */
 struct sl_preprocess {
     float mean[SL_CHANNELS_MAX];
     float std[SL_CHANNELS_MAX];
     char whiten[SL_XXH3_TEXT];
+    char fit[SL_XXH3_TEXT];
 };
 
 struct sl_class {
@@ -67,6 +70,9 @@ int sl_dataset_from_json(struct sl_dataset *dataset, const json_t *json, struct 
 int sl_dataset_add(struct sl_dataset *dataset, const char *key, const json_t *json,
                    struct sl_error *error);
 
+/* Sets `fit` by the step in the list `made` that fitted the statistics, if there is one. */
+void sl_preprocess_find_fit(struct sl_preprocess *preprocess, const json_t *made);
+
 /* {"name", "split", "classes": [{"id", "name"}], "image": [H, W, C], "preprocess": {"mean", "std"}
  * or {"whiten"}, "crop": "centre" or {"random": seed}}, a new object, without the parts that it
  * lacks; NULL if memory is short. */
@@ -87,6 +93,9 @@ int sl_dataset_find_class(const struct sl_dataset *dataset, const char *name, ui
 int sl_dataset_match_classes(const struct sl_dataset *a, const char *a_name,
                              const struct sl_dataset *b, const char *b_name,
                              struct sl_error *error);
+
+/* Whether both are by the same statistics, or by statistics of the same fit on any processor. */
+bool sl_preprocess_same_whitening(const struct sl_preprocess *a, const struct sl_preprocess *b);
 
 /* Fails, saying what differs, unless both have the same classes (by id and order), image size and
  * preprocessing, as far as `a` has them. */

@@ -223,7 +223,10 @@ int sl_stream_header_read(struct sl_stream_header *header, const json_t *json,
         return sl_fail(error, "header: count is neither a whole number nor nil");
     header->count = json_is_integer(count) ? json_integer_value(count) : -1;
     header->made = json_incref(json_object_get(json, "made"));
-    return sl_made_check(header->made, error);
+    if (sl_made_check(header->made, error) != 0)
+        return -1;
+    sl_preprocess_find_fit(&header->dataset.preprocess, header->made);
+    return 0;
 }
 
 /* The kind is looked at before anything else. */

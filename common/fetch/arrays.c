@@ -99,13 +99,14 @@ static int describe_alone(struct sl_arrays *arrays, struct sl_error *error)
 static int heed_metadata(struct sl_arrays *arrays, struct sl_error *error)
 {
     const struct sl_dataset *own = &arrays->set.checkpoint.dataset;
-    const char *whiten = own->preprocess.whiten, *like = arrays->header.dataset.preprocess.whiten;
+    const char *whiten = own->preprocess.whiten;
     if (whiten[0] != '\0' && arrays->images.said == SL_FLOATS_UNSAID &&
         arrays->set.tensors[SL_ARRAY_IMAGES].dtype == SL_F32)
         arrays->images.said = SL_FLOATS_WHITENED;
     if (arrays->like == NULL || own->class_count == 0)
         return 0;
-    if (arrays->images.said == SL_FLOATS_WHITENED && whiten[0] != '\0' && strcmp(whiten, like) != 0)
+    if (arrays->images.said == SL_FLOATS_WHITENED && whiten[0] != '\0' &&
+        !sl_preprocess_same_whitening(&own->preprocess, &arrays->header.dataset.preprocess))
         return sl_fail(error, "images are whitened by %s, which %s is not", whiten, arrays->like);
     return sl_dataset_match_classes(own, "the file", &arrays->header.dataset, arrays->like, error);
 }
@@ -151,7 +152,7 @@ static int set_preprocess(struct sl_arrays *arrays, json_t *step, struct sl_erro
     if (sl_whitening_open(&arrays->statistics, arrays->whiten, arrays->header.made, step,
                           preprocess, error) != 0)
         return -1;
-    if (arrays->like != NULL && strcmp(like.whiten, preprocess->whiten) != 0)
+    if (arrays->like != NULL && !sl_preprocess_same_whitening(&like, preprocess))
         return sl_fail(error, "--whiten: %s is not the whitening of %s", arrays->whiten,
                        arrays->like);
     size_t size = (size_t)arrays->images.size[0] * arrays->images.size[1] * 3;

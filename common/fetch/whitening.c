@@ -14,9 +14,10 @@ int sl_whitening_open(struct sl_whiten *whiten, const char *path, json_t *made, 
     if (steps == NULL)
         return -1;
     sl_made_input(step, "whiten", sl_made_join(made, steps));
-    json_decref(steps);
     *preprocess = (struct sl_preprocess){0};
     memcpy(preprocess->whiten, whiten->file.digest, sizeof preprocess->whiten);
+    sl_preprocess_find_fit(preprocess, steps);
+    json_decref(steps);
     json_object_set_new(step, "arithmetic", json_string(sl_kernels_arithmetic()));
     return 0;
 }

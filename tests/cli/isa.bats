@@ -75,6 +75,29 @@ alike() {
     done
 }
 
+@test "a network takes images whitened on another machine, if the fit is the same" {
+    [[ " $(tiers) " == *" avx2 "* ]] || skip "this machine is an old one"
+    OPENBLAS_CORETYPE=Prescott sl-fetch -q synth --limit 12 --fit-whiten there.zca -o /dev/null
+    sl-fetch -q synth --limit 12 --fit-whiten here.zca -o /dev/null
+    sl-fetch -q synth --limit 11 --fit-whiten other.zca -o /dev/null
+    if cmp -s there.zca here.zca; then return 1; fi
+    for zca in there here other; do
+        sl-fetch -q synth --limit 12 --whiten $zca.zca -o $zca.sls
+        sl-fetch -q synth --split test --limit 10 --whiten $zca.zca -o $zca.test.sls
+    done
+    sl-train-expert -q --arch convnet-d2w8 --epochs 3 --test here.test.sls -o experts there.sls
+    for zca in there here; do
+        sl-label -q --expert experts/epoch-0003.safetensors $zca.sls | sl-inspect --json - |
+            jq -c '.soft // empty' >$zca.labels
+        sl-eval -q --data $zca.test.sls -o $zca.eval experts/epoch-0003.safetensors
+    done
+    jq -n -e --slurpfile a there.labels --slurpfile b here.labels \
+        '([$a, $b] | transpose | length == 240 and all(transpose | all((.[0] - .[1]) | fabs < 1e-3)))'
+    [ "$(sl-inspect --made here.eval | grep -c -e --fit-whiten)" -eq 2 ]
+    refused 1 "epoch-0003.safetensors: the network and the data are normalised or whitened differently" \
+        sl-label --expert experts/epoch-0003.safetensors -o none other.sls
+}
+
 @test "a machine of 2008 trains as this one does" {
     [[ " $(tiers) " == *" sse2 "* ]] || skip "for x86-64 only"
     command -v qemu-x86_64 >/dev/null || skip "qemu-x86_64 (Debian's qemu-user) is not installed"
