@@ -44,6 +44,7 @@ struct sl_checkpoint {
     struct sl_dataset dataset;   /* classes, image size and preprocessing; each may be missing, see
                                     sl_dataset_add */
     int64_t epoch;               /* -1 when the file does not say */
+    int64_t step;                /* of a run that counts steps; 0 when the file does not say */
     json_t *made;                /* NULL when the file does not say */
     char digest[SL_XXH3_TEXT];   /* XXH3 of all values, in order: the data section of the file */
     char sha256[SL_SHA256_TEXT]; /* of the whole file as it was read */

@@ -60,6 +60,8 @@ static int read_member(struct sl_checkpoint *checkpoint, const char *key, const 
         return read_arch(checkpoint, text, error);
     if (strcmp(key, "epoch") == 0)
         return sl_parse_integer(text, 0, INT64_MAX, &checkpoint->epoch, error);
+    if (strcmp(key, "step") == 0)
+        return sl_parse_integer(text, 1, INT64_MAX, &checkpoint->step, error);
     json_t *json = parse(text, error);
     if (json == NULL)
         return -1;
@@ -85,7 +87,8 @@ static void pass_over(struct sl_checkpoint *checkpoint, const char *key, const c
 static int read_metadata(struct sl_checkpoint *checkpoint, const json_t *metadata,
                          struct sl_error *error)
 {
-    static const char *const keys[] = {"arch", "epoch", "made", "classes", "image", "preprocess"};
+    static const char *const keys[] = {"arch",    "epoch", "step",      "made",
+                                       "classes", "image", "preprocess"};
     checkpoint->own = json_object_get(metadata, "xxh3") != NULL;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const char *text = json_string_value(json_object_get(metadata, keys[i]));

@@ -93,6 +93,8 @@ static json_t *metadata_json(const struct sl_checkpoint *checkpoint)
         json_object_set_new(metadata, "arch", json_string(checkpoint->arch));
     if (checkpoint->epoch >= 0)
         set_text(metadata, "epoch", json_integer(checkpoint->epoch));
+    if (checkpoint->step > 0)
+        set_text(metadata, "step", json_integer(checkpoint->step));
     json_t *dataset = sl_dataset_to_json(&checkpoint->dataset);
     static const char *const keys[] = {"classes", "image", "preprocess"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

@@ -82,7 +82,8 @@ static json_t *made_of_state(const struct run *run)
 
 static int save_state(struct run *run, struct sl_error *error)
 {
-    struct sl_checkpoint state = {.epoch = (int64_t)run->distill.step, .made = made_of_state(run)};
+    struct sl_checkpoint state = {
+        .epoch = -1, .step = (int64_t)run->distill.step, .made = made_of_state(run)};
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
     int result = 0;
     for (size_t i = 0; i < SL_PARTS && result == 0; i++)
@@ -123,7 +124,8 @@ static int restore(struct run *run, struct sl_error *error)
     json_t *made = made_of_state(run);
     int result = sl_resume_check(made, state.made, run->state, ANEW, error);
     json_decref(made);
-    run->distill.step = (uint64_t)state.epoch;
+    if (result == 0)
+        result = sl_resume_step(&state, run->state, ANEW, &run->distill.step, error);
     if (result == 0 && restore_parts(run, &state, error) != 0)
         result = sl_error_in(error, "%s", run->state);
     sl_checkpoint_release(&state);

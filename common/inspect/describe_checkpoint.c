@@ -71,6 +71,8 @@ int sl_describe_checkpoint(FILE *text, const struct sl_checkpoint *checkpoint,
             sl_arch_named(checkpoint) == NULL ? "(the file does not say)" : checkpoint->arch);
     if (checkpoint->epoch >= 0)
         fprintf(text, ", epoch %lld", (long long)checkpoint->epoch);
+    if (checkpoint->step > 0)
+        fprintf(text, ", step %lld", (long long)checkpoint->step);
     fputc('\n', text);
     describe_dataset(text, &checkpoint->dataset);
     describe_remarks(text, checkpoint);

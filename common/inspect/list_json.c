@@ -131,6 +131,8 @@ json_t *sl_checkpoint_json(const struct sl_checkpoint *checkpoint)
         json_object_set_new(json, "arch", json_string(checkpoint->arch));
     if (checkpoint->epoch >= 0)
         json_object_set_new(json, "epoch", json_integer(checkpoint->epoch));
+    if (checkpoint->step > 0)
+        json_object_set_new(json, "step", json_integer(checkpoint->step));
     if (checkpoint->made != NULL)
         json_object_set(json, "made", checkpoint->made);
     json_object_set_new(json, "sha256", json_string(checkpoint->sha256));

@@ -91,3 +91,12 @@ int sl_resume_check(const json_t *made, const json_t *begun, const char *path, c
     option_text(name, json_object_get(json_object_get(a, "options"), name), now, sizeof now);
     return sl_fail(error, "%s: was started %s, now %s; %s", path, before, now, advice);
 }
+
+int sl_resume_step(const struct sl_checkpoint *state, const char *path, const char *advice,
+                   uint64_t *step, struct sl_error *error)
+{
+    if (state->step == 0)
+        return sl_fail(error, "%s: does not say at which step it is; %s", path, advice);
+    *step = (uint64_t)state->step;
+    return 0;
+}

@@ -77,11 +77,11 @@ static json_t *made_of_state(const struct student *student)
     return made;
 }
 
-/* A state is a network with the optimiser's arrays added; its epoch counts steps. */
+/* A state is a network with the optimiser's arrays added. */
 static int save_state(struct student *student, struct sl_error *error)
 {
-    struct sl_checkpoint state = {.epoch = (int64_t)student->training.step,
-                                  .made = made_of_state(student)};
+    struct sl_checkpoint state = {
+        .epoch = -1, .step = (int64_t)student->training.step, .made = made_of_state(student)};
     const struct sl_plan *plan = sl_trainer_plan(student->training.trainer);
     enum sl_section before = sl_profile_to(SL_IN_WRITING);
     int result = sl_weights_write(plan, sl_trainer_parameters(student->training.trainer),
@@ -129,11 +129,13 @@ static int restore(struct student *student, struct sl_error *error)
     if (sl_checkpoint_read(&state, student->state, error) != 0)
         return sl_error_hint(error, ANEW);
     json_t *made = made_of_state(student);
+    uint64_t step = 0;
     int result = sl_resume_check(made, state.made, student->state, ANEW, error);
     json_decref(made);
     if (result == 0)
-        result =
-            sl_training_resume(training, &state, "network.", &state, (uint64_t)state.epoch, error);
+        result = sl_resume_step(&state, student->state, ANEW, &step, error);
+    if (result == 0)
+        result = sl_training_resume(training, &state, "network.", &state, step, error);
     if (result == 0 && student->run->test != NULL &&
         sl_history_restore(&student->history, &state, tests_until(student), error) != 0)
         result = sl_error_in(error, "%s", student->state);

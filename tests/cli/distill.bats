@@ -71,6 +71,10 @@ accuracy() {
         "${command[@]}" --steps 10 --resume -o set.sls start.sls
     refused 1 "was started with --lr-images 1, now with --lr-images 2" \
         "${command[@]}" --steps 200000 --lr-images 2 --resume -o set.sls start.sls
+    sl-inspect --json set.sls.state | jq -s -e '.[0] | .step % 5 == 0 and .step > 0 and .epoch == null'
+    sed -b 's/"step":"/"stop":"/' set.sls.state >without && mv without set.sls.state
+    refused 1 "set.sls.state: does not say at which step it is; move it away to start anew" \
+        "${command[@]}" --steps 200000 --keep-every 5 --resume -o set.sls start.sls
     sl-select --ipc 9 train.sls >fewer.sls
     refused 1 "set.sls.state: was started with other samples" \
         sl-distill dm -q --arch convnet-d1w8 --real-batch 6 --steps 200000 --resume -o set.sls \
