@@ -175,4 +175,4 @@ static const struct sl_convolution *any(const struct sl_conv *shape)
     return &convolution;
 }
 
-const struct sl_kernels sl_kernels_reference = {"ref", multiply, any, &sl_norm_reference};
+const struct sl_kernels sl_kernels_reference = {"ref", multiply, multiply, any, &sl_norm_reference};

@@ -38,13 +38,14 @@ static size_t place(const struct sl_layer *layer, size_t i)
     return (cell * layer->in.c + channel) * layer->channels + class;
 }
 
-/* to [n, classes] = from [n, inputs] times weight [inputs, classes], or += */
+/* to [n, classes] += from [n, inputs] times weight [inputs, classes]. The logits of an image must
+ * not depend on which others are in its group: labels of views are made in groups of any kind. */
 static void multiply(const struct sl_layer *layer, size_t n, const sl_real *from,
                      const sl_real *weight, sl_real *to)
 {
     if (from != NULL)
-        sl_kernels()->multiply(false, false, n, layer->channels, inputs(layer), from, weight, 1,
-                               to);
+        sl_kernels()->multiply_rows(false, false, n, layer->channels, inputs(layer), from, weight,
+                                    1, to);
 }
 
 static void set_bias(size_t n, size_t classes, const sl_real *bias, sl_real *to)

@@ -46,6 +46,18 @@ same() {
     [ "$(train fewer -b 16 --views 3 mix.sls)" != "$(train all -b 16 --views 4 mix.sls)" ]
 }
 
+@test "also with a linear layer of many inputs, in groups of any size" {
+    sl-fetch -q synth --limit 3 -o larger.sls
+    sl-train-expert -q --arch convnet-d3w8 -e 0 -o larger larger.sls
+    sl-label -q -e larger/epoch-0000.safetensors --views 2 --view crop,cutmix --seed 5 -o viewed.sls larger.sls
+    for batch in 7 60; do
+        sl-train-student -q --arch convnet-d1w4 -e 2 -b $batch --views 2 -o stored viewed.sls
+        sl-train-student -q --arch convnet-d1w4 -e 2 -b $batch --views 2 --view crop,cutmix --view-seed 5 \
+            --expert larger/epoch-0000.safetensors -o made larger.sls
+        cmp <(sl-inspect --npy classifier.weight stored) <(sl-inspect --npy classifier.weight made)
+    done
+}
+
 @test "at a temperature, labels are divided by it once" {
     label crop,flip -t 20 -o warm.sls
     [ "$(same warm.sls crop,flip 16 --temperature 20)" != "$(same flip.sls crop,flip 16)" ]

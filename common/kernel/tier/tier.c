@@ -43,5 +43,5 @@ static void multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, siz
 #define TEXT2(NAME) #NAME
 #define TEXT(NAME)  TEXT2(NAME)
 
-const struct sl_kernels SL_TIER_NAME(sl_kernels) = {TEXT(SL_TIER), multiply, convolution,
-                                                    &SL_TIER_NAME(sl_norm), FUSED};
+const struct sl_kernels SL_TIER_NAME(sl_kernels) = {
+    TEXT(SL_TIER), multiply, SL_TIER_NAME(sl_multiply), convolution, &SL_TIER_NAME(sl_norm), FUSED};

@@ -23,7 +23,7 @@ extern const struct sl_convolution SL_TIER_NAME(sl_patches);
 /* Products pixel by pixel, for maps of few pixels, from and to whole panels of channels. */
 extern const struct sl_convolution SL_TIER_NAME(sl_pixels);
 
-/* sl_kernels.multiply, where OpenBLAS is worse. */
+/* sl_kernels.multiply_rows, and multiply where OpenBLAS is worse. */
 void SL_TIER_NAME(sl_multiply)(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
                                const float *a, const float *b, float beta, float *c);
 
