@@ -103,18 +103,25 @@ static int set_class(struct list *list, struct sl_catalogue_image *image, int64_
 static int64_t class_of_id(struct list *list, const char *id, struct sl_error *error)
 {
     char key[SL_WORDNET_ID + 1];
-    snprintf(key, sizeof key, "%s", id);
+    snprintf(key, sizeof key, "%.*s", (int)SL_WORDNET_ID, id); /* the whole text follows it */
     return sl_catalogue_class(&list->scan->catalogue, key, error);
+}
+
+static int check_number(const char *line, long *number, struct sl_error *error)
+{
+    char *end;
+    *number = strtol(line, &end, 10);
+    if (end != line && (*end == '\n' || *end == '\0' || strchr(blanks, *end) != NULL))
+        return 0;
+    return sl_fail(error, "'%.*s' is not a class; expected a WordNet id or a number",
+                   (int)strcspn(line, "\n") > 60 ? 60 : (int)strcspn(line, "\n"), line);
 }
 
 static int64_t class_of_number(const struct list *list, const char *line, struct sl_error *error)
 {
-    char *end;
-    long number = strtol(line, &end, 10);
-    bool whole = end != line && (*end == '\n' || *end == '\0' || strchr(blanks, *end) != NULL);
-    if (!whole)
-        return sl_fail(error, "'%.*s' is not a class; expected a WordNet id or a number",
-                       (int)strcspn(line, "\n") > 60 ? 60 : (int)strcspn(line, "\n"), line);
+    long number;
+    if (check_number(line, &number, error) != 0)
+        return -1;
     if (number < 1 || number > SL_IMAGENET_CLASSES || list->classes[number] < 0)
         return sl_fail(error, "%s has no class %ld", SL_IMAGENET_META, number);
     return list->classes[number];
@@ -209,9 +216,13 @@ static int check_length(const struct list *list, const char *text, struct sl_err
 
 static int apply(struct list *list, const char *text, struct sl_error *error)
 {
+    long number;
     list->kind = find_kind(text);
-    if (check_length(list, text, error) != 0 ||
-        (list->kind == BY_NUMBER && read_numbers(list, error) != 0))
+    if (check_length(list, text, error) != 0)
+        return -1;
+    if (list->kind == BY_NUMBER && check_number(text, &number, error) != 0)
+        return sl_error_in(error, "line 1");
+    if (list->kind == BY_NUMBER && read_numbers(list, error) != 0)
         return -1;
     for (const char *line = text; *line != '\0'; line = next_line(line)) {
         list->line++;

@@ -25,6 +25,7 @@ enum sl_remark_kind {
     SL_REMARK_NESTED,      /* images in subfolders of classes */
     SL_REMARK_EMPTY,       /* folders without images next to those of classes */
     SL_REMARK_MISSING,     /* images that only a list names */
+    SL_REMARK_NUMBERS,     /* lists whose numbers of classes nothing explains */
     SL_REMARK_SPLIT_CLASS, /* classes with the names of splits */
     SL_REMARK_SINGLE,      /* a single class, called "images" or the like */
     SL_REMARK_BARE,        /* classes without images in this split */

@@ -277,6 +277,13 @@ static bool needs_labels(const struct sl_scan *scan)
     return false;
 }
 
+/* Numbers of classes that nothing explains, where another list has said all that they could say. */
+static bool is_superfluous(const struct sl_scan *scan, const char *name)
+{
+    return strcmp(name, SL_IMAGENET_TRUTH) == 0 &&
+           sl_lists_text(&scan->lists, SL_IMAGENET_META) == NULL && !needs_labels(scan);
+}
+
 static int apply_labels(struct sl_scan *scan, struct sl_error *error)
 {
     static const char *const names[] = {labels, solution, SL_IMAGENET_TRUTH};
@@ -284,6 +291,10 @@ static int apply_labels(struct sl_scan *scan, struct sl_error *error)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (sl_lists_text(&scan->lists, names[i]) == NULL)
             continue;
+        if (found && is_superfluous(scan, names[i])) {
+            sl_scan_remark(scan, SL_REMARK_NUMBERS, names[i]);
+            continue;
+        }
         found = true;
         if (sl_imagenet_labels_apply(scan, names[i], error) != 0)
             return -1;

@@ -102,6 +102,8 @@ pixels() {
     fetch_val "numbers of classes need the development kit's meta.mat" --labels numbers.txt
     printf 'ILSVRC2012_val_00000001.JPEG 65\nILSVRC2012_val_00000002.JPEG 970\n' >caffe.txt
     fetch_val "line 2: has no WordNet id" --labels caffe.txt
+    printf 'x02102040\nn01440764\nn03000684\n' >word.txt
+    fetch_val "--labels: line 1: 'x02102040' is not a class; expected a WordNet id or a number" --labels word.txt
     printf 'n02102040\nbird\nn01440764\n' >odd.txt
     fetch_val "--labels: line 2: expected a WordNet id alone" --labels odd.txt
     printf 'ILSVRC2012_val_00000001.JPEG n02102040\n' >one.txt
@@ -136,6 +138,10 @@ pixels() {
     refused_meta "is damaged"
     meta $data/meta.mat 217 bird
     refused_meta "synset 0 has no number or no WordNet id"
+    printf 'n02102040\nn01440764\nn03000684\n' >list.txt # which says what the numbers cannot
+    sl-fetch -q imagenet --split test --from all --labels list.txt -o listed.sls 2>said
+    grep -qx "sl-fetch: warning: 1 list was skipped (its numbers of classes need meta.mat, and --labels says the \
+classes), the first: ILSVRC2012_validation_ground_truth.txt" <(grep 'list was' said)
     meta $data/meta.mat 1 n02102040
     refused 1 "line 1: meta.mat has no class 217" sl-fetch imagenet --split test --from all
     rm $data/meta.mat
