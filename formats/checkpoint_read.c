@@ -68,7 +68,7 @@ static int read_member(struct sl_checkpoint *checkpoint, const char *key, const 
     bool made = strcmp(key, "made") == 0;
     int result =
         made ? sl_made_check(json, error) : sl_dataset_add(&checkpoint->dataset, key, json, error);
-    if (made && result == 0)
+    if (made && result == 0 && checkpoint->own) /* else it is how they were made before a change */
         checkpoint->made = json_incref(json);
     json_decref(json);
     return result;

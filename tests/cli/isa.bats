@@ -81,7 +81,9 @@ alike() {
     sl-fetch -q synth --limit 12 --fit-whiten here.zca -o /dev/null
     sl-fetch -q synth --limit 11 --fit-whiten other.zca -o /dev/null
     if cmp -s there.zca here.zca; then return 1; fi
-    for zca in there here other; do
+    sed -b "s/\"xxh3\":/\"xxh0\":/" here.zca | head -c -4 >changed.zca # by another program
+    printf '\0\0\0\100' >>changed.zca
+    for zca in there here other changed; do
         sl-fetch -q synth --limit 12 --whiten $zca.zca -o $zca.sls
         sl-fetch -q synth --split test --limit 10 --whiten $zca.zca -o $zca.test.sls
     done
@@ -96,6 +98,8 @@ alike() {
     [ "$(sl-inspect --made here.eval | grep -c -e --fit-whiten)" -eq 2 ]
     refused 1 "epoch-0003.safetensors: the network and the data are normalised or whitened differently" \
         sl-label --expert experts/epoch-0003.safetensors -o none other.sls
+    refused 1 "epoch-0003.safetensors: the network and the data are normalised or whitened differently" \
+        sl-label --expert experts/epoch-0003.safetensors -o none changed.sls
 }
 
 @test "a machine of 2008 trains as this one does" {
