@@ -47,9 +47,10 @@ static int check_twice(const struct sl_class_list *list, struct sl_error *error)
 
 static int split(struct sl_class_list *list, struct sl_error *error)
 {
-    static const char blanks[] = " \t\r";
+    static const char blanks[] = " \t\r", mark[] = "\xEF\xBB\xBF"; /* of the order of bytes */
     size_t capacity = 0, number = 0;
-    char *rest = list->text, *line;
+    char *rest = list->text + (strncmp(list->text, mark, strlen(mark)) == 0 ? strlen(mark) : 0);
+    char *line;
     while ((line = strsep(&rest, "\n")) != NULL) {
         number++;
         line += strspn(line, blanks);

@@ -33,7 +33,7 @@ setup() {
 }
 
 @test "outputs of classes that the images do not have are left out, with a warning" {
-    sed 's/$/\r/' larger.txt >dos.txt
+    { printf '\xef\xbb\xbf' && sed 's/$/\r/' larger.txt; } >dos.txt # with a byte order mark
     for list in larger.txt dos.txt; do
         sl-label --expert larger.safetensors --classes-from $list -o larger.sls some.sls 2>said
         grep -qx "sl-label: warning: $list: 2 outputs of classes that the images do not have are left out, the first: n01440764" said
