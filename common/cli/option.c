@@ -27,15 +27,18 @@ static bool is_pair(const char *text)
 
 static int set_real(const struct sl_option *option, const char *text, struct sl_error *error)
 {
-    double number, low = option->above_low ? -INFINITY : option->low;
+    double number, low = option->low, high = option->high;
     if (option->word != NULL && strcmp(text, option->word) == 0) {
         *(double *)option->value = NAN;
         return 0;
     }
-    if (sl_parse_real(text, low, option->high, &number, error) != 0)
+    if (option->above_low ? sl_parse_real(text, -INFINITY, INFINITY, &number, error) != 0
+                          : sl_parse_real(text, low, high, &number, error) != 0)
         return -1;
-    if (option->above_low && number <= option->low)
-        return sl_fail(error, "'%.100s' is not above %g", text, option->low);
+    if (option->above_low && number <= low)
+        return sl_fail(error, "'%.100s' is not above %g", text, low);
+    if (number > high)
+        return sl_fail(error, "'%.100s' is more than %g", text, high);
     *(double *)option->value = number == 0 ? 0 : number; /* -0 would be recorded as another */
     return 0;
 }
