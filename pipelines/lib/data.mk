@@ -11,11 +11,11 @@ $(RESULTS)/data.checked: $(RESULTS)/train.sls $(RESULTS)/test.sls $(RESULTS)/set
 	@touch $@
 
 # With WHITEN=yes, ZCA statistics of the training split are applied to both splits.
-ZCA       = $(if $(WHITEN),$(RESULTS)/zca.safetensors)
+ZCA       = $(if $(call yes,WHITEN),$(RESULTS)/zca.safetensors)
 SL_FETCH  = sl-fetch $(FETCH) $(if $(DATA),--from $(call quote,$(DATA)))
 HINT      = DATA=PATH reads an archive or a folder that you have
 OR_HINT   = $(if $(DATA)$(filter synth,$(FETCH)),,|| { echo '$(HINT)' >&2; exit 1; })
-$(call stamp,data,$(FETCH) $(if $(WHITEN),whitened))
+$(call stamp,data,$(FETCH) $(if $(call yes,WHITEN),whitened))
 
 # Which data they are is known when they are read, and then they stay, even if the archive does not.
 # The same DATA need not be named again, and other DATA is refused.

@@ -20,6 +20,10 @@ quote = '$(subst ','\'',$(1))'
 # $(call stop_unless,CONDITION,TEXT): in a recipe.
 stop_unless = $(if $(1),:,echo $(call quote,$(2)) >&2; exit 1)
 
+# $(call yes,NAME): whether the variable is yes; it may be no, or empty, and nothing else.
+yes = $(filter yes,$(if $(filter-out yes no,$($(1))),$(error $(1): is $($(1)), which is neither \
+      yes nor no),$($(1))))
+
 # $(call plain_path,NAME): stops unless the variable is a path in one word, without letters that
 # make or the shell read as something else.
 ODD_LETTERS := : ; % * ? ~ = & | < > ( ) [ ] { } ! ` " ' \ $$ \#
