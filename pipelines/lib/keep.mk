@@ -1,7 +1,8 @@
 # `make keep` copies what is worth keeping to pipelines/results: figures (as PNG), tables and
 # metrics are small. With KEEP_RUNS=yes it keeps as well what a run on another machine starts from:
 # the checkpoints of experts that label, what it takes to train them further, and the metrics of
-# each student. `make restore` brings back those that are not here.
+# each student. `make restore` brings back those that are not here, if they were kept with the same
+# settings.
 
 KEPT_IN  ?= pipelines/results
 $(call plain_path,KEPT_IN)
@@ -15,9 +16,22 @@ keep:
 	    $(RESULTS)/claims.txt $(RESULTS)/claims.tsv; do \
 	    case $$file in *.svg) continue ;; esac; \
 	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE) || exit 1; done
-	$(if $(KEEP_RUNS),@$(call copy,$(runs_of),$(RESULTS),$(KEPT_HERE)))
-	$(if $(KEEP_RUNS),@$(call copy_times,$(RESULTS),$(KEPT_HERE)))
+	$(if $(call yes,KEEP_RUNS),@$(call copy,$(runs_of),$(RESULTS),$(KEPT_HERE)))
+	$(if $(call yes,KEEP_RUNS),@$(call copy_times,$(RESULTS),$(KEPT_HERE)))
+	$(if $(call yes,KEEP_RUNS),+@$(THIS_MAKE) $(RESULTS)/settings/read && for name in $(told_apart_by); do \
+	    ! test -f $(RESULTS)/settings/$$name || install -Dm 644 $(RESULTS)/settings/$$name \
+	    $(KEPT_HERE)/settings/$$name || exit 1; done)
 	@du -sh $(KEPT_HERE)
+
+# Settings that the names of experts and students do not tell, and which data were read.
+told_apart_by = data facts student ensemble ranking view $(EXPERTS:%=expert%) read
+$(RESULTS)/settings/read: $(RESULTS)/train.sls
+	@sl-inspect $< | grep -o 'sl-fetch .*' >$@
+check_kept = for name in $(told_apart_by); do \
+             kept=$(KEPT_HERE)/settings/$$name; here=$(RESULTS)/settings/$$name; \
+             test -f $$kept && test -f $$here && ! cmp -s $$kept $$here || continue; \
+             echo "$(KEPT_HERE) was kept with other settings ($$name): '$$(cat $$kept)', here" \
+             "'$$(cat $$here)'; restore needs the same" >&2; exit 1; done
 
 # $(call copy,FILES,FROM,TO): for the shell; those that there are, in the folders that they are in.
 # What is damaged or comes by half must not count as made.
@@ -50,10 +64,12 @@ KEPT_EXPERTS  = $(foreach name,$(EXPERTS),$(if $(wildcard \
                 $(KEPT_HERE)/experts/$(name)/*.safetensors)))
 KEPT_SETS     = $(call kept_here,distilled,$(made_distilled))
 KEPT_STUDENTS = $(call kept_here,students,$(made_students))
-restore: $(RESULTS)/data.checked $(EXPERTS:%=$(RESULTS)/settings/expert%)
+restore: $(RESULTS)/data.checked $(RESULTS)/settings/read $(foreach \
+    name,data student ensemble ranking view $(EXPERTS:%=expert%),$(RESULTS)/settings/$(name))
 	@test -n "$(strip $(KEPT_EXPERTS) $(KEPT_SETS) $(KEPT_STUDENTS))" || \
 	    { echo 'nothing to restore: $(KEPT_HERE) has no experts or students that are wanted and' \
 	    'not here' >&2; exit 1; }
+	@$(check_kept)
 	@$(call copy,$(KEPT_EXPERTS:$(KEPT_HERE)/%=%),$(KEPT_HERE),$(RESULTS))
 	@$(call copy_times,$(KEPT_HERE),$(RESULTS))
 	@$(foreach name,$(sort $(notdir $(patsubst %/,%,$(dir \
@@ -62,7 +78,7 @@ restore: $(RESULTS)/data.checked $(EXPERTS:%=$(RESULTS)/settings/expert%)
 restored: $(filter-out $(KEPT_SETS:%=$(RESULTS)/distilled/%.sls),$(sort $(foreach \
     name,$(KEPT_SETS),$(reads_distilled/$(name)) $(RESULTS)/settings/$(call \
     distilled_stamp,$(name))) $(foreach name,$(KEPT_STUDENTS),$(reads_students/$(name))))) \
-    $(RESULTS)/settings/student $(TEST_STAMP)
+    $(TEST_STAMP)
 	@$(call copy,$(foreach name,$(KEPT_SETS),$(call files_of_set,$(name))) $(foreach \
 	    name,$(KEPT_STUDENTS),$(call files_of_student,$(name))),$(KEPT_HERE),$(RESULTS))
 	@echo 'restored: $(words $(KEPT_STUDENTS)) students; make continues from here'

@@ -11,12 +11,26 @@ setup() {
     local settings=(FIGURES=table5 KEPT_IN="$BATS_TEST_TMPDIR/kept" TEST_EVERY=4)
     pipeline here table5 "${settings[@]}" >out
     grep -q sl-train-student out
+    ! pipeline here keep KEEP_RUNS=true "${settings[@]}" || return 1
+    grep -q 'KEEP_RUNS: is true, which is neither yes nor no' make.err
+    pipeline here keep KEEP_RUNS=no "${settings[@]}" >out
+    [ ! -e kept/tiny/students ]
     pipeline here keep KEEP_RUNS=yes "${settings[@]}" >out
     pipeline there restore "${settings[@]}" >out
     grep -q '^restored: 3 students' out
     pipeline there table5 "${settings[@]}" >>out
     ! grep sl-train-student out || return 1
     cmp "$BATS_FILE_TMPDIR"/{here,there}/tiny/table5.sls
+
+    # but not what was kept with other settings, which names do not tell
+    other() {
+        ! pipeline other restore "${settings[@]}" "$2" >out || return 1
+        grep -q "^.*/kept/tiny was kept with other settings ($1): '.*', here '.*'; restore needs the same$" make.err
+    }
+    other student STUDENT='--arch convnet-d3w9'
+    other expert0 EXPERT='--arch convnet-d3w8 --batch 64 --lr 0.03 --momentum 0.9'
+    other data FETCH='synth --limit 30 --seed 7'
+    [ ! -e "$BATS_FILE_TMPDIR/other/tiny/students" ]
 
     # but not what is damaged
     local student
