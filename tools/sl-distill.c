@@ -154,6 +154,7 @@ int main(int argc, char **argv)
         sl_die(&error);
     json_t *options = recorded_options();
     set->run.options = options;
+    set->run.warn = sl_warn;
     int result = run(file, &error);
     json_decref(options);
     if (result != 0)

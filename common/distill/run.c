@@ -369,6 +369,9 @@ static int find_arch(struct run *run, struct sl_error *error)
         int result = sl_teacher_open(&run->distill.teacher, run->set->expert, run->set->arch,
                                      dataset, error);
         run->distill.arch = run->distill.teacher.arch;
+        if (result == 0 && !run->distill.teacher.named)
+            run->set->warn("%s: does not name its classes; assuming those of the images",
+                           run->set->expert);
         return result;
     }
     run->distill.arch = experts->arch;

@@ -43,6 +43,7 @@ struct sl_distill_run {
     bool resume;              /* save PATH.state now and then, and continue from it */
     time_t save_every;        /* seconds between two writings of it */
     const json_t *options;    /* the tool's, for `made`; borrowed */
+    sl_say *warn;             /* what is odd, told before the run */
 };
 
 /* The file in which a run that writes to `path` keeps its state: PATH.state. */

@@ -15,6 +15,7 @@ int sl_teacher_open(struct sl_teacher *teacher, const char *path, const char *ar
         return -1;
     int result = sl_network_weights(&checkpoint, arch, dataset, &plan, &teacher->parameters, error);
     teacher->arch = plan.arch;
+    teacher->named = checkpoint.dataset.class_count > 0;
     json_t *made = result == 0 ? sl_checkpoint_made(&checkpoint, error) : NULL;
     if (made != NULL)
         sl_made_list_add(&teacher->made, made);

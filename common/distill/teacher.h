@@ -13,10 +13,13 @@
 #include "formats/made.h"
 #include "nn/arch.h"
 
+#include <stdbool.h>
+
 struct sl_teacher {
     struct sl_arch arch;
     float *parameters; /* [plan.parameters + plan.running] of the plan of `arch`; owned */
     struct sl_made_list made;
+    bool named; /* its file says what its classes are, or they are taken for those of the images */
 };
 
 /* Reads a checkpoint, whose classes, image size and preprocessing must be those of `dataset`;

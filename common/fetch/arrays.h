@@ -25,8 +25,7 @@
 
 /* What a user should hear of, as sl_note and sl_warn. */
 struct sl_arrays_say {
-    void (*note)(const char *format, ...) SL_PRINTF(1, 2);
-    void (*warn)(const char *format, ...) SL_PRINTF(1, 2);
+    sl_say *note, *warn;
 };
 
 struct sl_arrays {

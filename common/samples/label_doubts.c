@@ -62,8 +62,7 @@ void sl_label_doubts_add(struct sl_label_doubts *doubts, const float *soft, uint
     }
 }
 
-static void doubt_sums(const struct sl_label_doubts *doubts, const char *name,
-                       sl_label_doubts_say *say)
+static void doubt_sums(const struct sl_label_doubts *doubts, const char *name, sl_say *say)
 {
     if (doubts->low > 0)
         say("%s: %zu of %zu labels sum to less than 1, to %.3g on average; unless entries were "
@@ -107,8 +106,7 @@ static size_t count_moved(const struct sl_label_doubts *doubts, uint32_t *exampl
     return moved;
 }
 
-static void doubt_classes(const struct sl_label_doubts *doubts, const char *name,
-                          sl_label_doubts_say *say)
+static void doubt_classes(const struct sl_label_doubts *doubts, const char *name, sl_say *say)
 {
     uint32_t example = 0;
     size_t moved = count_moved(doubts, &example);
@@ -118,8 +116,7 @@ static void doubt_classes(const struct sl_label_doubts *doubts, const char *name
             name, moved, doubts->count, example, doubts->usual[example]);
 }
 
-static void doubt_order(const struct sl_label_doubts *doubts, const char *name,
-                        sl_label_doubts_say *say)
+static void doubt_order(const struct sl_label_doubts *doubts, const char *name, sl_say *say)
 {
     double low, high, count = (double)doubts->count;
     if (doubts->count < FEWEST)
@@ -139,8 +136,7 @@ static void doubt_order(const struct sl_label_doubts *doubts, const char *name,
             name, 100 * (double)doubts->agreed / count, doubts->count, claimed);
 }
 
-void sl_label_doubts_report(const struct sl_label_doubts *doubts, const char *name,
-                            sl_label_doubts_say *say)
+void sl_label_doubts_report(const struct sl_label_doubts *doubts, const char *name, sl_say *say)
 {
     doubt_sums(doubts, name, say);
     doubt_order(doubts, name, say);

@@ -2,7 +2,7 @@
  * classes or rows in another order.
  *
  *     struct sl_label_doubts doubts;
- *     sl_label_doubts_say *say; // sl_warn
+ *     sl_say *say; // sl_warn
  *     float soft[200];
  *     if (sl_label_doubts_init(&doubts, 200, error) != 0)
  *         return -1;
@@ -21,9 +21,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* As sl_warn. */
-typedef void sl_label_doubts_say(const char *format, ...) SL_PRINTF(1, 2);
 
 struct sl_label_doubts {
     size_t classes, count;
@@ -50,8 +47,7 @@ void sl_label_doubts_guess(struct sl_label_doubts *doubts, uint32_t guess, doubl
 /* Says "NAME: ..." if some labels sum to less than 1, and once more if labels agree with the
  * classes no more often than by chance and much less often than their largest entries say, or if
  * most images of some classes have the labels of each other. To be called once. */
-void sl_label_doubts_report(const struct sl_label_doubts *doubts, const char *name,
-                            sl_label_doubts_say *say);
+void sl_label_doubts_report(const struct sl_label_doubts *doubts, const char *name, sl_say *say);
 
 /* Harmless on zeros. */
 void sl_label_doubts_release(struct sl_label_doubts *doubts);
