@@ -162,6 +162,7 @@ distances() {
     }
     refused 1 "claims: results/swap.sls is missing; make swap PRESET=results makes it" refused_report
     grep -q '^MISSING: Swapping' out
+    grep -q '^[0-9]* claims: .* not run, [0-9]* whose figure is missing$' out
     [ ! -e results/claims.tsv ]
     [ -z "$(find results -name '*.part')" ]
 }
