@@ -33,7 +33,7 @@ $(if $(FOREIGN),$(warning settings are not taken from the environment: $(FOREIGN
     make NAME=VALUE sets one))
 $(foreach name,$(FOREIGN),$(eval undefine $(name)))
 UNKNOWN   := $(filter-out $(SETTINGS) $(NO_SETTING) $(call named,Makefile tests/*.mk tests/*/*.mk),\
-             $(shell printf '%s\n' $(call given,command) | grep -x '[A-Z][A-Z0-9_]*'))
+             $(shell printf '%s\n' $(call given,command) | grep -x '[A-Z][A-Za-z0-9_]*'))
 $(if $(UNKNOWN),$(error $(UNKNOWN): not a setting; sl-preset(5) lists them))
 
 PRESET  ?= demo

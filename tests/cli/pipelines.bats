@@ -428,6 +428,7 @@ figures() {
     stops_early 'preset tiny has no table4' table4 TABLE4_IPCS=
     stops_early 'EXPERT_FEW: sl-train-expert: --rate is not an option' table1 EXPERT_FEW='--rate 1'
     stops_early 'VIEW: sl-label: --view: ' table1 VIEW=zoom
+    stops_early "VIEW: sl-label: --views: 'abc' is not a whole number" table1 VIEWS=abc
     stops_early 'preset tiny has no swap' swap FIGURES=fig1
 }
 

@@ -171,7 +171,7 @@ quietly() {
 
 @test "G-unknown: a variable on the command line that is not a setting is refused before anything runs" {
     checkout here
-    for typed in IPC=2 DRAW=1 EXPERT_EPOCH=3; do
+    for typed in LOOKS_fig1=2 IPC=2 DRAW=1 EXPERT_EPOCH=3; do
         if quietly fig1 PRESET=micro RESULTS_IN=unknown "$typed"; then return 1; fi
         grep -qF "${typed%%=*}: not a setting; sl-preset(5) lists them" said
         [ ! -e unknown/micro/students ]
