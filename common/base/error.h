@@ -25,7 +25,7 @@ struct sl_error {
     char text[1024];
 };
 
-/* Tells a user what is no error: sl_note, sl_warn. */
+/* Tells a user something that is not an error: sl_note, sl_warn. */
 typedef void sl_say(const char *format, ...) SL_PRINTF(1, 2);
 
 /* Writes the sentence. If it is too long for `text`, its beginning and its end are kept: a long

@@ -136,7 +136,7 @@ struct sl_kernels {
     void (*multiply)(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
                      const sl_real *a, const sl_real *b, sl_real beta, sl_real *c);
 
-    /* The same by products of our own, where each row of C comes out the same whichever others are
+    /* The same by products of our own, where each row of C is the same whichever others are
      * computed with it: OpenBLAS sums the last few in another order. */
     void (*multiply_rows)(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
                           const sl_real *a, const sl_real *b, sl_real beta, sl_real *c);

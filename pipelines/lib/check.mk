@@ -31,10 +31,10 @@ $(file >$(OPTIONS),EXPERT sl-train-expert $(EXPERT) --epochs 1 -o /dev/null$(new
     $(TRAJECTORY),TRAJECTORY sl-train-expert $(TRAJECTORY) --epochs 1 \
     -o /dev/null$(newline))$(if $(SECOND),SECOND sl-train-expert $(SECOND) --epochs 1 \
     -o /dev/null$(newline))$(if $(EXPERT_FEW),EXPERT_FEW sl-train-expert $(EXPERT) $(EXPERT_FEW) \
-    --epochs 1 -o /dev/null$(newline))$(if $(VIEW),VIEW sl-label --views $(or $(VIEWS),1) --view $(VIEW) \
-    $(VIEWS_LABEL) --expert /dev/null /dev/null$(newline))STUDENT \
-    $(call as_typed)$(foreach name,$(TRAININGS),$(name) $(call as_typed,$(name)))$(foreach \
-    name,$(DISTILLATIONS),$(call as_distilled,$(name))))
+    --epochs 1 -o /dev/null$(newline))$(if $(VIEW),VIEW sl-label \
+    --views $(or $(VIEWS),1) --view $(VIEW) $(VIEWS_LABEL) --expert /dev/null \
+    /dev/null$(newline))STUDENT $(call as_typed)$(foreach name,$(TRAININGS),$(name) $(call \
+    as_typed,$(name)))$(foreach name,$(DISTILLATIONS),$(call as_distilled,$(name))))
 PROBLEM := $(shell pipelines/lib/check-options $(OPTIONS))
 $(if $(PROBLEM),$(error preset $(PRESET): $(PROBLEM)))
 

@@ -18,15 +18,16 @@ keep:
 	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE) || exit 1; done
 	$(if $(call yes,KEEP_RUNS),@$(call copy,$(runs_of),$(RESULTS),$(KEPT_HERE)))
 	$(if $(call yes,KEEP_RUNS),@$(call copy_times,$(RESULTS),$(KEPT_HERE)))
-	$(if $(call yes,KEEP_RUNS),+@$(THIS_MAKE) $(RESULTS)/settings/read && for name in $(told_apart_by); do \
-	    ! test -f $(RESULTS)/settings/$$name || install -Dm 644 $(RESULTS)/settings/$$name \
-	    $(KEPT_HERE)/settings/$$name || exit 1; done)
+	$(if $(call yes,KEEP_RUNS),+@$(THIS_MAKE) $(RESULTS)/settings/read && $(keep_settings))
 	@du -sh $(KEPT_HERE)
 
 # Settings that the names of experts and students do not tell, and which data were read.
 told_apart_by = data facts student ensemble ranking view $(EXPERTS:%=expert%) read
 $(RESULTS)/settings/read: $(RESULTS)/train.sls
 	@sl-inspect $< | grep -o 'sl-fetch .*' >$@
+keep_settings = for name in $(told_apart_by); do \
+                ! test -f $(RESULTS)/settings/$$name || install -Dm 644 \
+                $(RESULTS)/settings/$$name $(KEPT_HERE)/settings/$$name || exit 1; done
 check_kept = for name in $(told_apart_by); do \
              kept=$(KEPT_HERE)/settings/$$name; here=$(RESULTS)/settings/$$name; \
              test -f $$kept && test -f $$here && ! cmp -s $$kept $$here || continue; \

@@ -24,7 +24,8 @@ $(RESULTS)/referee-labels.sls: $(referee_labelled) $(RESULTS)/settings/referee-l
 # In the order of the report.
 referee_shown   = $(foreach ipc,$(referee_ipcs),$(foreach set,$(REFEREE_SETS),$(filter \
                   $(set)=$(ipc)=%,$(RELEASED_SETS))))
-REFEREE_REPORT  = data=$(call quote,$(DATA_NAME)) whiten='$(call yes,WHITEN)' margin='$(REFEREE_MARGIN)' \
+REFEREE_REPORT  = data=$(call quote,$(DATA_NAME)) whiten='$(call yes,WHITEN)' \
+                  margin='$(REFEREE_MARGIN)' \
                   sets='$(referee_shown)' left_out='$(RELEASED_OTHER)' classes=$(CLASSES) \
                   seen='$(referee_seen)'
 $(call stamp,referee-report,$(REFEREE_REPORT))
