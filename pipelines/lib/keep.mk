@@ -22,7 +22,7 @@ keep:
 	@du -sh $(KEPT_HERE)
 
 # Settings that the names of experts and students do not tell, and which data were read.
-told_apart_by = data facts student ensemble ranking view $(EXPERTS:%=expert%) read
+told_apart_by = data facts student ensemble ranking view $(EXPERT_SEEDS:%=expert%) read
 $(RESULTS)/settings/read: $(RESULTS)/train.sls
 	@sl-inspect $< | grep -o 'sl-fetch .*' >$@
 keep_settings = for name in $(told_apart_by); do \
