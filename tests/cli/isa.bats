@@ -77,15 +77,15 @@ alike() {
 
 @test "a network takes images whitened on another machine, if the fit is the same" {
     [[ " $(tiers) " == *" avx2 "* ]] || skip "this machine is an old one"
-    OPENBLAS_CORETYPE=Prescott sl-fetch -q synth --limit 12 --fit-whiten there.zca -o /dev/null
-    sl-fetch -q synth --limit 12 --fit-whiten here.zca -o /dev/null
-    sl-fetch -q synth --limit 11 --fit-whiten other.zca -o /dev/null
+    OPENBLAS_CORETYPE=Prescott sl-fetch -q synth --size 8 --limit 12 --fit-whiten there.zca -o /dev/null
+    sl-fetch -q synth --size 8 --limit 12 --fit-whiten here.zca -o /dev/null
+    sl-fetch -q synth --size 8 --limit 11 --fit-whiten other.zca -o /dev/null
     if cmp -s there.zca here.zca; then return 1; fi
     sed -b "s/\"xxh3\":/\"xxh0\":/" here.zca | head -c -4 >changed.zca # by another program
     printf '\0\0\0\100' >>changed.zca
     for zca in there here other changed; do
-        sl-fetch -q synth --limit 12 --whiten $zca.zca -o $zca.sls
-        sl-fetch -q synth --split test --limit 10 --whiten $zca.zca -o $zca.test.sls
+        sl-fetch -q synth --size 8 --limit 12 --whiten $zca.zca -o $zca.sls
+        sl-fetch -q synth --size 8 --split test --limit 10 --whiten $zca.zca -o $zca.test.sls
     done
     sl-train-expert -q --arch convnet-d2w8 --epochs 3 --test here.test.sls -o experts there.sls
     for zca in there here; do
