@@ -14,8 +14,9 @@ static const struct {
                              "not where this data set has images"},
     [SL_REMARK_MISSING] = {SL_REMARK_WARNS, "image is missing", "images are missing",
                            "named by a list"},
-    [SL_REMARK_NUMBERS] = {SL_REMARK_WARNS, "list was skipped", "lists were skipped",
-                           "its numbers of classes need meta.mat, and --labels says the classes"},
+    [SL_REMARK_NUMBERS] =
+        {SL_REMARK_WARNS, "list was skipped", "lists were skipped",
+         "its numbers of classes need meta.mat, and another list says the classes"},
     [SL_REMARK_ELSEWHERE] = {SL_REMARK_NOTES, "image was not read", "images were not read",
                              "in other splits"},
     [SL_REMARK_OTHER_SPLIT] = {SL_REMARK_EXPLAINS, "image was not read", "images were not read",

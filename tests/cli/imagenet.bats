@@ -140,7 +140,7 @@ pixels() {
     refused_meta "synset 0 has no number or no WordNet id"
     printf 'n02102040\nn01440764\nn03000684\n' >list.txt # which says what the numbers cannot
     sl-fetch -q imagenet --split test --from all --labels list.txt -o listed.sls 2>said
-    grep -qx "sl-fetch: warning: 1 list was skipped (its numbers of classes need meta.mat, and --labels says the \
+    grep -qx "sl-fetch: warning: 1 list was skipped (its numbers of classes need meta.mat, and another list says the \
 classes), the first: ILSVRC2012_validation_ground_truth.txt" <(grep 'list was' said)
     meta $data/meta.mat 1 n02102040
     refused 1 "line 1: meta.mat has no class 217" sl-fetch imagenet --split test --from all
