@@ -39,7 +39,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIBRARY)
 DOUBLE_SOURCES := $(addprefix common/kernel/,kernel.c reference.c norm.c) \
                   $(addprefix common/nn/,arch.c convnet.c gradients.c layout.c loss.c meetings.c \
                                          norms.c optimiser.c passes.c plan.c resnet.c shards.c \
-                                         weights.c) \
+                                         totals.c weights.c) \
                   $(wildcard common/nn/layer_*.c) $(addprefix common/distill/,match.c unroll.c)
 DOUBLE_OBJECTS := $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o)
 

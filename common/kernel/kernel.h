@@ -70,9 +70,13 @@ struct sl_norm {
 };
 
 /* Numbers of the arrays that a convolution works with. Where sums are 0, the gradient of the weight
- * takes their place. */
+ * takes their place.
+ * Where weights are many and pixels few, going through sums in memory costs more than computing
+ * them: there an image has `factors`, of which tiles of the gradient can be made one by one; tiles
+ * are [side, side, tile_rows, tile_columns] of [side, side, in, out], and cover whole columns. */
 struct sl_conv_sizes {
     size_t prepared, sums, scratch;
+    size_t factors, tile_rows, tile_columns; /* 0 where there is no such way */
 };
 
 /* y [n, down, across, out] = x [n, h, w, in] convolved with weight [side, side, in, out] (a
@@ -99,6 +103,16 @@ struct sl_convolution {
 
     /* d_weight [side, side, in, out] += what `sums` holds; not called where there are none. */
     void (*finish)(const struct sl_conv *shape, const sl_real *sums, sl_real *d_weight);
+
+    /* Where there are factors, the other way to a gradient, without tangents: writes d_x, unless it
+     * is NULL, and in place of sums factors [n * sizes.factors]. */
+    void (*factorise)(const struct sl_conv *shape, const sl_real *x, const sl_real *prepared,
+                      const sl_real *d_y, sl_real *d_x, sl_real *factors, sl_real *scratch);
+
+    /* tile [side, side, rows, tile_columns] += that of inputs [in, in + rows), with up to tile_rows
+     * of them, and outputs from `out` on, of the same n maps. */
+    void (*weigh)(const struct sl_conv *shape, const sl_real *factors, size_t in, size_t rows,
+                  size_t out, sl_real *tile);
 };
 
 enum { SL_NORM_SCRATCH = 3 }; /* numbers per channel */

@@ -167,7 +167,8 @@ static void finish(const struct sl_conv *shape, const sl_real *sums, sl_real *d_
         d_weight[i] += sums[i];
 }
 
-static const struct sl_convolution convolution = {sizes, prepare, forward, backward, finish};
+static const struct sl_convolution convolution = {
+    .sizes = sizes, .prepare = prepare, .forward = forward, .backward = backward, .finish = finish};
 
 static const struct sl_convolution *any(const struct sl_conv *shape)
 {

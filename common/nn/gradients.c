@@ -6,6 +6,7 @@
 #include "nn/meetings.h"
 #include "nn/norms.h"
 #include "nn/shards.h"
+#include "nn/totals.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 
 enum {
     PREPARE_PARTS = 8, /* tasks into which the preparation of layers is cut */
-    SUM_CHUNK = 4096   /* parameters per task of the sum */
+    ADD_CHUNK = 4096   /* parameters per task of a sum */
 };
 
 static_assert((int)SL_SEGMENTS_MAX <= (int)SL_RANKS_EXCHANGES_MAX, "a sum for each segment");
@@ -28,6 +29,7 @@ struct sl_gradients {
     struct sl_dual sums;       /* [threads, plan.sums] */
     struct sl_dual workspaces; /* [threads, workspace] */
     sl_real *filled;           /* [threads, filled_size] */
+    sl_real *tiles;            /* [threads, sl_totals_tiles] */
     size_t workspace, filled_size;
     double losses[SL_SHARDS_MAX];
     /* Of a network of several segments: of the whole batch */
@@ -61,8 +63,10 @@ static int allocate_shared(struct sl_gradients *g, size_t batch, struct sl_error
     g->norms.moments = sl_alloc(sl_shards_of(batch), plan->moments * sizeof(double), error);
     if (sl_ranks() > 1)
         g->norms.packed = sl_alloc(sl_shards_of(batch), plan->moments * sizeof(double), error);
-    if (g->shared.norms == NULL || g->norms.moments == NULL ||
-        (sl_ranks() > 1 && g->norms.packed == NULL))
+    g->shared.factors = sl_alloc(batch, plan->factors * sizeof(sl_real), error);
+    g->tiles = sl_alloc(sl_threads(), sl_totals_tiles(plan) * sizeof(sl_real), error);
+    if (g->shared.norms == NULL || g->norms.moments == NULL || g->shared.factors == NULL ||
+        g->tiles == NULL || (sl_ranks() > 1 && g->norms.packed == NULL))
         return -1;
     g->images = g->shared.maps + batch * plan->maps;
     g->targets = g->images + batch * plan->image;
@@ -129,6 +133,8 @@ void sl_gradients_free(struct sl_gradients *gradients)
     sl_meetings_free(gradients->meetings);
     free(gradients->shared.maps);
     free(gradients->shared.norms);
+    free(gradients->shared.factors);
+    free(gradients->tiles);
     free(gradients->norms.moments);
     free(gradients->norms.packed);
     free(gradients);
@@ -229,11 +235,11 @@ static sl_real *row_of(const struct job *job, sl_real *gradient, sl_real *others
                     : others + (own - 1) * plan->most;
 }
 
-static sl_real *zeroed_row(const struct job *job, sl_real *gradient, sl_real *others, size_t own)
+static sl_real *clear_row(const struct job *job, sl_real *gradient, sl_real *others, size_t own)
 {
     sl_real *row = row_of(job, gradient, others, own);
-    size_t parameters = job->gradients->plan.segments[job->segment].parameters;
-    return memset(row, 0, parameters * sizeof *row);
+    sl_totals_clear(&job->gradients->plan, job->segment, row);
+    return row;
 }
 
 static struct sl_plan_sums sums_of(const struct job *job, size_t own, size_t worker)
@@ -244,11 +250,11 @@ static struct sl_plan_sums sums_of(const struct job *job, size_t own, size_t wor
     if (!sl_plan_turns_back(&g->plan, job->turn))
         return sums;
     if (job->batch->gradient) {
-        sums.gradient.value = zeroed_row(job, g->gradient.value, g->others.value, own);
+        sums.gradient.value = clear_row(job, g->gradient.value, g->others.value, own);
         sums.sums.value = memset(g->sums.value + worker * s, 0, used);
     }
     if (job->batch->product) {
-        sums.gradient.tangent = zeroed_row(job, g->gradient.tangent, g->others.tangent, own);
+        sums.gradient.tangent = clear_row(job, g->gradient.tangent, g->others.tangent, own);
         sums.sums.tangent = memset(g->sums.tangent + worker * s, 0, used);
     }
     return sums;
@@ -283,33 +289,22 @@ static void compute_shard(void *context, size_t task, size_t worker)
     sl_plan_finish(plan, job->segment, &sums);
 }
 
-/* Rows of this rank's shards, to be summed. */
-struct rows {
-    const struct sl_shards *shards;
-    sl_real *of[SL_SHARDS_MAX];
-    size_t parameters;
-};
-
-static void sum_chunk(void *context, size_t task, size_t worker)
-{
-    const struct rows *rows = context;
-    size_t start = task * SUM_CHUNK, left = rows->parameters - start;
-    (void)worker;
-    sl_shards_sum(rows->shards, rows->of, start, left < SUM_CHUNK ? left : SUM_CHUNK);
-}
-
 /* The gradients, or tangents, of all shards of a segment become one, in that of the first: of this
  * rank now, of all ranks while further segments are computed. */
 static void sum_shards(const struct job *job, sl_real *gradient, sl_real *others)
 {
     const struct sl_gradients *g = job->gradients;
-    struct rows rows = {.shards = &g->shards,
-                        .parameters = g->plan.segments[job->segment].parameters};
-    rows.of[0] = row_of(job, gradient, others, 0); /* where the sum comes to, also without shards */
+    struct sl_totals totals = {.plan = &g->plan,
+                               .segment = job->segment,
+                               .shards = &g->shards,
+                               .factors = g->shared.factors,
+                               .tiles = g->tiles};
+    totals.rows[0] = row_of(job, gradient, others, 0);
     for (size_t own = 1; own < SL_SHARDS_MAX && own < g->shards.end - g->shards.first; own++)
-        rows.of[own] = row_of(job, gradient, others, own);
-    sl_parallel((rows.parameters + SUM_CHUNK - 1) / SUM_CHUNK, sum_chunk, &rows);
-    sl_meetings_begin(g->meetings, &g->shards, rows.of, rows.parameters);
+        totals.rows[own] = row_of(job, gradient, others, own);
+    sl_totals_make(&totals);
+    sl_meetings_begin(g->meetings, &g->shards, totals.rows,
+                      g->plan.segments[job->segment].parameters);
 }
 
 /* After a turn: what the shards have computed becomes that of the whole batch. */
@@ -411,8 +406,8 @@ static void add_chunk(void *context, size_t task, size_t worker)
 {
     const struct job *job = context;
     const struct sl_gradients *g = job->gradients;
-    size_t start = task * SUM_CHUNK, left = g->plan.parameters - start;
-    size_t count = left < SUM_CHUNK ? left : SUM_CHUNK;
+    size_t start = task * ADD_CHUNK, left = g->plan.parameters - start;
+    size_t count = left < ADD_CHUNK ? left : ADD_CHUNK;
     struct sl_dual of = sl_dual_at(g->gradient, start), to = sl_dual_at(job->sum, start);
     (void)worker;
     add(of.value, count, to.value);
@@ -423,7 +418,7 @@ void sl_gradients_add(struct sl_gradients *gradients, struct sl_dual to)
 {
     struct job job = {.gradients = gradients, .sum = to};
     enum sl_section before = sl_profile_to(SL_IN_UPDATE);
-    sl_parallel((gradients->plan.parameters + SUM_CHUNK - 1) / SUM_CHUNK, add_chunk, &job);
+    sl_parallel((gradients->plan.parameters + ADD_CHUNK - 1) / ADD_CHUNK, add_chunk, &job);
     sl_profile_to(before);
 }
 

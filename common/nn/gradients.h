@@ -32,8 +32,9 @@ struct sl_gradients;
  * or with more ranks than shards.
  * It takes 4 bytes for each of: the gradient of all parameters, and for each further shard (up to
  * 63, of this rank) of plan.most parameters; the prepared parameters; and per thread plan.sums and
- * plan.gradient_size; all of these twice with tangents. With batch norms, also for plan.maps, image
- * and targets of each image in the batch: 68 MB an image for ResNet-50 at 224x224. */
+ * plan.gradient_size; all of these twice with tangents. With batch norms, also for plan.maps,
+ * plan.factors, image and targets of each image in the batch (68 MB an image for ResNet-50 at
+ * 224x224), and per thread sl_totals_tiles. */
 struct sl_gradients *sl_gradients_new(const struct sl_arch *arch, size_t batch, bool tangents,
                                       struct sl_error *error);
 void sl_gradients_free(struct sl_gradients *gradients);

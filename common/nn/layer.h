@@ -50,8 +50,12 @@ struct sl_layer {
     size_t prepared;                /* numbers derived from the parameters once per step */
     size_t sums;                    /* numbers in which a gradient grows before it is finished; 0 if
                                        it grows where it belongs */
-    size_t together;                /* images that it takes at once, at most */
-    size_t scratch;                 /* numbers */
+    /* Numbers per image that backward leaves instead, for the gradient of the weight to be made of
+     * once all images are done, tile by tile (kernel.h), and where they begin among those of its
+     * segment; 0 if the gradient grows with each image. */
+    size_t factors, factors_offset, tile_rows, tile_columns;
+    size_t together; /* images that it takes at once, at most */
+    size_t scratch;  /* numbers */
 };
 
 /* What one call works on: `n` images, and buffers that the plan gave out. Tangents are NULL if only
@@ -63,6 +67,7 @@ struct sl_pass {
     struct sl_dual prepared;                 /* what `prepare` made of each */
     struct sl_dual d_weight, d_bias;         /* gradients, added to; NULL if not wanted */
     struct sl_dual sums;                     /* what `finish` will add to them; as they */
+    sl_real *factors;                        /* [n, factors], written backward; likewise */
     struct sl_dual input[SL_LAYER_INPUTS];   /* [n, in] */
     struct sl_dual output;                   /* [n, out], written forward */
     struct sl_dual saved;                    /* [n, saved] */
@@ -83,8 +88,8 @@ struct sl_layer_kind {
     /* It leaves out values of output and d_input that are NULL: worth it where they cost time. Only
      * such a kind may be the first of a stage. */
     bool skips;
-    /* Sets out, counts, saved, prepared, sums, together and scratch from in and channels, for
-     * groups of `group`. */
+    /* Sets out, counts, saved, prepared, sums or factors and tiles, together and scratch from in
+     * and channels, for groups of `group`. */
     void (*shape)(struct sl_layer *layer, size_t group);
     /* The next element of array 0 or 1 under PyTorch's default initialisation. */
     float (*init)(const struct sl_layer *layer, size_t array, struct sl_random *random);
@@ -101,6 +106,11 @@ struct sl_layer_kind {
     void (*backward)(const struct sl_layer *layer, const struct sl_pass *pass);
     /* Adds what `sums` gathered to the gradient of the weight; NULL if there is none. */
     void (*finish)(const struct sl_layer *layer, const sl_real *sums, sl_real *d_weight);
+    /* Adds to tile [side, side, rows, tile_columns] of the gradient of the weight [side, side, in,
+     * out], from input `in` and output `out` on, what factors of n images hold, which one call of
+     * backward has left; NULL if there are none. */
+    void (*weigh)(const struct sl_layer *layer, size_t n, const sl_real *factors, size_t in,
+                  size_t rows, size_t out, sl_real *tile);
 };
 
 /* For kinds whose arrays have one number per channel: a gain of 1, a bias of 0. */

@@ -17,7 +17,7 @@ static const struct sl_convolution *convolution(const struct sl_conv *conv)
  * be in a cache when the norm comes to it. */
 enum { PIXELS_TOGETHER = 64 * 16 };
 
-static void shape_strided(struct sl_layer *layer, size_t group)
+static struct sl_conv_sizes set_shape(struct sl_layer *layer, size_t group)
 {
     size_t pixels = layer->in.h * layer->in.w;
     size_t together = (PIXELS_TOGETHER + pixels - 1) / pixels;
@@ -32,13 +32,25 @@ static void shape_strided(struct sl_layer *layer, size_t group)
     layer->prepared = sizes.prepared;
     layer->sums = sizes.sums;
     layer->scratch = sizes.scratch;
+    return sizes;
+}
+
+/* Before a batch norm, where there are no tangents and all images go through a segment before any
+ * goes on, factors may take the place of sums. */
+static void shape_strided(struct sl_layer *layer, size_t group)
+{
+    struct sl_conv_sizes sizes = set_shape(layer, group);
+    layer->factors = sizes.factors;
+    layer->tile_rows = sizes.tile_rows;
+    layer->tile_columns = sizes.tile_columns;
+    layer->sums = sizes.factors > 0 ? 0 : sizes.sums;
 }
 
 static void shape_without_bias(struct sl_layer *layer, size_t group)
 {
     layer->side = 3;
     layer->stride = 1;
-    shape_strided(layer, group);
+    set_shape(layer, group);
 }
 
 static void shape(struct sl_layer *layer, size_t group)
@@ -96,8 +108,13 @@ static void backward(const struct sl_layer *layer, const struct sl_pass *pass)
 {
     struct sl_conv conv = conv_shape(layer, pass->n);
     struct sl_dual sums = layer->sums > 0 ? pass->sums : pass->d_weight;
-    convolution(&conv)->backward(&conv, pass->input[0], pass->prepared, pass->d_output,
-                                 pass->d_input[0], sums, pass->scratch);
+    if (pass->factors != NULL)
+        convolution(&conv)->factorise(&conv, pass->input[0].value, pass->prepared.value,
+                                      pass->d_output.value, pass->d_input[0].value, pass->factors,
+                                      pass->scratch.value);
+    else
+        convolution(&conv)->backward(&conv, pass->input[0], pass->prepared, pass->d_output,
+                                     pass->d_input[0], sums, pass->scratch);
 }
 
 static void finish(const struct sl_layer *layer, const sl_real *sums, sl_real *d_weight)
@@ -105,6 +122,13 @@ static void finish(const struct sl_layer *layer, const sl_real *sums, sl_real *d
     struct sl_conv conv = conv_shape(layer, 1);
     if (layer->sums > 0)
         convolution(&conv)->finish(&conv, sums, d_weight);
+}
+
+static void weigh(const struct sl_layer *layer, size_t n, const sl_real *factors, size_t in,
+                  size_t rows, size_t out, sl_real *tile)
+{
+    struct sl_conv conv = conv_shape(layer, n);
+    convolution(&conv)->weigh(&conv, factors, in, rows, out, tile);
 }
 
 const struct sl_layer_kind sl_layer_convolution = {
@@ -144,4 +168,5 @@ const struct sl_layer_kind sl_layer_strided = {
     .forward = forward,
     .backward = backward,
     .finish = finish,
+    .weigh = weigh,
 };

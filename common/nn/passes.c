@@ -159,6 +159,10 @@ static struct sl_pass pass_of(const struct sl_plan *plan, const struct with *wit
     pass.sums = sl_dual_at(with->sums->sums, layer->sums_offset);
     pass.d_weight = sl_dual_at(with->sums->gradient, layer->offset - before);
     pass.d_bias = sl_dual_at(pass.d_weight, layer->counts[0]);
+    if (layer->factors > 0 && pass.d_weight.value != NULL)
+        pass.factors = with->batch->shared->factors +
+                       with->batch->shared->n * layer->factors_offset +
+                       with->batch->first * layer->factors;
     pass.d_output =
         ends ? d_map_of(plan, with, s) : sl_dual_at(with->workspace, with->places[l].d_output);
     return pass;
@@ -203,12 +207,19 @@ static struct sl_pass part_of(const struct sl_plan *plan, const struct sl_stage 
     part.output = sl_dual_at(pass->output, (ends ? i : inside) * out);
     part.saved = sl_dual_at(pass->saved, inside * layer->saved);
     part.d_output = sl_dual_at(pass->d_output, ends ? i * out : 0);
+    part.factors = pass->factors == NULL ? NULL : pass->factors + i * layer->factors;
     return part;
 }
 
 static size_t count_from(const struct sl_stage *stage, size_t n, size_t i)
 {
     return n - i < stage->together ? n - i : stage->together;
+}
+
+size_t sl_plan_part(const struct sl_plan *plan, const struct sl_stage *stage, size_t n, size_t i)
+{
+    size_t group = plan->segments[stage->segment].group, before = i / group * group;
+    return count_from(stage, n - before < group ? n - before : group, i - before);
 }
 
 static void forward(const struct sl_plan *plan, size_t first, size_t end, size_t n,

@@ -89,6 +89,7 @@ static void count_layer(struct sl_plan *plan, struct sl_segment *segment, struct
     layer->offset = plan->parameters;
     layer->prepared_offset = plan->prepared;
     layer->sums_offset = segment->sums;
+    layer->factors_offset = segment->factors;
     layer->running_offset = plan->running; /* after all parameters, in the end */
     layer->norm_offset = plan->norms;
     layer->moments_offset = plan->moments;
@@ -98,6 +99,7 @@ static void count_layer(struct sl_plan *plan, struct sl_segment *segment, struct
     plan->norms += layer->norm;
     plan->moments += layer->moments;
     segment->sums += layer->sums;
+    segment->factors += layer->factors;
     segment->parameters = plan->parameters - segment->offset;
 }
 
@@ -150,6 +152,11 @@ static size_t fitting_group(const struct sl_plan *plan, const struct sl_segment 
     return group < 1 ? 1 : group < GROUP_MOST ? group : GROUP_MOST;
 }
 
+static void raise(size_t *most, size_t other)
+{
+    *most = other > *most ? other : *most;
+}
+
 static void fit_groups(struct sl_plan *plan)
 {
     for (size_t g = 0; g < plan->segment_count; g++) {
@@ -158,10 +165,9 @@ static void fit_groups(struct sl_plan *plan)
         for (size_t s = segment->first; s < segment->end; s++)
             if (plan->stages[s].together > segment->group)
                 plan->stages[s].together = segment->group;
-        if (segment->sums > plan->sums)
-            plan->sums = segment->sums;
-        if (segment->parameters > plan->most)
-            plan->most = segment->parameters;
+        raise(&plan->sums, segment->sums);
+        raise(&plan->factors, segment->factors);
+        raise(&plan->most, segment->parameters);
     }
 }
 
@@ -171,8 +177,11 @@ void sl_plan_init(struct sl_plan *plan, const struct sl_arch *arch)
     plan->image = (size_t)arch->image[0] * arch->image[1] * arch->image[2];
     arch->kind->build(plan);
     fit_groups(plan);
-    for (size_t l = 0; l < plan->layer_count; l++)
-        plan->layers[l].running_offset += plan->parameters;
+    for (size_t l = 0; l < plan->layer_count; l++) {
+        struct sl_layer *layer = &plan->layers[l];
+        layer->running_offset += plan->parameters;
+        raise(&plan->tile, layer->side * layer->side * layer->tile_rows * layer->tile_columns);
+    }
     sl_plan_lay_out(plan);
 }
 

@@ -41,6 +41,7 @@ struct sl_segment {
     size_t group;              /* images at a time */
     size_t offset, parameters; /* where its layers' begin in all parameters, and how many it has */
     size_t sums;               /* numbers, its layers */
+    size_t factors;            /* numbers of an image, its layers */
 };
 
 /* Where a layer's numbers begin in a workspace. */
@@ -62,6 +63,8 @@ struct sl_plan {
     size_t running;       /* numbers that follow the parameters: statistics of batch norms */
     size_t prepared;      /* numbers, all layers */
     size_t sums;          /* numbers, the layers of any one segment */
+    size_t factors;       /* numbers of an image, of any one segment */
+    size_t tile;          /* numbers of a tile of any one layer */
     size_t most;          /* parameters of any one segment */
     size_t norms;         /* numbers that batch norms have of a batch, see norms.h */
     size_t moments;       /* and numbers in which each shard's share in them grows */
@@ -123,6 +126,8 @@ struct sl_plan_shared {
     size_t n;       /* images */
     sl_real *maps;  /* [plan.maps * n] */
     sl_real *norms; /* [plan.norms] */
+    /* [plan.factors * n] of the segment that is computed, layer by layer; NULL is not wanted. */
+    sl_real *factors;
 };
 
 /* Images [n, H, W, C] and what is asked of them. Gradients of single images are written; NULL is
@@ -181,6 +186,10 @@ double sl_plan_gradient(const struct sl_plan *plan, size_t turn, struct sl_dual 
 
 /* After the last image of a turn: adds `sums` to `gradient`, both of the segment. */
 void sl_plan_finish(const struct sl_plan *plan, size_t segment, const struct sl_plan_sums *sums);
+
+/* How many of a shard's n images go through a stage together, from image i on, which is where such
+ * a part begins: a layer's factors are of one part each. */
+size_t sl_plan_part(const struct sl_plan *plan, const struct sl_stage *stage, size_t n, size_t i);
 
 /* How many features an image has: numbers that the last layer, the classifier, reads. */
 size_t sl_plan_features_of(const struct sl_plan *plan);

@@ -162,6 +162,51 @@ static void go_backward(const struct sl_convolution *convolution, const struct p
     pair_free(&sums);
 }
 
+/* d_weight += the tile from input `in` and output `out` on. */
+static void add_tile(const struct sl_convolution *convolution, const struct problem *p,
+                     const struct sl_conv_sizes *sizes, size_t in, size_t out,
+                     const struct array *factors, struct outcome *o)
+{
+    const struct sl_conv *shape = &p->shape;
+    size_t left = shape->in - in, rows = left < sizes->tile_rows ? left : sizes->tile_rows;
+    size_t columns = sizes->tile_columns, taps = shape->side * shape->side;
+    struct array tile = array_new(taps * rows * columns, in % 16);
+    for (size_t i = 0; i < tile.count; i++) {
+        size_t row = i / columns / rows * shape->in + in + i / columns % rows;
+        tile.at[i] = o->d_weight.value.at[row * shape->out + out + i % columns];
+    }
+    convolution->weigh(shape, factors->at, in, rows, out, tile.at);
+    for (size_t i = 0; i < tile.count; i++) {
+        size_t row = i / columns / rows * shape->in + in + i / columns % rows;
+        o->d_weight.value.at[row * shape->out + out + i % columns] = tile.at[i];
+    }
+    o->intact = o->intact && array_intact(&tile);
+    array_free(&tile);
+}
+
+/* Backward without tangents, by factors. */
+static void go_by_factors(const struct sl_convolution *convolution, const struct problem *p,
+                          const struct wish *wish, const struct inputs *inputs, size_t shift,
+                          struct outcome *o)
+{
+    const struct sl_conv *shape = &p->shape;
+    struct sl_conv_sizes sizes;
+    convolution->sizes(shape, &sizes);
+    struct array scratch = array_new(sizes.scratch, 3 * shift % 16);
+    struct array factors = array_new(shape->n * sizes.factors, 9 * shift % 16);
+    o->d_x = pair_new(p->x.value.count, wish->input, shift);
+    o->d_weight = pair_copy(&p->before, wish->sums, 13 * shift);
+    convolution->factorise(shape, inputs->x.value.at, inputs->prepared.value.at,
+                           inputs->d_y.value.at, pair_dual(&o->d_x).value, factors.at, scratch.at);
+    for (size_t in = 0; in < shape->in; in += sizes.tile_rows)
+        for (size_t out = 0; out < shape->out; out += sizes.tile_columns)
+            add_tile(convolution, p, &sizes, in, out, &factors, o);
+    o->intact = o->intact && array_intact(&scratch) && array_intact(&factors) &&
+                pair_intact(&o->d_x) && pair_intact(&o->d_weight);
+    array_free(&scratch);
+    array_free(&factors);
+}
+
 /* Nothing was written to what was only to be read. */
 static bool same_inputs(const struct inputs *inputs, const struct problem *p,
                         const struct wish *wish)
@@ -175,13 +220,13 @@ static bool same_inputs(const struct inputs *inputs, const struct problem *p,
 }
 
 static struct outcome run(const struct sl_kernels *kernels, const struct problem *p,
-                          const struct wish *wish, size_t shift)
+                          const struct wish *wish, bool by_factors, size_t shift)
 {
     struct outcome o = {0};
     const struct sl_convolution *convolution = kernels->convolution(&p->shape);
     struct inputs inputs = prepare(convolution, p, wish, shift, &o);
     go_forward(convolution, p, wish, &inputs, shift, &o);
-    go_backward(convolution, p, wish, &inputs, shift, &o);
+    (by_factors ? go_by_factors : go_backward)(convolution, p, wish, &inputs, shift, &o);
     o.intact = o.intact && same_inputs(&inputs, p, wish);
     pair_free(&inputs.x);
     pair_free(&inputs.weight);
@@ -259,6 +304,26 @@ static struct wish draw_wish(struct sl_random *random)
     return wish;
 }
 
+static bool has_factors(const struct sl_kernels *kernels, const struct sl_conv *shape)
+{
+    struct sl_conv_sizes sizes;
+    kernels->convolution(shape)->sizes(shape, &sizes);
+    return sizes.factors > 0;
+}
+
+/* Twice, with the gradient of the input and, depending on the shape, without. */
+static void check_factors(const struct problem *problem, struct tier *tier, size_t shift)
+{
+    static const struct wish values = {false, {true, false}, {true, false}, {true, false}};
+    struct wish part = values;
+    part.input[0] = (problem->shape.h + problem->shape.w) % 2 == 0;
+    struct outcome first = run(tier->kernels, problem, &values, true, 0);
+    struct outcome second = run(tier->kernels, problem, &part, true, shift);
+    judge(problem, tier, &first, &second);
+    discard(&first);
+    discard(&second);
+}
+
 void check_convolution(const struct sl_conv *shape, struct sl_random *random, struct tier *tiers,
                        size_t count)
 {
@@ -268,11 +333,13 @@ void check_convolution(const struct sl_conv *shape, struct sl_random *random, st
     size_t shift = 1 + sl_random_below(random, 15);
     struct wish part = draw_wish(random);
     for (size_t i = 0; i < count; i++) {
-        struct outcome first = run(tiers[i].kernels, &problem, &all, 0);
-        struct outcome second = run(tiers[i].kernels, &problem, &part, shift);
+        struct outcome first = run(tiers[i].kernels, &problem, &all, false, 0);
+        struct outcome second = run(tiers[i].kernels, &problem, &part, false, shift);
         judge(&problem, &tiers[i], &first, &second);
         discard(&first);
         discard(&second);
+        if (has_factors(tiers[i].kernels, shape))
+            check_factors(&problem, &tiers[i], shift);
     }
     dismiss(&problem);
 }

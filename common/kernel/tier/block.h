@@ -22,6 +22,10 @@ enum { SL_BLOCK_ROWS = 14 };
 enum { SL_BLOCK_ROWS = 6 };
 #endif
 
+/* Inputs of a tile of a weight's gradient: with a panel of outputs, few enough numbers for the
+ * nearest caches. */
+enum { SL_TILE_ROWS = SL_BLOCK_ROWS < 8 ? 8 * SL_BLOCK_ROWS : 4 * SL_BLOCK_ROWS };
+
 /* How many panels hold so many columns. */
 static inline size_t sl_panels(size_t columns)
 {

@@ -36,10 +36,11 @@ static struct layout lay_out_in(const struct sl_conv *shape, float *scratch)
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
     struct layout l = lay_out(shape);
-    to->prepared = l.depth * l.columns + shape->out * sl_panels(l.depth) * SL_PANEL;
-    to->sums = l.depth * l.columns;
-    to->scratch = 2 * (shape->w + 2) * l.step + shape->w * SL_PANEL +
-                  shape->w * sl_panels(l.depth) * SL_PANEL;
+    *to = (struct sl_conv_sizes){.prepared = l.depth * l.columns +
+                                             shape->out * sl_panels(l.depth) * SL_PANEL,
+                                 .sums = l.depth * l.columns,
+                                 .scratch = 2 * (shape->w + 2) * l.step + shape->w * SL_PANEL +
+                                            shape->w * sl_panels(l.depth) * SL_PANEL};
 }
 
 /* Tap k = (column, row, channel) of ours, in weight [3, 3, in, out]. */
@@ -278,4 +279,5 @@ static void finish(const struct sl_conv *shape, const float *sums, float *d_weig
             d_weight[tap(shape, k) + o] += sums[k * l.columns + o];
 }
 
-const struct sl_convolution SL_TIER_NAME(sl_direct) = {sizes, prepare, forward, backward, finish};
+const struct sl_convolution SL_TIER_NAME(sl_direct) = {
+    .sizes = sizes, .prepare = prepare, .forward = forward, .backward = backward, .finish = finish};

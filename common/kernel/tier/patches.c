@@ -59,9 +59,10 @@ static bool overhang(const struct sl_conv *shape)
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
     struct layout l = lay_out(shape, NULL);
-    to->prepared = panels_size(l.depth, shape->out) + panels_size(shape->out, l.depth);
-    to->sums = overhang(shape) ? panels_size(l.depth, shape->out) : 0;
-    to->scratch = CHUNK * (l.in_row + l.out_row);
+    *to = (struct sl_conv_sizes){.prepared = panels_size(l.depth, shape->out) +
+                                             panels_size(shape->out, l.depth),
+                                 .sums = overhang(shape) ? panels_size(l.depth, shape->out) : 0,
+                                 .scratch = CHUNK * (l.in_row + l.out_row)};
 }
 
 /* Part `part` of the panels [rows, panel] of a matrix [rows, columns], whose rows and columns are
@@ -383,4 +384,5 @@ static void finish(const struct sl_conv *shape, const float *sums, float *d_weig
         add(d_weight + k * shape->out, sums + k * row, shape->out);
 }
 
-const struct sl_convolution SL_TIER_NAME(sl_patches) = {sizes, prepare, forward, backward, finish};
+const struct sl_convolution SL_TIER_NAME(sl_patches) = {
+    .sizes = sizes, .prepare = prepare, .forward = forward, .backward = backward, .finish = finish};

@@ -105,9 +105,15 @@ static void sums_pair(const struct sl_conv *shape, const struct pair *pair, size
     sl_blocks(block, shape->in);
 }
 
+/* Factors are the inputs [pixels, n, in] and the gradients of the outputs [pixels, n, out], in rows
+ * that do not fall on few cache sets. */
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
-    *to = (struct sl_conv_sizes){.prepared = 2 * sl_conv_patch(shape) * shape->out};
+    *to = (struct sl_conv_sizes){.prepared = 2 * sl_conv_patch(shape) * shape->out,
+                                 .factors = pixels_in(shape) * sl_padded_row(shape->in) +
+                                            pixels_out(shape) * sl_padded_row(shape->out),
+                                 .tile_rows = SL_TILE_ROWS,
+                                 .tile_columns = SL_PANEL};
 }
 
 /* Panels [side, side, in, panel] of outputs, then panels [out, panel] of a tap's inputs. */
@@ -153,4 +159,53 @@ static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_du
     multiply(shape, outs, sums_pair, x.tangent, d_y.value, sums.tangent);
 }
 
-const struct sl_convolution SL_TIER_NAME(sl_pixels) = {sizes, prepare, forward, backward, NULL};
+/* Maps [n, pixels, channels] to rows [pixels, n, row]. */
+static void gather(size_t n, size_t pixels, size_t channels, const float *maps, float *rows)
+{
+    size_t row = sl_padded_row(channels);
+    for (size_t i = 0; i < n; i++)
+        for (size_t p = 0; p < pixels; p++)
+            memcpy(rows + (p * n + i) * row, maps + (i * pixels + p) * channels,
+                   channels * sizeof *rows);
+}
+
+static void factorise(const struct sl_conv *shape, const float *x, const float *prepared,
+                      const float *d_y, float *d_x, float *factors, float *scratch)
+{
+    size_t ins = pixels_in(shape), n = shape->n;
+    backward(shape, (struct sl_dual){(float *)x}, (struct sl_dual){(float *)prepared},
+             (struct sl_dual){(float *)d_y}, (struct sl_dual){d_x}, (struct sl_dual){NULL},
+             (struct sl_dual){scratch});
+    gather(n, ins, shape->in, x, factors);
+    gather(n, pixels_out(shape), shape->out, d_y, factors + ins * n * sl_padded_row(shape->in));
+}
+
+static void weigh(const struct sl_conv *shape, const float *factors, size_t in, size_t rows,
+                  size_t out, float *tile)
+{
+    size_t n = shape->n, in_row = sl_padded_row(shape->in), out_row = sl_padded_row(shape->out);
+    const float *outputs = factors + pixels_in(shape) * n * in_row;
+    struct pair pair;
+    for (size_t tap = 0; tap < shape->side * shape->side; tap++)
+        for (size_t to = 0; to < pixels_out(shape); to++) {
+            if (!find(shape, tap, to, &pair))
+                continue;
+            struct sl_block block = {.depth = n,
+                                     .a = factors + pair.from * n * in_row + in,
+                                     .a_row = 1,
+                                     .a_step = in_row,
+                                     .b = outputs + pair.to * n * out_row + out,
+                                     .b_step = out_row,
+                                     .c = tile + tap * rows * SL_PANEL,
+                                     .c_row = SL_PANEL,
+                                     .add = true};
+            sl_blocks(block, rows);
+        }
+}
+
+const struct sl_convolution SL_TIER_NAME(sl_pixels) = {.sizes = sizes,
+                                                       .prepare = prepare,
+                                                       .forward = forward,
+                                                       .backward = backward,
+                                                       .factorise = factorise,
+                                                       .weigh = weigh};

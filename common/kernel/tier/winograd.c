@@ -75,16 +75,42 @@ static size_t weight_size(size_t rows, size_t columns)
     return SL_POINTS * point_size(rows, columns);
 }
 
+/* All tiles are one chunk; it is left in factors. */
+static struct layout lay_out_factors(const struct sl_conv *shape, float *factors, float *scratch)
+{
+    struct layout l = lay_out(shape, SIZE_MAX / 2, 1, NULL);
+    l.inputs = factors;
+    l.outputs = factors + SL_POINTS * l.tiles * l.in_row;
+    l.outside = scratch;
+    return l;
+}
+
+/* Maps of one tile each: of more, an image has so many factors that going through these for each
+ * tile of the gradient takes as long as going through sums. */
+static void set_factors(const struct sl_conv *shape, const struct layout *l,
+                        struct sl_conv_sizes *to)
+{
+    size_t factors = SL_POINTS * (l->in_row + l->out_row);
+    size_t scratch = outside_size(shape) + SL_POINTS * l->tiles * l->in_row;
+    if (shape->out % SL_PANEL != 0 || l->tiles > shape->n)
+        return;
+    to->factors = factors;
+    to->tile_rows = SL_TILE_ROWS;
+    to->tile_columns = SL_PANEL;
+    to->scratch = to->scratch > scratch ? to->scratch : scratch;
+}
+
 static void sizes(const struct sl_conv *shape, struct sl_conv_sizes *to)
 {
     struct layout l = lay_out(shape, CHUNK, 1, NULL);
     size_t most = is_wide(shape) ? TOGETHER_BACK * CHUNK_BACK : CHUNK_BACK;
     size_t tiles = l.tiles < most ? l.tiles : most;
-    to->prepared = weight_size(shape->in, shape->out) + weight_size(shape->out, shape->in) +
-                   9 * shape->in * shape->out;
-    to->sums = weight_size(shape->in, shape->out);
-    to->scratch = SL_POINTS * tiles * (sl_padded_row(shape->in) + sl_padded_row(shape->out)) +
-                  outside_size(shape);
+    *to = (struct sl_conv_sizes){
+        .prepared = weight_size(shape->in, shape->out) + weight_size(shape->out, shape->in) +
+                    9 * shape->in * shape->out,
+        .sums = weight_size(shape->in, shape->out),
+        .scratch = SL_POINTS * tiles * (l.in_row + l.out_row) + outside_size(shape)};
+    set_factors(shape, &l, to);
 }
 
 /* Of the window of tile `tile`, [side, side] pixels of maps [n, h, w, c]: 6x6 about the tile or the
@@ -305,6 +331,62 @@ static void backward(const struct sl_conv *shape, struct sl_dual x, struct sl_du
     }
 }
 
+static void factorise(const struct sl_conv *shape, const float *x, const float *prepared,
+                      const float *d_y, float *d_x, float *factors, float *scratch)
+{
+    struct layout l = lay_out_factors(shape, factors, scratch);
+    const float *turned = prepared + weight_size(shape->in, shape->out);
+    float *inputs = scratch + outside_size(shape);
+    transform_chunk(shape, &l, 0, x, d_y);
+    if (d_x == NULL)
+        return;
+    clear(shape, d_x);
+    for (size_t p = 0; p < SL_POINTS; p++)
+        multiply(l.tiles, shape->out, shape->in, l.outputs + p * l.tiles * l.out_row, l.out_row,
+                 turned + p * point_size(shape->out, shape->in), false,
+                 inputs + p * l.tiles * l.in_row, l.in_row);
+    input_back_chunk(shape, &l, 0, l.tiles, shape->in, d_x, inputs, l.in_row);
+}
+
+/* One row of a tile from a block's sums [36, block, panel]: tile [3, 3, rows, panel] +=. */
+static void finish_row(const float *sums, size_t rows, float *tile)
+{
+    enum { APART = SL_BLOCK_ROWS * SL_PANEL };
+    for (size_t c = 0; c < SL_PANEL; c += SL_LANES) {
+#define BLOCK_SUM(I, J)     sl_load(sums + (6 * (I) + (J)) * APART + c)
+#define TILE_AT(I, J)       (tile + (3 * (I) + (J)) * rows * SL_PANEL + c)
+#define ADD_TO(I, J, VALUE) sl_store(TILE_AT(I, J), sl_load(TILE_AT(I, J)) + (VALUE))
+        SL_TRANSFORM(sl_weight_back_1d, 6, 3, BLOCK_SUM, ADD_TO);
+    }
+}
+
+static void weigh(const struct sl_conv *shape, const float *factors, size_t in, size_t rows,
+                  size_t out, float *tile)
+{
+    struct layout l = lay_out_factors(shape, (float *)factors, NULL);
+    float sums[SL_POINTS * SL_BLOCK_ROWS * SL_PANEL];
+    for (size_t first = 0; first < rows; first += SL_BLOCK_ROWS) {
+        size_t height = rows - first < SL_BLOCK_ROWS ? rows - first : SL_BLOCK_ROWS;
+        struct sl_block block = {.depth = l.tiles,
+                                 .a = l.inputs + in + first,
+                                 .a_row = 1,
+                                 .a_step = l.in_row,
+                                 .b = l.outputs + out,
+                                 .b_step = l.out_row,
+                                 .b_next = l.tiles * l.out_row,
+                                 .c = sums,
+                                 .c_row = SL_PANEL};
+        for (size_t p = 0; p < SL_POINTS; p++) {
+            sl_block_any(&block, height);
+            block.a += l.tiles * l.in_row;
+            block.b += l.tiles * l.out_row;
+            block.c += SL_BLOCK_ROWS * SL_PANEL;
+        }
+        for (size_t r = 0; r < height; r++)
+            finish_row(sums + r * SL_PANEL, rows, tile + (first + r) * SL_PANEL);
+    }
+}
+
 /* Panels of transformed weights from rows [first, end) of weight [3, 3, rows, columns]. */
 static void transform_rows(const float *weight, size_t rows, size_t columns, size_t first,
                            size_t end, float *to)
@@ -363,4 +445,10 @@ static void finish(const struct sl_conv *shape, const float *sums, float *d_weig
         }
 }
 
-const struct sl_convolution SL_TIER_NAME(sl_winograd) = {sizes, prepare, forward, backward, finish};
+const struct sl_convolution SL_TIER_NAME(sl_winograd) = {.sizes = sizes,
+                                                         .prepare = prepare,
+                                                         .forward = forward,
+                                                         .backward = backward,
+                                                         .finish = finish,
+                                                         .factorise = factorise,
+                                                         .weigh = weigh};
