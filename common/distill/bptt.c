@@ -155,7 +155,7 @@ const struct sl_method sl_method_bptt = {
     .data = true,
     .unused = "lr-rate,lr-least,experts,expert-epochs,start-epochs,labels,skip-above,tesla,"
               "networks,network-steps,decay-steps,mirror,"
-              "expert,noise,statistics,least-area,roll",
+              "expert,classes-from,noise,statistics,least-area,roll",
     .optimisers = {[SL_PART_IMAGES] = &adam, [SL_PART_LABELS] = &adam, [SL_PART_RATE] = &adam},
     .rates = {.images = 1e-3, .labels = 1e-3, .student = 1e-3},
     .real_batch = 256,

@@ -192,7 +192,7 @@ const struct sl_method sl_method_dm = {
     .unused = "learn,lr-labels,lr-student,lr-rate,lr-least,experts,expert-epochs,start-epochs,"
               "inner-steps,inner-batch,inner-classes,window,warm-up,labels,skip-above,tesla,memory,"
               "networks,network-steps,decay-steps,mirror,"
-              "expert,noise,statistics,least-area,roll",
+              "expert,classes-from,noise,statistics,least-area,roll",
     .optimisers = {[SL_PART_IMAGES] = &half},
     .rates = {.images = 1},
     .real_batch = 256,

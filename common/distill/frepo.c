@@ -283,7 +283,7 @@ const struct sl_method sl_method_frepo = {
     .unused =
         "lr-rate,lr-least,experts,expert-epochs,start-epochs,inner-steps,inner-classes,window,"
         "warm-up,labels,skip-above,tesla,memory,augment,"
-        "expert,noise,statistics,least-area,roll",
+        "expert,classes-from,noise,statistics,least-area,roll",
     .optimisers = {[SL_PART_IMAGES] = &lamb, [SL_PART_LABELS] = &lamb, [SL_PART_RATE] = &lamb},
     .rates = {.images = 3e-4, .labels = 3e-4, .student = 3e-4},
     .real_batch = 100,

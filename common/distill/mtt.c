@@ -144,7 +144,7 @@ const struct sl_method sl_method_mtt = {
     .name = "mtt",
     .experts = true,
     .unused = "data,real-batch,window,warm-up,networks,network-steps,decay-steps,mirror,"
-              "expert,noise,statistics,least-area,roll",
+              "expert,classes-from,noise,statistics,least-area,roll",
     .optimisers = {[SL_PART_IMAGES] = &half, [SL_PART_LABELS] = &slow, [SL_PART_RATE] = &half},
     .rates = {.images = 100, .labels = 2, .student = 0.01, .rate = 1e-5},
     .form = SL_LABELS_LOGITS,

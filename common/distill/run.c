@@ -63,6 +63,8 @@ static json_t *made_of(const struct run *run, uint64_t steps, bool measured, con
         sl_made_list_join(&distill->experts.made, made, step, "experts");
     if (distill->teacher.parameters != NULL)
         sl_made_list_join(&distill->teacher.made, made, step, "expert");
+    if (distill->teacher.list_made != NULL)
+        sl_made_input(step, "classes-from", sl_made_join(made, distill->teacher.list_made));
     sl_made_add(made, step);
     return made;
 }
@@ -367,10 +369,11 @@ static int find_arch(struct run *run, struct sl_error *error)
         return -1;
     if (run->set->method->teacher) {
         int result = sl_teacher_open(&run->distill.teacher, run->set->expert, run->set->arch,
-                                     dataset, error);
+                                     run->set->classes_from, dataset, error);
         run->distill.arch = run->distill.teacher.arch;
         if (result == 0 && !run->distill.teacher.named)
-            run->set->warn("%s: does not name its classes; assuming those of the images",
+            run->set->warn("%s: does not name its classes; assuming those of the images "
+                           "(--classes-from says otherwise)",
                            run->set->expert);
         return result;
     }

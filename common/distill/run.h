@@ -34,6 +34,7 @@ struct sl_distill_run {
     struct sl_bounds bounds;  /* without one, the run stops when a learned rate falls to 0 */
     struct sl_list experts;   /* folders */
     const char *expert;       /* a network's file */
+    const char *classes_from; /* a list of its classes, see class_list.h; NULL for none */
     bool noise;               /* images start as such, of deviation 1, instead of those given */
     const char *path;         /* of the set; "-" is standard output */
     const char *start, *data; /* names of the samples, for messages */

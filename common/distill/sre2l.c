@@ -166,7 +166,7 @@ static void view_image(void *context, size_t task, size_t worker)
                   sre2l->plan->arch.image[2], sre2l->views + task * size);
     sl_profile_to(before);
     memset(target, 0, classes * sizeof *target);
-    target[job->distill->start->labels[image]] = 1;
+    target[job->distill->teacher.outputs[job->distill->start->labels[image]]] = 1;
 }
 
 static void turn_back(void *context, size_t task, size_t worker)

@@ -1,7 +1,7 @@
 /* The network that a set is learned from.
  *
  *     struct sl_teacher teacher;
- *     if (sl_teacher_open(&teacher, "expert/epoch-0040.safetensors", NULL, &dataset, error) != 0)
+ *     if (sl_teacher_open(&teacher, "epoch-0040.safetensors", NULL, NULL, &dataset, error) != 0)
  *         return -1;
  *     sl_teacher_close(&teacher);
  */
@@ -18,14 +18,17 @@
 struct sl_teacher {
     struct sl_arch arch;
     float *parameters; /* [plan.parameters + plan.running] of the plan of `arch`; owned */
+    uint32_t *outputs; /* [classes of the images]: which output is of each; owned */
     struct sl_made_list made;
-    bool named; /* its file says what its classes are, or they are taken for those of the images */
+    json_t *list_made; /* of the list of its classes, NULL without; owned */
+    bool named; /* file or list say what its classes are, or they are taken for the images' */
 };
 
 /* Reads a checkpoint, whose classes, image size and preprocessing must be those of `dataset`;
- * `arch` overrides what the file says. The error names the file. In any case it is to be closed. */
+ * `arch` overrides what the file says, and `list`, a file, names the classes of one that does not
+ * (class_list.h); both may be NULL. The error names the file. In any case it is to be closed. */
 int sl_teacher_open(struct sl_teacher *teacher, const char *path, const char *arch,
-                    const struct sl_dataset *dataset, struct sl_error *error);
+                    const char *list, const struct sl_dataset *dataset, struct sl_error *error);
 void sl_teacher_close(struct sl_teacher *teacher);
 
 #endif

@@ -22,17 +22,13 @@ struct sl_network {
 enum { IMAGES_PER_THREAD = 256 };
 
 /* Finds the outputs of a network whose classes a list names. */
-static int open_list(struct sl_network *network, const struct sl_checkpoint *checkpoint,
-                     struct sl_class_list *list, const struct sl_dataset *data,
-                     struct sl_error *error)
+static int match_list(const struct sl_checkpoint *checkpoint, struct sl_class_list *list,
+                      const struct sl_dataset *data, size_t network_outputs, uint32_t **outputs,
+                      struct sl_error *error)
 {
-    size_t outputs = network->plan.arch.classes;
     if (checkpoint->dataset.class_count > 0)
         return sl_fail(error, "names its classes itself, so it needs no list of them");
-    if (sl_class_list_match(list, data, outputs, &network->outputs, error) != 0)
-        return -1;
-    network->raw = sl_alloc(sl_threads() * network->plan.group, outputs * sizeof(float), error);
-    return network->raw == NULL ? -1 : 0;
+    return sl_class_list_match(list, data, network_outputs, outputs, error);
 }
 
 static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_arch *arch,
@@ -47,14 +43,15 @@ static int check_data(const struct sl_checkpoint *checkpoint, const struct sl_ar
     return 0;
 }
 
-/* Reads weights; their classes are told by `data`, or else by a list. */
-static int read_weights(const struct sl_checkpoint *checkpoint, const char *name,
-                        const struct sl_class_list *list, const struct sl_dataset *data,
-                        struct sl_plan *plan, float **parameters, struct sl_error *error)
+int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *name,
+                       struct sl_class_list *list, const struct sl_dataset *data,
+                       struct sl_plan *plan, float **parameters, uint32_t **outputs,
+                       struct sl_error *error)
 {
     struct sl_arch arch;
     char prefix[SL_PREFIX_TEXT];
     *parameters = NULL;
+    *outputs = NULL;
     sl_arch_prefix(checkpoint, prefix);
     if (sl_kernels_choose(error) != 0 ||
         sl_arch_of(&arch, checkpoint, name, data->image, error) != 0 ||
@@ -64,14 +61,9 @@ static int read_weights(const struct sl_checkpoint *checkpoint, const char *name
     if (sl_weights_check(plan, checkpoint, prefix, error) != 0)
         return sl_arch_hint(&arch, checkpoint, error);
     *parameters = sl_alloc(plan->parameters + plan->running, sizeof(float), error);
-    return *parameters == NULL ? -1 : sl_weights_read(plan, checkpoint, prefix, *parameters, error);
-}
-
-int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *name,
-                       const struct sl_dataset *data, struct sl_plan *plan, float **parameters,
-                       struct sl_error *error)
-{
-    return read_weights(checkpoint, name, NULL, data, plan, parameters, error);
+    if (*parameters == NULL || sl_weights_read(plan, checkpoint, prefix, *parameters, error) != 0)
+        return -1;
+    return list == NULL ? 0 : match_list(checkpoint, list, data, arch.classes, outputs, error);
 }
 
 static int open_network(struct sl_network *network, const struct sl_checkpoint *checkpoint,
@@ -79,10 +71,15 @@ static int open_network(struct sl_network *network, const struct sl_checkpoint *
                         struct sl_error *error)
 {
     network->classes = data->class_count;
-    if (read_weights(checkpoint, name, list, data, &network->plan, &network->parameters, error) !=
-            0 ||
-        (list != NULL && open_list(network, checkpoint, list, data, error) != 0))
+    if (sl_network_weights(checkpoint, name, list, data, &network->plan, &network->parameters,
+                           &network->outputs, error) != 0)
         return -1;
+    if (list != NULL) {
+        network->raw = sl_alloc(sl_threads() * network->plan.group,
+                                network->plan.arch.classes * sizeof(float), error);
+        if (network->raw == NULL)
+            return -1;
+    }
     network->prepared = sl_alloc(network->plan.prepared, sizeof(float), error);
     network->workspaces = sl_alloc(sl_threads() * network->plan.forward_size, sizeof(float), error);
     network->images =

@@ -30,10 +30,12 @@ struct sl_network *sl_network_open(const struct sl_checkpoint *checkpoint, const
                                    struct sl_class_list *list, const struct sl_dataset *data,
                                    struct sl_error *error);
 
-/* Its plan and its weights [plan.parameters + plan.running] alone, to be freed, also on failure;
- * which fails for the same reasons. */
+/* Its plan, its weights [plan.parameters + plan.running] and which output is of which class of
+ * `data` [classes] alone, the latter NULL without a list: in order; both to be freed, also on
+ * failure; which fails for the same reasons. */
 int sl_network_weights(const struct sl_checkpoint *checkpoint, const char *arch,
-                       const struct sl_dataset *data, struct sl_plan *plan, float **parameters,
+                       struct sl_class_list *list, const struct sl_dataset *data,
+                       struct sl_plan *plan, float **parameters, uint32_t **outputs,
                        struct sl_error *error);
 
 /* Logits [count, classes] of normalised images [count, H, W, C], in parallel. Any count. */

@@ -41,6 +41,38 @@ sys.exit(not (min(images) == -2 and max(images) == 2))'
     return 0
 }
 
+foreign() { # without the names of its classes, and the sums that would tell that it was changed
+    sed -b 's/"classes":/"outputs":/; s/"xxh3":/"xxh0":/' "$expert" >foreign.st
+    sl-inspect --json start.sls | jq -r '.dataset // empty | .classes[].id' >ids
+}
+
+@test "a list names the classes of a network that does not" {
+    foreign
+    "${command[@]}" --steps 2 -o named.sls start.sls
+    command=(sl-distill sre2l -q --expert foreign.st --noise --steps 2)
+    "${command[@]}" --classes-from ids -o listed.sls start.sls 2>said
+    [ ! -s said ]
+    cmp <(sl-inspect --npy images named.sls) <(sl-inspect --npy images listed.sls)
+    sl-inspect --made listed.sls >script.sh
+    CHECKPOINT=foreign.st CHECKPOINT2=ids sh script.sh | cmp listed.sls -
+    tac ids >turned
+    "${command[@]}" --classes-from turned -o turned.sls start.sls
+    cmp -s <(sl-inspect --npy images named.sls) <(sl-inspect --npy images turned.sls) && return 1
+    # images of two classes, of a network that knows twenty
+    sl-fetch -q synth --size 8 --limit 3 --classes bars-4,flower-6 -o few.sls
+    "${command[@]}" --classes-from ids --steps 30 --lr-images 0.2 --least-area 1 --roll 0 --metrics few.metrics \
+        -o few.out few.sls
+    sl-inspect --json few.metrics | jq -s -e 'map(select(.step)) | .[-1].loss < .[0].loss'
+    refused 1 "foreign.st: the network has 20 outputs, the data 2 classes" "${command[@]}" few.sls
+    head -n 19 ids >short
+    refused 1 "foreign.st: the network has 20 outputs, but short has 19 ids" "${command[@]}" --classes-from short start.sls
+    sed '5s/$/x/' ids >other
+    refused 1 "foreign.st: other: lacks class $(sed -n 5p ids)" "${command[@]}" --classes-from other start.sls
+    refused 1 "$expert: names its classes itself, so it needs no list of them" \
+        sl-distill sre2l -q --expert "$expert" --classes-from ids start.sls
+    refused 2 "--classes-from makes no sense with dm" sl-distill dm --classes-from ids --data train.sls start.sls
+}
+
 @test "what sre2l cannot work with is refused" {
     refused 2 "--expert is missing: a network's file" sl-distill sre2l start.sls
     refused 2 "--expert makes no sense with dm" sl-distill dm --expert "$expert" --data train.sls start.sls
@@ -48,9 +80,9 @@ sys.exit(not (min(images) == -2 and max(images) == 2))'
     sl-train-expert -q --arch convnet-d1w8 --epochs 0 -o plain train.sls
     refused 1 "sre2l needs a network with batch norms, such as resnet18, not convnet-d1w8" \
         sl-distill sre2l -q --expert plain/epoch-0000.safetensors start.sls
-    sed -b 's/"classes":/"outputs":/; s/"xxh3":/"xxh0":/' "$expert" >foreign.st
+    foreign
     sl-distill sre2l -q --expert foreign.st --noise --steps 1 -o foreign.sls start.sls 2>said
-    grep -qx "sl-distill: warning: foreign.st: does not name its classes; assuming those of the images" said
+    grep -qx "sl-distill: warning: foreign.st: does not name its classes; assuming those of the images (--classes-from says otherwise)" said
     sl-fetch -q synth --size 16 --limit 1 -o large.sls
     refused 1 "$expert: " "${command[@]}" large.sls
 }

@@ -36,6 +36,8 @@ static const struct sl_option options[] = {
      "checkpoints of sl-train-expert, for mtt (repeatable)", .suffix = "safetensors"},
     {"expert", 'e', SL_INPUT, &sl_distill_settings.run.expert, "FILE",
      "the network with batch norms that sre2l recovers images from"},
+    {"classes-from", 0, SL_INPUT, &sl_distill_settings.run.classes_from, "FILE",
+     "ids of the classes of an --expert that does not name them, one per line, by output"},
     {"noise", 0, SL_FLAG, &sl_distill_settings.run.noise, NULL,
      "start at noise of deviation 1 instead of the images given", .result = true, .main = true},
     {"learn", 0, SL_CHOICE, &sl_distill_settings.run.learn, NULL, "what mtt, bptt and frepo learn",
