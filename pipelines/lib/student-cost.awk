@@ -69,9 +69,9 @@ function joined(list) {
 }
 function show_cost_of_student(options, batch, images, per_epoch, steps) {
     options = set["STUDENT"] " " training
-    batch = option("--batch", options)
+    batch = option("--batch", options, 256)
     images = (ipc == "" ? set["PER_CLASS"] : ipc) * set["CLASSES"]
-    per_epoch = int((images + (batch ? batch : 256) - 1) / (batch ? batch : 256))
+    per_epoch = int((images + batch - 1) / batch)
     steps = option("--steps", options)
     if (steps == "")
         steps = option("--epochs", options) * per_epoch

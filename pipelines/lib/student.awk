@@ -181,6 +181,8 @@ function read_labels(text, word, count, i, last, tail) {
     for (; i <= count; i++)
         tail = tail "-" word[i]
     find_training(tail)
+    if (kind != "LABELS")
+        check_view_batch()
 }
 # The labels that mtt starts at are of the epoch that suits so many images.
 function find_start() {
@@ -285,6 +287,13 @@ function find_training(tail, name) {
             training = set[name]
     if (training == "")
         refuse("has " tail ", which neither changes labels nor is a TRAIN setting")
+}
+# Students would refuse such views, but only once these have been labelled.
+function check_view_batch(mixed, batch) {
+    mixed = option("--view-batch", set["VIEWS_LABEL"])
+    batch = option("--batch", set["STUDENT"] " " training, 256)
+    if (student_views != "" && set["VIEW"] ~ /cutmix-batch/ && mixed != "" && mixed != batch)
+        refuse("wants views mixed in batches of " mixed " (--view-batch in VIEWS_LABEL); its --batch is " batch)
 }
 # "--lr 0.05 --steps 300" is lr0.05-steps300.
 function train_name(options) {

@@ -116,5 +116,9 @@ distilled/ipc1-draw2-dm.metrics.sls -o distilled/ipc1-draw2-dm.sls dm --seed 2 -
     refused 1 "changes hard labels (-top4), which have nothing to change" student ipc2-draw1/hard-top4
     refused 2 "'two words' is not a name" student 'two words'
     refused 1 "the expert is trained for 4 (EXPERT_EPOCHS)" student ipc2-draw1/expert0-epoch5
+    refused 1 "wants views mixed in batches of 16 (--view-batch in VIEWS_LABEL); its --batch is 256" \
+        student VIEW=crop,cutmix-batch VIEWS_LABEL='--view-batch 16' ipc2-draw1/expert0-epoch4-views3
+    student VIEW=crop,cutmix-batch VIEWS_LABEL='--view-batch 16' TRAIN='--batch 16 --steps 5' \
+        ipc2-draw1/expert0-epoch4-views3 | grep -q -e '--batch 16 --steps 5 --views 3'
     refused 2 "there is no preset nothing" student PRESET=nothing ipc2-draw1/hard
 }
