@@ -80,7 +80,8 @@ static void assert_near(const struct sl_plan *plan, const float *found, const fl
             apart += pow((double)found[i] - (double)expected[i], 2);
             size += pow((double)expected[i], 2);
         }
-        if (sqrt(apart) > bound * sqrt(size))
+        bool near = sqrt(apart) <= bound * sqrt(size); /* not so of NaN */
+        if (layer->counts[0] > 0 && (size == 0 || !near))
             fail_msg("%s: %g of %g", layer->name, sqrt(apart), sqrt(size));
     }
 }
@@ -127,13 +128,12 @@ static void compute_apart(const char *isa, struct bench *bench, size_t *layers, 
 static void test_as_reference(void **state)
 {
     (void)state;
-    struct bench bench, ours, others;
+    struct bench bench;
     set_up(&bench, FEW);
     size_t p = bench.plan->parameters, layers, none;
     float *found = golden_zeros(p), *expected = golden_zeros(p);
-    ours = others = bench;
-    compute_apart(NULL, &ours, &layers, found);
-    compute_apart("ref", &others, &none, expected);
+    compute_apart(NULL, &bench, &layers, found);
+    compute_apart("ref", &bench, &none, expected);
     assert_int_equal(none, 0);
     assert_true(layers > 10 || getenv("SL_ISA") != NULL);
     assert_near(bench.plan, found, expected, 1e-3);
