@@ -85,10 +85,9 @@ static int open_experts(struct sl_experts *experts, struct sl_class_list *list,
         sl_warn("%s", remark.text);
     for (size_t i = 0; i < experts->count; i++)
         if (!experts->remarks[i].named && sl_recipe.list == NULL)
-            sl_warn(
-                "%s: does not name its classes; assuming those of the images (--classes-from says "
-                "otherwise)",
-                sl_input_name(experts->paths[i]));
+            sl_warn("%s: does not name its classes; assuming those of the images (name them with "
+                    "--classes-from)",
+                    sl_input_name(experts->paths[i]));
     return 0;
 }
 

@@ -373,7 +373,7 @@ static int find_arch(struct run *run, struct sl_error *error)
         run->distill.arch = run->distill.teacher.arch;
         if (result == 0 && !run->distill.teacher.named)
             run->set->warn("%s: does not name its classes; assuming those of the images "
-                           "(--classes-from says otherwise)",
+                           "(name them with --classes-from)",
                            run->set->expert);
         return result;
     }

@@ -52,12 +52,14 @@ foreign() { # without the names of its classes, and the sums that would tell tha
     command=(sl-distill sre2l -q --expert foreign.st --noise --steps 2)
     "${command[@]}" --classes-from ids -o listed.sls start.sls 2>said
     [ ! -s said ]
-    cmp <(sl-inspect --npy images named.sls) <(sl-inspect --npy images listed.sls)
+    sl-inspect --npy images named.sls >named.npy
+    sl-inspect --npy images listed.sls | cmp named.npy -
     sl-inspect --made listed.sls >script.sh
     CHECKPOINT=foreign.st CHECKPOINT2=ids sh script.sh | cmp listed.sls -
     tac ids >turned
     "${command[@]}" --classes-from turned -o turned.sls start.sls
-    cmp -s <(sl-inspect --npy images named.sls) <(sl-inspect --npy images turned.sls) && return 1
+    sl-inspect --npy images turned.sls >turned.npy
+    cmp -s named.npy turned.npy && return 1
     # images of two classes, of a network that knows twenty
     sl-fetch -q synth --size 8 --limit 3 --classes bars-4,flower-6 -o few.sls
     "${command[@]}" --classes-from ids --steps 30 --lr-images 0.2 --least-area 1 --roll 0 --metrics few.metrics \
@@ -82,7 +84,7 @@ foreign() { # without the names of its classes, and the sums that would tell tha
         sl-distill sre2l -q --expert plain/epoch-0000.safetensors start.sls
     foreign
     sl-distill sre2l -q --expert foreign.st --noise --steps 1 -o foreign.sls start.sls 2>said
-    grep -qx "sl-distill: warning: foreign.st: does not name its classes; assuming those of the images (--classes-from says otherwise)" said
+    grep -qx "sl-distill: warning: foreign.st: does not name its classes; assuming those of the images (name them with --classes-from)" said
     sl-fetch -q synth --size 16 --limit 1 -o large.sls
     refused 1 "$expert: " "${command[@]}" large.sls
 }

@@ -129,7 +129,7 @@ same() {
     made=(-b 16 --views 4 --view "crop,cutmix" --expert foreign some.sls)
     [ "$(train foreigner --classes-from classes "${made[@]}")" = "$(train stored -b 16 --views 4 foreign.sls)" ]
     [ "$(train wrong "${made[@]}" 2>warnings)" != "$(train stored -b 16 --views 4 foreign.sls)" ]
-    [ "$(cat warnings)" = "sl-train-student: warning: foreign: does not name its classes; assuming those of the images (--classes-from says otherwise)" ]
+    [ "$(cat warnings)" = "sl-train-student: warning: foreign: does not name its classes; assuming those of the images (name them with --classes-from)" ]
     sl-inspect --made foreigner | grep -F -e '--classes-from'
     refused 2 "--classes-from makes no sense without --expert" sl-train-student --views 4 --classes-from classes flip.sls
 }
