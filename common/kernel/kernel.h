@@ -76,7 +76,7 @@ struct sl_norm {
  * are [side, side, tile_rows, tile_columns] of [side, side, in, out], and cover whole columns. */
 struct sl_conv_sizes {
     size_t prepared, sums, scratch;
-    size_t factors, tile_rows, tile_columns; /* 0 where there is no such way */
+    size_t factors, tile_rows, tile_columns; /* 0: only sums */
 };
 
 /* y [n, down, across, out] = x [n, h, w, in] convolved with weight [side, side, in, out] (a

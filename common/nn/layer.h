@@ -67,7 +67,7 @@ struct sl_pass {
     struct sl_dual prepared;                 /* what `prepare` made of each */
     struct sl_dual d_weight, d_bias;         /* gradients, added to; NULL if not wanted */
     struct sl_dual sums;                     /* what `finish` will add to them; as they */
-    sl_real *factors;                        /* [n, factors], written backward; likewise */
+    sl_real *factors;                        /* [n, factors], of backward; or NULL */
     struct sl_dual input[SL_LAYER_INPUTS];   /* [n, in] */
     struct sl_dual output;                   /* [n, out], written forward */
     struct sl_dual saved;                    /* [n, saved] */

@@ -126,7 +126,8 @@ struct sl_plan_shared {
     size_t n;       /* images */
     sl_real *maps;  /* [plan.maps * n] */
     sl_real *norms; /* [plan.norms] */
-    /* [plan.factors * n] of the segment that is computed, layer by layer; NULL is not wanted. */
+    /* [plan.factors * n] of the segment that is computed, layer by layer, where gradients of
+     * parameters are wanted. */
     sl_real *factors;
 };
 

@@ -45,7 +45,7 @@ void sl_totals_clear(const struct sl_plan *plan, size_t segment, sl_real *row)
     }
 }
 
-/* A tile of a layer's weight, which its factors are to be multiplied to. */
+/* A tile of the gradient of a layer's weight, to be made of its factors. */
 struct tile {
     const struct sl_totals *totals;
     const struct sl_layer *layer;
