@@ -28,7 +28,8 @@ struct sl_finding *sl_finding_add(struct sl_findings *findings, struct sl_error 
                                    .high = NAN,
                                    .p = NAN,
                                    .adjusted = NAN,
-                                   .verdict = "-"};
+                                   .verdict = "-",
+                                   .needed_for = "-"};
     return finding;
 }
 
@@ -130,13 +131,19 @@ static bool looks_held(const struct sl_finding *finding, const struct sl_claim *
     return claim->margin > 0 ? fabs(distance) < claim->margin : distance * claim->direction > 0;
 }
 
+/* The verdict if the estimate is right. */
+static const char *suggested(const struct sl_finding *finding, const struct sl_claim *claim)
+{
+    return looks_held(finding, claim) ? "held" : "did not hold";
+}
+
 static const char *judge(const struct sl_finding *finding, const struct sl_claim *claim)
 {
     bool outside = finding->low > claim->than || finding->high < claim->than;
     bool significant = isnan(finding->adjusted) ? outside : finding->adjusted <= SL_SIGNIFICANT;
     if (!significant || (finding->value == claim->than && !(claim->margin > 0)))
         return "undecided";
-    return looks_held(finding, claim) ? "held" : "did not hold";
+    return suggested(finding, claim);
 }
 
 size_t sl_findings_claims(const struct sl_findings *findings, const struct sl_claim *claim)
@@ -208,6 +215,8 @@ int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim
             finding->verdict = judge(finding, claim);
         if (claim->power > 0 && strcmp(finding->verdict, "undecided") == 0)
             finding->needed = count_needed(findings, i);
+        if (finding->needed > 0)
+            finding->needed_for = suggested(finding, claim);
     }
     free(p);
     return result;

@@ -74,6 +74,7 @@ struct sl_finding {
     struct sl_power test;    /* how it was tested, but for the level */
     size_t units;            /* how many: draws, or what `over` names */
     size_t needed;           /* for a verdict; 0: none, or no number; SL_NEEDED_MOST + 1: more */
+    const char *needed_for;  /* the verdict that so many suggest, "-" if there is no number */
     char over[SL_OVER_TEXT];
     bool share;          /* shown in percent */
     bool judged;         /* the expectation applies to it */
@@ -149,7 +150,7 @@ int sl_findings_judge(struct sl_findings *findings, const struct sl_claim *claim
 
 /* A line of names, then a line per finding, as in sl-stat(1): every `by`, what, value, low, high,
  * p, the adjusted p under the name of the adjustment, units, over, verdict, and with claim.power
- * the units needed. */
+ * the units needed, and for which verdict. */
 int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_spec *spec,
                     struct sl_output *output, struct sl_error *error);
 

@@ -40,7 +40,9 @@ static int put_finding(const struct sl_finding *finding, size_t by_count, bool p
         return -1;
     if (sl_tsv_cell(output, finding->verdict, power ? '\t' : '\n', error) != 0)
         return -1;
-    return power ? sl_tsv_cell(output, show_needed(finding, needed), '\n', error) : 0;
+    if (power && sl_tsv_cell(output, show_needed(finding, needed), '\t', error) != 0)
+        return -1;
+    return power ? sl_tsv_cell(output, finding->needed_for, '\n', error) : 0;
 }
 
 /* ", 3 looks", if there is more than one. */
@@ -74,7 +76,7 @@ int sl_findings_tsv(const struct sl_findings *findings, const struct sl_cells_sp
     int result = sl_output_print(
         output, error, "what\tvalue\tlow\thigh\tp\t%s%s%s\tunits\tover\tverdict%s\n",
         adjusted[findings->claim.adjust], show_others(&findings->claim, others),
-        show_looks(&findings->claim, looks), power ? "\tunits-needed" : "");
+        show_looks(&findings->claim, looks), power ? "\tunits-needed\tneeded-for" : "");
     for (size_t i = 0; i < findings->count && result == 0; i++)
         result = put_finding(&findings->items[i], spec->by_count, power, output, error);
     return result;
@@ -126,8 +128,10 @@ static void put_finding_line(struct sl_grid *grid, size_t line, const struct sl_
     sl_grid_put(grid, line, column++, "%zu%s%.150s", finding->units, named ? " of " : "",
                 named ? finding->over : "");
     sl_grid_put(grid, line, column++, "%s", finding->verdict);
+    bool against = strcmp(finding->needed_for, "did not hold") == 0;
     if (power)
-        sl_grid_put(grid, line, column, "%s", show_needed(finding, number));
+        sl_grid_put(grid, line, column, "%s%s", show_needed(finding, number),
+                    against ? " (did not hold)" : "");
 }
 
 static void put_head(struct sl_grid *grid, const struct sl_cells_spec *spec,

@@ -109,14 +109,18 @@ compare() {
     compare --by select.ipc --expect greater --than 0.7 --tsv >out
     [ "$(head -n 1 out | awk -F '\t' '{ print NF, $NF }')" = "10 verdict" ]
     compare --by select.ipc --expect greater --than 0.7 --power 0.9 --tsv >out
-    [ "$(head -n 1 out | awk -F '\t' '{ print NF, $NF }')" = "11 units-needed" ]
+    [ "$(head -n 1 out | awk -F '\t' '{ print NF, $NF }')" = "12 needed-for" ]
     # p 0.049, 0.65 and 0.0002: the first must meet 0.05 / 2, the second 0.05
     [ "$(column verdict out)" = "undecided undecided did not hold" ]
     [ "$(column units-needed out)" = "27 493 -" ]
+    [ "$(column needed-for out)" = "held held -" ]
     compare --by select.ipc --expect greater --than 0.7 --power 0.8 --adjust bonferroni --looks 2 --tsv >out
     [ "$(column units-needed out)" = "28 569 -" ]
     compare --by select.ipc --expect greater --than 0.8 --power 0.9 --tsv | column units-needed /dev/stdin |
         grep -qx '34 >1000 -'
+    compare --by select.ipc --expect less --than 0.7 --power 0.9 --tsv >out
+    [ "$(column needed-for out)" = "did not hold did not hold -" ]
+    compare --by select.ipc --expect less --than 0.7 --power 0.9 | sed -n 3p | grep -q ' undecided *27 (did not hold)$'
     # nothing is undecided, or nothing is known
     compare --by select.ipc --expect greater --than 1.58 --power 0.9 -w select.seed=1,2 >out
     head -n 1 out | grep -qx 'loss; expected: more than 1.58; units needed: for a verdict with 90 % power'
