@@ -99,6 +99,11 @@ int sl_stream_inspect(struct sl_stream_reader *reader, const char *path, enum sl
  * error that names both. The error names the stream and the record. */
 int sl_stream_next(struct sl_stream_reader *reader, struct sl_error *error);
 
+/* Writes segment N (from 0), as it is in the stream, to `output` (borrowed) while it is read; what
+ * was written is damaged if a later sl_stream_next fails. Call it before the first of these. */
+void sl_stream_copy_segment(struct sl_stream_reader *reader, int64_t segment,
+                            struct sl_output *output);
+
 void sl_stream_close(struct sl_stream_reader *reader);
 
 /* The bytes that a member of the current record takes in the stream, as "soft" (with those that say

@@ -25,6 +25,8 @@ struct sl_stream_state {
     enum sl_stream_kind first_kind; /* 0 before it */
     const char *bytes;              /* [size] of the current record, in the input */
     size_t size;
+    struct sl_output *copy; /* borrowed; where segment number `copied` is written, or NULL */
+    int64_t copied;
 };
 
 int sl_stream_open(struct sl_stream_reader *reader, const char *path, enum sl_stream_kind kind,
@@ -54,6 +56,13 @@ int sl_stream_inspect(struct sl_stream_reader *reader, const char *path, enum sl
         return -1;
     reader->state->labels.any = true;
     return 0;
+}
+
+void sl_stream_copy_segment(struct sl_stream_reader *reader, int64_t segment,
+                            struct sl_output *output)
+{
+    reader->state->copy = output;
+    reader->state->copied = segment;
 }
 
 void sl_stream_header_release(struct sl_stream_header *header)
@@ -341,6 +350,14 @@ static int check_start(struct sl_stream_reader *reader, struct sl_error *error)
                : sl_error_in(error, "trailing data after record %lld", (long long)reader->record);
 }
 
+static int copy_bytes(const struct sl_stream_reader *reader, const char *bytes, size_t size,
+                      struct sl_error *error)
+{
+    const struct sl_stream_state *state = reader->state;
+    bool wanted = state->copy != NULL && state->copied == reader->segment;
+    return wanted ? sl_output_write(state->copy, bytes, size, error) : 0;
+}
+
 static int next(struct sl_stream_reader *reader, struct sl_error *error)
 {
     struct sl_stream_state *state = reader->state;
@@ -365,7 +382,8 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
         const msgpack_object *end = sl_packed_find(object, "end");
         if (state->inside && end != NULL && end->type == MSGPACK_OBJECT_BOOLEAN &&
             end->via.boolean) {
-            if (check_trailer(reader, object, error) != 0)
+            if (check_trailer(reader, object, error) != 0 ||
+                copy_bytes(reader, bytes, size, error) != 0)
                 return -1;
             continue;
         }
@@ -374,7 +392,7 @@ static int next(struct sl_stream_reader *reader, struct sl_error *error)
         int result = state->inside ? read_record(reader, error) : read_header(reader, error);
         if (result > 0) /* a header that is refused has not started the digest */
             XXH3_128bits_update(state->digest, bytes, size);
-        return result;
+        return result > 0 && copy_bytes(reader, bytes, size, error) != 0 ? -1 : result;
     }
 }
 

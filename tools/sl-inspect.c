@@ -36,6 +36,8 @@ static int inspect(const char *path, struct sl_output *output, struct sl_error *
         return sl_list_record(path, set->record, output, error);
     if (set->image != SL_UNSET)
         return sl_extract_image(path, set->image, output, error);
+    if (set->segment != SL_UNSET)
+        return sl_extract_segment(path, set->segment, output, error);
     if (set->npy != NULL)
         return sl_extract_npy(path, set->npy, output, error);
     if (set->safetensors != NULL)
@@ -65,7 +67,8 @@ static const char *named(void)
 
 static int run(const char *path, struct sl_error *error)
 {
-    bool binary = set->image != SL_UNSET || set->npy != NULL || named() != NULL;
+    bool binary =
+        set->image != SL_UNSET || set->segment != SL_UNSET || set->npy != NULL || named() != NULL;
     const char *place = named() != NULL ? named() : set->output != NULL ? set->output : "-";
     struct sl_output output = {.fd = -1};
     if ((binary ? sl_output_open : sl_output_open_text)(&output, place, error) != 0)
@@ -82,12 +85,12 @@ int main(int argc, char **argv)
     struct sl_error error;
     const char *path = sl_operand_files(&sl_inspect_program, &operands).items[0];
     int views = set->json + set->tsv + (set->record != SL_UNSET) + (set->image != SL_UNSET) +
-                (set->npy != NULL) + (set->safetensors != NULL) + (set->webdataset != NULL) +
-                (set->patch != NULL) + set->made + (set->other != NULL) + set->verify +
-                set->arithmetic;
+                (set->segment != SL_UNSET) + (set->npy != NULL) + (set->safetensors != NULL) +
+                (set->webdataset != NULL) + (set->patch != NULL) + set->made +
+                (set->other != NULL) + set->verify + set->arithmetic;
     if (views > 1)
         sl_die_usage(
-            "only one of --json, --tsv, --record, --image, --npy, --safetensors, "
+            "only one of --json, --tsv, --record, --image, --segment, --npy, --safetensors, "
             "--webdataset, --patch, --made, --diff, --verify and --arithmetic can be given");
     if (named() != NULL)
         sl_reject_options("output", "with --%s, which names a file itself",

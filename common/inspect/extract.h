@@ -1,4 +1,4 @@
-/* Parts of a file in formats that other programs read: NumPy arrays, safetensors, PNG images.
+/* Parts of a file, most in formats that other programs read: NumPy arrays, safetensors, PNG images.
  *
  *     if (sl_extract_npy("train.sls", "labels", &output, error) != 0)
  *         return -1;
@@ -32,6 +32,10 @@ int sl_extract_webdataset(const char *path, struct sl_output *output, struct sl_
 
 /* Writes samples of one segment as a patch, see formats/patch.h. */
 int sl_extract_patch(const char *path, struct sl_output *output, struct sl_error *error);
+
+/* Writes a segment, counted from 0, of a stream as a stream of its own, byte for byte. */
+int sl_extract_segment(const char *path, int64_t segment, struct sl_output *output,
+                       struct sl_error *error);
 
 /* Writes the image of a record, counted from 0 over all segments, as a PNG file. Normalisation of
  * f32 images is undone; whitened ones are scaled so that their values fill the range from black to

@@ -76,6 +76,26 @@ network() {
     head -n 1 table | tr '\t' '\n' | grep -qx 'accuracy'
 }
 
+@test "--segment: what cat joined comes apart again, byte for byte" {
+    images
+    network
+    sl-eval --data train.sls student.safetensors >a.sls
+    sl-eval --data chosen.sls student.safetensors >b.sls
+    cat a.sls b.sls a.sls >all.sls
+    sl-inspect --segment 0 all.sls | cmp - a.sls
+    sl-inspect -s 1 <all.sls | cmp - b.sls
+    sl-inspect --segment 2 -o out.sls all.sls
+    cmp out.sls a.sls
+    refused 1 "all.sls: has 3 segments, so none has the number 3 (from 0)" sl-inspect --segment 3 -o none.sls all.sls
+    refused 1 "has 1 segment, so" sl-inspect --segment 1 chosen.sls
+    [ ! -e none.sls ]
+    refused 1 "student.safetensors: " sl-inspect --segment 0 student.safetensors
+    # damage anywhere in the file is an error, also in another segment
+    head -c -2 all.sls >cut.sls
+    refused 1 "cut.sls: is cut short" sl-inspect --segment 0 -o none.sls cut.sls
+    [ ! -e none.sls ]
+}
+
 @test "--json: a header, records and a trailer, which jq can read" {
     command -v jq >/dev/null || skip "jq is not installed"
     images
@@ -245,7 +265,7 @@ network() {
 @test "looking at a broken file leaves nothing behind" {
     images
     head -c 5000 chosen.sls >cut.sls
-    for view in --json --tsv --made '--npy images' '--image 0' '--record 0'; do
+    for view in --json --tsv --made '--segment 0' '--npy images' '--image 0' '--record 0'; do
         # shellcheck disable=SC2086 # two words
         refused 1 "cut.sls: is cut short" sl-inspect $view cut.sls -o out
         [ ! -e out ]

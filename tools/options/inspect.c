@@ -1,6 +1,7 @@
 #include "tools/options/options.h"
 
-struct sl_inspect_settings sl_inspect_settings = {.record = SL_UNSET, .image = SL_UNSET};
+struct sl_inspect_settings sl_inspect_settings = {
+    .record = SL_UNSET, .image = SL_UNSET, .segment = SL_UNSET};
 
 static const struct sl_option options[] = {
     {"json", 0, SL_FLAG, &sl_inspect_settings.json, NULL,
@@ -11,6 +12,8 @@ static const struct sl_option options[] = {
      .high = 0x1p62},
     {"image", 'i', SL_INTEGER, &sl_inspect_settings.image, "N",
      "write the image of record N as PNG", .high = 0x1p62},
+    {"segment", 's', SL_INTEGER, &sl_inspect_settings.segment, "N",
+     "write segment N (from 0) of streams that cat joined", .high = 0x1p62},
     {"npy", 0, SL_TEXT, &sl_inspect_settings.npy, "FIELD",
      "write images, labels, ids, soft or an array as a NumPy file"},
     {"safetensors", 0, SL_OUTPUT, &sl_inspect_settings.safetensors, "FILE",

@@ -53,7 +53,7 @@ extern const struct sl_program sl_inspect_program;
 extern struct sl_inspect_settings {
     const char *output, *other, *npy, *safetensors, *webdataset, *patch;
     bool json, tsv, verify, made, arithmetic;
-    int64_t record, image;
+    int64_t record, image, segment;
 } sl_inspect_settings;
 
 /* The words of sl-plot, in their order. */
