@@ -1,8 +1,8 @@
 # `make keep` copies what is worth keeping to pipelines/results: figures (as PNG), tables and
-# metrics are small. With KEEP_RUNS=yes it keeps as well what a run on another machine starts from:
-# the checkpoints of experts that label, what it takes to train them further, and the metrics of
-# each student. `make restore` brings back those that are not here, if they were kept with the same
-# settings.
+# metrics are small. With KEEP_RUNS=yes it keeps as well the checkpoints of experts that label, what
+# it takes to train them further, and the metrics of each student, also before there are figures.
+# `make restore` brings back those that are not here, if they were kept with the same settings:
+# students also from the metrics of figures, of which a list says which students they are of.
 
 KEPT_IN  ?= pipelines/results
 $(call plain_path,KEPT_IN)
@@ -16,10 +16,15 @@ keep:
 	    $(RESULTS)/claims.txt $(RESULTS)/claims.tsv; do \
 	    case $$file in *.svg) continue ;; esac; \
 	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE) || exit 1; done
+	@$(foreach figure,$(FIGURES),$(call keep_list,$(figure));)
 	$(if $(call yes,KEEP_RUNS),@$(call copy,$(runs_of),$(RESULTS),$(KEPT_HERE)))
 	$(if $(call yes,KEEP_RUNS),@$(call copy_times,$(RESULTS),$(KEPT_HERE)))
-	$(if $(call yes,KEEP_RUNS),+@$(THIS_MAKE) $(RESULTS)/settings/read && $(keep_settings))
+	+@$(THIS_MAKE) $(RESULTS)/settings/read && $(keep_settings)
 	@du -sh $(KEPT_HERE)
+
+# The files that a figure's metrics were joined from, in their order.
+keep_list = ! test -f $(RESULTS)/settings/$(1).list || { mkdir -p $(KEPT_HERE)/settings && \
+            sed 's:^$(RESULTS)/::' $(RESULTS)/settings/$(1).list >$(KEPT_HERE)/settings/$(1).list; }
 
 # Settings that the names of experts and students do not tell, and which data were read.
 told_apart_by = data facts student ensemble ranking view $(EXPERT_SEEDS:%=expert%) read
@@ -65,9 +70,19 @@ KEPT_EXPERTS  = $(foreach name,$(EXPERTS),$(if $(wildcard \
                 $(KEPT_HERE)/experts/$(name)/*.safetensors)))
 KEPT_SETS     = $(call kept_here,distilled,$(made_distilled))
 KEPT_STUDENTS = $(call kept_here,students,$(made_students))
+KEPT_LISTS    = $(foreach figure,$(FIGURES),$(if $(wildcard $(KEPT_HERE)/$(figure).sls),$(wildcard \
+                $(KEPT_HERE)/settings/$(figure).list)))
+# Students that are in the metrics of figures alone; but not of learned sets, which would be learned
+# again for them.
+KEPT_JOINED   = $(if $(KEPT_LISTS),$(foreach name,$(filter-out $(KEPT_STUDENTS),$(filter $(shell \
+                sed -n 's:^students/\(.*\)\.sls$$:\1:p' $(KEPT_LISTS)),$(made_students))),$(if \
+                $(filter-out $(wildcard $(RESULTS)/distilled/*/*),$(filter \
+                $(RESULTS)/distilled/%,$(reads_students/$(name))))$(wildcard \
+                $(RESULTS)/students/$(name).sls),,$(name))))
 restore: $(RESULTS)/data.checked $(RESULTS)/settings/read $(foreach \
     name,data student ensemble ranking view $(EXPERTS:%=expert%),$(RESULTS)/settings/$(name))
-	@test -n "$(strip $(KEPT_EXPERTS) $(KEPT_SETS) $(KEPT_STUDENTS))" || \
+	@test -n "$(strip $(KEPT_EXPERTS) $(KEPT_SETS) $(KEPT_STUDENTS) \
+	    $(KEPT_JOINED))" || \
 	    { echo 'nothing to restore: $(KEPT_HERE) has no experts or students that are wanted and' \
 	    'not here' >&2; exit 1; }
 	@$(check_kept)
@@ -78,8 +93,12 @@ restore: $(RESULTS)/data.checked $(RESULTS)/settings/read $(foreach \
 	+@$(THIS_MAKE) restored
 restored: $(filter-out $(KEPT_SETS:%=$(RESULTS)/distilled/%.sls),$(sort $(foreach \
     name,$(KEPT_SETS),$(reads_distilled/$(name)) $(RESULTS)/settings/$(call \
-    distilled_stamp,$(name))) $(foreach name,$(KEPT_STUDENTS),$(reads_students/$(name))))) \
+    distilled_stamp,$(name))) $(foreach \
+    name,$(KEPT_STUDENTS) $(KEPT_JOINED),$(reads_students/$(name))))) \
     $(TEST_STAMP)
 	@$(call copy,$(foreach name,$(KEPT_SETS),$(call files_of_set,$(name))) $(foreach \
 	    name,$(KEPT_STUDENTS),$(call files_of_student,$(name))),$(KEPT_HERE),$(RESULTS))
-	@echo 'restored: $(words $(KEPT_STUDENTS)) students; make continues from here'
+	@$(if $(KEPT_JOINED),: $(file >$(RESULTS)/settings/joined,$(call \
+	    in_lines,$(KEPT_JOINED)))&& pipelines/lib/unjoin $(KEPT_HERE) $(RESULTS) \
+	    <$(RESULTS)/settings/joined)
+	@echo 'restored: $(words $(KEPT_STUDENTS) $(KEPT_JOINED)) students; make continues from here'

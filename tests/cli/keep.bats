@@ -48,6 +48,36 @@ setup() {
     [ -e "$BATS_FILE_TMPDIR/there/tiny/experts/0/epoch-0005.safetensors" ]
 }
 
+@test "students are restored from the metrics of figures, too, byte for byte" {
+    local settings=(FIGURES='fig2 swap' KEPT_IN="$BATS_TEST_TMPDIR/kept" IPCS=1 DRAWS=1 STUDENT_SEEDS=1)
+    pipeline one fig2 swap "${settings[@]}" >out
+    pipeline one keep "${settings[@]}" >out
+    [ ! -e kept/tiny/students ]
+    [ ! -e kept/tiny/experts ]
+    pipeline two restore "${settings[@]}" >out
+    grep -q "^restored: $(find "$BATS_FILE_TMPDIR/one/tiny/students" -name '*.sls' | wc -l) students" out
+    grep -q sl-train-expert out
+    ! grep sl-train-student out || return 1
+    pipeline two fig2 swap "${settings[@]}" >out
+    ! grep sl-train-student out || return 1
+    for figure in fig2 swap; do
+        cmp "$BATS_FILE_TMPDIR"/{one,two}/tiny/$figure.sls
+    done
+    # of several, the one of this machine's arithmetic; here both are, so the first
+    rm -r "$BATS_FILE_TMPDIR/two/tiny/students"
+    rm kept/tiny/fig2.sls
+    pipeline two restore "${settings[@]}" FIGURES=swap >out
+    grep -q "^restored: $(grep -c students kept/tiny/settings/swap.list) students" out
+    # but not what was kept with other settings, or is damaged
+    ! pipeline three restore "${settings[@]}" STUDENT='--arch convnet-d3w9' >out || return 1
+    grep -q 'was kept with other settings (student)' make.err
+    rm -r "$BATS_FILE_TMPDIR/two/tiny/students"
+    truncate -s -1 kept/tiny/swap.sls
+    ! pipeline two restore "${settings[@]}" FIGURES=swap >out || return 1
+    grep -q 'swap.sls: is cut short' make.err
+    [ -z "$(find "$BATS_FILE_TMPDIR/two/tiny/students" -name '*.sls')" ]
+}
+
 @test "there is nothing to restore where nothing was kept, or where all is here" {
     ! pipeline early restore FIGURES=table5 KEPT_IN="$BATS_TEST_TMPDIR/kept" || return 1
     grep -q "^nothing to restore: .*/kept/tiny has no experts or students that are wanted and not here$" make.err
