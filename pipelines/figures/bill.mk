@@ -3,10 +3,17 @@
 # itself, and the choice of its settings, where `make tune` was run here. Times are those that were
 # measured (lib/times.mk), so this figure is none of `figures`, whose bytes are always the same.
 bill: ## accuracy over core-hours: expert, labels, student and tuning, as measured here
-bill_UNITS    = $(DRAWS)
-bill_STUDENTS = $(call students,$(call draws_of,$(IPCS),$(call at_look,bill)),hard \
-                $(SOFT_LABELS),$(STUDENT_SEEDS)) $(call \
-                students,$(call learned_images),own,$(STUDENT_SEEDS))
+BILL_DRAWS   ?= $(DRAWS)
+BILL_EPOCHS  ?= $(LABEL_EPOCHS)
+BILL_METHODS ?= $(METHODS)
+bill_UNITS    = $(BILL_DRAWS)
+bill_IPCS     = $(IPCS)
+bill_STUDENTS = $(call students,$(call first_draws,bill),hard $(call \
+                after,$(BILL_EPOCHS)),$(STUDENT_SEEDS)) $(call \
+                students,$(call further_draws,bill),$(call \
+                after,$(EARLY) $(LATE)),$(STUDENT_SEEDS)) $(call \
+                students,$(foreach method,$(BILL_METHODS),$(call \
+                draws_of,$(DISTILL_IPCS),$(DISTILL_DRAWS),-$(method))),own,$(STUDENT_SEEDS))
 bill_KIND     = curve
 bill_FROM     = $(RESULTS)/bill-rows.tsv
 bill_ALL      = --x core-hours --along select.ipc --by target,label.expert.epoch$(AND_METHOD)

@@ -9,9 +9,13 @@ BITS_DRAWS    ?= $(wordlist 1,3,$(DRAWS))
 BITS_SEEDS    ?= $(firstword $(STUDENT_SEEDS))
 BITS_EPOCHS   ?= $(EARLY) $(LATE)
 bits_UNITS     = $(BITS_DRAWS)
-bits_EXPERTS  := $(call after,$(BITS_EPOCHS))
-bits_STUDENTS := $(call students,$(call draws_of,$(BITS_IPCS),$(call at_look,bits)),hard $(foreach \
-    expert,$(bits_EXPERTS),$(expert) $(BITS_CODECS:%=$(expert)-%)),$(BITS_SEEDS),$(BITS_TRAIN))
+bits_IPCS      = $(BITS_IPCS)
+# $(call bits_coded,EPOCHS,CODECS)
+bits_coded     = hard $(foreach expert,$(call after,$(1)),$(expert) $(2:%=$(expert)-%))
+bits_STUDENTS := $(call students,$(call first_draws,bits),$(call \
+    bits_coded,$(BITS_EPOCHS),$(BITS_CODECS)),$(BITS_SEEDS),$(BITS_TRAIN)) $(call \
+    students,$(call further_draws,bits),$(call bits_coded,$(EARLY),$(filter \
+    top3-even-bits4,$(BITS_CODECS))),$(BITS_SEEDS),$(BITS_TRAIN))
 bits_NEEDS     = EARLY LATE BITS_CODECS
 # A chart for each epoch: bits of the first, bits-epochN of the others.
 bits_CHARTS    = $(foreach epoch,$(BITS_EPOCHS),$(call bits_chart,$(epoch))) bits-front

@@ -4,9 +4,9 @@
 # epoch that is best in the other draws.
 fig1: ## accuracy over images per class, hard and soft labels, learned images; the images themselves
 fig1_UNITS     = $(DRAWS)
-fig1_STUDENTS := $(call students,$(call \
-    draws_of,$(IPCS),$(call at_look,fig1)),hard $(SOFT_LABELS),$(STUDENT_SEEDS)) $(call \
-    students,$(call learned_images),own,$(STUDENT_SEEDS))
+fig1_IPCS      = $(IPCS)
+fig1_STUDENTS := $(call students,$(call draws_at,fig1),hard $(SOFT_LABELS),$(STUDENT_SEEDS)) \
+    $(call students,$(call learned_images),own,$(STUDENT_SEEDS))
 fig1_CHARTS    = fig1 fig1-images
 fig1_KIND      = curve
 fig1_PLOT      = --x select.ipc --by target,label.expert.epoch$(AND_METHOD)$(if \

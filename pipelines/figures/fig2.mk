@@ -2,8 +2,8 @@
 # the test split; right (fig2-entropy): over the mean entropy of its predictions there.
 fig2: ## accuracy of students over accuracy, and entropy, of their expert at each epoch
 fig2_UNITS     = $(DRAWS)
-fig2_STUDENTS := $(call students,$(call draws_of,$(IPCS),$(call \
-    at_look,fig2)),$(SOFT_LABELS),$(STUDENT_SEEDS))
+fig2_IPCS      = $(IPCS)
+fig2_STUDENTS := $(call students,$(call draws_at,fig2),$(SOFT_LABELS),$(STUDENT_SEEDS))
 fig2_METRICS   = $(RESULTS)/experts.sls
 fig2_EVALUATED = $(words $(LABEL_EPOCHS))
 fig2_CHARTS    = fig2 fig2-entropy

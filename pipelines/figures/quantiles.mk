@@ -7,9 +7,12 @@ QUANTILE_SEEDS ?= $(firstword $(STUDENT_SEEDS))
 QUANTILE_EPOCH ?= $(call epoch_of,$(QUANTILE_IPC))
 QUANTILE_PARTS ?= 10
 quantiles_UNITS     = $(QUANTILE_DRAWS)
-quantiles_IMAGES   := $(foreach draw,$(call \
-    draws_of,$(QUANTILE_IPC),$(call at_look,quantiles)),$(draw) \
-    $(patsubst %,$(draw)-quantile%of$(QUANTILE_PARTS),$(call numbers_to,$(QUANTILE_PARTS))))
+quantiles_IPCS      = $(QUANTILE_IPC)
+# $(call quantiles_of,DRAWS,PARTS): claims are about the first part and the last.
+quantiles_of        = $(foreach draw,$(1),$(draw) $(2:%=$(draw)-quantile%of$(QUANTILE_PARTS)))
+quantiles_IMAGES   := $(call quantiles_of,$(call first_draws,quantiles),$(call \
+    numbers_to,$(QUANTILE_PARTS))) $(call quantiles_of,$(call \
+    further_draws,quantiles),1 $(QUANTILE_PARTS))
 quantiles_STUDENTS := $(call students,$(quantiles_IMAGES),$(call \
     after,$(QUANTILE_EPOCH)),$(QUANTILE_SEEDS))
 quantiles_LABELS    = all/$(call after,$(QUANTILE_EPOCH))

@@ -5,12 +5,12 @@ scaling: ## fig6, fig11, pareto: accuracy over images per class for each number 
 SCALING_IPCS  ?= $(IPCS)
 SCALING_DRAWS ?= $(DRAWS)
 SCALING_SEEDS ?= $(firstword $(STUDENT_SEEDS))
-scaling_KNOWN    := hard $(foreach label,$(call \
-    after,$(EARLY) $(LATE)),$(label) $(TOPS:%=$(label)-top%))
+scaling_KNOWN    := $(foreach label,$(call after,$(EARLY) $(LATE)),$(label) $(TOPS:%=$(label)-top%))
 scaling_UNITS     = $(SCALING_DRAWS)
+scaling_IPCS      = $(SCALING_IPCS)
 scaling_STUDENTS := $(call students,$(call \
-    draws_of,$(SCALING_IPCS),$(call \
-    at_look,scaling)),$(scaling_KNOWN),$(SCALING_SEEDS),$(SCALING_TRAIN))
+    first_draws,scaling),hard $(scaling_KNOWN),$(SCALING_SEEDS),$(SCALING_TRAIN)) $(call \
+    students,$(call further_draws,scaling),$(scaling_KNOWN),$(SCALING_SEEDS),$(SCALING_TRAIN))
 scaling_NEEDS     = EARLY LATE TOPS
 scaling_CHARTS    = scaling scaling-late scaling-bits $(if $(filter fig1,$(FIGURES)),pareto)
 scaling_AFTER     = --x select.ipc --by target,label.top-k $(2) --where label.expert.epoch=none,$(1)

@@ -6,8 +6,9 @@ SWAP_SEEDS ?= $(firstword $(STUDENT_SEEDS))
 swap_labels = $(foreach label,$(call after,$(or $(SWAP_EPOCH_$(1)),$(call \
     epoch_of,$(1)))),$(label) $(SWAP_RANKS:%=$(label)-swap%))
 swap_UNITS  = $(SWAP_DRAWS)
-swap_STUDENTS := $(foreach ipc,$(SWAP_IPCS),$(call students,$(call \
-    draws_of,$(ipc),$(call at_look,swap)),$(call swap_labels,$(ipc)),$(SWAP_SEEDS),$(SWAP_TRAIN)))
+swap_IPCS   = $(SWAP_IPCS)
+swap_STUDENTS := $(foreach ipc,$(SWAP_IPCS),$(call students,$(call draws_of,$(ipc),$(call \
+    at_look,swap,$(ipc))),$(call swap_labels,$(ipc)),$(SWAP_SEEDS),$(SWAP_TRAIN)))
 swap_NEEDS  = SWAP_RANKS
 swap_KIND   = curve
 swap_PLOT   = --x label.swap --by select.ipc --against label.swap=none --relative --title \

@@ -4,8 +4,9 @@
 TABLE2_SEEDS ?= $(STUDENT_SEEDS)
 table2: ## accuracy of random and learned images next to published numbers
 table2_UNITS     = $(DRAWS)
-table2_STUDENTS := $(foreach ipc,$(IPCS),$(call students,$(call \
-    draws_of,$(ipc),$(call at_look,table2)),hard $(call best_of,$(ipc)),$(TABLE2_SEEDS))) $(call \
+table2_IPCS      = $(IPCS)
+table2_STUDENTS := $(foreach ipc,$(IPCS),$(call students,$(call draws_of,$(ipc),$(call \
+    at_look,table2,$(ipc))),hard $(call best_of,$(ipc)),$(TABLE2_SEEDS))) $(call \
     students,$(call learned_images),own,$(TABLE2_SEEDS))
 table2_KIND  = bars
 table2_PLOT  = --x select.ipc --by target$(AND_METHOD) --x-label 'images per class' \

@@ -67,12 +67,18 @@ $(if $(filter-out 1 2 3 4 5 6,$(LOOKS)),$(error preset $(PRESET): LOOKS is $(LOO
     has three times the units of the one before, so no more than 6 make sense))
 # Looks are of figures that say what their units are.
 LOOKED_AT := $(patsubst LOOK_%,%,$(filter LOOK_%,$(SET)))
-$(foreach figure,$(LOOKED_AT),$(if $(and $(filter $(ALL_FIGURES),$(figure)),$(or $(filter-out \
-    $(FIGURES),$(figure)),$($(figure)_UNITS))),,$(error \
-    preset $(PRESET): LOOK_$(figure): there is no figure $(figure) with units for further looks)))
-$(foreach figure,$(LOOKED_AT),$(if $(filter $(call \
-    numbers_to,$(LOOKS)),$(LOOK_$(figure))),,$(error \
-    preset $(PRESET): LOOK_$(figure) is $(LOOK_$(figure)), but LOOKS is $(LOOKS))))
+figure_of  = $(firstword $(subst _, ,$(1)))
+units_of   = $(and $(filter $(ALL_FIGURES),$(call figure_of,$(1))),$(or $(filter-out \
+             $(FIGURES),$(call figure_of,$(1))),$($(call figure_of,$(1))_UNITS)))
+ipcs_of    = $($(call figure_of,$(1))_IPCS:%=$(call figure_of,$(1))_%)
+$(foreach name,$(LOOKED_AT),$(if $(call units_of,$(name)),,$(error \
+    preset $(PRESET): LOOK_$(name): there is no figure $(name) with units for further looks)))
+$(foreach name,$(filter-out $(ALL_FIGURES),$(LOOKED_AT)),$(if $(filter $(call \
+    figure_of,$(name)),$(FIGURES)),$(if $(filter $(call ipcs_of,$(name)),$(name)),,$(error \
+    preset $(PRESET): LOOK_$(name): $(call figure_of,$(name)) has looks of its own for these \
+    numbers of images per class: $(or $($(call figure_of,$(name))_IPCS),none)))))
+$(foreach name,$(LOOKED_AT),$(if $(filter $(call numbers_to,$(LOOKS)),$(LOOK_$(name))),,$(error \
+    preset $(PRESET): LOOK_$(name) is $(LOOK_$(name)), but LOOKS is $(LOOKS))))
 
 # The figures that are about to be made; who asks for a file asks for none.
 GOALS          := $(or $(FOR),$(MAKECMDGOALS),figures)

@@ -1,22 +1,31 @@
 # Looks: the tests of a claim are made at most LOOKS times, at numbers of units (draws, classes or
 # experts) that are fixed beforehand: FIGURE_UNITS, those of its first look, and three times as many
 # at each further one. The p values of all tests count LOOKS times (claims-report), so the data may
-# decide which figure gets its next look: `make more` writes that to LOOKS_FILE, which is part of
-# the preset.
+# decide what gets its next look, a figure or one of its numbers of images per class, if it has
+# FIGURE_IPCS: `make more` writes that to LOOKS_FILE, which is part of the preset.
 LOOKS      ?= 1
 LOOKS_FILE ?= pipelines/looks/$(PRESET).mk
 $(call plain_path,LOOKS_FILE)
 -include $(LOOKS_FILE)
 
-# Figures for the script `looks`: FIGURE:LOOK:MOST:UNITS,UNITS,..., those of each look and of one
-# more, for estimates.
-figure_looks = $(foreach figure,$(FIGURES),$(if $($(figure)_UNITS),$(figure):$(call \
-               look_of,$(figure)):$(or $($(figure)_MOST),0):$(call listed,$(foreach look,$(call \
-               numbers_to,$(shell expr $(LOOKS) + 1)),$(words $(call \
-               units_at,$(figure),$(look)))))))
+# For the script `looks`: FIGURE:LOOK:MOST:UNITS,UNITS,..., those of each look, and as FIGURE_N:...
+# each number of images per class that has looks of its own.
+figure_looks = $(foreach figure,$(FIGURES),$(if $($(figure)_UNITS),$(call \
+               looks_asked,$(figure),$(call look_of,$(figure)),$(figure)) $(foreach \
+               ipc,$($(figure)_IPCS),$(call looks_asked,$(figure),$(call \
+               look_of,$(figure),$(ipc)),$(figure)_$(ipc)))))
+looks_asked  = $(3):$(2):$(or $($(1)_MOST),0):$(call listed,$(foreach look,$(call \
+               numbers_to,$(LOOKS)),$(words $(call units_at,$(1),$(look)))))
 
-# $(call at_look,FIGURE): its units at the look LOOK_FIGURE, at most FIGURE_MOST of them.
-look_of  = $(or $(LOOK_$(1)),1)
+# $(call at_look,FIGURE): its units at the look LOOK_FIGURE, at most FIGURE_MOST of them;
+# $(call at_look,FIGURE,N): at LOOK_FIGURE_N, if that is further.
+look_of  = $(lastword $(sort 1 $(LOOK_$(1)) $(if $(2),$(LOOK_$(1)_$(2)))))
 units_at = $(if $(filter-out 1,$(2)),$(shell awk -f pipelines/lib/units.awk -v look=$(2) \
            -v most=$($(1)_MOST) -- $($(1)_UNITS)),$($(1)_UNITS))
-at_look  = $(call units_at,$(1),$(call look_of,$(1)))
+at_look  = $(call units_at,$(1),$(call look_of,$(1),$(2)))
+
+# The draws of each of FIGURE_IPCS at its look; those of the first, and the others, which need only
+# the students that claims are about.
+draws_at      = $(foreach ipc,$($(1)_IPCS),$(call draws_of,$(ipc),$(call at_look,$(1),$(ipc))))
+first_draws   = $(call draws_of,$($(1)_IPCS),$($(1)_UNITS))
+further_draws = $(filter-out $(call first_draws,$(1)),$(call draws_at,$(1)))

@@ -65,7 +65,12 @@ ZEROSHOT_IPCS    = 10 1
 ZEROSHOT_TREATED = 5
 QUANTILE_DRAWS   = $(STUDY_DRAWS)
 QUANTILE_IPC     = 10
+BITS_EPOCHS      = 4 16 40
 BITS_CODECS      = bits8 bits4 top5-even top3-even-bits4 top1-even-bits4 sample8
+# What accuracy costs is measured anew on each machine, so this is small.
+BILL_DRAWS       = 1 2 3
+BILL_EPOCHS      = 4 40
+BILL_METHODS     =
 TABLE3_IPCS      = 50 10 1
 TABLE5_IPC       = 10
 TABLE5_SEEDS     = 1 2

@@ -60,8 +60,8 @@ verdict() {
     students 0.05
     report FIGURES=fig1 >out
     head -n 1 results/claims.tsv | tr '\t' ' ' | grep -qx \
-        'paper claim look verdict part value low high p holm units over part-verdict units-needed published command'
-    [ "$(awk -F '\t' '{ print NF }' results/claims.tsv | sort -u)" = 16 ]
+        'paper claim look verdict part value low high p holm units over part-verdict units-needed needed-for published command'
+    [ "$(awk -F '\t' '{ print NF }' results/claims.tsv | sort -u)" = 17 ]
     [ "$(cut -f 2 results/claims.tsv | tail -n +2 | uniq | wc -l)" -eq \
         "$(grep -c '^claim ' "$SL_TESTS/../pipelines/claims.list")" ]
 }

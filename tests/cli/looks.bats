@@ -8,10 +8,11 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     mkdir -p results/mine/settings pipelines
     ln -s "$SL_TESTS/../pipelines/lib" pipelines/lib
-    # cheap takes an hour for each four units, dear five; `slow` is missing now.
+    # A look of `cheap` or `few` takes an hour for each four units, of `dear` five; `each` has two numbers of images per
+    # class with looks of their own, at half an hour each.
     cat >fake-make <<'END'
 #!/bin/bash
-declare -A each=([cheap]=1 [dear]=5 [few]=1)
+declare -A hours=([cheap]=2 [dear]=10 [few]=2 [each]=1)
 if [[ " $* " != *" cost "* ]]; then
     echo "$*" >>made
     [[ " $* " != *" -q "* ]]
@@ -19,18 +20,22 @@ if [[ " $* " != *" cost "* ]]; then
 fi
 for word; do
     case $word in
-    FOR=*) figures=${word#FOR=} ;;
+    FOR=*) figure=${word#FOR=} ;;
     LOOK_*) declare "${word//=*}=${word#*=}" ;;
     esac
 done
-for figure in $figures; do
-    name=LOOK_$figure
-    echo "$figure $((3600 * each[$figure] * ((1 << ${!name:-1} - 1) - 1)))"
+sum=0
+for name in LOOK_${figure}_1 LOOK_${figure}_10; do
+    whole=LOOK_$figure look=${!name:-1}
+    ((look > ${!whole:-1})) || look=${!whole:-1}
+    ((sum += 1800 * hours[$figure] * ((1 << look - 1) - 1)))
 done
+echo "$figure $((sum / 2))"
 END
     chmod +x fake-make
     : >made
-    printf 'paper\tclaim\tlook\tverdict\tpart\tunits\tover\tpart-verdict\tunits-needed\n' >results/mine/claims.tsv
+    printf 'paper\tclaim\tlook\tverdict\tpart\tunits\tover\tpart-verdict\tunits-needed\tneeded-for\n' \
+        >results/mine/claims.tsv
     row 'It is so' cheap held 4 held -
     row 'Eight do' cheap undecided 4 held - 4 undecided 6 4 undecided 8
     row 'Fifteen do' cheap undecided 4 undecided 15
@@ -40,17 +45,23 @@ END
     row 'Very many' dear undecided 4 undecided '>1000' 4 undecided 6
     row 'All are few' few undecided 5 undecided 11
     row 'Learned' - undecided 3 undecided 4
-    printf 'b\tNever\trare\tnot run\trare is not in this preset\t0\t-\t-\t-\n' >>results/mine/claims.tsv
-    figures="cheap:1:0:4,8,16,32 dear:1:0:4,8,16,32 few:1:10:5,10,10,10"
+    printf 'b\tNever\trare\tnot run\trare is not in this preset\t0\t-\t-\t-\t-\n' >>results/mine/claims.tsv
+    figures="cheap:1:0:4,8,16 dear:1:0:4,8,16 few:1:10:5,10,10 each:1:0:4,8,16 each_1:1:0:4,8,16 each_10:1:0:4,8,16"
 }
 
-# row CLAIM LOOK VERDICT [UNITS PART-VERDICT NEEDED] ...
+# row CLAIM LOOK VERDICT [UNITS PART-VERDICT NEEDED [against] [IPC]] ...: `against` if the test would not hold.
 row() {
-    local start="a\t$1\t$2\t$3"
+    local start="a\t$1\t$2\t$3" suggested part
     shift 3
     while [ $# -gt 0 ]; do
-        printf "$start\tpart\t$1\tunits\t$2\t$3\n" >>results/mine/claims.tsv
+        suggested=held part=part
+        [ "${4:-}" != against ] || suggested="did not hold"
+        [[ "${4:-} ${5:-}" != *ipc* ]] || part="select.ipc $(grep -o 'ipc[0-9]*' <<<"${4:-} ${5:-}" | tr -d ipc), x"
+        printf "$start\t$part\t$1\tunits\t$2\t$3\t$suggested\n" >>results/mine/claims.tsv
         shift 3
+        while [[ "${1:-}" == against || "${1:-}" == ipc* ]]; do
+            shift
+        done
     done
 }
 
@@ -61,15 +72,42 @@ looks() {
 
 @test "for each undecided claim: the units that decide all its tests, their cost, and the look that has them" {
     looks costs >out
-    grep -qE '^cheap +4 +8 +units +60 min +2 \(8\) +Eight do$' out
-    grep -qE '^cheap +4 +15 +units +2.8 h +3 \(16\) +Fifteen do$' out
-    grep -qE '^dear +4 +5 +units +75 min +2 \(8\) +Five do$' out
-    grep -qE '^dear +4 +17 +units +16.2 h +none +Too many$' out
-    grep -qE '^cheap +4 +never +units +- +- +No number$' out
-    grep -qE '^dear +4 +>1000 +units +- +- +Very many$' out
+    grep -qE '^cheap +4 +8 +units +60 min +8 +Eight do$' out
+    grep -qE '^cheap +4 +15 +units +3.0 h +16 +Fifteen do$' out
+    grep -qE '^dear +4 +5 +units +5.0 h +8 +Five do$' out
+    grep -qE '^dear +4 +17 +units +15.9 h +none +Too many$' out # 17 of 16 units, that take 15 hours
+    grep -qE '^cheap +4 +never +units +- +none +No number$' out
+    grep -qE '^dear +4 +>1000 +units +- +none +Very many$' out
     grep -qE '^few +5 +11 +units +- +none +All are few$' out
-    grep -qE '^- +3 +4 +units +- +- +Learned$' out
+    grep -qE '^- +3 +4 +units +- +none +Learned$' out
     [ "$(grep -c 'It is so' out)" -eq 0 ]
+}
+
+@test "numbers of images per class have looks of their own, as many as their tests need" {
+    row 'Each does' each undecided 4 undecided 5 ipc1 4 held - ipc10 4 undecided 8 ipc1
+    row 'Both do' each undecided 4 undecided 16 ipc1 4 undecided 8 ipc10
+    row 'All do' each undecided 4 undecided 7
+    looks costs >out
+    grep -qE '^each +4 +8 at 1 +units +15 min +8 at 1 +Each does$' out
+    grep -qE '^each +4 +16 at 1, 8 at 10 +units +60 min +16 at 1, 8 at 10 +Both do$' out
+    grep -qE '^each +4 +7 +units +30 min +8 +All do$' out
+    looks 0.75 >out
+    # the second pays for what the first did not have
+    grep -qx '  each         8 at 1 units, 15 min: Each does' out
+    grep -qx '  each         8 units, 15 min: All do' out
+    grep -qx '  Both do: 16 at 1, 8 at 10 of units needed; 16 at 1, 8 at 10, 30 min' out
+    grep -v '^#' looks.mk | diff - <(echo 'LOOK_each = 2')
+    printf '%s\n' claims each claims | diff - made
+}
+
+@test "a claim that does not hold is decided by one of its tests, the one that needs the fewest" {
+    row 'One is enough' each undecided 4 undecided 5 ipc1 4 undecided '>1000' ipc10 4 undecided 12 against ipc10 \
+        4 undecided 7 against ipc1 4 undecided - against ipc10
+    looks costs >out
+    grep -qE '^each +4 +7 at 1 +units +15 min +8 at 1 +One is enough$' out
+    row 'Not these' each undecided 4 undecided 5 ipc1 4 undecided '>1000' against ipc10
+    looks costs >out
+    grep -qE '^each +4 +5 at 1, >1000 at 10 +units +- +none +Not these$' out
 }
 
 @test "nothing is said of costs if nothing is undecided" {
@@ -78,16 +116,16 @@ looks() {
     [ ! -s out ]
 }
 
-@test "the looks that decide most per hour are chosen as long as they fit, noted and made" {
+@test "looks are taken for the cheapest claim first, as long as they fit, noted and made" {
     looks 1.5 >out
-    grep -qx '  cheap        look 2, 8 units: 1 claim for 60 min' out
-    grep -qx '  Fifteen do: 15 of units needed; look 3 of cheap, 2.0 h' out
-    grep -qx '  Five do: 5 of units needed; look 2 of dear, 5.0 h' out
-    grep -qx '  Too many: 17 of units needed, and dear has 16 at its last look' out
-    grep -qx '  No number: no number of units decides it at this effect' out
-    grep -qx '  Very many: >1000 of units needed' out
-    grep -qx '  Learned: 4 of units needed, and no look adds these' out
-    [ "$(grep -c 'Eight do' out)" -eq 0 ]
+    grep -qx '  cheap        8 units, 60 min: Eight do' out
+    grep -qx '  Fifteen do: 15 of units needed; 16, 2.0 h' out
+    grep -qx '  Five do: 5 of units needed; 8, 5.0 h' out
+    grep -qx '  Too many: 17 of units needed; dear has 16 at its last look' out
+    grep -qx '  No number: never of units needed; no number of units decides it at this effect' out
+    grep -qx '  Very many: >1000 of units needed; that is too many' out
+    grep -qx '  Learned: 4 of units needed; no look adds these' out
+    [ "$(grep -c 'Eight do' out)" -eq 1 ]
     grep -qx 'not in this preset, so nothing is decided of them: rare' out
     grep -v '^#' looks.mk | diff - <(echo 'LOOK_cheap = 2')
     printf '%s\n' claims cheap claims | diff - made
@@ -95,17 +133,20 @@ looks() {
 
 @test "a further look of the same figure is paid for without the first, and a file keeps the looks that it had" {
     figures=${figures/few:1/few:2}
-    looks 9 >out
-    [ "$(grep -c '^  cheap .* 1 claim' out)" = 2 ]
-    grep -qx '  dear         look 2, 8 units: 1 claim for 5.0 h' out
-    grep -v '^#' looks.mk | diff - <(printf 'LOOK_%s\n' 'cheap = 3' 'dear = 2' 'few = 2')
+    figures=${figures/each_10:1/each_10:3}
+    looks 11 >out
+    [ "$(grep -c '^  cheap ' out)" = 2 ]
+    grep -qx '  cheap        16 units, 2.0 h: Fifteen do' out
+    grep -qx '  dear         8 units, 5.0 h: Five do' out
+    grep -v '^#' looks.mk | diff - <(printf 'LOOK_%s\n' 'cheap = 3' 'dear = 2' 'each_10 = 3' 'few = 2')
 }
 
 @test "when no look decides anything it is said, and the file stays" {
     echo '# as it was' >looks.mk
     looks 0.5 >out
     grep -qx 'nothing to choose: no look that fits in 0.5 h decides an undecided claim' out
-    figures="cheap:3:0:4,8,16,32 dear:3:0:4,8,16,32 few:2:10:5,10,10,10"
+    figures="cheap:3:0:4,8,16 dear:3:0:4,8,16 few:2:10:5,10,10"
+    sed -i '/Eight\|Fif\|Five/d' results/mine/claims.tsv
     looks 99 >out
     grep -q '^nothing to choose' out
     grep -qx '# as it was' looks.mk
@@ -114,7 +155,7 @@ looks() {
 @test "what was chosen before and interrupted is made first, out of the same hours" {
     touch -d '1 hour ago' results/mine/cheap.sls
     echo 'LOOK_cheap = 2' >looks.mk
-    figures="cheap:2:0:4,8,16,32 dear:1:0:4,8,16,32"
+    figures="cheap:2:0:4,8,16 dear:1:0:4,8,16"
     looks 1.5 >out
     grep -qx 'first what was chosen before, cheap, 1.000 h of the 1.5 h' out
     grep -q 'no look that fits in 0.5 h' out
@@ -167,6 +208,20 @@ numbers() {
     [ "$(grep -c 'sl-label .*experts/1/.*experts/2/' commands)" -eq 0 ] # other figures know as many as before
     [ "$(students zeroshot LOOKS=2 LOOK_zeroshot=2 | numbers drop)" = 'drop1 drop2 drop3 drop4 drop5 drop6' ]
     [ "$(students zeroshot LOOKS=4 LOOK_zeroshot=4 | numbers without | wc -w)" = 20 ]
+    # a number of images per class has looks of its own, if they are further than those of all
+    students fig2 LOOKS=3 >first
+    students fig2 LOOKS=3 LOOK_fig2_1=3 >third
+    [ "$(grep '^ipc1-' third | numbers draw | wc -w)" = 18 ]
+    comm -3 <(grep -v '^ipc1-' first) <(grep -v '^ipc1-' third) | diff - /dev/null
+    students fig2 LOOKS=3 LOOK_fig2=2 >second
+    students fig2 LOOKS=3 LOOK_fig2=2 LOOK_fig2_1=1 | diff second -
+    # further draws have what claims are about
+    students quantiles LOOKS=2 LOOK_quantiles=2 >second
+    [ "$(grep -- '-draw3' second | numbers quantile)" = "quantile1 quantile3" ]
+    students bits LOOKS=2 LOOK_bits=2 >second
+    [ "$(grep -c -- '-draw3/' second)" -lt "$(grep -c -- '-draw1/' second)" ]
+    [ "$(grep -c -- '-draw3/' second)" = 3 ]
+    students swap LOOKS=3 LOOK_swap=2 >second
     # a file that make reads along with the preset
     echo 'LOOK_swap = 2' >looks.mk
     students swap LOOKS=3 LOOKS_FILE="$PWD/looks.mk" | diff second -
@@ -200,6 +255,11 @@ numbers() {
     refused_work 'LOOK_swap is 3, but LOOKS is 2' swap LOOKS=2 LOOK_swap=3
     refused_work 'LOOK_similarity: there is no figure similarity with units' swap LOOKS=2 LOOK_similarity=2
     refused_work 'LOOK_fig99: there is no figure fig99' swap LOOKS=2 LOOK_fig99=2
+    refused_work 'LOOK_fig99_1: there is no figure fig99_1' swap LOOKS=2 LOOK_fig99_1=2
+    refused_work 'LOOK_swap_7: swap has looks of its own for these numbers of images per class: ' \
+        swap LOOKS=2 LOOK_swap_7=2
+    refused_work 'LOOK_table5_1: table5 has looks of its own for these numbers of images per class: none' \
+        table5 LOOKS=2 LOOK_table5_1=2
     refused_work 'LOOKS_FILE: make cannot handle a path with blanks' swap LOOKS_FILE='a b'
 }
 
