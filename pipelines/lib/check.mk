@@ -65,18 +65,20 @@ $(foreach name,$(filter $(SINGLE),$(LISTS)),$(if $(word \
 # The sixth look has 243 times the units of the first.
 $(if $(filter-out 1 2 3 4 5 6,$(LOOKS)),$(error preset $(PRESET): LOOKS is $(LOOKS), but each look \
     has three times the units of the one before, so no more than 6 make sense))
-# Looks are of figures that say what their units are.
+# Looks are of figures that say what their units are, and of the sets of methods.
 LOOKED_AT := $(patsubst LOOK_%,%,$(filter LOOK_%,$(SET)))
-figure_of  = $(firstword $(subst _, ,$(1)))
-units_of   = $(and $(filter $(ALL_FIGURES),$(call figure_of,$(1))),$(or $(filter-out \
-             $(FIGURES),$(call figure_of,$(1))),$($(call figure_of,$(1))_UNITS)))
-ipcs_of    = $($(call figure_of,$(1))_IPCS:%=$(call figure_of,$(1))_%)
+whole_of   = $(firstword $(subst _, ,$(1)))
+units_of   = $(and $(filter $(ALL_FIGURES) $(LEARNED_LOOKS),$(call whole_of,$(1))),$(or $(filter \
+             $(filter-out $(FIGURES),$(ALL_FIGURES)),$(call whole_of,$(1))),$($(call \
+             whole_of,$(1))_UNITS)))
+ipcs_of    = $($(call whole_of,$(1))_IPCS:%=$(call whole_of,$(1))_%)
 $(foreach name,$(LOOKED_AT),$(if $(call units_of,$(name)),,$(error \
     preset $(PRESET): LOOK_$(name): there is no figure $(name) with units for further looks)))
-$(foreach name,$(filter-out $(ALL_FIGURES),$(LOOKED_AT)),$(if $(filter $(call \
-    figure_of,$(name)),$(FIGURES)),$(if $(filter $(call ipcs_of,$(name)),$(name)),,$(error \
-    preset $(PRESET): LOOK_$(name): $(call figure_of,$(name)) has looks of its own for these \
-    numbers of images per class: $(or $($(call figure_of,$(name))_IPCS),none)))))
+$(foreach name,$(filter-out $(ALL_FIGURES) $(LEARNED_LOOKS),$(LOOKED_AT)),$(if $(filter $(call \
+    whole_of,$(name)),$(FIGURES) $(LEARNED_LOOKS)),$(if $(filter $(call \
+    ipcs_of,$(name)),$(name)),,$(error \
+    preset $(PRESET): LOOK_$(name): $(call whole_of,$(name)) has looks of its own for these \
+    numbers of images per class: $(or $($(call whole_of,$(name))_IPCS),none)))))
 $(foreach name,$(LOOKED_AT),$(if $(filter $(call numbers_to,$(LOOKS)),$(LOOK_$(name))),,$(error \
     preset $(PRESET): LOOK_$(name) is $(LOOK_$(name)), but LOOKS is $(LOOKS))))
 

@@ -9,7 +9,7 @@ CHANCE         = $(shell awk 'BEGIN { print 1 / $(CLASSES) }')
 
 # $(call looks,costs) or, within so many hours, $(call looks,HOURS).
 looks = pipelines/lib/looks $(call quote,$(1)) $(RESULTS) $(LOOKS_FILE) $(LOOKS) \
-    $(figure_looks) -- $(THIS_MAKE) PROCESSES=$(PROCESSES)
+    $(all_looks) -- $(THIS_MAKE) PROCESSES=$(PROCESSES)
 
 .PHONY: claims more
 claims:

@@ -8,6 +8,9 @@ distilled_stamp = distilled-$(subst /,+,$(1))
 $(foreach name,$(made_distilled),$(call stamp,$(call \
     distilled_stamp,$(name)),$(settings_distilled/$(name))))
 
+# A set is not learned again because it is gone, as long as nothing but its students is needed.
+.SECONDARY: $(DISTILLED) $(made_kept:%=$(RESULTS)/distilled/%.sls)
+
 # What an interrupted run left is resumed, if nothing changed since.
 $(DISTILLED): $(RESULTS)/distilled/%.sls: $$(reads_distilled/$$*) $$(call \
     stamps,distilled/$$*) $(RESULTS)/train.sls $(RESULTS)/settings/$$(call distilled_stamp,$$*) | \

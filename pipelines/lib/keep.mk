@@ -72,15 +72,20 @@ KEPT_SETS     = $(call kept_here,distilled,$(made_distilled))
 KEPT_STUDENTS = $(call kept_here,students,$(made_students))
 KEPT_LISTS    = $(foreach figure,$(FIGURES),$(if $(wildcard $(KEPT_HERE)/$(figure).sls),$(wildcard \
                 $(KEPT_HERE)/settings/$(figure).list)))
-# Students that are in the metrics of figures alone; but not of learned sets, which would be learned
-# again for them.
+# Students that are in the metrics of figures alone, and the learned sets that they do without, also
+# as they were on the way.
 KEPT_JOINED   = $(if $(KEPT_LISTS),$(foreach name,$(filter-out $(KEPT_STUDENTS),$(filter $(shell \
                 sed -n 's:^students/\(.*\)\.sls$$:\1:p' $(KEPT_LISTS)),$(made_students))),$(if \
-                $(filter-out $(wildcard $(RESULTS)/distilled/*/*),$(filter \
-                $(RESULTS)/distilled/%,$(reads_students/$(name))))$(wildcard \
-                $(RESULTS)/students/$(name).sls),,$(name))))
+                $(wildcard $(RESULTS)/students/$(name).sls),,$(name))))
+sets_read     = $(patsubst $(RESULTS)/distilled/%.sls,%,$(filter $(RESULTS)/distilled/%,$(1)))
+MISSED_FILES  = $(filter-out $(wildcard $(RESULTS)/distilled/*.sls $(RESULTS)/distilled/*/*.sls) \
+                $(KEPT_SETS:%=$(RESULTS)/distilled/%.sls),$(filter \
+                $(RESULTS)/distilled/%,$(foreach name,$(KEPT_JOINED),$(reads_students/$(name)))))
+MISSED_SETS   = $(sort $(foreach name,$(call sets_read,$(MISSED_FILES)),$(or $(call \
+                sets_read,$(reads_kept/$(name))),$(name))))
 restore: $(RESULTS)/data.checked $(RESULTS)/settings/read $(foreach \
-    name,data student ensemble ranking view $(EXPERTS:%=expert%),$(RESULTS)/settings/$(name))
+    name,data student ensemble $(if $(QUANTILE_EPOCH),ranking) view $(EXPERTS:%=expert%),\
+    $(RESULTS)/settings/$(name))
 	@test -n "$(strip $(KEPT_EXPERTS) $(KEPT_SETS) $(KEPT_STUDENTS) \
 	    $(KEPT_JOINED))" || \
 	    { echo 'nothing to restore: $(KEPT_HERE) has no experts or students that are wanted and' \
@@ -91,8 +96,8 @@ restore: $(RESULTS)/data.checked $(RESULTS)/settings/read $(foreach \
 	@$(foreach name,$(sort $(notdir $(patsubst %/,%,$(dir \
 	    $(KEPT_EXPERTS))))),touch $(RESULTS)/experts/$(name).begun;)
 	+@$(THIS_MAKE) restored
-restored: $(filter-out $(KEPT_SETS:%=$(RESULTS)/distilled/%.sls),$(sort $(foreach \
-    name,$(KEPT_SETS),$(reads_distilled/$(name)) $(RESULTS)/settings/$(call \
+restored: $(filter-out $(KEPT_SETS:%=$(RESULTS)/distilled/%.sls) $(MISSED_FILES),$(sort \
+    $(foreach name,$(KEPT_SETS) $(MISSED_SETS),$(reads_distilled/$(name)) $(RESULTS)/settings/$(call \
     distilled_stamp,$(name))) $(foreach \
     name,$(KEPT_STUDENTS) $(KEPT_JOINED),$(reads_students/$(name))))) \
     $(TEST_STAMP)

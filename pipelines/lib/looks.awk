@@ -1,13 +1,13 @@
-# Which looks decide each of the undecided claims, from lines of undecided.awk and `figures`, words like
-# FIGURE:LOOK:MOST:UNITS,UNITS,... of all `looks`, with FIGURE_IPC:... for what has looks of its own. A line each:
+# Which looks decide each of the undecided claims, from lines of undecided.awk and `names_known`, words like
+# NAME:LOOK:MOST:UNITS,UNITS,...:FIGURE of all `looks`, with NAME_IPC:... for what has looks of its own. A line each:
 #
 #     FIGURE, LOOKS, UNITS, TIMES, REASON, NOW, NEEDED, OVER, CLAIM
 #
-# with tabs between them. LOOKS are settings LOOK_FIGURE=LOOK, and UNITS what those give. If they do not decide it,
+# with tabs between them. LOOKS are settings LOOK_NAME=LOOK, and UNITS what those give. If they do not decide it,
 # REASON says why, and LOOKS are the last; TIMES as many units would be needed then, or - where no number is known.
 BEGIN {
     FS = OFS = "\t"
-    count = split(figures, word, " ")
+    count = split(names_known, word, " ")
     for (i = 1; i <= count; i++) {
         split(word[i], part, ":")
         look[part[1]] = part[2]
@@ -19,6 +19,9 @@ BEGIN {
 }
 function join(text, further) {
     return text == "" ? further : text ", " further
+}
+function of_which(name, ipc) {
+    return (ipc == "" || ipc == "all" ? "" : " at " ipc) (name == $1 ? "" : " of " name)
 }
 # The look of `name` that has so many units, or the last.
 function look_with(name, needed, j) {
@@ -48,10 +51,13 @@ function add_need(name, needed, last) {
     known = split("", wanted)
     n = split($3, need, " ")
     for (i = 1; i <= n; i++) {
-        split(need[i], part, "=")
-        shown = join(shown, part[2] (part[1] == "all" ? "" : " at " part[1]))
-        if ($1 in look)
-            add_need(($1 "_" part[1]) in look ? $1 "_" part[1] : $1, part[2])
+        split(need[i], part, /[\/=]/)
+        shown = join(shown, part[3] of_which(part[1], part[2]))
+        if (!(part[1] in look)) {
+            times = "-"
+            reason = join(reason, "no look adds these")
+        } else
+            add_need((part[1] "_" part[2]) in look ? part[1] "_" part[2] : part[1], part[3])
     }
     for (i = 1; i <= known; i++) {
         at = look_with(names[i], wanted[names[i]])
@@ -59,10 +65,8 @@ function add_need(name, needed, last) {
             continue
         settings = settings (settings == "" ? "" : " ") "LOOK_" names[i] "=" at
         split(names[i], part, "_")
-        given = join(given, units[names[i], at] (part[2] == "" ? "" : " at " part[2]))
+        given = join(given, units[names[i], at] of_which(part[1], part[2]))
     }
-    if (!($1 in look))
-        reason = "no look adds these"
-    print $1, settings == "" ? "-" : settings, given == "" ? "-" : given, $1 in look ? times : "-", \
+    print $1, settings == "" ? "-" : settings, given == "" ? "-" : given, times, \
         reason == "" ? "-" : reason, $2, shown, $4, $5
 }

@@ -8,18 +8,20 @@ LOOKS_FILE ?= pipelines/looks/$(PRESET).mk
 $(call plain_path,LOOKS_FILE)
 -include $(LOOKS_FILE)
 
-# For the script `looks`: FIGURE:LOOK:MOST:UNITS,UNITS,..., those of each look, and as FIGURE_N:...
+# For the script `looks`: NAME:LOOK:MOST:UNITS,UNITS,...:FIGURE, NAME being a figure, or the sets of
+# a method, images-METHOD, which FIGURE has students of; UNITS those of each look; and as NAME_N:...
 # each number of images per class that has looks of its own.
-figure_looks = $(foreach figure,$(FIGURES),$(if $($(figure)_UNITS),$(call \
-               looks_asked,$(figure),$(call look_of,$(figure)),$(figure)) $(foreach \
-               ipc,$($(figure)_IPCS),$(call looks_asked,$(figure),$(call \
-               look_of,$(figure),$(ipc)),$(figure)_$(ipc)))))
-looks_asked  = $(3):$(2):$(or $($(1)_MOST),0):$(call listed,$(foreach look,$(call \
-               numbers_to,$(LOOKS)),$(words $(call units_at,$(1),$(look)))))
+all_looks   = $(foreach name,$(FIGURES) $(if $(filter \
+              table2,$(FIGURES)),$(LEARNED_LOOKS)),$(if $($(name)_UNITS),$(foreach ipc,all \
+              $($(name)_IPCS),$(name)$(filter-out _all,_$(ipc)):$(call \
+              look_of,$(name),$(ipc)):$(or $($(name)_MOST),0):$(call units_to,$(name)):$(patsubst \
+              images-%,table2,$(name)))))
+units_to    = $(call listed,$(foreach look,$(call numbers_to,$(LOOKS)),$(words $(call \
+              units_at,$(1),$(look)))))
 
 # $(call at_look,FIGURE): its units at the look LOOK_FIGURE, at most FIGURE_MOST of them;
 # $(call at_look,FIGURE,N): at LOOK_FIGURE_N, if that is further.
-look_of  = $(lastword $(sort 1 $(LOOK_$(1)) $(if $(2),$(LOOK_$(1)_$(2)))))
+look_of  = $(lastword $(sort 1 $(LOOK_$(1)) $(LOOK_$(1)_$(2))))
 units_at = $(if $(filter-out 1,$(2)),$(shell awk -f pipelines/lib/units.awk -v look=$(2) \
            -v most=$($(1)_MOST) -- $($(1)_UNITS)),$($(1)_UNITS))
 at_look  = $(call units_at,$(1),$(call look_of,$(1),$(2)))

@@ -36,6 +36,13 @@ MTT_TITLE       = $(if $(filter --tesla,$(IMAGES_mtt)),TESLA,MTT)
 METHOD_TITLES   = dm=DM mtt=$(MTT_TITLE) bptt=Ra-BPTT frepo=FRePo sre2l=SRe2L
 METHOD_NAMES    = $(METHOD_TITLES:%=--name %)
 title_of        = $(patsubst $(1)=%,%,$(filter $(1)=%,$(METHOD_TITLES)))
+# The sets of each method can have looks of their own, at each number of images per class; table2
+# has their students.
+LEARNED_LOOKS   = $(METHODS:%=images-%)
+$(foreach name,$(LEARNED_LOOKS),$(eval $(name)_UNITS = $(DISTILL_DRAWS))$(eval \
+    $(name)_IPCS = $(DISTILL_IPCS)))
+further_learned = $(foreach method,$(METHODS),$(addsuffix -$(method),$(call \
+                  further_draws,images-$(method))))
 # After other names of --by, and in titles.
 AND_METHOD      = $(if $(METHODS),$(comma)distill.method $(METHOD_NAMES))
 AND_LEARNED     = $(if $(METHODS),and learned )

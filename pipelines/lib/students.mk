@@ -51,7 +51,7 @@ $(made_released:%=$(RESULTS)/released/%.sls): $(RESULTS)/released/%.sls: \
 # The settings and data of experts decide whether labels are out of date; a run that was only made
 # longer left its checkpoints as they were. An ensemble is of all experts that there are.
 $(call stamp,ensemble,$(EXPERT_SEEDS))
-$(call stamp,ranking,$(QUANTILE_EPOCH))
+$(if $(QUANTILE_EPOCH),$(call stamp,ranking,$(QUANTILE_EPOCH)))
 $(call stamp,view,$(VIEW) $(VIEWS_LABEL))
 experts = $(patsubst expert%,$(RESULTS)/experts/%.done,$(filter expert%,$(stamps_$(1))))
 $(made_labels:%=$(RESULTS)/labels/%.sls): $(RESULTS)/labels/%.sls: \

@@ -68,6 +68,18 @@ setup() {
     rm kept/tiny/fig2.sls
     pipeline two restore "${settings[@]}" FIGURES=swap >out
     grep -q "^restored: $(grep -c students kept/tiny/settings/swap.list) students" out
+    # students of learned sets come back without the sets, which nothing else needs
+    settings+=(FIGURES='table2 distill-curves' METHODS=dm DISTILL_IPCS=1 DISTILL_DRAWS=1 DISTILL_KEEP=2)
+    pipeline one table2 "${settings[@]}" >out
+    grep -q sl-distill out
+    pipeline one keep "${settings[@]}" >out
+    pipeline two restore "${settings[@]}" >out
+    pipeline two table2 "${settings[@]}" >>out
+    ! grep 'sl-distill\|sl-train-student' out || return 1
+    cmp "$BATS_FILE_TMPDIR"/{one,two}/tiny/table2.sls
+    pipeline two table2 "${settings[@]}" LOOKS=2 LOOK_images-dm_1=2 >out
+    [ "$(grep -c sl-distill out)" -eq 2 ]
+
     # but not what was kept with other settings, or is damaged
     ! pipeline three restore "${settings[@]}" STUDENT='--arch convnet-d3w9' >out || return 1
     grep -q 'was kept with other settings (student)' make.err

@@ -46,7 +46,8 @@ END
     row 'All are few' few undecided 5 undecided 11
     row 'Learned' - undecided 3 undecided 4
     printf 'b\tNever\trare\tnot run\trare is not in this preset\t0\t-\t-\t-\t-\n' >>results/mine/claims.tsv
-    figures="cheap:1:0:4,8,16 dear:1:0:4,8,16 few:1:10:5,10,10 each:1:0:4,8,16 each_1:1:0:4,8,16 each_10:1:0:4,8,16"
+    figures="cheap:1:0:4,8,16:cheap dear:1:0:4,8,16:dear few:1:10:5,10,10:few each:1:0:4,8,16:each"
+    figures+=" each_1:1:0:4,8,16:each each_10:1:0:4,8,16:each"
 }
 
 # row CLAIM LOOK VERDICT [UNITS PART-VERDICT NEEDED [against] [IPC]] ...: `against` if the test would not hold.
@@ -100,6 +101,21 @@ looks() {
     printf '%s\n' claims each claims | diff - made
 }
 
+@test "the sets of a method have looks of their own, and the figure with their students is made" {
+    figures+=" images-m:1:0:3,9,27:each images-m_1:1:0:3,9,27:each images-m_10:1:0:3,9,27:each"
+    row 'They learn' each:images-m undecided 3 undecided 5 ipc1
+    looks costs >out
+    grep -qE '^each +3 +5 at 1 of images-m +units +0.0 s +9 at 1 of images-m +They learn$' out
+    looks 0.5 >out
+    grep -qx '  each         9 at 1 of images-m units, 0.0 s: They learn' out
+    grep -v '^#' looks.mk | diff - <(echo 'LOOK_images-m_1 = 2')
+    printf '%s\n' claims each claims | diff - made
+    figures=${figures/images-m_1:1/images-m_1:2}
+    : >made
+    looks 0.5 >out
+    grep -qx -e '-q results/mine/each.sls' made
+}
+
 @test "a claim that does not hold is decided by one of its tests, the one that needs the fewest" {
     row 'One is enough' each undecided 4 undecided 5 ipc1 4 undecided '>1000' ipc10 4 undecided 12 against ipc10 \
         4 undecided 7 against ipc1 4 undecided - against ipc10
@@ -145,7 +161,7 @@ looks() {
     echo '# as it was' >looks.mk
     looks 0.5 >out
     grep -qx 'nothing to choose: no look that fits in 0.5 h decides an undecided claim' out
-    figures="cheap:3:0:4,8,16 dear:3:0:4,8,16 few:2:10:5,10,10"
+    figures="cheap:3:0:4,8,16:cheap dear:3:0:4,8,16:dear few:2:10:5,10,10:few"
     sed -i '/Eight\|Fif\|Five/d' results/mine/claims.tsv
     looks 99 >out
     grep -q '^nothing to choose' out
@@ -155,7 +171,7 @@ looks() {
 @test "what was chosen before and interrupted is made first, out of the same hours" {
     touch -d '1 hour ago' results/mine/cheap.sls
     echo 'LOOK_cheap = 2' >looks.mk
-    figures="cheap:2:0:4,8,16 dear:1:0:4,8,16"
+    figures="cheap:2:0:4,8,16:cheap dear:1:0:4,8,16:dear"
     looks 1.5 >out
     grep -qx 'first what was chosen before, cheap, 1.000 h of the 1.5 h' out
     grep -q 'no look that fits in 0.5 h' out
