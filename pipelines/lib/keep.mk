@@ -97,8 +97,8 @@ restore: $(RESULTS)/data.checked $(RESULTS)/settings/read $(foreach \
 	    $(KEPT_EXPERTS))))),touch $(RESULTS)/experts/$(name).begun;)
 	+@$(THIS_MAKE) restored
 restored: $(filter-out $(KEPT_SETS:%=$(RESULTS)/distilled/%.sls) $(MISSED_FILES),$(sort \
-    $(foreach name,$(KEPT_SETS) $(MISSED_SETS),$(reads_distilled/$(name)) $(RESULTS)/settings/$(call \
-    distilled_stamp,$(name))) $(foreach \
+    $(foreach name,$(KEPT_SETS) $(MISSED_SETS),$(reads_distilled/$(name)) \
+    $(RESULTS)/settings/$(call distilled_stamp,$(name))) $(foreach \
     name,$(KEPT_STUDENTS) $(KEPT_JOINED),$(reads_students/$(name))))) \
     $(TEST_STAMP)
 	@$(call copy,$(foreach name,$(KEPT_SETS),$(call files_of_set,$(name))) $(foreach \
