@@ -56,6 +56,11 @@ not_sanitized() {
     [ -z "${SL_SANITIZE-}" ] || skip "not under sanitizers"
 }
 
+# For what takes minutes under sanitizers, and goes ways that shorter tests go, too.
+seldom_sanitized() {
+    [ -z "${SL_SANITIZE-}" ] || [ "${WHOLE-}" = yes ] || skip "long under sanitizers: make check-sanitize WHOLE=yes"
+}
+
 # For tests on a terminal: script(1) opens one.
 needs_terminal() {
     script -qec true /dev/null >/dev/null 2>&1 || skip "no terminal can be opened here (/dev/pts)"

@@ -89,8 +89,8 @@ lint: all ## run only the checks of the sources and manuals
 check-hostile: all $(TEST_PROGRAMS) ## try hostile archives at full size (ENTRIES=10000000)
 	@export SL_HOSTILE_ENTRIES=$(or $(ENTRIES),10000000); $(RUN_TESTS:@%=%) tests/cli/hostile.bats
 
-check-sanitize: deps deps-check ## all tests of functions and command lines under ASan and UBSan
-	@$(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
+check-sanitize: deps deps-check ## functions and command lines under ASan, UBSan (WHOLE=yes: all)
+	@WHOLE=$(WHOLE) $(MAKE) $(PARALLEL) SANITIZE=address,undefined check-built
 
 check-thread: deps deps-check ## all tests of functions and command lines under TSan
 	@$(SLOWLY) SL_THREADS=4 $(MAKE) $(PARALLEL) SANITIZE=thread check-built

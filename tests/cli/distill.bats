@@ -35,6 +35,7 @@ accuracy() {
 }
 
 @test "killed and resumed: the same bytes" {
+    seldom_sanitized
     local until pid
     command+=(--steps 900 --metrics-every 7)
     "${command[@]}" --metrics whole.tests -o whole.sls start.sls
@@ -148,6 +149,7 @@ accuracy() {
 }
 
 @test "mtt comes nearer to the experts, and learns the rate" {
+    seldom_sanitized
     experts
     "${mtt[@]}" --steps 60 --lr-images 30 --lr-rate 1e-3 --metrics metrics.sls -o set.sls start.sls
     sl-inspect --json metrics.sls | jq -s -e 'map(select(.step)) | length == 6 and .[5].loss < 0.9 * .[0].loss and
@@ -261,6 +263,7 @@ frepo() {
 }
 
 @test "frepo: students of the learned set beat those of the images that it began as" {
+    seldom_sanitized
     sl-fetch -q synth --size 8 --split test --limit 10 -o test.sls
     sl-fetch -q synth --size 8 --limit 100 -o train.sls
     frepo --real-batch 10 --steps 300 --lr-images 0.01 --lr-labels 0.01 --metrics metrics.sls -o set.sls start.sls
@@ -278,6 +281,7 @@ frepo() {
 }
 
 @test "frepo: the same bytes with any number of threads, killed and resumed, and from its script" {
+    seldom_sanitized
     local options=(--network-steps 7 --networks 3 --inner-batch 15 --mirror --lr-images 0.01)
     for threads in 1 2 3; do
         frepo -j $threads "${options[@]}" --steps 30 --metrics metrics.$threads -o set.$threads start.sls

@@ -41,6 +41,7 @@ expert() {
 }
 
 @test "the whole line: its last result and every one on the way" {
+    seldom_sanitized
     images
     expert --seed 5 --test test.sls --metrics training.sls
     remade training.sls
@@ -97,6 +98,7 @@ expert() {
 }
 
 @test "measured labels, labels from elsewhere, data of several segments" {
+    seldom_sanitized
     images
     expert
     sl-select --ipc 1 train.sls | sl-label --expert expert/epoch-0002.safetensors >soft.sls

@@ -8,6 +8,7 @@ figures() {
 }
 
 @test "make figures makes every figure, its table and its metrics, and then nothing more" {
+    seldom_sanitized
     pipeline all -j2 figures >out
     for figure in $(figures); do
         for suffix in png svg tsv sls; do
@@ -68,6 +69,7 @@ figures() {
 }
 
 @test "figures show learned images and labels next to the others, and which have converged in a table" {
+    seldom_sanitized
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
     local results=$BATS_FILE_TMPDIR/all/tiny
     cut -f 3 "$results/table2.tsv" | sort -u | paste -sd ' ' | grep -qx 'bptt distill.method dm mtt none'
@@ -152,6 +154,7 @@ figures() {
 }
 
 @test "distances: a set's mean is that of its images in the heat map, over all epochs of an expert" {
+    seldom_sanitized
     local results=$BATS_FILE_TMPDIR/all/tiny
     [ -f "$results/distances.png" ] || skip "the figures were not made"
     sl-plot table -x against-epoch -y jsd --by distill.method -w select.seed=1 \
@@ -169,6 +172,7 @@ figures() {
 }
 
 @test "with TEST_EVERY table2 shows the best test of each student next to its last" {
+    seldom_sanitized
     pipeline tests table2 IPCS=1 TRAIN='--lr 0.05 --epochs 6' TEST_EVERY=2 METHODS= >out
     local results=$BATS_FILE_TMPDIR/tests/tiny
     [ "$(sed 1d "$results/table2-tests.tsv" | cut -f 1 | sort -un | paste -sd ' ')" = "0 2 4 6" ]

@@ -106,6 +106,7 @@ interrupted() {
 }
 
 @test "sl-train-expert killed and resumed: the same bytes, with AdamW and a cosine schedule" {
+    seldom_sanitized
     interrupted --optimiser adamw --lr 1e-3 --weight-decay 0.01 --schedule cosine
 }
 
@@ -199,6 +200,7 @@ EOF
 }
 
 @test "a ResNet: the same bytes with any number of threads, and resumed" {
+    seldom_sanitized
     resnet=(-q --arch resnet18w4-small --batch 16 --momentum 0.9)
     sl-train-expert "${resnet[@]}" --epochs 2 --test test.sls --metrics a.sls -j 1 -o a train.sls
     sl-train-expert "${resnet[@]}" --epochs 1 --test test.sls -j 3 -o b train.sls

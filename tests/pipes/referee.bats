@@ -74,6 +74,7 @@ setup_file() {
 }
 
 @test "bad sets, tables and settings are reported before anything is read" {
+    seldom_sanitized
     local sets=$BATS_TEST_TMPDIR/sets mine=$BATS_TEST_TMPDIR/mine.tsv here=$BATS_FILE_TMPDIR
     referee_stops 'referee needs SETS' SETS=
     referee_stops "there is no folder $sets" SETS="$sets"
@@ -162,6 +163,7 @@ of() {
 }
 
 @test "a published number held, did not hold, is undecided, or was of other students" {
+    seldom_sanitized
     made_up
     head -n 1 "$SL_TESTS/../pipelines/released.tsv" >mine.tsv
     { line plain 40 hard 4 none && line plain 44 hard 4 none && line plain 52 hard 4 dsa && line plain 40 hard 5 none &&
@@ -187,6 +189,7 @@ of() {
 }
 
 @test "scores of DD-Ranking are those of its formulas, and a set without random images has none" {
+    seldom_sanitized
     made_up
     head -n 1 "$SL_TESTS/../pipelines/released.tsv" >mine.tsv
     report
@@ -205,6 +208,7 @@ of() {
 }
 
 @test "labels of other classes are doubted, since the expert does not see them" {
+    seldom_sanitized
     head -n 1 "$SL_TESTS/../pipelines/released.tsv" >mine.tsv
     made_up 5 19 41 39
     report
