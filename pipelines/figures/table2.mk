@@ -5,12 +5,11 @@ TABLE2_SEEDS ?= $(STUDENT_SEEDS)
 table2: ## accuracy of random and learned images next to published numbers
 table2_UNITS     = $(DRAWS)
 table2_IPCS      = $(IPCS)
-# Further learned sets are compared with random images of the same draws.
-table2_drawn     = $(call draws_of,$(1),$(sort $(call at_look,table2,$(1)) $(foreach \
-                   name,$(LEARNED_LOOKS),$(if $(filter $(1),$($(name)_IPCS)),$(call \
-                   at_look,$(name),$(1))))))
-table2_STUDENTS := $(foreach ipc,$(IPCS),$(call students,$(call table2_drawn,$(ipc)),hard $(call \
-    best_of,$(ipc)),$(TABLE2_SEEDS))) $(call \
+# Further learned sets are compared with random images, which have the same look.
+table2_FOLLOWS   = $(LEARNED_LOOKS)
+table2_STUDENTS := $(foreach ipc,$(IPCS),$(call students,$(call draws_of,$(ipc),$(call \
+    at_look,table2,$(ipc))),$(call best_of,$(ipc)),$(TABLE2_SEEDS))) $(call \
+    students,$(call first_draws,table2),hard,$(TABLE2_SEEDS)) $(call \
     students,$(call learned_images) $(call further_learned),own,$(TABLE2_SEEDS))
 table2_KIND  = bars
 table2_PLOT  = --x select.ipc --by target$(AND_METHOD) --x-label 'images per class' \

@@ -65,20 +65,22 @@ $(foreach name,$(filter $(SINGLE),$(LISTS)),$(if $(word \
 # The sixth look has 243 times the units of the first.
 $(if $(filter-out 1 2 3 4 5 6,$(LOOKS)),$(error preset $(PRESET): LOOKS is $(LOOKS), but each look \
     has three times the units of the one before, so no more than 6 make sense))
-# Looks are of figures that say what their units are, and of the sets of methods.
+# Looks are of figures that say what their units are, and of the sets of methods. Those of
+# LOOKS_FILE may be of what these settings leave out.
 LOOKED_AT := $(patsubst LOOK_%,%,$(filter LOOK_%,$(SET)))
-whole_of   = $(firstword $(subst _, ,$(1)))
-units_of   = $(and $(filter $(ALL_FIGURES) $(LEARNED_LOOKS),$(call whole_of,$(1))),$(or $(filter \
-             $(filter-out $(FIGURES),$(ALL_FIGURES)),$(call whole_of,$(1))),$($(call \
-             whole_of,$(1))_UNITS)))
-ipcs_of    = $($(call whole_of,$(1))_IPCS:%=$(call whole_of,$(1))_%)
-$(foreach name,$(LOOKED_AT),$(if $(call units_of,$(name)),,$(error \
-    preset $(PRESET): LOOK_$(name): there is no figure $(name) with units for further looks)))
-$(foreach name,$(filter-out $(ALL_FIGURES) $(LEARNED_LOOKS),$(LOOKED_AT)),$(if $(filter $(call \
-    whole_of,$(name)),$(FIGURES) $(LEARNED_LOOKS)),$(if $(filter $(call \
-    ipcs_of,$(name)),$(name)),,$(error \
-    preset $(PRESET): LOOK_$(name): $(call whole_of,$(name)) has looks of its own for these \
-    numbers of images per class: $(or $($(call whole_of,$(name))_IPCS),none)))))
+LOOKED_FOR = $(ALL_FIGURES) $(LEARNED_LOOKS)
+whole_of   = $(or $(filter $(1),$(LOOKED_FOR)),$(patsubst %_$(lastword $(subst _, ,$(1))),%,$(1)))
+units_of   = $(and $(filter $(LOOKED_FOR),$(1)),$(or $(filter $(filter-out \
+             $(FIGURES),$(ALL_FIGURES)),$(1)),$($(1)_UNITS)))
+ipcs_of    = $($(1)_IPCS:%=$(1)_%)
+typed      = $(filter command,$(firstword $(origin LOOK_$(1))))
+$(foreach name,$(LOOKED_AT),$(if $(or $(call units_of,$(call whole_of,$(name))),$(if $(call \
+    typed,$(name)),,$(filter images-%,$(name)))),,$(error preset $(PRESET): LOOK_$(name): \
+    there is no figure $(name) with units for further looks, and no such method in METHODS)))
+$(foreach name,$(filter-out $(LOOKED_FOR),$(LOOKED_AT)),$(if $(call typed,$(name)),$(if $(filter \
+    $(call ipcs_of,$(call whole_of,$(name))),$(name)),,$(error preset $(PRESET): LOOK_$(name): \
+    $(call whole_of,$(name)) has looks of its own for these numbers of images per class: $(or \
+    $($(call whole_of,$(name))_IPCS),none)))))
 $(foreach name,$(LOOKED_AT),$(if $(filter $(call numbers_to,$(LOOKS)),$(LOOK_$(name))),,$(error \
     preset $(PRESET): LOOK_$(name) is $(LOOK_$(name)), but LOOKS is $(LOOKS))))
 

@@ -19,6 +19,6 @@ claims:
 	@mv $(RESULTS)/claims.txt.part $(RESULTS)/claims.txt
 	+@$(if $(DRY),:,$(call looks,costs))
 
-# Takes the looks that decide the most per hour; after figures that are asked for along with it.
+# Takes the looks that decide the cheapest claims; after figures that are asked for along with it.
 more: $(filter figures distilled $(FIGURES),$(MAKECMDGOALS))
 	+@$(if $(DRY),echo 'what it makes depends on what it finds',$(call looks,$(HOURS)))

@@ -20,6 +20,7 @@
 #     FIGURE_UNITS       the draws, or classes or experts, of its first look; its students are those
 #                        of $(call at_look,FIGURE), see lib/looks.mk
 #     FIGURE_IPCS        its numbers of images per class, if each can have looks of its own
+#     FIGURE_FOLLOWS     what else has looks that it takes along
 #     FIGURE_SHOW        the shell command that ends it, if not the table to be read
 
 charts_of = $(or $($(1)_CHARTS),$(1))

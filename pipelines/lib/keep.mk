@@ -12,22 +12,21 @@ keep:
 	@test -n "$(wildcard $(RESULTS)/*.sls)" || \
 	    { echo 'nothing to keep yet: make figures PRESET=$(PRESET)' >&2; exit 1; }
 	@mkdir -p $(KEPT_HERE)
+	+@$(foreach figure,$(FIGURES),pipelines/lib/keep-list $(RESULTS) $(KEPT_HERE) $(figure) \
+	    $(THIS_MAKE) &&) :
 	@for file in $(foreach figure,$(FIGURES),$(FILES_$(figure)) $(RESULTS)/$(figure).sls) \
 	    $(RESULTS)/claims.txt $(RESULTS)/claims.tsv; do \
 	    case $$file in *.svg) continue ;; esac; \
 	    ! test -f $$file || install -m 644 $$file $(KEPT_HERE) || exit 1; done
-	@$(foreach figure,$(FIGURES),$(call keep_list,$(figure));)
 	$(if $(call yes,KEEP_RUNS),@$(call copy,$(runs_of),$(RESULTS),$(KEPT_HERE)))
 	$(if $(call yes,KEEP_RUNS),@$(call copy_times,$(RESULTS),$(KEPT_HERE)))
-	+@$(THIS_MAKE) $(RESULTS)/settings/read && $(keep_settings)
+	+@$(if $(wildcard $(RESULTS)/train.sls),$(THIS_MAKE) $(RESULTS)/settings/read;) $(keep_settings)
 	@du -sh $(KEPT_HERE)
 
-# The files that a figure's metrics were joined from, in their order.
-keep_list = ! test -f $(RESULTS)/settings/$(1).list || { mkdir -p $(KEPT_HERE)/settings && \
-            sed 's:^$(RESULTS)/::' $(RESULTS)/settings/$(1).list >$(KEPT_HERE)/settings/$(1).list; }
-
-# Settings that the names of experts and students do not tell, and which data were read.
-told_apart_by = data facts student ensemble ranking view $(EXPERT_SEEDS:%=expert%) read
+# Settings that the names of experts, sets and students do not tell, and which data were read.
+stamps_of     = $(foreach name,$(1),$(call distilled_stamp,$(name)))
+told_apart_by = data facts student ensemble ranking view $(EXPERTS:%=expert%) read $(call \
+                stamps_of,$(made_distilled))
 $(RESULTS)/settings/read: $(RESULTS)/train.sls
 	@sl-inspect $< | grep -o 'sl-fetch .*' >$@
 keep_settings = for name in $(told_apart_by); do \
@@ -74,16 +73,23 @@ KEPT_LISTS    = $(foreach figure,$(FIGURES),$(if $(wildcard $(KEPT_HERE)/$(figur
                 $(KEPT_HERE)/settings/$(figure).list)))
 # Students that are in the metrics of figures alone, and the learned sets that they do without, also
 # as they were on the way.
-KEPT_JOINED   = $(if $(KEPT_LISTS),$(foreach name,$(filter-out $(KEPT_STUDENTS),$(filter $(shell \
-                sed -n 's:^students/\(.*\)\.sls$$:\1:p' $(KEPT_LISTS)),$(made_students))),$(if \
-                $(wildcard $(RESULTS)/students/$(name).sls),,$(name))))
+KEPT_JOINED   = $(if $(strip $(KEPT_LISTS)),$(foreach name,$(filter-out $(KEPT_STUDENTS),$(filter \
+                $(shell sed -n 's:^[0-9]* students/\(.*\)\.sls$$:\1:p' $(KEPT_LISTS) </dev/null),\
+                $(if $(TEST_EVERY),,$(made_students)))),$(if $(wildcard \
+                $(RESULTS)/students/$(name).sls)$(call untold,$(name)),,$(name))))
 sets_read     = $(patsubst $(RESULTS)/distilled/%.sls,%,$(filter $(RESULTS)/distilled/%,$(1)))
-MISSED_FILES  = $(filter-out $(wildcard $(RESULTS)/distilled/*.sls $(RESULTS)/distilled/*/*.sls) \
+missed_files  = $(filter-out $(wildcard $(RESULTS)/distilled/*.sls $(RESULTS)/distilled/*/*.sls) \
                 $(KEPT_SETS:%=$(RESULTS)/distilled/%.sls),$(filter \
-                $(RESULTS)/distilled/%,$(foreach name,$(KEPT_JOINED),$(reads_students/$(name)))))
-MISSED_SETS   = $(sort $(foreach name,$(call sets_read,$(MISSED_FILES)),$(or $(call \
+                $(RESULTS)/distilled/%,$(foreach name,$(1),$(reads_students/$(name)))))
+missed_sets   = $(sort $(foreach name,$(call sets_read,$(missed_files)),$(or $(call \
                 sets_read,$(reads_kept/$(name))),$(name))))
-restore: $(RESULTS)/data.checked $(RESULTS)/settings/read $(foreach \
+# A student of a set of which nobody noted how it was learned.
+untold        = $(filter-out $(notdir $(wildcard $(KEPT_HERE)/settings/distilled-*)),$(call \
+                stamps_of,$(missed_sets)))
+MISSED_FILES  = $(call missed_files,$(KEPT_JOINED))
+MISSED_SETS   = $(call missed_sets,$(KEPT_JOINED))
+restore: $(RESULTS)/data.checked $(RESULTS)/settings/read $(addprefix \
+    $(RESULTS)/settings/,$(call stamps_of,$(MISSED_SETS))) $(foreach \
     name,data student ensemble $(if $(QUANTILE_EPOCH),ranking) view $(EXPERTS:%=expert%),\
     $(RESULTS)/settings/$(name))
 	@test -n "$(strip $(KEPT_EXPERTS) $(KEPT_SETS) $(KEPT_STUDENTS) \

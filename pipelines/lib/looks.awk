@@ -20,6 +20,12 @@ BEGIN {
 function join(text, further) {
     return text == "" ? further : text ", " further
 }
+function name_of(name, ipc) {
+    if (!((name "_" ipc) in look))
+        return name
+    whole[name "_" ipc] = name
+    return name "_" ipc
+}
 function of_which(name, ipc) {
     return (ipc == "" || ipc == "all" ? "" : " at " ipc) (name == $1 ? "" : " of " name)
 }
@@ -57,16 +63,18 @@ function add_need(name, needed, last) {
             times = "-"
             reason = join(reason, "no look adds these")
         } else
-            add_need((part[1] "_" part[2]) in look ? part[1] "_" part[2] : part[1], part[3])
+            add_need(name_of(part[1], part[2]), part[3])
     }
     for (i = 1; i <= known; i++) {
         at = look_with(names[i], wanted[names[i]])
         if (at == look[names[i]])
             continue
         settings = settings (settings == "" ? "" : " ") "LOOK_" names[i] "=" at
-        split(names[i], part, "_")
-        given = join(given, units[names[i], at] of_which(part[1], part[2]))
+        ipc = names[i] in whole ? substr(names[i], length(whole[names[i]]) + 2) : ""
+        given = join(given, units[names[i], at] of_which(names[i] in whole ? whole[names[i]] : names[i], ipc))
     }
+    if (settings == "" && reason == "")
+        reason = "it is at a look with so many, which " $1 " does not have yet"
     print $1, settings == "" ? "-" : settings, given == "" ? "-" : given, times, \
         reason == "" ? "-" : reason, $2, shown, $4, $5
 }

@@ -20,8 +20,9 @@ units_to    = $(call listed,$(foreach look,$(call numbers_to,$(LOOKS)),$(words $
               units_at,$(1),$(look)))))
 
 # $(call at_look,FIGURE): its units at the look LOOK_FIGURE, at most FIGURE_MOST of them;
-# $(call at_look,FIGURE,N): at LOOK_FIGURE_N, if that is further.
-look_of  = $(lastword $(sort 1 $(LOOK_$(1)) $(LOOK_$(1)_$(2))))
+# $(call at_look,FIGURE,N): at LOOK_FIGURE_N, if that is further, or a look of FIGURE_FOLLOWS.
+look_of  = $(lastword $(sort 1 $(LOOK_$(1)) $(LOOK_$(1)_$(2)) $(foreach name,$($(1)_FOLLOWS),$(if \
+           $(filter $(2),$($(name)_IPCS)),$(LOOK_$(name)) $(LOOK_$(name)_$(2))))))
 units_at = $(if $(filter-out 1,$(2)),$(shell awk -f pipelines/lib/units.awk -v look=$(2) \
            -v most=$($(1)_MOST) -- $($(1)_UNITS)),$($(1)_UNITS))
 at_look  = $(call units_at,$(1),$(call look_of,$(1),$(2)))

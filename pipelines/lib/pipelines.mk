@@ -26,7 +26,7 @@ $(foreach pair,$(PAPER_NAMES),$(eval NAME_$(pair)))
 figures: ## every figure and table of a preset (PRESET=, DATA=)
 distilled: ## learned images and labels of a preset, without their students (PRESET=, DATA=)
 plan: ## what a preset costs on this machine, before anything is run (PRESET=)
-more: ## add draws where they decide most claims per hour (PRESET=, HOURS=)
+more: ## add draws where they decide the cheapest claims (PRESET=, HOURS=)
 tune: ## choose students' learning rates and label epochs without the test split (PRESET=)
 
 # What was set on the command line, make hands on by itself.

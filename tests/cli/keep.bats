@@ -67,7 +67,7 @@ setup() {
     rm -r "$BATS_FILE_TMPDIR/two/tiny/students"
     rm kept/tiny/fig2.sls
     pipeline two restore "${settings[@]}" FIGURES=swap >out
-    grep -q "^restored: $(grep -c students kept/tiny/settings/swap.list) students" out
+    grep -q "^restored: $(grep -c ' students/' kept/tiny/settings/swap.list) students" out
     # students of learned sets come back without the sets, which nothing else needs
     settings+=(FIGURES='table2 distill-curves' METHODS=dm DISTILL_IPCS=1 DISTILL_DRAWS=1 DISTILL_KEEP=2)
     pipeline one table2 "${settings[@]}" >out
@@ -81,13 +81,23 @@ setup() {
     [ "$(grep -c sl-distill out)" -eq 2 ]
 
     # but not what was kept with other settings, or is damaged
+    ! pipeline three restore "${settings[@]}" IMAGES_dm='--arch convnet-d3w8 --real-batch 8 --steps 7' >out || return 1
+    grep -q 'was kept with other settings (distilled-ipc1-draw1-dm)' make.err
     ! pipeline three restore "${settings[@]}" STUDENT='--arch convnet-d3w9' >out || return 1
     grep -q 'was kept with other settings (student)' make.err
     rm -r "$BATS_FILE_TMPDIR/two/tiny/students"
     truncate -s -1 kept/tiny/swap.sls
     ! pipeline two restore "${settings[@]}" FIGURES=swap >out || return 1
-    grep -q 'swap.sls: is cut short' make.err
-    [ -z "$(find "$BATS_FILE_TMPDIR/two/tiny/students" -name '*.sls')" ]
+    grep -q 'swap.sls is not as long as .*swap.list says' make.err
+    [ ! -e "$BATS_FILE_TMPDIR/two/tiny/students" ]
+    # a list belongs to the metrics that are kept with it
+    settings+=(FIGURES=swap)
+    rm "$BATS_FILE_TMPDIR"/one/tiny/students/ipc1-draw1/*swap10*
+    pipeline one keep "${settings[@]}" >out
+    [ ! -e kept/tiny/settings/swap.list ]
+    pipeline one swap "${settings[@]}" >out
+    pipeline one keep "${settings[@]}" >out
+    [ "$(awk '{ sum += $1 } END { print sum }' kept/tiny/settings/swap.list)" = "$(stat -c %s kept/tiny/swap.sls)" ]
 }
 
 @test "there is nothing to restore where nothing was kept, or where all is here" {
