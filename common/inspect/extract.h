@@ -1,4 +1,4 @@
-/* Parts of a file, mostly in formats that other programs read: NumPy arrays, safetensors, PNG images.
+/* Parts of a file, mostly in formats that other programs read: NumPy arrays, safetensors, PNG.
  *
  *     if (sl_extract_npy("train.sls", "labels", &output, error) != 0)
  *         return -1;

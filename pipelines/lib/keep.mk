@@ -83,7 +83,7 @@ missed_files  = $(filter-out $(wildcard $(RESULTS)/distilled/*.sls $(RESULTS)/di
                 $(RESULTS)/distilled/%,$(foreach name,$(1),$(reads_students/$(name)))))
 missed_sets   = $(sort $(foreach name,$(call sets_read,$(missed_files)),$(or $(call \
                 sets_read,$(reads_kept/$(name))),$(name))))
-# A student of a set of which nobody noted how it was learned.
+# The sets of a student that were kept without a note of how they were learned.
 untold        = $(filter-out $(notdir $(wildcard $(KEPT_HERE)/settings/distilled-*)),$(call \
                 stamps_of,$(missed_sets)))
 MISSED_FILES  = $(call missed_files,$(KEPT_JOINED))

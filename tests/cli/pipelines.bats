@@ -28,21 +28,6 @@ figures() {
     [ "$(grep -c 'sl-train-\|sl-label\|sl-select\|sl-eval\|sl-fetch\|sl-distill' out)" -eq 0 ]
 }
 
-@test "published sets have bytes where it is known how they are written" {
-    not_sanitized
-    local here=$SL_TESTS/../pipelines
-    awk -f "$here/lib/weights.awk" -v dataset=cifar100 -v named=these -v classes=100 -v size=32 \
-        "$here/weights.tsv" "$here/published.tsv" >sets.tsv
-    # 100 images of 3072 numbers in 32 bits, and their classes or 100 numbers each
-    grep -qx 'these	MTT (published)	1	0.243	1228900' sets.tsv
-    grep -qx 'these	Ra-BPTT (published)	1	0.353	1268800' sets.tsv
-    grep -q 'soft label baseline (published)	10	0.343	3472000' sets.tsv
-    [ "$(grep -c 'TESLA\|SRe2L\|Ra-BPTT.*	50	' sets.tsv)" -eq 0 ]
-    # each row is of a number that is published
-    awk -F '\t' 'NR == FNR { known[$1, $3] = 1; next } !(($1, $3) in known)' "$here/published.tsv" "$here/weights.tsv" >odd
-    [ ! -s odd ]
-}
-
 @test "make bill adds what accuracy costs to figures, of times that are kept apart" {
     not_sanitized
     [ -f "$BATS_FILE_TMPDIR/all/tiny/fig1.png" ] || skip "the figures were not made"
