@@ -22,7 +22,7 @@ static void copy_names(const struct contrast *contrast, json_t *key, const json_
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)from, name, value) {
-        if (strcmp(name, contrast->name) == 0 || sl_name_is_digest(name) ||
+        if (strcmp(name, contrast->name) == 0 || sl_name_is_trace(name) ||
             (texts_alone && !json_is_string(value)))
             continue;
         json_object_set(key, name, value);

@@ -68,7 +68,7 @@ static int check_names(const json_t *names, bool record, const struct sl_metrics
     json_object_foreach ((json_t *)names, name, value) {
         if (record && !json_is_string(value)) /* its numbers are measurements */
             continue;
-        if (is_key(name, spec) || sl_name_is_over(name, spec) || sl_name_is_digest(name))
+        if (is_key(name, spec) || sl_name_is_over(name, spec) || sl_name_is_trace(name))
             continue;
         if (differ(a, b, name, error) != 0)
             return -1;

@@ -9,9 +9,10 @@ static bool ends_in(const char *name, const char *end)
            (length == end_length || name[length - end_length - 1] == '.');
 }
 
-bool sl_name_is_digest(const char *name)
+bool sl_name_is_trace(const char *name)
 {
-    return ends_in(name, "network") || ends_in(name, "sha256") || ends_in(name, "xxh3");
+    return ends_in(name, "network") || ends_in(name, "sha256") || ends_in(name, "xxh3") ||
+           ends_in(name, "arithmetic");
 }
 
 bool sl_name_is_over(const char *name, const struct sl_cells_spec *spec)

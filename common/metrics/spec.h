@@ -31,8 +31,9 @@ struct sl_cells_spec {
     bool relative;       /* the quotient of both, not the difference */
 };
 
-/* Whether the name is that of a digest, which differs wherever anything does. */
-bool sl_name_is_digest(const char *name);
+/* Whether the name tells how a value came about but is no option: a digest, which differs wherever
+ * anything does, or a machine's arithmetic, with which results differ like those of seeds. */
+bool sl_name_is_trace(const char *name);
 
 /* Whether rows that are averaged may differ in the name. */
 bool sl_name_is_over(const char *name, const struct sl_cells_spec *spec);

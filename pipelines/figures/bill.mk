@@ -16,13 +16,14 @@ bill_STUDENTS = $(call students,$(call first_draws,bill),hard $(call \
                 draws_of,$(DISTILL_IPCS),$(DISTILL_DRAWS),-$(method))),own,$(STUDENT_SEEDS))
 bill_KIND     = curve
 bill_FROM     = $(RESULTS)/bill-rows.tsv
-bill_ALL      = --x core-hours --along select.ipc --by target,label.expert.epoch$(AND_METHOD)
-bill_PLOT     = $(bill_ALL)$(if $(METHODS), --points distill.method) --log-x \
+bill_BY       = --by target,label.expert.epoch$(if $(BILL_METHODS),$(comma)distill.method \
+    $(METHOD_NAMES))
+bill_ALL      = --x core-hours --along select.ipc $(bill_BY)
+bill_PLOT     = $(bill_ALL)$(if $(BILL_METHODS), --points distill.method) --log-x \
     --x-label 'core-hours of all that led to a student' --title \
     $(call quote,What accuracy costs ($(DATA_NAME)))
 bill_FILES    = $(RESULTS)/bill-rows.tsv
-bill_SHOW     = sl-plot -q table --x select.ipc --by target,label.expert.epoch$(AND_METHOD) \
-    -y core-hours $(RESULTS)/bill-rows.tsv
+bill_SHOW     = sl-plot -q table --x select.ipc $(bill_BY) -y core-hours $(RESULTS)/bill-rows.tsv
 
 # The rows of bill.sls with what each cost.
 bill_COSTS    = pipelines/student --cost --from $(RESULTS)/settings/billed
