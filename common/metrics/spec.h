@@ -31,8 +31,9 @@ struct sl_cells_spec {
     bool relative;       /* the quotient of both, not the difference */
 };
 
-/* Whether the name tells how a value came about but is no option: a digest, which differs wherever
- * anything does, or a machine's arithmetic, with which results differ like those of seeds. */
+/* Whether the name is of a trace of how a value came about, not of an option: a digest, which
+ * differs wherever anything does, or a machine's arithmetic, with which results differ like those
+ * of seeds. */
 bool sl_name_is_trace(const char *name);
 
 /* Whether rows that are averaged may differ in the name. */
