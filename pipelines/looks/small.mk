@@ -1,4 +1,14 @@
 # Looks at more units that `make more PRESET=small` chose, see pipelines/lib/looks.mk.
+LOOK_bill_1 = 3
+LOOK_bill_5 = 2
+LOOK_bill_10 = 2
+LOOK_bill_50 = 2
+LOOK_bits_5 = 2
+LOOK_images-bptt_1 = 2
+LOOK_quantiles = 3
 LOOK_swap = 2
+LOOK_table3_1 = 3
+LOOK_table3_10 = 2
 LOOK_table5 = 3
+LOOK_temperature = 2
 LOOK_zeroshot = 2
