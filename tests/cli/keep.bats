@@ -63,7 +63,7 @@ setup() {
     for figure in fig2 swap; do
         cmp "$BATS_FILE_TMPDIR"/{one,two}/tiny/$figure.sls
     done
-    # of several, the one of this machine's arithmetic; here both are, so the first
+    # also those of one figure alone
     rm -r "$BATS_FILE_TMPDIR/two/tiny/students"
     rm kept/tiny/fig2.sls
     pipeline two restore "${settings[@]}" FIGURES=swap >out
@@ -98,6 +98,31 @@ setup() {
     pipeline one swap "${settings[@]}" >out
     pipeline one keep "${settings[@]}" >out
     [ "$(awk '{ sum += $1 } END { print sum }' kept/tiny/settings/swap.list)" = "$(stat -c %s kept/tiny/swap.sls)" ]
+}
+
+@test "of several versions of a student the one with most fields is taken, then that of this arithmetic" {
+    mkdir -p kept/settings results
+    cd "$SL_TESTS/.." || return 1
+    local here kept=$BATS_TEST_TMPDIR/kept results=$BATS_TEST_TMPDIR/results
+    here=$(sl-inspect --arithmetic)
+    # version FIGURE FIELDS: a figure of one student, with its list
+    version() {
+        echo "{\"train-student.arithmetic\": \"$2\", \"accuracy\": 0.1$3}" | metrics >"$kept/$1.sls"
+        echo "$(stat -c %s "$kept/$1.sls") students/x/y.sls" >"$kept/settings/$1.list"
+    }
+    version a other ', "loss": 1'
+    version b "$here" ', "loss": 1'
+    version c "$here" ''
+    pipelines/lib/unjoin "$kept" "$results" <<<x/y
+    cmp "$results/students/x/y.sls" "$kept/b.sls"
+    version d other ', "loss": 1, "bytes": 2'
+    pipelines/lib/unjoin "$kept" "$results" <<<x/y
+    cmp "$results/students/x/y.sls" "$kept/d.sls"
+    rm -r "$results/students"
+    echo '1 students/x/z.sls' >>"$kept/settings/d.list"
+    ! pipelines/lib/unjoin "$kept" "$results" <<<x/y 2>"$BATS_TEST_TMPDIR/err" || return 1
+    grep -q "^restore: .*d.sls is not as long as .*d.list says" "$BATS_TEST_TMPDIR/err"
+    [ -z "$(find "$results" -mindepth 1)" ]
 }
 
 @test "there is nothing to restore where nothing was kept, or where all is here" {
